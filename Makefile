@@ -1,0 +1,159 @@
+# mfexplore. `make demo` and `make check` set up what they need; `make help` lists the rest.
+
+PREFIX ?= /usr/local
+CC ?= gcc
+SANITIZE ?=
+empty :=
+comma := ,
+
+# Every variant has a folder of its own, so that nothing is built twice: build/release, build/thread …
+VARIANT := $(if $(SANITIZE),$(subst $(comma),-,$(SANITIZE)),release)
+OBJ := build/$(VARIANT)
+BINARY := build/mfexplore$(if $(SANITIZE),-$(VARIANT))
+LIBRARY := $(OBJ)/libmfexplore.a
+
+LIBRARY_PACKAGES := libarchive jansson
+PROGRAM_PACKAGES :=
+pkg = $(shell pkg-config $(1) $(LIBRARY_PACKAGES) $(PROGRAM_PACKAGES) 2>/dev/null)
+
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Werror -Wno-format-truncation -Wno-unknown-warning-option
+SANITIZER := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+OPTIMIZE := $(if $(SANITIZE),-O1,-O3)
+CPPFLAGS += -Iinclude -D_GNU_SOURCE
+# No contraction to fused multiply-add: every CPU shall round alike (DESIGN section 3.4).
+CFLAGS += -std=gnu11 -g $(OPTIMIZE) -ffp-contract=off $(WARNINGS) $(SANITIZER)
+LDLIBS += $(call pkg,--libs) -lm -pthread
+
+MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null)
+ifneq ($(filter x86_64-%,$(MACHINE)),)
+KERNEL_avx2 := -mavx2
+KERNEL_avx512 := -mavx512f -mavx512vl -mprefer-vector-width=512
+endif
+
+LIBRARY_SOURCES := $(wildcard $(patsubst %,src/%/*.c,data format model train lab))
+PROGRAM_SOURCES := $(wildcard $(patsubst %,src/%/*.c,draw screen command term))
+object = $(patsubst %.c,$(OBJ)/%.o,$(1))
+LIBRARY_OBJECTS := $(call object,$(LIBRARY_SOURCES))
+PROGRAM_OBJECTS := $(call object,$(PROGRAM_SOURCES))
+
+TEST_SOURCES := $(filter-out tests/bench/%,$(wildcard tests/*/test_*.c))
+TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(TEST_SOURCES))
+HEADERS := $(wildcard src/*/*.h include/mfexplore/*.h)
+
+.DEFAULT_GOAL := all
+.PHONY: all help deps deps-check demo demo-run check check-all test lint format install bench manual \
+	samples clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+MAKEFLAGS += --no-builtin-rules
+
+all: $(BINARY) $(LIBRARY)
+
+help:
+	@echo "make            build build/mfexplore and the library"
+	@echo "make demo       set up, build, and show what it does"
+	@echo "make check      set up, build, and run every test, sanitizers and lint"
+	@echo "make test       the tests alone, for this variant (SANITIZE=address,undefined make test)"
+	@echo "make lint       clang-tidy, cppcheck, layers, man pages      make format   clang-format"
+	@echo "make bench      the measured figures                         make install  PREFIX, DESTDIR"
+	@echo "make manual     refresh the man page's tables from the program"
+
+# ---- set-up -----------------------------------------------------------------------------------
+
+deps:
+	@.ci/deps build
+
+deps-check:
+	@.ci/deps check
+
+# ---- building ---------------------------------------------------------------------------------
+
+PACKAGE_FLAGS := $(call pkg,--cflags)
+
+$(OBJ)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	@$(CC) $(CPPFLAGS) $(PACKAGE_FLAGS) $(CFLAGS) $(KERNEL_$(lastword $(subst _, ,$(*F)))) -MMD -MP -c $< -o $@
+
+$(LIBRARY): $(LIBRARY_OBJECTS)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(OBJ)/program.a: $(PROGRAM_OBJECTS)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(BINARY): $(call object,src/main.c) $(OBJ)/program.a $(LIBRARY)
+	@echo "LD $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+-include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
+
+# ---- demo -------------------------------------------------------------------------------------
+
+demo: deps
+	@$(MAKE) --no-print-directory demo-run
+
+demo-run: $(BINARY)
+	$(BINARY) stats data/sample.csv.gz
+	$(BINARY) train data/sample.csv.gz
+	$(BINARY) recommend data/tiny.csv ada
+
+# ---- tests ------------------------------------------------------------------------------------
+
+# Allocations of the library fail on demand in this test.
+$(OBJ)/tests/data/test_out_of_memory: LDFLAGS += \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup
+
+$(OBJ)/tests/%: $(OBJ)/tests/%.o $(OBJ)/program.a $(LIBRARY)
+	@echo "LD $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) $(shell pkg-config --libs cmocka) -o $@
+
+check: deps-check
+	@$(MAKE) --no-print-directory $(if $(SANITIZE),test,check-all)
+
+check-all:
+	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory SANITIZE=address,undefined test
+	@$(MAKE) --no-print-directory lint
+
+test: $(TESTS) $(BINARY)
+	@failed=0; for t in $(TESTS); do \
+		MFEXPLORE=$(BINARY) $$t || { failed=1; echo "FAILED: $$t"; }; \
+	done; [ $$failed = 0 ] && echo "all tests passed ($(VARIANT))"
+
+# ---- quality ----------------------------------------------------------------------------------
+
+lint:
+	@.ci/lint "$(CPPFLAGS) $(PACKAGE_FLAGS)"
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+bench: deps $(OBJ)/tests/bench/bench $(BINARY)
+	@MFEXPLORE=$(BINARY) $(OBJ)/tests/bench/bench
+
+# ---- documents and samples --------------------------------------------------------------------
+
+manual: $(BINARY)
+	@.ci/manual $(BINARY) man/mfexplore.1
+
+# How data/sample.csv.gz was made; data/README.md says more.
+samples: $(BINARY)
+	$(BINARY) synth -o data/sample.csv.gz
+
+install: $(BINARY) $(LIBRARY)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include/mfexplore \
+		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/mfexplore
+	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/mfexplore
+	install -m 644 $(LIBRARY) $(DESTDIR)$(PREFIX)/lib/libmfexplore.a
+	install -m 644 include/mfexplore/*.h $(DESTDIR)$(PREFIX)/include/mfexplore/
+	install -m 644 man/mfexplore.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 man/libmfexplore.3 $(DESTDIR)$(PREFIX)/share/man/man3/
+	install -m 644 man/mfexplore.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m 644 data/sample.csv.gz data/tiny.csv data/tiny.titles.csv data/README.md \
+		$(DESTDIR)$(PREFIX)/share/mfexplore/
+
+clean:
+	rm -rf build

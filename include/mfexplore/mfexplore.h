@@ -1,0 +1,9 @@
+/* libmfexplore: reading ratings, factoring them, asking the model. Includes everything public. */
+#ifndef MFEXPLORE_MFEXPLORE_H
+#define MFEXPLORE_MFEXPLORE_H
+
+#include "mfexplore/lab.h"
+
+#define MF_VERSION "0.1.0"
+
+#endif

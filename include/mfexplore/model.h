@@ -1,0 +1,108 @@
+/* What was learned, and asking it: predictions, recommendations, similar movies, and the model file.
+ *
+ * One formula for every solver:
+ *     prediction(i, j) = mu + watcher_bias[i] + movie_bias[j] + Σ_k p[i·K + k] · q[j·K + k]
+ * Solvers without biases leave mu and the biases 0. A watcher or movie without training ratings is
+ * cold: its factors are noise, so its predictions fall back to damped means (mf_baseline). */
+#ifndef MFEXPLORE_MODEL_H
+#define MFEXPLORE_MODEL_H
+
+#include "mfexplore/format.h"
+
+/* Damped means (Koren 2010, section 2.1): movie[j] = Σ(r − mu) / (movie_damping + n_j), then
+ * watcher[i] = Σ(r − mu − movie[j]) / (watcher_damping + n_i), sums over training ratings. */
+typedef struct mf_baseline {
+    double mu;
+    double *watcher, *movie; /* n_watchers, n_movies */
+} mf_baseline;
+
+mf_status mf_baseline_fit(const mf_split *split, mf_baseline *baseline, mf_error *error);
+void mf_baseline_clear(mf_baseline *baseline);
+
+typedef struct mf_model {
+    size_t n_watchers, n_movies, k;
+    double *p; /* n_watchers × k */
+    double *q; /* n_movies × k: Q transposed, one movie's factors contiguous */
+    double mu;
+    double *watcher_bias, *movie_bias; /* n_watchers, n_movies */
+    mf_baseline fallback;
+    uint32_t *watcher_count, *movie_count; /* training ratings of each */
+} mf_model;
+
+/* All zero. NULL when memory is out. */
+mf_model *mf_model_new(size_t n_watchers, size_t n_movies, size_t k);
+void mf_model_free(mf_model *model);
+/* Copies numbers between models of one shape. */
+void mf_model_copy(mf_model *to, const mf_model *from);
+
+/* p_i·q_j, summed k = 0, 1, … one after the other. */
+static inline double mf_dot(const double *p, const double *q, size_t k)
+{
+    double sum = 0;
+    for (size_t m = 0; m < k; m++) {
+        sum += p[m] * q[m];
+    }
+    return sum;
+}
+
+/* ---- predictions ---------------------------------------------------------------------------- */
+
+typedef enum mf_fallback { MF_FALLBACK_NONE, MF_FALLBACK_BIAS, MF_FALLBACK_MEAN } mf_fallback;
+
+/* "bias", "mean", or NULL for none. */
+const char *mf_fallback_name(mf_fallback fallback);
+
+/* What a cold prediction becomes. DROP is for callers: here it is as BIAS. */
+typedef enum mf_cold { MF_COLD_BIAS, MF_COLD_MEAN, MF_COLD_NAN, MF_COLD_DROP } mf_cold;
+
+typedef struct mf_prediction {
+    double value;
+    mf_fallback fallback;
+} mf_prediction;
+
+mf_prediction mf_predict(const mf_model *model, size_t watcher, size_t movie, mf_cold cold);
+
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+typedef struct mf_scored {
+    uint32_t movie;
+    double score;
+    mf_fallback fallback;
+} mf_scored;
+
+typedef struct mf_list_options {
+    size_t n;              /* how many at most */
+    uint32_t min_ratings;  /* leave out movies with fewer training ratings */
+    bool include_rated;
+} mf_list_options;
+
+/* The highest predictions for `watcher`, best first, ties by movie index; `rated` is what everyone
+ * rated. `out` has room for options->n. Returns how many. */
+size_t mf_recommend(const mf_model *model, const mf_csr *rated, size_t watcher,
+                    const mf_list_options *options, mf_scored *out);
+
+/* The movies whose q points most in the direction of `movie`'s (cosine), itself left out. */
+size_t mf_similar(const mf_model *model, size_t movie, const mf_list_options *options,
+                  mf_scored *out);
+
+/* ---- the model file --------------------------------------------------------------------------- */
+
+/* A 64-bit digest of ids and ratings, in hexadecimal. */
+void mf_ratings_digest(const mf_ratings *ratings, char digest[17]);
+
+/* Writes an .npz that NumPy opens as it is: P (n_watchers × K), Q (K × n_movies), mu, watcher_bias,
+ * movie_bias, fallback_mu, fallback_watcher, fallback_movie, watcher_ids, movie_ids, titles,
+ * watcher_ratings, movie_ratings, rated_start, rated_movie, rated_value, meta.json. `titles` may
+ * know none. The bytes depend on nothing but the arguments. */
+mf_status mf_model_save(const char *path, const mf_model *model, const mf_ratings *ratings,
+                        const mf_titles *titles, const char *meta, mf_error *error);
+
+/* Reads one back. Nothing in the file is trusted: names, types, shapes, sums and index ranges are
+ * checked, and the archive's CRCs. The caller frees what it gets. */
+mf_status mf_model_load(const char *path, mf_model **model, mf_ratings *ratings, mf_titles *titles,
+                        char **meta, mf_error *error);
+
+/* True when the path names a model file: it ends in .npz. */
+bool mf_model_is_file(const char *path);
+
+#endif

@@ -1,0 +1,201 @@
+/* Learning: solvers, configurations, runs and their histories.
+ *
+ * A run is one solver with one configuration on one split. Runs of a sweep are stepped together,
+ * one epoch at a time, and none of them can tell: a run's numbers depend only on its data,
+ * configuration and seed. */
+#ifndef MFEXPLORE_TRAIN_H
+#define MFEXPLORE_TRAIN_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "mfexplore/model.h"
+
+/* ---- configuration ---------------------------------------------------------------------------- */
+
+/* Where a run starts. Factors are uniform in [0, 1), P drawn row by row, then Q (K × n_movies) row
+ * by row, from the generator of NumPy's np.random.seed(seed).
+ * PAIRED: every run takes the first draw, so all start alike. NUMPY: one stream for all runs, run
+ * s takes draw s, as a notebook does that draws A's P and Q, then B's. UNIFORM: a stream of its
+ * own for every s, from SplitMix64. */
+typedef enum mf_init { MF_INIT_PAIRED, MF_INIT_NUMPY, MF_INIT_UNIFORM } mf_init;
+
+/* "paired", "numpy", "uniform". */
+const char *mf_init_name(mf_init init);
+bool mf_init_find(const char *name, mf_init *init);
+
+typedef struct mf_solver mf_solver;
+
+typedef struct mf_config {
+    const mf_solver *solver;
+    size_t k;
+    double alpha, beta;
+    size_t epochs;
+    uint32_t seed;
+    mf_init init;
+    unsigned stream;         /* s above: 0 for A, 1 for B … */
+    double stop_sse;         /* converged when training SSE falls below it */
+    size_t patience;         /* stop after so many epochs without a better held-out RMSE; 0: never */
+    double divergence_ratio; /* diverged when training SSE exceeds this times the best so far */
+} mf_config;
+
+enum { MF_K_MOST = 4096, MF_EPOCHS_MOST = 1000000 };
+
+/* coordinate-sgd, K 5, α 0.005, β 0.02, 200 epochs, seed 0, paired, stop below SSE 0.06. */
+mf_config mf_config_defaults(void);
+
+/* MF_USAGE, naming the setting, its value and its range, for anything that cannot be trained. */
+mf_status mf_config_check(const mf_config *config, mf_error *error);
+
+/* ---- history ------------------------------------------------------------------------------------ */
+
+/* Errors over n ratings; rmse = √(sse/n), mae = Σ|e|/n, NaN when n = 0. */
+typedef struct mf_errors {
+    size_t n;
+    double sse, rmse, mae;
+} mf_errors;
+
+/* After one epoch. heldout is warm and cold together. Cold ratings are predicted by fallback. */
+typedef struct mf_epoch {
+    size_t epoch; /* from 1 */
+    double alpha, beta;
+    mf_errors train, heldout, warm, cold;
+    double objective;       /* sse + β(‖P‖² + ‖Q‖²) */
+    double notebook_figure; /* √(sse / ‖R‖_F): quoted by published lessons, not an RMSE */
+    double p_norm, q_norm;  /* ‖P‖_F, ‖Q‖_F */
+    double seconds;         /* since the run began */
+} mf_epoch;
+
+typedef struct mf_history {
+    size_t n, capacity;
+    mf_epoch *epochs; /* epochs[e] is epoch e + 1 */
+} mf_history;
+
+/* What a solver measures of a run as it stands. */
+typedef struct mf_measured {
+    mf_errors train, warm;
+    double p_squared, q_squared; /* ‖P‖², ‖Q‖² */
+} mf_measured;
+
+/* The errors of `model` on `ratings` that are warm (want_warm) or cold in `split`, one after the
+ * other in row order. */
+mf_errors mf_measure(const mf_model *model, const mf_csr *ratings, bool want_warm);
+
+/* n ratings with these sums. */
+mf_errors mf_errors_of(size_t n, double sse, double sum);
+
+/* Both parts of a held-out set as one. */
+mf_errors mf_errors_join(mf_errors a, mf_errors b);
+
+/* ---- runs --------------------------------------------------------------------------------------- */
+
+typedef enum mf_run_status {
+    MF_RUN_READY, /* epochs are left */
+    MF_RUN_DONE,
+    MF_RUN_CONVERGED,
+    MF_RUN_STOPPED_EARLY,
+    MF_RUN_DIVERGED,
+    MF_RUN_INTERRUPTED,
+} mf_run_status;
+
+/* "ready", "done", "converged", "stopped-early", "diverged", "interrupted". */
+const char *mf_run_status_name(mf_run_status status);
+
+/* What happened when a run diverged. Growth is the factor by which the norm of a row of factors
+ * grew in that epoch; infinite when it overflowed. */
+typedef struct mf_divergence {
+    size_t epoch;
+    double sse;
+    uint32_t watcher, movie;
+    double watcher_growth, movie_growth;
+} mf_divergence;
+
+typedef struct mf_run {
+    char name[16]; /* "A", "B", … */
+    mf_config config;
+    mf_run_status status;
+    mf_history history;
+    size_t best_epoch; /* lowest held-out RMSE, or training SSE where nothing is held out; 0: none */
+    mf_model *model;   /* as after epoch model_epoch: the last good one once the run has ended or
+                          mf_run_sync was called (with patience: the best one, at the end) */
+    size_t model_epoch;
+    mf_divergence divergence;
+    double seconds;
+    /* for the solver and the trainer */
+    mf_model *next, *best;
+    void *state;
+    double best_sse; /* lowest training SSE so far */
+    mf_errors cold;  /* of the cold held-out ratings: fallbacks do not change */
+    size_t n_train;
+    double train_norm; /* ‖R‖_F of the training ratings */
+} mf_run;
+
+/* A run at its start. The split and the baseline must outlive it. */
+mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *split,
+                     const mf_baseline *baseline, mf_run **created, mf_error *error);
+void mf_run_free(mf_run *run);
+
+/* The last epoch's numbers, or NULL before the first. */
+const mf_epoch *mf_run_last(const mf_run *run);
+/* The row of the best epoch, or NULL. */
+const mf_epoch *mf_run_best(const mf_run *run);
+
+/* How training talks to its caller. Everything may be NULL. */
+typedef struct mf_control {
+    const atomic_bool *cancel; /* set: stop now; a half-done epoch is dropped */
+    pthread_mutex_t *guard;    /* held while model, history and status of a run change */
+    atomic_bool *want_models;  /* set by the caller: bring every run->model up to date once */
+    void (*after_epoch)(void *context, mf_run *const *runs, size_t n);
+    void *context;
+} mf_control;
+
+/* Brings run->model up to the last epoch. Not while another thread trains the run. */
+void mf_run_sync(mf_run *run, const mf_control *control);
+
+/* One epoch of every run that is ready. MF_INTERRUPTED when cancelled: the runs stay as after their
+ * last whole epoch and can go on. */
+mf_status mf_runs_epoch(mf_run *const *runs, size_t n, const mf_split *split,
+                        const mf_control *control, mf_error *error);
+
+/* Until no run is ready. A cancelled run becomes MF_RUN_INTERRUPTED. */
+mf_status mf_runs_train(mf_run *const *runs, size_t n, const mf_split *split,
+                        const mf_control *control, mf_error *error);
+
+/* ---- solvers ------------------------------------------------------------------------------------- */
+
+/* What a solver is. It keeps its own state in run->state and advances runs of equal K together. */
+struct mf_solver {
+    const char *name, *summary;
+    bool uses_k, uses_alpha, uses_beta, uses_epochs;
+    /* Makes run->state, at the start that the configuration asks for. */
+    mf_status (*start)(mf_run *run, const mf_split *split, mf_error *error);
+    /* One epoch for each of the runs; false when `cancel` was seen: the state is then void. */
+    bool (*epoch)(mf_run *const *runs, size_t n, const mf_split *split,
+                  const atomic_bool *cancel);
+    /* Measures runs as they stand; NULL: the trainer stores each and measures the model. */
+    void (*measure)(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out);
+    /* Writes factors and biases (not counts, not fallbacks) into `model`. */
+    void (*store)(const mf_run *run, mf_model *model);
+    /* Takes factors and biases back from `model`, as after a cancelled epoch. */
+    void (*restore)(mf_run *run, const mf_model *model);
+    void (*stop)(mf_run *run);
+};
+
+/* The registry, ended by NULL. */
+extern const mf_solver *const mf_solvers[];
+const mf_solver *mf_solver_find(const char *name);
+
+/* Not in the registry: the name under which planted factors (mf_synth) stand in a model file. */
+extern const mf_solver mf_solver_planted;
+
+/* ---- records ------------------------------------------------------------------------------------- */
+
+/* A run's configuration, results and history as JSON text (for the model file); the caller frees
+ * it. NULL when memory is out. `digest` is that of the data, `holdout` and `seed` of the split. */
+char *mf_run_describe(const mf_run *run, const char *digest, const mf_split *split);
+
+/* Rebuilds a run from such a text and its model, which it takes over. Checks every value. */
+mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recalled,
+                        mf_error *error);
+
+#endif

@@ -1,0 +1,194 @@
+/* The table of verbs, and running one. */
+#include "command.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verbs.h"
+
+const verb *const verbs[] = {
+    &verb_stats,   &verb_train,   &verb_predict, &verb_recommend, &verb_similar, &verb_explain,
+    &verb_convert, &verb_synth,   &verb_open,    &verb_help,      NULL,
+};
+
+const verb *verb_find(const char *name)
+{
+    for (size_t i = 0; verbs[i] != NULL; i++) {
+        if (strcmp(verbs[i]->name, name) == 0) {
+            return verbs[i];
+        }
+    }
+    return NULL;
+}
+
+const verb *verb_nearest(const char *name)
+{
+    const verb *best = NULL;
+    size_t most = 0;
+    for (size_t i = 0; verbs[i] != NULL; i++) {
+        const char *candidate = verbs[i]->name;
+        size_t same = 0, tail = 0, a = strlen(candidate), b = strlen(name);
+        while (same < a && same < b && candidate[same] == name[same]) {
+            same++;
+        }
+        while (tail + same < a && tail + same < b &&
+               candidate[a - 1 - tail] == name[b - 1 - tail]) {
+            tail++;
+        }
+        if (same + tail > most && 2 * (same + tail) >= a && b < 2 * a) {
+            most = same + tail;
+            best = verbs[i];
+        }
+    }
+    return best;
+}
+
+static bool report_progress(void *context, const mf_read_progress *progress)
+{
+    output *out = context;
+    if (out->progress && progress->seconds > 0.2) {
+        double rate = (double)progress->bytes / progress->seconds;
+        if (progress->bytes_total > 0) {
+            double left = (double)(progress->bytes_total - progress->bytes) / rate;
+            fprintf(out->messages, "\rreading  %3.0f %%  %.0f MB/s  %.0f s left \033[K",
+                    100 * (double)progress->bytes / (double)progress->bytes_total, rate / 1e6, left);
+        } else {
+            fprintf(out->messages, "\rreading  %zu lines  %.0f MB/s \033[K", progress->lines,
+                    rate / 1e6);
+        }
+        fflush(out->messages);
+    }
+    return !atomic_load(out->cancel);
+}
+
+static mf_read_options read_options(const arguments *args, output *out)
+{
+    static const char *const policies[] = {"last", "first", "mean", "error"};
+    mf_read_options options = mf_read_defaults();
+    const char *header = argument_text(args, "header");
+    const char *duplicates = argument_text(args, "duplicates");
+    options.format = argument_text(args, "format");
+    options.columns = argument_text(args, "columns");
+    options.delimiter = argument_text(args, "delimiter");
+    options.header = strcmp(header, "yes") == 0 ? 1 : strcmp(header, "no") == 0 ? 0 : -1;
+    options.swap = argument_flag(args, "swap");
+    options.zero_missing = argument_flag(args, "zero-missing");
+    options.skip_bad = argument_flag(args, "skip-bad");
+    for (unsigned p = 0; p < 4; p++) {
+        options.duplicates = strcmp(duplicates, policies[p]) == 0 ? (mf_duplicates)p
+                                                                  : options.duplicates;
+    }
+    options.progress = report_progress;
+    options.context = out;
+    return options;
+}
+
+mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out)
+{
+    mf_read_options options = read_options(args, out);
+    mf_status status = mf_lab_open(lab, path, argument_text(args, "test"),
+                                   argument_text(args, "titles"), &options, &out->error);
+    if (out->progress) {
+        fprintf(out->messages, "\r\033[K");
+    }
+    return status;
+}
+
+/* Sets the output up as the common options ask; they hold for this command only. */
+static void apply_common(const arguments *args, output *out)
+{
+    const char *progress = argument_text(args, "progress");
+    out->form = argument_flag(args, "json")  ? OUTPUT_JSON
+                : argument_flag(args, "csv") ? OUTPUT_CSV
+                                             : OUTPUT_TEXT;
+    out->quiet = out->quiet || argument_flag(args, "quiet");
+    out->ascii = out->ascii || argument_flag(args, "ascii");
+    out->color = out->color && !argument_flag(args, "no-color");
+    if (progress != NULL && strcmp(progress, "auto") != 0) {
+        out->progress = strcmp(progress, "always") == 0;
+    }
+    out->progress = out->progress && !out->quiet;
+}
+
+/* In a session the data is open already: flags that say how to read it come too late. */
+static mf_status refuse_data_options(const arguments *args, mf_error *error)
+{
+    for (const option *o = options_data; o->name != NULL; o++) {
+        if (argument(args, o->name)->given) {
+            return mf_fail(error, MF_USAGE, "--%s belongs to opening a file; here: open --%s",
+                           o->name, o->name);
+        }
+    }
+    return MF_OK;
+}
+
+static mf_status check_operands(const verb *v, size_t n, bool file, mf_error *error)
+{
+    if (n >= v->least && n <= v->most) {
+        return MF_OK;
+    }
+    const char *few = n < v->least ? "something is missing" : "too many operands";
+    return mf_fail(error, MF_USAGE, "%s; expected: mfexplore %s%s%s%s [options]", few, v->name,
+                   file ? " FILE" : "", v->operands[0] != '\0' ? " " : "", v->operands);
+}
+
+static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
+{
+    const verb *v = args->verb;
+    bool needs_file = v->need != NEEDS_NOTHING && lab->path == NULL;
+    if (argument_flag(args, "json") && argument_flag(args, "csv")) {
+        return mf_fail(&out->error, MF_USAGE, "--json and --csv; expected one of them");
+    }
+    if (needs_file && args->n_positional == 0) {
+        return mf_fail(&out->error, MF_USAGE, "no file; expected: mfexplore %s FILE%s%s [options]",
+                       v->name, v->operands[0] != '\0' ? " " : "", v->operands);
+    }
+    mf_status status = check_operands(v, args->n_positional - needs_file, needs_file, &out->error);
+    if (status != MF_OK || v->need == NEEDS_NOTHING) {
+        return status != MF_OK ? status : v->run(lab, args, out);
+    }
+    if (!needs_file) {
+        status = refuse_data_options(args, &out->error);
+    } else {
+        status = open_data(lab, args->positional[0], args, out);
+        args->positional++;
+        args->n_positional--;
+    }
+    if (status == MF_OK) {
+        status = v->run(lab, args, out);
+    }
+    args->positional -= needs_file;
+    return status;
+}
+
+mf_status command_run(mf_lab *lab, int n_words, char **words, output *out)
+{
+    arguments args;
+    output mine = *out;
+    mine.cancel = &lab->cancel;
+    const verb *v = verb_find(words[0]);
+    if (v == NULL) {
+        const verb *near = verb_nearest(words[0]);
+        return near != NULL ? mf_fail(&out->error, MF_USAGE,
+                                      "unknown verb '%.60s'; did you mean '%s'?", words[0],
+                                      near->name)
+                            : mf_fail(&out->error, MF_USAGE,
+                                      "unknown verb '%.60s'; expected one of `mfexplore help`",
+                                      words[0]);
+    }
+    mf_status status = arguments_parse(v, n_words - 1, words + 1, &args, &out->error);
+    if (status != MF_OK) {
+        return status;
+    }
+    if (argument_flag(&args, "help")) {
+        help_verb(v, out->out);
+    } else {
+        apply_common(&args, &mine);
+        status = run_parsed(lab, &args, &mine);
+        out->error = mine.error;
+    }
+    arguments_clear(&args);
+    return status;
+}

@@ -1,0 +1,117 @@
+/* The command language: one table of verbs for the shell, line mode, scripts and the explorer. Each
+ * verb declares its options; parsing, help, the man page's synopsis and completion follow from
+ * that. */
+#ifndef MF_COMMAND_COMMAND_H
+#define MF_COMMAND_COMMAND_H
+
+#include "mfexplore/mfexplore.h"
+#include "output.h"
+
+/* ---- options ---------------------------------------------------------------------------------- */
+
+typedef enum option_kind {
+    OPTION_FLAG,    /* present or not */
+    OPTION_COUNT,   /* a whole number from low to high */
+    OPTION_NUMBER,  /* a number from low to high */
+    OPTION_NUMBERS, /* a list: numbers, low:high:n, log:low:high:n */
+    OPTION_CHOICE,  /* one of the words of `choices` */
+    OPTION_TEXT,
+    OPTION_FILE,
+} option_kind;
+
+typedef struct option {
+    const char *name;
+    char letter; /* the short form, or 0 */
+    option_kind kind;
+    const char *argument; /* its name in help */
+    const char *initial;  /* the default as text; NULL: none */
+    double low, high;
+    const char *choices; /* "a|b|c" */
+    const char *help;
+} option;
+
+/* Groups of options, each ended by a NULL name. */
+extern const option options_data[], options_training[], options_list[], options_output[],
+    options_common[];
+
+enum { NUMBERS_MOST = 64, VALUES_MOST = 80, POSITIONAL_MOST = 4096 };
+
+typedef struct option_value {
+    const option *option;
+    bool given;
+    const char *text; /* as typed, or the default; NULL when there is neither */
+    double number;    /* of COUNT and NUMBER */
+    size_t n_numbers; /* of NUMBERS */
+    double *numbers;
+} option_value;
+
+/* A parsed command line. */
+typedef struct arguments {
+    const struct verb *verb;
+    size_t n_values;
+    option_value values[VALUES_MOST];
+    size_t n_positional;
+    const char **positional;
+} arguments;
+
+/* The value of an option that the verb has. */
+const option_value *argument(const arguments *args, const char *name);
+bool argument_flag(const arguments *args, const char *name);
+size_t argument_count(const arguments *args, const char *name);
+double argument_number(const arguments *args, const char *name);
+const char *argument_text(const arguments *args, const char *name); /* NULL when absent */
+
+/* Parses words (without the verb). MF_USAGE names the word and what was expected. */
+mf_status arguments_parse(const struct verb *verb, int n_words, char **words, arguments *args,
+                          mf_error *error);
+void arguments_clear(arguments *args);
+
+/* "0.02,0", "0:0.2:9" or "log:1e-3:1:8" into up to NUMBERS_MOST numbers; false when it is none. */
+bool parse_numbers(const char *text, double *numbers, size_t *n);
+
+/* ---- verbs ------------------------------------------------------------------------------------- */
+
+typedef enum verb_need {
+    NEEDS_NOTHING,
+    NEEDS_DATA,  /* an open dataset (or a model file, which holds what was rated) */
+    NEEDS_MODEL, /* and at least one run: trained first when there is none */
+} verb_need;
+
+typedef struct verb {
+    const char *name, *summary;
+    const char *operands; /* after FILE, for help: "WATCHER MOVIE …" */
+    const char *details;  /* a paragraph for --help and the man page */
+    const char *example;  /* the arguments of an example that the man page shows */
+    verb_need need;
+    size_t least, most; /* positional arguments after FILE */
+    const option *const *groups; /* ended by NULL */
+    mf_status (*run)(mf_lab *lab, const arguments *args, output *out);
+} verb;
+
+extern const verb *const verbs[]; /* ended by NULL */
+const verb *verb_find(const char *name);
+/* The verb most like a misspelt one, or NULL when nothing is near. */
+const verb *verb_nearest(const char *name);
+
+/* Runs one command: words[0] is the verb. With nothing open in the lab, verbs that need data take
+ * FILE as their first operand. Messages and errors go to out. */
+mf_status command_run(mf_lab *lab, int n_words, char **words, output *out);
+
+/* Splits a line into words (blanks; 'single' and "double" quotes; backslash). The words point into
+ * `line`, which is changed. SIZE_MAX for a quote never closed. */
+size_t command_split(char *line, char **words, size_t most);
+
+/* Line mode: verbs from `in`, one a line, until its end. Returns the first failure's status. */
+mf_status command_lines(mf_lab *lab, const char *name, FILE *in, bool prompt, output *out);
+
+/* Opens a file with the data options of `args`. */
+mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out);
+
+/* ---- help --------------------------------------------------------------------------------------- */
+
+void help_overview(FILE *out);
+void help_verb(const verb *v, FILE *out);
+/* The sections of mfexplore(1) that come from the tables, as mdoc. */
+void help_manual(FILE *out);
+
+#endif

@@ -1,0 +1,206 @@
+/* Help, from the tables of verbs, options, formats and solvers: on screen and for the man page. */
+#include "verbs.h"
+
+#include <string.h>
+
+static void print_option(const option *o, FILE *out)
+{
+    char flag[64];
+    int length = o->letter != 0 ? snprintf(flag, sizeof flag, "-%c, --%s", o->letter, o->name)
+                                : snprintf(flag, sizeof flag, "    --%s", o->name);
+    if (o->argument != NULL && length < (int)sizeof flag) {
+        snprintf(flag + length, sizeof flag - (size_t)length, " %s", o->argument);
+    }
+    fprintf(out, "  %-28s %s", flag, o->help);
+    if (o->choices != NULL) {
+        fprintf(out, " [%s]", o->choices);
+    }
+    if (o->initial != NULL) {
+        fprintf(out, " (default %s)", o->initial);
+    }
+    fputc('\n', out);
+}
+
+void help_overview(FILE *out)
+{
+    fputs("usage: mfexplore FILE                   explore a ratings or model file\n"
+          "       mfexplore VERB FILE [options]    do one thing and print it\n"
+          "       mfexplore FILE < script          verbs from a script, one a line\n\nverbs:\n",
+          out);
+    for (size_t i = 0; verbs[i] != NULL; i++) {
+        fprintf(out, "  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
+    }
+    fputs("\n`mfexplore VERB --help` lists a verb's options; `man mfexplore` tells it all.\n", out);
+}
+
+void help_verb(const verb *v, FILE *out)
+{
+    fprintf(out, "usage: mfexplore %s%s%s%s [options]\n\n%s\n\n%s\n\noptions:\n", v->name,
+            v->need != NEEDS_NOTHING ? " FILE" : "", v->operands[0] != '\0' ? " " : "", v->operands,
+            v->summary, v->details);
+    for (size_t g = 0; v->groups[g] != NULL; g++) {
+        for (const option *o = v->groups[g]; o->name != NULL; o++) {
+            print_option(o, out);
+        }
+    }
+    if (v->groups[0] != NULL && strcmp(v->name, "train") == 0) {
+        fputs("\nsolvers:\n", out);
+        for (size_t s = 0; mf_solvers[s] != NULL; s++) {
+            fprintf(out, "  %-16s %s\n", mf_solvers[s]->name, mf_solvers[s]->summary);
+        }
+    }
+    fprintf(out, "\nexample:\n  mfexplore %s %s\n", v->name, v->example);
+}
+
+/* ---- the man page ------------------------------------------------------------------------------------------ */
+
+/* mdoc takes a leading point, quote or backslash for its own. */
+static void print_roff(const char *text, FILE *out)
+{
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c == '\\') {
+            fputs("\\e", out);
+        } else if ((*c == '.' || *c == '\'') && (c == text || c[-1] == '\n')) {
+            fprintf(out, "\\&%c", *c);
+        } else if (*c == '.' && c[1] == ' ' && c[2] >= 'A' && c[2] <= 'Z') {
+            fputs(".\n", out); /* a new sentence begins a new line */
+            c++;
+        } else if (*c == '-') {
+            fputs("\\-", out);
+        } else {
+            fputc(*c, out);
+        }
+    }
+    fputc('\n', out);
+}
+
+static void manual_option(const option *o, FILE *out)
+{
+    fputs(".It ", out);
+    if (o->letter != 0) {
+        fprintf(out, "Fl %c , ", o->letter);
+    }
+    fprintf(out, "Fl \\-%s", o->name);
+    if (o->argument != NULL) {
+        fprintf(out, " Ar %s", o->argument);
+    }
+    fputc('\n', out);
+    print_roff(o->help, out);
+    if (o->choices != NULL) {
+        fputs("One of:\n", out);
+        print_roff(o->choices, out);
+    }
+    if (o->initial != NULL) {
+        fprintf(out, "Default:\n.Li \"%s\"\n", o->initial);
+    }
+}
+
+static void manual_group(const char *title, const option *group, FILE *out)
+{
+    fprintf(out, ".Ss %s\n.Bl -tag -width Ds\n", title);
+    for (const option *o = group; o->name != NULL; o++) {
+        manual_option(o, out);
+    }
+    fputs(".El\n", out);
+}
+
+static bool is_shared(const option *group)
+{
+    return group == options_data || group == options_training || group == options_list ||
+           group == options_output || group == options_common || group == options_question;
+}
+
+static void manual_verb(const verb *v, FILE *out)
+{
+    static const struct {
+        const option *group;
+        const char *name;
+    } shared[] = {{options_question, "question"}, {options_list, "list"},
+                  {options_training, "training"}, {options_data, "data"},
+                  {options_output, "output"},     {options_common, "common"}};
+    fprintf(out, ".Ss %s%s%s%s\n", v->name, v->need != NEEDS_NOTHING ? " FILE" : "",
+            v->operands[0] != '\0' ? " " : "", v->operands);
+    print_roff(v->details, out);
+    for (size_t g = 0; v->groups[g] != NULL; g++) {
+        if (!is_shared(v->groups[g])) {
+            fputs(".Bl -tag -width Ds\n", out);
+            for (const option *o = v->groups[g]; o->name != NULL; o++) {
+                manual_option(o, out);
+            }
+            fputs(".El\n", out);
+        }
+    }
+    fputs(".Pp\nAlso takes these groups of options:\n", out);
+    const char *before = "";
+    for (size_t g = 0; v->groups[g] != NULL; g++) {
+        for (size_t s = 0; s < sizeof shared / sizeof shared[0]; s++) {
+            if (v->groups[g] == shared[s].group) {
+                fprintf(out, "%s%s", before, shared[s].name);
+                before = ", ";
+            }
+        }
+    }
+    fputs(".\n.Pp\n.Dl mfexplore ", out);
+    fprintf(out, "%s ", v->name);
+    print_roff(v->example, out);
+}
+
+void help_manual(FILE *out)
+{
+    fputs(".Sh VERBS\n", out);
+    for (size_t i = 0; verbs[i] != NULL; i++) {
+        manual_verb(verbs[i], out);
+    }
+    fputs(".Sh OPTIONS\nThe options that several verbs share, by group.\n", out);
+    manual_group("Data options", options_data, out);
+    manual_group("Training options", options_training, out);
+    manual_group("Question options", options_question, out);
+    manual_group("List options", options_list, out);
+    manual_group("Output options", options_output, out);
+    manual_group("Common options", options_common, out);
+    fputs(".Ss Solvers\n.Bl -tag -width Ds\n", out);
+    for (size_t s = 0; mf_solvers[s] != NULL; s++) {
+        fprintf(out, ".It Cm %s\n", mf_solvers[s]->name);
+        print_roff(mf_solvers[s]->summary, out);
+    }
+    fputs(".El\n", out);
+}
+
+/* ---- the verb ----------------------------------------------------------------------------------------------- */
+
+static const option options_help[] = {
+    {"manual", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
+     "print the man page's sections on verbs and options, as mdoc"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+static mf_status run(mf_lab *lab, const arguments *args, output *out)
+{
+    (void)lab;
+    if (argument_flag(args, "manual")) {
+        help_manual(out->out);
+    } else if (args->n_positional == 0) {
+        help_overview(out->out);
+    } else {
+        const verb *v = verb_find(args->positional[0]);
+        if (v == NULL) {
+            return mf_fail(&out->error, MF_USAGE, "unknown verb '%.60s'; `mfexplore help` lists them",
+                           args->positional[0]);
+        }
+        help_verb(v, out->out);
+    }
+    return MF_OK;
+}
+
+const verb verb_help = {
+    .name = "help",
+    .summary = "what there is, or what one verb does",
+    .operands = "[VERB]",
+    .details = "Without a verb, lists all of them.",
+    .example = "train",
+    .need = NEEDS_NOTHING,
+    .least = 0,
+    .most = 1,
+    .groups = (const option *const[]){options_help, options_common, NULL},
+    .run = run,
+};

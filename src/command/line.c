@@ -1,0 +1,80 @@
+/* Line mode: verbs from a stream, one a line. The data stays open and runs stay trained between
+ * them. Errors name the script and its line. */
+#include "command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORDS_MOST = 4096 };
+
+size_t command_split(char *line, char **words, size_t most)
+{
+    size_t n = 0;
+    char *from = line, *to = line;
+    for (;;) {
+        while (*from == ' ' || *from == '\t' || *from == '\n' || *from == '\r') {
+            from++;
+        }
+        if (*from == '\0' || *from == '#') {
+            return n;
+        }
+        if (n == most) {
+            return SIZE_MAX;
+        }
+        words[n++] = to;
+        char quote = '\0';
+        for (; *from != '\0' && (quote != '\0' || strchr(" \t\r\n", *from) == NULL); from++) {
+            if (quote == '\0' && (*from == '"' || *from == '\'')) {
+                quote = *from;
+            } else if (quote != '\0' && *from == quote) {
+                quote = '\0';
+            } else if (*from == '\\' && quote != '\'' && from[1] != '\0') {
+                *to++ = *++from;
+            } else {
+                *to++ = *from;
+            }
+        }
+        if (quote != '\0') {
+            return SIZE_MAX;
+        }
+        from += *from != '\0';
+        *to++ = '\0';
+    }
+}
+
+mf_status command_lines(mf_lab *lab, const char *name, FILE *in, bool prompt, output *out)
+{
+    char *line = NULL, **words = malloc(WORDS_MOST * sizeof *words);
+    size_t capacity = 0, number = 0;
+    mf_status first = words == NULL ? mf_no_memory(&out->error, "a script") : MF_OK;
+    while (words != NULL) {
+        if (prompt) {
+            fprintf(out->messages, "mfexplore> ");
+            fflush(out->messages);
+        }
+        if (getline(&line, &capacity, in) < 0) {
+            break;
+        }
+        number++;
+        size_t n = command_split(line, words, WORDS_MOST);
+        if (n == 0) {
+            continue;
+        }
+        if (n != SIZE_MAX && (strcmp(words[0], "quit") == 0 || strcmp(words[0], "exit") == 0)) {
+            break;
+        }
+        mf_status status = n == SIZE_MAX ? mf_fail(&out->error, MF_USAGE, "a quote is not closed")
+                                         : command_run(lab, (int)n, words, out);
+        fflush(out->out);
+        if (status != MF_OK) {
+            fprintf(out->messages, "%s:%zu: %s\n", name, number, out->error.message);
+            first = first == MF_OK ? status : first;
+            if (status == MF_INTERRUPTED) {
+                atomic_store(&lab->cancel, false);
+            }
+        }
+    }
+    free(line);
+    free(words);
+    return first;
+}

@@ -1,0 +1,374 @@
+/* The options that verbs share, and the parser of command lines. */
+#include "command.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data/alloc.h"
+
+const option options_data[] = {
+    {"format", 0, OPTION_CHOICE, "NAME", "auto", 0, 0, "auto|triples", "format of the ratings file"},
+    {"columns", 0, OPTION_TEXT, "LIST", NULL, 0, 0, NULL,
+     "what the columns are, in file order: watcher, movie, rating; - skips one"},
+    {"delimiter", 0, OPTION_CHOICE, "NAME", NULL, 0, 0, "comma|tab|semicolon|bar|colons|blanks",
+     "what stands between the columns; found by looking unless given"},
+    {"header", 0, OPTION_CHOICE, "WHEN", "auto", 0, 0, "auto|yes|no",
+     "whether the first line is a header"},
+    {"swap", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
+     "the movie stands where the watcher is expected"},
+    {"duplicates", 0, OPTION_CHOICE, "WHICH", "last", 0, 0, "last|first|mean|error",
+     "which rating counts when a watcher rates a movie twice"},
+    {"zero-missing", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "a rating of 0 means not rated"},
+    {"skip-bad", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "skip and count lines that cannot be read"},
+    {"titles", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+     "movie titles; the usual files beside the ratings are found without it"},
+    {"test", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+     "hold out the ratings of this file instead of a share"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+const option options_training[] = {
+    {"solver", 0, OPTION_TEXT, "NAME", "coordinate-sgd", 0, 0, NULL, "the algorithm"},
+    {"factors", 'k', OPTION_COUNT, "K", "5", 1, MF_K_MOST, NULL, "number of factors K"},
+    {"alpha", 0, OPTION_NUMBER, "RATE", "0.005", 0, INFINITY, NULL, "learning rate, above 0"},
+    {"beta", 0, OPTION_NUMBERS, "LIST", "0.02,0", 0, INFINITY, NULL,
+     "L2 regularization, one run for each: a list, low:high:n, or log:low:high:n"},
+    {"epochs", 0, OPTION_COUNT, "N", "200", 1, MF_EPOCHS_MOST, NULL, "passes over the ratings"},
+    {"seed", 0, OPTION_COUNT, "S", "0", 0, 4294967295.0, NULL, "seed of start and split"},
+    {"init", 0, OPTION_CHOICE, "HOW", "paired", 0, 0, "paired|numpy|uniform",
+     "all runs from one start, from one NumPy stream, or each from its own"},
+    {"holdout", 0, OPTION_NUMBER, "SHARE", "0.1", 0, 1, NULL,
+     "share of the ratings kept from training, 0 to less than 1"},
+    {"stop-sse", 0, OPTION_NUMBER, "SSE", "0.06", 0, INFINITY, NULL,
+     "converged when the training SSE falls below this"},
+    {"patience", 0, OPTION_COUNT, "N", "0", 0, MF_EPOCHS_MOST, NULL,
+     "stop after N epochs without a lower held-out RMSE and keep the best; 0: never"},
+    {"divergence-ratio", 0, OPTION_NUMBER, "X", "10", 1, INFINITY, NULL,
+     "diverged when the training SSE exceeds X times its best"},
+    {"preset", 0, OPTION_CHOICE, "NAME", NULL, 0, 0, "notebook",
+     "notebook: -k 5 --alpha 0.01 --beta 0.02,0 --epochs 200 --stop-sse 0.06 --holdout 0 --init "
+     "numpy"},
+    {"threads", 0, OPTION_COUNT, "N", "1", 1, 256, NULL,
+     "threads to use; results do not depend on it"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+const option options_list[] = {
+    {"number", 'n', OPTION_COUNT, "N", "10", 1, 100000, NULL, "how many movies to list"},
+    {"min-ratings", 0, OPTION_COUNT, "N", "1", 0, 4294967295.0, NULL,
+     "leave out movies with fewer training ratings"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+const option options_output[] = {
+    {"json", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print JSON"},
+    {"csv", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print CSV"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+const option options_common[] = {
+    {"quiet", 'q', OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print no messages, only results and errors"},
+    {"progress", 0, OPTION_CHOICE, "WHEN", "auto", 0, 0, "auto|always|never",
+     "live progress on standard error; auto: when it is a terminal"},
+    {"no-color", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "no colours or bold"},
+    {"ascii", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "only ASCII characters"},
+    {"help", 'h', OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print what this verb does and stop"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+/* ---- reading values ------------------------------------------------------------------------------ */
+
+const option_value *argument(const arguments *args, const char *name)
+{
+    for (size_t v = 0; v < args->n_values; v++) {
+        if (strcmp(args->values[v].option->name, name) == 0) {
+            return &args->values[v];
+        }
+    }
+    static const option_value absent;
+    return &absent;
+}
+
+bool argument_flag(const arguments *args, const char *name)
+{
+    return argument(args, name)->given;
+}
+
+size_t argument_count(const arguments *args, const char *name)
+{
+    return (size_t)argument(args, name)->number;
+}
+
+double argument_number(const arguments *args, const char *name)
+{
+    return argument(args, name)->number;
+}
+
+const char *argument_text(const arguments *args, const char *name)
+{
+    return argument(args, name)->text;
+}
+
+/* ---- parsing --------------------------------------------------------------------------------------- */
+
+static bool parse_number(const char *text, size_t length, double *number)
+{
+    char copy[64];
+    if (length == 0 || length >= sizeof copy) {
+        return false;
+    }
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    char *end;
+    errno = 0;
+    *number = strtod(copy, &end);
+    return *end == '\0' && strpbrk(copy, "xXpPnN \t") == NULL && isfinite(*number);
+}
+
+/* low:high:n, evenly or (logarithmic) by equal ratios. */
+static bool parse_range(const char *text, bool logarithmic, double *numbers, size_t *n)
+{
+    const char *second = strchr(text, ':'), *third = second == NULL ? NULL : strchr(second + 1, ':');
+    double low, high, count;
+    if (third == NULL || !parse_number(text, (size_t)(second - text), &low) ||
+        !parse_number(second + 1, (size_t)(third - second - 1), &high) ||
+        !parse_number(third + 1, strlen(third + 1), &count) || count != floor(count) || count < 2 ||
+        count > NUMBERS_MOST || (logarithmic && !(low > 0 && high > 0))) {
+        return false;
+    }
+    *n = (size_t)count;
+    for (size_t i = 0; i < *n; i++) {
+        double share = (double)i / (count - 1);
+        numbers[i] = logarithmic ? low * pow(high / low, share) : low + (high - low) * share;
+    }
+    numbers[*n - 1] = high;
+    return true;
+}
+
+bool parse_numbers(const char *text, double *numbers, size_t *n)
+{
+    *n = 0;
+    if (strncmp(text, "log:", 4) == 0) {
+        return parse_range(text + 4, true, numbers, n);
+    }
+    if (strchr(text, ':') != NULL) {
+        return parse_range(text, false, numbers, n);
+    }
+    for (;;) {
+        size_t length = strcspn(text, ",");
+        if (*n == NUMBERS_MOST || !parse_number(text, length, &numbers[*n])) {
+            return false;
+        }
+        (*n)++;
+        if (text[length] == '\0') {
+            return true;
+        }
+        text += length + 1;
+    }
+}
+
+static bool is_choice(const char *choices, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *c = choices; length > 0 && c != NULL; c = strchr(c, '|')) {
+        c += *c == '|';
+        if (strncmp(c, word, length) == 0 && (c[length] == '|' || c[length] == '\0')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static mf_status out_of_range(const option *o, const char *text, mf_error *error)
+{
+    const char *what = o->kind == OPTION_COUNT     ? "a whole number"
+                       : o->kind == OPTION_NUMBERS ? "a list such as 0.02,0 or 0:0.2:9 or log:1e-3:1:8"
+                                                   : "a number";
+    if (isinf(o->high)) {
+        return mf_fail(error, MF_USAGE, "--%s %.60s; expected %s, %g or more", o->name, text, what,
+                       o->low);
+    }
+    return mf_fail(error, MF_USAGE, "--%s %.60s; expected %s from %.10g to %.10g", o->name, text,
+                   what, o->low, o->high);
+}
+
+/* Checks `text` against its option and keeps it. */
+static mf_status set_value(option_value *value, const char *text, mf_error *error)
+{
+    const option *o = value->option;
+    double number;
+    value->text = text;
+    switch (o->kind) {
+    case OPTION_COUNT:
+    case OPTION_NUMBER:
+        if (!parse_number(text, strlen(text), &number) || number < o->low || number > o->high ||
+            (o->kind == OPTION_COUNT && number != floor(number))) {
+            return out_of_range(o, text, error);
+        }
+        value->number = number;
+        return MF_OK;
+    case OPTION_NUMBERS:
+        if (value->numbers == NULL) {
+            value->numbers = mf_alloc(NUMBERS_MOST, sizeof(double));
+            if (value->numbers == NULL) {
+                return mf_no_memory(error, "options");
+            }
+        }
+        if (!parse_numbers(text, value->numbers, &value->n_numbers)) {
+            return out_of_range(o, text, error);
+        }
+        for (size_t i = 0; i < value->n_numbers; i++) {
+            if (value->numbers[i] < o->low || value->numbers[i] > o->high) {
+                return out_of_range(o, text, error);
+            }
+        }
+        return MF_OK;
+    case OPTION_CHOICE:
+        return is_choice(o->choices, text)
+                   ? MF_OK
+                   : mf_fail(error, MF_USAGE, "--%s %.60s; expected one of %s", o->name, text,
+                             o->choices);
+    default:
+        return MF_OK;
+    }
+}
+
+static option_value *find_long(arguments *args, const char *name, size_t length)
+{
+    for (size_t v = 0; v < args->n_values; v++) {
+        const char *candidate = args->values[v].option->name;
+        if (strlen(candidate) == length && strncmp(candidate, name, length) == 0) {
+            return &args->values[v];
+        }
+    }
+    return NULL;
+}
+
+static option_value *find_letter(arguments *args, char letter)
+{
+    for (size_t v = 0; v < args->n_values; v++) {
+        if (letter != 0 && args->values[v].option->letter == letter) {
+            return &args->values[v];
+        }
+    }
+    return NULL;
+}
+
+/* The flag most like a misspelt one: the longest common beginning, or a letter's difference. */
+static const char *suggest(const arguments *args, const char *name)
+{
+    const char *best = NULL;
+    size_t most = 1;
+    for (size_t v = 0; v < args->n_values; v++) {
+        const char *candidate = args->values[v].option->name;
+        size_t same = 0, tail = 0, a = strlen(candidate), b = strlen(name);
+        while (same < a && same < b && candidate[same] == name[same]) {
+            same++;
+        }
+        while (tail + same < a && tail + same < b &&
+               candidate[a - 1 - tail] == name[b - 1 - tail]) {
+            tail++;
+        }
+        if (same + tail > most && 2 * (same + tail) >= a) {
+            most = same + tail;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+static mf_status unknown_flag(const arguments *args, const char *word, mf_error *error)
+{
+    const char *near = suggest(args, word + strspn(word, "-"));
+    if (near != NULL) {
+        return mf_fail(error, MF_USAGE, "unknown flag %.60s; did you mean --%s?", word, near);
+    }
+    return mf_fail(error, MF_USAGE, "unknown flag %.60s; expected one of `mfexplore %s --help`",
+                   word, args->verb->name);
+}
+
+/* One word that begins with a dash, and perhaps the next as its argument. */
+static mf_status parse_flag(arguments *args, int n_words, char **words, int *at, mf_error *error)
+{
+    char *word = words[*at], *inline_text = NULL;
+    option_value *value;
+    if (word[1] == '-') {
+        char *equals = strchr(word, '=');
+        size_t length = equals != NULL ? (size_t)(equals - word - 2) : strlen(word + 2);
+        inline_text = equals != NULL ? equals + 1 : NULL;
+        value = find_long(args, word + 2, length);
+    } else {
+        value = find_letter(args, word[1]);
+        inline_text = word[2] != '\0' ? word + 2 : NULL;
+    }
+    if (value == NULL) {
+        return unknown_flag(args, word, error);
+    }
+    if (value->option->kind == OPTION_FLAG) {
+        if (inline_text != NULL) {
+            return mf_fail(error, MF_USAGE, "--%s takes no argument", value->option->name);
+        }
+        value->given = true;
+        return MF_OK;
+    }
+    if (inline_text == NULL) {
+        if (*at + 1 >= n_words) {
+            return mf_fail(error, MF_USAGE, "--%s needs an argument: %s", value->option->name,
+                           value->option->argument);
+        }
+        inline_text = words[++*at];
+    }
+    value->given = true;
+    return set_value(value, inline_text, error);
+}
+
+/* A word with a dash that is an operand all the same: "-" and negative numbers. */
+static bool is_operand(const char *word)
+{
+    return word[0] != '-' || word[1] == '\0' || (word[1] >= '0' && word[1] <= '9');
+}
+
+mf_status arguments_parse(const verb *v, int n_words, char **words, arguments *args,
+                          mf_error *error)
+{
+    mf_status status = MF_OK;
+    *args = (arguments){.verb = v};
+    args->positional = mf_alloc((size_t)n_words, sizeof(char *));
+    if (args->positional == NULL) {
+        return mf_no_memory(error, "options");
+    }
+    for (size_t g = 0; v->groups[g] != NULL; g++) {
+        for (const option *o = v->groups[g]; o->name != NULL; o++) {
+            option_value *value = &args->values[args->n_values++];
+            *value = (option_value){.option = o};
+            if (o->initial != NULL && status == MF_OK) {
+                status = set_value(value, o->initial, error);
+            }
+        }
+    }
+    bool flags_end = false;
+    for (int at = 0; at < n_words && status == MF_OK; at++) {
+        if (!flags_end && strcmp(words[at], "--") == 0) {
+            flags_end = true;
+        } else if (flags_end || is_operand(words[at])) {
+            args->positional[args->n_positional++] = words[at];
+        } else {
+            status = parse_flag(args, n_words, words, &at, error);
+        }
+    }
+    if (status != MF_OK) {
+        arguments_clear(args);
+    }
+    return status;
+}
+
+void arguments_clear(arguments *args)
+{
+    for (size_t v = 0; v < args->n_values; v++) {
+        free(args->values[v].numbers);
+    }
+    free(args->positional);
+    *args = (arguments){0};
+}

@@ -1,0 +1,103 @@
+/* Output: see output.h. */
+#include "output.h"
+
+#include <langinfo.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "../draw/text.h"
+
+enum { LINE_LONGEST = 8192 };
+
+output output_new(FILE *out, FILE *messages)
+{
+    output made = {.out = out, .messages = messages};
+    bool terminal = isatty(fileno(out)) == 1;
+    struct winsize size;
+    made.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    made.color = terminal && (no_color == NULL || *no_color == '\0') && term != NULL &&
+                 strcmp(term, "dumb") != 0;
+    if (terminal && ioctl(fileno(out), TIOCGWINSZ, &size) == 0) {
+        made.width = size.ws_col;
+    }
+    made.progress = isatty(fileno(messages)) == 1;
+    return made;
+}
+
+mf_status output_table(output *out, const table *t, size_t heads)
+{
+    char line[LINE_LONGEST];
+    for (size_t row = 0; row < table_rows(t); row++) {
+        if (!table_line(t, row, out->width, out->ascii, line, sizeof line)) {
+            return mf_no_memory(&out->error, "a table");
+        }
+        bool bold = out->color && row < heads;
+        fprintf(out->out, "%s%s%s\n", bold ? "\033[1m" : "", line, bold ? "\033[0m" : "");
+    }
+    return t == NULL ? mf_no_memory(&out->error, "a table") : MF_OK;
+}
+
+mf_status output_json(output *out, json_t *value)
+{
+    char *text = value == NULL ? NULL : json_dumps(value, JSON_COMPACT);
+    json_decref(value);
+    if (text == NULL) {
+        return mf_no_memory(&out->error, "JSON");
+    }
+    fprintf(out->out, "%s\n", text);
+    free(text);
+    return MF_OK;
+}
+
+json_t *json_number_or_null(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+void output_csv_text(FILE *out, const char *text)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        fputs(text, out);
+        return;
+    }
+    fputc('"', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '"') {
+            fputc('"', out);
+        }
+        fputc(*text, out);
+    }
+    fputc('"', out);
+}
+
+void output_csv_number(FILE *out, double value)
+{
+    char text[32];
+    if (isfinite(value)) {
+        fputs(text_shortest(value, text), out);
+    }
+}
+
+void output_note(output *out, const char *format, ...)
+{
+    if (out->quiet) {
+        return;
+    }
+    char text[1024], safe[4200];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    text_clip(text, sizeof text, out->ascii, safe, sizeof safe);
+    fprintf(out->messages, "%s\n", safe);
+}
+
+const char *output_glyph(const output *out, const char *fancy, const char *plain)
+{
+    return out->ascii ? plain : fancy;
+}

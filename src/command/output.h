@@ -1,0 +1,50 @@
+/* Where a verb's words go: results to `out` as text, CSV or JSON, messages to `messages`. */
+#ifndef MF_COMMAND_OUTPUT_H
+#define MF_COMMAND_OUTPUT_H
+
+#include <jansson.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+#include "../draw/table.h"
+#include "mfexplore/status.h"
+
+typedef enum output_form { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV } output_form;
+
+typedef struct output {
+    FILE *out, *messages;
+    output_form form;
+    bool ascii;    /* no character beyond ASCII */
+    bool color;
+    bool quiet;    /* no messages but errors */
+    bool progress; /* live progress on `messages` */
+    size_t width;  /* columns for text; 0: no limit */
+    const atomic_bool *cancel; /* set when the user interrupts; may be NULL */
+    mf_error error;
+} output;
+
+/* An output on these streams, set up by what they are: a terminal or not, its width, the locale,
+ * NO_COLOR. */
+output output_new(FILE *out, FILE *messages);
+
+/* Prints the table's rows; the first `heads` rows are headings. */
+mf_status output_table(output *out, const table *t, size_t heads);
+
+/* Prints one JSON value on a line of its own, and releases it. */
+mf_status output_json(output *out, json_t *value);
+
+/* A number for JSON: null where it does not exist. */
+json_t *json_number_or_null(double value);
+
+/* Writes a CSV field: quoted where it must be. */
+void output_csv_text(FILE *out, const char *text);
+/* The shortest decimal that reads back as the same double; nothing for NaN and infinity. */
+void output_csv_number(FILE *out, double value);
+
+/* A message for people, unless quiet. */
+void output_note(output *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* "−" and "…" or their ASCII stand-ins. */
+const char *output_glyph(const output *out, const char *fancy, const char *plain);
+
+#endif

@@ -1,0 +1,224 @@
+/* What the verbs that train share: options to runs, live progress, and which run answers. */
+#include "verbs.h"
+
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "../draw/text.h"
+
+const option options_question[] = {
+    {"run", 0, OPTION_TEXT, "NAME", NULL, 0, 0, NULL,
+     "which run answers, A when not given; without one trained, it is trained first"},
+    {"cold", 0, OPTION_CHOICE, "HOW", "bias", 0, 0, "bias|mean|nan|drop",
+     "what a watcher or movie without training ratings gets: mean and known bias, mean, nan, "
+     "nothing"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+/* What --preset notebook sets, unless the flag itself is given. */
+static const struct {
+    const char *name, *text;
+} notebook[] = {
+    {"solver", "coordinate-sgd"}, {"factors", "5"},  {"alpha", "0.01"}, {"beta", "0.02,0"},
+    {"epochs", "200"},            {"holdout", "0"},  {"init", "numpy"}, {"stop-sse", "0.06"},
+};
+
+static double number_with_preset(const arguments *args, const char *name)
+{
+    if (argument_text(args, "preset") != NULL && !argument(args, name)->given) {
+        for (size_t i = 0; i < sizeof notebook / sizeof notebook[0]; i++) {
+            double numbers[NUMBERS_MOST];
+            size_t n;
+            if (strcmp(notebook[i].name, name) == 0 && parse_numbers(notebook[i].text, numbers, &n)) {
+                return numbers[0];
+            }
+        }
+    }
+    return argument_number(args, name);
+}
+
+static const char *text_with_preset(const arguments *args, const char *name)
+{
+    if (argument_text(args, "preset") != NULL && !argument(args, name)->given) {
+        for (size_t i = 0; i < sizeof notebook / sizeof notebook[0]; i++) {
+            if (strcmp(notebook[i].name, name) == 0) {
+                return notebook[i].text;
+            }
+        }
+    }
+    return argument_text(args, name);
+}
+
+static mf_status unknown_solver(const char *name, mf_error *error)
+{
+    char names[256] = "";
+    size_t at = 0;
+    for (size_t i = 0; mf_solvers[i] != NULL && at < sizeof names; i++) {
+        at += (size_t)snprintf(names + at, sizeof names - at, "%s%s", i > 0 ? ", " : "",
+                               mf_solvers[i]->name);
+    }
+    return mf_fail(error, MF_USAGE, "--solver %.60s; expected one of %s", name, names);
+}
+
+mf_status read_training(const arguments *args, mf_config *config, double *holdout,
+                        const double **betas, size_t *n_betas, mf_error *error)
+{
+    *config = mf_config_defaults();
+    const char *solver = text_with_preset(args, "solver");
+    config->solver = mf_solver_find(solver);
+    if (config->solver == NULL) {
+        return unknown_solver(solver, error);
+    }
+    config->k = (size_t)number_with_preset(args, "factors");
+    config->alpha = number_with_preset(args, "alpha");
+    config->epochs = (size_t)number_with_preset(args, "epochs");
+    config->seed = (uint32_t)argument_number(args, "seed");
+    config->stop_sse = number_with_preset(args, "stop-sse");
+    config->patience = argument_count(args, "patience");
+    config->divergence_ratio = argument_number(args, "divergence-ratio");
+    mf_init_find(text_with_preset(args, "init"), &config->init);
+    *holdout = number_with_preset(args, "holdout");
+    *betas = argument(args, "beta")->numbers; /* the preset's list is the default's */
+    *n_betas = argument(args, "beta")->n_numbers;
+    config->beta = (*betas)[0];
+    return mf_config_check(config, error);
+}
+
+mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, output *out)
+{
+    mf_config config;
+    double holdout;
+    const double *betas;
+    size_t n_betas;
+    mf_status status = read_training(args, &config, &holdout, &betas, &n_betas, &out->error);
+    if (status == MF_OK) {
+        mf_lab_clear_runs(lab);
+        status = mf_lab_split(lab, holdout, config.seed, &out->error);
+    }
+    for (size_t b = 0; b < n_betas && b < most_runs && status == MF_OK; b++) {
+        config.beta = betas[b];
+        config.stream = (unsigned)b;
+        status = mf_lab_add_run(lab, &config, &out->error);
+    }
+    return status;
+}
+
+/* ---- progress --------------------------------------------------------------------------------------- */
+
+typedef struct progress {
+    output *out;
+    double shown;
+} progress;
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void show_progress(void *context, mf_run *const *runs, size_t n)
+{
+    progress *p = context;
+    if (!p->out->progress || now() - p->shown < 0.1) {
+        return;
+    }
+    p->shown = now();
+    fprintf(p->out->messages, "\r");
+    for (size_t r = 0; r < n && r < 4; r++) {
+        const mf_epoch *last = mf_run_last(runs[r]);
+        if (last == NULL || runs[r]->status == MF_RUN_DIVERGED) {
+            fprintf(p->out->messages, "%s diverged   ", runs[r]->name);
+            continue;
+        }
+        double rate = last->seconds > 0 ? (double)last->epoch / last->seconds : 0;
+        char left[32];
+        size_t to_go = runs[r]->status == MF_RUN_READY ? runs[r]->config.epochs - last->epoch : 0;
+        text_duration(rate > 0 ? (double)to_go / rate : 0, left);
+        fprintf(p->out->messages, "%s %zu/%zu RMSE %.4f %.0f/s %s left   ", runs[r]->name,
+                last->epoch, runs[r]->config.epochs, last->train.rmse, rate, left);
+    }
+    fprintf(p->out->messages, "\033[K");
+    fflush(p->out->messages);
+}
+
+mf_status train_runs(mf_lab *lab, output *out)
+{
+    progress p = {.out = out};
+    mf_status status = mf_lab_train(lab, show_progress, &p, &out->error);
+    if (out->progress && p.shown > 0) {
+        fprintf(out->messages, "\r\033[K");
+    }
+    return status;
+}
+
+/* ---- who answers ------------------------------------------------------------------------------------- */
+
+mf_status answering_run(mf_lab *lab, const arguments *args, output *out, const mf_run **run)
+{
+    const char *name = argument_text(args, "run");
+    mf_status status = MF_OK;
+    if (lab->n_runs == 0) {
+        /* One run is enough, unless a later one is asked for by name. */
+        size_t needed = name != NULL && name[0] > 'A' && name[0] <= 'Z' ? (size_t)(name[0] - 'A') + 1
+                                                                        : 1;
+        status = prepare_runs(lab, args, needed, out);
+        if (status == MF_OK) {
+            status = train_runs(lab, out);
+        }
+    }
+    if (status != MF_OK) {
+        return status;
+    }
+    *run = name != NULL ? mf_lab_find_run(lab, name) : lab->runs[0];
+    if (*run == NULL) {
+        return mf_fail(&out->error, MF_USAGE, "no run is named %.40s; the runs are %s to %s", name,
+                       lab->runs[0]->name, lab->runs[lab->n_runs - 1]->name);
+    }
+    if ((*run)->status == MF_RUN_DIVERGED && !out->quiet) {
+        char remark[512];
+        mf_remark_run(lab, *run, remark, sizeof remark);
+        output_note(out, "%s; the answer is from epoch %zu", remark, (*run)->history.n);
+    }
+    return MF_OK;
+}
+
+/* "no watcher 9999; the nearest ids are 998, 1000". */
+static mf_status unknown_id(const char *what, const mf_ids *ids, const char *id, mf_error *error)
+{
+    uint32_t nearest[5];
+    char list[256] = "";
+    size_t at = 0, n = mf_ids_nearest(ids, id, nearest, 5);
+    for (size_t i = 0; i < n && at < sizeof list; i++) {
+        at += (size_t)snprintf(list + at, sizeof list - at, "%s%.40s", i > 0 ? ", " : "",
+                               mf_id(ids, nearest[i]));
+    }
+    return mf_fail(error, MF_UNKNOWN_ID, "no %s '%.60s'; the nearest ids are %s", what, id, list);
+}
+
+mf_status find_watcher(const mf_lab *lab, const char *id, uint32_t *index, mf_error *error)
+{
+    return mf_ids_find(&lab->ratings.watchers, id, index)
+               ? MF_OK
+               : unknown_id("watcher", &lab->ratings.watchers, id, error);
+}
+
+mf_status find_movie(const mf_lab *lab, const char *id, uint32_t *index, mf_error *error)
+{
+    if (mf_ids_find(&lab->ratings.movies, id, index)) {
+        return MF_OK;
+    }
+    size_t found = 0;
+    for (uint32_t j = 0; lab->titles.known > 0 && j < lab->titles.count; j++) {
+        const char *title = mf_title(&lab->titles, j);
+        size_t length = strlen(id);
+        /* The whole title, or all of it before its year. */
+        if (title != NULL && strncasecmp(title, id, length) == 0 &&
+            (title[length] == '\0' || strncmp(title + length, " (", 2) == 0)) {
+            *index = j;
+            found++;
+        }
+    }
+    return found == 1 ? MF_OK : unknown_id("movie", &lab->ratings.movies, id, error);
+}

@@ -1,0 +1,233 @@
+/* predict: what a run says of (watcher, movie) pairs. */
+#include "verbs.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../draw/text.h"
+#include "../format/text.h"
+
+static const option options_predict[] = {
+    {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the watcher, with --movie"},
+    {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the movie: its id, or its title"},
+    {"clip", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
+     "keep predictions between the lowest and the highest rating of the data"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+typedef struct context {
+    const mf_lab *lab;
+    const mf_run *run;
+    mf_cold cold;
+    bool clip;
+    double lowest, highest;
+    output *out;
+    table *text;
+} context;
+
+static double limited(const context *c, double value)
+{
+    if (!c->clip || isnan(value)) {
+        return value;
+    }
+    return value < c->lowest ? c->lowest : value > c->highest ? c->highest : value;
+}
+
+static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
+{
+    const mf_lab *lab = c->lab;
+    output *out = c->out;
+    mf_prediction p = mf_predict(c->run->model, watcher, movie, c->cold);
+    if (c->cold == MF_COLD_DROP && p.fallback != MF_FALLBACK_NONE) {
+        return MF_OK;
+    }
+    const char *watcher_id = mf_id(&lab->ratings.watchers, watcher);
+    const char *movie_id = mf_id(&lab->ratings.movies, movie);
+    size_t at = mf_csr_find(&lab->ratings.r, watcher, movie);
+    double rated = at == SIZE_MAX ? NAN : lab->ratings.r.value[at];
+    double value = limited(c, p.value);
+    const char *fallback = mf_fallback_name(p.fallback);
+    if (out->form == OUTPUT_JSON) {
+        return output_json(
+            out, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "watcher", id_json(watcher_id),
+                           "movie", id_json(movie_id), "title", title_json(lab, movie),
+                           "prediction", json_number_or_null(value), "fallback",
+                           fallback == NULL ? json_null() : json_string(fallback), "rated",
+                           json_number_or_null(rated)));
+    }
+    if (out->form == OUTPUT_CSV) {
+        output_csv_text(out->out, watcher_id);
+        fputc(',', out->out);
+        output_csv_text(out->out, movie_id);
+        fputc(',', out->out);
+        output_csv_text(out->out, title_or_blank(lab, movie));
+        fputc(',', out->out);
+        output_csv_number(out->out, value);
+        fprintf(out->out, ",%s,", fallback == NULL ? "" : fallback);
+        output_csv_number(out->out, rated);
+        fputc('\n', out->out);
+        return MF_OK;
+    }
+    table_add(c->text, "%s", watcher_id);
+    table_add(c->text, "%s", movie_id);
+    isnan(value) ? table_add(c->text, "-") : table_add(c->text, "%.4f", value);
+    isnan(rated) ? table_add(c->text, "%s", "") : table_add(c->text, "%g", rated);
+    table_add(c->text, "%s", fallback == NULL ? "" : p.fallback == MF_FALLBACK_BIAS
+                                                          ? "cold: mean and known bias"
+                                                          : "cold: mean");
+    table_add(c->text, "%s", title_or_blank(lab, movie));
+    return MF_OK;
+}
+
+static mf_status predict_pair(const context *c, const char *watcher, const char *movie)
+{
+    uint32_t i, j;
+    mf_status status = find_watcher(c->lab, watcher, &i, &c->out->error);
+    if (status == MF_OK) {
+        status = find_movie(c->lab, movie, &j, &c->out->error);
+    }
+    return status == MF_OK ? print_one(c, i, j) : status;
+}
+
+/* Pairs from standard input, one a line, between any of the usual delimiters. */
+static mf_status predict_lines(const context *c)
+{
+    line_reader reader;
+    text_line line;
+    bool there = true;
+    mf_error why;
+    mf_status status = line_reader_open(&reader, "-", NULL, &c->out->error);
+    if (status != MF_OK) {
+        return status;
+    }
+    while (status == MF_OK) {
+        status = line_reader_next(&reader, &line, &there, &c->out->error);
+        if (status != MF_OK || !there) {
+            break;
+        }
+        if (text_is_blank(line)) {
+            continue;
+        }
+        field fields[2];
+        char watcher[1024], movie[1024];
+        char *scratch = malloc(line.length + 1);
+        size_t n = 0;
+        for (const delimiter *d = text_delimiters; scratch != NULL && d->name != NULL; d++) {
+            n = text_split(line, *d, fields, 2, scratch);
+            if (n != SIZE_MAX && n >= 2) {
+                break;
+            }
+        }
+        bool good = n != SIZE_MAX && n >= 2 && fields[0].length < sizeof watcher &&
+                    fields[1].length < sizeof movie;
+        if (good) {
+            snprintf(watcher, sizeof watcher, "%.*s", (int)fields[0].length, fields[0].text);
+            snprintf(movie, sizeof movie, "%.*s", (int)fields[1].length, fields[1].text);
+        }
+        free(scratch);
+        if (!good) {
+            status = mf_fail(&c->out->error, MF_BAD_DATA,
+                             "standard input:%zu: no pair; expected a watcher and a movie",
+                             line.number);
+            break;
+        }
+        status = predict_pair(c, watcher, movie);
+        if (status == MF_UNKNOWN_ID) {
+            why = c->out->error;
+            mf_fail(&c->out->error, status, "standard input:%zu: %s", line.number, why.message);
+        }
+    }
+    line_reader_close(&reader);
+    return status;
+}
+
+static void find_limits(context *c)
+{
+    const mf_csr *r = &c->lab->ratings.r;
+    c->lowest = INFINITY;
+    c->highest = -INFINITY;
+    for (size_t k = 0; c->clip && k < r->n; k++) {
+        c->lowest = r->value[k] < c->lowest ? r->value[k] : c->lowest;
+        c->highest = r->value[k] > c->highest ? r->value[k] : c->highest;
+    }
+}
+
+mf_cold read_cold(const arguments *args)
+{
+    static const char *const names[] = {"bias", "mean", "nan", "drop"};
+    const char *cold = argument_text(args, "cold");
+    for (unsigned i = 1; i < 4; i++) {
+        if (strcmp(cold, names[i]) == 0) {
+            return (mf_cold)i;
+        }
+    }
+    return MF_COLD_BIAS;
+}
+
+static mf_status run(mf_lab *lab, const arguments *args, output *out)
+{
+    const char *watcher = argument_text(args, "watcher"), *movie = argument_text(args, "movie");
+    bool lines = args->n_positional == 1 && strcmp(args->positional[0], "-") == 0;
+    bool flags = watcher != NULL || movie != NULL;
+    if ((watcher == NULL) != (movie == NULL) || (flags && args->n_positional > 0) ||
+        (!flags && !lines && (args->n_positional == 0 || args->n_positional % 2 != 0))) {
+        return mf_fail(&out->error, MF_USAGE,
+                       "expected pairs: WATCHER MOVIE …, --watcher W --movie M, or - to read them");
+    }
+    if (lines && strcmp(lab->path, "-") == 0) {
+        return mf_fail(&out->error, MF_USAGE,
+                       "both the ratings and the pairs from standard input; expected one of them");
+    }
+    context c = {.lab = lab,
+                 .cold = read_cold(args),
+                 .clip = argument_flag(args, "clip"),
+                 .out = out};
+    mf_status status = answering_run(lab, args, out, &c.run);
+    if (status != MF_OK) {
+        return status;
+    }
+    find_limits(&c);
+    if (out->form == OUTPUT_CSV) {
+        fprintf(out->out, "watcher,movie,title,prediction,fallback,rated\n");
+    } else if (out->form == OUTPUT_TEXT) {
+        static const char *const heads[] = {"watcher", "movie", "prediction", "rated", "", "title"};
+        c.text = table_new(6, (table_align[]){TABLE_LEFT, TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT,
+                                              TABLE_LEFT, TABLE_LEFT});
+        for (size_t h = 0; h < 6; h++) {
+            table_add(c.text, "%s", heads[h]);
+        }
+    }
+    if (lines) {
+        status = predict_lines(&c);
+    } else if (flags) {
+        status = predict_pair(&c, watcher, movie);
+    }
+    for (size_t p = 0; !lines && p < args->n_positional && status == MF_OK; p += 2) {
+        status = predict_pair(&c, args->positional[p], args->positional[p + 1]);
+    }
+    if (out->form == OUTPUT_TEXT && table_rows(c.text) > 1) {
+        mf_error why = out->error;
+        mf_status printed = output_table(out, c.text, 1);
+        out->error = status != MF_OK ? why : out->error;
+        status = status != MF_OK ? status : printed;
+    }
+    table_free(c.text);
+    return status;
+}
+
+const verb verb_predict = {
+    .name = "predict",
+    .summary = "what a run predicts for a watcher and a movie, or for many pairs",
+    .operands = "WATCHER MOVIE ... | -",
+    .details = "With - the pairs are read from standard input, one a line. A rating that is known "
+               "stands beside the prediction. A watcher or movie without training ratings is cold: "
+               "the output names the fallback that was used.",
+    .example = "data/tiny.csv ada 3 --json",
+    .need = NEEDS_MODEL,
+    .least = 0,
+    .most = POSITIONAL_MOST,
+    .groups = (const option *const[]){options_predict, options_question, options_training,
+                                      options_data, options_output, options_common, NULL},
+    .run = run,
+};

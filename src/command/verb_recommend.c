@@ -1,0 +1,235 @@
+/* recommend and similar: lists of movies. */
+#include "verbs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data/alloc.h"
+#include "../draw/text.h"
+
+static const option options_recommend[] = {
+    {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the watcher, as the operand"},
+    {"all", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "a list for every watcher"},
+    {"include-rated", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
+     "list movies that the watcher has rated, too"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+static const option options_similar[] = {
+    {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the movie, as the operand"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+const char *title_or_blank(const mf_lab *lab, uint32_t movie)
+{
+    const char *title = mf_title(&lab->titles, movie);
+    return title == NULL ? "" : title;
+}
+
+json_t *title_json(const mf_lab *lab, uint32_t movie)
+{
+    const char *title = mf_title(&lab->titles, movie);
+    return title == NULL ? json_null() : id_json(title);
+}
+
+json_t *id_json(const char *id)
+{
+    json_t *text = json_string(id);
+    if (text != NULL) {
+        return text;
+    }
+    char safe[2048];
+    text_clip(id, sizeof safe / 4 - 2, false, safe, sizeof safe);
+    return json_string(safe);
+}
+
+static mf_status print_list_json(const mf_lab *lab, const mf_model *model, const char *key,
+                                 const char *id, const mf_scored *items, size_t n, output *out)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < n; i++) {
+        uint32_t j = items[i].movie;
+        const char *fallback = mf_fallback_name(items[i].fallback);
+        json_t *item = json_pack(
+            "{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1), "movie",
+            id_json(mf_id(&lab->ratings.movies, j)), "title", title_json(lab, j), "score",
+            items[i].score, "ratings", (json_int_t)model->movie_count[j]);
+        if (fallback != NULL) {
+            json_object_set_new(item, "fallback", json_string(fallback));
+        }
+        json_array_append_new(array, item);
+    }
+    return output_json(out, json_pack("{s:o, s:o}", key, id_json(id), "items", array));
+}
+
+static void print_list_csv(const mf_lab *lab, const mf_model *model, const char *id,
+                           const mf_scored *items, size_t n, output *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        output_csv_text(out->out, id);
+        fprintf(out->out, ",%zu,", i + 1);
+        output_csv_text(out->out, mf_id(&lab->ratings.movies, items[i].movie));
+        fputc(',', out->out);
+        output_csv_text(out->out, title_or_blank(lab, items[i].movie));
+        fputc(',', out->out);
+        output_csv_number(out->out, items[i].score);
+        fprintf(out->out, ",%u\n", model->movie_count[items[i].movie]);
+    }
+}
+
+mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, const char *id,
+                     const mf_scored *items, size_t n, const char *score_name, output *out)
+{
+    if (out->form == OUTPUT_JSON) {
+        return print_list_json(lab, model, key, id, items, n, out);
+    }
+    if (out->form == OUTPUT_CSV) {
+        print_list_csv(lab, model, id, items, n, out);
+        return MF_OK;
+    }
+    table *t = table_new(6, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT, TABLE_RIGHT,
+                                            TABLE_LEFT, TABLE_LEFT});
+    const char *const heads[] = {"rank", score_name, "movie", "ratings", "", "title"};
+    for (size_t h = 0; h < 6; h++) {
+        table_add(t, "%s", heads[h]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint32_t j = items[i].movie;
+        table_add(t, "%zu", i + 1);
+        table_add(t, "%.4f", items[i].score);
+        table_add(t, "%s", mf_id(&lab->ratings.movies, j));
+        table_add(t, "%u", model->movie_count[j]);
+        table_add(t, "%s", items[i].fallback == MF_FALLBACK_NONE ? "" : "cold");
+        table_add(t, "%s", title_or_blank(lab, j));
+    }
+    char safe[1024];
+    text_clip(id, 200, out->ascii, safe, sizeof safe);
+    fprintf(out->out, "%s %s\n", key, safe);
+    mf_status status = output_table(out, t, 1);
+    table_free(t);
+    if (n == 0) {
+        fprintf(out->out, "no movie is left to list\n");
+    }
+    return status;
+}
+
+static mf_list_options list_options(const arguments *args)
+{
+    return (mf_list_options){.n = argument_count(args, "number"),
+                             .min_ratings = (uint32_t)argument_number(args, "min-ratings"),
+                             .include_rated = argument_flag(args, "include-rated")};
+}
+
+static mf_status recommend_to(const mf_lab *lab, const mf_run *run, uint32_t watcher,
+                              const mf_list_options *options, mf_scored *items, output *out)
+{
+    size_t n = mf_recommend(run->model, &lab->ratings.r, watcher, options, items);
+    return print_list(lab, run->model, "watcher", mf_id(&lab->ratings.watchers, watcher), items, n,
+                      "prediction", out);
+}
+
+/* The operand or the flag, whichever is there; NULL and an error for neither or both. */
+static const char *one_of(const arguments *args, const char *flag, output *out)
+{
+    const char *given = argument_text(args, flag);
+    if ((given != NULL) == (args->n_positional > 0)) {
+        mf_fail(&out->error, MF_USAGE, "expected one %s, as an operand or by --%s", flag, flag);
+        return NULL;
+    }
+    return given != NULL ? given : args->positional[0];
+}
+
+static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
+{
+    bool all = argument_flag(args, "all");
+    uint32_t watcher = 0;
+    const mf_run *answers;
+    if (!all || args->n_positional > 0 || argument_text(args, "watcher") != NULL) {
+        const char *id = all ? NULL : one_of(args, "watcher", out);
+        if (id == NULL) {
+            return all ? mf_fail(&out->error, MF_USAGE, "--all and a watcher; expected one of them")
+                       : MF_USAGE;
+        }
+        mf_status found = find_watcher(lab, id, &watcher, &out->error);
+        if (found != MF_OK) {
+            return found;
+        }
+    }
+    mf_list_options options = list_options(args);
+    mf_scored *items = mf_alloc(options.n, sizeof *items);
+    if (items == NULL) {
+        return mf_no_memory(&out->error, "the list");
+    }
+    mf_status status = answering_run(lab, args, out, &answers);
+    if (status == MF_OK && out->form == OUTPUT_CSV) {
+        fprintf(out->out, "watcher,rank,movie,title,score,ratings\n");
+    }
+    size_t last = all ? lab->ratings.r.n_rows : (size_t)watcher + 1;
+    for (size_t i = watcher; i < last && status == MF_OK; i++) {
+        status = recommend_to(lab, answers, (uint32_t)i, &options, items, out);
+        if (status == MF_OK && atomic_load(&lab->cancel)) {
+            status = mf_fail(&out->error, MF_INTERRUPTED, "interrupted");
+        }
+    }
+    free(items);
+    return status;
+}
+
+static mf_status run_similar(mf_lab *lab, const arguments *args, output *out)
+{
+    uint32_t movie;
+    const mf_run *answers;
+    const char *id = one_of(args, "movie", out);
+    mf_status status = id == NULL ? MF_USAGE : find_movie(lab, id, &movie, &out->error);
+    if (status != MF_OK) {
+        return status;
+    }
+    mf_list_options options = list_options(args);
+    mf_scored *items = mf_alloc(options.n, sizeof *items);
+    if (items == NULL) {
+        return mf_no_memory(&out->error, "the list");
+    }
+    status = answering_run(lab, args, out, &answers);
+    if (status == MF_OK) {
+        if (out->form == OUTPUT_CSV) {
+            fprintf(out->out, "movie,rank,other,title,score,ratings\n");
+        }
+        size_t n = mf_similar(answers->model, movie, &options, items);
+        status = print_list(lab, answers->model, "movie", mf_id(&lab->ratings.movies, movie), items,
+                            n, "cosine", out);
+    }
+    free(items);
+    return status;
+}
+
+const verb verb_recommend = {
+    .name = "recommend",
+    .summary = "the movies that a run predicts a watcher to like most",
+    .operands = "WATCHER | --all",
+    .details = "Movies that the watcher has rated are left out unless asked for; ties stand in the "
+               "order of their ids. With --all and --json one object a watcher, one a line.",
+    .example = "data/tiny.csv ada -n 3 --json",
+    .need = NEEDS_MODEL,
+    .least = 0,
+    .most = 1,
+    .groups = (const option *const[]){options_recommend, options_list, options_question,
+                                      options_training, options_data, options_output,
+                                      options_common, NULL},
+    .run = run_recommend,
+};
+
+const verb verb_similar = {
+    .name = "similar",
+    .summary = "the movies whose factors point most in a movie's direction",
+    .operands = "MOVIE",
+    .details = "Cosine similarity of movie factors, from -1 to 1. Movies without training ratings "
+               "have factors that mean nothing and are left out unless --min-ratings is 0.",
+    .example = "data/tiny.csv 3 -n 3",
+    .need = NEEDS_MODEL,
+    .least = 0,
+    .most = 1,
+    .groups = (const option *const[]){options_similar, options_list, options_question,
+                                      options_training, options_data, options_output,
+                                      options_common, NULL},
+    .run = run_similar,
+};

@@ -1,0 +1,297 @@
+/* stats: shape, density, distributions, the long tail, memory, warnings. */
+#include "verbs.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "../draw/text.h"
+
+static const option options_stats[] = {
+    {"holdout", 0, OPTION_NUMBER, "SHARE", "0.1", 0, 1, NULL,
+     "share held out when the cold share is counted"},
+    {"seed", 0, OPTION_COUNT, "S", "0", 0, 4294967295.0, NULL, "seed of that split"},
+    {"factors", 'k', OPTION_COUNT, "K", "5", 1, MF_K_MOST, NULL, "K of the factors' memory line"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+/* What is printed, in whichever form. */
+typedef struct report {
+    const mf_lab *lab;
+    const char *file;
+    mf_stats stats;
+    mf_memory memory;
+    size_t k, measured_csr;
+    size_t n_heldout, n_cold;
+    double holdout;
+    size_t n_warnings;
+    mf_warning warnings[MF_WARNINGS_MOST];
+} report;
+
+/* The memory table's rows, once for all forms. */
+static const struct {
+    const char *key, *label, *formula;
+    size_t offset;
+} memory_rows[] = {
+    {"long_table", "long table (pandas)", "24 n + 132", offsetof(mf_memory, long_table)},
+    {"dense_float64", "dense float64", "8 N M + 8 N", offsetof(mf_memory, dense_float64)},
+    {"dense_float32", "dense float32", "4 N M + 8 N", offsetof(mf_memory, dense_float32)},
+    {"coo", "COO (SciPy)", "16 n", offsetof(mf_memory, coo)},
+    {"csr_scipy", "CSR (SciPy)", "12 n + 4 (N + 1)", offsetof(mf_memory, csr_scipy)},
+    {"csr", "CSR (ours)", "8 n + 8 (N + 1)", offsetof(mf_memory, csr)},
+    {"csc", "CSC (ours)", "8 n + 8 (M + 1)", offsetof(mf_memory, csc)},
+    {"factors", "factors P and Q", "8 K (N + M)", offsetof(mf_memory, factors)},
+};
+
+enum { MEMORY_ROWS = sizeof memory_rows / sizeof memory_rows[0], BAR_COLUMNS = 24 };
+
+static double memory_row(const mf_memory *memory, size_t row)
+{
+    double bytes;
+    memcpy(&bytes, (const char *)memory + memory_rows[row].offset, sizeof bytes);
+    return bytes;
+}
+
+static double percent(size_t part, size_t whole)
+{
+    return whole > 0 ? 100 * (double)part / (double)whole : NAN;
+}
+
+static void spread_row(table *t, const char *label, const mf_spread *s)
+{
+    table_add(t, "%s", label);
+    table_add(t, "%zu", s->min);
+    table_add(t, "%zu", s->q10);
+    table_add(t, "%zu", s->q25);
+    table_add(t, "%g", s->median);
+    table_add(t, "%.2f", s->mean);
+    table_add(t, "%zu", s->q75);
+    table_add(t, "%zu", s->q90);
+    table_add(t, "%zu", s->q99);
+    table_add(t, "%zu", s->max);
+    table_add(t, "%zu (%.1f %%)", s->singletons, percent(s->singletons, s->n));
+}
+
+static mf_status print_histogram(const report *r, output *out)
+{
+    table *t = table_new(4, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT});
+    size_t most = 1;
+    for (size_t b = 0; b < r->stats.n_bars; b++) {
+        most = r->stats.bars[b].count > most ? r->stats.bars[b].count : most;
+    }
+    table_add(t, r->stats.binned ? "rating near" : "rating");
+    table_add(t, "count");
+    table_add(t, "share");
+    table_add(t, "%s", "");
+    for (size_t b = 0; b < r->stats.n_bars; b++) {
+        char bar[BAR_COLUMNS * 4 + 1], count[32], value[32];
+        mf_histogram_bar here = r->stats.bars[b];
+        snprintf(value, sizeof value, "%.5g", here.value);
+        table_add(t, "%s", value);
+        table_add(t, "%s", text_thousands(here.count, count));
+        table_add(t, "%.1f %%", percent(here.count, r->stats.n));
+        table_add(t, "%s", text_bar((double)here.count / (double)most, BAR_COLUMNS, out->ascii,
+                                    bar, sizeof bar));
+    }
+    mf_status status = output_table(out, t, 1);
+    table_free(t);
+    return status;
+}
+
+static mf_status print_spreads(const report *r, output *out)
+{
+    static const char *const heads[] = {"ratings per", "min", "10 %", "25 %", "median", "mean",
+                                        "75 %", "90 %", "99 %", "max", "with one rating"};
+    table_align align[11] = {TABLE_LEFT};
+    for (size_t c = 1; c < 11; c++) {
+        align[c] = TABLE_RIGHT;
+    }
+    table *t = table_new(11, align);
+    for (size_t c = 0; c < 11; c++) {
+        table_add(t, "%s", heads[c]);
+    }
+    spread_row(t, "watcher", &r->stats.per_watcher);
+    spread_row(t, "movie", &r->stats.per_movie);
+    mf_status status = output_table(out, t, 1);
+    table_free(t);
+    return status;
+}
+
+static mf_status print_memory(const report *r, output *out)
+{
+    table *t = table_new(5, (table_align[]){TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT,
+                                            TABLE_LEFT});
+    double most = r->memory.dense_float64;
+    table_add(t, "memory");
+    table_add(t, "bytes");
+    table_add(t, "size");
+    table_add(t, "formula");
+    table_add(t, "%s", "");
+    for (size_t row = 0; row < MEMORY_ROWS; row++) {
+        char bar[BAR_COLUMNS * 4 + 1], bytes[32], size[32];
+        double here = memory_row(&r->memory, row);
+        table_add(t, "%s", memory_rows[row].label);
+        table_add(t, "%s", here < 9e15 ? text_thousands((uint64_t)here, bytes) : "huge");
+        table_add(t, "%s", text_bytes(here, size));
+        table_add(t, "%s", memory_rows[row].formula);
+        table_add(t, "%s", text_bar(here / most, BAR_COLUMNS, out->ascii, bar, sizeof bar));
+    }
+    mf_status status = output_table(out, t, 1);
+    table_free(t);
+    return status;
+}
+
+static mf_status print_text(const report *r, output *out)
+{
+    char a[32], b[32], c[32];
+    FILE *to = out->out;
+    const mf_stats *s = &r->stats;
+    const char *times = output_glyph(out, "×", "x");
+    fprintf(to, "%s %s %s watchers %s %s movies, %s ratings\n", r->file,
+            output_glyph(out, "—", "-"), text_thousands(s->n_watchers, a), times,
+            text_thousands(s->n_movies, b), text_thousands(s->n, c));
+    fprintf(to, "density   %s of %s cells, %.2g %%\n", text_thousands(s->n, a),
+            text_thousands((uint64_t)s->n_watchers * s->n_movies, b), 100 * s->density);
+    fprintf(to, "ratings   mean %.3f, from %g to %g\n\n", s->mean, s->min, s->max);
+    mf_status status = print_histogram(r, out);
+    fprintf(to, "\n");
+    status = status == MF_OK ? print_spreads(r, out) : status;
+    fprintf(to, "the tail  %.0f %% of the movies have one rating; they hold %.1f %% of the ratings\n",
+            percent(s->per_movie.singletons, s->n_movies),
+            percent(s->per_movie.singletons, s->n));
+    if (r->n_heldout > 0) {
+        fprintf(to, "held out  %s ratings (%.3g %%), of which %.1f %% are cold: their watcher or "
+                    "movie has no training rating\n",
+                text_thousands(r->n_heldout, a), 100 * r->holdout,
+                percent(r->n_cold, r->n_heldout));
+    }
+    fprintf(to, "\n");
+    status = status == MF_OK ? print_memory(r, out) : status;
+    fprintf(to, "N watchers, M movies, n ratings, K = %zu\n", r->k);
+    fprintf(to, "dense : CSR   %.3g : 1 against SciPy's CSR, %.3g : 1 against ours; ours measured in "
+                "memory: %s B\n",
+            r->memory.dense_float64 / r->memory.csr_scipy, r->memory.dense_float64 / r->memory.csr,
+            text_thousands(r->measured_csr, a));
+    fprintf(to, "sys.getsizeof of SciPy's three arrays may report %s B (%s): of an array view it "
+                "counts the header, not the data\n",
+            text_thousands((uint64_t)r->memory.shallow_getsizeof, a),
+            text_bytes(r->memory.shallow_getsizeof, b));
+    for (size_t w = 0; w < r->n_warnings; w++) {
+        fprintf(to, "%s! %s\n", w == 0 ? "\n" : "", r->warnings[w].message);
+    }
+    return status;
+}
+
+static json_t *spread_json(const mf_spread *s)
+{
+    return json_pack("{s:I, s:f, s:f, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "min",
+                     (json_int_t)s->min, "median", s->median, "mean", s->mean, "max",
+                     (json_int_t)s->max, "q10", (json_int_t)s->q10, "q25", (json_int_t)s->q25,
+                     "q75", (json_int_t)s->q75, "q90", (json_int_t)s->q90, "q99",
+                     (json_int_t)s->q99, "singletons", (json_int_t)s->singletons);
+}
+
+static json_t *to_json(const report *r)
+{
+    const mf_stats *s = &r->stats;
+    json_t *bars = json_array(), *memory = json_object(), *warnings = json_array();
+    for (size_t b = 0; b < s->n_bars; b++) {
+        json_array_append_new(bars, json_pack("{s:f, s:I}", "value", s->bars[b].value, "count",
+                                              (json_int_t)s->bars[b].count));
+    }
+    for (size_t row = 0; row < MEMORY_ROWS; row++) {
+        double bytes = memory_row(&r->memory, row);
+        json_object_set_new(memory, memory_rows[row].key,
+                            bytes < 9e15 ? json_integer((json_int_t)bytes) : json_real(bytes));
+    }
+    json_object_set_new(memory, "shallow_getsizeof",
+                        json_integer((json_int_t)r->memory.shallow_getsizeof));
+    for (size_t w = 0; w < r->n_warnings; w++) {
+        json_array_append_new(warnings, json_pack("{s:s, s:o}", "code", r->warnings[w].code,
+                                                  "message", id_json(r->warnings[w].message)));
+    }
+    return json_pack(
+        "{s:o, s:I, s:I, s:I, s:f, s:f, s:f, s:f, s:o, s:o, s:o, s:o, s:{s:I, s:I}, s:I, s:I, s:I,"
+        " s:I, s:o}",
+        "file", id_json(r->file), "watchers", (json_int_t)s->n_watchers, "movies",
+        (json_int_t)s->n_movies, "ratings", (json_int_t)s->n, "density", s->density, "mean",
+        s->mean, "min", s->min, "max", s->max, "histogram", bars, "per_watcher",
+        spread_json(&s->per_watcher), "per_movie", spread_json(&s->per_movie), "memory", memory,
+        "heldout", "n", (json_int_t)r->n_heldout, "cold", (json_int_t)r->n_cold, "duplicates",
+        (json_int_t)r->lab->ratings.n_duplicates, "zeros", (json_int_t)r->lab->ratings.n_zeros,
+        "bad_lines", (json_int_t)r->lab->ratings.n_bad, "blank_lines",
+        (json_int_t)r->lab->ratings.n_blank, "warnings", warnings);
+}
+
+static mf_status print_csv(const report *r, output *out)
+{
+    const mf_stats *s = &r->stats;
+    fprintf(out->out, "key,value\nwatchers,%zu\nmovies,%zu\nratings,%zu\n", s->n_watchers,
+            s->n_movies, s->n);
+    const struct {
+        const char *key;
+        double value;
+    } rows[] = {{"density", s->density}, {"mean", s->mean}, {"min", s->min}, {"max", s->max}};
+    for (size_t i = 0; i < 4; i++) {
+        fprintf(out->out, "%s,", rows[i].key);
+        output_csv_number(out->out, rows[i].value);
+        fputc('\n', out->out);
+    }
+    for (size_t b = 0; b < s->n_bars; b++) {
+        fprintf(out->out, "histogram.");
+        output_csv_number(out->out, s->bars[b].value);
+        fprintf(out->out, ",%zu\n", s->bars[b].count);
+    }
+    for (size_t row = 0; row < MEMORY_ROWS; row++) {
+        fprintf(out->out, "memory.%s,%.0f\n", memory_rows[row].key, memory_row(&r->memory, row));
+    }
+    return MF_OK;
+}
+
+static mf_status run(mf_lab *lab, const arguments *args, output *out)
+{
+    report r = {.lab = lab, .k = argument_count(args, "factors"),
+                .holdout = argument_number(args, "holdout")};
+    mf_split split = {0};
+    r.file = strcmp(lab->path, "-") == 0 ? "standard input" : lab->path;
+    mf_status status = mf_stats_compute(&lab->ratings, &r.stats, &out->error);
+    if (status != MF_OK) {
+        return status;
+    }
+    if (lab->test_path == NULL) {
+        status = mf_split_make(&lab->ratings, r.holdout,
+                               (uint64_t)argument_number(args, "seed"), &split, &out->error);
+        r.n_heldout = split.heldout.n;
+        r.n_cold = split.n_cold;
+    } else {
+        status = mf_lab_split(lab, 0, 0, &out->error);
+        r.n_heldout = lab->split.heldout.n;
+        r.n_cold = lab->split.n_cold;
+        r.holdout = (double)r.n_heldout / (double)(r.n_heldout + lab->ratings.r.n);
+    }
+    if (status == MF_OK) {
+        r.memory = mf_memory_figures((double)r.stats.n_watchers, (double)r.stats.n_movies,
+                                     (double)r.stats.n, (double)r.k);
+        r.measured_csr = mf_csr_bytes(&lab->ratings.r);
+        r.n_warnings = mf_warnings(&lab->ratings, &r.stats, r.file, r.warnings);
+        status = out->form == OUTPUT_JSON  ? output_json(out, to_json(&r))
+                 : out->form == OUTPUT_CSV ? print_csv(&r, out)
+                                           : print_text(&r, out);
+    }
+    mf_split_clear(&split);
+    mf_stats_clear(&r.stats);
+    return status;
+}
+
+const verb verb_stats = {
+    .name = "stats",
+    .summary = "shape, density, distributions, the long tail and the memory table",
+    .operands = "",
+    .details = "Reads the ratings and describes them. The memory table gives the bytes that the "
+               "ratings take as a long table, a dense table and in sparse forms, each by its "
+               "formula. Warnings name their remedy.",
+    .example = "data/sample.csv.gz",
+    .need = NEEDS_DATA,
+    .groups = (const option *const[]){options_stats, options_data, options_output, options_common,
+                                      NULL},
+    .run = run,
+};

@@ -1,0 +1,77 @@
+/* The sparse matrix itself: transposition, lookup, sizes. */
+#include "mfexplore/data.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alloc.h"
+
+void mf_csr_clear(mf_csr *csr)
+{
+    free(csr->row_start);
+    free(csr->col);
+    free(csr->value);
+    *csr = (mf_csr){0};
+}
+
+mf_status mf_csr_transpose(const mf_csr *csr, mf_csr *transposed, mf_error *error)
+{
+    mf_csr out = {.n_rows = csr->n_cols,
+                  .n_cols = csr->n_rows,
+                  .n = csr->n,
+                  .row_start = mf_alloc_zero(csr->n_cols + 2, sizeof *out.row_start),
+                  .col = mf_alloc(csr->n, sizeof *out.col),
+                  .value = mf_alloc(csr->n, sizeof *out.value)};
+    if (out.row_start == NULL || out.col == NULL || out.value == NULL) {
+        mf_csr_clear(&out);
+        return mf_no_memory(error, "the transposed ratings");
+    }
+    /* Counts two places ahead: after the sums, start[c + 1] is where column c begins; writing
+     * moves it to where column c ends, which is where c + 1 begins. */
+    size_t *start = out.row_start;
+    for (size_t k = 0; k < csr->n; k++) {
+        start[csr->col[k] + 2]++;
+    }
+    for (size_t c = 2; c <= csr->n_cols + 1; c++) {
+        start[c] += start[c - 1];
+    }
+    for (size_t i = 0; i < csr->n_rows; i++) {
+        for (size_t k = csr->row_start[i]; k < csr->row_start[i + 1]; k++) {
+            size_t to = start[csr->col[k] + 1]++;
+            out.col[to] = (uint32_t)i;
+            out.value[to] = csr->value[k];
+        }
+    }
+    *transposed = out;
+    return MF_OK;
+}
+
+size_t mf_csr_find(const mf_csr *csr, size_t row, uint32_t col)
+{
+    size_t low = csr->row_start[row], high = csr->row_start[row + 1];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (csr->col[middle] < col) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < csr->row_start[row + 1] && csr->col[low] == col ? low : SIZE_MAX;
+}
+
+size_t mf_csr_bytes(const mf_csr *csr)
+{
+    return csr->n * (sizeof *csr->col + sizeof *csr->value) +
+           (csr->n_rows + 1) * sizeof *csr->row_start;
+}
+
+double mf_csr_norm(const mf_csr *csr)
+{
+    double sum = 0;
+    for (size_t k = 0; k < csr->n; k++) {
+        sum += (double)csr->value[k] * csr->value[k];
+    }
+    return sqrt(sum);
+}

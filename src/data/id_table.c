@@ -1,0 +1,215 @@
+/* Ids to provisional indices: see id_table.h. */
+#include "id_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "alloc.h"
+
+static const uint64_t LONG_MARK = UINT64_C(0xff) << 56;
+
+void id_table_clear(id_table *table)
+{
+    free(table->slots);
+    free(table->start);
+    free(table->text);
+    *table = (id_table){0};
+}
+
+/* The two words that stand for an id in its slot. */
+static void make_key(const char *id, size_t length, uint64_t *low, uint64_t *high)
+{
+    if (length > ID_SHORT) {
+        *low = mf_hash(id, length, 0);
+        *high = LONG_MARK | (length & 0xffffffff);
+        return;
+    }
+    uint64_t words[2] = {0, 0};
+    if (length <= 8) { /* the common case, without a call */
+        uint64_t word = 0;
+        for (size_t i = 0; i < length; i++) {
+            word |= (uint64_t)(unsigned char)id[i] << (8 * i);
+        }
+        words[0] = word;
+    } else {
+        memcpy(words, id, length);
+    }
+    *low = words[0];
+    *high = words[1] | ((uint64_t)length << 56);
+}
+
+static size_t slot_of(uint64_t low, uint64_t high, size_t capacity)
+{
+    uint64_t mixed = (low ^ (high * 0x9e3779b97f4a7c15u)) * 0xbf58476d1ce4e5b9u;
+    return (size_t)(mixed ^ (mixed >> 32)) & (capacity - 1);
+}
+
+static bool grow_slots(id_table *table)
+{
+    size_t capacity = table->capacity == 0 ? 1024 : table->capacity * 2;
+    id_slot *slots = mf_alloc_zero(capacity, sizeof *slots);
+    if (slots == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < table->capacity; i++) {
+        id_slot old = table->slots[i];
+        if (old.index != 0) {
+            size_t place = slot_of(old.low, old.high, capacity);
+            while (slots[place].index != 0) {
+                place = (place + 1) & (capacity - 1);
+            }
+            slots[place] = old;
+        }
+    }
+    free(table->slots);
+    table->slots = slots;
+    table->capacity = capacity;
+    return true;
+}
+
+static bool store_text(id_table *table, const char *id, size_t length)
+{
+    if (!mf_grow((void **)&table->text, &table->text_capacity, table->text_length + length + 1, 1) ||
+        !mf_grow((void **)&table->start, &table->start_capacity, table->count + 1,
+                 sizeof *table->start)) {
+        return false;
+    }
+    table->start[table->count] = table->text_length;
+    memcpy(table->text + table->text_length, id, length);
+    table->text[table->text_length + length] = '\0';
+    table->text_length += length + 1;
+    return true;
+}
+
+static bool same_long_id(const id_table *table, id_slot slot, const char *id, size_t length)
+{
+    const char *stored = table->text + table->start[slot.index - 1];
+    return strlen(stored) == length && memcmp(stored, id, length) == 0;
+}
+
+uint32_t id_table_add(id_table *table, const char *id, size_t length)
+{
+    if (table->count * 2 >= table->capacity && !grow_slots(table)) {
+        return ID_NONE;
+    }
+    uint64_t low, high;
+    make_key(id, length, &low, &high);
+    size_t place = slot_of(low, high, table->capacity);
+    for (; table->slots[place].index != 0; place = (place + 1) & (table->capacity - 1)) {
+        id_slot slot = table->slots[place];
+        if (slot.low == low && slot.high == high &&
+            (length <= ID_SHORT || same_long_id(table, slot, id, length))) {
+            return slot.index - 1;
+        }
+    }
+    if (table->count >= ID_NONE - 1 || !store_text(table, id, length)) {
+        return ID_NONE;
+    }
+    table->slots[place] = (id_slot){low, high, (uint32_t)++table->count};
+    return (uint32_t)table->count - 1;
+}
+
+/* An id while it is sorted. Keys agree with the order of the ids: a smaller key is an earlier id,
+ * equal keys are decided by the ids themselves. */
+typedef struct sort_item {
+    uint64_t key;
+    uint32_t index;
+} sort_item;
+
+typedef struct sort_context {
+    const id_table *table;
+    bool numeric;
+} sort_context;
+
+enum { KEY_DIGITS = 19 };
+
+/* Whole numbers of up to 19 digits are their own keys; others may have none. */
+static bool number_key(const char *id, uint64_t *key)
+{
+    size_t length = 0;
+    *key = 0;
+    for (; id[length] >= '0' && id[length] <= '9' && length <= KEY_DIGITS; length++) {
+        *key = *key * 10 + (uint64_t)(id[length] - '0');
+    }
+    return length <= KEY_DIGITS && id[length] == '\0';
+}
+
+/* The first eight bytes, so that keys compare as the bytes do. */
+static uint64_t byte_key(const char *id)
+{
+    uint64_t key = 0;
+    for (unsigned i = 0; i < 8; i++) {
+        key = key << 8 | (unsigned char)*id;
+        id += *id != '\0';
+    }
+    return key;
+}
+
+static int compare_items(const void *a, const void *b, void *context)
+{
+    const sort_item *x = a, *y = b;
+    const sort_context *sort = context;
+    const id_table *table = sort->table;
+    if (x->key != y->key) {
+        return x->key < y->key ? -1 : 1;
+    }
+    return mf_id_compare(table->text + table->start[x->index], table->text + table->start[y->index],
+                         sort->numeric);
+}
+
+/* Fills in order and keys; returns whether all ids are numbers. */
+static bool prepare_items(const id_table *table, sort_item *items)
+{
+    bool numeric = table->count > 0, keyed = true;
+    for (size_t i = 0; i < table->count; i++) {
+        const char *id = table->text + table->start[i];
+        items[i].index = (uint32_t)i;
+        numeric = numeric && mf_id_is_number(id);
+        keyed = number_key(id, &items[i].key) && keyed;
+    }
+    for (size_t i = 0; i < table->count && !(numeric && keyed); i++) {
+        items[i].key = numeric ? 0 : byte_key(table->text + table->start[i]);
+    }
+    return numeric;
+}
+
+mf_status id_table_sort(id_table *table, mf_ids *ids, uint32_t **rank, mf_error *error)
+{
+    mf_status status = MF_OK;
+    size_t count = table->count;
+    sort_item *items = mf_alloc(count, sizeof *items);
+    uint32_t *place = mf_alloc(count, sizeof *place);
+    mf_ids sorted = {.count = count,
+                     .start = mf_alloc(count + 1, sizeof *sorted.start),
+                     .text = mf_alloc(table->text_length, 1)};
+    if (items == NULL || place == NULL || sorted.start == NULL || sorted.text == NULL) {
+        status = mf_no_memory(error, "ids");
+        goto cleanup;
+    }
+    free(table->slots); /* not needed any more: keeps the peak down */
+    table->slots = NULL;
+    table->capacity = 0;
+    sorted.numeric = prepare_items(table, items);
+    sort_context context = {table, sorted.numeric};
+    qsort_r(items, count, sizeof *items, compare_items, &context);
+    uint64_t end = 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *id = table->text + table->start[items[i].index];
+        size_t bytes = strlen(id) + 1;
+        memcpy(sorted.text + end, id, bytes);
+        sorted.start[i] = end;
+        end += bytes;
+        place[items[i].index] = (uint32_t)i;
+    }
+    sorted.start[count] = end;
+    *ids = sorted;
+    *rank = place;
+    id_table_clear(table);
+cleanup:
+    free(items);
+    if (status != MF_OK) {
+        free(place);
+        mf_ids_clear(&sorted);
+    }
+    return status;
+}

@@ -1,0 +1,93 @@
+/* Random numbers: MT19937 for numbers that NumPy users know, SplitMix64 for everything else, and
+ * a keyed hash of bytes built on the same mixing step. */
+#include "mfexplore/data.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MT_SIZE = 624, MT_SHIFT = 397 };
+
+void mf_mt19937_seed(mf_mt19937 *generator, uint32_t seed)
+{
+    generator->state[0] = seed;
+    for (uint32_t i = 1; i < MT_SIZE; i++) {
+        uint32_t before = generator->state[i - 1];
+        generator->state[i] = 1812433253u * (before ^ (before >> 30)) + i;
+    }
+    generator->next = MT_SIZE;
+}
+
+static void mt_refill(uint32_t *state)
+{
+    for (unsigned i = 0; i < MT_SIZE; i++) {
+        uint32_t joined = (state[i] & 0x80000000u) | (state[(i + 1) % MT_SIZE] & 0x7fffffffu);
+        uint32_t twist = (joined & 1) ? 0x9908b0dfu : 0;
+        state[i] = state[(i + MT_SHIFT) % MT_SIZE] ^ (joined >> 1) ^ twist;
+    }
+}
+
+static uint32_t mt_bits(mf_mt19937 *generator)
+{
+    if (generator->next >= MT_SIZE) {
+        mt_refill(generator->state);
+        generator->next = 0;
+    }
+    uint32_t bits = generator->state[generator->next++];
+    bits ^= bits >> 11;
+    bits ^= (bits << 7) & 0x9d2c5680u;
+    bits ^= (bits << 15) & 0xefc60000u;
+    return bits ^ (bits >> 18);
+}
+
+double mf_mt19937_double(mf_mt19937 *generator)
+{
+    uint32_t high = mt_bits(generator) >> 5, low = mt_bits(generator) >> 6;
+    return (high * 67108864.0 + low) / 9007199254740992.0;
+}
+
+static uint64_t mix(uint64_t x)
+{
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+uint64_t mf_random_bits(mf_random *random)
+{
+    random->state += 0x9e3779b97f4a7c15u;
+    return mix(random->state);
+}
+
+double mf_random_double(mf_random *random)
+{
+    return (double)(mf_random_bits(random) >> 11) * 0x1p-53;
+}
+
+double mf_random_normal(mf_random *random)
+{
+    double radius = sqrt(-2.0 * log(1.0 - mf_random_double(random)));
+    return radius * cos(6.283185307179586477 * mf_random_double(random));
+}
+
+uint64_t mf_random_below(mf_random *random, uint64_t bound)
+{
+    return (uint64_t)(((unsigned __int128)mf_random_bits(random) * bound) >> 64);
+}
+
+uint64_t mf_hash(const void *bytes, size_t length, uint64_t key)
+{
+    const unsigned char *byte = bytes;
+    uint64_t hash = mix(key + 0x9e3779b97f4a7c15u) ^ length;
+    for (; length >= 8; length -= 8, byte += 8) {
+        uint64_t word = 0;
+        for (unsigned i = 0; i < 8; i++) { /* little-endian on every machine: a hash is data */
+            word |= (uint64_t)byte[i] << (8 * i);
+        }
+        hash = mix(hash ^ word) + 0x9e3779b97f4a7c15u;
+    }
+    uint64_t rest = 0;
+    for (unsigned i = 0; i < length; i++) {
+        rest |= (uint64_t)byte[i] << (8 * i);
+    }
+    return mix(hash ^ rest);
+}

@@ -1,0 +1,197 @@
+/* Statistics of known ratings, and the warnings that follow from them. */
+#include "mfexplore/data.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "alloc.h"
+
+/* Movies in the Netflix Prize files are numbered 1 to this. */
+static const double NETFLIX_LAST_MOVIE = 17770;
+
+static int descending(const void *a, const void *b)
+{
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return (x < y) - (x > y);
+}
+
+static size_t quantile(const mf_spread *spread, double share)
+{
+    double place = ceil(share * (double)spread->n) - 1;
+    size_t from_small = place < 0 ? 0 : (size_t)place;
+    return spread->sorted[spread->n - 1 - from_small];
+}
+
+/* Takes `counts` (n of them) over. */
+static void spread_of(size_t *counts, size_t n, mf_spread *spread)
+{
+    *spread = (mf_spread){.sorted = counts, .n = n};
+    if (n == 0) {
+        return;
+    }
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum += (double)counts[i];
+        spread->singletons += counts[i] == 1;
+    }
+    qsort(counts, n, sizeof *counts, descending);
+    spread->max = counts[0];
+    spread->min = counts[n - 1];
+    spread->mean = sum / (double)n;
+    spread->median = ((double)counts[(n - 1) / 2] + (double)counts[n / 2]) / 2;
+    spread->q10 = quantile(spread, 0.10);
+    spread->q25 = quantile(spread, 0.25);
+    spread->q75 = quantile(spread, 0.75);
+    spread->q90 = quantile(spread, 0.90);
+    spread->q99 = quantile(spread, 0.99);
+}
+
+/* Counts the value among the bars, which stay sorted; false when there are too many values. */
+static bool count_value(mf_stats *stats, double value)
+{
+    size_t at = 0;
+    while (at < stats->n_bars && stats->bars[at].value < value) {
+        at++;
+    }
+    if (at < stats->n_bars && stats->bars[at].value == value) {
+        stats->bars[at].count++;
+        return true;
+    }
+    if (stats->n_bars == MF_HISTOGRAM_MOST) {
+        return false;
+    }
+    memmove(&stats->bars[at + 1], &stats->bars[at], (stats->n_bars - at) * sizeof stats->bars[0]);
+    stats->bars[at] = (mf_histogram_bar){value, 1};
+    stats->n_bars++;
+    return true;
+}
+
+static void fill_bins(const mf_csr *r, mf_stats *stats)
+{
+    enum { BINS = 20 };
+    double width = (stats->max - stats->min) / BINS;
+    stats->binned = true;
+    stats->n_bars = BINS;
+    for (size_t b = 0; b < BINS; b++) {
+        stats->bars[b] = (mf_histogram_bar){stats->min + ((double)b + 0.5) * width, 0};
+    }
+    for (size_t k = 0; k < r->n; k++) {
+        double bin = (r->value[k] - stats->min) / width;
+        stats->bars[bin >= BINS ? BINS - 1 : (size_t)bin].count++;
+    }
+}
+
+static void describe_values(const mf_csr *r, mf_stats *stats)
+{
+    double sum = 0;
+    bool few = true;
+    stats->min = r->n > 0 ? r->value[0] : NAN;
+    stats->max = stats->min;
+    for (size_t k = 0; k < r->n; k++) {
+        double value = r->value[k];
+        sum += value;
+        stats->min = value < stats->min ? value : stats->min;
+        stats->max = value > stats->max ? value : stats->max;
+        few = few && count_value(stats, value);
+    }
+    stats->mean = r->n > 0 ? sum / (double)r->n : NAN;
+    if (!few) {
+        fill_bins(r, stats);
+    }
+}
+
+mf_status mf_stats_compute(const mf_ratings *ratings, mf_stats *stats, mf_error *error)
+{
+    const mf_csr *r = &ratings->r;
+    *stats = (mf_stats){.n_watchers = r->n_rows, .n_movies = r->n_cols, .n = r->n};
+    size_t *watchers = mf_alloc_zero(r->n_rows, sizeof *watchers);
+    size_t *movies = mf_alloc_zero(r->n_cols, sizeof *movies);
+    if (watchers == NULL || movies == NULL) {
+        free(watchers);
+        free(movies);
+        return mf_no_memory(error, "statistics");
+    }
+    for (size_t i = 0; i < r->n_rows; i++) {
+        watchers[i] = r->row_start[i + 1] - r->row_start[i];
+    }
+    for (size_t k = 0; k < r->n; k++) {
+        movies[r->col[k]]++;
+    }
+    spread_of(watchers, r->n_rows, &stats->per_watcher);
+    spread_of(movies, r->n_cols, &stats->per_movie);
+    double cells = (double)r->n_rows * (double)r->n_cols;
+    stats->density = cells > 0 ? (double)r->n / cells : NAN;
+    describe_values(r, stats);
+    return MF_OK;
+}
+
+void mf_stats_clear(mf_stats *stats)
+{
+    free(stats->per_watcher.sorted);
+    free(stats->per_movie.sorted);
+    *stats = (mf_stats){0};
+}
+
+static bool is_named_netflix(const char *file)
+{
+    const char *name = file == NULL ? "" : strrchr(file, '/');
+    name = name == NULL ? file : name + (*name == '/');
+    return strncasecmp(name, "netflix", 7) == 0;
+}
+
+/* True when the swap is likely, with the reason in `message`. */
+static bool look_swapped(const mf_ratings *ratings, const mf_stats *stats, const char *file,
+                         char *message, size_t size)
+{
+    const mf_ids *movies = &ratings->movies;
+    if (is_named_netflix(file) && movies->numeric && movies->count > 0 &&
+        strtod(mf_id(movies, movies->count - 1), NULL) > NETFLIX_LAST_MOVIE) {
+        snprintf(message, size,
+                 "the columns look swapped: movie id %.24s is beyond 17770, the last Netflix movie; "
+                 "--swap reads the movie first",
+                 mf_id(movies, movies->count - 1));
+        return true;
+    }
+    if (stats->n_movies > 20 * stats->n_watchers &&
+        2 * stats->per_movie.singletons > stats->n_movies) {
+        snprintf(message, size,
+                 "the columns look swapped: %zu watchers, %zu movies, most of them with one "
+                 "rating; if so, --swap",
+                 stats->n_watchers, stats->n_movies);
+        return true;
+    }
+    return false;
+}
+
+size_t mf_warnings(const mf_ratings *ratings, const mf_stats *stats, const char *file,
+                   mf_warning warnings[MF_WARNINGS_MOST])
+{
+    size_t n = 0;
+    char *message = warnings[n].message;
+    if (look_swapped(ratings, stats, file, message, sizeof warnings[n].message)) {
+        warnings[n++].code = "columns-swapped";
+    }
+    if (ratings->n_duplicates > 0) {
+        snprintf(warnings[n].message, sizeof warnings[n].message,
+                 "%zu ratings repeat a (watcher, movie) pair and were merged; "
+                 "--duplicates last|first|mean|error says how",
+                 ratings->n_duplicates);
+        warnings[n++].code = "duplicates";
+    }
+    if (ratings->n_zeros > 0) {
+        snprintf(warnings[n].message, sizeof warnings[n].message,
+                 ratings->zeros_missing
+                     ? "%zu ratings of 0 were left out as missing (--zero-missing)"
+                     : "%zu ratings are 0; where 0 means 'not rated', use --zero-missing",
+                 ratings->n_zeros);
+        warnings[n++].code = "zeros";
+    }
+    if (ratings->n_bad > 0) {
+        snprintf(warnings[n].message, sizeof warnings[n].message,
+                 "%zu lines could not be read and were skipped (--skip-bad)", ratings->n_bad);
+        warnings[n++].code = "bad-lines";
+    }
+    return n;
+}

@@ -1,0 +1,38 @@
+/* Text for people: display widths, clipping, and numbers as they are read. Knows nothing of what
+ * the text says. All text is UTF-8; bytes that are not become '?' or U+FFFD when shown. */
+#ifndef MF_DRAW_TEXT_H
+#define MF_DRAW_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Columns that a code point takes: 0 combining, 1, or 2 wide; control characters count 1 (they are
+ * shown as a replacement). */
+int text_code_width(uint32_t code);
+
+/* Columns that the text takes. */
+size_t text_width(const char *text);
+
+/* Copies `text` made safe for a terminal (no control characters, valid UTF-8, only ASCII when
+ * `ascii`), clipped to `columns` with "…" (or ".") at the end where something is lost. Returns the
+ * columns used. `size` bytes are enough when ≥ 4 · columns + 1. */
+size_t text_clip(const char *text, size_t columns, bool ascii, char *out, size_t size);
+
+/* The shortest decimal that reads back as the same double; "nan", "inf". */
+const char *text_shortest(double value, char out[32]);
+
+/* 76332 → "76,332". */
+const char *text_thousands(uint64_t value, char out[32]);
+
+/* 2400132 → "2.289 MiB"; below 1024 "800 B". */
+const char *text_bytes(double bytes, char out[32]);
+
+/* Seconds as "0:03", "1:02:03". */
+const char *text_duration(double seconds, char out[32]);
+
+/* A bar of `share` (0 to 1) of `columns`, in eighths of a column, or '#' when `ascii`. Never empty
+ * for a share above 0. Trailing blanks are not written. */
+const char *text_bar(double share, size_t columns, bool ascii, char *out, size_t size);
+
+#endif

@@ -1,0 +1,67 @@
+/* Fast parsing of text: blocks of whole lines from a source, numbers, fields of a dialect. */
+#ifndef MF_FORMAT_TEXT_H
+#define MF_FORMAT_TEXT_H
+
+#include "archive.h"
+#include "mfexplore/format.h"
+
+/* ---- lines --------------------------------------------------------------------------------- */
+
+typedef struct text_line {
+    const char *text; /* not NUL-terminated; without line end, carriage return and BOM */
+    size_t length;
+    size_t number; /* from 1 */
+} text_line;
+
+/* Reads lines of any source through one growing buffer. */
+typedef struct line_reader {
+    source *from;
+    const char *path;
+    char *buffer;
+    size_t capacity, begin, end;
+    size_t number;
+    bool ended;
+} line_reader;
+
+mf_status line_reader_open(line_reader *reader, const char *path, const char *const *members,
+                           mf_error *error);
+void line_reader_close(line_reader *reader);
+
+/* The next line; `*there` is false at the end. MF_BAD_DATA for NUL bytes and UTF-16. */
+mf_status line_reader_next(line_reader *reader, text_line *line, bool *there, mf_error *error);
+
+/* What is in the buffer and not yet given out: for looking ahead. */
+const char *line_reader_peek(const line_reader *reader, size_t *length);
+
+/* ---- fields -------------------------------------------------------------------------------- */
+
+typedef enum delimiter_kind { DELIMITER_CHAR, DELIMITER_COLONS, DELIMITER_BLANKS } delimiter_kind;
+
+typedef struct delimiter {
+    delimiter_kind kind;
+    char character;
+    const char *name;
+} delimiter;
+
+extern const delimiter text_delimiters[]; /* ended by a NULL name */
+
+typedef struct field {
+    const char *text;
+    size_t length;
+} field;
+
+/* Splits up to `most` fields; quotes go, doubled quotes become one (in `scratch`, which has room
+ * for the line). Returns the number of fields in the line, or SIZE_MAX for a quote never closed. */
+size_t text_split(text_line line, delimiter by, field *fields, size_t most, char *scratch);
+
+/* ---- numbers ------------------------------------------------------------------------------- */
+
+typedef enum number_result { NUMBER_OK, NUMBER_EMPTY, NUMBER_NOT, NUMBER_RANGE } number_result;
+
+/* A finite decimal number that fills the field. NUMBER_RANGE when it exceeds a float. */
+number_result text_number(const char *text, size_t length, double *value);
+
+/* True for empty lines and comments (# or %). */
+bool text_is_blank(text_line line);
+
+#endif

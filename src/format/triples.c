@@ -1,0 +1,403 @@
+/* Text triples: watcher, movie, rating, one a line, in whatever dialect. The dialect (delimiter,
+ * header, column roles) is found by looking at the first lines, or told. */
+#include "triples.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "../data/alloc.h"
+#include "text.h"
+
+enum { SNIFF_LINES = 200, FIELDS_MOST = 64, WIDE_COLUMNS = 12, PROGRESS_LINES = 1 << 16 };
+
+typedef enum role { ROLE_WATCHER, ROLE_MOVIE, ROLE_RATING, ROLES } role;
+
+typedef struct dialect {
+    delimiter by;
+    bool header;
+    size_t column[ROLES];
+    size_t needed; /* fields a line must have */
+} dialect;
+
+static const char *const role_names[ROLES] = {"watcher", "movie", "rating"};
+
+/* Names seen in the headers of ratings files, by role. */
+static const char *const header_names[ROLES][14] = {
+    {"watcher", "user", "userid", "user_id", "uid", "customer", "customerid", "customer_id",
+     "reviewerid", "reader", "user-id", "cust_id", "viewer"},
+    {"movie", "movieid", "movie_id", "item", "itemid", "item_id", "iid", "film", "filmid", "isbn",
+     "book", "asin", "title"},
+    {"rating", "ratings", "score", "stars", "star", "value", "overall", "book-rating", "rate"},
+};
+
+/* ---- finding the dialect -------------------------------------------------------------------- */
+
+/* The lines at the front of the buffer that are not blank. */
+static size_t sample_lines(const line_reader *reader, text_line *lines, size_t most)
+{
+    size_t length, n = 0, number = 0;
+    const char *text = line_reader_peek(reader, &length), *end = text + length;
+    while (text < end && n < most) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        if (newline == NULL && !reader->ended) {
+            break;
+        }
+        const char *stop = newline != NULL ? newline : end;
+        size_t line_length = (size_t)(stop - text);
+        line_length -= line_length > 0 && text[line_length - 1] == '\r';
+        text_line line = {text, line_length, ++number};
+        if (!text_is_blank(line)) {
+            lines[n++] = line;
+        }
+        text = stop + 1;
+    }
+    return n;
+}
+
+/* How many of the lines split into three fields or more, all into equally many. */
+static size_t agreement(const text_line *lines, size_t n, delimiter by, char *scratch)
+{
+    field fields[1];
+    size_t agree = 0, usual = 0;
+    for (size_t i = n; i > 0; i--) { /* from the last: the first may be a header */
+        size_t count = text_split(lines[i - 1], by, fields, 0, scratch);
+        if (count == SIZE_MAX || count < ROLES) {
+            continue;
+        }
+        usual = usual == 0 ? count : usual;
+        agree += count == usual;
+    }
+    return agree;
+}
+
+static bool find_delimiter_by_name(const char *name, delimiter *by)
+{
+    for (const delimiter *d = text_delimiters; d->name != NULL; d++) {
+        if (strcmp(d->name, name) == 0 || (name[0] == d->character && name[1] == '\0')) {
+            *by = *d;
+            return true;
+        }
+    }
+    return false;
+}
+
+static delimiter sniff_delimiter(const text_line *lines, size_t n, char *scratch)
+{
+    delimiter best = text_delimiters[4]; /* comma, where nothing fits: errors then read best */
+    size_t most = 0;
+    for (const delimiter *d = text_delimiters; d->name != NULL; d++) {
+        size_t agree = agreement(lines, n, *d, scratch);
+        if (agree > most) {
+            most = agree;
+            best = *d;
+        }
+    }
+    return best;
+}
+
+static bool is_number(field f)
+{
+    double value;
+    return text_number(f.text, f.length, &value) == NUMBER_OK;
+}
+
+/* The role a header's field names, or ROLES. A type behind a colon (RecBole) does not count. */
+static role role_of(field f)
+{
+    const char *colon = memchr(f.text, ':', f.length);
+    size_t length = colon != NULL ? (size_t)(colon - f.text) : f.length;
+    for (role r = ROLE_WATCHER; r < ROLES; r++) {
+        for (size_t i = 0; i < 14 && header_names[r][i] != NULL; i++) {
+            if (strlen(header_names[r][i]) == length &&
+                strncasecmp(header_names[r][i], f.text, length) == 0) {
+                return r;
+            }
+        }
+    }
+    return ROLES;
+}
+
+/* Takes the columns from a header that names all three roles. */
+static void columns_from_header(const field *fields, size_t n, dialect *d)
+{
+    size_t column[ROLES] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
+    for (size_t f = 0; f < n; f++) {
+        role r = role_of(fields[f]);
+        if (r != ROLES && column[r] == SIZE_MAX) {
+            column[r] = f;
+        }
+    }
+    if (column[0] != SIZE_MAX && column[1] != SIZE_MAX && column[2] != SIZE_MAX) {
+        memcpy(d->column, column, sizeof column);
+    }
+}
+
+/* Reads "--columns watcher,movie,-,rating". */
+static mf_status columns_from_option(const char *option, dialect *d, mf_error *error)
+{
+    bool found[ROLES] = {false};
+    size_t place = 0;
+    for (const char *name = option;; place++) {
+        size_t length = strcspn(name, ",");
+        for (role r = ROLE_WATCHER; r < ROLES; r++) {
+            if (length == strlen(role_names[r]) && strncmp(name, role_names[r], length) == 0) {
+                d->column[r] = place;
+                found[r] = true;
+            }
+        }
+        if (name[length] == '\0') {
+            break;
+        }
+        name += length + 1;
+    }
+    if (!found[0] || !found[1] || !found[2] || place >= FIELDS_MOST) {
+        return mf_fail(error, MF_USAGE,
+                       "--columns %s; expected watcher, movie and rating in the file's order, "
+                       "such as watcher,movie,rating or movie,-,watcher,rating",
+                       option);
+    }
+    return MF_OK;
+}
+
+/* A header is a first line in which no field is a number. */
+static bool sniff_header(const text_line *lines, size_t n, const dialect *d, char *scratch)
+{
+    field fields[FIELDS_MOST];
+    if (n == 0) {
+        return false;
+    }
+    size_t count = text_split(lines[0], d->by, fields, FIELDS_MOST, scratch);
+    if (count == SIZE_MAX || count < ROLES) {
+        return false;
+    }
+    for (size_t f = 0; f < count && f < FIELDS_MOST; f++) {
+        if (is_number(fields[f])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A table with one row a watcher and one column a movie is not triples, but parses as if. */
+static bool looks_wide(const text_line *lines, size_t n, const dialect *d, char *scratch)
+{
+    field fields[FIELDS_MOST];
+    for (size_t i = 0; i < n; i++) {
+        size_t count = text_split(lines[i], d->by, fields, FIELDS_MOST, scratch);
+        if (count == SIZE_MAX || count < WIDE_COLUMNS) {
+            return false;
+        }
+        for (size_t f = 0; f < count && f < FIELDS_MOST; f++) {
+            if (fields[f].length > 0 && !is_number(fields[f])) {
+                return false;
+            }
+        }
+    }
+    return n > 0;
+}
+
+static mf_status find_dialect(const line_reader *reader, const mf_read_options *options,
+                              dialect *d, mf_error *error)
+{
+    text_line lines[SNIFF_LINES] = {{0}};
+    field fields[FIELDS_MOST];
+    mf_status status = MF_OK;
+    size_t n = sample_lines(reader, lines, SNIFF_LINES), length;
+    line_reader_peek(reader, &length);
+    char *scratch = mf_alloc(length, 1);
+    if (scratch == NULL) {
+        return mf_no_memory(error, "reading");
+    }
+    *d = (dialect){.column = {0, 1, 2}};
+    if (options->delimiter == NULL) {
+        d->by = sniff_delimiter(lines, n, scratch);
+    } else if (!find_delimiter_by_name(options->delimiter, &d->by)) {
+        status = mf_fail(error, MF_USAGE,
+                         "--delimiter %s; expected comma, tab, semicolon, bar, colons or blanks",
+                         options->delimiter);
+        goto cleanup;
+    }
+    d->header = options->header < 0 ? sniff_header(lines, n, d, scratch) : options->header == 1;
+    if (options->columns != NULL) {
+        status = columns_from_option(options->columns, d, error);
+    } else if (d->header && n > 0) {
+        size_t count = text_split(lines[0], d->by, fields, FIELDS_MOST, scratch);
+        if (count != SIZE_MAX) {
+            columns_from_header(fields, count < FIELDS_MOST ? count : FIELDS_MOST, d);
+        }
+    } else if (looks_wide(lines, n, d, scratch)) {
+        status = mf_fail(error, MF_BAD_DATA,
+                         "%s:%zu: %zu columns of numbers look like a table with one row a watcher; "
+                         "expected triples: watcher, movie, rating (--columns tells which)",
+                         reader->path, lines[0].number,
+                         text_split(lines[0], d->by, fields, 0, scratch));
+    }
+    if (options->swap) {
+        size_t held = d->column[ROLE_WATCHER];
+        d->column[ROLE_WATCHER] = d->column[ROLE_MOVIE];
+        d->column[ROLE_MOVIE] = held;
+    }
+    for (role r = ROLE_WATCHER; r < ROLES; r++) {
+        d->needed = d->column[r] + 1 > d->needed ? d->column[r] + 1 : d->needed;
+    }
+cleanup:
+    free(scratch);
+    return status;
+}
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+static const char *const unquotable = "?";
+
+/* Says what is wrong with a line. */
+static mf_status bad_line(const char *path, text_line line, const dialect *d, size_t n_fields,
+                          const field *fields, number_result number, mf_error *error)
+{
+    if (n_fields == SIZE_MAX) {
+        return mf_fail(error, MF_BAD_DATA, "%s:%zu: a quote is not closed; expected its end on the "
+                       "same line", path, line.number);
+    }
+    if (n_fields < d->needed) {
+        return mf_fail(error, MF_BAD_DATA,
+                       "%s:%zu: %zu field%s (delimiter: %s); expected watcher, movie and rating",
+                       path, line.number, n_fields, n_fields == 1 ? "" : "s", d->by.name);
+    }
+    for (role r = ROLE_WATCHER; r < ROLE_RATING; r++) {
+        if (fields[d->column[r]].length == 0) {
+            return mf_fail(error, MF_BAD_DATA, "%s:%zu: the %s id is empty; expected an id", path,
+                           line.number, role_names[r]);
+        }
+    }
+    field rating = fields[d->column[ROLE_RATING]];
+    const char *text = rating.length > 0 ? rating.text : unquotable;
+    int length = rating.length > 40 ? 40 : (int)rating.length;
+    const char *format = number == NUMBER_EMPTY
+                             ? "%s:%zu: the rating is empty%.*s; expected a finite number"
+                         : number == NUMBER_RANGE
+                             ? "%s:%zu: the rating %.*s is too large; expected at most 3.4e38"
+                             : "%s:%zu: the rating '%.*s' is not a finite number; expected one "
+                               "such as 4 or 3.5";
+    return mf_fail(error, MF_BAD_DATA, format, path, line.number, length, text);
+}
+
+/* Reads one data line into the builder. */
+static mf_status add_line(const char *path, text_line line, const dialect *d,
+                          const mf_read_options *options, char *scratch, mf_builder *builder,
+                          mf_ratings *counts, mf_error *error)
+{
+    field fields[FIELDS_MOST];
+    double value = 0;
+    number_result number = NUMBER_OK;
+    size_t n = text_split(line, d->by, fields, d->needed, scratch);
+    bool whole = n != SIZE_MAX && n >= d->needed;
+    field watcher = {0}, movie = {0};
+    if (whole) {
+        field rating = fields[d->column[ROLE_RATING]];
+        watcher = fields[d->column[ROLE_WATCHER]];
+        movie = fields[d->column[ROLE_MOVIE]];
+        number = text_number(rating.text, rating.length, &value);
+    }
+    if (!whole || watcher.length == 0 || movie.length == 0 || number != NUMBER_OK) {
+        if (options->skip_bad) {
+            counts->n_bad++;
+            return MF_OK;
+        }
+        return bad_line(path, line, d, n, fields, number, error);
+    }
+    if (value == 0) {
+        counts->n_zeros++;
+        if (options->zero_missing) {
+            return MF_OK;
+        }
+    }
+    if (!mf_builder_add(builder, watcher.text, watcher.length, movie.text, movie.length,
+                        (float)value, line.number)) {
+        return mf_no_memory(error, "the ratings");
+    }
+    return MF_OK;
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static bool go_on(const line_reader *reader, const mf_read_options *options, double began)
+{
+    if (options->progress == NULL) {
+        return true;
+    }
+    mf_read_progress progress = {.lines = reader->number, .seconds = now() - began};
+    source_progress(reader->from, &progress.bytes, &progress.bytes_total);
+    return options->progress(options->context, &progress);
+}
+
+static mf_status read_lines(line_reader *reader, const dialect *d, const mf_read_options *options,
+                            mf_builder *builder, mf_ratings *counts, mf_error *error)
+{
+    mf_status status = MF_OK;
+    text_line line;
+    bool there = true, header = d->header;
+    size_t added_before = counts->n_blank + counts->n_bad, scratch_size = 0;
+    char *scratch = NULL;
+    double began = now();
+    while (status == MF_OK) {
+        status = line_reader_next(reader, &line, &there, error);
+        if (status != MF_OK || !there) {
+            break;
+        }
+        if (line.length > scratch_size &&
+            !mf_grow((void **)&scratch, &scratch_size, line.length, 1)) {
+            status = mf_no_memory(error, "a line");
+            break;
+        }
+        if (text_is_blank(line)) {
+            counts->n_blank++;
+        } else if (header) {
+            header = false;
+        } else {
+            status = add_line(reader->path, line, d, options, scratch, builder, counts, error);
+        }
+        if ((line.number % PROGRESS_LINES == 0 || line.number == 1) && status == MF_OK &&
+            !go_on(reader, options, began)) {
+            status = mf_fail(error, MF_INTERRUPTED, "%s: reading was cancelled", reader->path);
+        }
+    }
+    size_t data_lines = reader->number - (d->header && !header) -
+                        (counts->n_blank + counts->n_bad - added_before);
+    if (status == MF_OK && data_lines == 0) {
+        status = mf_fail(error, MF_BAD_DATA, "%s:%zu: %s; expected lines of watcher, movie, rating",
+                         reader->path, reader->number == 0 ? 1 : reader->number,
+                         reader->number == 0                 ? "the file is empty"
+                         : d->header && !header && !counts->n_bad ? "no ratings follow the header"
+                                                             : "no ratings are in the file");
+    }
+    counts->n_lines += reader->number;
+    free(scratch);
+    return status;
+}
+
+mf_status triples_read(const char *path, const mf_read_options *options, mf_builder *builder,
+                       mf_ratings *counts, mf_error *error)
+{
+    static const char *const members[] = {"ratings.csv", "ratings.dat", "u.data",  "*.inter",
+                                          "*rating*",    "*train*",     "*.csv",   "*.tsv",
+                                          "*.dat",       "*.data",      "*.txt",   NULL};
+    line_reader reader;
+    dialect d = {0};
+    mf_status status = line_reader_open(&reader, path, members, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    status = find_dialect(&reader, options, &d, error);
+    if (status == MF_OK) {
+        status = read_lines(&reader, &d, options, builder, counts, error);
+    }
+    counts->zeros_missing = options->zero_missing;
+    line_reader_close(&reader);
+    return status;
+}

@@ -1,0 +1,318 @@
+/* .npz archives: see npz.h. The .npy header is NumPy format version 1.0. */
+#include "npz.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "../data/alloc.h"
+#include "../format/archive.h"
+
+enum { MAGIC_BYTES = 10, HEADER_BYTES = 128, READ_BYTES = 1 << 16 };
+
+static const unsigned char NPY_MAGIC[6] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+/* A member may not unpack to more than this many times the whole file: bombs end here. */
+static const uint64_t MOST_EXPANSION = 256, ALWAYS_ALLOWED = 1 << 24;
+
+size_t npz_item_size(const char *descr)
+{
+    static const struct {
+        const char *descr;
+        size_t size;
+    } types[] = {{"<f8", 8}, {"<f4", 4}, {"<u8", 8}, {"<i8", 8}, {"<u4", 4}};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (strcmp(descr, types[i].descr) == 0) {
+            return types[i].size;
+        }
+    }
+    unsigned long width = 0;
+    char rest;
+    if (sscanf(descr, "<U%9lu%c", &width, &rest) == 1) {
+        return width > 0 ? width * 4 : 4; /* NumPy keeps one character's room in '<U0' too */
+    }
+    return 0;
+}
+
+/* ---- writing ---------------------------------------------------------------------------------- */
+
+static size_t make_header(const npz_array *array, char header[HEADER_BYTES])
+{
+    char shape[64] = "()";
+    if (array->n_dims == 1) {
+        snprintf(shape, sizeof shape, "(%zu,)", array->dim[0]);
+    } else if (array->n_dims == 2) {
+        snprintf(shape, sizeof shape, "(%zu, %zu)", array->dim[0], array->dim[1]);
+    }
+    memset(header, ' ', HEADER_BYTES);
+    memcpy(header, NPY_MAGIC, sizeof NPY_MAGIC);
+    header[6] = 1; /* version 1.0 */
+    header[7] = 0;
+    header[8] = HEADER_BYTES - MAGIC_BYTES; /* what follows, little-endian */
+    header[9] = 0;
+    int length = snprintf(header + MAGIC_BYTES, HEADER_BYTES - MAGIC_BYTES,
+                          "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }", array->descr,
+                          array->fortran ? "True" : "False", shape);
+    header[MAGIC_BYTES + length] = ' ';
+    header[HEADER_BYTES - 1] = '\n';
+    return HEADER_BYTES;
+}
+
+static bool write_all(struct archive *archive, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        la_ssize_t n = archive_write_data(archive, bytes, length);
+        if (n <= 0) {
+            return false;
+        }
+        bytes += n;
+        length -= (size_t)n;
+    }
+    return true;
+}
+
+static bool write_member(struct archive *archive, const npz_array *array)
+{
+    char header[HEADER_BYTES], name[sizeof array->name + 8];
+    size_t header_length = array->raw ? 0 : make_header(array, header);
+    struct archive_entry *entry = archive_entry_new();
+    if (entry == NULL) {
+        return false;
+    }
+    snprintf(name, sizeof name, array->raw ? "%s" : "%s.npy", array->name);
+    archive_entry_set_pathname(entry, name);
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    archive_entry_set_mtime(entry, 946684800, 0); /* 2000-01-01: zip knows no earlier than 1980 */
+    archive_entry_set_size(entry, (la_int64_t)(header_length + array->bytes));
+    bool good = archive_write_header(archive, entry) == ARCHIVE_OK &&
+                write_all(archive, header, header_length) &&
+                write_all(archive, array->data, array->bytes) &&
+                archive_write_finish_entry(archive) == ARCHIVE_OK;
+    archive_entry_free(entry);
+    return good;
+}
+
+mf_status npz_write(const char *path, const npz_array *arrays, size_t n, mf_error *error)
+{
+    saved_file file;
+    mf_status status = saved_file_open(&file, path, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    struct archive *archive = archive_write_new();
+    bool good = archive != NULL && archive_write_set_format_zip(archive) == ARCHIVE_OK &&
+                archive_write_set_format_option(archive, "zip", "compression", "store") ==
+                    ARCHIVE_OK &&
+                archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK &&
+                archive_write_open_fd(archive, file.fd) == ARCHIVE_OK;
+    for (size_t i = 0; good && i < n; i++) {
+        good = write_member(archive, &arrays[i]);
+    }
+    int reason = good || archive == NULL ? 0 : archive_errno(archive);
+    if (archive != NULL && archive_write_close(archive) != ARCHIVE_OK && good) {
+        good = false;
+        reason = archive_errno(archive);
+    }
+    archive_write_free(archive);
+    if (!good) {
+        saved_file_abandon(&file);
+        return mf_fail(error, MF_SYSTEM, "%s: %s", path,
+                       reason > 0 ? strerror(reason) : "cannot write the model file");
+    }
+    return saved_file_commit(&file, error);
+}
+
+/* ---- reading ---------------------------------------------------------------------------------- */
+
+void npz_clear(npz_array *arrays, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        free(arrays[i].data);
+        arrays[i] = (npz_array){0};
+    }
+}
+
+static bool read_shape(const char *header, npz_array *array)
+{
+    const char *shape = strstr(header, "'shape':");
+    if (shape == NULL || (shape = strchr(shape, '(')) == NULL) {
+        return false;
+    }
+    shape++;
+    for (array->n_dims = 0;; array->n_dims++) {
+        while (*shape == ' ' || *shape == ',') {
+            shape++;
+        }
+        if (*shape == ')') {
+            return true;
+        }
+        char *end;
+        errno = 0;
+        unsigned long long dim = *shape >= '0' && *shape <= '9' ? strtoull(shape, &end, 10) : 0;
+        if (*shape < '0' || *shape > '9' || errno != 0 || array->n_dims == 2 || dim > SIZE_MAX) {
+            return false;
+        }
+        array->dim[array->n_dims] = (size_t)dim;
+        shape = end;
+    }
+}
+
+/* Understands the header of the .npy in `bytes` and leaves only its numbers in `array`. */
+static bool parse_npy(unsigned char *bytes, size_t length, npz_array *array)
+{
+    if (length < MAGIC_BYTES || memcmp(bytes, NPY_MAGIC, sizeof NPY_MAGIC) != 0) {
+        return false;
+    }
+    size_t skip = bytes[6] == 1 ? 10 : 12, header_length = bytes[8] | (size_t)bytes[9] << 8;
+    if (bytes[6] != 1) {
+        if (length < 12 || bytes[6] > 3) {
+            return false;
+        }
+        header_length |= (size_t)bytes[10] << 16 | (size_t)bytes[11] << 24;
+    }
+    char header[1024];
+    if (header_length >= sizeof header || length - skip < header_length) {
+        return false;
+    }
+    memcpy(header, bytes + skip, header_length);
+    header[header_length] = '\0';
+    const char *descr = strstr(header, "'descr':");
+    if (descr == NULL || sscanf(descr, "'descr': '%31[^']'", array->descr) != 1 ||
+        strstr(header, "'fortran_order':") == NULL || !read_shape(header, array)) {
+        return false;
+    }
+    array->fortran = strstr(header, "'fortran_order': True") != NULL;
+    size_t item = npz_item_size(array->descr), bytes_needed = item;
+    for (unsigned d = 0; d < array->n_dims; d++) {
+        if (__builtin_mul_overflow(bytes_needed, array->dim[d], &bytes_needed)) {
+            return false;
+        }
+    }
+    array->bytes = length - skip - header_length;
+    if (item == 0 || bytes_needed != array->bytes) {
+        return false;
+    }
+    memmove(bytes, bytes + skip + header_length, array->bytes);
+    return true;
+}
+
+/* Reads the whole member; NULL with *why set when it is damaged or memory is out. */
+static unsigned char *read_member(struct archive *archive, uint64_t most, size_t *length,
+                                  const char **why)
+{
+    unsigned char *bytes = NULL;
+    size_t capacity = 0;
+    *length = 0;
+    for (;;) {
+        if (!mf_grow((void **)&bytes, &capacity, *length + READ_BYTES, 1)) {
+            *why = "out of memory";
+            break;
+        }
+        la_ssize_t n = archive_read_data(archive, bytes + *length, capacity - *length);
+        if (n < 0) {
+            *why = archive_error_string(archive);
+            break;
+        }
+        if (n == 0) {
+            return bytes;
+        }
+        *length += (size_t)n;
+        if (*length > most) {
+            *why = "it unpacks to more than its size allows";
+            break;
+        }
+    }
+    free(bytes);
+    return NULL;
+}
+
+/* Takes the name of a member without .npy; false when it is no name of ours. */
+static bool take_name(const char *path, npz_array *array)
+{
+    size_t length = path == NULL ? 0 : strlen(path);
+    if (length == 0 || length >= sizeof array->name) {
+        return false;
+    }
+    array->raw = length < 4 || strcmp(path + length - 4, ".npy") != 0;
+    length -= array->raw ? 0 : 4;
+    memcpy(array->name, path, length);
+    array->name[length] = '\0';
+    return true;
+}
+
+static mf_status read_members(struct archive *archive, const char *path, uint64_t most,
+                              npz_array *arrays, size_t *n, mf_error *error)
+{
+    struct archive_entry *entry;
+    for (;;) {
+        int result = archive_read_next_header(archive, &entry);
+        if (result == ARCHIVE_EOF) {
+            return MF_OK;
+        }
+        if (result != ARCHIVE_OK) {
+            return mf_fail(error, MF_BAD_DATA, "%s:1: %s; expected a model file (.npz)", path,
+                           archive_error_string(archive));
+        }
+        if (*n == NPZ_MOST) {
+            return mf_fail(error, MF_BAD_DATA, "%s:1: more than %d members; expected a model file",
+                           path, NPZ_MOST);
+        }
+        npz_array *array = &arrays[*n];
+        *array = (npz_array){0};
+        if (!take_name(archive_entry_pathname(entry), array)) {
+            return mf_fail(error, MF_BAD_DATA,
+                           "%s:1: a member's name is too long; expected a model file", path);
+        }
+        const char *why = "unreadable";
+        size_t length;
+        array->data = read_member(archive, most, &length, &why);
+        if (array->data == NULL) {
+            return mf_fail(error, MF_BAD_DATA, "%s:1: %s: %s; expected a whole model file", path,
+                           array->name, why == NULL ? "unreadable" : why);
+        }
+        (*n)++;
+        array->bytes = length;
+        if (!array->raw && !parse_npy(array->data, length, array)) {
+            return mf_fail(error, MF_BAD_DATA,
+                           "%s:1: %s: the array's header and its %zu bytes do not agree; expected "
+                           "an array as NumPy writes it",
+                           path, array->name, length);
+        }
+    }
+}
+
+mf_status npz_read(const char *path, npz_array arrays[NPZ_MOST], size_t *n, mf_error *error)
+{
+    struct stat about;
+    *n = 0;
+    if (stat(path, &about) != 0) {
+        return mf_fail(error, MF_SYSTEM, "%s: %s", path, strerror(errno));
+    }
+    struct archive *archive = archive_read_new();
+    if (archive == NULL) {
+        return mf_no_memory(error, "the model file");
+    }
+    archive_read_support_format_zip(archive);
+    mf_status status;
+    if (archive_read_open_filename(archive, path, READ_BYTES) != ARCHIVE_OK) {
+        bool system = archive_errno(archive) == EACCES || archive_errno(archive) == EIO;
+        status = mf_fail(error, system ? MF_SYSTEM : MF_BAD_DATA,
+                         "%s:1: %s; expected a model file (.npz)", path,
+                         archive_error_string(archive));
+    } else {
+        uint64_t most = (uint64_t)about.st_size * MOST_EXPANSION;
+        status = read_members(archive, path, most < ALWAYS_ALLOWED ? ALWAYS_ALLOWED : most, arrays,
+                              n, error);
+    }
+    archive_read_free(archive);
+    if (status != MF_OK) {
+        npz_clear(arrays, *n);
+        *n = 0;
+    }
+    return status;
+}

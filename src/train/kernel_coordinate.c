@@ -1,0 +1,67 @@
+/* The plain twin of coordinate-sgd's kernels, and the choice between the fast ones. */
+#include "kernel_coordinate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool kernel_coordinate_plain(const mf_csr *ratings, double *p_all, double *q_all, size_t k,
+                             double alpha, double beta, const atomic_bool *cancel)
+{
+    for (size_t i = 0; i < ratings->n_rows; i++) {
+        if (cancel != NULL && atomic_load_explicit(cancel, memory_order_relaxed)) {
+            return false;
+        }
+        double *p = p_all + i * k;
+        for (size_t at = ratings->row_start[i]; at < ratings->row_start[i + 1]; at++) {
+            double *q = q_all + ratings->col[at] * k;
+            for (size_t m = 0; m < k; m++) {
+                double j = -2 * (ratings->value[at] - mf_dot(p, q, k));
+                p[m] -= alpha * (j * q[m] + beta * p[m]);
+                q[m] -= alpha * (j * p[m] + beta * q[m]);
+            }
+        }
+    }
+    return true;
+}
+
+static bool runs_here(const kernel_family *family)
+{
+#if defined(__x86_64__)
+    if (family == &kernel_coordinate_avx512) {
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
+    }
+    if (family == &kernel_coordinate_avx2) {
+        return __builtin_cpu_supports("avx2");
+    }
+#endif
+    return family == &kernel_coordinate_baseline;
+}
+
+const kernel_family *kernel_coordinate_pick(void)
+{
+    const kernel_family *const families[] = {&kernel_coordinate_avx512, &kernel_coordinate_avx2,
+                                             &kernel_coordinate_baseline};
+    const char *wanted = getenv("MFEXPLORE_KERNEL");
+    if (wanted != NULL && strcmp(wanted, "plain") == 0) {
+        return NULL;
+    }
+    for (size_t f = 0; wanted != NULL && f < 3; f++) {
+        if (families[f]->name != NULL && strcmp(families[f]->name, wanted) == 0 &&
+            runs_here(families[f])) {
+            return families[f];
+        }
+    }
+    for (size_t f = 0; f < 3; f++) {
+        if (families[f]->name != NULL && runs_here(families[f])) {
+            return families[f];
+        }
+    }
+    return &kernel_coordinate_baseline;
+}
+
+const kernel_set *kernel_set_for(const kernel_family *family, size_t n, size_t *lanes)
+{
+    size_t place = n <= 1 ? 0 : n <= 2 ? 1 : n <= 4 ? 2 : 3;
+    *lanes = (size_t)1 << place;
+    return &family->by_lanes[place];
+}

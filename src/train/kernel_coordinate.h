@@ -1,0 +1,53 @@
+/* The inner loops of coordinate-sgd. The plain twin goes row by row with one run; the fast kernels
+ * take a schedule's groups with up to eight runs side by side, factors interleaved by run:
+ * p[(i·K + m)·lanes + run]. All give the same bits: per run every sum has one order, and multiply
+ * and add are rounded separately. */
+#ifndef MF_TRAIN_KERNEL_COORDINATE_H
+#define MF_TRAIN_KERNEL_COORDINATE_H
+
+#include "mfexplore/train.h"
+#include "schedule.h"
+
+enum { LANES_MOST = 8 };
+
+/* One epoch in row order. False when cancelled. p is n_rows × k, q n_cols × k. */
+bool kernel_coordinate_plain(const mf_csr *ratings, double *p, double *q, size_t k, double alpha,
+                             double beta, const atomic_bool *cancel);
+
+/* One epoch by schedule. p has n_rows + 1 rows and q n_cols + 1, the last ones zero; alpha and beta
+ * have one entry a lane. */
+typedef bool kernel_epoch(const schedule *s, double *p, double *q, size_t k, const double *alpha,
+                          const double *beta, const atomic_bool *cancel);
+
+/* Adds up Σe² and Σ|e| over the ratings whose watcher and movie are both trained, in row order, a
+ * sum for each lane. */
+typedef void kernel_measure(const mf_csr *ratings, const mf_split *split, const double *p,
+                            const double *q, size_t k, double *sse, double *sum);
+
+/* The squared norm of `rows` rows: each row's sum first, then rows in order, a sum for each lane. */
+typedef void kernel_norm(const double *factors, size_t rows, size_t k, double *squared);
+
+/* The kernels of one number of lanes. */
+typedef struct kernel_set {
+    kernel_epoch *epoch;
+    kernel_measure *measure;
+    kernel_norm *norm;
+} kernel_set;
+
+/* By lanes: 1, 2, 4, 8. Instruction sets that the compiler cannot make leave `name` NULL. */
+typedef struct kernel_family {
+    const char *name;
+    kernel_set by_lanes[4];
+} kernel_family;
+
+extern const kernel_family kernel_coordinate_baseline, kernel_coordinate_avx2,
+    kernel_coordinate_avx512;
+
+/* The fastest family that this machine runs, or the one that MFEXPLORE_KERNEL names ("baseline",
+ * "avx2", "avx512"); NULL for "plain". */
+const kernel_family *kernel_coordinate_pick(void);
+
+/* The set for at least `n` runs; `*lanes` becomes 1, 2, 4 or 8. */
+const kernel_set *kernel_set_for(const kernel_family *family, size_t n, size_t *lanes);
+
+#endif

@@ -1,0 +1,38 @@
+/* Errors of a model on ratings. */
+#include "mfexplore/train.h"
+
+#include <math.h>
+
+mf_errors mf_errors_of(size_t n, double sse, double sum)
+{
+    return (mf_errors){.n = n,
+                       .sse = sse,
+                       .rmse = n > 0 ? sqrt(sse / (double)n) : NAN,
+                       .mae = n > 0 ? sum / (double)n : NAN};
+}
+
+mf_errors mf_measure(const mf_model *model, const mf_csr *ratings, bool want_warm)
+{
+    size_t n = 0;
+    double sse = 0, sum = 0;
+    for (size_t i = 0; i < ratings->n_rows; i++) {
+        for (size_t at = ratings->row_start[i]; at < ratings->row_start[i + 1]; at++) {
+            uint32_t j = ratings->col[at];
+            bool warm = model->watcher_count[i] > 0 && model->movie_count[j] > 0;
+            if (warm != want_warm) {
+                continue;
+            }
+            double e = ratings->value[at] - mf_predict(model, i, j, MF_COLD_BIAS).value;
+            sse += e * e;
+            sum += fabs(e);
+            n++;
+        }
+    }
+    return mf_errors_of(n, sse, sum);
+}
+
+mf_errors mf_errors_join(mf_errors a, mf_errors b)
+{
+    double sum = (a.n > 0 ? a.mae * (double)a.n : 0) + (b.n > 0 ? b.mae * (double)b.n : 0);
+    return mf_errors_of(a.n + b.n, a.sse + b.sse, sum);
+}

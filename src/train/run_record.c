@@ -1,0 +1,199 @@
+/* Runs as JSON text, for the model file: written in full, read back with every value checked. */
+#include "mfexplore/train.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data/alloc.h"
+
+/* Where each number of an epoch lives, so that writing and reading cannot disagree. */
+static const struct {
+    const char *name;
+    size_t offset;
+    bool count;
+} columns[] = {
+    {"epoch", offsetof(mf_epoch, epoch), true},
+    {"alpha", offsetof(mf_epoch, alpha), false},
+    {"beta", offsetof(mf_epoch, beta), false},
+    {"train_n", offsetof(mf_epoch, train.n), true},
+    {"train_sse", offsetof(mf_epoch, train.sse), false},
+    {"train_rmse", offsetof(mf_epoch, train.rmse), false},
+    {"train_mae", offsetof(mf_epoch, train.mae), false},
+    {"heldout_n", offsetof(mf_epoch, heldout.n), true},
+    {"heldout_sse", offsetof(mf_epoch, heldout.sse), false},
+    {"heldout_rmse", offsetof(mf_epoch, heldout.rmse), false},
+    {"heldout_mae", offsetof(mf_epoch, heldout.mae), false},
+    {"warm_n", offsetof(mf_epoch, warm.n), true},
+    {"warm_sse", offsetof(mf_epoch, warm.sse), false},
+    {"warm_rmse", offsetof(mf_epoch, warm.rmse), false},
+    {"warm_mae", offsetof(mf_epoch, warm.mae), false},
+    {"cold_n", offsetof(mf_epoch, cold.n), true},
+    {"cold_sse", offsetof(mf_epoch, cold.sse), false},
+    {"cold_rmse", offsetof(mf_epoch, cold.rmse), false},
+    {"cold_mae", offsetof(mf_epoch, cold.mae), false},
+    {"objective", offsetof(mf_epoch, objective), false},
+    {"notebook_figure", offsetof(mf_epoch, notebook_figure), false},
+    {"p_norm", offsetof(mf_epoch, p_norm), false},
+    {"q_norm", offsetof(mf_epoch, q_norm), false},
+};
+
+enum { COLUMNS = sizeof columns / sizeof columns[0], HISTORY_MOST = MF_EPOCHS_MOST };
+
+const mf_solver mf_solver_planted = {
+    .name = "planted", .summary = "factors that synth drew", .uses_k = true};
+
+static json_t *number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *history_json(const mf_history *history)
+{
+    json_t *object = json_object();
+    for (size_t c = 0; c < COLUMNS; c++) {
+        json_t *array = json_array();
+        for (size_t e = 0; e < history->n; e++) {
+            const char *at = (const char *)&history->epochs[e] + columns[c].offset;
+            json_array_append_new(array,
+                                  columns[c].count
+                                      ? json_integer((json_int_t)*(const size_t *)(const void *)at)
+                                      : number(*(const double *)(const void *)at));
+        }
+        json_object_set_new(object, columns[c].name, array);
+    }
+    return object;
+}
+
+char *mf_run_describe(const mf_run *run, const char *digest, const mf_split *split)
+{
+    const mf_config *config = &run->config;
+    /* No seconds and no dates: the same training gives the same file. */
+    json_t *root = json_pack(
+        "{s:s, s:i, s:s, s:s, s:f, s:I, s:s, s:s, s:I, s:f, s:f, s:I, s:I, s:s, s:i, s:f, s:I, s:o,"
+        " s:s, s:I, s:o}",
+        "program", "mfexplore", "version", 1, "data_digest", digest, "formula",
+        "mu + watcher_bias[i] + movie_bias[j] + P[i] @ Q[:, j]", "holdout", split->holdout,
+        "split_seed", (json_int_t)split->seed, "name", run->name, "solver", config->solver->name,
+        "k", (json_int_t)config->k, "alpha", config->alpha, "beta", config->beta, "epochs",
+        (json_int_t)config->epochs, "seed", (json_int_t)config->seed, "init",
+        mf_init_name(config->init), "stream", (int)config->stream, "stop_sse", config->stop_sse,
+        "patience", (json_int_t)config->patience, "divergence_ratio",
+        number(config->divergence_ratio), "status", mf_run_status_name(run->status), "best_epoch",
+        (json_int_t)run->best_epoch, "history", history_json(&run->history));
+    char *text = root == NULL ? NULL : json_dumps(root, JSON_COMPACT);
+    json_decref(root);
+    return text;
+}
+
+static bool get_count(const json_t *object, const char *key, size_t most, size_t *to)
+{
+    const json_t *value = json_object_get(object, key);
+    if (!json_is_integer(value) || json_integer_value(value) < 0 ||
+        (uint64_t)json_integer_value(value) > most) {
+        return false;
+    }
+    *to = (size_t)json_integer_value(value);
+    return true;
+}
+
+static bool get_number(const json_t *object, const char *key, double *to)
+{
+    const json_t *value = json_object_get(object, key);
+    *to = json_is_number(value) ? json_number_value(value) : NAN;
+    return json_is_number(value);
+}
+
+static bool recall_history(const json_t *object, mf_history *history)
+{
+    size_t n = json_array_size(json_object_get(object, "epoch"));
+    if (n > HISTORY_MOST) {
+        return false;
+    }
+    history->epochs = mf_alloc_zero(n, sizeof *history->epochs);
+    if (history->epochs == NULL) {
+        return false;
+    }
+    history->n = history->capacity = n;
+    for (size_t c = 0; c < COLUMNS; c++) {
+        const json_t *array = json_object_get(object, columns[c].name);
+        if (json_array_size(array) != n) {
+            return false;
+        }
+        for (size_t e = 0; e < n; e++) {
+            const json_t *value = json_array_get(array, e);
+            char *at = (char *)&history->epochs[e] + columns[c].offset;
+            if (columns[c].count) {
+                if (!json_is_integer(value) || json_integer_value(value) < 0) {
+                    return false;
+                }
+                *(size_t *)(void *)at = (size_t)json_integer_value(value);
+            } else {
+                *(double *)(void *)at = json_is_number(value) ? json_number_value(value) : NAN;
+            }
+        }
+    }
+    return true;
+}
+
+static bool recall_config(const json_t *root, mf_config *config)
+{
+    size_t seed, stream;
+    const char *solver = json_string_value(json_object_get(root, "solver"));
+    const char *init = json_string_value(json_object_get(root, "init"));
+    config->solver = solver == NULL ? NULL
+                     : strcmp(solver, mf_solver_planted.name) == 0 ? &mf_solver_planted
+                                                                   : mf_solver_find(solver);
+    if (!get_number(root, "divergence_ratio", &config->divergence_ratio)) {
+        config->divergence_ratio = INFINITY;
+    }
+    if (config->solver == NULL || init == NULL || !mf_init_find(init, &config->init) ||
+        !get_count(root, "k", MF_K_MOST, &config->k) ||
+        !get_count(root, "epochs", MF_EPOCHS_MOST, &config->epochs) ||
+        !get_count(root, "seed", UINT32_MAX, &seed) || !get_count(root, "stream", 1000, &stream) ||
+        !get_count(root, "patience", MF_EPOCHS_MOST, &config->patience) ||
+        !get_number(root, "alpha", &config->alpha) || !get_number(root, "beta", &config->beta) ||
+        !get_number(root, "stop_sse", &config->stop_sse)) {
+        return false;
+    }
+    config->seed = (uint32_t)seed;
+    config->stream = (unsigned)stream;
+    return mf_config_check(config, NULL) == MF_OK;
+}
+
+static bool recall_status(const json_t *root, mf_run *run)
+{
+    const char *name = json_string_value(json_object_get(root, "name"));
+    const char *status = json_string_value(json_object_get(root, "status"));
+    snprintf(run->name, sizeof run->name, "%s", name == NULL ? "A" : name);
+    for (mf_run_status s = MF_RUN_READY; status != NULL && s <= MF_RUN_INTERRUPTED; s++) {
+        if (strcmp(mf_run_status_name(s), status) == 0) {
+            run->status = s;
+            return get_count(root, "best_epoch", run->history.n, &run->best_epoch);
+        }
+    }
+    return false;
+}
+
+mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recalled,
+                        mf_error *error)
+{
+    json_error_t why;
+    json_t *root = json_loads(description, JSON_REJECT_DUPLICATES, &why);
+    mf_run *run = mf_alloc_zero(1, sizeof *run);
+    bool good = root != NULL && run != NULL && recall_config(root, &run->config) &&
+                recall_history(json_object_get(root, "history"), &run->history) &&
+                recall_status(root, run) &&
+                model->k == (run->config.solver->uses_k ? run->config.k : 0);
+    json_decref(root);
+    if (!good) {
+        mf_run_free(run);
+        *recalled = NULL;
+        return mf_fail(error, MF_BAD_DATA, "meta.json: %s; expected what mfexplore writes",
+                       root == NULL ? why.text : "a value is missing or out of range");
+    }
+    run->model = model;
+    *recalled = run;
+    return MF_OK;
+}

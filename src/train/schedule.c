@@ -1,0 +1,175 @@
+/* Order-preserving groups of independent ratings: see schedule.h. */
+#include "schedule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data/alloc.h"
+
+#define NOTHING UINT32_MAX
+
+/* The chains of one dataset. Ratings are numbered in row order. */
+typedef struct chains {
+    uint32_t *row_of;   /* n */
+    uint32_t *col_next; /* n: the next rating of the same column */
+    uint32_t *height;   /* n: ratings on the longest chain from here, itself included */
+    uint8_t *waits;     /* n: predecessors not yet dealt, 0 to 2 */
+    uint32_t *bucket;   /* highest + 1 lists of ready ratings, by height */
+    uint32_t *ready_next; /* n */
+    uint32_t highest;
+} chains;
+
+static void clear_chains(chains *c)
+{
+    free(c->row_of);
+    free(c->col_next);
+    free(c->height);
+    free(c->waits);
+    free(c->bucket);
+    free(c->ready_next);
+}
+
+static bool is_row_end(const mf_csr *r, const chains *c, size_t k)
+{
+    return k + 1 == r->row_start[c->row_of[k] + 1];
+}
+
+/* Links columns and measures chains, from the last rating to the first. False: memory is out. */
+static bool link_chains(const mf_csr *r, chains *c)
+{
+    uint32_t *newest = mf_alloc(r->n_cols, sizeof *newest);
+    c->row_of = mf_alloc(r->n, sizeof *c->row_of);
+    c->col_next = mf_alloc(r->n, sizeof *c->col_next);
+    c->height = mf_alloc(r->n, sizeof *c->height);
+    c->waits = mf_alloc_zero(r->n, sizeof *c->waits);
+    c->ready_next = mf_alloc(r->n, sizeof *c->ready_next);
+    bool good = newest && c->row_of && c->col_next && c->height && c->waits && c->ready_next;
+    for (size_t i = 0; good && i < r->n_rows; i++) {
+        for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
+            c->row_of[k] = (uint32_t)i;
+        }
+    }
+    if (good) {
+        memset(newest, 0xff, r->n_cols * sizeof *newest);
+    }
+    for (size_t k = r->n; good && k > 0; k--) {
+        size_t here = k - 1;
+        uint32_t below = 0, next = newest[r->col[here]];
+        if (!is_row_end(r, c, here)) {
+            below = c->height[here + 1];
+            c->waits[here + 1]++;
+        }
+        if (next != NOTHING) {
+            below = c->height[next] > below ? c->height[next] : below;
+            c->waits[next]++;
+        }
+        c->col_next[here] = next;
+        c->height[here] = below + 1;
+        c->highest = below + 1 > c->highest ? below + 1 : c->highest;
+        newest[r->col[here]] = (uint32_t)here;
+    }
+    free(newest);
+    c->bucket = good ? mf_alloc((size_t)c->highest + 1, sizeof *c->bucket) : NULL;
+    return c->bucket != NULL;
+}
+
+static void make_ready(chains *c, uint32_t rating)
+{
+    uint32_t *list = &c->bucket[c->height[rating]];
+    c->ready_next[rating] = *list;
+    *list = rating;
+}
+
+/* Takes the ready rating with the longest chain, none of which is above `*level`; NOTHING when no
+ * rating is ready. */
+static uint32_t take_ready(chains *c, uint32_t *level)
+{
+    while (*level > 0 && c->bucket[*level] == NOTHING) {
+        (*level)--;
+    }
+    uint32_t rating = *level > 0 ? c->bucket[*level] : NOTHING;
+    if (rating != NOTHING) {
+        c->bucket[*level] = c->ready_next[rating];
+    }
+    return rating;
+}
+
+/* One predecessor less to wait for; `*level` rises to the successor when it is now ready. */
+static void release_successor(chains *c, uint32_t successor, uint32_t *level)
+{
+    if (--c->waits[successor] == 0) {
+        make_ready(c, successor);
+        *level = c->height[successor] > *level ? c->height[successor] : *level;
+    }
+}
+
+/* Deals all ratings, group after group. */
+static bool deal(const mf_csr *r, chains *c, schedule *s)
+{
+    const scheduled unused = {(uint32_t)r->n_rows, (uint32_t)r->n_cols, 0};
+    size_t capacity = 0, dealt = 0;
+    uint32_t level = c->highest;
+    memset(c->bucket, 0xff, ((size_t)c->highest + 1) * sizeof *c->bucket);
+    for (size_t k = r->n; k > 0; k--) {
+        if (c->waits[k - 1] == 0) {
+            make_ready(c, (uint32_t)(k - 1));
+        }
+    }
+    while (dealt < r->n) {
+        uint32_t group[SCHEDULE_WIDTH];
+        size_t n = 0;
+        while (n < SCHEDULE_WIDTH && (group[n] = take_ready(c, &level)) != NOTHING) {
+            n++;
+        }
+        if (!mf_grow((void **)&s->places, &capacity, (s->n_groups + 1) * SCHEDULE_WIDTH,
+                     sizeof *s->places)) {
+            return false;
+        }
+        scheduled *places = s->places + s->n_groups++ * SCHEDULE_WIDTH;
+        for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
+            places[g] = g < n ? (scheduled){c->row_of[group[g]], r->col[group[g]],
+                                            r->value[group[g]]}
+                              : unused;
+        }
+        for (size_t g = 0; g < n; g++) {
+            if (!is_row_end(r, c, group[g])) {
+                release_successor(c, group[g] + 1, &level);
+            }
+            if (c->col_next[group[g]] != NOTHING) {
+                release_successor(c, c->col_next[group[g]], &level);
+            }
+        }
+        dealt += n;
+    }
+    return true;
+}
+
+mf_status schedule_new(const mf_csr *ratings, schedule **made, mf_error *error)
+{
+    chains c = {0};
+    schedule *s = mf_alloc_zero(1, sizeof *s);
+    *made = NULL;
+    bool small = ratings->n < NOTHING;
+    bool good = s != NULL && small && link_chains(ratings, &c) && deal(ratings, &c, s);
+    clear_chains(&c);
+    if (!good) {
+        if (s != NULL) {
+            free(s->places);
+        }
+        free(s);
+        return small ? mf_no_memory(error, "the schedule")
+                     : mf_fail(error, MF_SYSTEM, "coordinate-sgd takes at most 4,294,967,294 "
+                                                 "training ratings");
+    }
+    s->users = 1;
+    *made = s;
+    return MF_OK;
+}
+
+void schedule_release(schedule *s)
+{
+    if (s != NULL && --s->users == 0) {
+        free(s->places);
+        free(s);
+    }
+}

@@ -1,0 +1,265 @@
+/* coordinate-sgd: stochastic gradient descent one coordinate at a time (DESIGN section 4), the
+ * algorithm of the lesson. For each rating in row order and each factor m,
+ *     J    = −2 (r − p·q)
+ *     p_m ← p_m − α (J q_m + β p_m)
+ *     q_m ← q_m − α (J p_m + β q_m)      with the new p_m
+ * float64, no biases, multiply and add rounded separately.
+ *
+ * Runs that are stepped together ride in a pack: their factors interleaved, run by run in the lanes
+ * of a vector, going through an order-preserving schedule. A run in no pack has its own arrays.
+ * Either way its numbers are the same. */
+#include "solvers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data/alloc.h"
+#include "kernel_coordinate.h"
+#include "start.h"
+
+/* Up to LANES_MOST runs side by side; lanes without a run are zero and stay zero. */
+typedef struct pack {
+    const kernel_set *kernels;
+    schedule *order;
+    size_t lanes, n_members;
+    mf_run *member[LANES_MOST]; /* NULL once a run has left */
+    double *p, *q;              /* (n_watchers + 1) × k × lanes, (n_movies + 1) × k × lanes */
+} pack;
+
+typedef struct factors {
+    size_t n, m, k;
+    double *p, *q; /* n × k, m × k: current when not in a pack */
+    pack *in;
+    size_t lane;
+} factors;
+
+/* ---- packs ------------------------------------------------------------------------------------------ */
+
+static void free_pack(pack *leaving)
+{
+    schedule_release(leaving->order);
+    free(leaving->p);
+    free(leaving->q);
+    free(leaving);
+}
+
+static void copy_out(const double *from, size_t count, size_t lanes, size_t lane, double *to)
+{
+    for (size_t i = 0; i < count; i++) {
+        to[i] = from[i * lanes + lane];
+    }
+}
+
+static void copy_in(const double *from, size_t count, size_t lanes, size_t lane, double *to)
+{
+    for (size_t i = 0; i < count; i++) {
+        to[i * lanes + lane] = from[i];
+    }
+}
+
+/* Takes the run out of its pack, which goes with its last member. */
+static void leave_pack(mf_run *run)
+{
+    factors *state = run->state;
+    pack *left = state->in;
+    if (left == NULL) {
+        return;
+    }
+    copy_out(left->p, state->n * state->k, left->lanes, state->lane, state->p);
+    copy_out(left->q, state->m * state->k, left->lanes, state->lane, state->q);
+    state->in = NULL;
+    left->member[state->lane] = NULL;
+    if (--left->n_members == 0) {
+        free_pack(left);
+    }
+}
+
+static bool is_packed_so(mf_run *const *runs, size_t n)
+{
+    const pack *in = ((const factors *)runs[0]->state)->in;
+    bool same = in != NULL && in->n_members == n;
+    for (size_t r = 0; same && r < n; r++) {
+        same = in->member[r] == runs[r];
+    }
+    return same;
+}
+
+/* Packs the runs together, in this order. `*order` is the schedule to share, made when NULL; the
+ * caller releases it. False when memory is out: the runs are then in no pack. */
+static bool make_pack(mf_run *const *runs, size_t n, const mf_csr *train,
+                      const kernel_family *family, schedule **order)
+{
+    const factors *first = runs[0]->state;
+    pack *made = mf_alloc_zero(1, sizeof *made);
+    for (size_t r = 0; r < n; r++) {
+        pack *old = ((factors *)runs[r]->state)->in;
+        if (*order == NULL && old != NULL) {
+            *order = old->order;
+            (*order)->users++;
+        }
+        leave_pack(runs[r]);
+    }
+    if (made == NULL || (*order == NULL && schedule_new(train, order, NULL) != MF_OK)) {
+        free(made);
+        return false;
+    }
+    made->kernels = kernel_set_for(family, n, &made->lanes);
+    made->order = *order;
+    made->order->users++;
+    made->p = mf_alloc_zero((first->n + 1) * first->k, made->lanes * sizeof(double));
+    made->q = mf_alloc_zero((first->m + 1) * first->k, made->lanes * sizeof(double));
+    if (made->p == NULL || made->q == NULL) {
+        free_pack(made);
+        return false;
+    }
+    made->n_members = n;
+    for (size_t r = 0; r < n; r++) {
+        factors *state = runs[r]->state;
+        copy_in(state->p, state->n * state->k, made->lanes, r, made->p);
+        copy_in(state->q, state->m * state->k, made->lanes, r, made->q);
+        made->member[r] = runs[r];
+        state->in = made;
+        state->lane = r;
+    }
+    return true;
+}
+
+/* ---- the solver -------------------------------------------------------------------------------------- */
+
+static void stop(mf_run *run)
+{
+    factors *state = run->state;
+    if (state != NULL) {
+        leave_pack(run);
+        free(state->p);
+        free(state->q);
+        free(state);
+        run->state = NULL;
+    }
+}
+
+static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
+{
+    size_t n = split->train.n_rows, m = split->train.n_cols, k = run->config.k;
+    factors *state = mf_alloc_zero(1, sizeof *state);
+    run->state = state;
+    if (state != NULL) {
+        *state = (factors){.n = n, .m = m, .k = k};
+        state->p = mf_alloc(n, k * sizeof(double));
+        state->q = mf_alloc(m, k * sizeof(double));
+    }
+    if (state == NULL || state->p == NULL || state->q == NULL) {
+        stop(run);
+        return mf_no_memory(error, "the factors");
+    }
+    start_factors(&run->config, n, m, state->p, state->q);
+    return MF_OK;
+}
+
+/* Row by row, a run at a time: when asked for, and when there is no memory for a pack. */
+static bool step_plainly(mf_run *const *runs, size_t n, const mf_csr *train,
+                         const atomic_bool *cancel)
+{
+    for (size_t r = 0; r < n; r++) {
+        factors *state = runs[r]->state;
+        if (!kernel_coordinate_plain(train, state->p, state->q, state->k, runs[r]->config.alpha,
+                                     runs[r]->config.beta, cancel)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool step_packed(mf_run *const *runs, size_t n, const atomic_bool *cancel)
+{
+    const factors *state = runs[0]->state;
+    pack *in = state->in;
+    double alpha[LANES_MOST] = {0}, beta[LANES_MOST] = {0};
+    for (size_t r = 0; r < n; r++) {
+        alpha[r] = runs[r]->config.alpha;
+        beta[r] = runs[r]->config.beta;
+    }
+    return in->kernels->epoch(in->order, in->p, in->q, state->k, alpha, beta, cancel);
+}
+
+static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const atomic_bool *cancel)
+{
+    const kernel_family *family = kernel_coordinate_pick();
+    schedule *order = NULL;
+    bool whole = true;
+    for (size_t at = 0; at < n && whole; at += LANES_MOST) {
+        size_t some = n - at < LANES_MOST ? n - at : LANES_MOST;
+        bool packed = family != NULL && (is_packed_so(runs + at, some) ||
+                                         make_pack(runs + at, some, &split->train, family, &order));
+        whole = packed ? step_packed(runs + at, some, cancel)
+                       : step_plainly(runs + at, some, &split->train, cancel);
+    }
+    schedule_release(order);
+    return whole;
+}
+
+/* Measures runs of one pack, or one run in none. */
+static void measure_some(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out)
+{
+    const factors *state = runs[0]->state;
+    const pack *in = state->in;
+    const double *p = in != NULL ? in->p : state->p, *q = in != NULL ? in->q : state->q;
+    size_t lanes;
+    const kernel_set *kernels =
+        in != NULL ? in->kernels : kernel_set_for(&kernel_coordinate_baseline, 1, &lanes);
+    double sse[LANES_MOST], sum[LANES_MOST], warm_sse[LANES_MOST], warm_sum[LANES_MOST];
+    double p_squared[LANES_MOST], q_squared[LANES_MOST];
+    kernels->measure(&split->train, split, p, q, state->k, sse, sum);
+    kernels->measure(&split->heldout, split, p, q, state->k, warm_sse, warm_sum);
+    kernels->norm(p, state->n, state->k, p_squared);
+    kernels->norm(q, state->m, state->k, q_squared);
+    for (size_t r = 0; r < n; r++) {
+        out[r] = (mf_measured){.train = mf_errors_of(split->train.n, sse[r], sum[r]),
+                               .warm = mf_errors_of(split->n_warm, warm_sse[r], warm_sum[r]),
+                               .p_squared = p_squared[r],
+                               .q_squared = q_squared[r]};
+    }
+}
+
+static void measure(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out)
+{
+    for (size_t at = 0; at < n;) {
+        const pack *in = ((const factors *)runs[at]->state)->in;
+        size_t some = in == NULL ? 1 : in->n_members;
+        measure_some(runs + at, some, split, out + at);
+        at += some;
+    }
+}
+
+static void store(const mf_run *run, mf_model *model)
+{
+    const factors *state = run->state;
+    const pack *in = state->in;
+    copy_out(in != NULL ? in->p : state->p, state->n * state->k, in != NULL ? in->lanes : 1,
+             in != NULL ? state->lane : 0, model->p);
+    copy_out(in != NULL ? in->q : state->q, state->m * state->k, in != NULL ? in->lanes : 1,
+             in != NULL ? state->lane : 0, model->q);
+}
+
+static void restore(mf_run *run, const mf_model *model)
+{
+    factors *state = run->state;
+    leave_pack(run);
+    memcpy(state->p, model->p, state->n * state->k * sizeof(double));
+    memcpy(state->q, model->q, state->m * state->k * sizeof(double));
+}
+
+const mf_solver solver_coordinate_sgd = {
+    .name = "coordinate-sgd",
+    .summary = "SGD one coordinate at a time, float64, without biases: the lesson's algorithm",
+    .uses_k = true,
+    .uses_alpha = true,
+    .uses_beta = true,
+    .uses_epochs = true,
+    .start = start,
+    .epoch = epoch,
+    .measure = measure,
+    .store = store,
+    .restore = restore,
+    .stop = stop,
+};

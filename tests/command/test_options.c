@@ -1,0 +1,118 @@
+#include "../support.h"
+
+#include <math.h>
+
+#include "../../src/command/command.h"
+
+static mf_status parse(const char *line, arguments *args, mf_error *error)
+{
+    static char copy[512];
+    static char *words[32];
+    snprintf(copy, sizeof copy, "%s", line);
+    size_t n = command_split(copy, words, 32);
+    return arguments_parse(verb_find(words[0]), (int)n - 1, words + 1, args, error);
+}
+
+static void flags_are_understood_in_every_spelling(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"train f -k 7 --beta 0.1,0", "train -k7 --beta=0.1,0 f",
+                                        "train --factors=7 --beta 0.1,0 -- f"};
+    for (size_t i = 0; i < 3; i++) {
+        arguments args;
+        assert_int_equal(parse(lines[i], &args, NULL), MF_OK);
+        assert_int_equal(argument_count(&args, "factors"), 7);
+        assert_int_equal(argument(&args, "beta")->n_numbers, 2);
+        assert_true(argument(&args, "beta")->numbers[1] == 0);
+        assert_int_equal(args.n_positional, 1);
+        assert_string_equal(args.positional[0], "f");
+        arguments_clear(&args);
+    }
+}
+
+static void numbers_come_as_lists_and_ranges(void **state)
+{
+    (void)state;
+    double x[NUMBERS_MOST];
+    size_t n;
+    assert_true(parse_numbers("0:0.2:9", x, &n) && n == 9 && x[8] == 0.2);
+    assert_true(fabs(x[1] - 0.025) < 1e-15);
+    assert_true(parse_numbers("log:1e-3:1:4", x, &n) && n == 4 && fabs(x[1] - 0.01) < 1e-15);
+    assert_true(parse_numbers("0.02", x, &n) && n == 1);
+    static const char *const bad[] = {"", ",", "1,", "a", "1:2", "1:2:1", "log:0:1:3", "1:2:2.5",
+                                      "nan", "inf", "0x10", "1:2:1000"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_false(parse_numbers(bad[i], x, &n));
+    }
+}
+
+static void what_is_wrong_is_named_with_what_was_expected(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"train -k 0", "--factors 0; expected a whole number from 1 to 4096"},
+        {"train -k 10000000", "from 1 to 4096"},
+        {"train -k 2.5", "--factors 2.5; expected a whole number"},
+        {"train --alpha -1", "--alpha -1; expected a number, 0 or more"},
+        {"train --beta 1,x", "--beta 1,x; expected a list"},
+        {"train --init best", "expected one of paired|numpy|uniform"},
+        {"train --epoch 3", "did you mean --epochs?"},
+        {"train --epochs", "--epochs needs an argument: N"},
+        {"train --swap=1", "--swap takes no argument"},
+        {"train -Z", "unknown flag -Z"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        arguments args;
+        mf_error error;
+        assert_int_equal(parse(cases[i][0], &args, &error), MF_USAGE);
+        assert_contains(error.message, cases[i][1]);
+    }
+}
+
+static void a_line_splits_into_words_as_a_shell_would(void **state)
+{
+    (void)state;
+    char line[] = "predict 'a b' \"c \\\" d\" e\\ f # comment", *words[8];
+    assert_int_equal(command_split(line, words, 8), 4);
+    assert_string_equal(words[1], "a b");
+    assert_string_equal(words[2], "c \" d");
+    assert_string_equal(words[3], "e f");
+    char open_quote[] = "x 'y";
+    assert_true(command_split(open_quote, words, 8) == SIZE_MAX);
+    char blank[] = "   # only a comment";
+    assert_int_equal(command_split(blank, words, 8), 0);
+}
+
+static void every_verb_and_option_is_documented_and_options_do_not_clash(void **state)
+{
+    (void)state;
+    for (size_t v = 0; verbs[v] != NULL; v++) {
+        arguments args;
+        char *no_words[1] = {NULL};
+        assert_true(strlen(verbs[v]->summary) > 0 && strlen(verbs[v]->details) > 0);
+        assert_int_equal(arguments_parse(verbs[v], 0, no_words, &args, NULL), MF_OK);
+        for (size_t a = 0; a < args.n_values; a++) {
+            const option *one = args.values[a].option;
+            assert_true(strlen(one->help) > 0);
+            assert_true((one->kind == OPTION_FLAG) == (one->argument == NULL));
+            for (size_t b = 0; b < a; b++) {
+                const option *other = args.values[b].option;
+                assert_string_not_equal(one->name, other->name);
+                assert_true(one->letter == 0 || one->letter != other->letter);
+            }
+        }
+        arguments_clear(&args);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(flags_are_understood_in_every_spelling),
+        cmocka_unit_test(numbers_come_as_lists_and_ranges),
+        cmocka_unit_test(what_is_wrong_is_named_with_what_was_expected),
+        cmocka_unit_test(a_line_splits_into_words_as_a_shell_would),
+        cmocka_unit_test(every_verb_and_option_is_documented_and_options_do_not_clash),
+    };
+    return cmocka_run_group_tests_name("command/options", tests, NULL, NULL);
+}

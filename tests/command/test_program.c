@@ -1,0 +1,371 @@
+/* The program as a shell sees it: arguments in; output, messages and exit code out. */
+#include "../support.h"
+
+#include <jansson.h>
+#include <signal.h>
+
+static json_t *json_of(const program_result *result)
+{
+    json_error_t why;
+    json_t *value = json_loads(result->out, 0, &why);
+    if (value == NULL) {
+        fail_msg("no JSON (%s): %s %s", why.text, result->out, result->messages);
+    }
+    return value;
+}
+
+static void assert_keys(json_t *object, const char *keys)
+{
+    char copy[512];
+    snprintf(copy, sizeof copy, "%s", keys);
+    for (char *key = strtok(copy, " "); key != NULL; key = strtok(NULL, " ")) {
+        if (json_object_get(object, key) == NULL) {
+            fail_msg("no key %s", key);
+        }
+    }
+}
+
+static void stats_has_every_key_of_the_interface(void **state)
+{
+    (void)state;
+    json_t *s = json_of(run_program(NULL, "stats data/sample.csv.gz --json"));
+    assert_keys(s, "file watchers movies ratings density mean min max histogram per_watcher "
+                   "per_movie memory warnings");
+    assert_keys(json_object_get(s, "per_watcher"), "min median mean max");
+    assert_keys(json_object_get(s, "per_movie"), "min median mean max singletons");
+    json_t *memory = json_object_get(s, "memory");
+    assert_keys(memory, "long_table dense_float64 dense_float32 coo csr_scipy csr csc factors");
+    assert_int_equal(json_integer_value(json_object_get(memory, "long_table")), 2400132);
+    assert_int_equal(json_integer_value(json_object_get(memory, "dense_float64")), 156940648);
+    assert_int_equal(json_integer_value(json_object_get(memory, "csr_scipy")), 1201032);
+    json_decref(s);
+}
+
+static void the_report_says_the_lessons_numbers(void **state)
+{
+    (void)state;
+    const program_result *r = run_program(NULL, "stats data/sample.csv.gz");
+    assert_int_equal(r->code, 0);
+    assert_contains(r->out, "257 watchers × 76,332 movies, 100,000 ratings");
+    assert_contains(r->out, "100,000 of 19,617,324 cells, 0.51 %");
+    assert_contains(r->out, "2,400,132    2.289 MiB");
+    assert_contains(r->out, "156,940,648  149.670 MiB");
+    assert_contains(r->out, "1,201,032    1.145 MiB");
+    assert_contains(r->out, "1,368 B (1.336 KiB)");
+    assert_contains(r->out, "the columns look swapped");
+}
+
+static void train_has_every_key_of_the_interface(void **state)
+{
+    (void)state;
+    json_t *t = json_of(run_program(NULL, "train data/tiny.csv --epochs 20 --json"));
+    assert_keys(t, "data seconds runs");
+    assert_int_equal(json_array_size(json_object_get(t, "runs")), 2);
+    json_t *a = json_array_get(json_object_get(t, "runs"), 0);
+    assert_keys(a, "name solver k alpha beta seed init epochs status best_epoch train heldout "
+                   "objective notebook_figure p_norm q_norm seconds ratings_per_second");
+    assert_keys(json_object_get(a, "train"), "n sse rmse mae");
+    assert_keys(json_object_get(a, "heldout"), "n rmse mae warm cold");
+    assert_string_equal(json_string_value(json_object_get(a, "status")), "done");
+    assert_int_equal(json_integer_value(json_object_get(a, "epochs")), 20);
+    json_decref(t);
+}
+
+static void questions_have_every_key_of_the_interface(void **state)
+{
+    (void)state;
+    json_t *p = json_of(run_program(NULL, "predict data/tiny.csv ada 3 --json"));
+    assert_keys(p, "watcher movie title prediction fallback rated");
+    assert_true(json_is_null(json_object_get(p, "rated")));
+    json_decref(p);
+    json_t *r = json_of(run_program(NULL, "recommend data/tiny.csv --watcher ada -n 2 --json"));
+    assert_keys(r, "watcher items");
+    assert_int_equal(json_array_size(json_object_get(r, "items")), 2);
+    assert_keys(json_array_get(json_object_get(r, "items"), 0), "rank movie title score ratings");
+    json_decref(r);
+    json_t *s = json_of(run_program(NULL, "similar data/tiny.csv 3 --json"));
+    assert_keys(s, "movie items");
+    json_decref(s);
+    json_t *e = json_of(run_program(NULL, "explain data/tiny.csv ada 3 --json"));
+    assert_keys(e, "watcher movie prediction mu watcher_bias movie_bias factors");
+    double sum = json_number_value(json_object_get(e, "mu"));
+    json_t *factors = json_object_get(e, "factors");
+    for (size_t i = 0; i < json_array_size(factors); i++) {
+        assert_keys(json_array_get(factors, i), "k p q product");
+        sum += json_number_value(json_object_get(json_array_get(factors, i), "product"));
+    }
+    double prediction = json_number_value(json_object_get(e, "prediction"));
+    assert_true(sum - prediction < 1e-12 && prediction - sum < 1e-12);
+    json_decref(e);
+}
+
+static void a_model_file_stands_wherever_data_may(void **state)
+{
+    (void)state;
+    char model[256], arguments[1024], from_data[4096];
+    snprintf(model, sizeof model, "%s", temporary("tiny.npz"));
+    snprintf(arguments, sizeof arguments, "train data/tiny.csv -q -o %s", model);
+    assert_int_equal(run_program(NULL, arguments)->code, 0);
+    static const char *const questions[] = {"predict %s ada 3 --json", "recommend %s ada --json",
+                                            "similar %s 3 --json", "explain %s ada 3 --json"};
+    for (size_t q = 0; q < 4; q++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        snprintf(arguments, sizeof arguments, questions[q], "data/tiny.csv");
+        snprintf(from_data, sizeof from_data, "%s", run_program(NULL, arguments)->out);
+        snprintf(arguments, sizeof arguments, questions[q], model);
+#pragma GCC diagnostic pop
+        assert_string_equal(run_program(NULL, arguments)->out, from_data);
+    }
+}
+
+static void exit_codes_and_messages_are_those_of_the_manual(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *arguments;
+        int code;
+        const char *message;
+    } cases[] = {
+        {"stats /no/such/file", 1, "/no/such/file: No such file or directory"},
+        {"stats data", 1, "data: is a directory; expected a file"},
+        {"statz data/tiny.csv", 2, "unknown verb 'statz'; did you mean 'stats'?"},
+        {"stats data/tiny.csv --jsn", 2, "unknown flag --jsn; did you mean --json?"},
+        {"stats", 2, "no file; expected: mfexplore stats FILE"},
+        {"stats data/tiny.csv --json --csv", 2, "--json and --csv; expected one of them"},
+        {"train data/tiny.csv -k 0", 2, "--factors 0; expected a whole number from 1 to 4096"},
+        {"train data/tiny.csv -k 10000000", 2, "from 1 to 4096"},
+        {"train data/tiny.csv --alpha -0.1", 2, "--alpha -0.1"},
+        {"train data/tiny.csv --alpha 0", 2, "alpha is 0; expected a learning rate above 0"},
+        {"train data/tiny.csv --holdout 1", 2, "held-out share 1"},
+        {"train data/tiny.csv -o model.txt", 2, "expected a name that ends in .npz"},
+        {"train data/tiny.csv --solver magic", 2, "expected one of coordinate-sgd"},
+        {"train data/tiny.csv --alpha 0.4 --epochs 50", 4, "diverged at epoch"},
+        {"train data/tiny.csv --log /dev/full", 1, "/dev/full: cannot write the log"},
+        {"predict data/tiny.csv adda 3", 5, "no watcher 'adda'; the nearest ids are ada"},
+        {"predict data/tiny.csv ada 99", 5, "no movie '99'; the nearest ids are"},
+        {"predict data/tiny.csv ada", 2, "expected pairs"},
+        {"recommend data/tiny.csv", 2, "expected one watcher"},
+        {"recommend data/tiny.csv ada --run Q", 2, "no run is named Q"},
+        {"synth", 2, "synth needs -o FILE"},
+        {"explode", 2, "unknown verb 'explode'"},
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        const program_result *r = run_program(NULL, cases[c].arguments);
+        if (r->code != cases[c].code || strstr(r->messages, cases[c].message) == NULL) {
+            fail_msg("%s: exit %d, \"%s\"; expected %d, \"%s\"", cases[c].arguments, r->code,
+                     r->messages, cases[c].code, cases[c].message);
+        }
+    }
+}
+
+static void a_full_disk_is_an_error_and_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    char command[1024], model[256], messages[256];
+    const char *binary = getenv("MFEXPLORE");
+    size_t length;
+    snprintf(model, sizeof model, "%s", temporary("full.npz"));
+    snprintf(messages, sizeof messages, "%s", temporary("messages"));
+    snprintf(command, sizeof command,
+             "ulimit -f 8; %s train data/tiny.csv -q -o %s > /dev/null 2> %s",
+             binary == NULL ? "build/mfexplore" : binary, model, messages);
+    int status = system(command);
+    assert_int_equal(WEXITSTATUS(status), 1);
+    char *text = read_bytes(messages, &length);
+    assert_contains(text, "full.npz: File too large");
+    free(text);
+    snprintf(command, sizeof command, "ls %s* 2> /dev/null | grep -q .", model);
+    assert_int_not_equal(system(command), 0);
+}
+
+static void bad_data_exits_3_with_file_and_line(void **state)
+{
+    (void)state;
+    char arguments[512];
+    snprintf(arguments, sizeof arguments, "stats %s", write_text("bad.csv", "1,1,5\n1,2,x\n"));
+    const program_result *r = run_program(NULL, arguments);
+    assert_int_equal(r->code, 3);
+    assert_contains(r->messages, "bad.csv:2: the rating 'x' is not a finite number");
+    r = run_program("1,2\n", "stats -");
+    assert_int_equal(r->code, 3);
+    assert_contains(r->messages, "standard input:1: 2 fields");
+}
+
+static void standard_input_serves_ratings_and_pairs(void **state)
+{
+    (void)state;
+    const program_result *r = run_program("1,1,5\n1,2,3\n2,1,4\n", "stats - --json");
+    assert_int_equal(r->code, 0);
+    assert_contains(r->out, "\"ratings\":3");
+    r = run_program("ada 3\nben,5\n", "predict data/tiny.csv - --csv");
+    assert_int_equal(r->code, 0);
+    assert_contains(r->out, "\nada,3,Salt and Cinnamon (2001),");
+    assert_contains(r->out, "\nben,5,Letters from Platform Four (1962),");
+    r = run_program("ada 3\nzoe 5\n", "predict data/tiny.csv -");
+    assert_int_equal(r->code, 5);
+    assert_contains(r->messages, "standard input:2: no watcher 'zoe'");
+}
+
+static void the_log_has_its_header_and_a_row_a_run_and_epoch_that_reads_back(void **state)
+{
+    (void)state;
+    char log[256], arguments[512];
+    snprintf(log, sizeof log, "%s", temporary("log.csv"));
+    snprintf(arguments, sizeof arguments, "train data/tiny.csv --epochs 7 --holdout 0 --log %s",
+             log);
+    assert_int_equal(run_program(NULL, arguments)->code, 0);
+    size_t length, lines = 0;
+    char *text = read_bytes(log, &length);
+    const char *head = "run,epoch,alpha,beta,train_sse,train_rmse,heldout_rmse,warm_rmse,cold_rmse,"
+                       "objective,notebook_figure,p_norm,q_norm,seconds\n";
+    assert_memory_equal(text, head, strlen(head));
+    for (size_t i = 0; i < length; i++) {
+        lines += text[i] == '\n';
+    }
+    assert_int_equal(lines, 1 + 2 * 7);
+    double alpha, beta, sse, rmse;
+    unsigned epoch;
+    char run[4];
+    assert_int_equal(sscanf(text + strlen(head), "%1s,%u,%lf,%lf,%lf,%lf,,,,", run, &epoch, &alpha,
+                            &beta, &sse, &rmse), 6);
+    double expected = sse / 71; /* nothing held out: all 71 ratings */
+    assert_true(rmse * rmse - expected < 1e-12 && expected - rmse * rmse < 1e-12);
+    free(text);
+}
+
+static void line_mode_keeps_data_and_runs_and_names_a_scripts_lines(void **state)
+{
+    (void)state;
+    const program_result *r = run_program("# a script\nstats --json\ntrain --epochs 5 -q\n"
+                                          "predict ada 3 --run B --json\nnonsense\nstats --swap\n",
+                                          "data/tiny.csv");
+    assert_int_equal(r->code, 2);
+    assert_contains(r->out, "\"watchers\":12");
+    assert_contains(r->out, "{\"watcher\":\"ada\",\"movie\":\"3\"");
+    assert_contains(r->messages, "standard input:5: unknown verb 'nonsense'");
+    assert_contains(r->messages, "standard input:6: --swap belongs to opening a file");
+    r = run_program("open --swap\nstats --json\n", "data/tiny.csv");
+    assert_int_equal(r->code, 0);
+    assert_contains(r->out, "\"watchers\":10");
+}
+
+static void results_do_not_depend_on_kernel_line_order_or_company(void **state)
+{
+    (void)state;
+    static char first[1 << 20];
+    char path[256], arguments[512];
+    size_t length, first_length = 0;
+    snprintf(path, sizeof path, "%s", temporary("k.npz"));
+    static const char *const kernels[] = {"plain", "baseline", "avx2", "avx512"};
+    for (size_t k = 0; k < 8; k++) {
+        setenv("MFEXPLORE_KERNEL", kernels[k % 4], 1);
+        snprintf(arguments, sizeof arguments, "train data/tiny.csv -q --beta %s -o %s",
+                 k < 4 ? "0.02" : "0.02,0,1,0.5", path);
+        assert_int_equal(run_program(NULL, arguments)->code, 0);
+        char *bytes = read_bytes(path, &length);
+        if (k == 0) {
+            assert_true(length < sizeof first);
+            memcpy(first, bytes, length);
+            first_length = length;
+        }
+        assert_int_equal(length, first_length);
+        assert_memory_equal(bytes, first, length);
+        free(bytes);
+    }
+    unsetenv("MFEXPLORE_KERNEL");
+    char shuffled[512];
+    snprintf(shuffled, sizeof shuffled, "%s", temporary("tiny.csv"));
+    snprintf(arguments, sizeof arguments,
+             "tail -n +2 data/tiny.csv | sort -t, -k3 > %s; cp data/tiny.titles.csv %.*s", shuffled,
+             (int)(strlen(shuffled) - strlen("tiny.csv")), shuffled);
+    assert_int_equal(system(arguments), 0);
+    snprintf(arguments, sizeof arguments, "train %s -q --beta 0.02 -o %s", shuffled, path);
+    assert_int_equal(run_program(NULL, arguments)->code, 0);
+    char *bytes = read_bytes(path, &length);
+    assert_int_equal(length, first_length);
+    assert_memory_equal(bytes, first, length);
+    free(bytes);
+}
+
+static void an_interrupt_prints_what_there_is_and_exits_130(void **state)
+{
+    (void)state;
+    const char *binary = getenv("MFEXPLORE");
+    char out[256], command[1024];
+    snprintf(out, sizeof out, "%s", temporary("interrupted"));
+    snprintf(command, sizeof command,
+             "%s train data/sample.csv.gz --epochs 1000000 --json > %s 2>/dev/null & "
+             "pid=$!; sleep 1; kill -INT $pid; wait $pid",
+             binary == NULL ? "build/mfexplore" : binary, out);
+    int status = system(command);
+    assert_int_equal(WEXITSTATUS(status), 130);
+    size_t length;
+    char *text = read_bytes(out, &length);
+    assert_contains(text, "\"status\":\"interrupted\"");
+    free(text);
+}
+
+static void the_real_sets_answer_every_verb(void **state)
+{
+    (void)state;
+    static const char *const sets[][2] = {
+        {"netflix-slice/netflix_train.txt", "8"}, {"ml-100k/u.data", "305"},
+        {"ml-latest-small/ratings.csv", "305"},   {"recbole/ml-100k.inter", "305"},
+        {"filmtrust/ratings.txt", "305"},         {"bookcrossing/BX-Book-Ratings-slice.csv", "43842"},
+    };
+    if (access("../shared/data", R_OK) != 0) {
+        print_message("skipped: no ../shared/data\n");
+        skip();
+    }
+    for (size_t s = 0; s < 6; s++) {
+        char arguments[1024];
+        snprintf(arguments, sizeof arguments, "stats ../shared/data/%s --json", sets[s][0]);
+        assert_int_equal(run_program(NULL, arguments)->code, 0);
+        snprintf(arguments, sizeof arguments, "train ../shared/data/%s --preset notebook --epochs 20",
+                 sets[s][0]);
+        int code = run_program(NULL, arguments)->code;
+        assert_true(code == 0 || code == 4);
+        snprintf(arguments, sizeof arguments, "recommend ../shared/data/%s %s --epochs 5 --json",
+                 sets[s][0], sets[s][1]);
+        const program_result *r = run_program(NULL, arguments);
+        assert_int_equal(r->code, 0);
+        assert_contains(r->out, "\"rank\":10");
+    }
+}
+
+static void the_manual_has_the_tables_that_the_program_has(void **state)
+{
+    (void)state;
+    static program_result copy;
+    size_t length;
+    copy = *run_program(NULL, "help --manual");
+    char *page = read_bytes("man/mfexplore.1", &length);
+    assert_int_equal(copy.code, 0);
+    if (strstr(page, copy.out) == NULL) {
+        fail_msg("man/mfexplore.1 is stale: run make manual");
+    }
+    free(page);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stats_has_every_key_of_the_interface),
+        cmocka_unit_test(the_report_says_the_lessons_numbers),
+        cmocka_unit_test(train_has_every_key_of_the_interface),
+        cmocka_unit_test(questions_have_every_key_of_the_interface),
+        cmocka_unit_test(a_model_file_stands_wherever_data_may),
+        cmocka_unit_test(exit_codes_and_messages_are_those_of_the_manual),
+        cmocka_unit_test(a_full_disk_is_an_error_and_leaves_nothing_behind),
+        cmocka_unit_test(bad_data_exits_3_with_file_and_line),
+        cmocka_unit_test(standard_input_serves_ratings_and_pairs),
+        cmocka_unit_test(the_log_has_its_header_and_a_row_a_run_and_epoch_that_reads_back),
+        cmocka_unit_test(line_mode_keeps_data_and_runs_and_names_a_scripts_lines),
+        cmocka_unit_test(results_do_not_depend_on_kernel_line_order_or_company),
+        cmocka_unit_test(an_interrupt_prints_what_there_is_and_exits_130),
+        cmocka_unit_test(the_real_sets_answer_every_verb),
+        cmocka_unit_test(the_manual_has_the_tables_that_the_program_has),
+    };
+    return cmocka_run_group_tests_name("command/program", tests, NULL, NULL);
+}

@@ -1,0 +1,77 @@
+#include "../support.h"
+
+static void ids_that_are_all_numbers_sort_as_numbers(void **state)
+{
+    (void)state;
+    mf_ratings r = ratings_of("10,a,1\n9,b,2\n-3,c,3\n100,a,4\n");
+    assert_true(r.watchers.numeric);
+    assert_string_equal(mf_id(&r.watchers, 0), "-3");
+    assert_string_equal(mf_id(&r.watchers, 1), "9");
+    assert_string_equal(mf_id(&r.watchers, 2), "10");
+    assert_string_equal(mf_id(&r.watchers, 3), "100");
+    mf_ratings_clear(&r);
+}
+
+static void one_id_that_is_no_number_makes_them_sort_by_bytes(void **state)
+{
+    (void)state;
+    mf_ratings r = ratings_of("10,a,1\n9,b,2\nx,c,3\n");
+    assert_false(r.watchers.numeric);
+    assert_string_equal(mf_id(&r.watchers, 0), "10");
+    assert_string_equal(mf_id(&r.watchers, 1), "9");
+    mf_ratings_clear(&r);
+}
+
+static void every_id_is_found_again_and_no_other(void **state)
+{
+    (void)state;
+    mf_ratings r = ratings_of("7,a,1\n07,b,2\n12.5,c,3\n12.25,d,4\n99999999999999999999999,a,5\n");
+    uint32_t index;
+    for (size_t i = 0; i < r.watchers.count; i++) {
+        assert_true(mf_ids_find(&r.watchers, mf_id(&r.watchers, i), &index));
+        assert_int_equal(index, i);
+    }
+    assert_int_equal(r.watchers.count, 5); /* 7 and 07 are two ids */
+    assert_false(mf_ids_find(&r.watchers, "007", &index));
+    assert_false(mf_ids_find(&r.watchers, "ada", &index));
+    assert_false(mf_ids_find(&r.watchers, "", &index));
+    mf_ratings_clear(&r);
+}
+
+static void the_nearest_ids_of_a_misspelt_one_are_close(void **state)
+{
+    (void)state;
+    mf_ratings r = ratings_of("ada,1,1\nben,5,2\ncleo,10,3\n");
+    uint32_t nearest[2];
+    assert_int_equal(mf_ids_nearest(&r.watchers, "aba", nearest, 2), 2);
+    assert_string_equal(mf_id(&r.watchers, nearest[0]), "ada");
+    assert_int_equal(mf_ids_nearest(&r.movies, "6", nearest, 2), 2);
+    assert_string_equal(mf_id(&r.movies, nearest[0]), "5");
+    assert_string_equal(mf_id(&r.movies, nearest[1]), "10");
+    mf_ratings_clear(&r);
+}
+
+static void numbers_compare_by_value_at_any_length(void **state)
+{
+    (void)state;
+    assert_true(mf_id_compare("2", "10", true) < 0);
+    assert_true(mf_id_compare("-2", "-10", true) > 0);
+    assert_true(mf_id_compare("1.5", "1.25", true) > 0);
+    assert_true(mf_id_compare("1.50", "1.5", true) != 0); /* equal values stay two ids */
+    assert_true(mf_id_compare("123456789012345678901", "123456789012345678902", true) < 0);
+    assert_false(mf_id_is_number("1.2.3"));
+    assert_false(mf_id_is_number("-"));
+    assert_false(mf_id_is_number("1e3"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ids_that_are_all_numbers_sort_as_numbers),
+        cmocka_unit_test(one_id_that_is_no_number_makes_them_sort_by_bytes),
+        cmocka_unit_test(every_id_is_found_again_and_no_other),
+        cmocka_unit_test(the_nearest_ids_of_a_misspelt_one_are_close),
+        cmocka_unit_test(numbers_compare_by_value_at_any_length),
+    };
+    return cmocka_run_group_tests_name("data/ids", tests, NULL, NULL);
+}

@@ -1,0 +1,109 @@
+#include "../support.h"
+
+#include <math.h>
+
+static mf_synth_config small(void)
+{
+    return (mf_synth_config){.n_watchers = 30, .n_movies = 200, .n = 600, .k = 3, .mu = 3.5,
+                             .bias_sigma = 0.3, .factor_sigma = 0.5, .noise_sigma = 0.4,
+                             .watcher_exponent = 0.7, .movie_exponent = 0.9, .stars = 1,
+                             .seed = 4};
+}
+
+static void the_counts_are_exactly_those_asked_for(void **state)
+{
+    (void)state;
+    mf_synth_config config = small();
+    mf_ratings r;
+    mf_synth_truth truth;
+    assert_int_equal(mf_synth(&config, &r, &truth, NULL), MF_OK);
+    assert_int_equal(r.r.n, 600);
+    assert_int_equal(r.watchers.count, 30);
+    assert_int_equal(r.movies.count, 200);
+    for (size_t k = 0; k < r.r.n; k++) {
+        assert_true(r.r.value[k] >= 1 && r.r.value[k] <= 5);
+        assert_true(r.r.value[k] == floorf(r.r.value[k]));
+    }
+    mf_ratings_clear(&r);
+    mf_synth_truth_clear(&truth);
+}
+
+static void the_noise_floor_is_the_error_of_the_planted_factors(void **state)
+{
+    (void)state;
+    mf_synth_config config = small();
+    mf_ratings r;
+    mf_synth_truth t;
+    config.stars = 0;
+    assert_int_equal(mf_synth(&config, &r, &t, NULL), MF_OK);
+    double sse = 0;
+    for (size_t i = 0; i < r.r.n_rows; i++) {
+        for (size_t k = r.r.row_start[i]; k < r.r.row_start[i + 1]; k++) {
+            uint32_t j = r.r.col[k];
+            double e = r.r.value[k] - (config.mu + t.watcher_bias[i] + t.movie_bias[j] +
+                                       mf_dot(t.p + i * 3, t.q + j * 3, 3));
+            sse += e * e;
+        }
+    }
+    assert_true(fabs(sqrt(sse / 600) - t.noise_floor) < 1e-6);
+    assert_true(fabs(t.noise_floor - 0.4) < 0.04);
+    mf_ratings_clear(&r);
+    mf_synth_truth_clear(&t);
+}
+
+static void a_full_matrix_and_a_bare_one_can_be_made(void **state)
+{
+    (void)state;
+    const size_t wanted[] = {30, 200, 6000, 5999};
+    for (size_t i = 1; i < 4; i++) {
+        mf_synth_config config = small();
+        mf_ratings r;
+        mf_synth_truth t;
+        config.n = wanted[i];
+        assert_int_equal(mf_synth(&config, &r, &t, NULL), MF_OK);
+        assert_int_equal(r.r.n, wanted[i]);
+        mf_ratings_clear(&r);
+        mf_synth_truth_clear(&t);
+    }
+}
+
+static void the_impossible_is_refused(void **state)
+{
+    (void)state;
+    mf_synth_config config = small();
+    mf_ratings r;
+    mf_synth_truth t;
+    mf_error error;
+    config.n = 199;
+    assert_int_equal(mf_synth(&config, &r, &t, &error), MF_USAGE);
+    config.n = 6001;
+    assert_int_equal(mf_synth(&config, &r, &t, &error), MF_USAGE);
+    assert_contains(error.message, "200 to 6000");
+}
+
+static void the_sample_has_the_lessons_shape(void **state)
+{
+    (void)state;
+    mf_ratings r = read_ratings("data/sample.csv.gz");
+    mf_stats s;
+    assert_int_equal(r.r.n_rows, 257);
+    assert_int_equal(r.r.n_cols, 76332);
+    assert_int_equal(r.r.n, 100000);
+    assert_int_equal(mf_stats_compute(&r, &s, NULL), MF_OK);
+    assert_true((double)s.per_movie.singletons >= 0.69 * 76332);
+    assert_true(s.min == 1 && s.max == 5);
+    mf_stats_clear(&s);
+    mf_ratings_clear(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_counts_are_exactly_those_asked_for),
+        cmocka_unit_test(the_noise_floor_is_the_error_of_the_planted_factors),
+        cmocka_unit_test(a_full_matrix_and_a_bare_one_can_be_made),
+        cmocka_unit_test(the_impossible_is_refused),
+        cmocka_unit_test(the_sample_has_the_lessons_shape),
+    };
+    return cmocka_run_group_tests_name("data/synth", tests, NULL, NULL);
+}

@@ -1,0 +1,97 @@
+#include "../support.h"
+
+#include <math.h>
+
+#include "../../src/draw/table.h"
+#include "../../src/draw/text.h"
+
+static void widths_count_columns_not_bytes(void **state)
+{
+    (void)state;
+    assert_int_equal(text_width("abc"), 3);
+    assert_int_equal(text_width("Amélie"), 6);
+    assert_int_equal(text_width("e\xcc\x81"), 1); /* a combining accent */
+    assert_int_equal(text_width("千と千尋"), 8);
+}
+
+static void clipping_keeps_within_the_columns_and_drops_control_characters(void **state)
+{
+    (void)state;
+    char out[64];
+    assert_int_equal(text_clip("abcdef", 4, false, out, sizeof out), 4);
+    assert_string_equal(out, "abc…");
+    assert_int_equal(text_clip("千と千尋", 4, false, out, sizeof out), 3);
+    assert_string_equal(out, "千…");
+    text_clip("a\033[31mb\xff", 20, false, out, sizeof out);
+    assert_string_equal(out, "a?[31mb?");
+    text_clip("Amélie", 20, true, out, sizeof out);
+    assert_string_equal(out, "Am?lie");
+}
+
+static void numbers_read_as_people_read_them(void **state)
+{
+    (void)state;
+    char out[32];
+    assert_string_equal(text_thousands(0, out), "0");
+    assert_string_equal(text_thousands(76332, out), "76,332");
+    assert_string_equal(text_thousands(1000000, out), "1,000,000");
+    assert_string_equal(text_bytes(2400132, out), "2.289 MiB");
+    assert_string_equal(text_bytes(1368, out), "1.336 KiB");
+    assert_string_equal(text_bytes(800, out), "800 B");
+    assert_string_equal(text_duration(3723, out), "1:02:03");
+    assert_string_equal(text_duration(NAN, out), "-:--");
+}
+
+static void the_shortest_number_reads_back_as_the_same_double(void **state)
+{
+    (void)state;
+    char out[32];
+    const double values[] = {0.1, 1.0 / 3, 1e-300, 123456789.125, -0.02, 5e-324, 1.7976931348623157e308};
+    assert_string_equal(text_shortest(0.1, out), "0.1");
+    assert_string_equal(text_shortest(100000, out), "100000");
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        assert_true(strtod(text_shortest(values[i], out), NULL) == values[i]);
+    }
+}
+
+static void bars_are_as_long_as_their_share(void **state)
+{
+    (void)state;
+    char out[64];
+    assert_string_equal(text_bar(1, 3, false, out, sizeof out), "███");
+    assert_string_equal(text_bar(0.5, 3, false, out, sizeof out), "█▌");
+    assert_string_equal(text_bar(1e-9, 3, false, out, sizeof out), "▏");
+    assert_string_equal(text_bar(0, 3, false, out, sizeof out), "");
+    assert_string_equal(text_bar(0.5, 4, true, out, sizeof out), "##");
+    assert_string_equal(text_bar(NAN, 4, true, out, sizeof out), "");
+}
+
+static void tables_align_and_give_way_to_a_narrow_width(void **state)
+{
+    (void)state;
+    char line[256];
+    table *t = table_new(2, (table_align[]){TABLE_LEFT, TABLE_RIGHT});
+    table_add(t, "name");
+    table_add(t, "n");
+    table_add(t, "a long title");
+    table_add(t, "%d", 12345);
+    assert_int_equal(table_rows(t), 2);
+    assert_true(table_line(t, 0, 0, false, line, sizeof line));
+    assert_string_equal(line, "name              n");
+    assert_true(table_line(t, 1, 15, false, line, sizeof line));
+    assert_string_equal(line, "a long …  12345");
+    table_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(widths_count_columns_not_bytes),
+        cmocka_unit_test(clipping_keeps_within_the_columns_and_drops_control_characters),
+        cmocka_unit_test(numbers_read_as_people_read_them),
+        cmocka_unit_test(the_shortest_number_reads_back_as_the_same_double),
+        cmocka_unit_test(bars_are_as_long_as_their_share),
+        cmocka_unit_test(tables_align_and_give_way_to_a_narrow_width),
+    };
+    return cmocka_run_group_tests_name("draw/text", tests, NULL, NULL);
+}

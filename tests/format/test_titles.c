@@ -1,0 +1,68 @@
+#include "../support.h"
+
+static const char *title_from(const char *name, const char *text, const char *movie)
+{
+    static char found[256];
+    mf_ratings r = ratings_of("u,1,5\nu,2,5\nu,3,5\nu,44,5\n");
+    mf_titles titles;
+    uint32_t index;
+    assert_int_equal(mf_titles_read(write_text(name, text), &r.movies, &titles, NULL), MF_OK);
+    assert_true(mf_ids_find(&r.movies, movie, &index));
+    const char *title = mf_title(&titles, index);
+    snprintf(found, sizeof found, "%s", title == NULL ? "(none)" : title);
+    mf_titles_clear(&titles);
+    mf_ratings_clear(&r);
+    return found;
+}
+
+static void every_usual_file_of_titles_is_understood(void **state)
+{
+    (void)state;
+    assert_string_equal(title_from("t", "1,2003,Dinosaur Planet\r\n2,2004,A, B, and C\r\n", "2"),
+                        "A, B, and C (2004)");
+    assert_string_equal(title_from("t", "3,NULL,No Year\n", "3"), "No Year");
+    assert_string_equal(
+        title_from("t", "movieId,title,genres\n1,x,y\n3,\"Last, The (2003)\",Action\n", "3"),
+        "Last, The (2003)");
+    assert_string_equal(title_from("t", "1|Toy (1995)|01-Jan-1995||u|0|1\n", "1"), "Toy (1995)");
+    assert_string_equal(title_from("t", "44::Jumanji: Two (1995)::Adventure\n", "44"),
+                        "Jumanji: Two (1995)");
+    assert_string_equal(
+        title_from("t", "item_id:token\tmovie_title:token_seq\n2\tHeat\n", "2"), "Heat");
+    assert_string_equal(title_from("t", "9,2003,Elsewhere\n", "1"), "(none)");
+}
+
+static void latin_1_becomes_utf_8(void **state)
+{
+    (void)state;
+    assert_string_equal(title_from("t", "1,2001,Am\xe9lie\n", "1"), "Amélie (2001)");
+    assert_string_equal(title_from("t", "1,2001,Amélie\n", "1"), "Amélie (2001)");
+}
+
+static void titles_beside_the_ratings_are_found(void **state)
+{
+    (void)state;
+    char ratings[256];
+    snprintf(ratings, sizeof ratings, "%s", write_text("r.csv", "u,1,5\n"));
+    write_text("movies.csv", "movieId,title\n1,Beside\n");
+    mf_ratings r = read_ratings(ratings);
+    mf_titles titles;
+    assert_int_equal(mf_titles_find(ratings, &r.movies, &titles, NULL), MF_OK);
+    assert_string_equal(mf_title(&titles, 0), "Beside");
+    mf_titles_clear(&titles);
+    write_text("r.titles.csv", "movie,title\n1,Nearer\n");
+    assert_int_equal(mf_titles_find(ratings, &r.movies, &titles, NULL), MF_OK);
+    assert_string_equal(mf_title(&titles, 0), "Nearer");
+    mf_titles_clear(&titles);
+    mf_ratings_clear(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_usual_file_of_titles_is_understood),
+        cmocka_unit_test(latin_1_becomes_utf_8),
+        cmocka_unit_test(titles_beside_the_ratings_are_found),
+    };
+    return cmocka_run_group_tests_name("format/titles", tests, NULL, NULL);
+}

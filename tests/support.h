@@ -1,0 +1,111 @@
+/* What the tests share: temporary files, ratings from text, running the program. */
+#ifndef MF_TESTS_SUPPORT_H
+#define MF_TESTS_SUPPORT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "mfexplore/mfexplore.h"
+
+/* A path in a fresh folder below build/, the same folder for the whole program. */
+static inline const char *temporary(const char *name)
+{
+    static char folder[64], paths[8][256];
+    static unsigned next;
+    if (folder[0] == '\0') {
+        snprintf(folder, sizeof folder, "/tmp/mfexplore-test-XXXXXX");
+        assert_non_null(mkdtemp(folder));
+    }
+    char *path = paths[next++ % 8];
+    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+    return path;
+}
+
+static inline const char *write_bytes(const char *name, const void *bytes, size_t length)
+{
+    const char *path = temporary(name);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+    return path;
+}
+
+static inline const char *write_text(const char *name, const char *text)
+{
+    return write_bytes(name, text, strlen(text));
+}
+
+/* The whole file, NUL-terminated; the caller frees it. */
+static inline char *read_bytes(const char *path, size_t *length)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    char *bytes = malloc(1 << 24);
+    assert_non_null(bytes);
+    *length = fread(bytes, 1, (1 << 24) - 1, file);
+    bytes[*length] = '\0';
+    fclose(file);
+    return bytes;
+}
+
+static inline mf_ratings read_ratings(const char *path)
+{
+    mf_ratings ratings;
+    mf_error error = {0};
+    mf_read_options options = mf_read_defaults();
+    if (mf_ratings_read(path, NULL, &options, &ratings, NULL, &error) != MF_OK) {
+        fail_msg("%s", error.message);
+    }
+    return ratings;
+}
+
+static inline mf_ratings ratings_of(const char *text)
+{
+    return read_ratings(write_text("ratings.csv", text));
+}
+
+/* Runs the program; its output and messages, cut off at the sizes given. Returns the exit code. */
+typedef struct program_result {
+    int code;
+    char out[65536], messages[8192];
+} program_result;
+
+static inline program_result *run_program(const char *input, const char *arguments)
+{
+    static program_result result;
+    const char *binary = getenv("MFEXPLORE");
+    char command[4096];
+    const char *out = temporary("stdout"), *messages = temporary("stderr");
+    const char *in = input == NULL ? "/dev/null" : write_text("stdin", input);
+    snprintf(command, sizeof command, "LC_ALL=C.UTF-8 %s %s <%s >%s 2>%s",
+             binary == NULL ? "build/mfexplore" : binary, arguments, in, out, messages);
+    int status = system(command);
+    size_t length;
+    char *text = read_bytes(out, &length);
+    snprintf(result.out, sizeof result.out, "%s", text);
+    free(text);
+    text = read_bytes(messages, &length);
+    snprintf(result.messages, sizeof result.messages, "%s", text);
+    free(text);
+    result.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return &result;
+}
+
+#define assert_contains(text, part)                                                                \
+    do {                                                                                           \
+        if (strstr((text), (part)) == NULL) {                                                      \
+            fail_msg("expected \"%s\" in \"%s\"", (part), (text));                                 \
+        }                                                                                          \
+    } while (0)
+
+#endif
