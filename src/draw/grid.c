@@ -1,0 +1,249 @@
+/* The grid: see grid.h. */
+#include "grid.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+#include "utf8.h"
+
+grid *grid_new(int width, int height, bool ascii)
+{
+    if (width < 1 || height < 1 || width > 4096 || height > 4096) {
+        return NULL;
+    }
+    grid *g = calloc(1, sizeof *g);
+    cell *cells = calloc((size_t)width * (size_t)height, sizeof *cells);
+    if (g == NULL || cells == NULL) {
+        free(g);
+        free(cells);
+        return NULL;
+    }
+    *g = (grid){.width = width, .height = height, .ascii = ascii, .cells = cells};
+    grid_clear(g);
+    return g;
+}
+
+void grid_free(grid *g)
+{
+    if (g != NULL) {
+        free(g->cells);
+        free(g);
+    }
+}
+
+void grid_clear(grid *g)
+{
+    grid_fill(g, grid_area(g), STYLE(INK_PLAIN));
+}
+
+static cell *cell_at(grid *g, int x, int y)
+{
+    bool inside = x >= 0 && y >= 0 && x < g->width && y < g->height;
+    return inside ? &g->cells[(size_t)y * (size_t)g->width + (size_t)x] : NULL;
+}
+
+/* What an ASCII grid shows instead. */
+static uint32_t ascii_of(uint32_t code)
+{
+    static const struct {
+        uint32_t code;
+        char plain;
+    } table[] = {
+        {0x2500, '-'}, {0x2502, '|'}, {0x250c, '+'}, {0x2510, '+'}, {0x2514, '+'}, {0x2518, '+'},
+        {0x251c, '+'}, {0x2524, '|'}, {0x252c, '+'}, {0x2534, '+'}, {0x253c, '+'}, {0x2501, '='},
+        {0x2504, '-'}, {0x25cf, 'o'}, {0x25cb, 'O'}, {0x25b2, 'x'}, {0x25b3, 'X'}, {0x25b6, '>'},
+        {0x25b8, '>'}, {0x2191, '^'}, {0x2193, 'v'}, {0x2190, '<'}, {0x2192, '>'}, {0x2026, '.'},
+        {0x00b7, '.'}, {0x00d7, 'x'}, {0x2212, '-'}, {0x2013, '-'}, {0x2014, '-'}, {0x03b1, 'a'},
+        {0x03b2, 'b'}, {0x03bc, 'm'}, {0x2016, '|'}, {0x23f8, '='}, {0x25a0, '#'}, {0x2605, '*'},
+        {0x00b1, '~'}, {0x25c6, '*'}, {0x25c7, '*'}, {0x25c0, '<'},
+        {0x2248, '~'}, {0x00d8, 'O'}, {0x0394, 'D'}, {0x2713, 'v'}, {0x2717, 'x'}, {0x21c4, '~'}, {0x2581, '_'}, {0x221a, 'V'}, {0x2265, '>'}, {0x2264, '<'}, {0x25ba, '>'},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        if (table[i].code == code) {
+            return (unsigned char)table[i].plain;
+        }
+    }
+    if (code >= 0x2800 && code <= 0x28ff) { /* Braille: by where its dots are */
+        uint32_t dots = code - 0x2800;
+        bool upper = (dots & 0x1b) != 0, lower = (dots & 0xe4) != 0;
+        return dots == 0 ? ' ' : upper && lower ? ':' : upper ? '\'' : '.';
+    }
+    if (code >= 0x2582 && code <= 0x259f && code != 0x2591) {
+        return '#';
+    }
+    return code == 0x2591 ? '.' : code < 0x80 ? code : '?';
+}
+
+static bool is_printable(uint32_t code)
+{
+    return code >= 0x20 && !(code >= 0x7f && code < 0xa0) && code != UTF8_INVALID;
+}
+
+/* Blanks the other half of a wide character that is partly overwritten. */
+static void heal(grid *g, int x, int y)
+{
+    cell *here = cell_at(g, x, y), *before = cell_at(g, x - 1, y), *after = cell_at(g, x + 1, y);
+    if (here->width == 0 && before != NULL) {
+        snprintf(before->text, CELL_BYTES, " ");
+        before->width = 1;
+    }
+    if (here->width == 2 && after != NULL) {
+        snprintf(after->text, CELL_BYTES, " ");
+        after->width = 1;
+    }
+}
+
+void grid_put(grid *g, int x, int y, style look, uint32_t code)
+{
+    cell *here = cell_at(g, x, y);
+    if (here == NULL) {
+        return;
+    }
+    code = g->ascii ? ascii_of(code) : is_printable(code) ? code : 0xfffd;
+    int width = text_code_width(code);
+    heal(g, x, y);
+    if (width == 2 && cell_at(g, x + 1, y) == NULL) {
+        code = ' ';
+        width = 1;
+    }
+    here->text[utf8_encode(code, here->text)] = '\0';
+    here->width = (uint8_t)(width == 0 ? 1 : width);
+    here->look = look;
+    if (width == 2) {
+        heal(g, x + 1, y);
+        *cell_at(g, x + 1, y) = (cell){.text = "", .width = 0, .look = look};
+    }
+}
+
+/* Adds a combining character to the cell before x. */
+static void combine(grid *g, int x, int y, uint32_t code)
+{
+    cell *before = cell_at(g, x - 1, y);
+    size_t length = before == NULL ? CELL_BYTES : strlen(before->text);
+    if (length > 0 && length + 5 < CELL_BYTES && !g->ascii) {
+        length += utf8_encode(code, before->text + length);
+        before->text[length] = '\0';
+    }
+}
+
+int grid_text(grid *g, int x, int y, int columns, style look, const char *text)
+{
+    size_t length = strlen(text);
+    int used = 0;
+    if (columns <= 0 || y < 0 || y >= g->height) {
+        return 0;
+    }
+    bool cut = length > (size_t)columns && text_width(text) > (size_t)columns;
+    int room = cut ? columns - 1 : columns;
+    for (size_t i = 0, bytes; i < length; i += bytes) {
+        uint32_t code = utf8_decode(text + i, length - i, &bytes);
+        int width = text_code_width(code);
+        if (width == 0) {
+            combine(g, x + used, y, code);
+            continue;
+        }
+        if (used + width > room) {
+            break;
+        }
+        grid_put(g, x + used, y, look, code);
+        used += width;
+    }
+    if (cut) {
+        grid_put(g, x + used, y, look, 0x2026);
+        used++;
+    }
+    return used;
+}
+
+int grid_print(grid *g, int x, int y, int columns, style look, const char *format, ...)
+{
+    char text[2048];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    return grid_text(g, x, y, columns, look, text);
+}
+
+void grid_print_right(grid *g, int x, int y, int columns, style look, const char *format, ...)
+{
+    char text[2048];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    int width = (int)text_width(text);
+    int shift = width < columns ? columns - width : 0;
+    grid_text(g, x + shift, y, columns - shift, look, text);
+}
+
+void grid_restyle(grid *g, area where, style look)
+{
+    for (int y = where.y; y < where.y + where.height; y++) {
+        for (int x = where.x; x < where.x + where.width; x++) {
+            cell *here = cell_at(g, x, y);
+            if (here != NULL) {
+                here->look = look;
+            }
+        }
+    }
+}
+
+void grid_fill(grid *g, area where, style look)
+{
+    for (int y = where.y; y < where.y + where.height; y++) {
+        for (int x = where.x; x < where.x + where.width; x++) {
+            cell *here = cell_at(g, x, y);
+            if (here != NULL) {
+                *here = (cell){.text = " ", .width = 1, .look = look};
+            }
+        }
+    }
+}
+
+area grid_box(grid *g, area where, style look, const char *title)
+{
+    int right = where.x + where.width - 1, bottom = where.y + where.height - 1;
+    for (int x = where.x + 1; x < right; x++) {
+        grid_put(g, x, where.y, look, 0x2500);
+        grid_put(g, x, bottom, look, 0x2500);
+    }
+    for (int y = where.y + 1; y < bottom; y++) {
+        grid_put(g, where.x, y, look, 0x2502);
+        grid_put(g, right, y, look, 0x2502);
+    }
+    grid_put(g, where.x, where.y, look, 0x250c);
+    grid_put(g, right, where.y, look, 0x2510);
+    grid_put(g, where.x, bottom, look, 0x2514);
+    grid_put(g, right, bottom, look, 0x2518);
+    if (title != NULL && title[0] != '\0' && where.width > 6) {
+        style bold = {look.ink, (uint8_t)(look.attributes | ATTRIBUTE_BOLD)};
+        int used = grid_text(g, where.x + 2, where.y, where.width - 4, bold, title);
+        grid_put(g, where.x + 1, where.y, look, ' ');
+        grid_put(g, where.x + 2 + used, where.y, look, ' ');
+    }
+    return (area){where.x + 1, where.y + 1, where.width - 2, where.height - 2};
+}
+
+void grid_shade(grid *g, int x, int y, style look, double share)
+{
+    /* From the lower left upwards, so that denser cells look fuller. */
+    static const uint8_t dots[] = {0x00, 0x40, 0xc0, 0xc4, 0xe4, 0xe6, 0xf6, 0xf7, 0xff};
+    static const char plain[] = " .:-=+*#@";
+    int level = !(share > 0) ? 0 : share >= 1 ? 8 : 1 + (int)(share * 8);
+    level = level > 8 ? 8 : level;
+    grid_put(g, x, y, look, g->ascii ? (unsigned char)plain[level] : 0x2800u + dots[level]);
+}
+
+void grid_bar(grid *g, int x, int y, int columns, style look, double share)
+{
+    char bar[4 * 256 + 1];
+    columns = columns > 256 ? 256 : columns;
+    if (columns > 0) {
+        text_bar(share < 0 ? -share : share, (size_t)columns, g->ascii, bar, sizeof bar);
+        grid_text(g, x, y, columns, share < 0 ? STYLE(INK_WARN) : look, bar);
+    }
+}

@@ -1,0 +1,89 @@
+/* A rectangle of character cells with styles: what a screen draws on. Coordinates are columns and
+ * rows from 0 at the top left; whatever falls outside is clipped. Text is UTF-8 and clipped by
+ * display width; on an ASCII grid every glyph has a plain stand-in. */
+#ifndef MF_DRAW_GRID_H
+#define MF_DRAW_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a colour is for; the terminal and the exports say how it looks. */
+typedef enum ink {
+    INK_PLAIN,
+    INK_A,      /* run A */
+    INK_B,      /* run B */
+    INK_DIM,    /* frames, axes, what may be overlooked */
+    INK_HEAD,   /* headings */
+    INK_WARN,   /* what needs attention */
+    INK_GOOD,   /* what is best */
+    INK_CURSOR, /* where the cursor is */
+    INKS,
+} ink;
+
+enum { ATTRIBUTE_BOLD = 1, ATTRIBUTE_REVERSE = 2 };
+
+typedef struct style {
+    uint8_t ink, attributes;
+} style;
+
+#define STYLE(ink_) ((style){(ink_), 0})
+#define STYLE_BOLD(ink_) ((style){(ink_), ATTRIBUTE_BOLD})
+#define STYLE_REVERSE(ink_) ((style){(ink_), ATTRIBUTE_REVERSE})
+
+enum { CELL_BYTES = 16 };
+
+/* One column of one row. A wide character fills its cell and leaves the next with width 0. */
+typedef struct cell {
+    char text[CELL_BYTES]; /* a character and its combining ones, NUL-terminated */
+    uint8_t width;
+    style look;
+} cell;
+
+typedef struct grid {
+    int width, height;
+    bool ascii;
+    cell *cells; /* height × width */
+} grid;
+
+typedef struct area {
+    int x, y, width, height;
+} area;
+
+/* NULL when memory is out. All blank. */
+grid *grid_new(int width, int height, bool ascii);
+void grid_free(grid *g);
+void grid_clear(grid *g);
+
+static inline area grid_area(const grid *g)
+{
+    return (area){0, 0, g->width, g->height};
+}
+
+/* Writes text from (x, y) over at most `columns`; "…" where it is cut. Returns columns used. */
+int grid_text(grid *g, int x, int y, int columns, style look, const char *text);
+int grid_print(grid *g, int x, int y, int columns, style look, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
+/* The same, ending at column x + columns − 1. */
+void grid_print_right(grid *g, int x, int y, int columns, style look, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
+
+/* One character. */
+void grid_put(grid *g, int x, int y, style look, uint32_t code);
+
+/* Changes only the look of cells. */
+void grid_restyle(grid *g, area where, style look);
+
+/* Blanks an area. */
+void grid_fill(grid *g, area where, style look);
+
+/* A frame with a title in its upper edge; returns the area inside. */
+area grid_box(grid *g, area where, style look, const char *title);
+
+/* One cell filled by `share`, 0 (blank) to 1, in eight steps: Braille dots, or " .:-=+*#@". */
+void grid_shade(grid *g, int x, int y, style look, double share);
+
+/* A bar of `share` (−1 to 1) of `columns`; one below 0 is drawn in the warning ink. */
+void grid_bar(grid *g, int x, int y, int columns, style look, double share);
+
+#endif

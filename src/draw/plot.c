@@ -1,0 +1,396 @@
+/* Line plots in cells: see plot.h. */
+#include "plot.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+#include "ticks.h"
+
+enum { GUTTER = 8, SAMPLES_PER_DOT = 2, MARKS = 6 };
+
+/* One axis in dots. */
+typedef struct axis {
+    double low, high;
+    bool logarithmic;
+    int dots;
+} axis;
+
+/* Dots and their looks, before they go to the grid. */
+typedef struct canvas {
+    int columns, rows;
+    uint8_t *dots; /* rows × columns */
+    style *looks;
+} canvas;
+
+plot plot_empty(const char *title, const char *x_name)
+{
+    return (plot){.title = title, .x_name = x_name, .x_low = NAN, .x_high = NAN, .y_low = NAN,
+                  .y_high = NAN, .cursor = NAN};
+}
+
+static double place(const axis *a, double value)
+{
+    double share = a->logarithmic ? log(value / a->low) / log(a->high / a->low)
+                                  : (value - a->low) / (a->high - a->low);
+    return share * (a->dots - 1);
+}
+
+static bool is_shown(const axis *a, double value)
+{
+    return isfinite(value) && (!a->logarithmic || value > 0);
+}
+
+/* How many points apart the points are that are looked at: enough for every dot, no more. */
+static size_t stride(const plot_series *s, int dots)
+{
+    size_t wanted = (size_t)(dots > 0 ? dots : 1) * SAMPLES_PER_DOT;
+    return s->points || s->n <= wanted ? 1 : s->n / wanted;
+}
+
+static void widen(double value, double *low, double *high)
+{
+    *low = isnan(*low) || value < *low ? value : *low;
+    *high = isnan(*high) || value > *high ? value : *high;
+}
+
+/* The ranges of both axes; false when no point can be shown. */
+static bool find_axes(const plot *p, area inside, axis *x, axis *y)
+{
+    double x_low = NAN, x_high = NAN, y_low = NAN, y_high = NAN;
+    *x = (axis){.logarithmic = p->x_log, .dots = inside.width * 2};
+    *y = (axis){.logarithmic = p->y_log, .dots = inside.height * 4};
+    for (size_t s = 0; s < p->n_series; s++) {
+        const plot_series *series = &p->series[s];
+        size_t step = stride(series, x->dots);
+        for (size_t i = 0; i < series->n; i += step) {
+            double px, py;
+            series->point(series->context, i + step > series->n ? series->n - 1 : i, &px, &py);
+            bool within = !(px < p->x_low) && !(px > p->x_high); /* true for NaN limits */
+            if (is_shown(x, px) && is_shown(y, py) && within) {
+                widen(px, &x_low, &x_high);
+                widen(py, &y_low, &y_high);
+            }
+        }
+    }
+    if (isnan(x_low)) {
+        return false;
+    }
+    for (size_t r = 0; r < p->n_references; r++) {
+        if (is_shown(y, p->references[r].value)) {
+            widen(p->references[r].value, &y_low, &y_high);
+        }
+    }
+    double margin = p->y_log ? pow(y_high / y_low, 0.03) : (y_high - y_low) * 0.03;
+    if (y_high == y_low) {
+        margin = p->y_log ? 1.1 : fabs(y_low) * 0.1 + 1e-9;
+    }
+    x->low = isnan(p->x_low) ? x_low : p->x_low;
+    x->high = isnan(p->x_high) ? x_high : p->x_high;
+    if (!(x->high > x->low)) {
+        x->high = p->x_log ? x->low * 2 : x->low + 1;
+    }
+    y->low = !isnan(p->y_low) ? p->y_low : p->y_log ? y_low / margin : y_low - margin;
+    y->high = !isnan(p->y_high) ? p->y_high : p->y_log ? y_high * margin : y_high + margin;
+    return true;
+}
+
+static void set_dot(canvas *c, int x, int y, style look)
+{
+    static const uint8_t bits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+    int column = x / 2, row = c->rows - 1 - y / 4;
+    if (x < 0 || y < 0 || column >= c->columns || row < 0) {
+        return;
+    }
+    size_t at = (size_t)row * (size_t)c->columns + (size_t)column;
+    c->dots[at] |= bits[3 - y % 4][x % 2];
+    c->looks[at] = look;
+}
+
+/* A straight line of dots (Bresenham 1965); every other pair is left out when dashed. */
+static void draw_segment(canvas *c, int x0, int y0, int x1, int y1, style look, bool dashed)
+{
+    int dx = abs(x1 - x0), dy = -abs(y1 - y0), sx = x0 < x1 ? 1 : -1, sy = y0 < y1 ? 1 : -1;
+    int error = dx + dy;
+    for (int guard = 0; guard < 65536; guard++) {
+        if (!dashed || (x0 + y0) % 4 < 2) {
+            set_dot(c, x0, y0, look);
+        }
+        if (x0 == x1 && y0 == y1) {
+            return;
+        }
+        int twice = 2 * error;
+        if (twice >= dy) {
+            error += dy;
+            x0 += sx;
+        }
+        if (twice <= dx) {
+            error += dx;
+            y0 += sy;
+        }
+    }
+}
+
+static int clamp_dot(double value, int dots)
+{
+    return value < -dots ? -dots : value > 2 * dots ? 2 * dots : (int)lround(value);
+}
+
+static void draw_curve(canvas *c, const plot_series *s, const axis *x, const axis *y)
+{
+    bool have = false;
+    int before_x = 0, before_y = 0;
+    size_t step = stride(s, x->dots);
+    for (size_t i = 0; i < s->n; i += step) {
+        double px, py;
+        s->point(s->context, i + step >= s->n ? s->n - 1 : i, &px, &py);
+        if (!is_shown(x, px) || !is_shown(y, py)) {
+            have = false;
+            continue;
+        }
+        int dot_x = clamp_dot(place(x, px), x->dots), dot_y = clamp_dot(place(y, py), y->dots);
+        if (have) {
+            draw_segment(c, before_x, before_y, dot_x, dot_y, s->look, s->dashed);
+        } else {
+            set_dot(c, dot_x, dot_y, s->look);
+        }
+        have = true;
+        before_x = dot_x;
+        before_y = dot_y;
+    }
+}
+
+static void put_glyph(grid *g, area inside, const plot_series *s, const axis *x, const axis *y,
+                      size_t index)
+{
+    double px, py;
+    s->point(s->context, index, &px, &py);
+    if (!is_shown(x, px) || !is_shown(y, py)) {
+        return;
+    }
+    int column = clamp_dot(place(x, px), x->dots) / 2;
+    int row = inside.height - 1 - clamp_dot(place(y, py), y->dots) / 4;
+    if (column >= 0 && column < inside.width && row >= 0 && row < inside.height) {
+        style bold = {s->look.ink, ATTRIBUTE_BOLD};
+        grid_put(g, inside.x + column, inside.y + row, bold, s->glyph);
+    }
+}
+
+/* Glyphs along the lines: at the same share of each line, shifted so that series do not cover one
+ * another, and at the end; or on every point. */
+static void draw_glyphs(grid *g, area inside, const plot *p, const axis *x, const axis *y)
+{
+    for (size_t s = p->n_series; s > 0; s--) {
+        const plot_series *series = &p->series[s - 1];
+        if (series->glyph == 0 || series->n == 0) {
+            continue;
+        }
+        if (series->points) {
+            for (size_t i = 0; i < series->n; i++) {
+                put_glyph(g, inside, series, x, y, i);
+            }
+            continue;
+        }
+        for (size_t mark = 0; mark < MARKS; mark++) {
+            double share = ((double)mark + ((double)s - 0.5) / (double)p->n_series) / MARKS;
+            put_glyph(g, inside, series, x, y, (size_t)(share * (double)(series->n - 1)));
+        }
+        put_glyph(g, inside, series, x, y, series->n - 1);
+    }
+}
+
+static void draw_y_axis(grid *g, area where, area inside, const axis *y)
+{
+    double ticks[TICKS_MOST];
+    size_t n = ticks_find(y->low, y->high, y->logarithmic, (size_t)(inside.height + 1) / 2, ticks);
+    for (int row = 0; row < inside.height; row++) {
+        grid_put(g, inside.x - 1, inside.y + row, STYLE(INK_DIM), 0x2502);
+    }
+    int taken = -1;
+    for (size_t t = 0; t < n; t++) {
+        char label[32];
+        double step = y->logarithmic ? ticks[t] : n > 1 ? ticks[1] - ticks[0] : fabs(ticks[0]);
+        int row = inside.height - 1 - clamp_dot(place(y, ticks[t]), y->dots) / 4;
+        if (row < 0 || row >= inside.height || row == taken) {
+            continue;
+        }
+        taken = row;
+        grid_print_right(g, where.x, inside.y + row, GUTTER - 2, STYLE(INK_DIM), "%s",
+                         ticks_label(ticks[t], step, label));
+        grid_put(g, inside.x - 1, inside.y + row, STYLE(INK_DIM), 0x2524);
+    }
+}
+
+/* The ticks of the x axis, the caller's or round ones. Returns how many. */
+static size_t x_ticks(const plot *p, const axis *x, int width, plot_tick *out)
+{
+    double at[TICKS_MOST];
+    if (p->n_x_ticks > 0) {
+        memcpy(out, p->x_ticks, p->n_x_ticks * sizeof *out);
+        return p->n_x_ticks;
+    }
+    size_t n = ticks_find(x->low, x->high, x->logarithmic, (size_t)width / 10 + 2, at);
+    for (size_t t = 0; t < n; t++) {
+        char label[32];
+        double step = x->logarithmic ? at[t] : n > 1 ? at[1] - at[0] : 1;
+        out[t].x = at[t];
+        snprintf(out[t].label, sizeof out[t].label, "%s", ticks_label(at[t], step, label));
+    }
+    return n;
+}
+
+static void draw_x_axis(grid *g, area inside, const plot *p, const axis *x)
+{
+    plot_tick ticks[TICKS_MOST];
+    int bottom = inside.y + inside.height;
+    size_t n = x_ticks(p, x, inside.width, ticks);
+    grid_put(g, inside.x - 1, bottom, STYLE(INK_DIM), 0x2514);
+    for (int column = 0; column < inside.width; column++) {
+        grid_put(g, inside.x + column, bottom, STYLE(INK_DIM), 0x2500);
+    }
+    int name_width = (int)text_width(p->x_name), free_from = inside.x;
+    int free_to = inside.x + inside.width - name_width - 1;
+    for (size_t t = 0; t < n; t++) {
+        int column = inside.x + clamp_dot(place(x, ticks[t].x), x->dots) / 2;
+        int width = (int)text_width(ticks[t].label);
+        int from = column - width / 2 < inside.x ? inside.x : column - width / 2;
+        grid_put(g, column, bottom, STYLE(INK_DIM), 0x252c);
+        if (from >= free_from && from + width <= free_to) {
+            grid_text(g, from, bottom + 1, width, STYLE(INK_DIM), ticks[t].label);
+            free_from = from + width + 1;
+        }
+    }
+    grid_text(g, inside.x + inside.width - name_width, bottom + 1, name_width, STYLE(INK_DIM),
+              p->x_name);
+}
+
+static void draw_legend(grid *g, area where, const plot *p)
+{
+    int used = grid_print(g, where.x, where.y, where.width, STYLE_BOLD(INK_HEAD), "%s%s", p->title,
+                          p->y_log ? ", log" : "");
+    int x = where.x + used + 3, end = where.x + where.width;
+    for (size_t s = 0; s < p->n_series && x < end; s++) {
+        const plot_series *series = &p->series[s];
+        if (series->name == NULL || x + 3 + (int)text_width(series->name) > end) {
+            continue;
+        }
+        grid_put(g, x, where.y, series->look, series->points  ? ' '
+                                               : series->dashed ? 0x2504
+                                                                : 0x2501);
+        grid_put(g, x + 1, where.y, series->look, series->glyph == 0 ? ' ' : series->glyph);
+        x += 3;
+        x += grid_text(g, x, where.y, end - x, series->look, series->name) + 2;
+    }
+}
+
+static void draw_references(grid *g, area inside, const plot *p, const axis *y)
+{
+    for (size_t r = 0; r < p->n_references; r++) {
+        if (!is_shown(y, p->references[r].value)) {
+            continue;
+        }
+        int row = inside.height - 1 - clamp_dot(place(y, p->references[r].value), y->dots) / 4;
+        if (row < 0 || row >= inside.height) {
+            continue;
+        }
+        for (int column = 0; column < inside.width; column += 2) {
+            grid_put(g, inside.x + column, inside.y + row, STYLE(INK_DIM), 0x00b7);
+        }
+        int width = (int)text_width(p->references[r].name);
+        grid_text(g, inside.x + inside.width - width - 1, inside.y + row, width, STYLE(INK_DIM),
+                  p->references[r].name);
+    }
+}
+
+static area inner_area(area where)
+{
+    return (area){where.x + GUTTER, where.y + 1, where.width - GUTTER, where.height - 3};
+}
+
+static void blit(grid *g, area inside, const canvas *c)
+{
+    for (int row = 0; row < c->rows; row++) {
+        for (int column = 0; column < c->columns; column++) {
+            size_t at = (size_t)row * (size_t)c->columns + (size_t)column;
+            if (c->dots[at] != 0) {
+                grid_put(g, inside.x + column, inside.y + row, c->looks[at], 0x2800u + c->dots[at]);
+            }
+        }
+    }
+}
+
+bool plot_draw(grid *g, area where, const plot *p)
+{
+    area inside = inner_area(where);
+    axis x, y;
+    if (inside.width < 4 || inside.height < 2) {
+        return false;
+    }
+    draw_legend(g, where, p);
+    if (!find_axes(p, inside, &x, &y)) {
+        grid_text(g, inside.x, inside.y + inside.height / 2, inside.width, STYLE(INK_DIM),
+                  "nothing to show yet");
+        return false;
+    }
+    size_t cells = (size_t)inside.width * (size_t)inside.height;
+    canvas c = {.columns = inside.width,
+                .rows = inside.height,
+                .dots = calloc(cells, 1),
+                .looks = calloc(cells, sizeof(style))};
+    draw_y_axis(g, where, inside, &y);
+    draw_x_axis(g, inside, p, &x);
+    draw_references(g, inside, p, &y);
+    if (c.dots != NULL && c.looks != NULL) {
+        for (size_t s = p->n_series; s > 0; s--) { /* the first series lies on top */
+            if (!p->series[s - 1].points) {
+                draw_curve(&c, &p->series[s - 1], &x, &y);
+            }
+        }
+        blit(g, inside, &c);
+    }
+    free(c.dots);
+    free(c.looks);
+    draw_glyphs(g, inside, p, &x, &y);
+    if (is_shown(&x, p->cursor) && p->cursor >= x.low && p->cursor <= x.high) {
+        int column = inside.x + clamp_dot(place(&x, p->cursor), x.dots) / 2;
+        for (int row = 0; row < inside.height; row++) {
+            const cell *under = &g->cells[(size_t)(inside.y + row) * (size_t)g->width +
+                                          (size_t)column];
+            if (strcmp(under->text, " ") == 0) {
+                grid_put(g, column, inside.y + row, STYLE(INK_CURSOR), 0x2502);
+            }
+        }
+    }
+    return true;
+}
+
+double plot_x_at(area where, const plot *p, int column)
+{
+    area inside = inner_area(where);
+    axis x, y;
+    if (column < inside.x || column >= inside.x + inside.width || inside.height < 2 ||
+        !find_axes(p, inside, &x, &y)) {
+        return NAN;
+    }
+    double share = ((double)(column - inside.x) * 2 + 0.5) / (x.dots - 1);
+    return x.logarithmic ? x.low * pow(x.high / x.low, share) : x.low + (x.high - x.low) * share;
+}
+
+void plot_spark(grid *g, int x, int y, int columns, style look, const double *values, size_t n)
+{
+    double low = NAN, high = NAN;
+    for (size_t i = 0; i < n; i++) {
+        if (isfinite(values[i])) {
+            widen(values[i], &low, &high);
+        }
+    }
+    for (int column = 0; column < columns && n > 0; column++) {
+        size_t at = columns > 1 ? (size_t)column * (n - 1) / (size_t)(columns - 1) : n - 1;
+        if (isfinite(values[at])) {
+            double share = high > low ? (values[at] - low) / (high - low) : 0.5;
+            grid_put(g, x + column, y, look, 0x2581 + (uint32_t)lround(share * 7));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/* Line plots in Braille cells (2 × 4 dots each): several series, linear or log axes with round ticks,
+ * reference lines, a cursor. Takes numbers and an area; knows nothing of what they mean. */
+#ifndef MF_DRAW_PLOT_H
+#define MF_DRAW_PLOT_H
+
+#include "grid.h"
+
+/* Points (x, y) by index, so that a long history is sampled and never copied. */
+typedef struct plot_series {
+    size_t n;
+    void (*point)(const void *context, size_t index, double *x, double *y); /* NaN makes a gap */
+    const void *context;
+    style look;
+    uint32_t glyph; /* marks the line here and there, so that lines differ without colour */
+    bool dashed;
+    bool points; /* only the glyphs, one a point, no line */
+    const char *name;
+} plot_series;
+
+typedef struct plot_reference {
+    double value; /* a horizontal line; NaN: none */
+    const char *name;
+} plot_reference;
+
+/* A tick that the caller places, for axes of which the numbers are not the values. */
+typedef struct plot_tick {
+    double x;
+    char label[12];
+} plot_tick;
+
+enum { PLOT_SERIES_MOST = 8, PLOT_REFERENCES_MOST = 4, PLOT_TICKS_MOST = 24 };
+
+typedef struct plot {
+    const char *title; /* what the y axis measures, with its unit */
+    const char *x_name;
+    size_t n_series, n_references;
+    plot_series series[PLOT_SERIES_MOST];
+    plot_reference references[PLOT_REFERENCES_MOST];
+    bool y_log, x_log;
+    double x_low, x_high; /* NaN: from the data */
+    double y_low, y_high; /* NaN: from the data */
+    size_t n_x_ticks; /* 0: round numbers */
+    plot_tick x_ticks[PLOT_TICKS_MOST];
+    double cursor;        /* an x with a vertical line; NaN: none */
+} plot;
+
+/* A plot without series, everything from the data. */
+plot plot_empty(const char *title, const char *x_name);
+
+/* Draws title and legend in the first row, the axes and the curves below. Returns false when
+ * there was nothing to draw (no finite point): the area then says so. */
+bool plot_draw(grid *g, area where, const plot *p);
+
+/* The x that column `column` of the area stands for after a plot_draw with the same arguments: for
+ * the mouse. NaN when outside. */
+double plot_x_at(area where, const plot *p, int column);
+
+/* A small curve of `n` values in `columns` cells, one row high: ▁▂▃▄▅▆▇█, a blank for NaN. */
+void plot_spark(grid *g, int x, int y, int columns, style look, const double *values, size_t n);
+
+#endif

@@ -1,0 +1,174 @@
+#include "../support.h"
+
+#include <math.h>
+
+#include "../../src/draw/grid_export.h"
+#include "../../src/draw/plot.h"
+#include "../../src/draw/ticks.h"
+
+static void square(const void *context, size_t index, double *x, double *y)
+{
+    (void)context;
+    *x = (double)index;
+    *y = (double)(index * index);
+}
+
+static void halving(const void *context, size_t index, double *x, double *y)
+{
+    (void)context;
+    *x = (double)index;
+    *y = pow(10, -(double)index);
+}
+
+static void with_a_hole(const void *context, size_t index, double *x, double *y)
+{
+    (void)context;
+    *x = (double)index;
+    *y = index >= 4 && index <= 6 ? NAN : 1;
+}
+
+static char *drawn(const plot *p, int width, int height, bool ascii)
+{
+    char *text;
+    size_t size;
+    grid *g = grid_new(width, height, ascii);
+    plot_draw(g, grid_area(g), p);
+    FILE *out = open_memstream(&text, &size);
+    grid_write_text(g, out);
+    fclose(out);
+    grid_free(g);
+    return text;
+}
+
+static void assert_ticks(double low, double high, bool logarithmic, size_t most, const char *expected)
+{
+    double ticks[TICKS_MOST];
+    char text[256] = "", label[32];
+    size_t n = ticks_find(low, high, logarithmic, most, ticks);
+    for (size_t t = 0; t < n; t++) {
+        double step = logarithmic ? ticks[t] : n > 1 ? ticks[1] - ticks[0] : 1;
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s ",
+                 ticks_label(ticks[t], step, label));
+    }
+    assert_string_equal(text, expected);
+}
+
+static void ticks_stand_at_round_numbers(void **state)
+{
+    (void)state;
+    assert_ticks(0, 200, false, 6, "0 50 100 150 200 ");
+    assert_ticks(0.88, 1.31, false, 6, "0.9 1.0 1.1 1.2 1.3 ");
+    assert_ticks(0.08, 4, true, 10, "0.1 0.2 0.5 1 2 ");
+    assert_ticks(1e-3, 1e3, true, 4, "0.01 1 100 ");
+    assert_ticks(1, 1, false, 6, "");
+    assert_ticks(NAN, 1, false, 6, "");
+}
+
+static void a_straight_log_line_is_straight_and_its_axis_says_log(void **state)
+{
+    (void)state;
+    plot p = plot_empty("error", "epoch");
+    p.series[0] = (plot_series){.n = 5, .point = halving, .name = "train"};
+    p.n_series = 1;
+    p.y_log = true;
+    char *text = drawn(&p, 28, 8, false);
+    assert_string_equal(text, "error, log   ━  train\n"
+                              "     1 ┤⠒⠤⣀⡀\n"
+                              "       │   ⠈⠑⠒⠤⣀⡀\n"
+                              "  0.01 ┤        ⠈⠑⠢⢄⡀\n"
+                              "       │            ⠈⠑⠢⢄⡀\n"
+                              "0.0001 ┤                ⠈⠉⠒⠤\n"
+                              "       └┬─────────┬────────┬\n"
+                              "        0         2    epoch\n");
+    free(text);
+}
+
+static void a_missing_value_leaves_a_gap(void **state)
+{
+    (void)state;
+    plot p = plot_empty("y", "x");
+    p.series[0] = (plot_series){.n = 11, .point = with_a_hole};
+    p.n_series = 1;
+    p.y_low = 0;
+    p.y_high = 2;
+    char *text = drawn(&p, 29, 6, true), *line = strtok(text, "\n");
+    for (int row = 0; row < 2 && line != NULL; row++) {
+        line = strtok(NULL, "\n");
+    }
+    assert_non_null(line);
+    size_t dots = 0, longest_gap = 0, gap = 0;
+    for (const char *c = line + 8; *c != '\0'; c++) {
+        bool dot = *c != ' ';
+        dots += dot;
+        gap = dot ? 0 : gap + 1;
+        longest_gap = gap > longest_gap ? gap : longest_gap;
+    }
+    assert_true(dots >= 10);
+    assert_true(longest_gap >= 6); /* four tenths of 21 columns are missing */
+    free(text);
+}
+
+static void reference_lines_widen_the_axis_and_are_named(void **state)
+{
+    (void)state;
+    plot p = plot_empty("y", "x");
+    p.series[0] = (plot_series){.n = 3, .point = square, .glyph = 'o', .name = "squares"};
+    p.n_series = 1;
+    p.references[0] = (plot_reference){9, "limit"};
+    p.n_references = 1;
+    char *text = drawn(&p, 40, 10, true);
+    assert_contains(text, "limit");
+    assert_contains(text, "squares");
+    assert_contains(text, "o");
+    free(text);
+}
+
+static void the_mouse_finds_the_x_that_is_drawn_there(void **state)
+{
+    (void)state;
+    plot p = plot_empty("y", "x");
+    p.series[0] = (plot_series){.n = 101, .point = square};
+    p.n_series = 1;
+    area where = {0, 0, 60, 12};
+    double middle = plot_x_at(where, &p, 8 + 26);
+    assert_true(fabs(middle - 50) < 1.5);
+    assert_true(isnan(plot_x_at(where, &p, 0)));
+}
+
+static void nothing_to_show_is_said(void **state)
+{
+    (void)state;
+    plot p = plot_empty("y", "x");
+    char *text = drawn(&p, 40, 8, false);
+    assert_contains(text, "nothing to show yet");
+    free(text);
+}
+
+static void ticks_of_the_callers_own_stand_where_it_says(void **state)
+{
+    (void)state;
+    plot p = plot_empty("y", "β");
+    p.series[0] = (plot_series){.n = 5, .point = square, .glyph = 'o', .points = true};
+    p.n_series = 1;
+    p.n_x_ticks = 2;
+    p.x_ticks[0] = (plot_tick){0, "none"};
+    p.x_ticks[1] = (plot_tick){2, "mid"};
+    char *text = drawn(&p, 40, 8, true);
+    assert_contains(text, "none");
+    assert_contains(text, "mid");
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ticks_stand_at_round_numbers),
+        cmocka_unit_test(a_straight_log_line_is_straight_and_its_axis_says_log),
+        cmocka_unit_test(a_missing_value_leaves_a_gap),
+        cmocka_unit_test(reference_lines_widen_the_axis_and_are_named),
+        cmocka_unit_test(the_mouse_finds_the_x_that_is_drawn_there),
+        cmocka_unit_test(nothing_to_show_is_said),
+        cmocka_unit_test(ticks_of_the_callers_own_stand_where_it_says),
+    };
+    return cmocka_run_group_tests_name("draw/plot", tests, NULL, NULL);
+}
