@@ -12,8 +12,8 @@ OBJ := build/$(VARIANT)
 BINARY := build/mfexplore$(if $(SANITIZE),-$(VARIANT))
 LIBRARY := $(OBJ)/libmfexplore.a
 
-LIBRARY_PACKAGES := libarchive jansson
-PROGRAM_PACKAGES :=
+LIBRARY_PACKAGES := libarchive zlib jansson
+PROGRAM_PACKAGES := ncursesw readline
 pkg = $(shell pkg-config $(1) $(LIBRARY_PACKAGES) $(PROGRAM_PACKAGES) 2>/dev/null)
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Werror -Wno-format-truncation -Wno-unknown-warning-option
@@ -37,11 +37,13 @@ LIBRARY_OBJECTS := $(call object,$(LIBRARY_SOURCES))
 PROGRAM_OBJECTS := $(call object,$(PROGRAM_SOURCES))
 
 TEST_SOURCES := $(filter-out tests/bench/%,$(wildcard tests/*/test_*.c))
+# Where threads meet: these run under ThreadSanitizer, too.
+THREADED := tests/lab/test_worker.c tests/terminal/test_terminal.c
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(TEST_SOURCES))
 HEADERS := $(wildcard src/*/*.h include/mfexplore/*.h)
 
 .DEFAULT_GOAL := all
-.PHONY: all help deps deps-check demo demo-run check check-all test lint format install bench manual \
+.PHONY: all help screens pictures deps deps-check demo demo-run demo-text check check-all test lint format install bench manual \
 	samples clean
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -56,6 +58,8 @@ help:
 	@echo "make test       the tests alone, for this variant (SANITIZE=address,undefined make test)"
 	@echo "make lint       clang-tidy, cppcheck, layers, man pages      make format   clang-format"
 	@echo "make bench      the measured figures                         make install  PREFIX, DESTDIR"
+	@echo "make screens    write the expected screens of the tests anew (read the diff)"
+	@echo "make pictures   draw the pictures of the README"
 	@echo "make manual     refresh the man page's tables from the program"
 
 # ---- set-up -----------------------------------------------------------------------------------
@@ -94,10 +98,15 @@ $(BINARY): $(call object,src/main.c) $(OBJ)/program.a $(LIBRARY)
 demo: deps
 	@$(MAKE) --no-print-directory demo-run
 
+# The explorer on the sample; without a terminal, what it shows as text.
 demo-run: $(BINARY)
+	@if [ -t 0 ] && [ -t 1 ] && [ "$${TERM:-dumb}" != dumb ]; then $(BINARY) data/sample.csv.gz; \
+	else $(MAKE) --no-print-directory demo-text; fi
+
+demo-text: $(BINARY)
 	$(BINARY) stats data/sample.csv.gz
 	$(BINARY) train data/sample.csv.gz
-	$(BINARY) recommend data/tiny.csv ada
+	$(BINARY) recommend data/sample.csv.gz 2 --min-ratings 5
 
 # ---- tests ------------------------------------------------------------------------------------
 
@@ -107,7 +116,7 @@ $(OBJ)/tests/data/test_out_of_memory: LDFLAGS += \
 
 $(OBJ)/tests/%: $(OBJ)/tests/%.o $(OBJ)/program.a $(LIBRARY)
 	@echo "LD $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) $(shell pkg-config --libs cmocka) -o $@
+	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) $(shell pkg-config --libs cmocka vterm) -o $@
 
 check: deps-check
 	@$(MAKE) --no-print-directory $(if $(SANITIZE),test,check-all)
@@ -115,12 +124,19 @@ check: deps-check
 check-all:
 	@$(MAKE) --no-print-directory test
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined test
+	@$(MAKE) --no-print-directory SANITIZE=thread TEST_SOURCES="$(THREADED)" test
 	@$(MAKE) --no-print-directory lint
 
 test: $(TESTS) $(BINARY)
 	@failed=0; for t in $(TESTS); do \
 		MFEXPLORE=$(BINARY) $$t || { failed=1; echo "FAILED: $$t"; }; \
 	done; [ $$failed = 0 ] && echo "all tests passed ($(VARIANT))"
+
+# The expected screens, written anew; a person reads the diff.
+screens: $(OBJ)/tests/screen/test_screens $(BINARY)
+	@mkdir -p tests/screen/expected
+	@MFEXPLORE=$(BINARY) MFEXPLORE_UPDATE=1 $<
+	@git --no-pager diff --stat -- tests/screen/expected
 
 # ---- quality ----------------------------------------------------------------------------------
 
@@ -137,6 +153,14 @@ bench: deps $(OBJ)/tests/bench/bench $(BINARY)
 
 manual: $(BINARY)
 	@.ci/manual $(BINARY) man/mfexplore.1
+
+# The pictures of the README, drawn by the program.
+pictures: $(BINARY)
+	$(BINARY) export data/sample.csv.gz screen data --size 100x30 --keys Down -q -o man/data.svg
+	$(BINARY) export data/sample.csv.gz screen train --size 100x30 --keys Space -q -o man/train.svg
+	$(BINARY) export data/sample.csv.gz screen beta --size 100x30 --keys "Space End Up Up" -q -o man/beta.svg
+	$(BINARY) export data/tiny.csv screen recommend --size 110x30 --keys "2 Space 4 Enter Down" -q \
+		-o man/recommend.svg
 
 # How data/sample.csv.gz was made; data/README.md says more.
 samples: $(BINARY)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "command/command.h"
+#include "term/explorer.h"
 
 static mf_lab *the_lab; /* for the signal handler, which only sets its flag */
 
@@ -35,18 +36,32 @@ static bool is_misspelt_verb(const char *word)
     return access(word, F_OK) != 0 && strpbrk(word, "./") == NULL;
 }
 
-/* mfexplore FILE: reads the file, then verbs from standard input. */
-static mf_status line_mode(mf_lab *lab, int n_words, char **words, output *out)
+static bool has_terminal(void)
 {
-    char open_word[] = "open";
-    words[0] = open_word;
-    mf_status status = command_run(lab, n_words, words, out);
+    const char *term = getenv("TERM");
+    return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && term != NULL && *term != '\0' &&
+           strcmp(term, "dumb") != 0;
+}
+
+/* mfexplore FILE [options]: the explorer, or line mode where there is no terminal for it. words[0]
+ * stands for the verb. */
+static mf_status explore(mf_lab *lab, int n_words, char **words, output *out)
+{
+    arguments args;
+    mf_status status = arguments_parse(verb_find("explore"), n_words - 1, words + 1, &args, &out->error);
     if (status != MF_OK) {
         return status;
     }
-    bool prompt = isatty(STDIN_FILENO) == 1;
-    status = command_lines(lab, "standard input", stdin, prompt, out);
-    out->error.message[0] = '\0'; /* each line's error has been printed */
+    if (argument_flag(&args, "help")) {
+        help_verb(args.verb, out->out);
+    } else if (args.n_positional != 1) {
+        status = mf_fail(&out->error, MF_USAGE, "expected: mfexplore FILE [options]");
+    } else {
+        bool screens = has_terminal() && !argument_flag(&args, "line") &&
+                       strcmp(args.positional[0], "-") != 0;
+        status = screens ? explorer_run(lab, &args, out) : explorer_lines(lab, &args, out);
+    }
+    arguments_clear(&args);
     return status;
 }
 
@@ -61,7 +76,7 @@ int main(int argc, char **argv)
     }
     if (is_flag(argv[1], "--help", "-h")) {
         help_overview(stdout);
-        return MF_OK;
+        return fflush(stdout) == 0 ? MF_OK : MF_SYSTEM;
     }
     if (is_flag(argv[1], "--version", "-V")) {
         printf("mfexplore %s\n", MF_VERSION);
@@ -73,12 +88,12 @@ int main(int argc, char **argv)
         return MF_SYSTEM;
     }
     catch_interrupts();
-    if (strcmp(argv[1], "explore") == 0 && argc > 2) {
-        status = line_mode(lab, argc - 1, argv + 1, &out);
+    if (strcmp(argv[1], "explore") == 0) {
+        status = explore(lab, argc - 1, argv + 1, &out);
     } else if (verb_find(argv[1]) != NULL || is_misspelt_verb(argv[1])) {
         status = command_run(lab, argc - 1, argv + 1, &out);
     } else {
-        status = line_mode(lab, argc, argv, &out);
+        status = explore(lab, argc, argv, &out);
     }
     if (status != MF_OK && out.error.message[0] != '\0') {
         fprintf(stderr, "mfexplore: %s\n", out.error.message);

@@ -6,6 +6,7 @@
 #ifndef MFEXPLORE_DATA_H
 #define MFEXPLORE_DATA_H
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "mfexplore/status.h"
@@ -218,7 +219,8 @@ typedef struct mf_warning {
 
 enum { MF_WARNINGS_MOST = 6 };
 
-/* `file` is the name the ratings came from, or NULL. Returns how many were written. */
+/* `file` is the name the ratings came from, or NULL. Without `stats` (NULL) what the ratings hold is
+ * counted here as far as it must be. Returns how many were written. */
 size_t mf_warnings(const mf_ratings *ratings, const mf_stats *stats, const char *file,
                    mf_warning warnings[MF_WARNINGS_MOST]);
 
@@ -241,8 +243,9 @@ typedef struct mf_synth_truth {
     double noise_floor; /* RMSE of the planted prediction against the ratings as written */
 } mf_synth_truth;
 
-/* The caller clears both. MF_USAGE when no such matrix exists. */
-mf_status mf_synth(const mf_synth_config *config, mf_ratings *ratings, mf_synth_truth *truth,
+/* The caller clears both. MF_USAGE when no such matrix exists; MF_INTERRUPTED when `cancel` (which
+ * may be NULL) is set. */
+mf_status mf_synth(const mf_synth_config *config, const atomic_bool *cancel, mf_ratings *ratings, mf_synth_truth *truth,
                    mf_error *error);
 void mf_synth_truth_clear(mf_synth_truth *truth);
 

@@ -36,8 +36,10 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
                           mf_ratings *ratings, mf_csr *heldout, mf_error *error);
 
 /* Writes `watcher,movie,rating` with a header; the delimiter (comma, tab, "::") and gzip follow
- * the name's ending. Written beside and renamed: a failure leaves nothing behind. */
-mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, mf_error *error);
+ * the name's ending. Written beside and renamed: a failure leaves nothing behind. MF_INTERRUPTED when
+ * `cancel` (which may be NULL) is set. */
+mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, const atomic_bool *cancel,
+                           mf_error *error);
 
 /* A file format, for help texts and --format. */
 typedef struct mf_format {

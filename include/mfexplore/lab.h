@@ -4,21 +4,60 @@
 
 #include "mfexplore/train.h"
 
+/* What a look at the ratings shows: statistics, warnings, who rated most, and where the ratings are
+ * when watchers and movies are sorted by how many they have. */
+typedef struct mf_survey {
+    mf_stats stats;
+    size_t n_warnings;
+    mf_warning warnings[MF_WARNINGS_MOST];
+    uint32_t *watcher_order, *movie_order; /* indices, most ratings first, ties by index */
+    uint32_t *watcher_rank, *movie_rank;   /* the places of indices in those orders */
+    float *watcher_mean;                   /* each watcher's mean rating */
+    size_t coarse_rows, coarse_cols;
+    uint32_t *coarse; /* ratings by rank, coarse_rows × coarse_cols */
+} mf_survey;
+
+/* `file` is the name the ratings came from, or NULL. The caller frees it. */
+mf_status mf_survey_make(const mf_ratings *ratings, const char *file, mf_survey **made,
+                         mf_error *error);
+void mf_survey_free(mf_survey *survey);
+
+/* A rectangle of ranks: rows from row to row + n_rows − 1, and columns alike. */
+typedef struct mf_region {
+    size_t row, n_rows, col, n_cols;
+} mf_region;
+
+/* How many ratings fall into each of height × width equal parts of the region. From the coarse
+ * counts where the region holds many ratings; never slow. */
+void mf_survey_count(const mf_survey *survey, const mf_csr *r, mf_region region, size_t height,
+                     size_t width, uint32_t *counts);
+
+typedef struct mf_worker mf_worker;
+
+/* One thread at a time opens, splits, adds and deletes; the worker trains; anyone may look with the
+ * guard held. */
 typedef struct mf_lab {
     char *path;         /* the ratings or model file; NULL before one is open */
+    char *open_flags;   /* the flags it was opened with, as typed; NULL: none */
     bool is_model;      /* opened from a model file: `runs` holds its run, `ratings` what it rated */
     mf_read_options read_options; /* as the file was read (its strings are borrowed) */
     mf_ratings ratings;
     mf_titles titles;
+    mf_survey *survey;  /* NULL until asked for */
     mf_csr test;        /* the ratings of --test until the split takes them */
     char *test_path;
     mf_split split;
     mf_baseline baseline;
+    mf_errors mean_floor, bias_floor; /* of μ, and of μ + b_u + b_i, on the held-out ratings (the
+                                         training ratings where nothing is held out) */
     bool is_split;
-    mf_run **runs;
+    mf_run **runs; /* the first two are the pair A and B */
     size_t n_runs, runs_capacity;
-    pthread_mutex_t guard; /* held while runs change; see mf_control */
+    unsigned generation; /* changes whenever the data, the split or the list of runs does */
+    double unsaved_seconds; /* of training since a model was last saved */
+    pthread_mutex_t guard; /* held while any of this changes; see mf_control */
     atomic_bool cancel;
+    mf_worker *worker; /* trains in the background; NULL: training is done where it is asked for */
 } mf_lab;
 
 mf_lab *mf_lab_new(void);
@@ -30,6 +69,9 @@ void mf_lab_free(mf_lab *lab);
 mf_status mf_lab_open(mf_lab *lab, const char *path, const char *test_path,
                       const char *titles_path, const mf_read_options *options, mf_error *error);
 
+/* Makes lab->survey where there is none yet. */
+mf_status mf_lab_survey(mf_lab *lab, mf_error *error);
+
 /* Splits again, unless the split is already that one; drops the runs of another split. With a test
  * file the share has no meaning. */
 mf_status mf_lab_split(mf_lab *lab, double holdout, uint64_t seed, mf_error *error);
@@ -37,19 +79,57 @@ mf_status mf_lab_split(mf_lab *lab, double holdout, uint64_t seed, mf_error *err
 /* Adds a run at its start, named A, B, … in order. */
 mf_status mf_lab_add_run(mf_lab *lab, const mf_config *config, mf_error *error);
 void mf_lab_clear_runs(mf_lab *lab);
+/* Deletes one run; the later ones keep their names unless they become A or B. */
+void mf_lab_delete_run(mf_lab *lab, size_t place);
+/* Makes the runs at these places A and B; they change places and names with those that were. */
+void mf_lab_pair(mf_lab *lab, size_t a, size_t b);
 
 /* The run of this name, or NULL. */
 mf_run *mf_lab_find_run(const mf_lab *lab, const char *name);
 
-/* Trains until no run is ready or lab->cancel is set. */
-mf_status mf_lab_train(mf_lab *lab, void (*after_epoch)(void *context, mf_run *const *runs, size_t n),
+/* The run's model as it stands, shared: the caller frees it. */
+mf_model *mf_lab_model(mf_lab *lab, const mf_run *run);
+
+/* Trains until no run is ready, `epochs` are done (0: no limit), or lab->cancel is set. */
+mf_status mf_lab_train(mf_lab *lab, size_t epochs,
+                       void (*after_epoch)(void *context, mf_run *const *runs, size_t n),
                        void *context, mf_error *error);
 
 /* Saves one run's model file. */
-mf_status mf_lab_save(const mf_lab *lab, const mf_run *run, const char *path, mf_error *error);
+mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error *error);
 
-/* What a run looks like in one sentence: how it ended, and where its held-out error was best. The
- * sentence says no more than the history does. Returns the length, as snprintf. */
+/* ---- training in the background --------------------------------------------------------------- */
+
+/* Starts the thread, idle, and makes it lab->worker. `changed` is called from it after each epoch
+ * and when it stops; it may be NULL. */
+mf_status mf_worker_start(mf_lab *lab, void (*changed)(void *context), void *context,
+                          mf_error *error);
+/* Stops at once and ends the thread; lab->worker is NULL then. */
+void mf_worker_end(mf_lab *lab);
+
+/* Trains all ready runs, for so many epochs (0: until none is ready). */
+void mf_worker_go(mf_worker *worker, size_t epochs);
+/* Stops after the epoch that is being trained. */
+void mf_worker_pause(mf_worker *worker);
+/* Stops now (a half-done epoch is dropped) and returns when nothing is trained. */
+void mf_worker_halt(mf_worker *worker);
+/* Returns when nothing is trained, or when `cancel` is set. */
+void mf_worker_wait(mf_worker *worker, const atomic_bool *cancel);
+bool mf_worker_is_busy(mf_worker *worker);
+/* Asks that every run's model be brought up to date at the end of the epoch. */
+void mf_worker_want_models(mf_worker *worker);
+/* What training ended with, once: MF_OK unless it failed. */
+mf_status mf_worker_status(mf_worker *worker, mf_error *error);
+
+/* ---- remarks ------------------------------------------------------------------------------------ */
+
+/* What a run looks like in one sentence: how it ended, what it is heading for, and where its
+ * held-out error was best. The sentence says no more than the history does. Returns the length, as
+ * snprintf. */
 int mf_remark_run(const mf_lab *lab, const mf_run *run, char *text, size_t size);
+
+/* The one sentence about A and B that matters now: a divergence, one that is coming, learning
+ * noise, else which has the lower held-out error. */
+int mf_remark_pair(const mf_lab *lab, char *text, size_t size);
 
 #endif

@@ -7,6 +7,8 @@
 #ifndef MFEXPLORE_MODEL_H
 #define MFEXPLORE_MODEL_H
 
+#include <stdatomic.h>
+
 #include "mfexplore/format.h"
 
 /* Damped means (Koren 2010, section 2.1): movie[j] = Σ(r − mu) / (movie_damping + n_j), then
@@ -27,10 +29,14 @@ typedef struct mf_model {
     double *watcher_bias, *movie_bias; /* n_watchers, n_movies */
     mf_baseline fallback;
     uint32_t *watcher_count, *movie_count; /* training ratings of each */
+    atomic_uint users; /* how many hold it */
 } mf_model;
 
-/* All zero. NULL when memory is out. */
+/* All zero, with one user. NULL when memory is out. */
 mf_model *mf_model_new(size_t n_watchers, size_t n_movies, size_t k);
+/* One more user: whoever holds a model reads it in peace while training goes on with another. */
+mf_model *mf_model_share(mf_model *model);
+/* One user less; the last one frees it. */
 void mf_model_free(mf_model *model);
 /* Copies numbers between models of one shape. */
 void mf_model_copy(mf_model *to, const mf_model *from);
@@ -61,6 +67,17 @@ typedef struct mf_prediction {
 } mf_prediction;
 
 mf_prediction mf_predict(const mf_model *model, size_t watcher, size_t movie, mf_cold cold);
+
+/* A prediction taken apart: value = mu + watcher_bias + movie_bias + Σ_m p[m]·q[m]. A prediction that
+ * fell back has no factors in it: k is 0. p and q point into the model. */
+typedef struct mf_explanation {
+    mf_prediction prediction;
+    double mu, watcher_bias, movie_bias;
+    size_t k;
+    const double *p, *q;
+} mf_explanation;
+
+mf_explanation mf_explain(const mf_model *model, size_t watcher, size_t movie);
 
 /* ---- lists ----------------------------------------------------------------------------------- */
 

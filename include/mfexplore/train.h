@@ -110,6 +110,19 @@ typedef struct mf_divergence {
     double watcher_growth, movie_growth;
 } mf_divergence;
 
+/* The rows of factors that grew most in the last epoch in which the training SSE rose. */
+typedef struct mf_growth {
+    size_t epoch, streak; /* that epoch; for how many epochs in a row the SSE has risen; 0: never */
+    uint32_t watcher, movie;
+    double watcher_growth, movie_growth; /* the factor by which the row's norm grew */
+} mf_growth;
+
+/* What the epoch being trained uses. It belongs to the training thread, as config does not. */
+typedef struct mf_step {
+    double alpha, beta;
+    size_t epoch; /* from 0 */
+} mf_step;
+
 typedef struct mf_run {
     char name[16]; /* "A", "B", … */
     mf_config config;
@@ -120,8 +133,11 @@ typedef struct mf_run {
                           mf_run_sync was called (with patience: the best one, at the end) */
     size_t model_epoch;
     mf_divergence divergence;
+    mf_growth growth;
     double seconds;
+    double next_alpha, next_beta; /* in force from the next epoch; NaN: as they are */
     /* for the solver and the trainer */
+    mf_step step;
     mf_model *next, *best;
     void *state;
     double best_sse; /* lowest training SSE so far */
@@ -140,6 +156,14 @@ const mf_epoch *mf_run_last(const mf_run *run);
 /* The row of the best epoch, or NULL. */
 const mf_epoch *mf_run_best(const mf_run *run);
 
+/* From the next epoch on, other rates; NaN keeps one. The history's rows record them. MF_USAGE when
+ * one is out of range. With the guard held, where there is one. */
+mf_status mf_run_change(mf_run *run, double alpha, double beta, mf_error *error);
+
+/* Makes a run that was interrupted, or that diverged, ready again: the latter with half its alpha,
+ * from its last good epoch. False when there is nothing to resume. Not while it is trained. */
+bool mf_run_resume(mf_run *run);
+
 /* How training talks to its caller. Everything may be NULL. */
 typedef struct mf_control {
     const atomic_bool *cancel; /* set: stop now; a half-done epoch is dropped */
@@ -157,8 +181,9 @@ void mf_run_sync(mf_run *run, const mf_control *control);
 mf_status mf_runs_epoch(mf_run *const *runs, size_t n, const mf_split *split,
                         const mf_control *control, mf_error *error);
 
-/* Until no run is ready. A cancelled run becomes MF_RUN_INTERRUPTED. */
-mf_status mf_runs_train(mf_run *const *runs, size_t n, const mf_split *split,
+/* Until no run is ready, or for so many epochs (0: no limit). A cancelled run becomes
+ * MF_RUN_INTERRUPTED. */
+mf_status mf_runs_train(mf_run *const *runs, size_t n, size_t epochs, const mf_split *split,
                         const mf_control *control, mf_error *error);
 
 /* ---- solvers ------------------------------------------------------------------------------------- */
@@ -187,6 +212,28 @@ const mf_solver *mf_solver_find(const char *name);
 
 /* Not in the registry: the name under which planted factors (mf_synth) stand in a model file. */
 extern const mf_solver mf_solver_planted;
+
+/* ---- sweeps ---------------------------------------------------------------------------------------- */
+
+/* Runs of one β, over their seeds: means, and the standard error of the mean (NaN below 2 runs). */
+typedef struct mf_sweep_point {
+    double beta;
+    size_t n, n_diverged; /* runs; those that diverged are left out of the means */
+    double train_rmse, heldout_rmse, heldout_se, warm_rmse, cold_rmse, q_norm;
+    double lowest_rmse, lowest_epoch; /* the best epoch's held-out RMSE, and that epoch */
+    size_t first; /* the place of its first run */
+} mf_sweep_point;
+
+typedef struct mf_sweep {
+    size_t n;
+    mf_sweep_point *points; /* by rising β */
+    size_t best;    /* lowest held-out RMSE; SIZE_MAX: none */
+    size_t one_se;  /* the largest β not more than one standard error above the best; SIZE_MAX */
+} mf_sweep;
+
+/* What the runs say as they stand, by β. With the guard held. The caller clears it. */
+mf_status mf_sweep_make(mf_run *const *runs, size_t n, mf_sweep *sweep, mf_error *error);
+void mf_sweep_clear(mf_sweep *sweep);
 
 /* ---- records ------------------------------------------------------------------------------------- */
 

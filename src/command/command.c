@@ -9,9 +9,17 @@
 #include "verbs.h"
 
 const verb *const verbs[] = {
-    &verb_stats,   &verb_train,   &verb_predict, &verb_recommend, &verb_similar, &verb_explain,
-    &verb_convert, &verb_synth,   &verb_open,    &verb_help,      NULL,
+    &verb_explore, &verb_stats,    &verb_train, &verb_sweep,   &verb_predict, &verb_recommend,
+    &verb_similar, &verb_explain,  &verb_export, &verb_convert, &verb_synth,  &verb_open,
+    &verb_add,     &verb_continue, &verb_pause, &verb_stop,    &verb_set,     &verb_retry,
+    &verb_delete,  &verb_pair,     &verb_runs,  &verb_save,    &verb_share,   &verb_help,
+    NULL,
 };
+
+bool verb_takes_file(const verb *v)
+{
+    return v->need == NEEDS_DATA || v->need == NEEDS_MODEL;
+}
 
 const verb *verb_find(const char *name)
 {
@@ -48,6 +56,9 @@ const verb *verb_nearest(const char *name)
 static bool report_progress(void *context, const mf_read_progress *progress)
 {
     output *out = context;
+    if (out->reading != NULL) {
+        out->reading(out->reading_context, progress);
+    }
     if (out->progress && progress->seconds > 0.2) {
         double rate = (double)progress->bytes / progress->seconds;
         if (progress->bytes_total > 0) {
@@ -85,6 +96,28 @@ static mf_read_options read_options(const arguments *args, output *out)
     return options;
 }
 
+char *data_flags(const arguments *args)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    for (const option *o = options_data; to != NULL && o->name != NULL; o++) {
+        const option_value *value = argument(args, o->name);
+        if (value->given) {
+            fprintf(to, "--%s", o->name);
+            if (o->kind != OPTION_FLAG) {
+                fputc(' ', to);
+                output_shell_word(to, value->text);
+            }
+            fputc(' ', to);
+        }
+    }
+    if (to != NULL) {
+        fclose(to);
+    }
+    return text;
+}
+
 mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out)
 {
     mf_read_options options = read_options(args, out);
@@ -93,7 +126,21 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
     if (out->progress) {
         fprintf(out->messages, "\r\033[K");
     }
-    return status;
+    if (status == MF_OK) {
+        char *flags = data_flags(args);
+        pthread_mutex_lock(&lab->guard);
+        free(lab->open_flags);
+        lab->open_flags = flags;
+        pthread_mutex_unlock(&lab->guard);
+    }
+    if (status == MF_OK && !lab->is_model && strcmp(args->verb->name, "stats") != 0) {
+        mf_warning warnings[MF_WARNINGS_MOST]; /* stats itself reports them in full */
+        size_t n = mf_warnings(&lab->ratings, NULL, path, warnings);
+        for (size_t w = 0; w < n; w++) {
+            output_note(out, "! %s", warnings[w].message);
+        }
+    }
+    return status == MF_OK && lab->worker != NULL ? mf_lab_survey(lab, &out->error) : status;
 }
 
 /* Sets the output up as the common options ask; they hold for this command only. */
@@ -137,7 +184,11 @@ static mf_status check_operands(const verb *v, size_t n, bool file, mf_error *er
 static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
 {
     const verb *v = args->verb;
-    bool needs_file = v->need != NEEDS_NOTHING && lab->path == NULL;
+    bool needs_file = verb_takes_file(v) && lab->path == NULL;
+    if (v->need == NEEDS_SESSION && lab->path == NULL) {
+        return mf_fail(&out->error, MF_USAGE,
+                       "'%s' belongs to a session; `mfexplore FILE` opens one", v->name);
+    }
     if (argument_flag(args, "json") && argument_flag(args, "csv")) {
         return mf_fail(&out->error, MF_USAGE, "--json and --csv; expected one of them");
     }
@@ -146,7 +197,7 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
                        v->name, v->operands[0] != '\0' ? " " : "", v->operands);
     }
     mf_status status = check_operands(v, args->n_positional - needs_file, needs_file, &out->error);
-    if (status != MF_OK || v->need == NEEDS_NOTHING) {
+    if (status != MF_OK || !verb_takes_file(v)) {
         return status != MF_OK ? status : v->run(lab, args, out);
     }
     if (!needs_file) {

@@ -73,6 +73,7 @@ bool parse_numbers(const char *text, double *numbers, size_t *n);
 
 typedef enum verb_need {
     NEEDS_NOTHING,
+    NEEDS_SESSION, /* a file that is open already: the verb acts on its runs */
     NEEDS_DATA,  /* an open dataset (or a model file, which holds what was rated) */
     NEEDS_MODEL, /* and at least one run: trained first when there is none */
 } verb_need;
@@ -90,6 +91,8 @@ typedef struct verb {
 
 extern const verb *const verbs[]; /* ended by NULL */
 const verb *verb_find(const char *name);
+/* Is FILE the verb's first operand in a shell? */
+bool verb_takes_file(const verb *v);
 /* The verb most like a misspelt one, or NULL when nothing is near. */
 const verb *verb_nearest(const char *name);
 
@@ -101,8 +104,15 @@ mf_status command_run(mf_lab *lab, int n_words, char **words, output *out);
  * `line`, which is changed. SIZE_MAX for a quote never closed. */
 size_t command_split(char *line, char **words, size_t most);
 
-/* Line mode: verbs from `in`, one a line, until its end. Returns the first failure's status. */
-mf_status command_lines(mf_lab *lab, const char *name, FILE *in, bool prompt, output *out);
+/* The next line of a script, for the caller to free; NULL at the end. */
+typedef char *next_line(void *context);
+
+/* Line mode: verbs one a line, from `next` (called with `in`), or when that is NULL from `in`, until
+ * the end. Returns the first failure's status. */
+mf_status command_lines(mf_lab *lab, const char *name, next_line *next, FILE *in, output *out);
+
+/* The data options that were given, as they would be typed; the caller frees it. */
+char *data_flags(const arguments *args);
 
 /* Opens a file with the data options of `args`. */
 mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out);

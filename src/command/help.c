@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../screen/screen.h"
+
 static void print_option(const option *o, FILE *out)
 {
     char flag[64];
@@ -27,16 +29,22 @@ void help_overview(FILE *out)
           "       mfexplore VERB FILE [options]    do one thing and print it\n"
           "       mfexplore FILE < script          verbs from a script, one a line\n\nverbs:\n",
           out);
-    for (size_t i = 0; verbs[i] != NULL; i++) {
-        fprintf(out, "  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
+    for (int session = 0; session < 2; session++) {
+        for (size_t i = 0; verbs[i] != NULL; i++) {
+            if ((verbs[i]->need == NEEDS_SESSION) == (session == 1)) {
+                fprintf(out, "  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
+            }
+        }
+        fputs(session == 0 ? "\nverbs of a session (in the explorer, or in a script):\n" : "", out);
     }
     fputs("\n`mfexplore VERB --help` lists a verb's options; `man mfexplore` tells it all.\n", out);
 }
 
 void help_verb(const verb *v, FILE *out)
 {
-    fprintf(out, "usage: mfexplore %s%s%s%s [options]\n\n%s\n\n%s\n\noptions:\n", v->name,
-            v->need != NEEDS_NOTHING ? " FILE" : "", v->operands[0] != '\0' ? " " : "", v->operands,
+    fprintf(out, "usage: %s%s%s%s%s [options]\n\n%s\n\n%s\n\noptions:\n",
+            v->need == NEEDS_SESSION ? "" : "mfexplore ", v->name,
+            verb_takes_file(v) ? " FILE" : "", v->operands[0] != '\0' ? " " : "", v->operands,
             v->summary, v->details);
     for (size_t g = 0; v->groups[g] != NULL; g++) {
         for (const option *o = v->groups[g]; o->name != NULL; o++) {
@@ -49,7 +57,8 @@ void help_verb(const verb *v, FILE *out)
             fprintf(out, "  %-16s %s\n", mf_solvers[s]->name, mf_solvers[s]->summary);
         }
     }
-    fprintf(out, "\nexample:\n  mfexplore %s %s\n", v->name, v->example);
+    fprintf(out, "\nexample:\n  %s%s %s\n", v->need == NEEDS_SESSION ? "" : "mfexplore ", v->name,
+            v->example);
 }
 
 /* ---- the man page ------------------------------------------------------------------------------------------ */
@@ -107,7 +116,8 @@ static void manual_group(const char *title, const option *group, FILE *out)
 static bool is_shared(const option *group)
 {
     return group == options_data || group == options_training || group == options_list ||
-           group == options_output || group == options_common || group == options_question;
+           group == options_output || group == options_common || group == options_question ||
+           group == options_run;
 }
 
 static void manual_verb(const verb *v, FILE *out)
@@ -115,10 +125,10 @@ static void manual_verb(const verb *v, FILE *out)
     static const struct {
         const option *group;
         const char *name;
-    } shared[] = {{options_question, "question"}, {options_list, "list"},
+    } shared[] = {{options_run, "run"},           {options_question, "question"}, {options_list, "list"},
                   {options_training, "training"}, {options_data, "data"},
                   {options_output, "output"},     {options_common, "common"}};
-    fprintf(out, ".Ss %s%s%s%s\n", v->name, v->need != NEEDS_NOTHING ? " FILE" : "",
+    fprintf(out, ".Ss %s%s%s%s\n", v->name, verb_takes_file(v) ? " FILE" : "",
             v->operands[0] != '\0' ? " " : "", v->operands);
     print_roff(v->details, out);
     for (size_t g = 0; v->groups[g] != NULL; g++) {
@@ -140,19 +150,45 @@ static void manual_verb(const verb *v, FILE *out)
             }
         }
     }
-    fputs(".\n.Pp\n.Dl mfexplore ", out);
-    fprintf(out, "%s ", v->name);
+    fprintf(out, ".\n.Pp\n.Dl %s%s ", v->need == NEEDS_SESSION ? "" : "mfexplore ", v->name);
     print_roff(v->example, out);
+}
+
+static void manual_keys(const binding *keys, FILE *out)
+{
+    fputs(".Bl -tag -width PgUp\n", out);
+    for (const binding *b = keys; b->act != NULL; b++) {
+        if (b->label != NULL) {
+            fputs(".It ", out);
+            print_roff(b->label, out);
+            print_roff(b->help, out);
+        }
+    }
+    fputs(".El\n", out);
+}
+
+static void manual_screens(FILE *out)
+{
+    fputs(".Sh SCREENS\n", out);
+    for (size_t s = 0; screens[s] != NULL; s++) {
+        fprintf(out, ".Ss %zu %s\n", s + 1, screens[s]->tab);
+        print_roff(screens[s]->summary, out);
+        manual_keys(screens[s]->keys, out);
+    }
+    fputs(".Ss On every screen\n", out);
+    manual_keys(common_keys, out);
 }
 
 void help_manual(FILE *out)
 {
+    manual_screens(out);
     fputs(".Sh VERBS\n", out);
     for (size_t i = 0; verbs[i] != NULL; i++) {
         manual_verb(verbs[i], out);
     }
     fputs(".Sh OPTIONS\nThe options that several verbs share, by group.\n", out);
     manual_group("Data options", options_data, out);
+    manual_group("Options of verbs that train", options_run, out);
     manual_group("Training options", options_training, out);
     manual_group("Question options", options_question, out);
     manual_group("List options", options_list, out);

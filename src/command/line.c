@@ -42,25 +42,31 @@ size_t command_split(char *line, char **words, size_t most)
     }
 }
 
-mf_status command_lines(mf_lab *lab, const char *name, FILE *in, bool prompt, output *out)
+static char *next_from_file(void *context)
 {
-    char *line = NULL, **words = malloc(WORDS_MOST * sizeof *words);
-    size_t capacity = 0, number = 0;
+    char *line = NULL;
+    size_t capacity = 0;
+    if (getline(&line, &capacity, context) < 0) {
+        free(line);
+        line = NULL;
+    }
+    return line;
+}
+
+mf_status command_lines(mf_lab *lab, const char *name, next_line *next, FILE *in, output *out)
+{
+    char **words = malloc(WORDS_MOST * sizeof *words);
+    size_t number = 0;
     mf_status first = words == NULL ? mf_no_memory(&out->error, "a script") : MF_OK;
-    while (words != NULL) {
-        if (prompt) {
-            fprintf(out->messages, "mfexplore> ");
-            fflush(out->messages);
-        }
-        if (getline(&line, &capacity, in) < 0) {
-            break;
-        }
+    next = next == NULL ? next_from_file : next;
+    for (char *line; words != NULL && (line = next(in)) != NULL; free(line)) {
         number++;
         size_t n = command_split(line, words, WORDS_MOST);
         if (n == 0) {
             continue;
         }
         if (n != SIZE_MAX && (strcmp(words[0], "quit") == 0 || strcmp(words[0], "exit") == 0)) {
+            free(line);
             break;
         }
         mf_status status = n == SIZE_MAX ? mf_fail(&out->error, MF_USAGE, "a quote is not closed")
@@ -74,7 +80,6 @@ mf_status command_lines(mf_lab *lab, const char *name, FILE *in, bool prompt, ou
             }
         }
     }
-    free(line);
     free(words);
     return first;
 }

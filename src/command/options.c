@@ -341,6 +341,9 @@ mf_status arguments_parse(const verb *v, int n_words, char **words, arguments *a
     }
     for (size_t g = 0; v->groups[g] != NULL; g++) {
         for (const option *o = v->groups[g]; o->name != NULL; o++) {
+            if (find_long(args, o->name, strlen(o->name)) != NULL) {
+                continue; /* the verb has its own */
+            }
             option_value *value = &args->values[args->n_values++];
             *value = (option_value){.option = o};
             if (o->initial != NULL && status == MF_OK) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../draw/text.h"
+#include "../format/archive.h"
 
 enum { LINE_LONGEST = 8192 };
 
@@ -25,7 +26,7 @@ output output_new(FILE *out, FILE *messages)
     if (terminal && ioctl(fileno(out), TIOCGWINSZ, &size) == 0) {
         made.width = size.ws_col;
     }
-    made.progress = isatty(fileno(messages)) == 1;
+    made.progress = isatty(fileno(messages)) == 1 && term != NULL && strcmp(term, "dumb") != 0;
     return made;
 }
 
@@ -83,6 +84,20 @@ void output_csv_number(FILE *out, double value)
     }
 }
 
+void output_shell_word(FILE *out, const char *word)
+{
+    if (*word != '\0' && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                      "-_./,:=+@%") == strlen(word)) {
+        fputs(word, out);
+        return;
+    }
+    fputc('\'', out);
+    for (; *word != '\0'; word++) {
+        fputs(*word == '\'' ? "'\\''" : (char[2]){*word, '\0'}, out);
+    }
+    fputc('\'', out);
+}
+
 void output_note(output *out, const char *format, ...)
 {
     if (out->quiet) {
@@ -100,4 +115,34 @@ void output_note(output *out, const char *format, ...)
 const char *output_glyph(const output *out, const char *fancy, const char *plain)
 {
     return out->ascii ? plain : fancy;
+}
+
+mf_status save_as(const char *path, void (*write)(const void *what, FILE *to), const void *what,
+                  output *out)
+{
+    saved_file saved;
+    if (strcmp(path, "-") == 0) {
+        write(what, out->out);
+        return MF_OK;
+    }
+    mf_status status = saved_file_open(&saved, path, &out->error);
+    if (status != MF_OK) {
+        return status;
+    }
+    FILE *file = fdopen(dup(saved.fd), "w");
+    bool good = file != NULL;
+    if (good) {
+        write(what, file);
+        good = !ferror(file);
+        good = fclose(file) == 0 && good;
+    }
+    if (!good) {
+        saved_file_abandon(&saved);
+        return mf_fail(&out->error, MF_SYSTEM, "%s: cannot write (is the disk full?)", path);
+    }
+    status = saved_file_commit(&saved, &out->error);
+    if (status == MF_OK) {
+        output_note(out, "saved in %s", path);
+    }
+    return status;
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "../draw/table.h"
-#include "mfexplore/status.h"
+#include "mfexplore/format.h"
 
 typedef enum output_form { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV } output_form;
 
@@ -19,6 +19,11 @@ typedef struct output {
     bool quiet;    /* no messages but errors */
     bool progress; /* live progress on `messages` */
     size_t width;  /* columns for text; 0: no limit */
+    /* Told how far reading has come; may be NULL. */
+    void (*reading)(void *context, const mf_read_progress *progress);
+    void *reading_context;
+    struct view *view; /* what the explorer shows; NULL elsewhere */
+    const char *here;  /* the verb and flags that print what the explorer shows; NULL: none */
     const atomic_bool *cancel; /* set when the user interrupts; may be NULL */
     mf_error error;
 } output;
@@ -41,8 +46,15 @@ void output_csv_text(FILE *out, const char *text);
 /* The shortest decimal that reads back as the same double; nothing for NaN and infinity. */
 void output_csv_number(FILE *out, double value);
 
+/* Writes a word as a shell reads it: quoted where it must be. */
+void output_shell_word(FILE *out, const char *word);
+
 /* A message for people, unless quiet. */
 void output_note(output *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Writes a file beside its target and renames it when whole; "-" is standard output. */
+mf_status save_as(const char *path, void (*write)(const void *what, FILE *to), const void *what,
+                  output *out);
 
 /* "−" and "…" or their ASCII stand-ins. */
 const char *output_glyph(const output *out, const char *fancy, const char *plain);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "../draw/text.h"
@@ -85,7 +86,8 @@ mf_status read_training(const arguments *args, mf_config *config, double *holdou
     return mf_config_check(config, error);
 }
 
-mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, output *out)
+mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds,
+                       output *out)
 {
     mf_config config;
     double holdout;
@@ -96,10 +98,14 @@ mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, out
         mf_lab_clear_runs(lab);
         status = mf_lab_split(lab, holdout, config.seed, &out->error);
     }
-    for (size_t b = 0; b < n_betas && b < most_runs && status == MF_OK; b++) {
-        config.beta = betas[b];
-        config.stream = (unsigned)b;
-        status = mf_lab_add_run(lab, &config, &out->error);
+    uint32_t first_seed = config.seed;
+    for (size_t s = 0; s < seeds && status == MF_OK; s++) {
+        config.seed = first_seed + (uint32_t)s;
+        for (size_t b = 0; b < n_betas && b < most_runs && status == MF_OK; b++) {
+            config.beta = betas[b];
+            config.stream = (unsigned)b;
+            status = mf_lab_add_run(lab, &config, &out->error);
+        }
     }
     return status;
 }
@@ -125,61 +131,98 @@ static void show_progress(void *context, mf_run *const *runs, size_t n)
         return;
     }
     p->shown = now();
-    fprintf(p->out->messages, "\r");
-    for (size_t r = 0; r < n && r < 4; r++) {
+    char line[512] = "";
+    size_t at = 0, width = p->out->width > 0 ? p->out->width - 1 : 79;
+    for (size_t r = 0; r < n && at < sizeof line; r++) {
+        char part[160], left[32];
         const mf_epoch *last = mf_run_last(runs[r]);
         if (last == NULL || runs[r]->status == MF_RUN_DIVERGED) {
-            fprintf(p->out->messages, "%s diverged   ", runs[r]->name);
-            continue;
+            snprintf(part, sizeof part, "%s diverged  ", runs[r]->name);
+        } else {
+            double rate = last->seconds > 0 ? (double)last->epoch / last->seconds : 0;
+            size_t to_go =
+                runs[r]->status == MF_RUN_READY ? runs[r]->config.epochs - last->epoch : 0;
+            text_duration(rate > 0 ? (double)to_go / rate : 0, left);
+            snprintf(part, sizeof part, "%s %zu/%zu RMSE %.4f %.0f/s %s  ", runs[r]->name,
+                     last->epoch, runs[r]->config.epochs, last->train.rmse, rate, left);
         }
-        double rate = last->seconds > 0 ? (double)last->epoch / last->seconds : 0;
-        char left[32];
-        size_t to_go = runs[r]->status == MF_RUN_READY ? runs[r]->config.epochs - last->epoch : 0;
-        text_duration(rate > 0 ? (double)to_go / rate : 0, left);
-        fprintf(p->out->messages, "%s %zu/%zu RMSE %.4f %.0f/s %s left   ", runs[r]->name,
-                last->epoch, runs[r]->config.epochs, last->train.rmse, rate, left);
+        if (at + strlen(part) > width) {
+            break; /* whole runs only; a line that wraps could not be overwritten */
+        }
+        at += (size_t)snprintf(line + at, sizeof line - at, "%s", part);
     }
-    fprintf(p->out->messages, "\033[K");
+    fprintf(p->out->messages, "\r%s\033[K", line);
     fflush(p->out->messages);
 }
 
-mf_status train_runs(mf_lab *lab, output *out)
+mf_status train_runs(mf_lab *lab, size_t epochs, bool wait, output *out)
 {
     progress p = {.out = out};
-    mf_status status = mf_lab_train(lab, show_progress, &p, &out->error);
-    if (out->progress && p.shown > 0) {
-        fprintf(out->messages, "\r\033[K");
+    if (lab->worker == NULL) {
+        mf_status status = mf_lab_train(lab, epochs, show_progress, &p, &out->error);
+        if (out->progress && p.shown > 0) {
+            fprintf(out->messages, "\r\033[K");
+        }
+        return status;
     }
-    return status;
+    mf_worker_go(lab->worker, epochs);
+    if (!wait) {
+        return MF_OK;
+    }
+    mf_worker_wait(lab->worker, &lab->cancel);
+    if (atomic_load(&lab->cancel)) {
+        mf_worker_halt(lab->worker);
+        return mf_fail(&out->error, MF_INTERRUPTED, "training was interrupted");
+    }
+    return mf_worker_status(lab->worker, &out->error);
 }
 
 /* ---- who answers ------------------------------------------------------------------------------------- */
 
-mf_status answering_run(mf_lab *lab, const arguments *args, output *out, const mf_run **run)
+mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error *error)
+{
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        if (strcasecmp(lab->runs[r]->name, name) == 0) {
+            *place = r;
+            return MF_OK;
+        }
+    }
+    if (lab->n_runs == 0) {
+        return mf_fail(error, MF_USAGE, "no run is named %.40s: nothing has been trained yet", name);
+    }
+    return mf_fail(error, MF_USAGE, "no run is named %.40s; the runs are %s to %s", name,
+                   lab->runs[0]->name, lab->runs[lab->n_runs - 1]->name);
+}
+
+mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_model **model)
 {
     const char *name = argument_text(args, "run");
     mf_status status = MF_OK;
+    size_t place = 0;
     if (lab->n_runs == 0) {
         /* One run is enough, unless a later one is asked for by name. */
         size_t needed = name != NULL && name[0] > 'A' && name[0] <= 'Z' ? (size_t)(name[0] - 'A') + 1
                                                                         : 1;
-        status = prepare_runs(lab, args, needed, out);
-        if (status == MF_OK) {
-            status = train_runs(lab, out);
-        }
+        status = prepare_runs(lab, args, needed, 1, out);
+        status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
+    }
+    if (status == MF_OK && name != NULL) {
+        status = find_run(lab, name, &place, &out->error);
     }
     if (status != MF_OK) {
         return status;
     }
-    *run = name != NULL ? mf_lab_find_run(lab, name) : lab->runs[0];
-    if (*run == NULL) {
-        return mf_fail(&out->error, MF_USAGE, "no run is named %.40s; the runs are %s to %s", name,
-                       lab->runs[0]->name, lab->runs[lab->n_runs - 1]->name);
+    const mf_run *run = lab->runs[place];
+    pthread_mutex_lock(&lab->guard);
+    char remark[512] = "";
+    if (run->status == MF_RUN_DIVERGED) {
+        mf_remark_run(lab, run, remark, sizeof remark);
     }
-    if ((*run)->status == MF_RUN_DIVERGED && !out->quiet) {
-        char remark[512];
-        mf_remark_run(lab, *run, remark, sizeof remark);
-        output_note(out, "%s; the answer is from epoch %zu", remark, (*run)->history.n);
+    size_t epoch = run->model_epoch;
+    *model = mf_model_share(run->model);
+    pthread_mutex_unlock(&lab->guard);
+    if (remark[0] != '\0') {
+        output_note(out, "%s; the answer is from epoch %zu", remark, epoch);
     }
     return MF_OK;
 }

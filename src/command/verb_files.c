@@ -19,7 +19,7 @@ static mf_status run_convert(mf_lab *lab, const arguments *args, output *out)
     if (path == NULL) {
         return mf_fail(&out->error, MF_USAGE, "convert needs -o FILE");
     }
-    mf_status status = mf_ratings_write(path, &lab->ratings, &out->error);
+    mf_status status = mf_ratings_write(path, &lab->ratings, &lab->cancel, &out->error);
     if (status == MF_OK) {
         output_note(out, "%zu ratings written to %s", lab->ratings.r.n, path);
     }
@@ -101,7 +101,6 @@ static mf_status save_truth(const char *path, const mf_synth_config *config,
 
 static mf_status run_synth(mf_lab *lab, const arguments *args, output *out)
 {
-    (void)lab;
     const char *path = argument_text(args, "output"), *truth_path = argument_text(args, "truth");
     const char *stars = argument_text(args, "stars");
     if (path == NULL) {
@@ -127,11 +126,11 @@ static mf_status run_synth(mf_lab *lab, const arguments *args, output *out)
     };
     mf_ratings ratings;
     mf_synth_truth truth;
-    mf_status status = mf_synth(&config, &ratings, &truth, &out->error);
+    mf_status status = mf_synth(&config, &lab->cancel, &ratings, &truth, &out->error);
     if (status != MF_OK) {
         return status;
     }
-    status = mf_ratings_write(path, &ratings, &out->error);
+    status = mf_ratings_write(path, &ratings, &lab->cancel, &out->error);
     if (status == MF_OK && truth_path != NULL) {
         status = save_truth(truth_path, &config, &ratings, &truth, &out->error);
     }

@@ -18,7 +18,7 @@ static const option options_predict[] = {
 
 typedef struct context {
     const mf_lab *lab;
-    const mf_run *run;
+    mf_model *model;
     mf_cold cold;
     bool clip;
     double lowest, highest;
@@ -38,7 +38,7 @@ static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
 {
     const mf_lab *lab = c->lab;
     output *out = c->out;
-    mf_prediction p = mf_predict(c->run->model, watcher, movie, c->cold);
+    mf_prediction p = mf_predict(c->model, watcher, movie, c->cold);
     if (c->cold == MF_COLD_DROP && p.fallback != MF_FALLBACK_NONE) {
         return MF_OK;
     }
@@ -183,7 +183,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
                  .cold = read_cold(args),
                  .clip = argument_flag(args, "clip"),
                  .out = out};
-    mf_status status = answering_run(lab, args, out, &c.run);
+    mf_status status = answering_model(lab, args, out, &c.model);
     if (status != MF_OK) {
         return status;
     }
@@ -213,6 +213,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         status = status != MF_OK ? status : printed;
     }
     table_free(c.text);
+    mf_model_free(c.model);
     return status;
 }
 

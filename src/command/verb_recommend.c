@@ -120,11 +120,11 @@ static mf_list_options list_options(const arguments *args)
                              .include_rated = argument_flag(args, "include-rated")};
 }
 
-static mf_status recommend_to(const mf_lab *lab, const mf_run *run, uint32_t watcher,
+static mf_status recommend_to(const mf_lab *lab, const mf_model *model, uint32_t watcher,
                               const mf_list_options *options, mf_scored *items, output *out)
 {
-    size_t n = mf_recommend(run->model, &lab->ratings.r, watcher, options, items);
-    return print_list(lab, run->model, "watcher", mf_id(&lab->ratings.watchers, watcher), items, n,
+    size_t n = mf_recommend(model, &lab->ratings.r, watcher, options, items);
+    return print_list(lab, model, "watcher", mf_id(&lab->ratings.watchers, watcher), items, n,
                       "prediction", out);
 }
 
@@ -143,7 +143,7 @@ static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
 {
     bool all = argument_flag(args, "all");
     uint32_t watcher = 0;
-    const mf_run *answers;
+    mf_model *model = NULL;
     if (!all || args->n_positional > 0 || argument_text(args, "watcher") != NULL) {
         const char *id = all ? NULL : one_of(args, "watcher", out);
         if (id == NULL) {
@@ -160,25 +160,26 @@ static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
     if (items == NULL) {
         return mf_no_memory(&out->error, "the list");
     }
-    mf_status status = answering_run(lab, args, out, &answers);
+    mf_status status = answering_model(lab, args, out, &model);
     if (status == MF_OK && out->form == OUTPUT_CSV) {
         fprintf(out->out, "watcher,rank,movie,title,score,ratings\n");
     }
     size_t last = all ? lab->ratings.r.n_rows : (size_t)watcher + 1;
     for (size_t i = watcher; i < last && status == MF_OK; i++) {
-        status = recommend_to(lab, answers, (uint32_t)i, &options, items, out);
+        status = recommend_to(lab, model, (uint32_t)i, &options, items, out);
         if (status == MF_OK && atomic_load(&lab->cancel)) {
             status = mf_fail(&out->error, MF_INTERRUPTED, "interrupted");
         }
     }
     free(items);
+    mf_model_free(model);
     return status;
 }
 
 static mf_status run_similar(mf_lab *lab, const arguments *args, output *out)
 {
     uint32_t movie;
-    const mf_run *answers;
+    mf_model *model = NULL;
     const char *id = one_of(args, "movie", out);
     mf_status status = id == NULL ? MF_USAGE : find_movie(lab, id, &movie, &out->error);
     if (status != MF_OK) {
@@ -189,16 +190,17 @@ static mf_status run_similar(mf_lab *lab, const arguments *args, output *out)
     if (items == NULL) {
         return mf_no_memory(&out->error, "the list");
     }
-    status = answering_run(lab, args, out, &answers);
+    status = answering_model(lab, args, out, &model);
     if (status == MF_OK) {
         if (out->form == OUTPUT_CSV) {
             fprintf(out->out, "movie,rank,other,title,score,ratings\n");
         }
-        size_t n = mf_similar(answers->model, movie, &options, items);
-        status = print_list(lab, answers->model, "movie", mf_id(&lab->ratings.movies, movie), items,
+        size_t n = mf_similar(model, movie, &options, items);
+        status = print_list(lab, model, "movie", mf_id(&lab->ratings.movies, movie), items,
                             n, "cosine", out);
     }
     free(items);
+    mf_model_free(model);
     return status;
 }
 

@@ -149,7 +149,8 @@ static mf_status print_text(const report *r, output *out)
     fprintf(to, "%s %s %s watchers %s %s movies, %s ratings\n", r->file,
             output_glyph(out, "—", "-"), text_thousands(s->n_watchers, a), times,
             text_thousands(s->n_movies, b), text_thousands(s->n, c));
-    fprintf(to, "density   %s of %s cells, %.2g %%\n", text_thousands(s->n, a),
+    fprintf(to, s->density < 0.1 ? "density   %s of %s cells, %.2g %%\n"
+                              : "density   %s of %s cells, %.1f %%\n", text_thousands(s->n, a),
             text_thousands((uint64_t)s->n_watchers * s->n_movies, b), 100 * s->density);
     fprintf(to, "ratings   mean %.3f, from %g to %g\n\n", s->mean, s->min, s->max);
     mf_status status = print_histogram(r, out);
@@ -167,8 +168,12 @@ static mf_status print_text(const report *r, output *out)
     fprintf(to, "\n");
     status = status == MF_OK ? print_memory(r, out) : status;
     fprintf(to, "N watchers, M movies, n ratings, K = %zu\n", r->k);
-    fprintf(to, "dense : CSR   %.3g : 1 against SciPy's CSR, %.3g : 1 against ours; ours measured in "
-                "memory: %s B\n",
+    fprintf(to,
+            r->memory.dense_float64 > 100 * r->memory.csr_scipy
+                ? "dense : CSR   %.0f : 1 against SciPy's CSR, %.0f : 1 against ours; ours measured in "
+                  "memory: %s B\n"
+                : "dense : CSR   %.3g : 1 against SciPy's CSR, %.3g : 1 against ours; ours measured in "
+                  "memory: %s B\n",
             r->memory.dense_float64 / r->memory.csr_scipy, r->memory.dense_float64 / r->memory.csr,
             text_thousands(r->measured_csr, a));
     fprintf(to, "sys.getsizeof of SciPy's three arrays may report %s B (%s): of an array view it "
@@ -240,6 +245,23 @@ static mf_status print_csv(const report *r, output *out)
         fprintf(out->out, "histogram.");
         output_csv_number(out->out, s->bars[b].value);
         fprintf(out->out, ",%zu\n", s->bars[b].count);
+    }
+    const struct {
+        const char *name;
+        const mf_spread *spread;
+    } axes[] = {{"per_watcher", &s->per_watcher}, {"per_movie", &s->per_movie}};
+    for (size_t a = 0; a < 2; a++) {
+        const mf_spread *x = axes[a].spread;
+        fprintf(out->out, "%s.min,%zu\n%s.median,%g\n%s.mean,", axes[a].name, x->min, axes[a].name,
+                x->median, axes[a].name);
+        output_csv_number(out->out, x->mean);
+        fprintf(out->out, "\n%s.max,%zu\n%s.singletons,%zu\n", axes[a].name, x->max, axes[a].name,
+                x->singletons);
+    }
+    for (size_t w = 0; w < r->n_warnings; w++) {
+        fprintf(out->out, "warning.%s,", r->warnings[w].code);
+        output_csv_text(out->out, r->warnings[w].message);
+        fputc('\n', out->out);
     }
     for (size_t row = 0; row < MEMORY_ROWS; row++) {
         fprintf(out->out, "memory.%s,%.0f\n", memory_rows[row].key, memory_row(&r->memory, row));

@@ -4,22 +4,50 @@
 
 #include "command.h"
 
-extern const verb verb_stats, verb_train, verb_predict, verb_recommend, verb_similar, verb_explain,
-    verb_convert, verb_synth, verb_open, verb_help;
+extern const verb verb_stats, verb_train, verb_sweep, verb_predict, verb_recommend, verb_similar,
+    verb_explain, verb_convert, verb_synth, verb_open, verb_help, verb_add, verb_continue,
+    verb_pause, verb_stop, verb_set, verb_retry, verb_delete, verb_pair, verb_runs, verb_save,
+    verb_share, verb_export, verb_explore;
+
+/* --for, -o and --log, of every verb that trains. */
+extern const option options_run[];
 
 /* Reads the training options into a configuration (its β is the first of the list), the split and
  * the list of β. */
 mf_status read_training(const arguments *args, mf_config *config, double *holdout,
                         const double **betas, size_t *n_betas, mf_error *error);
 
-/* Drops the lab's runs, splits, and adds one run for each β. */
-mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, output *out);
+/* Drops the lab's runs, splits, and adds one run for each β and each of `seeds` starts. */
+mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds,
+                       output *out);
 
-/* Trains what the lab holds, with live progress. MF_DIVERGED is not an error here: runs say it. */
-mf_status train_runs(mf_lab *lab, output *out);
+/* Trains what the lab holds for `epochs` epochs (0: to the end), with live progress. With a worker
+ * it is only started, unless `wait`. MF_DIVERGED is not an error here: runs say it. */
+mf_status train_runs(mf_lab *lab, size_t epochs, bool wait, output *out);
 
-/* The run that a question is put to (--run, else the first), trained first when there is none. */
-mf_status answering_run(mf_lab *lab, const arguments *args, output *out, const mf_run **run);
+/* The history of all runs as CSV, as --log has it. */
+void log_runs(const mf_lab *lab, FILE *file);
+
+/* -o, where given, names a model file. */
+mf_status check_model_name(const arguments *args, output *out);
+
+/* Trains, prints the results, writes log and models. What was only started prints nothing. */
+mf_status train_and_report(mf_lab *lab, const arguments *args, output *out);
+
+/* MF_DIVERGED with a remark when a run has. */
+mf_status report_divergence(mf_lab *lab, output *out);
+
+/* The result table, CSV or JSON of all runs. */
+mf_status print_results(mf_lab *lab, output *out);
+/* {data, seconds, runs}. */
+json_t *runs_json(const mf_lab *lab);
+
+/* The model that a question is put to, shared: the caller frees it. That of --run, else of the
+ * first run, trained first when there is none. */
+mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_model **model);
+
+/* The run of this name; MF_USAGE names the runs there are. */
+mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error *error);
 
 /* Looks an id up; MF_UNKNOWN_ID names the nearest ones. */
 mf_status find_watcher(const mf_lab *lab, const char *id, uint32_t *index, mf_error *error);

@@ -141,6 +141,21 @@ static bool is_named_netflix(const char *file)
     return strncasecmp(name, "netflix", 7) == 0;
 }
 
+/* Movies with exactly one rating; none when memory is out. */
+static size_t count_singletons(const mf_csr *r)
+{
+    uint8_t *seen = mf_alloc_zero(r->n_cols, 1); /* 0, 1, or 2 for more */
+    size_t n = 0;
+    for (size_t k = 0; seen != NULL && k < r->n; k++) {
+        seen[r->col[k]] = (uint8_t)(seen[r->col[k]] == 0 ? 1 : 2);
+    }
+    for (size_t j = 0; seen != NULL && j < r->n_cols; j++) {
+        n += seen[j] == 1;
+    }
+    free(seen);
+    return n;
+}
+
 /* True when the swap is likely, with the reason in `message`. */
 static bool look_swapped(const mf_ratings *ratings, const mf_stats *stats, const char *file,
                          char *message, size_t size)
@@ -154,15 +169,19 @@ static bool look_swapped(const mf_ratings *ratings, const mf_stats *stats, const
                  mf_id(movies, movies->count - 1));
         return true;
     }
-    if (stats->n_movies > 20 * stats->n_watchers &&
-        2 * stats->per_movie.singletons > stats->n_movies) {
-        snprintf(message, size,
-                 "the columns look swapped: %zu watchers, %zu movies, most of them with one "
-                 "rating; if so, --swap",
-                 stats->n_watchers, stats->n_movies);
-        return true;
+    size_t n_watchers = ratings->r.n_rows, n_movies = ratings->r.n_cols;
+    if (n_movies <= 20 * n_watchers) {
+        return false;
     }
-    return false;
+    size_t singletons = stats != NULL ? stats->per_movie.singletons : count_singletons(&ratings->r);
+    if (2 * singletons <= n_movies) {
+        return false;
+    }
+    snprintf(message, size,
+             "the columns look swapped: %zu watchers, %zu movies, most of them with one rating; if "
+             "so, --swap",
+             n_watchers, n_movies);
+    return true;
 }
 
 size_t mf_warnings(const mf_ratings *ratings, const mf_stats *stats, const char *file,

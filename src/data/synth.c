@@ -78,10 +78,15 @@ static bool bring_new_watcher(uint32_t *dealt, size_t place, size_t n, const uin
     return true;
 }
 
+static bool is_set(const atomic_bool *cancel)
+{
+    return cancel != NULL && atomic_load(cancel);
+}
+
 /* Fills dealt[] (n places, movie after movie) with the watchers of each movie, all different. */
 static mf_status deal_cells(const mf_synth_config *config, const uint32_t *watcher_degree,
-                            const uint32_t *movie_degree, uint32_t *dealt, mf_random *random,
-                            mf_error *error)
+                            const uint32_t *movie_degree, const atomic_bool *cancel,
+                            uint32_t *dealt, mf_random *random, mf_error *error)
 {
     uint32_t *seen = mf_alloc_zero(config->n_watchers, sizeof *seen);
     uint32_t *left = mf_alloc(config->n_watchers, sizeof *left);
@@ -100,6 +105,10 @@ static mf_status deal_cells(const mf_synth_config *config, const uint32_t *watch
     shuffle(dealt, config->n, random);
     place = 0;
     for (size_t j = 0; j < config->n_movies; j++) {
+        if (is_set(cancel)) {
+            status = mf_fail(error, MF_INTERRUPTED, "interrupted; nothing was written");
+            goto cleanup;
+        }
         uint32_t mark = (uint32_t)(j + 1);
         for (uint32_t d = 0; d < movie_degree[j]; d++, place++) {
             if (!bring_new_watcher(dealt, place, config->n, seen, mark, random)) {
@@ -208,8 +217,8 @@ static uint32_t *random_names(size_t n, mf_random *random)
     return name;
 }
 
-mf_status mf_synth(const mf_synth_config *config, mf_ratings *ratings, mf_synth_truth *truth,
-                   mf_error *error)
+mf_status mf_synth(const mf_synth_config *config, const atomic_bool *cancel, mf_ratings *ratings,
+                   mf_synth_truth *truth, mf_error *error)
 {
     *ratings = (mf_ratings){0};
     *truth = (mf_synth_truth){0};
@@ -231,10 +240,13 @@ mf_status mf_synth(const mf_synth_config *config, mf_ratings *ratings, mf_synth_
         status = mf_no_memory(error, "synthetic ratings");
         goto cleanup;
     }
-    status = deal_cells(config, watcher_degree, movie_degree, dealt, &random, error);
+    status = deal_cells(config, watcher_degree, movie_degree, cancel, dealt, &random, error);
     double sse = 0;
     size_t place = 0;
     for (size_t j = 0; j < m && status == MF_OK; j++) {
+        if (is_set(cancel)) {
+            status = mf_fail(error, MF_INTERRUPTED, "interrupted; nothing was written");
+        }
         size_t movie = movie_name[j];
         for (uint32_t d = 0; d < movie_degree[j] && status == MF_OK; d++) {
             size_t watcher = watcher_name[dealt[place++]];

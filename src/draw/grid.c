@@ -180,6 +180,33 @@ void grid_print_right(grid *g, int x, int y, int columns, style look, const char
     grid_text(g, x + shift, y, columns - shift, look, text);
 }
 
+int grid_wrap(grid *g, area where, style look, const char *text)
+{
+    int row = 0;
+    char line[2048];
+    while (*text != '\0' && row < where.height) {
+        size_t length = strlen(text), fits = 0;
+        bool last = row == where.height - 1;
+        length = length < sizeof line ? length : sizeof line - 1;
+        for (size_t i = 0; i <= length && !last; i++) {
+            if (text[i] != ' ' && i < length) {
+                continue;
+            }
+            memcpy(line, text, i);
+            line[i] = '\0';
+            if (text_width(line) > (size_t)where.width) {
+                break;
+            }
+            fits = i;
+        }
+        fits = fits == 0 ? length : fits; /* the last line, or a word too long: clipped */
+        grid_print(g, where.x, where.y + row, where.width, look, "%.*s", (int)fits, text);
+        text += fits + (text[fits] == ' ');
+        row++;
+    }
+    return row;
+}
+
 void grid_restyle(grid *g, area where, style look)
 {
     for (int y = where.y; y < where.y + where.height; y++) {

@@ -68,6 +68,9 @@ int grid_print(grid *g, int x, int y, int columns, style look, const char *forma
 void grid_print_right(grid *g, int x, int y, int columns, style look, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
+/* Text over several lines, broken at blanks. Returns how many lines. */
+int grid_wrap(grid *g, area where, style look, const char *text);
+
 /* One character. */
 void grid_put(grid *g, int x, int y, style look, uint32_t code);
 

@@ -201,6 +201,19 @@ static void draw_glyphs(grid *g, area inside, const plot *p, const axis *x, cons
     }
 }
 
+/* How far apart a tick's label must be told from its neighbours. */
+static double label_step(const axis *a, const double *ticks, size_t n, size_t t)
+{
+    if (n < 2) {
+        return fabs(ticks[t]);
+    }
+    double digit = ticks[t] / pow(10, floor(log10(fabs(ticks[t])) + 1e-9));
+    if (a->logarithmic && (fabs(digit - 1) < 1e-9 || fabs(digit - 2) < 1e-9 || fabs(digit - 5) < 1e-9)) {
+        return ticks[t];
+    }
+    return t + 1 < n ? ticks[t + 1] - ticks[t] : ticks[t] - ticks[t - 1];
+}
+
 static void draw_y_axis(grid *g, area where, area inside, const axis *y)
 {
     double ticks[TICKS_MOST];
@@ -211,7 +224,7 @@ static void draw_y_axis(grid *g, area where, area inside, const axis *y)
     int taken = -1;
     for (size_t t = 0; t < n; t++) {
         char label[32];
-        double step = y->logarithmic ? ticks[t] : n > 1 ? ticks[1] - ticks[0] : fabs(ticks[0]);
+        double step = label_step(y, ticks, n, t);
         int row = inside.height - 1 - clamp_dot(place(y, ticks[t]), y->dots) / 4;
         if (row < 0 || row >= inside.height || row == taken) {
             continue;
@@ -234,7 +247,7 @@ static size_t x_ticks(const plot *p, const axis *x, int width, plot_tick *out)
     size_t n = ticks_find(x->low, x->high, x->logarithmic, (size_t)width / 10 + 2, at);
     for (size_t t = 0; t < n; t++) {
         char label[32];
-        double step = x->logarithmic ? at[t] : n > 1 ? at[1] - at[0] : 1;
+        double step = label_step(x, at, n, t);
         out[t].x = at[t];
         snprintf(out[t].label, sizeof out[t].label, "%s", ticks_label(at[t], step, label));
     }
@@ -298,9 +311,31 @@ static void draw_references(grid *g, area inside, const plot *p, const axis *y)
         for (int column = 0; column < inside.width; column += 2) {
             grid_put(g, inside.x + column, inside.y + row, STYLE(INK_DIM), 0x00b7);
         }
+    }
+}
+
+/* The names of the lines, last, each in a gap of its row, from the right. */
+static void name_references(grid *g, area inside, const plot *p, const axis *y)
+{
+    for (size_t r = 0; r < p->n_references; r++) {
         int width = (int)text_width(p->references[r].name);
-        grid_text(g, inside.x + inside.width - width - 1, inside.y + row, width, STYLE(INK_DIM),
-                  p->references[r].name);
+        int row = is_shown(y, p->references[r].value)
+                      ? inside.height - 1 - clamp_dot(place(y, p->references[r].value), y->dots) / 4
+                      : -1;
+        for (int x = inside.width - width - 1; x >= 0 && row >= 0 && row < inside.height; x--) {
+            const cell *at = &g->cells[(size_t)(inside.y + row) * (size_t)g->width +
+                                       (size_t)(inside.x + x)];
+            int free = 0;
+            while (free < width && (strcmp(at[free].text, " ") == 0 || at[free].text[0] == '.' ||
+                                    strcmp(at[free].text, "·") == 0)) {
+                free++;
+            }
+            if (free == width) {
+                grid_text(g, inside.x + x, inside.y + row, width, STYLE(INK_DIM),
+                          p->references[r].name);
+                break;
+            }
+        }
     }
 }
 
@@ -353,6 +388,7 @@ bool plot_draw(grid *g, area where, const plot *p)
     free(c.dots);
     free(c.looks);
     draw_glyphs(g, inside, p, &x, &y);
+    name_references(g, inside, p, &y);
     if (is_shown(&x, p->cursor) && p->cursor >= x.low && p->cursor <= x.high) {
         int column = inside.x + clamp_dot(place(&x, p->cursor), x.dots) / 2;
         for (int row = 0; row < inside.height; row++) {
@@ -366,31 +402,11 @@ bool plot_draw(grid *g, area where, const plot *p)
     return true;
 }
 
-double plot_x_at(area where, const plot *p, int column)
+double plot_x_at(area where, double low, double high, int column)
 {
     area inside = inner_area(where);
-    axis x, y;
-    if (column < inside.x || column >= inside.x + inside.width || inside.height < 2 ||
-        !find_axes(p, inside, &x, &y)) {
+    if (column < inside.x || column >= inside.x + inside.width || inside.height < 2) {
         return NAN;
     }
-    double share = ((double)(column - inside.x) * 2 + 0.5) / (x.dots - 1);
-    return x.logarithmic ? x.low * pow(x.high / x.low, share) : x.low + (x.high - x.low) * share;
-}
-
-void plot_spark(grid *g, int x, int y, int columns, style look, const double *values, size_t n)
-{
-    double low = NAN, high = NAN;
-    for (size_t i = 0; i < n; i++) {
-        if (isfinite(values[i])) {
-            widen(values[i], &low, &high);
-        }
-    }
-    for (int column = 0; column < columns && n > 0; column++) {
-        size_t at = columns > 1 ? (size_t)column * (n - 1) / (size_t)(columns - 1) : n - 1;
-        if (isfinite(values[at])) {
-            double share = high > low ? (values[at] - low) / (high - low) : 0.5;
-            grid_put(g, x + column, y, look, 0x2581 + (uint32_t)lround(share * 7));
-        }
-    }
+    return low + (high - low) * ((double)(column - inside.x) * 2 + 0.5) / (inside.width * 2 - 1);
 }

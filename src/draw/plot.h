@@ -51,11 +51,8 @@ plot plot_empty(const char *title, const char *x_name);
  * there was nothing to draw (no finite point): the area then says so. */
 bool plot_draw(grid *g, area where, const plot *p);
 
-/* The x that column `column` of the area stands for after a plot_draw with the same arguments: for
- * the mouse. NaN when outside. */
-double plot_x_at(area where, const plot *p, int column);
-
-/* A small curve of `n` values in `columns` cells, one row high: ▁▂▃▄▅▆▇█, a blank for NaN. */
-void plot_spark(grid *g, int x, int y, int columns, style look, const double *values, size_t n);
+/* The x on a linear axis from low to high that stands in column `column` of a plot drawn in `where`:
+ * for the mouse. NaN when outside. */
+double plot_x_at(area where, double low, double high, int column);
 
 #endif

@@ -6,10 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <zlib.h>
 
 #include "../data/alloc.h"
 
@@ -17,6 +20,7 @@ enum { BLOCK_BYTES = 1 << 18 };
 
 struct source {
     struct archive *archive;
+    gzFile gz; /* a plain gzip file, read by zlib, which checks its sums; else NULL */
     uint64_t total;
     bool empty; /* there is no member to read */
 };
@@ -139,6 +143,15 @@ static mf_status enter_member(source *from, const char *path, size_t wanted, mf_
     }
 }
 
+/* A gzip file that holds no archive: libarchive leaves its checksum unread. */
+static bool is_plain_gzip(const source *from, const char *path)
+{
+    return strcmp(path, "-") != 0 && !from->empty &&
+           archive_format(from->archive) == ARCHIVE_FORMAT_RAW &&
+           archive_filter_count(from->archive) == 2 &&
+           archive_filter_code(from->archive, 0) == ARCHIVE_FILTER_GZIP;
+}
+
 mf_status source_open(const char *path, const char *const *members, source **opened,
                       mf_error *error)
 {
@@ -163,6 +176,12 @@ mf_status source_open(const char *path, const char *const *members, source **ope
         goto cleanup;
     }
     status = enter_member(from, path, wanted, error);
+    if (status == MF_OK && is_plain_gzip(from, path)) {
+        from->gz = gzopen(path, "rb");
+        if (from->gz == NULL || gzbuffer(from->gz, BLOCK_BYTES) != 0) {
+            status = mf_no_memory(error, "reading");
+        }
+    }
 cleanup:
     if (status != MF_OK) {
         source_close(from);
@@ -176,12 +195,32 @@ void source_close(source *from)
 {
     if (from != NULL) {
         archive_read_free(from->archive);
+        if (from->gz != NULL) {
+            gzclose(from->gz);
+        }
         free(from);
     }
 }
 
+static mf_status read_gzip(source *from, char *buffer, size_t size, size_t *got, mf_error *error)
+{
+    int n = gzread(from->gz, buffer, size > INT_MAX ? INT_MAX : (unsigned)size), reason;
+    const char *why = gzerror(from->gz, &reason);
+    *got = n > 0 ? (size_t)n : 0;
+    if (n >= 0 && reason == Z_OK) {
+        return MF_OK;
+    }
+    *got = 0;
+    return reason == Z_ERRNO
+               ? mf_fail(error, MF_SYSTEM, "cannot read: %s", strerror(errno))
+               : mf_fail(error, MF_BAD_DATA, "the data is damaged (%s); expected a whole file", why);
+}
+
 mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_error *error)
 {
+    if (from->gz != NULL) {
+        return read_gzip(from, buffer, size, got, error);
+    }
     la_ssize_t n = from->empty ? 0 : archive_read_data(from->archive, buffer, size);
     if (n < 0) {
         const char *why = archive_error_string(from->archive);
@@ -199,7 +238,8 @@ mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_e
 
 void source_progress(const source *from, uint64_t *bytes, uint64_t *total)
 {
-    la_int64_t read = archive_filter_bytes(from->archive, -1);
+    la_int64_t read = from->gz != NULL ? (la_int64_t)gzoffset(from->gz)
+                                       : archive_filter_bytes(from->archive, -1);
     *bytes = read < 0 ? 0 : (uint64_t)read;
     *total = from->total;
 }

@@ -60,12 +60,18 @@ static void shortest(float value, char number[32])
     }
 }
 
+static bool is_set(const atomic_bool *cancel)
+{
+    return cancel != NULL && atomic_load(cancel);
+}
+
 /* Writes all lines through `out`, which is closed. */
-static bool write_lines(FILE *out, const mf_ratings *ratings, const char *delimiter)
+static bool write_lines(FILE *out, const mf_ratings *ratings, const char *delimiter,
+                        const atomic_bool *cancel)
 {
     const mf_csr *r = &ratings->r;
     fprintf(out, "watcher%smovie%srating\n", delimiter, delimiter);
-    for (size_t i = 0; i < r->n_rows && !ferror(out); i++) {
+    for (size_t i = 0; i < r->n_rows && !ferror(out) && !is_set(cancel); i++) {
         for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
             write_id(out, mf_id(&ratings->watchers, i), delimiter);
             fputs(delimiter, out);
@@ -75,11 +81,12 @@ static bool write_lines(FILE *out, const mf_ratings *ratings, const char *delimi
             fprintf(out, "%s%s\n", delimiter, number);
         }
     }
-    bool good = !ferror(out);
+    bool good = !ferror(out) && !is_set(cancel);
     return fclose(out) == 0 && good;
 }
 
-mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, mf_error *error)
+mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, const atomic_bool *cancel,
+                           mf_error *error)
 {
     static const char *const filters[][2] = {{".gz", "gzip"}, {".xz", "xz"}, {".zst", "zstd"}};
     saved_file file;
@@ -108,12 +115,15 @@ mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, mf_error
     }
     if (good) {
         out = fopencookie(archive, "w", (cookie_io_functions_t){.write = to_archive});
-        good = out != NULL && write_lines(out, ratings, delimiter_for(path));
+        good = out != NULL && write_lines(out, ratings, delimiter_for(path), cancel);
     }
     good = archive != NULL && archive_write_close(archive) == ARCHIVE_OK && good;
     const char *why = archive == NULL ? NULL : archive_error_string(archive);
     if (good) {
         status = saved_file_commit(&file, error);
+    } else if (is_set(cancel)) {
+        status = mf_fail(error, MF_INTERRUPTED, "%s: interrupted; nothing was written", path);
+        saved_file_abandon(&file);
     } else {
         status = mf_fail(error, MF_SYSTEM, "%s: %s", path, why == NULL ? "cannot write" : why);
         saved_file_abandon(&file);

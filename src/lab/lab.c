@@ -1,6 +1,7 @@
 /* The lab: see lab.h. */
 #include "mfexplore/lab.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,9 +17,15 @@ mf_lab *mf_lab_new(void)
     return lab;
 }
 
+/* With the guard held, as for all that changes the lab. */
 static void drop_split(mf_lab *lab)
 {
-    mf_lab_clear_runs(lab);
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        mf_run_free(lab->runs[r]);
+    }
+    lab->n_runs = 0;
+    lab->unsaved_seconds = 0;
+    lab->generation++;
     if (lab->is_split && lab->test_path != NULL) {
         lab->test = lab->split.heldout; /* given back: it is needed for the next split */
         lab->split.heldout = (mf_csr){0};
@@ -34,9 +41,13 @@ static void drop_data(mf_lab *lab)
     mf_csr_clear(&lab->test);
     mf_titles_clear(&lab->titles);
     mf_ratings_clear(&lab->ratings);
+    mf_survey_free(lab->survey);
     free(lab->path);
+    free(lab->open_flags);
     free(lab->test_path);
+    lab->survey = NULL;
     lab->path = NULL;
+    lab->open_flags = NULL;
     lab->test_path = NULL;
     lab->is_model = false;
 }
@@ -46,6 +57,7 @@ void mf_lab_free(mf_lab *lab)
     if (lab == NULL) {
         return;
     }
+    mf_worker_end(lab);
     drop_data(lab);
     free(lab->runs);
     pthread_mutex_destroy(&lab->guard);
@@ -56,6 +68,14 @@ void mf_lab_free(mf_lab *lab)
 static bool make_room(mf_lab *lab)
 {
     return mf_grow((void **)&lab->runs, &lab->runs_capacity, lab->n_runs + 1, sizeof(mf_run *));
+}
+
+/* Nothing is trained when this returns, so that the runs may change. */
+static void halt(mf_lab *lab)
+{
+    if (lab->worker != NULL) {
+        mf_worker_halt(lab->worker);
+    }
 }
 
 static mf_status open_model(mf_lab *lab, const char *path, mf_error *error)
@@ -90,12 +110,15 @@ static mf_status open_model(mf_lab *lab, const char *path, mf_error *error)
         free(name);
         return status;
     }
+    halt(lab);
+    pthread_mutex_lock(&lab->guard);
     drop_data(lab);
     lab->path = name;
     lab->is_model = true;
     lab->ratings = ratings;
     lab->titles = titles;
     lab->runs[lab->n_runs++] = run;
+    pthread_mutex_unlock(&lab->guard);
     return MF_OK;
 }
 
@@ -127,6 +150,8 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
         free(test_name);
         return status;
     }
+    halt(lab);
+    pthread_mutex_lock(&lab->guard);
     drop_data(lab);
     lab->path = name;
     lab->test_path = test_name;
@@ -134,6 +159,7 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
     lab->ratings = ratings;
     lab->titles = titles;
     lab->test = test;
+    pthread_mutex_unlock(&lab->guard);
     return MF_OK;
 }
 
@@ -155,24 +181,71 @@ mf_status mf_lab_open(mf_lab *lab, const char *path, const char *test_path,
     return open_ratings(lab, path, test_path, titles_path, options, error);
 }
 
+mf_status mf_lab_survey(mf_lab *lab, mf_error *error)
+{
+    mf_survey *made = NULL;
+    if (lab->survey != NULL || lab->path == NULL) {
+        return MF_OK;
+    }
+    mf_status status = mf_survey_make(&lab->ratings, lab->path, &made, error);
+    pthread_mutex_lock(&lab->guard);
+    lab->survey = made;
+    pthread_mutex_unlock(&lab->guard);
+    return status;
+}
+
+/* The errors of the simplest predictions, μ and μ + b_u + b_i, that every curve is held against. */
+static void measure_floors(const mf_csr *ratings, const mf_baseline *baseline, mf_errors *mean,
+                           mf_errors *bias)
+{
+    double sse[2] = {0, 0}, sum[2] = {0, 0};
+    for (size_t i = 0; i < ratings->n_rows; i++) {
+        for (size_t k = ratings->row_start[i]; k < ratings->row_start[i + 1]; k++) {
+            double e = ratings->value[k] - baseline->mu;
+            double rest = e - baseline->watcher[i] - baseline->movie[ratings->col[k]];
+            sse[0] += e * e;
+            sse[1] += rest * rest;
+            sum[0] += fabs(e);
+            sum[1] += fabs(rest);
+        }
+    }
+    *mean = mf_errors_of(ratings->n, sse[0], sum[0]);
+    *bias = mf_errors_of(ratings->n, sse[1], sum[1]);
+}
+
 mf_status mf_lab_split(mf_lab *lab, double holdout, uint64_t seed, mf_error *error)
 {
     bool given = lab->test_path != NULL;
     if (lab->is_split && (given || (lab->split.holdout == holdout && lab->split.seed == seed))) {
         return MF_OK;
     }
+    mf_split split = {0};
+    mf_baseline baseline = {0};
+    mf_errors mean, bias;
+    halt(lab);
+    pthread_mutex_lock(&lab->guard);
     drop_split(lab);
-    mf_status status = given ? mf_split_given(&lab->ratings, &lab->test, &lab->split, error)
-                             : mf_split_make(&lab->ratings, holdout, seed, &lab->split, error);
+    pthread_mutex_unlock(&lab->guard);
+    mf_status status = given ? mf_split_given(&lab->ratings, &lab->test, &split, error)
+                             : mf_split_make(&lab->ratings, holdout, seed, &split, error);
     if (status != MF_OK) {
         return status;
     }
-    status = mf_baseline_fit(&lab->split, &lab->baseline, error);
-    lab->is_split = status == MF_OK;
+    status = mf_baseline_fit(&split, &baseline, error);
     if (status != MF_OK) {
-        mf_split_clear(&lab->split);
+        mf_split_clear(&split);
+        return status;
     }
-    return status;
+    measure_floors(split.heldout.n > 0 ? &split.heldout : &split.train, &baseline, &mean, &bias);
+    pthread_mutex_lock(&lab->guard);
+    lab->split = split;
+    lab->baseline = baseline;
+    lab->mean_floor = mean;
+    lab->bias_floor = bias;
+    lab->is_split = true;
+    lab->generation++;
+    pthread_mutex_unlock(&lab->guard);
+    return MF_OK;
 }
 
 static void name_run(size_t place, char name[16])
@@ -200,6 +273,7 @@ mf_status mf_lab_add_run(mf_lab *lab, const mf_config *config, mf_error *error)
     bool room = make_room(lab);
     if (room) {
         lab->runs[lab->n_runs++] = run;
+        lab->generation++;
     }
     pthread_mutex_unlock(&lab->guard);
     if (!room) {
@@ -211,11 +285,52 @@ mf_status mf_lab_add_run(mf_lab *lab, const mf_config *config, mf_error *error)
 
 void mf_lab_clear_runs(mf_lab *lab)
 {
-    pthread_mutex_lock(&lab->guard);
-    for (size_t r = 0; r < lab->n_runs; r++) {
-        mf_run_free(lab->runs[r]);
+    while (lab->n_runs > 0) {
+        mf_lab_delete_run(lab, lab->n_runs - 1);
     }
-    lab->n_runs = 0;
+    lab->unsaved_seconds = 0;
+}
+
+void mf_lab_delete_run(mf_lab *lab, size_t place)
+{
+    halt(lab);
+    pthread_mutex_lock(&lab->guard);
+    mf_run *gone = lab->runs[place];
+    lab->n_runs--;
+    for (size_t r = place; r < lab->n_runs; r++) {
+        lab->runs[r] = lab->runs[r + 1];
+    }
+    for (size_t r = place; r < 2 && r < lab->n_runs; r++) { /* the pair is called A and B */
+        name_run(r, lab->runs[r]->name);
+    }
+    lab->generation++;
+    pthread_mutex_unlock(&lab->guard);
+    mf_run_free(gone);
+}
+
+static void exchange_places(mf_lab *lab, size_t a, size_t b)
+{
+    char name[16];
+    mf_run *run = lab->runs[a];
+    if (a == b) {
+        return;
+    }
+    lab->runs[a] = lab->runs[b];
+    lab->runs[b] = run;
+    memcpy(name, lab->runs[a]->name, sizeof name);
+    memcpy(lab->runs[a]->name, lab->runs[b]->name, sizeof name);
+    memcpy(lab->runs[b]->name, name, sizeof name);
+}
+
+void mf_lab_pair(mf_lab *lab, size_t a, size_t b)
+{
+    pthread_mutex_lock(&lab->guard);
+    exchange_places(lab, 0, a);
+    b = b == 0 ? a : b; /* what stood first stands where A stood now */
+    if (lab->n_runs > 1) {
+        exchange_places(lab, 1, b);
+    }
+    lab->generation++;
     pthread_mutex_unlock(&lab->guard);
 }
 
@@ -229,25 +344,42 @@ mf_run *mf_lab_find_run(const mf_lab *lab, const char *name)
     return NULL;
 }
 
-mf_status mf_lab_train(mf_lab *lab, void (*after_epoch)(void *context, mf_run *const *runs, size_t n),
+mf_model *mf_lab_model(mf_lab *lab, const mf_run *run)
+{
+    pthread_mutex_lock(&lab->guard);
+    mf_model *model = mf_model_share(run->model);
+    pthread_mutex_unlock(&lab->guard);
+    return model;
+}
+
+mf_status mf_lab_train(mf_lab *lab, size_t epochs,
+                       void (*after_epoch)(void *context, mf_run *const *runs, size_t n),
                        void *context, mf_error *error)
 {
     mf_control control = {.cancel = &lab->cancel,
                           .guard = &lab->guard,
                           .after_epoch = after_epoch,
                           .context = context};
-    return mf_runs_train(lab->runs, lab->n_runs, &lab->split, &control, error);
+    return mf_runs_train(lab->runs, lab->n_runs, epochs, &lab->split, &control, error);
 }
 
-mf_status mf_lab_save(const mf_lab *lab, const mf_run *run, const char *path, mf_error *error)
+mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error *error)
 {
     char digest[17];
     mf_ratings_digest(&lab->ratings, digest);
+    pthread_mutex_lock(&lab->guard);
+    mf_model *model = mf_model_share(run->model);
     char *meta = mf_run_describe(run, digest, &lab->split);
-    if (meta == NULL) {
-        return mf_no_memory(error, "the model file");
-    }
-    mf_status status = mf_model_save(path, run->model, &lab->ratings, &lab->titles, meta, error);
+    pthread_mutex_unlock(&lab->guard);
+    mf_status status = meta == NULL ? mf_no_memory(error, "the model file")
+                                    : mf_model_save(path, model, &lab->ratings, &lab->titles,
+                                                    meta, error);
     free(meta);
+    mf_model_free(model);
+    if (status == MF_OK) {
+        pthread_mutex_lock(&lab->guard);
+        lab->unsaved_seconds = 0;
+        pthread_mutex_unlock(&lab->guard);
+    }
     return status;
 }

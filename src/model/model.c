@@ -69,6 +69,7 @@ mf_model *mf_model_new(size_t n_watchers, size_t n_movies, size_t k)
         .watcher_count = mf_alloc_zero(n_watchers, sizeof(uint32_t)),
         .movie_count = mf_alloc_zero(n_movies, sizeof(uint32_t)),
     };
+    atomic_init(&model->users, 1);
     if (!model->p || !model->q || !model->watcher_bias || !model->movie_bias ||
         !model->fallback.watcher || !model->fallback.movie || !model->watcher_count ||
         !model->movie_count) {
@@ -78,9 +79,15 @@ mf_model *mf_model_new(size_t n_watchers, size_t n_movies, size_t k)
     return model;
 }
 
+mf_model *mf_model_share(mf_model *model)
+{
+    atomic_fetch_add(&model->users, 1);
+    return model;
+}
+
 void mf_model_free(mf_model *model)
 {
-    if (model == NULL) {
+    if (model == NULL || atomic_fetch_sub(&model->users, 1) > 1) {
         return;
     }
     free(model->p);

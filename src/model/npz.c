@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "../data/alloc.h"
 #include "../format/archive.h"
@@ -286,12 +287,44 @@ static mf_status read_members(struct archive *archive, const char *path, uint64_
     }
 }
 
+/* Is the archive's directory, at its end, all there? Reading member by member would not notice. */
+static bool has_whole_directory(const char *path)
+{
+    enum { RECORD = 22, COMMENT_MOST = 65535 };
+    FILE *file = fopen(path, "rb");
+    unsigned char tail[RECORD + COMMENT_MOST];
+    bool whole = false;
+    if (file == NULL || fseeko(file, 0, SEEK_END) != 0) {
+        goto cleanup;
+    }
+    off_t size = ftello(file), from = size > (off_t)sizeof tail ? size - (off_t)sizeof tail : 0;
+    if (fseeko(file, from, SEEK_SET) != 0) {
+        goto cleanup;
+    }
+    size_t n = fread(tail, 1, sizeof tail, file);
+    for (size_t at = n >= RECORD ? n - RECORD + 1 : 0; at-- > 0 && !whole;) {
+        size_t comment = (size_t)tail[at + 20] | (size_t)tail[at + 21] << 8;
+        whole = memcmp(tail + at, "PK\005\006", 4) == 0 && at + RECORD + comment == n;
+    }
+cleanup:
+    if (file != NULL) {
+        fclose(file);
+    }
+    return whole;
+}
+
 mf_status npz_read(const char *path, npz_array arrays[NPZ_MOST], size_t *n, mf_error *error)
 {
     struct stat about;
     *n = 0;
     if (stat(path, &about) != 0) {
         return mf_fail(error, MF_SYSTEM, "%s: %s", path, strerror(errno));
+    }
+    if (S_ISREG(about.st_mode) && access(path, R_OK) == 0 && !has_whole_directory(path)) {
+        return mf_fail(error, MF_BAD_DATA,
+                       "%s:1: the file does not end as a zip archive does; expected a whole model file "
+                       "(.npz)",
+                       path);
     }
     struct archive *archive = archive_read_new();
     if (archive == NULL) {

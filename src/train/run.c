@@ -71,6 +71,7 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     }
     snprintf(run->name, sizeof run->name, "%s", name);
     run->config = *config;
+    run->next_alpha = run->next_beta = NAN;
     run->n_train = split->train.n;
     run->best_sse = INFINITY;
     run->train_norm = mf_csr_norm(&split->train);
@@ -114,35 +115,57 @@ static double squared_norm(const double *values, size_t rows, size_t k)
     return sum;
 }
 
-/* Measures a run through its model; leaves that in run->next. */
-static void measure_model(mf_run *run, const mf_split *split, mf_measured *out)
+/* A model in `*slot` that nobody else holds, of the shape of `like`; counts and fallbacks filled in.
+ * False when memory is out: the slot is then empty. */
+static bool own_model(mf_model **slot, const mf_model *like)
 {
+    if (*slot != NULL && atomic_load(&(*slot)->users) == 1) {
+        return true;
+    }
+    mf_model_free(*slot);
+    *slot = mf_model_new(like->n_watchers, like->n_movies, like->k);
+    if (*slot != NULL) {
+        mf_model_copy(*slot, like);
+    }
+    return *slot != NULL;
+}
+
+/* Measures a run through its model, in run->next. False when memory is out. */
+static bool measure_model(mf_run *run, const mf_split *split, mf_measured *out)
+{
+    if (!own_model(&run->next, run->model)) {
+        return false;
+    }
     const mf_model *model = run->next;
     run->config.solver->store(run, run->next);
     *out = (mf_measured){.train = mf_measure(model, &split->train, true),
                          .warm = mf_measure(model, &split->heldout, true),
                          .p_squared = squared_norm(model->p, model->n_watchers, model->k),
                          .q_squared = squared_norm(model->q, model->n_movies, model->k)};
+    return true;
 }
 
-static void measure_group(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out)
+static bool measure_group(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out)
 {
     const mf_solver *solver = runs[0]->config.solver;
     if (solver->measure != NULL) {
         solver->measure(runs, n, split, out);
-        return;
+        return true;
     }
     for (size_t r = 0; r < n; r++) {
-        measure_model(runs[r], split, &out[r]);
+        if (!measure_model(runs[r], split, &out[r])) {
+            return false;
+        }
     }
+    return true;
 }
 
 /* The history's row for an epoch just measured. */
 static mf_epoch make_row(const mf_run *run, const mf_measured *measured)
 {
     mf_epoch row = {.epoch = run->history.n + 1,
-                    .alpha = run->config.alpha,
-                    .beta = run->config.beta,
+                    .alpha = run->step.alpha,
+                    .beta = run->step.beta,
                     .train = measured->train,
                     .warm = measured->warm,
                     .cold = run->cold,
@@ -150,7 +173,7 @@ static mf_epoch make_row(const mf_run *run, const mf_measured *measured)
                     .q_norm = sqrt(measured->q_squared)};
     row.heldout = mf_errors_join(row.warm, row.cold);
     row.objective =
-        row.train.sse + run->config.beta * (measured->p_squared + measured->q_squared);
+        row.train.sse + run->step.beta * (measured->p_squared + measured->q_squared);
     row.notebook_figure = sqrt(row.train.sse / run->train_norm);
     return row;
 }
@@ -211,16 +234,27 @@ static void unlock(const mf_control *control)
     }
 }
 
-/* Makes what the solver holds run->model, which is then that of the last epoch. */
-static void publish(mf_run *run, const mf_control *control)
+/* Makes the model in `*slot` run->model, that of epoch `epoch`; the slot gets the older one. */
+static void exchange(mf_run *run, mf_model **slot, size_t epoch, const mf_control *control)
 {
-    run->config.solver->store(run, run->next);
     lock(control);
     mf_model *held = run->model;
-    run->model = run->next;
-    run->next = held;
-    run->model_epoch = run->history.n;
+    run->model = *slot;
+    *slot = held;
+    run->model_epoch = epoch;
     unlock(control);
+}
+
+/* Makes what the solver holds run->model, which is then that of the last epoch. False when memory
+ * is out: run->model stays an older one. */
+static bool publish(mf_run *run, const mf_control *control)
+{
+    if (!own_model(&run->next, run->model)) {
+        return false;
+    }
+    run->config.solver->store(run, run->next);
+    exchange(run, &run->next, run->history.n, control);
+    return true;
 }
 
 void mf_run_sync(mf_run *run, const mf_control *control)
@@ -242,17 +276,16 @@ static size_t sync_interval(const mf_run *run)
  * since. The same steps give the same bits. */
 static void rewind_run(mf_run *run, const mf_split *split)
 {
-    mf_config now_config = run->config;
     run->config.solver->restore(run, run->model);
     for (size_t e = run->model_epoch; e < run->history.n; e++) {
-        run->config.alpha = run->history.epochs[e].alpha;
-        run->config.beta = run->history.epochs[e].beta;
+        const mf_epoch *row = &run->history.epochs[e];
+        run->step = (mf_step){.alpha = row->alpha, .beta = row->beta, .epoch = e};
         run->config.solver->epoch(&run, 1, split, NULL);
     }
-    run->config = now_config;
 }
 
-/* Takes the measured epoch into the run; the guard is held. False when memory is out. */
+/* Takes the measured epoch into the run; the guard is held. With patience the best model is kept
+ * in run->best, which nobody else can see until the run has ended. False when memory is out. */
 static bool accept(mf_run *run, mf_epoch row, mf_run_status verdict)
 {
     mf_history *history = &run->history;
@@ -267,6 +300,9 @@ static bool accept(mf_run *run, mf_epoch row, mf_run_status verdict)
     if (better) {
         run->best_epoch = row.epoch;
         if (run->best != NULL) {
+            if (!own_model(&run->best, run->model)) {
+                return false;
+            }
             run->config.solver->store(run, run->best);
         }
     } else if (run->config.patience > 0 && row.epoch - run->best_epoch >= run->config.patience &&
@@ -279,23 +315,49 @@ static bool accept(mf_run *run, mf_epoch row, mf_run_status verdict)
     return true;
 }
 
-/* Ends a run whose last epoch went wrong: what grew is noted, the epoch before is brought back. */
-static void end_diverged(mf_run *run, const mf_split *split, const mf_epoch *row,
+/* Ends a run whose last epoch went wrong: what grew is noted, the epoch before is brought back.
+ * False when memory is out. */
+static bool end_diverged(mf_run *run, const mf_split *split, const mf_epoch *row,
                          const mf_control *control)
 {
     mf_divergence what = {.epoch = row->epoch, .sse = row->train.sse};
-    mf_model *bad = run->next;
+    mf_model *bad = NULL;
+    if (!own_model(&bad, run->model) || !own_model(&run->next, run->model)) {
+        mf_model_free(bad);
+        return false;
+    }
     run->config.solver->store(run, bad);
     rewind_run(run, split);
-    lock(control); /* the good model is written over the older one, in place */
-    run->config.solver->store(run, run->model);
-    run->model_epoch = run->history.n;
-    const mf_model *good = run->model;
+    mf_model *good = run->next;
+    run->config.solver->store(run, good);
     what.watcher = fastest_growing(good->p, bad->p, good->n_watchers, good->k, &what.watcher_growth);
     what.movie = fastest_growing(good->q, bad->q, good->n_movies, good->k, &what.movie_growth);
+    mf_model_free(bad);
+    exchange(run, &run->next, run->history.n, control);
+    lock(control);
     run->divergence = what;
+    run->seconds = row->seconds;
     run->status = MF_RUN_DIVERGED;
     unlock(control);
+    return true;
+}
+
+/* After an epoch in which the training SSE rose: which rows grew most since run->model, when that
+ * is of the epoch before. */
+static mf_growth find_growth(mf_run *run, const mf_epoch *row)
+{
+    mf_growth growth = run->growth;
+    growth.streak = growth.epoch + 1 == row->epoch ? growth.streak + 1 : 1;
+    growth.epoch = row->epoch;
+    growth.watcher_growth = growth.movie_growth = 0;
+    if (run->model_epoch + 1 == row->epoch && own_model(&run->next, run->model)) {
+        const mf_model *was = run->model, *is = run->next;
+        run->config.solver->store(run, run->next);
+        growth.watcher =
+            fastest_growing(was->p, is->p, is->n_watchers, is->k, &growth.watcher_growth);
+        growth.movie = fastest_growing(was->q, is->q, is->n_movies, is->k, &growth.movie_growth);
+    }
+    return growth;
 }
 
 /* Keeps or refuses one run's epoch. */
@@ -304,27 +366,26 @@ static mf_status conclude(mf_run *run, const mf_split *split, const mf_measured 
 {
     mf_epoch row = make_row(run, measured);
     mf_run_status verdict = judge(run, &row);
-    run->seconds += seconds;
-    row.seconds = run->seconds;
+    row.seconds = run->seconds + seconds;
     if (verdict == MF_RUN_DIVERGED) {
-        end_diverged(run, split, &row, control);
-        return MF_OK;
+        return end_diverged(run, split, &row, control) ? MF_OK
+                                                       : mf_no_memory(error, "a diverged run");
     }
+    const mf_epoch *last = mf_run_last(run);
+    bool rising = last != NULL && row.train.sse > last->train.sse;
+    mf_growth growth = rising ? find_growth(run, &row) : run->growth;
     lock(control);
+    run->seconds = row.seconds;
+    run->growth = growth;
     bool good = accept(run, row, verdict);
     bool ended = run->status != MF_RUN_READY;
     unlock(control);
-    if (!good) {
-        return mf_no_memory(error, "the history");
-    }
-    if (wanted || ended || run->history.n - run->model_epoch >= sync_interval(run)) {
-        publish(run, control);
+    bool due = wanted || ended || rising || run->history.n - run->model_epoch >= sync_interval(run);
+    if (!good || (due && !publish(run, control))) {
+        return mf_no_memory(error, "a run");
     }
     if (ended && run->best != NULL) {
-        lock(control);
-        mf_model_copy(run->model, run->best);
-        run->model_epoch = run->best_epoch;
-        unlock(control);
+        exchange(run, &run->best, run->best_epoch, control);
     }
     return MF_OK;
 }
@@ -336,6 +397,43 @@ static bool rides_with(const mf_run *first, const mf_run *run)
            run->config.k == first->config.k;
 }
 
+/* The rates of the coming epoch, with those that were asked for since the last. */
+static void begin_epoch(mf_run *run, const mf_control *control)
+{
+    lock(control);
+    mf_config *config = &run->config;
+    config->alpha = isnan(run->next_alpha) ? config->alpha : run->next_alpha;
+    config->beta = isnan(run->next_beta) ? config->beta : run->next_beta;
+    run->next_alpha = run->next_beta = NAN;
+    run->step =
+        (mf_step){.alpha = config->alpha, .beta = config->beta, .epoch = run->history.n};
+    unlock(control);
+}
+
+mf_status mf_run_change(mf_run *run, double alpha, double beta, mf_error *error)
+{
+    mf_config wanted = run->config;
+    wanted.alpha = isnan(alpha) ? wanted.alpha : alpha;
+    wanted.beta = isnan(beta) ? wanted.beta : beta;
+    mf_status status = mf_config_check(&wanted, error);
+    if (status == MF_OK) {
+        run->next_alpha = isnan(alpha) ? run->next_alpha : alpha;
+        run->next_beta = isnan(beta) ? run->next_beta : beta;
+    }
+    return status;
+}
+
+bool mf_run_resume(mf_run *run)
+{
+    bool can = run->state != NULL && run->history.n < run->config.epochs &&
+               (run->status == MF_RUN_INTERRUPTED || run->status == MF_RUN_DIVERGED);
+    if (can && run->status == MF_RUN_DIVERGED) {
+        run->next_alpha = run->config.alpha / 2;
+    }
+    run->status = can ? MF_RUN_READY : run->status;
+    return can;
+}
+
 /* One epoch of runs that ride together. */
 static mf_status step_group(mf_run *const *group, size_t n, const mf_split *split,
                             mf_measured *measured, bool wanted, const mf_control *control,
@@ -343,6 +441,9 @@ static mf_status step_group(mf_run *const *group, size_t n, const mf_split *spli
 {
     mf_status status = MF_OK;
     double began = now();
+    for (size_t g = 0; g < n; g++) {
+        begin_epoch(group[g], control);
+    }
     if (!group[0]->config.solver->epoch(group, n, split,
                                         control != NULL ? control->cancel : NULL)) {
         for (size_t g = 0; g < n; g++) {
@@ -350,7 +451,9 @@ static mf_status step_group(mf_run *const *group, size_t n, const mf_split *spli
         }
         return mf_fail(error, MF_INTERRUPTED, "training was interrupted");
     }
-    measure_group(group, n, split, measured);
+    if (!measure_group(group, n, split, measured)) {
+        return mf_no_memory(error, "a model");
+    }
     double share = (now() - began) / (double)n;
     for (size_t g = 0; g < n && status == MF_OK; g++) {
         status = conclude(group[g], split, &measured[g], share, wanted, control, error);
@@ -404,12 +507,15 @@ static bool any_ready(mf_run *const *runs, size_t n)
     return false;
 }
 
-mf_status mf_runs_train(mf_run *const *runs, size_t n, const mf_split *split,
+mf_status mf_runs_train(mf_run *const *runs, size_t n, size_t epochs, const mf_split *split,
                         const mf_control *control, mf_error *error)
 {
     mf_status status = MF_OK;
-    while (status == MF_OK && any_ready(runs, n)) {
+    for (size_t e = 0; status == MF_OK && (epochs == 0 || e < epochs) && any_ready(runs, n); e++) {
         status = mf_runs_epoch(runs, n, split, control, error);
+    }
+    for (size_t r = 0; status == MF_OK && r < n; r++) {
+        mf_run_sync(runs[r], control); /* of runs that are not at their end */
     }
     for (size_t r = 0; status == MF_INTERRUPTED && r < n; r++) {
         mf_run_sync(runs[r], control);

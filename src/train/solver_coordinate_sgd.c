@@ -162,8 +162,8 @@ static bool step_plainly(mf_run *const *runs, size_t n, const mf_csr *train,
 {
     for (size_t r = 0; r < n; r++) {
         factors *state = runs[r]->state;
-        if (!kernel_coordinate_plain(train, state->p, state->q, state->k, runs[r]->config.alpha,
-                                     runs[r]->config.beta, cancel)) {
+        if (!kernel_coordinate_plain(train, state->p, state->q, state->k, runs[r]->step.alpha,
+                                     runs[r]->step.beta, cancel)) {
             return false;
         }
     }
@@ -176,8 +176,8 @@ static bool step_packed(mf_run *const *runs, size_t n, const atomic_bool *cancel
     pack *in = state->in;
     double alpha[LANES_MOST] = {0}, beta[LANES_MOST] = {0};
     for (size_t r = 0; r < n; r++) {
-        alpha[r] = runs[r]->config.alpha;
-        beta[r] = runs[r]->config.beta;
+        alpha[r] = runs[r]->step.alpha;
+        beta[r] = runs[r]->step.beta;
     }
     return in->kernels->epoch(in->order, in->p, in->q, state->k, alpha, beta, cancel);
 }

@@ -141,7 +141,7 @@ static void exit_codes_and_messages_are_those_of_the_manual(void **state)
         {"train data/tiny.csv -o model.txt", 2, "expected a name that ends in .npz"},
         {"train data/tiny.csv --solver magic", 2, "expected one of coordinate-sgd"},
         {"train data/tiny.csv --alpha 0.4 --epochs 50", 4, "diverged at epoch"},
-        {"train data/tiny.csv --log /dev/full", 1, "/dev/full: cannot write the log"},
+        {"train data/tiny.csv --log /dev/full", 1, "/dev/full: cannot write (is the disk full?)"},
         {"predict data/tiny.csv adda 3", 5, "no watcher 'adda'; the nearest ids are ada"},
         {"predict data/tiny.csv ada 99", 5, "no movie '99'; the nearest ids are"},
         {"predict data/tiny.csv ada", 2, "expected pairs"},

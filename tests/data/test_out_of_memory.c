@@ -63,7 +63,7 @@ static mf_status session(const char *data, const char *model, mf_error *error)
     status = status == MF_OK ? mf_lab_split(lab, 0.2, 0, error) : status;
     status = status == MF_OK ? mf_lab_add_run(lab, &config, error) : status;
     status = status == MF_OK ? mf_lab_add_run(lab, &config, error) : status;
-    status = status == MF_OK ? mf_lab_train(lab, NULL, NULL, error) : status;
+    status = status == MF_OK ? mf_lab_train(lab, 0, NULL, NULL, error) : status;
     status = status == MF_OK ? mf_lab_save(lab, lab->runs[0], model, error) : status;
     status = status == MF_OK ? mf_lab_open(lab, model, NULL, NULL, &options, error) : status;
     mf_lab_free(lab);

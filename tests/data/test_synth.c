@@ -16,7 +16,7 @@ static void the_counts_are_exactly_those_asked_for(void **state)
     mf_synth_config config = small();
     mf_ratings r;
     mf_synth_truth truth;
-    assert_int_equal(mf_synth(&config, &r, &truth, NULL), MF_OK);
+    assert_int_equal(mf_synth(&config, NULL, &r, &truth, NULL), MF_OK);
     assert_int_equal(r.r.n, 600);
     assert_int_equal(r.watchers.count, 30);
     assert_int_equal(r.movies.count, 200);
@@ -35,7 +35,7 @@ static void the_noise_floor_is_the_error_of_the_planted_factors(void **state)
     mf_ratings r;
     mf_synth_truth t;
     config.stars = 0;
-    assert_int_equal(mf_synth(&config, &r, &t, NULL), MF_OK);
+    assert_int_equal(mf_synth(&config, NULL, &r, &t, NULL), MF_OK);
     double sse = 0;
     for (size_t i = 0; i < r.r.n_rows; i++) {
         for (size_t k = r.r.row_start[i]; k < r.r.row_start[i + 1]; k++) {
@@ -60,7 +60,7 @@ static void a_full_matrix_and_a_bare_one_can_be_made(void **state)
         mf_ratings r;
         mf_synth_truth t;
         config.n = wanted[i];
-        assert_int_equal(mf_synth(&config, &r, &t, NULL), MF_OK);
+        assert_int_equal(mf_synth(&config, NULL, &r, &t, NULL), MF_OK);
         assert_int_equal(r.r.n, wanted[i]);
         mf_ratings_clear(&r);
         mf_synth_truth_clear(&t);
@@ -75,9 +75,9 @@ static void the_impossible_is_refused(void **state)
     mf_synth_truth t;
     mf_error error;
     config.n = 199;
-    assert_int_equal(mf_synth(&config, &r, &t, &error), MF_USAGE);
+    assert_int_equal(mf_synth(&config, NULL, &r, &t, &error), MF_USAGE);
     config.n = 6001;
-    assert_int_equal(mf_synth(&config, &r, &t, &error), MF_USAGE);
+    assert_int_equal(mf_synth(&config, NULL, &r, &t, &error), MF_USAGE);
     assert_contains(error.message, "200 to 6000");
 }
 

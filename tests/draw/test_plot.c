@@ -126,13 +126,10 @@ static void reference_lines_widen_the_axis_and_are_named(void **state)
 static void the_mouse_finds_the_x_that_is_drawn_there(void **state)
 {
     (void)state;
-    plot p = plot_empty("y", "x");
-    p.series[0] = (plot_series){.n = 101, .point = square};
-    p.n_series = 1;
     area where = {0, 0, 60, 12};
-    double middle = plot_x_at(where, &p, 8 + 26);
-    assert_true(fabs(middle - 50) < 1.5);
-    assert_true(isnan(plot_x_at(where, &p, 0)));
+    assert_true(fabs(plot_x_at(where, 0, 100, 8 + 26) - 50) < 1.5);
+    assert_true(fabs(plot_x_at(where, 1, 200, 8) - 1) < 2);
+    assert_true(isnan(plot_x_at(where, 0, 100, 0)));
 }
 
 static void nothing_to_show_is_said(void **state)

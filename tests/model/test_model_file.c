@@ -10,7 +10,7 @@ static void save_small(const char *path)
     assert_int_equal(mf_lab_open(lab, "data/tiny.csv", NULL, NULL, &options, NULL), MF_OK);
     assert_int_equal(mf_lab_split(lab, 0.1, 0, NULL), MF_OK);
     assert_int_equal(mf_lab_add_run(lab, &config, NULL), MF_OK);
-    assert_int_equal(mf_lab_train(lab, NULL, NULL, NULL), MF_OK);
+    assert_int_equal(mf_lab_train(lab, 0, NULL, NULL, NULL), MF_OK);
     assert_int_equal(mf_lab_save(lab, lab->runs[0], path, NULL), MF_OK);
     mf_lab_free(lab);
 }
@@ -158,7 +158,7 @@ static void a_save_that_fails_leaves_the_old_file_and_no_other(void **state)
     assert_int_equal(mf_lab_open(lab, "data/tiny.csv", NULL, NULL, &options, NULL), MF_OK);
     assert_int_equal(mf_lab_split(lab, 0, 0, NULL), MF_OK);
     assert_int_equal(mf_lab_add_run(lab, &config, NULL), MF_OK);
-    assert_int_equal(mf_lab_train(lab, NULL, NULL, NULL), MF_OK);
+    assert_int_equal(mf_lab_train(lab, 0, NULL, NULL, NULL), MF_OK);
     assert_int_equal(mf_lab_save(lab, lab->runs[0], "/dev/full", &error), MF_SYSTEM);
     assert_contains(error.message, "/dev/full: ");
     assert_int_equal(mf_lab_save(lab, lab->runs[0], "/no/such/folder/m.npz", &error), MF_SYSTEM);

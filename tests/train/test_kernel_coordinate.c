@@ -12,7 +12,7 @@ static mf_ratings random_ratings(uint64_t seed)
                               .watcher_exponent = 0.8, .movie_exponent = 0.8, .seed = seed};
     mf_ratings r;
     mf_synth_truth truth;
-    assert_int_equal(mf_synth(&config, &r, &truth, NULL), MF_OK);
+    assert_int_equal(mf_synth(&config, NULL, &r, &truth, NULL), MF_OK);
     mf_synth_truth_clear(&truth);
     return r;
 }

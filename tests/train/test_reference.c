@@ -34,7 +34,7 @@ static void a_small_case_agrees_with_numpy_in_every_metric(void **state)
         config.stream = run;
         assert_int_equal(mf_lab_add_run(lab, &config, NULL), MF_OK);
     }
-    assert_int_equal(mf_lab_train(lab, NULL, NULL, NULL), MF_OK);
+    assert_int_equal(mf_lab_train(lab, 0, NULL, NULL, NULL), MF_OK);
     for (unsigned run = 0; run < 2; run++) {
         assert_int_equal(lab->runs[run]->history.n, SMALL_EPOCHS);
         for (size_t e = 0; e < SMALL_EPOCHS; e++) {
@@ -113,7 +113,7 @@ static void the_notebooks_setting_agrees_with_every_reference_file(void **state)
             config.stream = run;
             assert_int_equal(mf_lab_add_run(lab, &config, NULL), MF_OK);
         }
-        assert_int_equal(mf_lab_train(lab, NULL, NULL, NULL), MF_OK);
+        assert_int_equal(mf_lab_train(lab, 0, NULL, NULL, NULL), MF_OK);
         for (unsigned run = 0; run < 2; run++) {
             assert_int_equal(compare(lab->runs[run], cases[c].reference[run]),
                              cases[c].finite[run]);

@@ -13,8 +13,8 @@ static mf_lab *lab_of(size_t n, double holdout)
     mf_synth_truth truth;
     char path[256];
     snprintf(path, sizeof path, "%s", temporary("synth.csv"));
-    assert_int_equal(mf_synth(&config, &r, &truth, NULL), MF_OK);
-    assert_int_equal(mf_ratings_write(path, &r, NULL), MF_OK);
+    assert_int_equal(mf_synth(&config, NULL, &r, &truth, NULL), MF_OK);
+    assert_int_equal(mf_ratings_write(path, &r, NULL, NULL), MF_OK);
     mf_ratings_clear(&r);
     mf_synth_truth_clear(&truth);
     mf_lab *lab = mf_lab_new();
@@ -32,7 +32,7 @@ static mf_run *add(mf_lab *lab, mf_config config)
 
 static void train(mf_lab *lab)
 {
-    assert_int_equal(mf_lab_train(lab, NULL, NULL, NULL), MF_OK);
+    assert_int_equal(mf_lab_train(lab, 0, NULL, NULL, NULL), MF_OK);
 }
 
 static void assert_same_factors(const mf_run *a, const mf_run *b)
@@ -104,7 +104,7 @@ static void an_interrupted_run_keeps_its_last_whole_epoch_and_can_go_on(void **s
     add(straight, config);
     train(straight);
     mf_run *run = add(stopped, config);
-    assert_int_equal(mf_lab_train(stopped, cancel_after, &stopped->cancel, NULL), MF_INTERRUPTED);
+    assert_int_equal(mf_lab_train(stopped, 0, cancel_after, &stopped->cancel, NULL), MF_INTERRUPTED);
     assert_int_equal(run->status, MF_RUN_INTERRUPTED);
     assert_int_equal(run->history.n, 11);
     assert_int_equal(run->model_epoch, 11);

@@ -1,0 +1,265 @@
+/* What came of runs, side by side: the table, CSV and JSON of every verb that trains. */
+#include "verbs.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "../draw/text.h"
+
+static json_t *errors_json(mf_errors e, bool with_sse)
+{
+    json_t *object = json_pack("{s:I, s:o, s:o}", "n", (json_int_t)e.n, "rmse",
+                               json_number_or_null(e.rmse), "mae", json_number_or_null(e.mae));
+    if (with_sse) {
+        json_object_set_new(object, "sse", json_number_or_null(e.sse));
+    }
+    return object;
+}
+
+/* The row that describes the model that a run has: the best epoch's where patience keeps that. */
+static const mf_epoch *kept_epoch(const mf_run *run)
+{
+    return run->config.patience > 0 && run->status != MF_RUN_READY ? mf_run_best(run)
+                                                                   : mf_run_last(run);
+}
+
+static json_t *run_json(const mf_run *run)
+{
+    /* A run that diverged in its first epoch has no numbers, only its counts. */
+    const mf_epoch none = {.train = mf_errors_of(run->n_train, NAN, NAN),
+                           .cold = run->cold,
+                           .warm = {.rmse = NAN, .mae = NAN},
+                           .heldout = {.rmse = NAN, .mae = NAN}};
+    const mf_epoch *kept = kept_epoch(run), *e = kept == NULL ? &none : kept;
+    const mf_config *config = &run->config;
+    json_t *heldout = errors_json(e->heldout, false);
+    json_object_set_new(heldout, "warm", errors_json(e->warm, false));
+    json_object_set_new(heldout, "cold", errors_json(e->cold, false));
+    double rate = (double)run->n_train * (double)run->history.n / run->seconds;
+    json_t *object = json_pack(
+        "{s:s, s:s, s:I, s:f, s:f, s:I, s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "name", run->name, "solver", config->solver->name, "k", (json_int_t)config->k, "alpha",
+        config->alpha, "beta", config->beta, "seed", (json_int_t)config->seed, "init",
+        mf_init_name(config->init), "epochs", (json_int_t)run->history.n, "status",
+        mf_run_status_name(run->status), "best_epoch",
+        run->best_epoch > 0 ? json_integer((json_int_t)run->best_epoch) : json_null(), "train",
+        errors_json(e->train, true), "heldout", heldout, "objective",
+        json_number_or_null(kept == NULL ? NAN : e->objective), "notebook_figure",
+        json_number_or_null(kept == NULL ? NAN : e->notebook_figure), "p_norm",
+        json_number_or_null(kept == NULL ? NAN : e->p_norm), "q_norm",
+        json_number_or_null(kept == NULL ? NAN : e->q_norm), "seconds",
+        json_number_or_null(run->seconds), "ratings_per_second", json_number_or_null(rate));
+    if (run->status == MF_RUN_DIVERGED) {
+        json_object_set_new(object, "diverged_epoch",
+                            json_integer((json_int_t)run->divergence.epoch));
+    }
+    return object;
+}
+
+json_t *runs_json(const mf_lab *lab)
+{
+    json_t *runs = json_array();
+    double seconds = 0;
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        json_array_append_new(runs, run_json(lab->runs[r]));
+        seconds += lab->runs[r]->seconds;
+    }
+    return json_pack("{s:{s:o, s:I, s:I, s:I, s:I, s:I, s:f}, s:f, s:o}", "data", "file",
+                     id_json(lab->path), "watchers", (json_int_t)lab->ratings.r.n_rows, "movies",
+                     (json_int_t)lab->ratings.r.n_cols, "ratings", (json_int_t)lab->ratings.r.n,
+                     "train", (json_int_t)lab->split.train.n, "heldout",
+                     (json_int_t)lab->split.heldout.n, "holdout", lab->split.holdout, "seconds",
+                     seconds, "runs", runs);
+}
+
+static mf_status print_csv(const mf_lab *lab, output *out)
+{
+    fprintf(out->out, "run,solver,k,alpha,beta,seed,epochs,status,best_epoch,train_sse,train_rmse,"
+                      "heldout_rmse,warm_rmse,cold_rmse,objective,notebook_figure,seconds\n");
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        const mf_run *run = lab->runs[r];
+        const mf_epoch *e = kept_epoch(run);
+        double none[7] = {NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+        double some[7] = {0};
+        if (e != NULL) {
+            double numbers[7] = {e->train.sse, e->train.rmse, e->heldout.rmse,   e->warm.rmse,
+                                 e->cold.rmse, e->objective,  e->notebook_figure};
+            memcpy(some, numbers, sizeof some);
+        }
+        fprintf(out->out, "%s,%s,%zu,", run->name, run->config.solver->name, run->config.k);
+        output_csv_number(out->out, run->config.alpha);
+        fputc(',', out->out);
+        output_csv_number(out->out, run->config.beta);
+        fprintf(out->out, ",%u,%zu,%s,", run->config.seed, run->history.n,
+                mf_run_status_name(run->status));
+        if (run->best_epoch > 0) {
+            fprintf(out->out, "%zu", run->best_epoch);
+        }
+        for (size_t i = 0; i < 7; i++) {
+            fputc(',', out->out);
+            output_csv_number(out->out, e != NULL ? some[i] : none[i]);
+        }
+        fprintf(out->out, ",%.6f\n", run->seconds);
+    }
+    return MF_OK;
+}
+
+/* The rows of the text table that are numbers of the kept epoch. */
+static const struct {
+    const char *label, *format;
+    size_t offset;
+} result_rows[] = {
+    {"training SSE", "%.6g", offsetof(mf_epoch, train.sse)},
+    {"training RMSE", "%.4f", offsetof(mf_epoch, train.rmse)},
+    {"training MAE", "%.4f", offsetof(mf_epoch, train.mae)},
+    {"held-out RMSE", "%.4f", offsetof(mf_epoch, heldout.rmse)},
+    {"  warm", "%.4f", offsetof(mf_epoch, warm.rmse)},
+    {"  cold", "%.4f", offsetof(mf_epoch, cold.rmse)},
+    {"held-out MAE", "%.4f", offsetof(mf_epoch, heldout.mae)},
+    {"objective", "%.6g", offsetof(mf_epoch, objective)},
+    {"notebook figure", "%.4f", offsetof(mf_epoch, notebook_figure)},
+    {"norm of P", "%.2f", offsetof(mf_epoch, p_norm)},
+    {"norm of Q", "%.2f", offsetof(mf_epoch, q_norm)},
+};
+
+static void add_value(table *t, const char *format, double value)
+{
+    if (isfinite(value)) {
+        char text[32];
+        /* format is one of result_rows, or its signed twin */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        snprintf(text, sizeof text, format, value);
+#pragma GCC diagnostic pop
+        table_add(t, "%s", text);
+    } else {
+        table_add(t, "-");
+    }
+}
+
+static double row_value(const mf_run *run, size_t row)
+{
+    const mf_epoch *e = kept_epoch(run);
+    double value = NAN;
+    if (e != NULL) {
+        memcpy(&value, (const char *)e + result_rows[row].offset, sizeof value);
+    }
+    return value;
+}
+
+static void add_head_rows(table *t, const mf_lab *lab, bool pair)
+{
+    const mf_run *const *runs = (const mf_run *const *)lab->runs;
+    table_add(t, "%s", "");
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        table_add(t, "%s", runs[r]->name);
+    }
+    pair ? table_add(t, "A - B") : (void)0;
+    table_add(t, "beta");
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        table_add(t, "%g", runs[r]->config.beta);
+    }
+    pair ? table_add(t, "%g", runs[0]->config.beta - runs[1]->config.beta) : (void)0;
+    table_add(t, "status");
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        table_add(t, "%s", mf_run_status_name(runs[r]->status));
+    }
+    pair ? table_add(t, "%s", "") : (void)0;
+    table_add(t, "epochs");
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        table_add(t, "%zu", runs[r]->history.n);
+    }
+    pair ? table_add(t, "%s", "") : (void)0;
+}
+
+static void add_tail_rows(table *t, const mf_lab *lab, bool pair)
+{
+    bool heldout = lab->split.heldout.n > 0;
+    table_add(t, heldout ? "lowest held-out" : "lowest SSE");
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        const mf_epoch *best = mf_run_best(lab->runs[r]);
+        if (best == NULL) {
+            table_add(t, "-");
+        } else if (heldout) {
+            table_add(t, "%.4f at %zu", best->heldout.rmse, best->epoch);
+        } else {
+            table_add(t, "%.6g at %zu", best->train.sse, best->epoch);
+        }
+    }
+    pair ? table_add(t, "%s", "") : (void)0;
+    table_add(t, "seconds");
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        table_add(t, "%.3f", lab->runs[r]->seconds);
+    }
+    pair ? table_add(t, "%s", "") : (void)0;
+}
+
+/* Few runs stand side by side; many (a long list of β) one below the other. */
+static mf_status print_text(const mf_lab *lab, output *out)
+{
+    bool pair = lab->n_runs == 2;
+    table_align align[TABLE_COLUMNS_MOST] = {TABLE_LEFT};
+    char a[32], b[32];
+    fprintf(out->out, "%s: trained on %s ratings, %s held out, K %zu, alpha %g, seed %u\n",
+            lab->path, text_thousands(lab->split.train.n, a),
+            text_thousands(lab->split.heldout.n, b), lab->runs[0]->config.k,
+            lab->runs[0]->config.alpha, lab->runs[0]->config.seed);
+    for (size_t c = 1; c < TABLE_COLUMNS_MOST; c++) {
+        align[c] = TABLE_RIGHT;
+    }
+    size_t fit = out->width > 0 ? (out->width - 16) / 12 : TABLE_COLUMNS_MOST;
+    size_t shown = lab->n_runs < TABLE_COLUMNS_MOST - 2 && lab->n_runs + pair <= fit ? lab->n_runs : 0;
+    table *t = shown > 0 ? table_new(1 + shown + pair, align) : table_new(5, align);
+    if (shown > 0) {
+        add_head_rows(t, lab, pair);
+        for (size_t row = 0; row < sizeof result_rows / sizeof result_rows[0]; row++) {
+            bool about_heldout = row >= 3 && row <= 6;
+            if (about_heldout && lab->split.heldout.n == 0) {
+                continue;
+            }
+            table_add(t, "%s", result_rows[row].label);
+            for (size_t r = 0; r < shown; r++) {
+                add_value(t, result_rows[row].format, row_value(lab->runs[r], row));
+            }
+            if (pair) {
+                char with_sign[16];
+                snprintf(with_sign, sizeof with_sign, "%%+%s", result_rows[row].format + 1);
+                add_value(t, with_sign,
+                          row_value(lab->runs[0], row) - row_value(lab->runs[1], row));
+            }
+        }
+        add_tail_rows(t, lab, pair);
+    } else {
+        static const char *const heads[] = {"beta", "status", "epochs", "training RMSE",
+                                            "held-out RMSE"};
+        for (size_t c = 0; c < 5; c++) {
+            table_add(t, "%s", heads[c]);
+        }
+        for (size_t r = 0; r < lab->n_runs; r++) {
+            table_add(t, "%g", lab->runs[r]->config.beta);
+            table_add(t, "%s", mf_run_status_name(lab->runs[r]->status));
+            table_add(t, "%zu", lab->runs[r]->history.n);
+            add_value(t, "%.4f", row_value(lab->runs[r], 1));
+            add_value(t, "%.4f", row_value(lab->runs[r], 3));
+        }
+    }
+    mf_status status = output_table(out, t, 1);
+    table_free(t);
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        char remark[512], safe[2100];
+        mf_remark_run(lab, lab->runs[r], remark, sizeof remark);
+        text_clip(remark, sizeof remark, out->ascii, safe, sizeof safe);
+        fprintf(out->out, "%s\n", safe);
+    }
+    return status;
+}
+
+mf_status print_results(mf_lab *lab, output *out)
+{
+    pthread_mutex_lock(&lab->guard);
+    mf_status status = out->form == OUTPUT_JSON  ? output_json(out, runs_json(lab))
+                       : out->form == OUTPUT_CSV ? print_csv(lab, out)
+                                                 : print_text(lab, out);
+    pthread_mutex_unlock(&lab->guard);
+    return status;
+}

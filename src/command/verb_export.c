@@ -1,0 +1,181 @@
+/* export: a screen as a picture, or the history of the runs, in a file. */
+#include "verbs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../draw/grid_export.h"
+#include "../screen/screen.h"
+
+enum { KEYS_MOST = 4096, SIDE_MOST = 1000 };
+
+static const option options_export[] = {
+    {"output", 'o', OPTION_FILE, "FILE", "-", 0, 0, NULL,
+     "where to write; for a screen the ending says how: .svg, .ansi, else plain text"},
+    {"size", 0, OPTION_TEXT, "WxH", "100x30", 0, 0, NULL, "columns and rows of the screen"},
+    {"keys", 0, OPTION_TEXT, "KEYS", NULL, 0, 0, NULL,
+     "keys to press first, between blanks: letters, Space, Enter, Right, PgDn ..."},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t a = strlen(text), b = strlen(end);
+    return a >= b && strcmp(text + a - b, end) == 0;
+}
+
+static void write_screen(const grid *g, const char *path, FILE *to)
+{
+    if (ends_in(path, ".svg")) {
+        grid_write_svg(g, to);
+    } else if (ends_in(path, ".ansi")) {
+        grid_write_ansi(g, to);
+    } else {
+        grid_write_text(g, to);
+    }
+}
+
+/* Runs what a screen asked for, line by line; failures are shown as the explorer shows them. */
+static void carry_out(mf_lab *lab, view *v, output *out)
+{
+    char lines[sizeof v->line], *rest = lines;
+    snprintf(lines, sizeof lines, "%s", v->line);
+    v->line[0] = '\0';
+    for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
+        char *words[256], *text = NULL;
+        size_t size, n = command_split(line, words, 256);
+        output inner = *out;
+        if (n == 0 || n == SIZE_MAX) {
+            continue;
+        }
+        inner.out = open_memstream(&text, &size);
+        inner.form = OUTPUT_TEXT;
+        inner.view = v;
+        if (inner.out == NULL) {
+            return;
+        }
+        pthread_mutex_unlock(&lab->guard);
+        mf_status status = command_run(lab, (int)n, words, &inner);
+        pthread_mutex_lock(&lab->guard);
+        fclose(inner.out);
+        if (status != MF_OK) {
+            view_say(v, true, "%s", inner.error.message);
+        }
+        free(text);
+    }
+}
+
+/* Draws the screen of a view, after keys, into a grid of this size. */
+static grid *draw_screen(mf_lab *lab, view *v, const char *keys_text, int width, int height,
+                         output *out)
+{
+    key *keys = malloc(KEYS_MOST * sizeof *keys);
+    size_t n = keys_text == NULL || keys == NULL ? 0 : keys_parse(keys_text, keys, KEYS_MOST);
+    grid *g = grid_new(width, height, v->ascii);
+    int was_width = v->width, was_height = v->height;
+    pthread_mutex_lock(&lab->guard);
+    if (g != NULL) {
+        view_draw(v, g); /* keys act on what is shown */
+    }
+    for (size_t i = 0; i < n && n != SIZE_MAX && g != NULL; i++) {
+        view_key(v, keys[i]);
+        carry_out(lab, v, out);
+        view_draw(v, g);
+    }
+    v->width = was_width > 0 ? was_width : width;
+    v->height = was_height > 0 ? was_height : height;
+    pthread_mutex_unlock(&lab->guard);
+    free(keys);
+    return g;
+}
+
+/* A picture and the name that says how it is written. */
+typedef struct picture {
+    const grid *g;
+    const char *path;
+} picture;
+
+static void write_picture(const void *what, FILE *to)
+{
+    const picture *p = what;
+    write_screen(p->g, p->path, to);
+}
+
+static mf_status export_screen(mf_lab *lab, const arguments *args, const char *name, output *out)
+{
+    int width, height;
+    char rest;
+    const char *size = argument_text(args, "size"), *keys = argument_text(args, "keys");
+    size_t place = screen_find(name);
+    if (place == SIZE_MAX) {
+        char names[128] = "";
+        for (size_t s = 0; screens[s] != NULL; s++) {
+            snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", s > 0 ? ", " : "",
+                     screens[s]->name);
+        }
+        return mf_fail(&out->error, MF_USAGE, "no screen '%.40s'; expected one of %s", name, names);
+    }
+    if (sscanf(size, "%dx%d%c", &width, &height, &rest) != 2 || width < 1 || height < 1 ||
+        width > SIDE_MOST || height > SIDE_MOST) {
+        return mf_fail(&out->error, MF_USAGE, "--size %.40s; expected columns x rows such as 100x30",
+                       size);
+    }
+    mf_status status = lab->is_model ? MF_OK : mf_lab_survey(lab, &out->error);
+    if (status == MF_OK && lab->n_runs == 0 && place > 0 && keys == NULL) {
+        status = prepare_runs(lab, args, SIZE_MAX, 1, out);
+        status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
+    }
+    if (status != MF_OK) {
+        return status;
+    }
+    view mine = view_new(lab, out->ascii), *v = out->view != NULL ? out->view : &mine;
+    size_t was = v->screen;
+    v->screen = place;
+    v->n_keys += v == &mine; /* no greeting in a picture */
+    const char *path = argument_text(args, "output");
+    grid *g = draw_screen(lab, v, keys, width, height, out);
+    v->screen = out->view != NULL && keys == NULL ? was : v->screen;
+    status = g == NULL ? mf_no_memory(&out->error, "a picture")
+                       : save_as(path, write_picture, &(picture){g, path}, out);
+    grid_free(g);
+    view_clear(&mine);
+    return status;
+}
+
+static void write_history(const void *what, FILE *to)
+{
+    log_runs(what, to);
+}
+
+static mf_status run(mf_lab *lab, const arguments *args, output *out)
+{
+    const char *what = args->positional[0];
+    if (strcmp(what, "screen") == 0 && args->n_positional == 2) {
+        return export_screen(lab, args, args->positional[1], out);
+    }
+    if (strcmp(what, "history") == 0 && args->n_positional == 1) {
+        mf_status status = MF_OK;
+        if (lab->n_runs == 0) {
+            status = prepare_runs(lab, args, SIZE_MAX, 1, out);
+            status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
+        }
+        return status == MF_OK ? save_as(argument_text(args, "output"), write_history, lab, out) : status;
+    }
+    return mf_fail(&out->error, MF_USAGE, "export what? expected: screen NAME, or history");
+}
+
+const verb verb_export = {
+    .name = "export",
+    .summary = "a screen of the explorer as a picture, or the history of the runs as CSV",
+    .operands = "screen NAME | history",
+    .details = "Screens are data, train, beta and recommend, drawn as the explorer draws them. Runs "
+               "are trained first when there are none, unless --keys are pressed: then the keys do "
+               "what they do in the explorer. The history has the columns of --log.",
+    .example = "data/sample.csv.gz screen train --size 100x30 -o train.svg",
+    .need = NEEDS_DATA,
+    .least = 1,
+    .most = 2,
+    .groups = (const option *const[]){options_export, options_training, options_data, options_common,
+                                      NULL},
+    .run = run,
+};

@@ -1,0 +1,326 @@
+/* The verbs that steer runs: add, continue, pause, stop, set, retry, delete, pair, runs, save. In a
+ * session they act on the runs that are there; training goes on where it was. */
+#include "verbs.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool was_training(const mf_lab *lab)
+{
+    return lab->worker != NULL && mf_worker_is_busy(lab->worker);
+}
+
+static mf_status nothing_trained(output *out)
+{
+    return mf_fail(&out->error, MF_USAGE, "nothing has been trained yet; `train` begins");
+}
+
+/* ---- add ---------------------------------------------------------------------------------------------- */
+
+static mf_status run_add(mf_lab *lab, const arguments *args, output *out)
+{
+    mf_config config;
+    double holdout;
+    const double *betas;
+    size_t n_betas;
+    mf_status status = read_training(args, &config, &holdout, &betas, &n_betas, &out->error);
+    if (status == MF_OK && !lab->is_split) {
+        status = mf_lab_split(lab, holdout, config.seed, &out->error);
+    }
+    for (size_t b = 0; b < n_betas && status == MF_OK; b++) {
+        config.beta = betas[b];
+        config.stream = (unsigned)lab->n_runs;
+        status = mf_lab_add_run(lab, &config, &out->error);
+    }
+    return status;
+}
+
+const verb verb_add = {
+    .name = "add",
+    .summary = "in a session: add a run for each beta to those that are there",
+    .operands = "",
+    .details = "The new runs use the split that there is, so --holdout counts only when nothing has "
+               "been trained yet. Runs with other factors, rates, solvers or seeds can stand side "
+               "by side this way. Where training is going on they join it; else `continue` trains them.",
+    .example = "--beta 0.1 --factors 8",
+    .need = NEEDS_SESSION,
+    .groups = (const option *const[]){options_training, options_common, NULL},
+    .run = run_add,
+};
+
+/* ---- continue, pause, stop ----------------------------------------------------------------------------- */
+
+static mf_status run_continue(mf_lab *lab, const arguments *args, output *out)
+{
+    size_t n_ready = 0;
+    if (lab->n_runs == 0) {
+        return nothing_trained(out);
+    }
+    if (lab->worker == NULL || !was_training(lab)) {
+        pthread_mutex_lock(&lab->guard);
+        for (size_t r = 0; r < lab->n_runs; r++) {
+            if (lab->runs[r]->status == MF_RUN_INTERRUPTED) {
+                mf_run_resume(lab->runs[r]);
+            }
+            n_ready += lab->runs[r]->status == MF_RUN_READY;
+        }
+        pthread_mutex_unlock(&lab->guard);
+        if (n_ready == 0) {
+            return mf_fail(&out->error, MF_USAGE, "every run is at its end; `train` begins anew");
+        }
+    }
+    mf_status status = check_model_name(args, out);
+    return status == MF_OK ? train_and_report(lab, args, out) : status;
+}
+
+const verb verb_continue = {
+    .name = "continue",
+    .summary = "in a session: go on with runs that were paused or interrupted",
+    .operands = "",
+    .details = "With --for N it pauses again after N epochs. The numbers are those of a run that "
+               "was never paused.",
+    .example = "--for 1",
+    .need = NEEDS_SESSION,
+    .groups = (const option *const[]){options_run, options_output, options_common,
+                                      NULL},
+    .run = run_continue,
+};
+
+static mf_status run_pause(mf_lab *lab, const arguments *args, output *out)
+{
+    (void)args;
+    (void)out;
+    if (lab->worker != NULL) {
+        mf_worker_pause(lab->worker);
+    }
+    return MF_OK;
+}
+
+const verb verb_pause = {
+    .name = "pause",
+    .summary = "in the explorer: pause training at the end of the epoch",
+    .operands = "",
+    .details = "Where training does not go on in the background there is nothing to pause.",
+    .example = "",
+    .need = NEEDS_SESSION,
+    .groups = (const option *const[]){options_common, NULL},
+    .run = run_pause,
+};
+
+static mf_status run_stop(mf_lab *lab, const arguments *args, output *out)
+{
+    (void)args;
+    (void)out;
+    if (lab->worker != NULL) {
+        mf_worker_halt(lab->worker);
+    }
+    pthread_mutex_lock(&lab->guard);
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        if (lab->runs[r]->status == MF_RUN_READY) {
+            lab->runs[r]->status = MF_RUN_INTERRUPTED;
+        }
+    }
+    pthread_mutex_unlock(&lab->guard);
+    return MF_OK;
+}
+
+const verb verb_stop = {
+    .name = "stop",
+    .summary = "in a session: stop training now; a half-done epoch is dropped",
+    .operands = "",
+    .details = "The runs keep what they learned; `continue` goes on with them.",
+    .example = "",
+    .need = NEEDS_SESSION,
+    .groups = (const option *const[]){options_common, NULL},
+    .run = run_stop,
+};
+
+/* ---- set, retry ------------------------------------------------------------------------------------------ */
+
+static const option options_set[] = {
+    {"alpha", 0, OPTION_NUMBER, "RATE", NULL, 0, INFINITY, NULL, "the learning rate from now on"},
+    {"beta", 0, OPTION_NUMBER, "BETA", NULL, 0, INFINITY, NULL, "the regularization from now on"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+static mf_status run_set(mf_lab *lab, const arguments *args, output *out)
+{
+    size_t place;
+    const option_value *alpha = argument(args, "alpha"), *beta = argument(args, "beta");
+    mf_status status = find_run(lab, args->positional[0], &place, &out->error);
+    if (status != MF_OK) {
+        return status;
+    }
+    if (!alpha->given && !beta->given) {
+        return mf_fail(&out->error, MF_USAGE, "set what? expected --alpha or --beta");
+    }
+    pthread_mutex_lock(&lab->guard);
+    status = mf_run_change(lab->runs[place], alpha->given ? alpha->number : NAN,
+                           beta->given ? beta->number : NAN, &out->error);
+    pthread_mutex_unlock(&lab->guard);
+    return status;
+}
+
+const verb verb_set = {
+    .name = "set",
+    .summary = "in a session: change a run's alpha or beta from its next epoch on",
+    .operands = "RUN",
+    .details = "The history records what each epoch used, and so does what `share` prints.",
+    .example = "A --alpha 0.002",
+    .need = NEEDS_SESSION,
+    .least = 1,
+    .most = 1,
+    .groups = (const option *const[]){options_set, options_common, NULL},
+    .run = run_set,
+};
+
+static mf_status run_retry(mf_lab *lab, const arguments *args, output *out)
+{
+    size_t place;
+    bool training = was_training(lab);
+    mf_status status = find_run(lab, args->positional[0], &place, &out->error);
+    status = status == MF_OK ? check_model_name(args, out) : status;
+    if (status != MF_OK) {
+        return status;
+    }
+    if (lab->worker != NULL) {
+        mf_worker_halt(lab->worker);
+    }
+    pthread_mutex_lock(&lab->guard);
+    bool diverged = lab->runs[place]->status == MF_RUN_DIVERGED;
+    bool good = diverged && mf_run_resume(lab->runs[place]);
+    pthread_mutex_unlock(&lab->guard);
+    if (good) {
+        return train_and_report(lab, args, out);
+    }
+    if (training) {
+        mf_worker_go(lab->worker, 0);
+    }
+    return mf_fail(&out->error, MF_USAGE, "run %s has not diverged; there is nothing to retry",
+                   lab->runs[place]->name);
+}
+
+const verb verb_retry = {
+    .name = "retry",
+    .summary = "in a session: go on with a diverged run from its last good epoch, at half its alpha",
+    .operands = "RUN",
+    .details = "What it learned before it diverged is kept.",
+    .example = "B",
+    .need = NEEDS_SESSION,
+    .least = 1,
+    .most = 1,
+    .groups = (const option *const[]){options_run, options_output, options_common,
+                                      NULL},
+    .run = run_retry,
+};
+
+/* ---- delete, pair, runs, save ------------------------------------------------------------------------------ */
+
+static mf_status run_delete(mf_lab *lab, const arguments *args, output *out)
+{
+    size_t place;
+    bool training = was_training(lab);
+    mf_status status = find_run(lab, args->positional[0], &place, &out->error);
+    if (status == MF_OK) {
+        mf_lab_delete_run(lab, place);
+        if (training) {
+            mf_worker_go(lab->worker, 0);
+        }
+    }
+    return status;
+}
+
+const verb verb_delete = {
+    .name = "delete",
+    .summary = "in a session: delete a run",
+    .operands = "RUN",
+    .details = "The first two of those that are left are A and B.",
+    .example = "C",
+    .need = NEEDS_SESSION,
+    .least = 1,
+    .most = 1,
+    .groups = (const option *const[]){options_common, NULL},
+    .run = run_delete,
+};
+
+static mf_status run_pair(mf_lab *lab, const arguments *args, output *out)
+{
+    size_t a, b;
+    mf_status status = find_run(lab, args->positional[0], &a, &out->error);
+    status = status == MF_OK ? find_run(lab, args->positional[1], &b, &out->error) : status;
+    if (status == MF_OK && a == b) {
+        status = mf_fail(&out->error, MF_USAGE, "twice the same run; expected two runs");
+    }
+    if (status == MF_OK) {
+        mf_lab_pair(lab, a, b);
+    }
+    return status;
+}
+
+const verb verb_pair = {
+    .name = "pair",
+    .summary = "in a session: make two runs A and B",
+    .operands = "RUN RUN",
+    .details = "They change names with the runs that were A and B; `pair B A` swaps the two. Every "
+               "screen shows A and B.",
+    .example = "C D",
+    .need = NEEDS_SESSION,
+    .least = 2,
+    .most = 2,
+    .groups = (const option *const[]){options_common, NULL},
+    .run = run_pair,
+};
+
+static mf_status run_runs(mf_lab *lab, const arguments *args, output *out)
+{
+    (void)args;
+    return lab->n_runs == 0 ? nothing_trained(out) : print_results(lab, out);
+}
+
+const verb verb_runs = {
+    .name = "runs",
+    .summary = "in a session: the runs that are there, as `train` prints them",
+    .operands = "",
+    .details = "While runs are trained these are the numbers of the last whole epoch.",
+    .example = "",
+    .need = NEEDS_SESSION,
+    .groups = (const option *const[]){options_output, options_common,
+                                      NULL},
+    .run = run_runs,
+};
+
+static const option options_save[] = {
+    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL, "the model file, .npz"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+static mf_status run_save(mf_lab *lab, const arguments *args, output *out)
+{
+    size_t place = 0;
+    const char *path = argument_text(args, "output");
+    mf_status status = path == NULL ? mf_fail(&out->error, MF_USAGE, "save needs -o FILE.npz")
+                                    : check_model_name(args, out);
+    if (status == MF_OK && args->n_positional > 0) {
+        status = find_run(lab, args->positional[0], &place, &out->error);
+    } else if (status == MF_OK && lab->n_runs == 0) {
+        status = nothing_trained(out);
+    }
+    status = status == MF_OK ? mf_lab_save(lab, lab->runs[place], path, &out->error) : status;
+    if (status == MF_OK) {
+        output_note(out, "%s: saved in %s", lab->runs[place]->name, path);
+    }
+    return status;
+}
+
+const verb verb_save = {
+    .name = "save",
+    .summary = "in a session: save a run's model",
+    .operands = "[RUN]",
+    .details = "Without a name, that of A. The file answers `predict`, `recommend`, `similar` and "
+               "`explain` without the data.",
+    .example = "B -o b.npz",
+    .need = NEEDS_SESSION,
+    .most = 1,
+    .groups = (const option *const[]){options_save, options_common, NULL},
+    .run = run_save,
+};

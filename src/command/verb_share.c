@@ -1,0 +1,217 @@
+/* share: the shell lines that give what is on screen, to type, to mail, to put in a script. */
+#include "verbs.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../draw/text.h"
+
+static void write_number(FILE *to, const char *flag, double value)
+{
+    char text[32];
+    fprintf(to, " --%s %s", flag, text_shortest(value, text));
+}
+
+/* The flags of a configuration that are not the defaults; β stands elsewhere. `alpha` is the rate
+ * that the run began with. */
+static void write_config(FILE *to, const mf_lab *lab, const mf_config *c, double alpha)
+{
+    mf_config usual = mf_config_defaults();
+    if (c->solver != usual.solver) {
+        fprintf(to, " --solver %s", c->solver->name);
+    }
+    if (c->k != usual.k) {
+        fprintf(to, " --factors %zu", c->k);
+    }
+    if (alpha != usual.alpha) {
+        write_number(to, "alpha", alpha);
+    }
+    if (c->epochs != usual.epochs) {
+        fprintf(to, " --epochs %zu", c->epochs);
+    }
+    if (c->seed != usual.seed) {
+        fprintf(to, " --seed %u", c->seed);
+    }
+    if (c->init != usual.init) {
+        fprintf(to, " --init %s", mf_init_name(c->init));
+    }
+    if (lab->test_path == NULL && lab->split.holdout != 0.1) {
+        write_number(to, "holdout", lab->split.holdout);
+    }
+    if (c->stop_sse != usual.stop_sse) {
+        write_number(to, "stop-sse", c->stop_sse);
+    }
+    if (c->patience != usual.patience) {
+        fprintf(to, " --patience %zu", c->patience);
+    }
+    if (c->divergence_ratio != usual.divergence_ratio) {
+        write_number(to, "divergence-ratio", c->divergence_ratio);
+    }
+}
+
+static double first_rate(const mf_run *run, bool beta)
+{
+    if (run->history.n > 0) {
+        return beta ? run->history.epochs[0].beta : run->history.epochs[0].alpha;
+    }
+    return beta ? run->config.beta : run->config.alpha;
+}
+
+static bool has_changed(const mf_run *run)
+{
+    for (size_t e = 0; e < run->history.n; e++) {
+        if (run->history.epochs[e].alpha != first_rate(run, false) ||
+            run->history.epochs[e].beta != first_rate(run, true)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many β come before the seeds repeat, when the runs are what `train` or `sweep` makes of a list
+ * of β and consecutive seeds; 0 when they are not. */
+static size_t betas_of_a_list(const mf_lab *lab)
+{
+    const mf_config *first = &lab->runs[0]->config;
+    size_t n = 0;
+    while (n < lab->n_runs && lab->runs[n]->config.seed == first->seed) {
+        n++;
+    }
+    if (n == 0 || lab->n_runs % n != 0 || n > NUMBERS_MOST) {
+        return 0;
+    }
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        mf_config like = *first;
+        const mf_run *run = lab->runs[r];
+        like.beta = first_rate(lab->runs[r % n], true);
+        like.seed = first->seed + (uint32_t)(r / n);
+        like.stream = (unsigned)(r % n);
+        const mf_config *c = &run->config;
+        bool same = c->solver == like.solver && c->k == like.k && c->alpha == like.alpha &&
+                    c->beta == like.beta && c->epochs == like.epochs && c->seed == like.seed &&
+                    c->init == like.init && c->stream == like.stream &&
+                    c->stop_sse == like.stop_sse && c->patience == like.patience &&
+                    c->divergence_ratio == like.divergence_ratio;
+        if (!same || has_changed(run)) {
+            return 0;
+        }
+    }
+    return n;
+}
+
+/* The epoch at which runs that are not at their end stand; 0 when all are. */
+static size_t paused_at(const mf_lab *lab)
+{
+    size_t at = 0;
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        const mf_run *run = lab->runs[r];
+        bool open = run->status == MF_RUN_READY || run->status == MF_RUN_INTERRUPTED;
+        at = open && run->history.n > at ? run->history.n : at;
+    }
+    return at;
+}
+
+/* "mfexplore VERB FILE", with the flags that the file was opened with. */
+static void write_program(FILE *to, const mf_lab *lab, const char *words)
+{
+    size_t length = strcspn(words, " ");
+    fprintf(to, "mfexplore %.*s%s", (int)length, words, length > 0 ? " " : "");
+    output_shell_word(to, lab->path);
+    fprintf(to, "%s", words + length);
+    if (lab->open_flags != NULL && lab->open_flags[0] != '\0') {
+        fprintf(to, " %.*s", (int)strlen(lab->open_flags) - 1, lab->open_flags);
+    }
+}
+
+static void share_line(FILE *to, const mf_lab *lab, size_t n_betas, const char *here)
+{
+    char text[32];
+    size_t seeds = lab->n_runs / n_betas, at = paused_at(lab);
+    write_program(to, lab, here != NULL ? here : seeds > 1 ? "sweep" : "train");
+    fprintf(to, " --beta ");
+    for (size_t b = 0; b < n_betas; b++) {
+        fprintf(to, "%s%s", b > 0 ? "," : "", text_shortest(first_rate(lab->runs[b], true), text));
+    }
+    write_config(to, lab, &lab->runs[0]->config, first_rate(lab->runs[0], false));
+    if (here == NULL && seeds > 1) {
+        fprintf(to, " --seeds %zu", seeds);
+    } else if (here == NULL && at > 0) {
+        fprintf(to, " --for %zu", at);
+    }
+    fputc('\n', to);
+}
+
+/* Runs that no one list of β gives: a script that adds them one by one, and changes rates where they
+ * were changed. Runs do not depend on one another, so all can start together. */
+static void share_script(FILE *to, const mf_lab *lab, const char *here)
+{
+    char text[32];
+    size_t most = 0, done = 0;
+    write_program(to, lab, "");
+    fprintf(to, " --line <<'END'\n");
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        const mf_run *run = lab->runs[r];
+        most = run->history.n > most ? run->history.n : most;
+        fprintf(to, "%s --beta %s", r == 0 ? "train --for 0" : "add",
+                text_shortest(first_rate(run, true), text));
+        write_config(to, lab, &run->config, first_rate(run, false));
+        fputc('\n', to);
+    }
+    for (size_t e = 1; e < most; e++) {
+        for (size_t r = 0; r < lab->n_runs; r++) {
+            const mf_history *h = &lab->runs[r]->history;
+            if (e >= h->n || (h->epochs[e].alpha == h->epochs[e - 1].alpha &&
+                              h->epochs[e].beta == h->epochs[e - 1].beta)) {
+                continue;
+            }
+            if (e > done) {
+                fprintf(to, "continue --for %zu -q\n", e - done);
+                done = e;
+            }
+            fprintf(to, "set %s", lab->runs[r]->name);
+            write_number(to, "alpha", h->epochs[e].alpha);
+            write_number(to, "beta", h->epochs[e].beta);
+            fputc('\n', to);
+        }
+    }
+    if (most > done) {
+        fprintf(to, "continue --for %zu\n", most - done);
+    }
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        const mf_run *run = lab->runs[r];
+        if (run->status == MF_RUN_READY && run->history.n < most) {
+            fprintf(to, "# %s is shown at epoch %zu\n", run->name, run->history.n);
+        }
+    }
+    fprintf(to, "%s%sEND\n", here != NULL ? here : "", here != NULL ? "\n" : "");
+}
+
+static mf_status run(mf_lab *lab, const arguments *args, output *out)
+{
+    (void)args;
+    pthread_mutex_lock(&lab->guard);
+    size_t n_betas = lab->n_runs > 0 && !lab->is_model ? betas_of_a_list(lab) : 0;
+    if (lab->n_runs == 0 || lab->is_model) {
+        write_program(out->out, lab, out->here != NULL ? out->here : "explore");
+        fputc('\n', out->out);
+    } else if (n_betas > 0) {
+        share_line(out->out, lab, n_betas, out->here);
+    } else {
+        share_script(out->out, lab, out->here);
+    }
+    pthread_mutex_unlock(&lab->guard);
+    return MF_OK;
+}
+
+const verb verb_share = {
+    .name = "share",
+    .summary = "in a session: the shell lines that give what is there",
+    .operands = "",
+    .details = "One line where one command does it; a script for a shell where runs were added or "
+               "changed on the way. Running it gives the same numbers, bit for bit.",
+    .example = "",
+    .need = NEEDS_SESSION,
+    .groups = (const option *const[]){options_common, NULL},
+    .run = run,
+};

@@ -1,0 +1,165 @@
+/* sweep: many β side by side, over several starts, and which of them predicts best. */
+#include "verbs.h"
+
+#include <math.h>
+
+#include "../draw/text.h"
+
+static const option options_sweep[] = {
+    {"beta", 0, OPTION_NUMBERS, "LIST", "0,0.005,0.01,0.02,0.05,0.1,0.2,0.5", 0, INFINITY, NULL,
+     "the values of beta: a list, low:high:n, or log:low:high:n"},
+    {"seeds", 0, OPTION_COUNT, "N", "1", 1, 1000, NULL,
+     "starts for each beta: seed, seed + 1 ...; the split stays"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+static json_t *point_json(const mf_sweep_point *p)
+{
+    return json_pack("{s:f, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "beta", p->beta, "n",
+                     (json_int_t)p->n, "diverged", (json_int_t)p->n_diverged, "train_rmse",
+                     json_number_or_null(p->train_rmse), "heldout_rmse",
+                     json_number_or_null(p->heldout_rmse), "heldout_se",
+                     json_number_or_null(p->heldout_se), "warm_rmse",
+                     json_number_or_null(p->warm_rmse), "cold_rmse",
+                     json_number_or_null(p->cold_rmse), "lowest_rmse",
+                     json_number_or_null(p->lowest_rmse), "lowest_epoch",
+                     json_number_or_null(p->lowest_epoch));
+}
+
+static json_t *beta_json(const mf_sweep *sweep, size_t place)
+{
+    return place == SIZE_MAX ? json_null() : json_real(sweep->points[place].beta);
+}
+
+static mf_status print_json(const mf_lab *lab, const mf_sweep *sweep, output *out)
+{
+    json_t *root = runs_json(lab), *points = json_array();
+    for (size_t i = 0; i < sweep->n; i++) {
+        json_array_append_new(points, point_json(&sweep->points[i]));
+    }
+    json_object_set_new(root, "betas", points);
+    json_object_set_new(root, "best_beta", beta_json(sweep, sweep->best));
+    json_object_set_new(root, "one_se_beta", beta_json(sweep, sweep->one_se));
+    return output_json(out, root);
+}
+
+static mf_status print_csv(const mf_sweep *sweep, output *out)
+{
+    fprintf(out->out, "beta,n,diverged,train_rmse,heldout_rmse,heldout_se,warm_rmse,cold_rmse,"
+                      "lowest_rmse,lowest_epoch\n");
+    for (size_t i = 0; i < sweep->n; i++) {
+        const mf_sweep_point *p = &sweep->points[i];
+        const double numbers[] = {p->train_rmse, p->heldout_rmse, p->heldout_se,  p->warm_rmse,
+                                  p->cold_rmse,  p->lowest_rmse,  p->lowest_epoch};
+        output_csv_number(out->out, p->beta);
+        fprintf(out->out, ",%zu,%zu", p->n, p->n_diverged);
+        for (size_t c = 0; c < sizeof numbers / sizeof numbers[0]; c++) {
+            fputc(',', out->out);
+            output_csv_number(out->out, numbers[c]);
+        }
+        fputc('\n', out->out);
+    }
+    return MF_OK;
+}
+
+static void add_number(table *t, const char *text, double value)
+{
+    isfinite(value) ? table_add(t, "%s", text) : table_add(t, "-");
+}
+
+static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *out)
+{
+    static const char *const heads[] = {"beta", "runs", "train", "held-out", "se",
+                                        "warm", "cold", "lowest", "at epoch", ""};
+    enum { COLUMNS = sizeof heads / sizeof heads[0], BAR = 20 };
+    table_align align[COLUMNS];
+    char a[32], b[32], text[32], bar[BAR * 4 + 1];
+    double low = INFINITY, high = -INFINITY;
+    for (size_t i = 0; i < sweep->n; i++) {
+        if (isfinite(sweep->points[i].heldout_rmse)) {
+            low = fmin(low, sweep->points[i].heldout_rmse);
+            high = fmax(high, sweep->points[i].heldout_rmse);
+        }
+    }
+    fprintf(out->out, "%s: trained on %s ratings, %s held out; RMSE after the last epoch, means over "
+                      "the runs of a beta\n",
+            lab->path, text_thousands(lab->split.train.n, a),
+            text_thousands(lab->split.heldout.n, b));
+    for (size_t c = 0; c < COLUMNS; c++) {
+        align[c] = c + 1 < COLUMNS ? TABLE_RIGHT : TABLE_LEFT;
+    }
+    table *t = table_new(COLUMNS, align);
+    for (size_t c = 0; c < COLUMNS; c++) {
+        table_add(t, "%s", heads[c]);
+    }
+    for (size_t i = 0; i < sweep->n; i++) {
+        const mf_sweep_point *p = &sweep->points[i];
+        const double numbers[] = {p->train_rmse, p->heldout_rmse, p->heldout_se,
+                                  p->warm_rmse,  p->cold_rmse,    p->lowest_rmse};
+        table_add(t, "%g", p->beta);
+        p->n_diverged > 0 ? table_add(t, "%zu, %zu diverged", p->n, p->n_diverged)
+                          : table_add(t, "%zu", p->n);
+        for (size_t c = 0; c < 6; c++) {
+            snprintf(text, sizeof text, "%.4f", numbers[c]);
+            add_number(t, text, numbers[c]);
+        }
+        snprintf(text, sizeof text, "%.3g", p->lowest_epoch);
+        add_number(t, text, p->lowest_epoch);
+        double share = high > low ? 0.1 + 0.9 * (p->heldout_rmse - low) / (high - low) : 0.1;
+        table_add(t, "%s%s", text_bar(share, BAR, out->ascii, bar, sizeof bar),
+                  i == sweep->best     ? "  lowest"
+                  : i == sweep->one_se ? "  within one standard error"
+                                       : "");
+    }
+    mf_status status = output_table(out, t, 1);
+    table_free(t);
+    if (sweep->best != SIZE_MAX) {
+        fprintf(out->out, "lowest held-out RMSE at beta %g", sweep->points[sweep->best].beta);
+        if (sweep->one_se != SIZE_MAX) {
+            fprintf(out->out, "; the largest beta within one standard error of it is %g",
+                    sweep->points[sweep->one_se].beta);
+        }
+        fputc('\n', out->out);
+    }
+    return status;
+}
+
+static mf_status run(mf_lab *lab, const arguments *args, output *out)
+{
+    mf_sweep sweep;
+    mf_status status = prepare_runs(lab, args, SIZE_MAX, argument_count(args, "seeds"), out);
+    if (status != MF_OK) {
+        return status;
+    }
+    mf_status trained = train_runs(lab, 0, lab->worker == NULL, out);
+    if ((trained != MF_OK && trained != MF_INTERRUPTED) || lab->worker != NULL) {
+        return trained;
+    }
+    mf_error interruption = out->error;
+    status = mf_sweep_make(lab->runs, lab->n_runs, &sweep, &out->error);
+    if (status == MF_OK) {
+        status = out->form == OUTPUT_JSON  ? print_json(lab, &sweep, out)
+                 : out->form == OUTPUT_CSV ? print_csv(&sweep, out)
+                                           : print_text(lab, &sweep, out);
+    }
+    mf_sweep_clear(&sweep);
+    if (status == MF_OK && trained == MF_INTERRUPTED) {
+        out->error = interruption;
+        return trained;
+    }
+    return status == MF_OK ? report_divergence(lab, out) : status;
+}
+
+const verb verb_sweep = {
+    .name = "sweep",
+    .summary = "train one run for each beta and start; say which beta predicts best",
+    .operands = "",
+    .details = "All runs share data, split and order, and are trained side by side. With several "
+               "--seeds the held-out RMSE of a beta is the mean over its starts, with the standard "
+               "error of that mean. Runs that diverge are counted and left out of the means.",
+    .example = "data/tiny.csv --beta log:1e-3:1:8 --seeds 3",
+    .need = NEEDS_DATA,
+    .groups = (const option *const[]){options_sweep, options_training, options_data,
+                                      options_output, options_common, NULL},
+    .run = run,
+};

@@ -1,0 +1,11 @@
+/* The table of screens. */
+#include "screens.h"
+
+const screen *const screens[] = {
+    &screen_data, &screen_train, &screen_beta, &screen_recommend, NULL,
+};
+
+size_t screens_count(void)
+{
+    return sizeof screens / sizeof screens[0] - 1;
+}

@@ -1,0 +1,252 @@
+/* Screens: pure functions from a lab and a view to a grid of cells, and from a key to a change of the
+ * view or a line of the command language. No terminal, no training, no clock in here: so every screen
+ * can be tested as text, and the same drawing can be exported.
+ *
+ * A screen is one file with one descriptor; its keys stand in its table, from which the footer, the
+ * help and the dispatcher are made. Whoever draws or sends keys holds lab->guard. */
+#ifndef MF_SCREEN_SCREEN_H
+#define MF_SCREEN_SCREEN_H
+
+#include "../draw/grid.h"
+#include "mfexplore/mfexplore.h"
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+/* A key is a Unicode character or one of these. Control characters are their own codes. */
+enum press {
+    PRESS_NONE = 0,
+    PRESS_TAB = '\t',
+    PRESS_ENTER = '\r',
+    PRESS_ESCAPE = 0x1b,
+    PRESS_BACKSPACE = 0x7f,
+    PRESS_UP = 0x200000,
+    PRESS_DOWN,
+    PRESS_LEFT,
+    PRESS_RIGHT,
+    PRESS_PAGE_UP,
+    PRESS_PAGE_DOWN,
+    PRESS_HOME,
+    PRESS_END,
+    PRESS_DELETE,
+    PRESS_BACK_TAB,
+    PRESS_F1, /* F2 … F12 follow */
+    PRESS_CLICK = PRESS_F1 + 12,
+    PRESS_WHEEL_UP,
+    PRESS_WHEEL_DOWN,
+    PRESS_REDRAW,
+};
+
+typedef struct key {
+    uint32_t code;
+    int x, y; /* of the mouse */
+} key;
+
+struct view;
+
+enum { BINDING_CODES = 5 };
+
+/* One line of a screen's key table. */
+typedef struct binding {
+    uint32_t codes[BINDING_CODES]; /* ended by 0 */
+    const char *label;             /* "Space" */
+    const char *brief;             /* for the footer; NULL: not there */
+    const char *help;
+    void (*act)(struct view *v, uint32_t code);
+} binding;
+
+/* ---- what each screen remembers -------------------------------------------------------------- */
+
+typedef struct data_view {
+    size_t cursor;    /* rank of the watcher */
+    size_t column;    /* rank of the movie in the middle of a zoom */
+    unsigned zoom;    /* the spy plot shows 1/2^zoom of each axis */
+    unsigned pane;    /* which pane the last place shows */
+    bool finding;     /* typing an id */
+    char find[64];
+    /* the counts that the spy plot shows, kept until the region or the data change */
+    uint32_t *counts;
+    size_t counts_size, height, width;
+    mf_region region;
+    unsigned generation;
+} data_view;
+
+enum { FORM_FIELDS = 8, FORM_TEXT = 24 };
+
+/* The form that sets up A and B. */
+typedef struct form_view {
+    bool open, filled;
+    size_t field;
+    size_t side; /* 0 A, 1 B */
+    char text[FORM_FIELDS][2][FORM_TEXT];
+    char error[256];
+} form_view;
+
+typedef struct train_view {
+    size_t metric;
+    bool linear;       /* else logarithmic where all values are above 0 */
+    bool difference;   /* A − B */
+    size_t last_epochs;  /* shows only the last so many; 0: all */
+    size_t skip_first;   /* hides the first so many */
+    size_t cursor;       /* an epoch; 0: the last */
+    form_view form;
+    area plot;           /* where it was drawn, for the mouse */
+    double x_low, x_high;
+} train_view;
+
+typedef struct beta_view {
+    size_t cursor; /* the point under the cursor */
+    bool lowest;   /* each run's best epoch instead of its last */
+} beta_view;
+
+typedef enum recommend_focus { FOCUS_WATCHERS, FOCUS_RATED, FOCUS_A, FOCUS_B } recommend_focus;
+
+typedef enum watcher_sort { SORT_COUNT, SORT_ID, SORT_MEAN, WATCHER_SORTS } watcher_sort;
+
+/* A list of one run, kept until the model or the question changes. */
+typedef struct kept_list {
+    const mf_run *run;
+    size_t model_epoch, n;
+    mf_scored *items;
+} kept_list;
+
+typedef struct recommend_view {
+    recommend_focus focus;
+    watcher_sort sort;
+    bool filtering;
+    char filter[64];
+    uint32_t *shown; /* the watchers that pass the filter, in the order of the sort */
+    size_t n_shown;
+    bool stale;      /* the filter or the sort has changed */
+    size_t watcher, rated, item; /* cursors */
+    size_t n;        /* how many to list */
+    uint32_t min_ratings;
+    bool include_rated, apart;
+    kept_list list[2];
+    uint32_t for_watcher;
+    size_t kept_n;
+    uint32_t kept_min;
+    bool kept_include;
+    unsigned generation;
+    area lists; /* where they were drawn, for the mouse */
+} recommend_view;
+
+/* ---- the view -------------------------------------------------------------------------------- */
+
+/* What goes on beside the screen: filled in by whoever runs the session. */
+typedef struct activity {
+    bool training, paused;
+    bool working;        /* a command is being carried out */
+    char command[128];   /* which */
+    bool reading;        /* … and it reads a file */
+    mf_read_progress progress;
+} activity;
+
+/* Text too long for the status line. */
+typedef struct pager_view {
+    char *text; /* NULL: closed */
+    char title[128];
+    size_t top, n_lines;
+    bool finding;
+    char find[64];
+} pager_view;
+
+typedef struct view {
+    const mf_lab *lab;
+    size_t screen; /* its place in screens[] */
+    bool ascii;
+    char version[16];
+    activity now;
+    /* requests, taken by whoever runs the session */
+    char line[1024];    /* lines of the command language, between newlines */
+    char prompt[256];   /* open the prompt with this text in it */
+    bool wants_prompt, quit, wants_models;
+    /* what stands over the screen */
+    bool help, confirming; /* confirming: quit although work would be lost? */
+    bool help_finding;
+    char help_find[64];
+    size_t help_top;
+    pager_view pager;
+    char failed[1200], failed_line[400]; /* why a file could not be opened, and its line */
+    char message[512];
+    bool message_is_error;
+    size_t n_keys; /* how many keys have come: the hint goes after the first */
+    int width, height;
+    data_view data;
+    train_view train;
+    beta_view beta;
+    recommend_view recommend;
+} view;
+
+typedef struct screen {
+    const char *name; /* as typed */
+    const char *tab;
+    const char *summary; /* a sentence for help */
+    const binding *keys; /* ended by a NULL label */
+    void (*draw)(view *v, grid *g, area body);
+    /* Takes a key before the table does: while something is typed. False: not for it. */
+    bool (*type)(view *v, key k);
+    void (*click)(view *v, int x, int y);
+    /* The verb that prints what is shown, for `share`; NULL or "" when there is none. */
+    void (*here)(const view *v, char *text, size_t size);
+} screen;
+
+extern const screen *const screens[]; /* ended by NULL */
+size_t screens_count(void);
+/* Its place in screens[], or SIZE_MAX. */
+size_t screen_find(const char *name);
+
+/* A view of the lab that shows the first screen; the caller clears it. */
+view view_new(const mf_lab *lab, bool ascii);
+void view_clear(view *v);
+
+/* Draws all of it: title, body, status, keys, whatever stands over them. */
+void view_draw(view *v, grid *g);
+
+/* What a key does. */
+void view_key(view *v, key k);
+
+/* Shows text in the pager, which takes it over. */
+void view_page(view *v, const char *title, char *text);
+/* One line at the bottom, until the next key. */
+void view_say(view *v, bool is_error, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* ---- for screens ------------------------------------------------------------------------------ */
+
+/* Asks for a line of the command language. */
+void view_ask(view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void view_prompt(view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The pair; NULL where there is none. */
+const mf_run *view_run(const view *v, size_t side);
+extern const char *const side_names[2];  /* "A", "B" */
+extern const uint32_t side_glyphs[2];    /* ● ▲ */
+style side_style(size_t side);
+
+/* A title, or the id where there is none. */
+const char *movie_name(const mf_lab *lab, uint32_t movie);
+const char *movie_title(const mf_lab *lab, uint32_t movie); /* "" where there is none */
+
+/* A word as the command language reads it back: in double quotes where it must be. */
+const char *quoted(const char *word, char *out, size_t size);
+
+/* The keys that words stand for, between blanks: Space, Enter, Esc, Tab, Up, PgDn, F2, a letter; a
+ * word of several letters is typed letter by letter. Returns how many; SIZE_MAX when there are more
+ * than `most`. */
+size_t keys_parse(const char *words, key *keys, size_t most);
+
+/* Edits `text` as a key says; true when the key was one that edits. */
+bool edit_text(char *text, size_t size, key k);
+
+/* Moves a cursor over `n` places by the arrow and page keys (`page` places a page). */
+size_t move_cursor(size_t at, size_t n, size_t page, uint32_t code);
+/* The first of the `rows` places that keeps `cursor` in sight, as near the middle as can be. */
+size_t scroll_top(size_t cursor, size_t n, size_t rows);
+
+void help_draw(view *v, grid *g, area body);
+bool help_key(view *v, key k);
+void pager_draw(view *v, grid *g, area body);
+bool pager_key(view *v, key k);
+
+extern const binding common_keys[];
+
+#endif

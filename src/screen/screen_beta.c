@@ -1,0 +1,301 @@
+/* Beta: what regularization does, one point for each β, moving while its runs learn. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../draw/plot.h"
+#include "../draw/text.h"
+#include "screens.h"
+
+/* ---- the curve ------------------------------------------------------------------------------------------ */
+
+/* β on a log axis, where 0 has a place of its own, left of the smallest. */
+static double place_of(const mf_sweep *sweep, double beta)
+{
+    double smallest = NAN, largest = NAN;
+    for (size_t i = 0; i < sweep->n; i++) {
+        if (sweep->points[i].beta > 0) {
+            smallest = isnan(smallest) ? sweep->points[i].beta : smallest;
+            largest = sweep->points[i].beta;
+        }
+    }
+    if (beta > 0) {
+        return log10(beta);
+    }
+    return isnan(smallest) ? 0 : log10(smallest) - fmax(0.3, 0.12 * log10(largest / smallest));
+}
+
+typedef struct curve {
+    const mf_sweep *sweep;
+    bool heldout, lowest;
+} curve;
+
+static double error_of(const mf_sweep_point *p, bool heldout, bool lowest)
+{
+    return !heldout ? p->train_rmse : lowest ? p->lowest_rmse : p->heldout_rmse;
+}
+
+static void point(const void *context, size_t index, double *x, double *y)
+{
+    const curve *c = context;
+    *x = place_of(c->sweep, c->sweep->points[index].beta);
+    *y = error_of(&c->sweep->points[index], c->heldout, c->lowest);
+}
+
+/* A line, and its glyphs on every point. */
+static void add_curve(plot *p, const curve *c, style look, uint32_t glyph, const char *name)
+{
+    p->series[p->n_series++] = (plot_series){
+        .n = c->sweep->n, .point = point, .context = c, .look = look, .glyph = glyph, .points = true,
+        .name = name};
+    p->series[p->n_series++] =
+        (plot_series){.n = c->sweep->n, .point = point, .context = c, .look = look};
+}
+
+static void draw_plot(view *v, grid *g, area where, const mf_sweep *sweep)
+{
+    bool heldout = v->lab->split.heldout.n > 0;
+    curve train = {sweep, false, false}, held = {sweep, true, v->beta.lowest};
+    plot p = plot_empty("RMSE", "β, log");
+    if (heldout) {
+        add_curve(&p, &held, STYLE(INK_HEAD), 0x25c6,
+                  v->beta.lowest ? "held-out, lowest" : "held-out");
+    }
+    add_curve(&p, &train, STYLE(INK_GOOD), 0x25cb, "training");
+    for (size_t i = 0; i < sweep->n && p.n_x_ticks < PLOT_TICKS_MOST; i++) {
+        plot_tick *tick = &p.x_ticks[p.n_x_ticks++];
+        tick->x = place_of(sweep, sweep->points[i].beta);
+        snprintf(tick->label, sizeof tick->label, "%.3g", sweep->points[i].beta);
+    }
+    if (heldout) {
+        p.references[p.n_references++] =
+            (plot_reference){v->lab->bias_floor.rmse, "mean + biases, held-out"};
+    }
+    p.cursor = v->beta.cursor < sweep->n ? place_of(sweep, sweep->points[v->beta.cursor].beta) : NAN;
+    plot_draw(g, where, &p);
+}
+
+/* ---- the table -------------------------------------------------------------------------------------------- */
+
+static void number(grid *g, int *x, int y, int columns, style look, const char *format, double value)
+{
+    char text[32] = "";
+    if (isfinite(value)) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        snprintf(text, sizeof text, format, value); /* one of the literals below */
+#pragma GCC diagnostic pop
+    }
+    grid_print_right(g, *x, y, columns, look, "%s", isfinite(value) ? text : "-");
+    *x += columns;
+}
+
+/* "A", "B", or nothing: which of the pair has this β. */
+static void pair_marks(const view *v, double beta, char marks[4])
+{
+    size_t n = 0;
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = view_run(v, side);
+        if (run != NULL && run->config.beta == beta) {
+            marks[n++] = side_names[side][0];
+        }
+    }
+    marks[n] = '\0';
+}
+
+static void draw_row(view *v, grid *g, area where, int row, const mf_sweep *sweep, size_t i)
+{
+    const mf_sweep_point *p = &sweep->points[i];
+    bool here = i == v->beta.cursor, best = i == sweep->best, one_se = i == sweep->one_se && !best;
+    style look = here ? STYLE_BOLD(INK_CURSOR) : best ? STYLE_BOLD(INK_GOOD) : STYLE(INK_PLAIN);
+    char marks[4];
+    int x = where.x, y = where.y + row;
+    pair_marks(v, p->beta, marks);
+    grid_put(g, x, y, look, here ? 0x25b8 : ' ');
+    grid_print(g, x + 1, y, 8, look, "%g", p->beta);
+    grid_print(g, x + 9, y, 3, STYLE_BOLD(INK_PLAIN), "%s", marks);
+    x += 12;
+    number(g, &x, y, 7, look, "%.4f", p->train_rmse);
+    number(g, &x, y, 8, look, "%.4f", error_of(p, true, v->beta.lowest));
+    number(g, &x, y, 7, STYLE(INK_DIM), "%.4f", p->heldout_se);
+    if (where.width >= 50) {
+        number(g, &x, y, 7, look, "%.3f", p->warm_rmse);
+        number(g, &x, y, 7, look, "%.3f", p->cold_rmse);
+    }
+    if (where.width >= 62) {
+        number(g, &x, y, 8, look, "%.1f", p->q_norm);
+    }
+    if (p->n_diverged > 0) {
+        grid_print(g, x + 1, y, where.x + where.width - x - 1, STYLE(INK_WARN), "%zu of %zu diverged",
+                   p->n_diverged, p->n);
+    } else if (best || one_se) {
+        grid_text(g, x + 1, y, where.x + where.width - x - 1, STYLE_BOLD(INK_GOOD),
+                  best ? "lowest" : "1 se");
+    }
+}
+
+static void draw_table(view *v, grid *g, area where, const mf_sweep *sweep)
+{
+    grid_print(g, where.x, where.y, where.width, STYLE_BOLD(INK_HEAD), "%s%s%s",
+               " β            train  held-out    se", where.width >= 50 ? "   warm   cold" : "",
+               where.width >= 62 ? "     ‖Q‖" : "");
+    size_t rows = where.height > 1 ? (size_t)where.height - 1 : 0;
+    size_t top = scroll_top(v->beta.cursor, sweep->n, rows);
+    for (size_t r = 0; r < rows && top + r < sweep->n; r++) {
+        draw_row(v, g, where, 1 + (int)r, sweep, top + r);
+    }
+}
+
+/* What the numbers say of β, and no more. */
+static void draw_verdict(grid *g, area body, const mf_sweep *sweep)
+{
+    char text[400];
+    int y = body.y + body.height - 1;
+    if (sweep->best == SIZE_MAX) {
+        grid_text(g, body.x + 1, y, body.width - 2, STYLE(INK_DIM),
+                  "nothing is held out, or no run has learned yet: there is no best β");
+        return;
+    }
+    const mf_sweep_point *best = &sweep->points[sweep->best];
+    int at = snprintf(text, sizeof text, "lowest held-out RMSE: %.4f at β %g", best->heldout_rmse,
+                      best->beta);
+    if (sweep->one_se != SIZE_MAX) {
+        snprintf(text + at, sizeof text - (size_t)at, "; within one standard error of it up to β %g",
+                 sweep->points[sweep->one_se].beta);
+    } else if (best->n < 2) {
+        snprintf(text + at, sizeof text - (size_t)at, "; one start a β: no standard error");
+    }
+    grid_text(g, body.x + 1, y, body.width - 2, STYLE(INK_PLAIN), text);
+}
+
+static void draw(view *v, grid *g, area body)
+{
+    mf_sweep sweep;
+    if (v->lab->n_runs == 0 ||
+        mf_sweep_make(v->lab->runs, v->lab->n_runs, &sweep, NULL) != MF_OK) {
+        grid_text(g, body.x + 2, body.y + body.height / 2, body.width - 4, STYLE(INK_DIM),
+                  "Space sweeps β: 8 values, 3 starts each, all at once; s sets up another sweep");
+        return;
+    }
+    v->beta.cursor = v->beta.cursor >= sweep.n ? sweep.n - 1 : v->beta.cursor;
+    size_t least = SIZE_MAX, epochs = 0;
+    for (size_t r = 0; r < v->lab->n_runs; r++) {
+        const mf_run *run = v->lab->runs[r];
+        least = run->status == MF_RUN_READY && run->history.n < least ? run->history.n : least;
+        epochs = run->config.epochs > epochs ? run->config.epochs : epochs;
+    }
+    char state[64] = "all at their end";
+    if (least != SIZE_MAX) {
+        snprintf(state, sizeof state, "epoch %zu/%zu%s", least, epochs,
+                 v->now.training ? "" : ", paused");
+    }
+    grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
+               "error against β: %zu values of β, %zu runs, %s%s", sweep.n, v->lab->n_runs, state,
+               v->beta.lowest ? "; each run at its best epoch" : "");
+    area rest = {body.x, body.y + 1, body.width, body.height - 2};
+    if (body.width >= 100) {
+        area left = rest, right = rest;
+        left.width = body.width - 66;
+        right.x += left.width + 1;
+        right.width = 64;
+        draw_plot(v, g, left, &sweep);
+        draw_table(v, g, right, &sweep);
+    } else {
+        area top = rest, below = rest;
+        below.height = (int)sweep.n + 1 < rest.height / 2 ? (int)sweep.n + 1 : rest.height / 2;
+        top.height -= below.height;
+        below.y += top.height;
+        draw_plot(v, g, top, &sweep);
+        draw_table(v, g, below, &sweep);
+    }
+    draw_verdict(g, body, &sweep);
+    mf_sweep_clear(&sweep);
+}
+
+/* ---- keys ---------------------------------------------------------------------------------------------------- */
+
+static const char default_sweep[] = "sweep --beta 0,0.005,0.01,0.02,0.05,0.1,0.2,0.5 --seeds 3";
+
+static void start_or_pause(view *v, uint32_t code)
+{
+    (void)code;
+    bool ready = false;
+    for (size_t r = 0; r < v->lab->n_runs; r++) {
+        mf_run_status status = v->lab->runs[r]->status;
+        ready = ready || status == MF_RUN_READY || status == MF_RUN_INTERRUPTED;
+    }
+    if (v->lab->is_model) {
+        view_say(v, true, "a model file has no ratings to train on");
+    } else if (v->now.training) {
+        view_ask(v, "pause");
+    } else if (ready) {
+        view_ask(v, "continue");
+    } else {
+        view_ask(v, "%s", default_sweep);
+    }
+}
+
+static void new_sweep(view *v, uint32_t code)
+{
+    (void)code;
+    view_prompt(v, "%s", default_sweep);
+}
+
+static void move(view *v, uint32_t code)
+{
+    uint32_t as = code == PRESS_LEFT ? PRESS_UP : code == PRESS_RIGHT ? PRESS_DOWN : code;
+    v->beta.cursor = move_cursor(v->beta.cursor, v->lab->n_runs, 10, as);
+}
+
+static void toggle_lowest(view *v, uint32_t code)
+{
+    (void)code;
+    v->beta.lowest = !v->beta.lowest;
+}
+
+/* Makes the first run of the β under the cursor A or B. */
+static void choose(view *v, uint32_t code)
+{
+    mf_sweep sweep;
+    size_t side = code == 'b';
+    if (v->lab->n_runs < 2 ||
+        mf_sweep_make(v->lab->runs, v->lab->n_runs, &sweep, NULL) != MF_OK) {
+        view_say(v, true, "there are not two runs to choose from");
+        return;
+    }
+    size_t wanted = v->beta.cursor < sweep.n ? sweep.points[v->beta.cursor].first : 0;
+    mf_sweep_clear(&sweep);
+    size_t other = side == 0 ? 1 : 0;
+    if (wanted == other) {
+        view_ask(v, "pair B A");
+    } else if (wanted != side) {
+        const char *names[2];
+        names[side] = v->lab->runs[wanted]->name;
+        names[other] = v->lab->runs[other]->name;
+        view_ask(v, "pair %s %s", names[0], names[1]);
+    }
+    if (code == PRESS_ENTER) {
+        v->screen = screen_find("train");
+    }
+}
+
+static const binding keys[] = {
+    {{' '}, "Space", "sweep/pause", "sweep β; pause and go on", start_or_pause},
+    {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "↑↓", "choose", "another β", move},
+    {{PRESS_LEFT, PRESS_RIGHT, PRESS_HOME, PRESS_END}, NULL, NULL, NULL, move},
+    {{PRESS_WHEEL_UP, PRESS_WHEEL_DOWN}, NULL, NULL, NULL, move},
+    {{'a', 'b'}, "a b", "make it A or B", "make the β under the cursor A, or B, on every screen",
+     choose},
+    {{PRESS_ENTER}, "Enter", "open", "make it A and go to its curves", choose},
+    {{'s'}, "s", "new sweep", "type another sweep: values, ranges, starts", new_sweep},
+    {{'e'}, "e", "lowest", "errors after the last epoch, or each run's lowest", toggle_lowest},
+    {{0}, NULL, NULL, NULL, NULL},
+};
+
+const screen screen_beta = {
+    .name = "beta",
+    .tab = "Beta",
+    .summary = "Many β at once: training and held-out error against β, best and one-standard-error β.",
+    .keys = keys,
+    .draw = draw,
+};

@@ -1,0 +1,551 @@
+/* Recommend: a watcher, what they rated, and what A and B would recommend, side by side. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../draw/text.h"
+#include "screens.h"
+
+/* ---- watchers ------------------------------------------------------------------------------------------ */
+
+/* Refills v->recommend.shown with the watchers that pass the filter, in the order of the sort. */
+static void filter_watchers(view *v)
+{
+    recommend_view *w = &v->recommend;
+    const mf_lab *lab = v->lab;
+    size_t n = lab->ratings.watchers.count;
+    if (!w->stale && w->generation == lab->generation) {
+        return;
+    }
+    uint32_t *shown = realloc(w->shown, (n > 0 ? n : 1) * sizeof *shown);
+    if (shown == NULL) {
+        return;
+    }
+    w->shown = shown;
+    w->n_shown = 0;
+    for (size_t place = 0; place < n; place++) {
+        uint32_t i = lab->survey == NULL || w->sort == SORT_ID ? (uint32_t)place
+                                                               : lab->survey->watcher_order[place];
+        if (w->filter[0] == '\0' || strcasestr(mf_id(&lab->ratings.watchers, i), w->filter) != NULL) {
+            shown[w->n_shown++] = i;
+        }
+    }
+    if (w->sort == SORT_MEAN && lab->survey != NULL) { /* a shell sort: stable enough, no callback */
+        const float *mean = lab->survey->watcher_mean;
+        for (size_t gap = w->n_shown / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11) {
+            for (size_t at = gap; at < w->n_shown; at++) {
+                uint32_t moving = shown[at];
+                size_t to = at;
+                for (; to >= gap && mean[shown[to - gap]] < mean[moving]; to -= gap) {
+                    shown[to] = shown[to - gap];
+                }
+                shown[to] = moving;
+            }
+        }
+    }
+    w->generation = lab->generation;
+    w->stale = false;
+    w->watcher = w->watcher < w->n_shown ? w->watcher : 0;
+    w->list[0].run = w->list[1].run = NULL; /* what was listed may be of other data */
+}
+
+/* The watcher under the cursor; UINT32_MAX when there is none. */
+static uint32_t current_watcher(const view *v)
+{
+    const recommend_view *w = &v->recommend;
+    return w->watcher < w->n_shown ? w->shown[w->watcher] : UINT32_MAX;
+}
+
+static void draw_watchers(view *v, grid *g, area where)
+{
+    recommend_view *w = &v->recommend;
+    const mf_lab *lab = v->lab;
+    static const char *const sorts[] = {"most ratings", "by id", "highest mean"};
+    char title[64];
+    snprintf(title, sizeof title, "watchers");
+    area inside = grid_box(g, where, STYLE(w->focus == FOCUS_WATCHERS ? INK_CURSOR : INK_DIM), title);
+    if (w->filtering || w->filter[0] != '\0') {
+        grid_print(g, inside.x, inside.y, inside.width, STYLE(INK_CURSOR), "/%s%s", w->filter,
+                   w->filtering ? "_" : "");
+    } else {
+        grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM), sorts[w->sort]);
+    }
+    size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
+    size_t top = scroll_top(w->watcher, w->n_shown, rows);
+    for (size_t r = 0; r < rows && top + r < w->n_shown; r++) {
+        uint32_t i = w->shown[top + r];
+        int y = inside.y + 1 + (int)r;
+        bool here = top + r == w->watcher;
+        style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
+        size_t count = lab->ratings.r.row_start[i + 1] - lab->ratings.r.row_start[i];
+        grid_put(g, inside.x, y, look, here ? 0x25b8 : ' ');
+        grid_text(g, inside.x + 1, y, inside.width - 11, look, mf_id(&lab->ratings.watchers, i));
+        grid_print_right(g, inside.x + inside.width - 10, y, 5, STYLE(INK_DIM), "%zu", count);
+        if (lab->survey != NULL) {
+            grid_print_right(g, inside.x + inside.width - 4, y, 4, look, "%.2f",
+                             (double)lab->survey->watcher_mean[i]);
+        }
+    }
+    if (w->n_shown == 0) {
+        grid_text(g, inside.x, inside.y + 1, inside.width, STYLE(INK_WARN), "no such id");
+    }
+}
+
+/* ---- what they rated ------------------------------------------------------------------------------------- */
+
+static size_t n_rated(const view *v, uint32_t watcher)
+{
+    const size_t *start = v->lab->ratings.r.row_start;
+    return watcher == UINT32_MAX ? 0 : start[watcher + 1] - start[watcher];
+}
+
+static void draw_rated(view *v, grid *g, area where, uint32_t watcher)
+{
+    recommend_view *w = &v->recommend;
+    const mf_lab *lab = v->lab;
+    size_t n = n_rated(v, watcher), first = watcher == UINT32_MAX ? 0 : lab->ratings.r.row_start[watcher];
+    char title[64];
+    snprintf(title, sizeof title, "rated %zu", n);
+    area inside = grid_box(g, where, STYLE(w->focus == FOCUS_RATED ? INK_CURSOR : INK_DIM), title);
+    bool both = view_run(v, 0) != NULL;
+    w->rated = w->rated < n ? w->rated : 0;
+    grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM),
+              both ? " true   A    B" : "true");
+    size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
+    size_t top = scroll_top(w->rated, n, rows);
+    for (size_t r = 0; r < rows && top + r < n; r++) {
+        uint32_t j = lab->ratings.r.col[first + top + r];
+        int y = inside.y + 1 + (int)r, x = inside.x + 5;
+        bool here = w->focus == FOCUS_RATED && top + r == w->rated;
+        style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
+        grid_put(g, inside.x, y, look, here ? 0x25b8 : ' ');
+        grid_print_right(g, inside.x + 1, y, 4, look, "%g", (double)lab->ratings.r.value[first + top + r]);
+        for (size_t side = 0; side < 2 && both; side++) {
+            const mf_run *run = view_run(v, side);
+            if (run != NULL) {
+                mf_prediction p = mf_predict(run->model, watcher, j, MF_COLD_BIAS);
+                grid_print_right(g, x, y, 5, side_style(side), "%.2f", p.value);
+            }
+            x += 5;
+        }
+        grid_text(g, x + 1, y, inside.x + inside.width - x - 1, look, movie_name(lab, j));
+    }
+}
+
+/* ---- the lists --------------------------------------------------------------------------------------------- */
+
+/* Brings the kept lists up to date with the question and the models. */
+static void refresh_lists(view *v, uint32_t watcher)
+{
+    recommend_view *w = &v->recommend;
+    bool same = w->for_watcher == watcher && w->kept_n == w->n && w->kept_min == w->min_ratings &&
+                w->kept_include == w->include_rated;
+    for (size_t side = 0; side < 2; side++) {
+        kept_list *list = &w->list[side];
+        const mf_run *run = view_run(v, side);
+        if (run == NULL || watcher == UINT32_MAX) {
+            list->run = NULL;
+            list->n = 0;
+            continue;
+        }
+        if (same && list->run == run && list->model_epoch == run->model_epoch) {
+            continue;
+        }
+        mf_scored *items = realloc(list->items, w->n * sizeof *items);
+        if (items == NULL) {
+            list->n = 0;
+            continue;
+        }
+        mf_list_options options = {.n = w->n,
+                                   .min_ratings = w->min_ratings,
+                                   .include_rated = w->include_rated};
+        list->items = items;
+        list->run = run;
+        list->model_epoch = run->model_epoch;
+        list->n = mf_recommend(run->model, &v->lab->ratings.r, watcher, &options, items);
+    }
+    w->for_watcher = watcher;
+    w->kept_n = w->n;
+    w->kept_min = w->min_ratings;
+    w->kept_include = w->include_rated;
+}
+
+/* Where a movie stands in a list; SIZE_MAX: nowhere. */
+static size_t rank_in(const kept_list *list, uint32_t movie)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (list->items[i].movie == movie) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* How a movie's rank differs from that in the other list: "↑2", "↓1", "new", "". */
+static void rank_change(const kept_list *other, size_t rank, uint32_t movie, bool ascii, char out[16])
+{
+    size_t there = rank_in(other, movie);
+    out[0] = '\0';
+    if (other->run == NULL) {
+        return;
+    }
+    if (there == SIZE_MAX) {
+        snprintf(out, 16, "new");
+    } else if (there > rank) {
+        snprintf(out, 16, "%s%zu", ascii ? "^" : "↑", there - rank);
+    } else if (there < rank) {
+        snprintf(out, 16, "%s%zu", ascii ? "v" : "↓", rank - there);
+    }
+}
+
+static void draw_list(view *v, grid *g, area where, size_t side)
+{
+    recommend_view *w = &v->recommend;
+    const kept_list *list = &w->list[side];
+    const mf_run *run = view_run(v, side);
+    char title[96];
+    bool focused = w->focus == (side == 0 ? FOCUS_A : FOCUS_B);
+    snprintf(title, sizeof title, run == NULL ? "%s not trained" : "%s β %g  epoch %zu",
+             side_names[side], run == NULL ? 0 : run->config.beta, run == NULL ? 0 : run->model_epoch);
+    area inside = grid_box(g, where, focused ? STYLE(INK_CURSOR) : side_style(side), title);
+    if (run == NULL) {
+        grid_text(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_DIM),
+                  side == 0 ? "2 Space trains" : "");
+        return;
+    }
+    grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM), "    pred");
+    grid_print_right(g, inside.x, inside.y, inside.width - 4, STYLE(INK_DIM), "n");
+    size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
+    size_t top = scroll_top(w->item, list->n, rows);
+    for (size_t r = 0; r < rows && top + r < list->n; r++) {
+        const mf_scored *item = &list->items[top + r];
+        int y = inside.y + 1 + (int)r, right = inside.x + inside.width;
+        bool here = focused && top + r == w->item;
+        char change[16];
+        style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
+        grid_print(g, inside.x, y, 3, look, "%2zu", top + r + 1);
+        grid_print_right(g, inside.x + 2, y, 6, look, "%.2f", item->score);
+        rank_change(&w->list[1 - side], top + r, item->movie, g->ascii, change);
+        grid_print(g, right - 3, y, 3, STYLE(strcmp(change, "new") == 0 ? INK_GOOD : INK_DIM), "%s",
+                   change);
+        grid_print_right(g, right - 8, y, 5, STYLE(INK_DIM), "%u",
+                         run->model->movie_count[item->movie]);
+        grid_print(g, inside.x + 9, y, inside.width - 17, look, "%s%s",
+                   item->fallback != MF_FALLBACK_NONE ? (g->ascii ? "~" : "≈") : "",
+                   movie_name(v->lab, item->movie));
+    }
+    if (list->n == 0) {
+        grid_text(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_DIM),
+                  "no movie is left to list");
+    }
+}
+
+/* ---- the screen ----------------------------------------------------------------------------------------------- */
+
+/* The movie under the cursor; UINT32_MAX when there is none. */
+static uint32_t current_movie(const view *v)
+{
+    const recommend_view *w = &v->recommend;
+    uint32_t watcher = current_watcher(v);
+    if (watcher == UINT32_MAX) {
+        return UINT32_MAX;
+    }
+    if (w->focus == FOCUS_RATED) {
+        return w->rated < n_rated(v, watcher)
+                   ? v->lab->ratings.r.col[v->lab->ratings.r.row_start[watcher] + w->rated]
+                   : UINT32_MAX;
+    }
+    const kept_list *list = &w->list[w->focus == FOCUS_B];
+    return w->item < list->n ? list->items[w->item].movie : UINT32_MAX;
+}
+
+static void draw_head(view *v, grid *g, area body, uint32_t watcher)
+{
+    const recommend_view *w = &v->recommend;
+    char id[64] = "-";
+    if (watcher != UINT32_MAX) {
+        snprintf(id, sizeof id, "%.60s", mf_id(&v->lab->ratings.watchers, watcher));
+    }
+    grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN), "watcher %s   %zu ratings",
+               id, n_rated(v, watcher));
+    grid_print_right(g, body.x, body.y, body.width - 1, STYLE(INK_DIM),
+                     "top %zu   movies with %u ratings or more%s", w->n, w->min_ratings,
+                     w->include_rated ? "   rated ones too" : "");
+}
+
+/* What stands under the lists when nothing is taken apart: the movie under the cursor in full. */
+static void draw_foot(view *v, grid *g, area body, uint32_t watcher, uint32_t movie)
+{
+    int y = body.y + body.height - 1;
+    if (movie == UINT32_MAX || watcher == UINT32_MAX) {
+        return;
+    }
+    char parts[2][48] = {"", ""};
+    bool cold = false;
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = view_run(v, side);
+        if (run != NULL) {
+            mf_prediction p = mf_predict(run->model, watcher, movie, MF_COLD_BIAS);
+            cold = cold || p.fallback != MF_FALLBACK_NONE;
+            snprintf(parts[side], sizeof parts[side], "   %s %.4f", side_names[side], p.value);
+        }
+    }
+    size_t at = mf_csr_find(&v->lab->ratings.r, watcher, movie);
+    char truth[32] = "";
+    if (at != SIZE_MAX) {
+        snprintf(truth, sizeof truth, "   rated %g", (double)v->lab->ratings.r.value[at]);
+    }
+    grid_print(g, body.x + 1, y, body.width - 2, STYLE(INK_PLAIN), "movie %s  %s%s%s%s%s",
+               mf_id(&v->lab->ratings.movies, movie), movie_title(v->lab, movie), parts[0], parts[1],
+               truth, cold ? "   cold: a mean, no factors" : "");
+}
+
+typedef struct panes {
+    area of[4]; /* by focus */
+} panes;
+
+/* Four columns; in a narrow terminal what they rated stands below the watchers, so that titles have
+ * room. */
+static panes lay_out(area lists)
+{
+    bool narrow = lists.width < 110;
+    int watchers = 24, rated = narrow ? 0 : (lists.width - watchers) * 2 / 7;
+    int list = (lists.width - watchers - rated) / 2, high = narrow ? lists.height / 2 : lists.height;
+    int left = lists.x + watchers + rated;
+    return (panes){{
+        {lists.x, lists.y, watchers, high},
+        narrow ? (area){lists.x, lists.y + high, watchers, lists.height - high}
+               : (area){lists.x + watchers, lists.y, rated, lists.height},
+        {left, lists.y, list, lists.height},
+        {left + list, lists.y, lists.x + lists.width - left - list, lists.height},
+    }};
+}
+
+static void draw(view *v, grid *g, area body)
+{
+    recommend_view *w = &v->recommend;
+    filter_watchers(v);
+    uint32_t watcher = current_watcher(v);
+    v->wants_models = v->now.training;
+    refresh_lists(v, watcher);
+    size_t longest = w->list[0].n > w->list[1].n ? w->list[0].n : w->list[1].n;
+    w->item = longest == 0 ? 0 : w->item < longest ? w->item : longest - 1;
+    uint32_t movie = current_movie(v);
+    const mf_run *first = view_run(v, 0);
+    bool apart = w->apart && first != NULL && movie != UINT32_MAX && watcher != UINT32_MAX;
+    int parts = first == NULL ? 0 : (int)first->model->k + (first->model->mu != 0 ? 5 : 2);
+    int below = apart ? (parts < body.height / 2 ? parts : body.height / 2) : 1;
+    draw_head(v, g, body, watcher);
+    area lists = {body.x, body.y + 1, body.width, body.height - 1 - below};
+    panes p = lay_out(lists);
+    draw_watchers(v, g, p.of[FOCUS_WATCHERS]);
+    draw_rated(v, g, p.of[FOCUS_RATED], watcher);
+    draw_list(v, g, p.of[FOCUS_A], 0);
+    draw_list(v, g, p.of[FOCUS_B], 1);
+    v->recommend.lists = lists;
+    if (apart) {
+        apart_draw(v, g, (area){body.x, body.y + body.height - below, body.width, below}, watcher,
+                   movie);
+    } else {
+        draw_foot(v, g, body, watcher, movie);
+    }
+}
+
+/* ---- keys -------------------------------------------------------------------------------------------------------- */
+
+static void move(view *v, uint32_t code)
+{
+    recommend_view *w = &v->recommend;
+    size_t page = v->height > 8 ? (size_t)v->height - 8 : 1;
+    if (w->focus == FOCUS_WATCHERS) {
+        w->watcher = move_cursor(w->watcher, w->n_shown, page, code);
+        w->rated = w->item = 0;
+    } else if (w->focus == FOCUS_RATED) {
+        w->rated = move_cursor(w->rated, n_rated(v, current_watcher(v)), page, code);
+    } else {
+        w->item = move_cursor(w->item, w->list[w->focus == FOCUS_B].n, page, code);
+    }
+}
+
+static void change_focus(view *v, uint32_t code)
+{
+    unsigned step = code == PRESS_LEFT || code == 'h' ? 3 : 1;
+    v->recommend.focus = (recommend_focus)(((unsigned)v->recommend.focus + step) % 4);
+}
+
+static void take_apart(view *v, uint32_t code)
+{
+    recommend_view *w = &v->recommend;
+    if (code == PRESS_ESCAPE) {
+        w->apart = false;
+        w->filter[0] = '\0';
+        w->stale = true;
+        return;
+    }
+    if (w->focus == FOCUS_WATCHERS) {
+        w->focus = FOCUS_A;
+        w->apart = true;
+    } else {
+        w->apart = !w->apart;
+    }
+    if (view_run(v, 0) == NULL) {
+        view_say(v, false, "nothing has been trained yet: 2, then Space");
+    }
+}
+
+static void start_filter(view *v, uint32_t code)
+{
+    (void)code;
+    v->recommend.filtering = true;
+    v->recommend.focus = FOCUS_WATCHERS;
+}
+
+static void change_sort(view *v, uint32_t code)
+{
+    (void)code;
+    v->recommend.sort = (watcher_sort)((v->recommend.sort + 1u) % WATCHER_SORTS);
+    v->recommend.stale = true;
+}
+
+static void change_length(view *v, uint32_t code)
+{
+    size_t *n = &v->recommend.n;
+    *n = code == '-' ? (*n > 5 ? *n - 5 : *n > 1 ? *n - 1 : 1) : *n < 1000 ? *n + 5 : *n;
+}
+
+static void change_minimum(view *v, uint32_t code)
+{
+    static const uint32_t steps[] = {1, 2, 5, 10, 20, 50, 100};
+    enum { STEPS = sizeof steps / sizeof steps[0] };
+    size_t at = 0;
+    while (at < STEPS && steps[at] != v->recommend.min_ratings) {
+        at++;
+    }
+    v->recommend.min_ratings = steps[(at + (code == 'm' ? 1 : STEPS - 1)) % STEPS];
+}
+
+static void toggle_rated(view *v, uint32_t code)
+{
+    (void)code;
+    v->recommend.include_rated = !v->recommend.include_rated;
+}
+
+static void ask_prediction(view *v, uint32_t code)
+{
+    (void)code;
+    uint32_t watcher = current_watcher(v);
+    char id[200] = "";
+    view_prompt(v, "predict %s ",
+                watcher == UINT32_MAX
+                    ? ""
+                    : quoted(mf_id(&v->lab->ratings.watchers, watcher), id, sizeof id));
+}
+
+static void ask_similar(view *v, uint32_t code)
+{
+    (void)code;
+    uint32_t movie = current_movie(v);
+    if (movie == UINT32_MAX) {
+        view_say(v, true, "no movie is under the cursor; the right arrow goes to the lists");
+    } else {
+        char id[400];
+        view_ask(v, "similar %s --run %s --min-ratings %u -n %zu", quoted(mf_id(&v->lab->ratings.movies, movie), id, sizeof id),
+                 v->recommend.focus == FOCUS_B ? "B" : "A", v->recommend.min_ratings, v->recommend.n);
+    }
+}
+
+static bool type(view *v, key k)
+{
+    recommend_view *w = &v->recommend;
+    if (!w->filtering) {
+        return false;
+    }
+    if (k.code == PRESS_ENTER) {
+        w->filtering = false;
+    } else if (k.code == PRESS_ESCAPE) {
+        w->filtering = false;
+        w->filter[0] = '\0';
+        w->stale = true;
+    } else if (edit_text(w->filter, sizeof w->filter, k)) {
+        w->stale = true;
+        w->watcher = w->rated = w->item = 0;
+    } else {
+        w->watcher = move_cursor(w->watcher, w->n_shown, 10, k.code);
+    }
+    return true;
+}
+
+static bool holds(area a, int x, int y)
+{
+    return x >= a.x && x < a.x + a.width && y >= a.y && y < a.y + a.height;
+}
+
+static void click(view *v, int x, int y)
+{
+    recommend_view *w = &v->recommend;
+    panes p = lay_out(w->lists);
+    for (unsigned f = FOCUS_WATCHERS; f <= FOCUS_B; f++) {
+        area pane = p.of[f];
+        if (!holds(pane, x, y)) {
+            continue;
+        }
+        w->focus = (recommend_focus)f;
+        size_t n = f == FOCUS_WATCHERS ? w->n_shown
+                   : f == FOCUS_RATED  ? n_rated(v, current_watcher(v))
+                                       : w->list[f == FOCUS_B].n;
+        size_t *cursor = f == FOCUS_WATCHERS ? &w->watcher : f == FOCUS_RATED ? &w->rated : &w->item;
+        int row = y - pane.y - 2; /* below the frame and the heading */
+        size_t rows = pane.height > 3 ? (size_t)pane.height - 3 : 1;
+        size_t at = scroll_top(*cursor, n, rows) + (size_t)(row < 0 ? 0 : row);
+        *cursor = at < n ? at : *cursor;
+        if (f == FOCUS_WATCHERS) {
+            w->rated = w->item = 0;
+        }
+    }
+}
+
+static void here(const view *v, char *text, size_t size)
+{
+    const recommend_view *w = &v->recommend;
+    uint32_t watcher = current_watcher(v);
+    if (watcher == UINT32_MAX) {
+        text[0] = '\0';
+        return;
+    }
+    char id[400];
+    snprintf(text, size, "recommend %s -n %zu --min-ratings %u%s --run %s",
+             quoted(mf_id(&v->lab->ratings.watchers, watcher), id, sizeof id), w->n, w->min_ratings,
+             w->include_rated ? " --include-rated" : "", w->focus == FOCUS_B ? "B" : "A");
+}
+
+static const binding keys[] = {
+    {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "↑↓", "choose", "up and down in the list; k and j, too", move},
+    {{PRESS_LEFT, PRESS_RIGHT, 'h', 'l'}, "←→", "list",
+     "watchers, what they rated, A's list, B's list; h and l, too", change_focus},
+    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END}, "PgUp PgDn", NULL,
+     "a page up or down; Home and End", move},
+    {{PRESS_WHEEL_UP, PRESS_WHEEL_DOWN}, NULL, NULL, NULL, move},
+    {{PRESS_ENTER, PRESS_ESCAPE}, "Enter", "why", "take the prediction apart; Esc closes", take_apart},
+    {{'/'}, "/", "filter", "show the watchers whose id holds what you type", start_filter},
+    {{'m', 'M'}, "m", "at least", "leave out movies with few training ratings: 1, 2, 5, ... 100",
+     change_minimum},
+    {{'+', '=', '-'}, "+ -", "how many", "longer or shorter lists", change_length},
+    {{'i'}, "i", NULL, "list rated movies, too", toggle_rated},
+    {{'o'}, "o", NULL, "order the watchers by ratings, by id, by mean", change_sort},
+    {{'p'}, "p", "predict", "predict any watcher and movie, by id or title", ask_prediction},
+    {{'s'}, "s", NULL, "movies similar to the one under the cursor", ask_similar},
+    {{0}, NULL, NULL, NULL, NULL},
+};
+
+const screen screen_recommend = {
+    .name = "recommend",
+    .tab = "Recommend",
+    .summary = "What A and B recommend to a watcher, how the lists differ, and why.",
+    .keys = keys,
+    .draw = draw,
+    .type = type,
+    .click = click,
+    .here = here,
+};

@@ -1,0 +1,406 @@
+/* Train: A and B side by side, their curves as they grow, and what is happening in one sentence. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../draw/plot.h"
+#include "../draw/text.h"
+#include "screens.h"
+
+enum { PANEL_HEIGHT = 5, VALUES_WIDTH = 31 };
+
+/* ---- panels ------------------------------------------------------------------------------------------ */
+
+static const char *state_of(const view *v, const mf_run *run)
+{
+    if (run->status != MF_RUN_READY) {
+        return mf_run_status_name(run->status);
+    }
+    return v->now.training ? "training" : run->history.n > 0 ? "paused" : "ready";
+}
+
+static double epochs_per_second(const mf_run *run)
+{
+    return run->seconds > 0 ? (double)run->history.n / run->seconds : NAN;
+}
+
+static void draw_progress(const view *v, grid *g, area inside, int y, const mf_run *run, size_t side)
+{
+    char left[32] = "", rate[32] = "";
+    double speed = epochs_per_second(run);
+    size_t to_go = run->config.epochs - run->history.n;
+    if (isfinite(speed) && v->now.training) { /* of a finished run it says nothing new */
+        snprintf(rate, sizeof rate, speed >= 100 ? "%.0f/s" : "%.3g/s", speed);
+    }
+    if (run->status == MF_RUN_READY && v->now.training && isfinite(speed)) {
+        text_duration((double)to_go / speed, left);
+    }
+    int x = inside.x + 1;
+    x += grid_print(g, x, y, 20, STYLE(INK_PLAIN), "epoch %zu/%zu ", run->history.n,
+                    run->config.epochs);
+    int end = inside.x + inside.width - (v->now.training ? 16 : 1);
+    grid_bar(g, x, y, end - x, side_style(side),
+             (double)run->history.n / (double)run->config.epochs);
+    grid_print_right(g, end, y, 15, STYLE(INK_DIM), "%s %s", rate, left);
+}
+
+static void draw_panel(const view *v, grid *g, area where, size_t side)
+{
+    const mf_run *run = view_run(v, side);
+    char title[160];
+    if (run == NULL) {
+        snprintf(title, sizeof title, "%s", side_names[side]);
+        area empty = grid_box(g, where, side_style(side), title);
+        grid_text(g, empty.x + 1, empty.y + 1, empty.width - 2, STYLE(INK_DIM),
+                  side == 0 ? "Space trains A (β 0.02) and B (β 0)" : "e changes what is trained");
+        return;
+    }
+    const mf_config *c = &run->config;
+    snprintf(title, sizeof title, "%s %s β %g  %s  K %zu α %g%s%s", run->name,
+             side == 0 ? "●" : "▲", c->beta, state_of(v, run), c->k, c->alpha,
+             c->solver != mf_solvers[0] ? "  " : "",
+             c->solver != mf_solvers[0] ? c->solver->name : "");
+    area inside = grid_box(g, where, side_style(side), title);
+    const mf_epoch *last = mf_run_last(run), *best = mf_run_best(run);
+    draw_progress(v, g, inside, inside.y, run, side);
+    if (last == NULL) {
+        grid_text(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_DIM),
+                  v->lab->is_model ? "a model file without a history" : "no epoch yet");
+        return;
+    }
+    int x = inside.x + 1;
+    x += grid_print(g, x, inside.y + 1, inside.width - 2, STYLE(INK_PLAIN), inside.width < 36 ? "RMSE %.4f" : "RMSE training %.4f", last->train.rmse);
+    if (last->heldout.n == 0 || best == NULL) {
+        grid_text(g, inside.x + 1, inside.y + 2, inside.width - 2, STYLE(INK_DIM),
+                  "nothing is held out");
+        return;
+    }
+    grid_print(g, x, inside.y + 1, inside.x + inside.width - x, STYLE_BOLD(INK_PLAIN),
+               "  held-out %.4f", last->heldout.rmse);
+    bool narrow = inside.width < 44;
+    x = inside.x + 1;
+    x += grid_print(g, x, inside.y + 2, inside.width - 2, STYLE(INK_PLAIN),
+                    narrow ? "best %.3f @%zu%s" : "best %.4f at %zu%s ", best->heldout.rmse,
+                    best->epoch, best->epoch == last->epoch ? "" : g->ascii ? "^" : "↑");
+    const mf_errors parts[2] = {last->warm, last->cold};
+    for (size_t i = 0; i < 2; i++) {
+        x += grid_print(g, x, inside.y + 2, inside.x + inside.width - x, STYLE(INK_PLAIN), " %s ",
+                        i == 0 ? "warm" : "cold");
+        x += parts[i].n == 0
+                 ? grid_text(g, x, inside.y + 2, 4, STYLE(INK_DIM), "none")
+                 : grid_print(g, x, inside.y + 2, inside.x + inside.width - x, STYLE(INK_PLAIN),
+                              narrow ? "%.2f" : "%.4f ", parts[i].rmse);
+    }
+}
+
+/* ---- values under the cursor ---------------------------------------------------------------------------- */
+
+static void value_row(grid *g, area where, int row, const char *label, double a, double b)
+{
+    char text[32];
+    const double values[3] = {a, b, a - b};
+    const style looks[3] = {STYLE(INK_A), STYLE(INK_B), STYLE(INK_PLAIN)};
+    if (row >= where.height) {
+        return;
+    }
+    grid_text(g, where.x, where.y + row, 9, STYLE(INK_DIM), label);
+    for (int i = 0; i < 3; i++) {
+        double size = fabs(values[i]);
+        const char *sign = i == 2 && values[i] >= 0 ? "+" : "";
+        snprintf(text, sizeof text, size < 10 ? "%s%.4f" : size < 1000 ? "%s%.2f" : "%s%.4g", sign,
+                 values[i]);
+        if (isfinite(values[i])) {
+            grid_print_right(g, where.x + 9 + 7 * i, where.y + row, i == 2 ? 8 : 7, looks[i], "%s",
+                             text);
+        }
+    }
+}
+
+static void draw_values(view *v, grid *g, area where)
+{
+    const mf_run *a = view_run(v, 0), *b = view_run(v, 1);
+    size_t epoch = curves_epoch(v);
+    if (a == NULL || epoch == 0) {
+        return;
+    }
+    static const mf_epoch none = {.train = {.rmse = NAN}};
+    const mf_epoch *of_a = &a->history.epochs[epoch - 1];
+    const mf_epoch *of_b = b != NULL && epoch <= b->history.n ? &b->history.epochs[epoch - 1] : &none;
+    bool pair = of_b != &none;
+    grid_print(g, where.x, where.y, 12, STYLE(INK_CURSOR), "epoch %zu", epoch);
+    grid_print_right(g, where.x + 9, where.y, 7, STYLE(INK_A), "A");
+    grid_print_right(g, where.x + 16, where.y, 7, STYLE(INK_B), "%s", pair ? "B" : "");
+    grid_print_right(g, where.x + 23, where.y, 8, STYLE(INK_PLAIN), "%s",
+                     pair ? (g->ascii ? "A-B" : "A−B") : "");
+    value_row(g, where, 1, "training", of_a->train.rmse, pair ? of_b->train.rmse : NAN);
+    if (of_a->heldout.n > 0) {
+        value_row(g, where, 2, "held-out", of_a->heldout.rmse, pair ? of_b->heldout.rmse : NAN);
+        value_row(g, where, 3, " warm", of_a->warm.rmse, pair ? of_b->warm.rmse : NAN);
+        value_row(g, where, 4, " cold", of_a->cold.rmse, pair ? of_b->cold.rmse : NAN);
+    }
+    value_row(g, where, 5, "MAE", of_a->train.mae, pair ? of_b->train.mae : NAN);
+    value_row(g, where, 6, "SSE", of_a->train.sse, pair ? of_b->train.sse : NAN);
+    value_row(g, where, 7, "objective", of_a->objective, pair ? of_b->objective : NAN);
+    value_row(g, where, 8, "norm P", of_a->p_norm, pair ? of_b->p_norm : NAN);
+    value_row(g, where, 9, "norm Q", of_a->q_norm, pair ? of_b->q_norm : NAN);
+    value_row(g, where, 10, "notebook", of_a->notebook_figure, pair ? of_b->notebook_figure : NAN);
+}
+
+static void draw(view *v, grid *g, area body)
+{
+    int half = body.width / 2, rest = body.height - PANEL_HEIGHT - 2;
+    draw_panel(v, g, (area){body.x, body.y, half, PANEL_HEIGHT}, 0);
+    draw_panel(v, g, (area){body.x + half, body.y, body.width - half, PANEL_HEIGHT}, 1);
+    area curves = {body.x, body.y + PANEL_HEIGHT, body.width, rest};
+    if (body.width >= 76) {
+        curves.width -= VALUES_WIDTH + 1;
+        draw_values(v, g, (area){curves.x + curves.width + 1, curves.y + 1, VALUES_WIDTH, rest - 1});
+    }
+    curves_draw(v, g, curves);
+    char remark[512];
+    mf_remark_pair(v->lab, remark, sizeof remark);
+    bool trouble = false;
+    for (size_t side = 0; side < 2; side++) {
+        trouble = trouble || (view_run(v, side) != NULL &&
+                              view_run(v, side)->status == MF_RUN_DIVERGED);
+    }
+    char text[560];
+    snprintf(text, sizeof text, "%s%s", trouble ? "R retries: " : "", remark);
+    grid_wrap(g, (area){body.x + 1, body.y + body.height - 2, body.width - 2, 2},
+              STYLE(trouble ? INK_WARN : INK_PLAIN), text);
+    if (v->train.form.open) {
+        form_draw(v, g, body);
+    }
+}
+
+/* ---- keys ------------------------------------------------------------------------------------------------ */
+
+static void start_or_pause(view *v, uint32_t code)
+{
+    (void)code;
+    if (v->lab->is_model) {
+        view_say(v, true, "a model file has no ratings to train on");
+        return;
+    }
+    if (v->lab->n_runs == 0) {
+        form_start(v);
+        return;
+    }
+    if (v->now.training) {
+        view_ask(v, "pause");
+        return;
+    }
+    for (size_t r = 0; r < v->lab->n_runs; r++) {
+        mf_run_status status = v->lab->runs[r]->status;
+        if (status == MF_RUN_READY || status == MF_RUN_INTERRUPTED) {
+            view_ask(v, "continue");
+            return;
+        }
+    }
+    view_say(v, false, "every run is at its end: r trains anew, e changes the settings");
+}
+
+static void one_epoch(view *v, uint32_t code)
+{
+    (void)code;
+    if (v->lab->n_runs == 0) {
+        form_start(v);
+        snprintf(v->line + strlen(v->line), sizeof v->line - strlen(v->line), " --for 1");
+    } else {
+        view_ask(v, "continue --for 1");
+    }
+}
+
+static void stop(view *v, uint32_t code)
+{
+    (void)code;
+    view_ask(v, "stop");
+}
+
+static void restart(view *v, uint32_t code)
+{
+    (void)code;
+    form_start(v);
+}
+
+static void retry(view *v, uint32_t code)
+{
+    (void)code;
+    char lines[256] = "";
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = view_run(v, side);
+        if (run != NULL && run->status == MF_RUN_DIVERGED) {
+            size_t at = strlen(lines);
+            snprintf(lines + at, sizeof lines - at, "retry %s\n", run->name);
+        }
+    }
+    if (lines[0] == '\0') {
+        view_say(v, false, "neither A nor B has diverged");
+    } else {
+        view_ask(v, "%s", lines);
+    }
+}
+
+static void edit(view *v, uint32_t code)
+{
+    (void)code;
+    form_open(v);
+}
+
+static void move(view *v, uint32_t code)
+{
+    size_t last = 0;
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = view_run(v, side);
+        last = run != NULL && run->history.n > last ? run->history.n : last;
+    }
+    size_t at = v->train.cursor == 0 || v->train.cursor > last ? last : v->train.cursor;
+    size_t step = code == PRESS_PAGE_UP || code == PRESS_PAGE_DOWN ? 10 : 1;
+    if (code == PRESS_LEFT || code == PRESS_PAGE_UP || code == 'h') {
+        at = at > step ? at - step : 1;
+    } else if (code == PRESS_HOME) {
+        at = 1;
+    } else if (code == PRESS_END) {
+        at = last;
+    } else {
+        at += step;
+    }
+    v->train.cursor = at >= last ? 0 : at; /* at the end it follows the training */
+}
+
+static void next_metric(view *v, uint32_t code)
+{
+    (void)code;
+    v->train.metric = (v->train.metric + 1) % METRICS;
+}
+
+static void toggle_log(view *v, uint32_t code)
+{
+    (void)code;
+    v->train.linear = !v->train.linear;
+}
+
+static void toggle_difference(view *v, uint32_t code)
+{
+    (void)code;
+    if (view_run(v, 1) == NULL) {
+        view_say(v, true, "there is no B to take away from A");
+        return;
+    }
+    v->train.difference = !v->train.difference;
+}
+
+static void zoom_last(view *v, uint32_t code)
+{
+    (void)code;
+    size_t now = v->train.last_epochs;
+    v->train.last_epochs = now == 0 ? 100 : now == 100 ? 50 : now == 50 ? 20 : 0;
+    v->train.last_epochs > 0 ? view_say(v, false, "the last %zu epochs", v->train.last_epochs)
+                             : view_say(v, false, "all epochs");
+}
+
+static void hide_first(view *v, uint32_t code)
+{
+    (void)code;
+    size_t now = v->train.skip_first;
+    v->train.skip_first = now == 0 ? 1 : now == 1 ? 5 : now == 5 ? 20 : 0;
+    v->train.skip_first > 0 ? view_say(v, false, "without the first %zu epochs", v->train.skip_first)
+                            : view_say(v, false, "all epochs");
+}
+
+static void change_rates(view *v, uint32_t code)
+{
+    (void)code;
+    const mf_run *run = view_run(v, 0);
+    if (run == NULL) {
+        view_say(v, false, "nothing has been trained yet: e sets α and β for the start");
+        return;
+    }
+    view_prompt(v, "set A --alpha %g --beta %g", run->config.alpha, run->config.beta);
+}
+
+static void swap_pair(view *v, uint32_t code)
+{
+    (void)code;
+    if (view_run(v, 1) == NULL) {
+        view_say(v, true, "there is no B to swap A with");
+    } else {
+        view_ask(v, "pair B A");
+    }
+}
+
+static void add_run(view *v, uint32_t code)
+{
+    (void)code;
+    view_prompt(v, "add --beta 0.1");
+}
+
+static void delete_run(view *v, uint32_t code)
+{
+    (void)code;
+    if (v->lab->n_runs > 0) {
+        view_prompt(v, "delete %s", v->lab->runs[v->lab->n_runs - 1]->name);
+    }
+}
+
+static void save_run(view *v, uint32_t code)
+{
+    (void)code;
+    view_prompt(v, "save A -o model.npz");
+}
+
+static bool type(view *v, key k)
+{
+    bool open = v->train.form.open;
+    if (open) {
+        form_key(v, k);
+    }
+    return open;
+}
+
+static void click(view *v, int x, int y)
+{
+    area where = v->train.plot;
+    if (y < where.y || y >= where.y + where.height || view_run(v, 0) == NULL) {
+        return;
+    }
+    double epoch = plot_x_at(where, v->train.x_low, v->train.x_high, x);
+    if (isfinite(epoch) && epoch >= 1) {
+        v->train.cursor = (size_t)lround(epoch);
+    }
+}
+
+static const binding keys[] = {
+    {{' '}, "Space", "train/pause", "train A and B; pause and go on", start_or_pause},
+    {{'.'}, ".", "epoch", "one epoch, then pause", one_epoch},
+    {{PRESS_LEFT, PRESS_RIGHT, 'h', PRESS_HOME, PRESS_END}, "←→", "cursor",
+     "move the epoch cursor; at the right end it follows the training", move},
+    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_WHEEL_UP, PRESS_WHEEL_DOWN}, "PgUp PgDn", NULL,
+     "ten epochs back and on", move},
+    {{'y'}, "y", "metric",
+     "RMSE, SSE, objective, MAE, norm of P, norm of Q, notebook figure", next_metric},
+    {{'l'}, "l", "log", "linear or logarithmic error axis", toggle_log},
+    {{'d'}, "d", "A-B", "the difference A - B, or both", toggle_difference},
+    {{'e'}, "e", "set up", "a form for solver, K, α, β, epochs, seed, held-out share", edit},
+    {{'R'}, "R", NULL, "retry what diverged: from its last good epoch, with half its alpha", retry},
+    {{'r'}, "r", NULL, "train anew with the same settings", restart},
+    {{'s'}, "s", NULL, "stop now; a half-done epoch is dropped", stop},
+    {{'z'}, "z", NULL, "show all epochs, or the last 100, 50, 20", zoom_last},
+    {{'f'}, "f", NULL, "hide no epoch, or the first 1, 5, 20", hide_first},
+    {{'c'}, "c", NULL, "change α and β of a run from its next epoch on", change_rates},
+    {{'w'}, "w", NULL, "swap A and B", swap_pair},
+    {{'n'}, "n", NULL, "add a run", add_run},
+    {{'X'}, "X", NULL, "delete a run", delete_run},
+    {{'W'}, "W", NULL, "save a model", save_run},
+    {{0}, NULL, NULL, NULL, NULL},
+};
+
+const screen screen_train = {
+    .name = "train",
+    .tab = "Train",
+    .summary = "A and B learn side by side: by default β 0.02 and β 0 from one start.",
+    .keys = keys,
+    .draw = draw,
+    .type = type,
+    .click = click,
+};

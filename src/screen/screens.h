@@ -1,0 +1,35 @@
+/* The screens, one file each, for the table. */
+#ifndef MF_SCREEN_SCREENS_H
+#define MF_SCREEN_SCREENS_H
+
+#include "screen.h"
+
+extern const screen screen_data, screen_train, screen_beta, screen_recommend;
+
+/* The form on the Train screen. */
+void form_open(view *v);
+void form_draw(view *v, grid *g, area body);
+/* Always takes the key. */
+void form_key(view *v, key k);
+/* The line that starts training as the form, or where it was never opened the defaults, say. */
+void form_start(view *v);
+
+/* The plot on the Train screen and what its epoch cursor reads. */
+typedef struct metric {
+    const char *title; /* with its unit */
+    size_t offset;     /* of a double in mf_epoch */
+    size_t heldout;    /* of its held-out twin; SIZE_MAX: none */
+    bool has_floor;    /* the floors of μ and μ + b_u + b_i are in its unit */
+    bool is_mae;
+} metric;
+
+extern const metric metrics[];
+enum { METRICS = 7 };
+void curves_draw(view *v, grid *g, area where);
+/* The epoch under the cursor: the last common one when the cursor is at 0. */
+size_t curves_epoch(const view *v);
+
+/* The parts of a prediction by both runs, as bars. */
+void apart_draw(view *v, grid *g, area where, uint32_t watcher, uint32_t movie);
+
+#endif

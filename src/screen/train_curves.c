@@ -1,0 +1,173 @@
+/* The curves on the Train screen: a metric of A and B over the epochs, held-out dashed, against what
+ * the simplest predictions reach. */
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../draw/plot.h"
+#include "screens.h"
+
+const metric metrics[METRICS] = {
+    {"RMSE", offsetof(mf_epoch, train.rmse), offsetof(mf_epoch, heldout.rmse), true, false},
+    {"SSE", offsetof(mf_epoch, train.sse), offsetof(mf_epoch, heldout.sse), false, false},
+    {"objective SSE + β(‖P‖² + ‖Q‖²)", offsetof(mf_epoch, objective), SIZE_MAX, false, false},
+    {"MAE", offsetof(mf_epoch, train.mae), offsetof(mf_epoch, heldout.mae), true, true},
+    {"‖P‖, norm of P", offsetof(mf_epoch, p_norm), SIZE_MAX, false, false},
+    {"‖Q‖, norm of Q", offsetof(mf_epoch, q_norm), SIZE_MAX, false, false},
+    {"notebook figure √(SSE/‖R‖), not an RMSE", offsetof(mf_epoch, notebook_figure), SIZE_MAX, false,
+     false},
+};
+
+/* One column of a history, or the difference of two. */
+typedef struct column {
+    const mf_history *history, *less; /* less: NULL, or what is taken away */
+    size_t offset;
+} column;
+
+static double value_at(const mf_history *history, size_t index, size_t offset)
+{
+    double value;
+    memcpy(&value, (const char *)&history->epochs[index] + offset, sizeof value);
+    return value;
+}
+
+static void point(const void *context, size_t index, double *x, double *y)
+{
+    const column *c = context;
+    *x = (double)c->history->epochs[index].epoch;
+    *y = value_at(c->history, index, c->offset);
+    if (c->less != NULL) {
+        *y -= value_at(c->less, index, c->offset);
+    }
+}
+
+/* The epochs to show. */
+static void find_window(const view *v, double *low, double *high)
+{
+    size_t last = 0, most = 0;
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = view_run(v, side);
+        if (run != NULL) {
+            last = run->history.n > last ? run->history.n : last;
+            most = run->config.epochs > most ? run->config.epochs : most;
+        }
+    }
+    *low = 1;
+    size_t least = most < 10 ? most : 10;
+    *high = (double)(last > least ? last : least > 1 ? least : 2);
+    if (v->train.last_epochs > 0 && last > v->train.last_epochs) {
+        *low = (double)(last - v->train.last_epochs + 1);
+    } else if (v->train.skip_first > 0 && last > v->train.skip_first + 1) {
+        *low = (double)(v->train.skip_first + 1);
+    } else if (v->now.training && last < most / 4) {
+        *high = (double)(most / 4 > 2 ? most / 4 : 2); /* no jumpy axis at the beginning */
+    }
+}
+
+static void add_series(plot *p, const column *c, size_t n, style look, uint32_t glyph, bool dashed,
+                       const char *name)
+{
+    p->series[p->n_series++] = (plot_series){.n = n,
+                                             .point = point,
+                                             .context = c,
+                                             .look = look,
+                                             .glyph = glyph,
+                                             .dashed = dashed,
+                                             .name = name};
+}
+
+static bool all_positive(const plot *p)
+{
+    for (size_t s = 0; s < p->n_series; s++) {
+        size_t step = p->series[s].n / 256 + 1;
+        for (size_t i = 0; i < p->series[s].n; i += step) {
+            double x, y;
+            p->series[s].point(p->series[s].context, i, &x, &y);
+            if (isfinite(y) && y <= 0) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static const char *const names[2][2] = {{"A", "held-out"}, {"B", NULL}};
+
+static void add_runs(view *v, plot *p, const metric *m, column columns[2][2])
+{
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = view_run(v, side);
+        for (size_t part = 0; part < 2 && run != NULL; part++) {
+            size_t offset = part == 0 ? m->offset : m->heldout;
+            if (offset == SIZE_MAX || (part == 1 && v->lab->split.heldout.n == 0)) {
+                continue;
+            }
+            columns[side][part] = (column){&run->history, NULL, offset};
+            add_series(p, &columns[side][part], run->history.n, side_style(side), side_glyphs[side],
+                       part == 1, names[side][part]);
+        }
+    }
+}
+
+static void add_difference(view *v, plot *p, const metric *m, column columns[2][2])
+{
+    const mf_run *a = view_run(v, 0), *b = view_run(v, 1);
+    size_t n = a->history.n < b->history.n ? a->history.n : b->history.n;
+    for (size_t part = 0; part < 2; part++) {
+        size_t offset = part == 0 ? m->offset : m->heldout;
+        if (offset == SIZE_MAX || (part == 1 && v->lab->split.heldout.n == 0)) {
+            continue;
+        }
+        columns[0][part] = (column){&a->history, &b->history, offset};
+        add_series(p, &columns[0][part], n, STYLE(part == 0 ? INK_HEAD : INK_GOOD),
+                   part == 0 ? 0x25c6 : 0x25c7, part == 1, part == 0 ? "training" : "held-out");
+    }
+    p->references[p->n_references++] = (plot_reference){0, "A = B"};
+}
+
+static void add_floors(view *v, plot *p, const metric *m)
+{
+    const mf_lab *lab = v->lab;
+    if (m->has_floor && lab->is_split) {
+        p->references[p->n_references++] = (plot_reference){
+            m->is_mae ? lab->mean_floor.mae : lab->mean_floor.rmse, "mean"};
+        p->references[p->n_references++] = (plot_reference){
+            m->is_mae ? lab->bias_floor.mae : lab->bias_floor.rmse, "mean + biases"};
+    }
+}
+
+void curves_draw(view *v, grid *g, area where)
+{
+    const metric *m = &metrics[v->train.metric];
+    bool difference = v->train.difference && view_run(v, 1) != NULL;
+    column columns[2][2];
+    char title[96];
+    snprintf(title, sizeof title, "%s%s", difference ? "A − B: " : "", m->title);
+    plot p = plot_empty(title, "epoch");
+    find_window(v, &p.x_low, &p.x_high);
+    if (difference) {
+        add_difference(v, &p, m, columns);
+    } else {
+        add_runs(v, &p, m, columns);
+        add_floors(v, &p, m);
+        p.y_log = !v->train.linear && all_positive(&p);
+    }
+    p.cursor = v->train.cursor > 0 ? (double)v->train.cursor : NAN;
+    v->train.plot = where;
+    v->train.x_low = p.x_low;
+    v->train.x_high = p.x_high;
+    plot_draw(g, where, &p);
+}
+
+size_t curves_epoch(const view *v)
+{
+    size_t last = 0;
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = view_run(v, side);
+        last = run != NULL && (last == 0 || (run->history.n > 0 && run->history.n < last))
+                   ? run->history.n
+                   : last;
+    }
+    return v->train.cursor > 0 && v->train.cursor < last ? v->train.cursor : last;
+}

@@ -1,0 +1,456 @@
+/* The view: which screen is shown, what stands over it, and where keys go. */
+#include "screen.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../draw/text.h"
+#include "../draw/utf8.h"
+
+enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 16 };
+
+const char *const side_names[2] = {"A", "B"};
+const uint32_t side_glyphs[2] = {0x25cf, 0x25b2};
+
+style side_style(size_t side)
+{
+    return STYLE(side == 0 ? INK_A : INK_B);
+}
+
+view view_new(const mf_lab *lab, bool ascii)
+{
+    view v = {.lab = lab, .ascii = ascii};
+    v.recommend.n = 10;
+    v.recommend.min_ratings = 1;
+    v.recommend.stale = true;
+    return v;
+}
+
+void view_clear(view *v)
+{
+    free(v->pager.text);
+    free(v->data.counts);
+    free(v->recommend.shown);
+    free(v->recommend.list[0].items);
+    free(v->recommend.list[1].items);
+    *v = (view){0};
+}
+
+size_t screen_find(const char *name)
+{
+    for (size_t s = 0; screens[s] != NULL; s++) {
+        if (strcmp(screens[s]->name, name) == 0) {
+            return s;
+        }
+    }
+    return SIZE_MAX;
+}
+
+void view_say(view *v, bool is_error, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vsnprintf(v->message, sizeof v->message, format, list);
+    va_end(list);
+    v->message_is_error = is_error;
+}
+
+void view_ask(view *v, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vsnprintf(v->line, sizeof v->line, format, list);
+    va_end(list);
+}
+
+void view_prompt(view *v, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vsnprintf(v->prompt, sizeof v->prompt, format, list);
+    va_end(list);
+    v->wants_prompt = true;
+}
+
+const mf_run *view_run(const view *v, size_t side)
+{
+    return side < v->lab->n_runs ? v->lab->runs[side] : NULL;
+}
+
+const char *movie_title(const mf_lab *lab, uint32_t movie)
+{
+    const char *title = mf_title(&lab->titles, movie);
+    return title == NULL ? "" : title;
+}
+
+const char *movie_name(const mf_lab *lab, uint32_t movie)
+{
+    const char *title = mf_title(&lab->titles, movie);
+    return title == NULL ? mf_id(&lab->ratings.movies, movie) : title;
+}
+
+const char *quoted(const char *word, char *out, size_t size)
+{
+    size_t at = 0;
+    bool plain = *word != '\0' && *word != '-' && strpbrk(word, " \t\r\n'\"\\#") == NULL;
+    if (plain) {
+        snprintf(out, size, "%s", word);
+        return out;
+    }
+    out[at++] = '"';
+    for (; *word != '\0' && at + 4 < size; word++) {
+        if (*word == '"' || *word == '\\') {
+            out[at++] = '\\';
+        }
+        out[at++] = *word;
+    }
+    out[at++] = '"';
+    out[at] = '\0';
+    return out;
+}
+
+bool edit_text(char *text, size_t size, key k)
+{
+    size_t length = strlen(text);
+    if (k.code == PRESS_BACKSPACE || k.code == '\b') {
+        while (length > 0 && ((unsigned char)text[--length] & 0xc0) == 0x80) {
+        }
+        text[length] = '\0';
+        return true;
+    }
+    if (k.code == 0x15) { /* Ctrl-U */
+        text[0] = '\0';
+        return true;
+    }
+    if (k.code < 0x20 || k.code >= PRESS_UP || (k.code >= 0x7f && k.code < 0xa0)) {
+        return false;
+    }
+    if (length + 5 < size) {
+        length += utf8_encode(k.code, text + length);
+        text[length] = '\0';
+    }
+    return true;
+}
+
+size_t move_cursor(size_t at, size_t n, size_t page, uint32_t code)
+{
+    size_t last = n > 0 ? n - 1 : 0, step = page > 0 ? page : 1;
+    switch (code) {
+    case PRESS_UP:
+    case 'k':
+    case PRESS_WHEEL_UP:
+        return at > 0 ? at - 1 : 0;
+    case PRESS_DOWN:
+    case 'j':
+    case PRESS_WHEEL_DOWN:
+        return at < last ? at + 1 : last;
+    case PRESS_PAGE_UP:
+        return at > step ? at - step : 0;
+    case PRESS_PAGE_DOWN:
+        return at + step < last ? at + step : last;
+    case PRESS_HOME:
+    case 'g':
+        return 0;
+    case PRESS_END:
+    case 'G':
+        return last;
+    default:
+        return at > last ? last : at;
+    }
+}
+
+size_t scroll_top(size_t cursor, size_t n, size_t rows)
+{
+    size_t half = rows / 2;
+    if (n <= rows || cursor < half) {
+        return 0;
+    }
+    return cursor - half > n - rows ? n - rows : cursor - half;
+}
+
+/* ---- keys that work everywhere ---------------------------------------------------------------- */
+
+static void go_to_screen(view *v, uint32_t code)
+{
+    size_t wanted = code >= PRESS_F1 ? code - PRESS_F1 : code - '1';
+    v->screen = wanted < screens_count() ? wanted : v->screen;
+}
+
+static void next_screen(view *v, uint32_t code)
+{
+    size_t n = screens_count();
+    v->screen = (v->screen + (code == PRESS_BACK_TAB ? n - 1 : 1)) % n;
+}
+
+static void open_prompt(view *v, uint32_t code)
+{
+    (void)code;
+    view_prompt(v, "%s", "");
+}
+
+static void open_help(view *v, uint32_t code)
+{
+    (void)code;
+    v->help = true;
+    v->help_top = 0;
+    v->help_find[0] = '\0';
+}
+
+static void ask_export(view *v, uint32_t code)
+{
+    (void)code;
+    view_prompt(v, "export screen %s --size %dx%d -o %s.svg", screens[v->screen]->name, v->width,
+                v->height, screens[v->screen]->name);
+}
+
+static void ask_share(view *v, uint32_t code)
+{
+    (void)code;
+    view_ask(v, "share");
+}
+
+/* Training that takes longer than this to repeat is not thrown away without asking. */
+static const double WORTH_ASKING = 10;
+
+static void quit(view *v, uint32_t code)
+{
+    v->quit = code == 3 || v->lab->unsaved_seconds < WORTH_ASKING;
+    v->confirming = !v->quit;
+}
+
+const binding common_keys[] = {
+    {{'1', '2', '3', '4'}, "1-4", NULL, "go to a screen; so do F1 to F4", go_to_screen},
+    {{PRESS_F1, PRESS_F1 + 1, PRESS_F1 + 2, PRESS_F1 + 3}, NULL, NULL, NULL, go_to_screen},
+    {{PRESS_TAB, PRESS_BACK_TAB}, "Tab", NULL, "the next screen, with Shift the one before",
+     next_screen},
+    {{':'}, ":", "command", "type a verb; Tab completes it, the arrows bring back earlier ones",
+     open_prompt},
+    {{'?'}, "?", "help", "the keys of this screen", open_help},
+    {{'x'}, "x", NULL, "save this screen as a picture: .svg, .ansi or .txt", ask_export},
+    {{'Y'}, "Y", NULL, "share: the shell lines that give what is on screen", ask_share},
+    {{'q', 3}, "q", "quit", "leave; Ctrl-C leaves at once", quit},
+    {{0}, NULL, NULL, NULL, NULL},
+};
+
+/* ---- drawing ----------------------------------------------------------------------------------- */
+
+static void draw_title(view *v, grid *g)
+{
+    int right = g->width;
+    grid_fill(g, (area){0, 0, g->width, 1}, STYLE_REVERSE(INK_PLAIN));
+    for (int s = (int)screens_count() - 1; s >= 0; s--) {
+        char tab[32];
+        bool here = (size_t)s == v->screen;
+        snprintf(tab, sizeof tab, here ? "[%d %s]" : " %d %s ", s + 1, screens[s]->tab);
+        right -= (int)text_width(tab);
+        grid_text(g, right, 0, g->width - right, here ? STYLE(INK_HEAD) : STYLE_REVERSE(INK_PLAIN),
+                  tab);
+        if (here) {
+            grid_restyle(g, (area){right, 0, (int)text_width(tab), 1}, STYLE_BOLD(INK_PLAIN));
+        }
+    }
+    const char *path = v->lab->path == NULL ? "" : v->lab->path, *slash = strrchr(path, '/');
+    grid_print(g, 1, 0, right - 2, STYLE_REVERSE(INK_PLAIN), "mfexplore  %s",
+               slash == NULL ? path : slash + 1);
+}
+
+static void click_tab(view *v, int x)
+{
+    int right = v->width;
+    for (int s = (int)screens_count() - 1; s >= 0; s--) {
+        right -= (int)strlen(screens[s]->tab) + 4;
+        if (x >= right) {
+            v->screen = (size_t)s;
+            return;
+        }
+    }
+}
+
+static int brief_width(const binding *b)
+{
+    return b->brief == NULL ? 0 : (int)(text_width(b->label) + text_width(b->brief)) + 3;
+}
+
+/* The keys of the screen from the left, as many as fit beside those that work everywhere. */
+static void draw_keys(view *v, grid *g)
+{
+    int x = 1, y = g->height - 1, right = g->width;
+    const binding *const tables[] = {screens[v->screen]->keys, common_keys};
+    for (const binding *b = common_keys; b->act != NULL; b++) {
+        right -= brief_width(b);
+    }
+    for (size_t t = 0; t < 2; t++) {
+        x = t == 1 && right > x ? right : x;
+        for (const binding *b = tables[t]; b->act != NULL; b++) {
+            if (b->brief == NULL || x + brief_width(b) > (t == 0 ? right : g->width + 2)) {
+                continue;
+            }
+            x += grid_text(g, x, y, g->width - x, STYLE_BOLD(INK_PLAIN), b->label) + 1;
+            x += grid_text(g, x, y, g->width - x, STYLE(INK_DIM), b->brief) + 2;
+        }
+    }
+}
+
+static void draw_reading(const view *v, grid *g, int y)
+{
+    char done[32], left[32];
+    const mf_read_progress *p = &v->now.progress;
+    double rate = p->seconds > 0 ? (double)p->bytes / p->seconds : 0;
+    if (p->bytes_total > 0) {
+        double share = (double)p->bytes / (double)p->bytes_total;
+        grid_print(g, 1, y, g->width - 2, STYLE(INK_PLAIN), "reading %3.0f %%  %.0f MB/s  %s left",
+                   100 * share, rate / 1e6,
+                   text_duration(rate > 0 ? (double)(p->bytes_total - p->bytes) / rate : 0, left));
+        grid_bar(g, 44, y, g->width - 62, STYLE(INK_HEAD), share);
+    } else {
+        grid_print(g, 1, y, g->width - 2, STYLE(INK_PLAIN), "reading %s lines  %.0f MB/s",
+                   text_thousands(p->lines, done), rate / 1e6);
+    }
+    grid_print_right(g, 0, y, g->width - 1, STYLE(INK_DIM), "Esc cancels");
+}
+
+static void draw_status(view *v, grid *g)
+{
+    int y = g->height - 2;
+    if (v->now.reading) {
+        draw_reading(v, g, y);
+    } else if (v->now.working) {
+        grid_print(g, 1, y, g->width - 2, STYLE(INK_PLAIN), "working: %s", v->now.command);
+        grid_print_right(g, 0, y, g->width - 1, STYLE(INK_DIM), "Esc cancels");
+    } else if (v->message[0] != '\0') {
+        grid_text(g, 1, y, g->width - 2, STYLE(v->message_is_error ? INK_WARN : INK_PLAIN),
+                  v->message);
+    } else if (v->n_keys == 0) {
+        grid_text(g, 1, y, g->width - 2, STYLE(INK_HEAD),
+                  "new here? 2 then Space trains two models while you watch; ? lists the keys");
+    }
+}
+
+static void draw_failure(const view *v, grid *g, area body)
+{
+    area inside = grid_box(g, (area){body.x + 2, body.y + 2, body.width - 4, 12}, STYLE(INK_WARN),
+                           "this file could not be opened");
+    int y = inside.y + 1;
+    y += grid_wrap(g, (area){inside.x + 2, y, inside.width - 4, 4}, STYLE(INK_PLAIN), v->failed) + 1;
+    if (v->failed_line[0] != '\0') {
+        grid_text(g, inside.x + 2, y++, inside.width - 4, STYLE(INK_DIM), "the line reads");
+        grid_text(g, inside.x + 4, y++, inside.width - 6, STYLE(INK_WARN), v->failed_line);
+    }
+    grid_text(g, inside.x + 2, inside.y + inside.height - 1, inside.width - 4, STYLE(INK_DIM),
+              ":open FILE reads another; :open FILE --skip-bad skips such lines; q leaves");
+}
+
+static void draw_waiting(const view *v, grid *g, area body)
+{
+    int y = body.y + body.height / 2;
+    if (v->failed[0] != '\0') {
+        draw_failure(v, g, body);
+        return;
+    }
+    if (v->now.reading || v->now.working) {
+        grid_text(g, body.x + 2, y - 1, body.width - 4, STYLE_BOLD(INK_HEAD), v->now.command);
+        grid_bar(g, body.x + 2, y + 1, body.width - 4, STYLE(INK_HEAD),
+                 v->now.progress.bytes_total > 0
+                     ? (double)v->now.progress.bytes / (double)v->now.progress.bytes_total
+                     : 0);
+    } else {
+        grid_text(g, body.x + 2, y, body.width - 4, STYLE(INK_DIM),
+                  "nothing is open; :open FILE reads a ratings or model file");
+    }
+}
+
+static void draw_confirmation(grid *g, double seconds)
+{
+    int width = g->width > 64 ? 62 : g->width - 2, x = (g->width - width) / 2, y = g->height / 2 - 3;
+    area box = {x, y, width, 6};
+    char time[32];
+    grid_fill(g, box, STYLE(INK_PLAIN));
+    area inside = grid_box(g, box, STYLE(INK_WARN), "leave?");
+    grid_print(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_PLAIN),
+               "%s of training has not been saved.", text_duration(seconds, time));
+    grid_text(g, inside.x + 1, inside.y + 2, inside.width - 2, STYLE_BOLD(INK_PLAIN),
+              "y leave all the same   s save A first   Esc stay");
+}
+
+void view_draw(view *v, grid *g)
+{
+    v->width = g->width;
+    v->height = g->height;
+    grid_clear(g);
+    if (g->width < LEAST_WIDTH || g->height < LEAST_HEIGHT) {
+        grid_print(g, 0, 0, g->width, STYLE(INK_WARN), "%dx%d: too small", g->width, g->height);
+        grid_print(g, 0, 1, g->width, STYLE(INK_DIM), "needs %dx%d", LEAST_WIDTH, LEAST_HEIGHT);
+        return;
+    }
+    area body = {0, 1, g->width, g->height - 3};
+    draw_title(v, g);
+    if (v->lab->path == NULL || (v->lab->survey == NULL && !v->lab->is_model)) {
+        draw_waiting(v, g, body);
+    } else {
+        screens[v->screen]->draw(v, g, body);
+    }
+    draw_status(v, g);
+    draw_keys(v, g);
+    if (v->help) {
+        help_draw(v, g, body);
+    }
+    if (v->pager.text != NULL) {
+        pager_draw(v, g, body);
+    }
+    if (v->confirming) {
+        draw_confirmation(g, v->lab->unsaved_seconds);
+    }
+}
+
+/* ---- keys ---------------------------------------------------------------------------------------- */
+
+static bool try_table(view *v, const binding *table, uint32_t code)
+{
+    for (const binding *b = table; b->act != NULL; b++) {
+        for (size_t c = 0; c < BINDING_CODES && b->codes[c] != 0; c++) {
+            if (b->codes[c] == code) {
+                b->act(v, code);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void confirm_key(view *v, key k)
+{
+    v->confirming = false;
+    if (k.code == 'y' || k.code == 'Y' || k.code == 3) {
+        v->quit = true;
+    } else if (k.code == 's') {
+        view_prompt(v, "save A -o model.npz");
+    }
+}
+
+void view_key(view *v, key k)
+{
+    const screen *s = screens[v->screen];
+    bool ready = v->lab->path != NULL && (v->lab->survey != NULL || v->lab->is_model);
+    v->n_keys += k.code != PRESS_REDRAW;
+    v->message[0] = '\0';
+    if (k.code == '\n') {
+        k.code = PRESS_ENTER;
+    }
+    if (v->confirming) {
+        confirm_key(v, k);
+    } else if (v->pager.text != NULL && pager_key(v, k)) {
+        return;
+    } else if (v->help && help_key(v, k)) {
+        return;
+    } else if (k.code == PRESS_CLICK && k.y == 0) {
+        click_tab(v, k.x);
+    } else if (ready && s->type != NULL && s->type(v, k)) {
+        return;
+    } else if (ready && k.code == PRESS_CLICK && s->click != NULL) {
+        s->click(v, k.x, k.y);
+    } else if (!(ready && try_table(v, s->keys, k.code))) {
+        try_table(v, common_keys, k.code);
+    }
+}

@@ -1,0 +1,203 @@
+/* readline: see prompt.h. The history is in $XDG_STATE_HOME/mfexplore/history. */
+#include "prompt.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <readline/history.h>
+#include <readline/readline.h>
+
+#include "../command/complete.h"
+#include "../draw/grid.h"
+
+enum { HISTORY_MOST = 1000 };
+
+static struct {
+    const mf_lab *lab;
+    bool open, own_screen; /* own_screen: drawn by the caller */
+    int byte;              /* the one to be read; −1: none */
+    char *line;            /* finished */
+    completions found;
+    size_t next;
+    char choices[1024];
+    char history[1024]; /* its file; "": nowhere */
+} prompt = {.byte = -1};
+
+/* ---- history ------------------------------------------------------------------------------------ */
+
+/* Makes the folders of a path, as far as they are missing. */
+static void make_folders(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0700);
+        *slash = '/';
+    }
+}
+
+static void find_history(void)
+{
+    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    if (state != NULL && state[0] == '/') {
+        snprintf(prompt.history, sizeof prompt.history, "%s/mfexplore/history", state);
+    } else if (home != NULL && home[0] == '/') {
+        snprintf(prompt.history, sizeof prompt.history, "%s/.local/state/mfexplore/history", home);
+    }
+}
+
+void prompt_end(void)
+{
+    if (prompt.history[0] != '\0' && history_length > 0) {
+        make_folders(prompt.history);
+        stifle_history(HISTORY_MOST);
+        write_history(prompt.history);
+    }
+    completions_clear(&prompt.found);
+}
+
+/* ---- completion --------------------------------------------------------------------------------- */
+
+static char *next_match(const char *text, int state)
+{
+    (void)text;
+    prompt.next = state == 0 ? 0 : prompt.next;
+    return prompt.next < prompt.found.n ? strdup(prompt.found.word[prompt.next++]) : NULL;
+}
+
+static char **complete(const char *text, int start, int end)
+{
+    char before[2048];
+    (void)start;
+    snprintf(before, sizeof before, "%.*s", end < 2047 ? end : 2047, rl_line_buffer);
+    completions_clear(&prompt.found);
+    complete_line(prompt.lab, before, &prompt.found);
+    rl_attempted_completion_over = !prompt.found.files;
+    rl_completion_suppress_append = 0;
+    return prompt.found.n > 0 ? rl_completion_matches(text, next_match) : NULL;
+}
+
+static void show_choices(char **matches, int n, int longest)
+{
+    (void)longest;
+    size_t at = 0;
+    for (int i = 1; i <= n && at + 2 < sizeof prompt.choices; i++) {
+        int added = snprintf(prompt.choices + at, sizeof prompt.choices - at, "%s  ", matches[i]);
+        at += (size_t)added;
+    }
+}
+
+/* ---- the line ------------------------------------------------------------------------------------- */
+
+static int take_byte(FILE *ignored)
+{
+    (void)ignored;
+    int byte = prompt.byte;
+    prompt.byte = -1;
+    return byte < 0 ? EOF : byte;
+}
+
+static int has_byte(void)
+{
+    return prompt.byte >= 0;
+}
+
+static void draw_nothing(void)
+{
+}
+
+static void on_line(char *line)
+{
+    prompt.line = line == NULL ? strdup("") : line;
+    prompt.open = false;
+    rl_callback_handler_remove();
+}
+
+void prompt_begin(const mf_lab *lab)
+{
+    prompt.lab = lab;
+    rl_readline_name = "mfexplore";
+    rl_catch_signals = 0;
+    rl_catch_sigwinch = 0;
+    rl_attempted_completion_function = complete;
+    rl_completer_word_break_characters = " \t";
+    rl_completer_quote_characters = "\"'";
+    using_history();
+    find_history();
+    if (prompt.history[0] != '\0') {
+        read_history(prompt.history);
+    }
+}
+
+static void draw_myself(void)
+{
+    if (prompt.own_screen) {
+        return;
+    }
+    prompt.own_screen = true;
+    rl_change_environment = 0;
+    rl_getc_function = take_byte;
+    rl_input_available_hook = has_byte;
+    rl_redisplay_function = draw_nothing;
+    rl_completion_display_matches_hook = show_choices;
+    rl_prep_term_function = NULL;
+    rl_deprep_term_function = NULL;
+    rl_outstream = fopen("/dev/null", "w"); /* bells and such */
+}
+
+void prompt_open(const char *text)
+{
+    draw_myself();
+    prompt.choices[0] = '\0';
+    rl_callback_handler_install("", on_line);
+    rl_insert_text(text);
+    prompt.open = true;
+}
+
+void prompt_cancel(void)
+{
+    if (prompt.open) {
+        rl_callback_handler_remove();
+        prompt.open = false;
+    }
+}
+
+bool prompt_is_open(void)
+{
+    return prompt.open;
+}
+
+char *prompt_feed(int byte)
+{
+    if (byte != '\t') {
+        prompt.choices[0] = '\0';
+    }
+    prompt.byte = byte;
+    prompt.line = NULL;
+    rl_callback_read_char();
+    if (prompt.line != NULL && prompt.line[0] != '\0') {
+        add_history(prompt.line);
+    }
+    return prompt.line;
+}
+
+const char *prompt_text(size_t *cursor)
+{
+    *cursor = (size_t)rl_point;
+    return rl_line_buffer == NULL ? "" : rl_line_buffer;
+}
+
+const char *prompt_choices(void)
+{
+    return prompt.choices;
+}
+
+char *prompt_next_line(void *context)
+{
+    (void)context;
+    char *line = readline("mfexplore> ");
+    if (line != NULL && line[0] != '\0') {
+        add_history(line);
+    }
+    return line;
+}

@@ -1,0 +1,329 @@
+/* ncurses: see terminal.h. */
+#include "terminal.h"
+
+#include <curses.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+
+static struct {
+    SCREEN *screen;
+    struct termios before; /* as the terminal was */
+    bool open, has_before, has_colour;
+    char restore[512];     /* what gives it back, for a crash */
+    size_t restore_length;
+    grid *shown;           /* what is on it */
+} terminal;
+
+/* ---- giving it back ------------------------------------------------------------------------------ */
+
+/* A string capability without its padding, appended. */
+static void remember(const char *name)
+{
+    const char *text = tigetstr((char *)(uintptr_t)name);
+    if (text == NULL || text == (char *)-1) {
+        return;
+    }
+    for (; *text != '\0' && terminal.restore_length + 1 < sizeof terminal.restore; text++) {
+        if (text[0] == '$' && text[1] == '<') {
+            text = strchr(text, '>');
+            if (text == NULL) {
+                return;
+            }
+            continue;
+        }
+        terminal.restore[terminal.restore_length++] = *text;
+    }
+}
+
+/* In a signal handler: only calls that are safe there. The signal then does what it always does. */
+static void on_crash(int number)
+{
+    if (terminal.open) {
+        ssize_t ignored = write(STDOUT_FILENO, terminal.restore, terminal.restore_length);
+        (void)ignored;
+        tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
+    }
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void catch_crashes(void)
+{
+    static char stack[16384]; /* of its own: the other may be what overflowed */
+    static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    stack_t other = {.ss_sp = stack, .ss_size = sizeof stack};
+    struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK | SA_NODEFER};
+    sigaltstack(&other, NULL);
+    for (size_t s = 0; s < sizeof fatal / sizeof fatal[0]; s++) {
+        sigaction(fatal[s], &action, NULL);
+    }
+}
+
+/* ---- colours ---------------------------------------------------------------------------------------- */
+
+/* The terminal's own first eight colours; −1 is its default. */
+static const short colours[2][INKS] = {
+    {-1, COLOR_CYAN, COLOR_YELLOW, -1, -1, COLOR_RED, COLOR_GREEN, COLOR_MAGENTA},
+    {-1, COLOR_BLUE, COLOR_MAGENTA, -1, -1, COLOR_RED, COLOR_GREEN, COLOR_CYAN},
+};
+
+static bool is_light(theme wanted)
+{
+    const char *ground = getenv("COLORFGBG"); /* "0;15": black on white */
+    const char *last = ground == NULL ? NULL : strrchr(ground, ';');
+    return wanted == THEME_LIGHT ||
+           (wanted == THEME_AUTO && last != NULL &&
+            (strcmp(last, ";7") == 0 || strcmp(last, ";15") == 0));
+}
+
+static void set_colours(theme wanted)
+{
+    const char *none = getenv("NO_COLOR");
+    terminal.has_colour = false;
+    if (wanted == THEME_MONO || (none != NULL && *none != '\0') || !has_colors()) {
+        return;
+    }
+    start_color();
+    if (use_default_colors() == ERR) {
+        return;
+    }
+    for (int i = 0; i < INKS; i++) {
+        init_pair((short)(i + 1), colours[is_light(wanted)][i], -1);
+    }
+    terminal.has_colour = true;
+}
+
+static attr_t attributes_of(style look)
+{
+    attr_t attributes = look.ink == INK_DIM    ? A_DIM
+                        : look.ink == INK_HEAD ? A_BOLD
+                                               : A_NORMAL;
+    attributes |= look.attributes & ATTRIBUTE_BOLD ? A_BOLD : A_NORMAL;
+    attributes |= look.attributes & ATTRIBUTE_REVERSE ? A_REVERSE : A_NORMAL;
+    if (!terminal.has_colour && (look.ink == INK_WARN || look.ink == INK_CURSOR)) {
+        attributes |= A_BOLD;
+    }
+    return attributes;
+}
+
+/* ---- taking it over ----------------------------------------------------------------------------------- */
+
+bool terminal_wants_ascii(void)
+{
+    static const char *const plain[] = {"linux", "vt100", "vt102", "vt220", "ansi", "cons25"};
+    const char *term = getenv("TERM");
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0 || term == NULL) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
+        if (strcmp(term, plain[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+mf_status terminal_open(theme wanted, mf_error *error)
+{
+    static const char *const last_words[] = {"op", "sgr0", "cnorm", "rmkx", "rmcup"};
+    terminal.has_before = tcgetattr(STDIN_FILENO, &terminal.before) == 0;
+    terminal.screen = newterm(NULL, stdout, stdin);
+    if (terminal.screen == NULL) {
+        const char *term = getenv("TERM");
+        return mf_fail(error, MF_SYSTEM, "TERM=%.60s: unknown terminal; `--line` works on any",
+                       term == NULL ? "" : term);
+    }
+    set_term(terminal.screen);
+    raw(); /* Ctrl-C and Ctrl-Z are keys here; signals from outside are dealt with in the loop */
+    noecho();
+    nonl();
+    intrflush(stdscr, FALSE);
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    set_escdelay(25);
+    curs_set(0);
+    set_colours(wanted);
+    mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+    mouseinterval(0);
+    terminal.restore_length = 0;
+    if (tigetstr("kmous") != NULL && tigetstr("kmous") != (char *)-1) {
+        static const char off[] = "\033[?1006l\033[?1000l";
+        memcpy(terminal.restore, off, sizeof off - 1);
+        terminal.restore_length = sizeof off - 1;
+    }
+    for (size_t w = 0; w < sizeof last_words / sizeof last_words[0]; w++) {
+        remember(last_words[w]);
+    }
+    terminal.open = true;
+    catch_crashes();
+    return MF_OK;
+}
+
+void terminal_close(void)
+{
+    if (!terminal.open) {
+        return;
+    }
+    mousemask(0, NULL);
+    curs_set(1);
+    endwin();
+    terminal.open = false;
+    delscreen(terminal.screen);
+    grid_free(terminal.shown);
+    terminal.shown = NULL;
+    if (terminal.has_before) {
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal.before);
+    }
+}
+
+void terminal_suspend(void)
+{
+    curs_set(1);
+    endwin();
+    if (terminal.has_before) {
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal.before);
+    }
+    sigset_t stop, old;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    struct sigaction usual = {.sa_handler = SIG_DFL}, mine;
+    sigaction(SIGTSTP, &usual, &mine);
+    pthread_sigmask(SIG_UNBLOCK, &stop, &old);
+    kill(getpid(), SIGTSTP); /* stops here; on SIGCONT it goes on */
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    sigaction(SIGTSTP, &mine, NULL);
+    reset_prog_mode();
+    refresh();
+    curs_set(0);
+    terminal_forget();
+}
+
+void terminal_size(int *width, int *height)
+{
+    getmaxyx(stdscr, *height, *width);
+}
+
+void terminal_forget(void)
+{
+    grid_free(terminal.shown);
+    terminal.shown = NULL;
+    clearok(curscr, TRUE);
+}
+
+/* ---- showing ------------------------------------------------------------------------------------------- */
+
+static bool same_look(style a, style b)
+{
+    return a.ink == b.ink && a.attributes == b.attributes;
+}
+
+static void show_row(const grid *g, int y)
+{
+    char run[CELL_BYTES * 1024];
+    const cell *row = g->cells + (size_t)y * (size_t)g->width;
+    for (int from = 0, to; from < g->width; from = to) {
+        size_t length = 0;
+        for (to = from; to < g->width && same_look(row[to].look, row[from].look) &&
+                        length + CELL_BYTES < sizeof run;
+             to++) {
+            size_t bytes = strlen(row[to].text);
+            memcpy(run + length, row[to].text, bytes);
+            length += bytes;
+        }
+        short pair = terminal.has_colour ? (short)(row[from].look.ink + 1) : 0;
+        attr_set(attributes_of(row[from].look), pair, NULL);
+        mvaddnstr(y, from, run, (int)length);
+    }
+}
+
+void terminal_show(const grid *g, int x, int y)
+{
+    grid *shown = terminal.shown;
+    bool fresh = shown == NULL || shown->width != g->width || shown->height != g->height;
+    if (fresh) {
+        erase();
+        grid_free(shown);
+        shown = terminal.shown = grid_new(g->width, g->height, g->ascii);
+    }
+    size_t row_bytes = (size_t)g->width * sizeof(cell);
+    for (int row = 0; row < g->height; row++) {
+        const cell *now = g->cells + (size_t)row * (size_t)g->width;
+        cell *was = shown == NULL ? NULL : shown->cells + (size_t)row * (size_t)g->width;
+        if (fresh || was == NULL || memcmp(now, was, row_bytes) != 0) {
+            show_row(g, row);
+            if (was != NULL) {
+                memcpy(was, now, row_bytes);
+            }
+        }
+    }
+    curs_set(x >= 0 ? 1 : 0);
+    move(y >= 0 && x >= 0 ? y : 0, x >= 0 ? x : 0);
+    refresh();
+}
+
+/* ---- keys ------------------------------------------------------------------------------------------------ */
+
+void terminal_raw(bool raw_bytes)
+{
+    keypad(stdscr, raw_bytes ? FALSE : TRUE);
+}
+
+int terminal_byte(void)
+{
+    int code = getch();
+    return code == ERR || code > 255 ? -1 : code;
+}
+
+static key mouse_key(void)
+{
+    MEVENT event;
+    if (getmouse(&event) != OK) {
+        return (key){PRESS_REDRAW, 0, 0};
+    }
+    uint32_t code = event.bstate & BUTTON4_PRESSED   ? PRESS_WHEEL_UP
+                    : event.bstate & BUTTON5_PRESSED ? PRESS_WHEEL_DOWN
+                                                     : PRESS_CLICK;
+    return (key){code, event.x, event.y};
+}
+
+static uint32_t special(wint_t code)
+{
+    static const struct {
+        wint_t curses;
+        uint32_t press;
+    } table[] = {
+        {KEY_UP, PRESS_UP},       {KEY_DOWN, PRESS_DOWN},     {KEY_LEFT, PRESS_LEFT},
+        {KEY_RIGHT, PRESS_RIGHT}, {KEY_PPAGE, PRESS_PAGE_UP}, {KEY_NPAGE, PRESS_PAGE_DOWN},
+        {KEY_HOME, PRESS_HOME},   {KEY_END, PRESS_END},       {KEY_DC, PRESS_DELETE},
+        {KEY_BTAB, PRESS_BACK_TAB}, {KEY_ENTER, PRESS_ENTER}, {KEY_BACKSPACE, PRESS_BACKSPACE},
+        {KEY_RESIZE, PRESS_REDRAW},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        if (table[i].curses == code) {
+            return table[i].press;
+        }
+    }
+    if (code >= KEY_F(1) && code <= KEY_F(12)) {
+        return PRESS_F1 + (code - KEY_F(1));
+    }
+    return PRESS_REDRAW; /* a key that means nothing here */
+}
+
+key terminal_key(void)
+{
+    wint_t code;
+    int kind = get_wch(&code);
+    if (kind == ERR) {
+        return (key){PRESS_NONE, 0, 0};
+    }
+    if (kind == KEY_CODE_YES) {
+        return code == KEY_MOUSE ? mouse_key() : (key){special(code), 0, 0};
+    }
+    return (key){code == 8 ? PRESS_BACKSPACE : code == 0 ? PRESS_REDRAW : (uint32_t)code, 0, 0};
+}

@@ -1,0 +1,102 @@
+/* What a set of runs says about β: see train.h. The one-standard-error rule takes the strongest
+ * regularization that is not clearly worse than the best (Breiman et al. 1984). */
+#include "mfexplore/train.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "../data/alloc.h"
+
+void mf_sweep_clear(mf_sweep *sweep)
+{
+    free(sweep->points);
+    *sweep = (mf_sweep){0};
+}
+
+/* The point of this β, made in its place when it is not there. */
+static mf_sweep_point *point_of(mf_sweep *sweep, double beta, size_t place)
+{
+    size_t at = 0;
+    while (at < sweep->n && sweep->points[at].beta < beta) {
+        at++;
+    }
+    if (at < sweep->n && sweep->points[at].beta == beta) {
+        return &sweep->points[at];
+    }
+    for (size_t p = sweep->n; p > at; p--) {
+        sweep->points[p] = sweep->points[p - 1];
+    }
+    sweep->n++;
+    sweep->points[at] = (mf_sweep_point){.beta = beta, .first = place};
+    return &sweep->points[at];
+}
+
+static void divide(mf_sweep_point *p)
+{
+    double n = (double)(p->n - p->n_diverged);
+    double *const sums[] = {&p->train_rmse, &p->heldout_rmse, &p->warm_rmse,   &p->cold_rmse,
+                            &p->q_norm,     &p->lowest_rmse,  &p->lowest_epoch};
+    for (size_t s = 0; s < sizeof sums / sizeof sums[0]; s++) {
+        *sums[s] = n > 0 ? *sums[s] / n : NAN;
+    }
+}
+
+static bool counts(const mf_run *run)
+{
+    return run->status != MF_RUN_DIVERGED && run->history.n > 0;
+}
+
+static void find_spread(mf_run *const *runs, size_t n, mf_sweep_point *p)
+{
+    double squares = 0, used = (double)(p->n - p->n_diverged);
+    for (size_t r = 0; r < n; r++) {
+        if (runs[r]->config.beta == p->beta && counts(runs[r])) {
+            double off = mf_run_last(runs[r])->heldout.rmse - p->heldout_rmse;
+            squares += off * off;
+        }
+    }
+    p->heldout_se = used > 1 ? sqrt(squares / (used - 1) / used) : NAN;
+}
+
+mf_status mf_sweep_make(mf_run *const *runs, size_t n, mf_sweep *sweep, mf_error *error)
+{
+    *sweep = (mf_sweep){.best = SIZE_MAX, .one_se = SIZE_MAX};
+    sweep->points = mf_alloc(n, sizeof *sweep->points);
+    if (sweep->points == NULL) {
+        return mf_no_memory(error, "a sweep");
+    }
+    for (size_t r = 0; r < n; r++) {
+        mf_sweep_point *p = point_of(sweep, runs[r]->config.beta, r);
+        const mf_epoch *last = mf_run_last(runs[r]), *best = mf_run_best(runs[r]);
+        p->n++;
+        p->n_diverged += !counts(runs[r]);
+        if (counts(runs[r])) {
+            p->train_rmse += last->train.rmse;
+            p->heldout_rmse += last->heldout.rmse;
+            p->warm_rmse += last->warm.rmse;
+            p->cold_rmse += last->cold.rmse;
+            p->q_norm += last->q_norm;
+            p->lowest_rmse += best->heldout.rmse;
+            p->lowest_epoch += (double)best->epoch;
+        }
+    }
+    for (size_t i = 0; i < sweep->n; i++) {
+        mf_sweep_point *p = &sweep->points[i];
+        divide(p);
+        find_spread(runs, n, p);
+        if (isfinite(p->heldout_rmse) &&
+            (sweep->best == SIZE_MAX ||
+             p->heldout_rmse < sweep->points[sweep->best].heldout_rmse)) {
+            sweep->best = i;
+        }
+    }
+    if (sweep->best != SIZE_MAX && isfinite(sweep->points[sweep->best].heldout_se)) {
+        const mf_sweep_point *best = &sweep->points[sweep->best];
+        for (size_t i = sweep->best; i < sweep->n; i++) {
+            if (sweep->points[i].heldout_rmse <= best->heldout_rmse + best->heldout_se) {
+                sweep->one_se = i;
+            }
+        }
+    }
+    return MF_OK;
+}

@@ -1,0 +1,443 @@
+/* The real program on a real pseudo-terminal, seen through libvterm: what is on the screen after
+ * keys, and that the terminal is whole afterwards whatever happened. */
+#include "../support.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <time.h>
+#include <vterm.h>
+
+typedef struct terminal {
+    int fd;
+    pid_t child;
+    VTerm *vterm;
+    VTermScreen *screen;
+    struct termios before;
+    bool alternate, cursor, mouse; /* as the terminal's modes are now */
+    int rows, columns;
+} terminal;
+
+static int on_property(VTermProp property, VTermValue *value, void *user)
+{
+    terminal *t = user;
+    if (property == VTERM_PROP_ALTSCREEN) {
+        t->alternate = value->boolean != 0;
+    } else if (property == VTERM_PROP_CURSORVISIBLE) {
+        t->cursor = value->boolean != 0;
+    } else if (property == VTERM_PROP_MOUSE) {
+        t->mouse = value->number != VTERM_PROP_MOUSE_NONE;
+    }
+    return 1;
+}
+
+static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* Sanitizers slow the program; a machine may be busy. Nothing here waits longer than it must. */
+static const double LONGEST = 60;
+
+static terminal start(const char *arguments, int columns, int rows, const char *term)
+{
+    terminal t = {.rows = rows, .columns = columns, .cursor = true};
+    struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
+    const char *binary = getenv("MFEXPLORE");
+    char command[1024], state[256];
+    snprintf(state, sizeof state, "%s", temporary("state"));
+    if (arguments[0] == '!') { /* a shell's line, not the program's arguments */
+        snprintf(command, sizeof command, "exec %s", arguments + 1);
+    } else {
+        snprintf(command, sizeof command, "exec %s %s", binary == NULL ? "build/mfexplore" : binary,
+                 arguments);
+    }
+    t.child = forkpty(&t.fd, NULL, NULL, &size);
+    assert_true(t.child >= 0);
+    if (t.child == 0) {
+        setenv("TERM", term, 1);
+        setenv("LC_ALL", "C.UTF-8", 1);
+        setenv("XDG_STATE_HOME", state, 1);
+        unsetenv("NO_COLOR");
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+        _exit(127);
+    }
+    tcgetattr(t.fd, &t.before);
+    fcntl(t.fd, F_SETFL, O_NONBLOCK);
+    t.vterm = vterm_new(rows, columns);
+    vterm_set_utf8(t.vterm, 1);
+    t.screen = vterm_obtain_screen(t.vterm);
+    return t;
+}
+
+/* `t` must stay where it is from here on. */
+static void attach(terminal *t)
+{
+    vterm_screen_enable_altscreen(t->screen, 1);
+    vterm_screen_set_callbacks(t->screen, &callbacks, t);
+    vterm_screen_reset(t->screen, 1);
+}
+
+/* Passes on what the program writes, for so long or until it is quiet. False at its end. */
+static bool pump(terminal *t, double seconds)
+{
+    double end = now() + seconds;
+    char bytes[65536];
+    while (now() < end) {
+        struct pollfd ready = {.fd = t->fd, .events = POLLIN};
+        if (poll(&ready, 1, 10) <= 0) {
+            continue;
+        }
+        ssize_t n = read(t->fd, bytes, sizeof bytes);
+        if (n > 0) {
+            vterm_input_write(t->vterm, bytes, (size_t)n);
+        } else if (n == 0 || errno != EAGAIN) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The screen as text, in a static buffer. */
+static const char *shown(terminal *t)
+{
+    static char text[400000];
+    size_t at = 0;
+    for (int row = 0; row < t->rows; row++) {
+        for (int column = 0; column < t->columns && at + 64 < sizeof text; column++) {
+            VTermRect cell = {row, row + 1, column, column + 1};
+            at += vterm_screen_get_text(t->screen, text + at, sizeof text - at, cell);
+            if (at == 0 || text[at - 1] == '\0') {
+                at -= at > 0;
+            }
+        }
+        text[at++] = '\n';
+    }
+    text[at] = '\0';
+    return text;
+}
+
+static void wait_for(terminal *t, const char *words)
+{
+    double end = now() + LONGEST;
+    while (strstr(shown(t), words) == NULL) {
+        bool alive = pump(t, 0.02);
+        if (now() > end || (!alive && strstr(shown(t), words) == NULL)) {
+            fail_msg("waited for \"%s\"; the screen is\n%s", words, shown(t));
+        }
+    }
+}
+
+static void type(terminal *t, const char *keys)
+{
+    assert_int_equal(write(t->fd, keys, strlen(keys)), (ssize_t)strlen(keys));
+}
+
+/* Waits for the end of the program. Its exit code, or 128 + the signal. */
+static int finish(terminal *t)
+{
+    int status;
+    double end = now() + LONGEST;
+    while (waitpid(t->child, &status, WNOHANG) == 0) {
+        pump(t, 0.02);
+        if (now() > end) {
+            kill(t->child, SIGKILL);
+            fail_msg("it does not end; the screen is\n%s", shown(t));
+        }
+    }
+    pump(t, 0.1);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void assert_whole(terminal *t)
+{
+    struct termios after;
+    assert_int_equal(tcgetattr(t->fd, &after), 0);
+    assert_int_equal(after.c_lflag, t->before.c_lflag);
+    assert_int_equal(after.c_iflag, t->before.c_iflag);
+    assert_int_equal(after.c_oflag, t->before.c_oflag);
+    assert_false(t->alternate);
+    assert_true(t->cursor);
+    assert_false(t->mouse);
+}
+
+static void end(terminal *t)
+{
+    vterm_free(t->vterm);
+    close(t->fd);
+}
+
+static void all_screens_open_train_and_quit(void **state)
+{
+    (void)state;
+    terminal t = start("data/tiny.csv", 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "12 watchers × 10 movies");
+    assert_true(t.alternate);
+    type(&t, "2");
+    wait_for(&t, "[2 Train]");
+    type(&t, " ");
+    wait_for(&t, "epoch 200/200");
+    type(&t, "3 ");
+    wait_for(&t, "lowest held-out RMSE");
+    type(&t, "4");
+    wait_for(&t, "watchers");
+    type(&t, "\r");
+    wait_for(&t, "why A says");
+    type(&t, "?");
+    wait_for(&t, "keys of Recommend");
+    type(&t, "qq");
+    assert_int_equal(finish(&t), 0);
+    assert_whole(&t);
+    end(&t);
+}
+
+static void the_prompt_completes_runs_and_pages(void **state)
+{
+    (void)state;
+    terminal t = start("data/tiny.csv", 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "12 watchers");
+    type(&t, ":trai\t");
+    wait_for(&t, ":train ");
+    type(&t, "--epochs 30\r");
+    type(&t, "2");
+    wait_for(&t, "epoch 30/30");
+    type(&t, ":predict ada Salt\t");
+    wait_for(&t, "\"Salt and Cinnamon (2001)\"");
+    type(&t, "\r");
+    wait_for(&t, "prediction");
+    type(&t, "\033");
+    pump(&t, 0.2);
+    type(&t, ":recommend adda\r");
+    wait_for(&t, "no watcher 'adda'");
+    type(&t, ":share\r");
+    wait_for(&t, "mfexplore train data/tiny.csv --beta 0.02,0 --epochs 30");
+    type(&t, ":sta\033");
+    pump(&t, 0.2);
+    assert_null(strstr(shown(&t), ":sta")); /* Esc closes the prompt */
+    type(&t, ":quit\r");
+    assert_int_equal(finish(&t), 0);
+    assert_whole(&t);
+    end(&t);
+}
+
+static void a_picture_is_exported_from_the_prompt(void **state)
+{
+    (void)state;
+    char line[512];
+    const char *path = temporary("picture.svg");
+    terminal t = start("data/tiny.csv", 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "12 watchers");
+    snprintf(line, sizeof line, ":export screen data --size 100x30 -o %s\r", path);
+    type(&t, line);
+    wait_for(&t, "saved in");
+    size_t length;
+    char *svg = read_bytes(path, &length);
+    assert_contains(svg, "<svg");
+    assert_contains(svg, "inside CSR");
+    free(svg);
+    type(&t, "q");
+    assert_int_equal(finish(&t), 0);
+    end(&t);
+}
+
+static void signals_end_it_and_leave_the_terminal_whole(void **state)
+{
+    (void)state;
+    static const int signals[] = {SIGTERM, SIGHUP, SIGINT, SIGABRT, SIGSEGV};
+    for (size_t s = 0; s < sizeof signals / sizeof signals[0]; s++) {
+        bool crash = signals[s] == SIGABRT || signals[s] == SIGSEGV;
+        terminal t = start("data/tiny.csv", 80, 24, "xterm-256color");
+        attach(&t);
+        wait_for(&t, "12 watchers");
+        type(&t, "2 ");
+        wait_for(&t, "[2 Train]");
+        kill(t.child, signals[s]);
+        int code = finish(&t);
+        if (!crash || code > 128) { /* a sanitizer may turn a crash into an exit of its own */
+            assert_int_equal(code, 128 + signals[s]);
+        }
+        assert_whole(&t);
+        end(&t);
+    }
+}
+
+/* Under a shell with job control: a process group that nobody could resume is never stopped. */
+static void it_can_be_stopped_and_resumed(void **state)
+{
+    (void)state;
+    const char *binary = getenv("MFEXPLORE");
+    char script[512];
+    snprintf(script, sizeof script,
+             "set -m\n%s data/tiny.csv\necho stopped $?; read x; fg\necho again $?; read x; fg\n",
+             binary == NULL ? "build/mfexplore" : binary);
+    snprintf(script, sizeof script, "%s", write_text("jobs.sh", script));
+    char words[600];
+    snprintf(words, sizeof words, "!bash %s", script);
+    terminal t = start(words, 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "12 watchers");
+    type(&t, "\032"); /* Ctrl-Z */
+    wait_for(&t, "stopped 148");
+    assert_false(t.alternate);
+    assert_true(t.cursor);
+    type(&t, "\n");
+    wait_for(&t, "12 watchers");
+    type(&t, "2");
+    wait_for(&t, "[2 Train]");
+    assert_true(t.alternate);
+    kill(-tcgetpgrp(t.fd), SIGTSTP); /* the same from outside */
+    wait_for(&t, "again 148");
+    assert_false(t.alternate);
+    type(&t, "\n");
+    wait_for(&t, "[2 Train]");
+    type(&t, "1");
+    wait_for(&t, "[1 Data]");
+    type(&t, "q");
+    assert_int_equal(finish(&t), 0);
+    end(&t);
+}
+
+static void resize(terminal *t, int columns, int rows)
+{
+    struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
+    t->rows = rows;
+    t->columns = columns;
+    vterm_set_size(t->vterm, rows, columns);
+    ioctl(t->fd, TIOCSWINSZ, &size);
+}
+
+static void a_storm_of_sizes_while_training_does_no_harm(void **state)
+{
+    (void)state;
+    terminal t = start("data/sample.csv.gz", 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "257 watchers");
+    type(&t, "2 ");
+    mf_random random = {7};
+    for (int i = 0; i < 60; i++) {
+        resize(&t, 1 + (int)mf_random_below(&random, 300), 1 + (int)mf_random_below(&random, 100));
+        type(&t, i % 7 == 0 ? "\t" : i % 5 == 0 ? "\033[B" : "y");
+        pump(&t, 0.01);
+    }
+    resize(&t, 50, 10);
+    wait_for(&t, "too small");
+    resize(&t, 80, 24);
+    type(&t, "2");
+    wait_for(&t, "epoch 200/200");
+    type(&t, "\003"); /* at once, however long it has trained */
+    assert_int_equal(finish(&t), 0);
+    assert_whole(&t);
+    end(&t);
+}
+
+static void bad_data_is_shown_with_its_line_and_exits_three(void **state)
+{
+    (void)state;
+    char arguments[300];
+    snprintf(arguments, sizeof arguments, "%s",
+             write_text("bad.csv", "watcher,movie,rating\na,1,5\nb,2,oops\n"));
+    terminal t = start(arguments, 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "this file could not be opened");
+    wait_for(&t, "bad.csv:3:");
+    wait_for(&t, "b,2,oops");
+    type(&t, ":open data/tiny.csv\r");
+    wait_for(&t, "12 watchers");
+    type(&t, "q");
+    assert_int_equal(finish(&t), 0);
+    end(&t);
+    t = start(arguments, 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "this file could not be opened");
+    type(&t, "q");
+    assert_int_equal(finish(&t), 3);
+    assert_whole(&t);
+    end(&t);
+}
+
+static void old_terminals_and_unknown_ones_are_served(void **state)
+{
+    (void)state;
+    static const char *const terms[] = {"vt100", "linux", "screen", "xterm"};
+    for (size_t i = 0; i < 4; i++) {
+        terminal t = start("data/tiny.csv", 80, 24, terms[i]);
+        attach(&t);
+        wait_for(&t, "12 watchers");
+        type(&t, "2 ");
+        wait_for(&t, "epoch 200/200");
+        type(&t, "q");
+        assert_int_equal(finish(&t), 0);
+        end(&t);
+    }
+    terminal t = start("data/tiny.csv", 80, 24, "no-such-terminal");
+    attach(&t);
+    int code = finish(&t);
+    assert_contains(shown(&t), "unknown terminal");
+    assert_int_equal(code, 1);
+    end(&t);
+    t = start("data/tiny.csv", 80, 24, "dumb"); /* line mode */
+    attach(&t);
+    pump(&t, 0.3);
+    type(&t, "predict ada 3\n");
+    wait_for(&t, "prediction");
+    type(&t, "quit\n");
+    assert_int_equal(finish(&t), 0);
+    end(&t);
+}
+
+static void everything_at_once_ends_well(void **state)
+{
+    (void)state;
+    terminal t = start("data/tiny.csv", 100, 30, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "12 watchers");
+    static const char *const lines[] = {
+        "2 ",        ":set A --alpha 0.002\r", ":add --beta 0.1 -k 3\r", "4",
+        "\033[B",    ":recommend ada\r",       "\033\033",               ".",
+        "3 ",        "w",                      ":pair B A\r",            ":delete C\r",
+        ":stop\r",   ":continue\r",            "1+",                     "S",
+        ":train --alpha 0.09 --epochs 900\r",  "2R",                     ":sweep --beta 0:1:9 --seeds 2\r",
+        "3a",        "4/a\r",                  ":runs\r",                "\033",
+        ":open data/tiny.csv\r",               "2 ",                     ":retry A\r", "l"};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        type(&t, lines[i]);
+        pump(&t, 0.08);
+    }
+    type(&t, "\033");
+    pump(&t, 0.3);
+    type(&t, "\003"); /* Ctrl-C: cancels what is at work, else leaves at once */
+    pump(&t, 0.3);
+    kill(t.child, 0) == 0 ? type(&t, "\003") : (void)0;
+    assert_int_equal(finish(&t), 0);
+    assert_whole(&t);
+    end(&t);
+}
+
+int main(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_screens_open_train_and_quit),
+        cmocka_unit_test(the_prompt_completes_runs_and_pages),
+        cmocka_unit_test(a_picture_is_exported_from_the_prompt),
+        cmocka_unit_test(signals_end_it_and_leave_the_terminal_whole),
+        cmocka_unit_test(it_can_be_stopped_and_resumed),
+        cmocka_unit_test(a_storm_of_sizes_while_training_does_no_harm),
+        cmocka_unit_test(bad_data_is_shown_with_its_line_and_exits_three),
+        cmocka_unit_test(old_terminals_and_unknown_ones_are_served),
+        cmocka_unit_test(everything_at_once_ends_well),
+    };
+    return cmocka_run_group_tests_name("terminal/terminal", tests, NULL, NULL);
+}
