@@ -146,6 +146,10 @@ lint:
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
+$(OBJ)/tests/bench/bench: $(call object,$(wildcard tests/bench/*.c)) $(LIBRARY)
+	@echo "LD $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
 bench: deps $(OBJ)/tests/bench/bench $(BINARY)
 	@MFEXPLORE=$(BINARY) $(OBJ)/tests/bench/bench
 

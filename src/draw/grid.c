@@ -189,7 +189,7 @@ int grid_wrap(grid *g, area where, style look, const char *text)
         bool last = row == where.height - 1;
         length = length < sizeof line ? length : sizeof line - 1;
         for (size_t i = 0; i <= length && !last; i++) {
-            if (text[i] != ' ' && i < length) {
+            if (i < length && text[i] != ' ') {
                 continue;
             }
             memcpy(line, text, i);

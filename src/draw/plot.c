@@ -322,15 +322,15 @@ static void name_references(grid *g, area inside, const plot *p, const axis *y)
         int row = is_shown(y, p->references[r].value)
                       ? inside.height - 1 - clamp_dot(place(y, p->references[r].value), y->dots) / 4
                       : -1;
-        for (int x = inside.width - width - 1; x >= 0 && row >= 0 && row < inside.height; x--) {
+        for (int x = inside.width - width - 2; x >= 0 && row >= 0 && row < inside.height; x--) {
             const cell *at = &g->cells[(size_t)(inside.y + row) * (size_t)g->width +
                                        (size_t)(inside.x + x)];
             int free = 0;
-            while (free < width && (strcmp(at[free].text, " ") == 0 || at[free].text[0] == '.' ||
+            while (free < width + 1 && (strcmp(at[free].text, " ") == 0 || at[free].text[0] == '.' ||
                                     strcmp(at[free].text, "·") == 0)) {
                 free++;
             }
-            if (free == width) {
+            if (free == width + 1) { /* with a blank after it */
                 grid_text(g, inside.x + x, inside.y + row, width, STYLE(INK_DIM),
                           p->references[r].name);
                 break;

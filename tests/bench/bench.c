@@ -2,21 +2,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
 #include "mfexplore/mfexplore.h"
 
-static double now(void)
+void bench_report(const char *what, double seconds, double target)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void report(const char *what, double seconds, double target)
-{
-    printf("%-58s %8.3f s   target < %.3f s   %s\n", what, seconds, target,
+    printf("%-58s %9.4f s   target < %.4f s   %s\n", what, seconds, target,
            seconds < target ? "reached" : "NOT reached");
     fflush(stdout);
 }
@@ -35,11 +28,11 @@ static double time_reading(const char *path, int times)
     for (int t = 0; t < times; t++) {
         mf_ratings ratings;
         mf_error error;
-        double began = now();
+        double began = bench_now();
         if (mf_ratings_read(path, NULL, &options, &ratings, NULL, &error) != MF_OK) {
             die(&error);
         }
-        double seconds = now() - began;
+        double seconds = bench_now() - began;
         best = seconds < best ? seconds : best;
         mf_ratings_clear(&ratings);
     }
@@ -55,12 +48,12 @@ static double time_notebook(void)
              "taskset -c 0 %s train data/sample.csv.gz --preset notebook -q > /dev/null", binary);
     double best = 1e9;
     for (int t = 0; t < 5; t++) {
-        double began = now();
+        double began = bench_now();
         if (system(command) != 0) {
             fprintf(stderr, "bench: %s failed\n", command);
             exit(1);
         }
-        double seconds = now() - began;
+        double seconds = bench_now() - began;
         best = seconds < best ? seconds : best;
     }
     return best;
@@ -92,10 +85,12 @@ static const char *ten_million(void)
 int main(void)
 {
     printf("best of several; one core\n");
-    report("sample: read data/sample.csv.gz", time_reading("data/sample.csv.gz", 9), 0.040);
-    report("sample: train --preset notebook, whole program", time_notebook(), 2.5);
+    bench_report("sample: read data/sample.csv.gz", time_reading("data/sample.csv.gz", 9), 0.040);
+    bench_report("sample: train --preset notebook, whole program", time_notebook(), 2.5);
     const char *path = ten_million();
-    report("10 M triples in random order: file to CSR", time_reading(path, 3), 1.5);
+    bench_report("10 M triples in random order: file to CSR", time_reading(path, 3), 1.5);
+    bench_explorer_idle();
+    bench_explorer_training(path);
     unlink(path);
     return 0;
 }

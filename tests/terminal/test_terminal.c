@@ -67,6 +67,7 @@ static terminal start(const char *arguments, int columns, int rows, const char *
         setenv("TERM", term, 1);
         setenv("LC_ALL", "C.UTF-8", 1);
         setenv("XDG_STATE_HOME", state, 1);
+        setenv("NCURSES_GPM_TERMS", "none", 1); /* the console's mouse library leaks a few bytes */
         unsetenv("NO_COLOR");
         execl("/bin/sh", "sh", "-c", command, (char *)NULL);
         _exit(127);
