@@ -12,7 +12,7 @@ OBJ := build/$(VARIANT)
 BINARY := build/mfexplore$(if $(SANITIZE),-$(VARIANT))
 LIBRARY := $(OBJ)/libmfexplore.a
 
-LIBRARY_PACKAGES := libarchive zlib jansson
+LIBRARY_PACKAGES := libarchive zlib jansson openblas lapacke arpack
 PROGRAM_PACKAGES := ncursesw readline
 pkg = $(shell pkg-config $(1) $(LIBRARY_PACKAGES) $(PROGRAM_PACKAGES) 2>/dev/null)
 
@@ -21,7 +21,7 @@ SANITIZER := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fn
 OPTIMIZE := $(if $(SANITIZE),-O1,-O3)
 CPPFLAGS += -Iinclude -D_GNU_SOURCE
 # No contraction to fused multiply-add: every CPU shall round alike (DESIGN section 3.4).
-CFLAGS += -std=gnu11 -g $(OPTIMIZE) -ffp-contract=off $(WARNINGS) $(SANITIZER)
+CFLAGS += -std=gnu11 -fopenmp -g $(OPTIMIZE) -ffp-contract=off $(WARNINGS) $(SANITIZER)
 LDLIBS += $(call pkg,--libs) -lm -pthread
 
 MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null)

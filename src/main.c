@@ -90,6 +90,8 @@ int main(int argc, char **argv)
     catch_interrupts();
     if (strcmp(argv[1], "explore") == 0) {
         status = explore(lab, argc - 1, argv + 1, &out);
+    } else if (argv[1][0] == '-' && argv[1][1] != '\0') {
+        status = explore(lab, argc, argv, &out); /* flags before the file; words[0] is not looked at */
     } else if (verb_find(argv[1]) != NULL || is_misspelt_verb(argv[1])) {
         status = command_run(lab, argc - 1, argv + 1, &out);
     } else {

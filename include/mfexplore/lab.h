@@ -109,6 +109,8 @@ void mf_worker_end(mf_lab *lab);
 
 /* Trains all ready runs, for so many epochs (0: until none is ready). */
 void mf_worker_go(mf_worker *worker, size_t epochs);
+/* Goes on with what mf_worker_halt or mf_worker_pause stopped: as many epochs as were left. */
+void mf_worker_resume(mf_worker *worker);
 /* Stops after the epoch that is being trained. */
 void mf_worker_pause(mf_worker *worker);
 /* Stops now (a half-done epoch is dropped) and returns when nothing is trained. */

@@ -29,11 +29,15 @@ typedef struct mf_model {
     double *watcher_bias, *movie_bias; /* n_watchers, n_movies */
     mf_baseline fallback;
     uint32_t *watcher_count, *movie_count; /* training ratings of each */
+    float *solver_state; /* n_watchers + n_movies numbers of the solver's own; NULL: none, and none
+                            in a model file */
     atomic_uint users; /* how many hold it */
 } mf_model;
 
 /* All zero, with one user. NULL when memory is out. */
 mf_model *mf_model_new(size_t n_watchers, size_t n_movies, size_t k);
+/* Room for solver_state; false when memory is out. */
+bool mf_model_keep_state(mf_model *model);
 /* One more user: whoever holds a model reads it in peace while training goes on with another. */
 mf_model *mf_model_share(mf_model *model);
 /* One user less; the last one frees it. */

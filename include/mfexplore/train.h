@@ -24,6 +24,14 @@ typedef enum mf_init { MF_INIT_PAIRED, MF_INIT_NUMPY, MF_INIT_UNIFORM } mf_init;
 const char *mf_init_name(mf_init init);
 bool mf_init_find(const char *name, mf_init *init);
 
+/* How sgd's learning rate goes on: CONSTANT α; INVERSE α / (1 + epoch/10); ADAGRAD α / √G for each
+ * row, G being 1 plus its mean squared gradients so far (Duchi, Hazan & Singer 2011; one rate a row
+ * as in Chin et al. 2015). */
+typedef enum mf_rate { MF_RATE_ADAGRAD, MF_RATE_CONSTANT, MF_RATE_INVERSE } mf_rate;
+
+const char *mf_rate_name(mf_rate rate);
+bool mf_rate_find(const char *name, mf_rate *rate);
+
 typedef struct mf_solver mf_solver;
 
 typedef struct mf_config {
@@ -37,12 +45,19 @@ typedef struct mf_config {
     double stop_sse;         /* converged when training SSE falls below it */
     size_t patience;         /* stop after so many epochs without a better held-out RMSE; 0: never */
     double divergence_ratio; /* diverged when training SSE exceeds this times the best so far */
+    mf_rate rate;            /* sgd */
+    bool no_biases;          /* sgd, als: leave out μ, b_u and b_i */
+    bool weigh_by_count;     /* als: β times the row's number of ratings (Zhou et al. 2008) */
+    bool fill_mean;          /* svd: missing cells hold the watcher's mean, not 0 */
+    unsigned threads;        /* at most so many; 0: one. Results do not depend on it */
 } mf_config;
 
 enum { MF_K_MOST = 4096, MF_EPOCHS_MOST = 1000000 };
 
 /* coordinate-sgd, K 5, α 0.005, β 0.02, 200 epochs, seed 0, paired, stop below SSE 0.06. */
 mf_config mf_config_defaults(void);
+/* The same with another solver and what is usual for it. */
+mf_config mf_config_for(const mf_solver *solver);
 
 /* MF_USAGE, naming the setting, its value and its range, for anything that cannot be trained. */
 mf_status mf_config_check(const mf_config *config, mf_error *error);
@@ -140,6 +155,7 @@ typedef struct mf_run {
     mf_step step;
     mf_model *next, *best;
     void *state;
+    const mf_baseline *baseline;
     double best_sse; /* lowest training SSE so far */
     mf_errors cold;  /* of the cold held-out ratings: fallbacks do not change */
     size_t n_train;
@@ -191,7 +207,10 @@ mf_status mf_runs_train(mf_run *const *runs, size_t n, size_t epochs, const mf_s
 /* What a solver is. It keeps its own state in run->state and advances runs of equal K together. */
 struct mf_solver {
     const char *name, *summary;
-    bool uses_k, uses_alpha, uses_beta, uses_epochs;
+    bool uses_k, uses_alpha, uses_beta, uses_epochs; /* one epoch is all where it uses none */
+    bool keeps_state; /* model->solver_state holds a number a row, to restore from */
+    double alpha, beta; /* what is usual; 0 where it uses none */
+    size_t k, epochs;
     /* Makes run->state, at the start that the configuration asks for. */
     mf_status (*start)(mf_run *run, const mf_split *split, mf_error *error);
     /* One epoch for each of the runs; false when `cancel` was seen: the state is then void. */
@@ -218,7 +237,7 @@ extern const mf_solver mf_solver_planted;
 /* Runs of one β, over their seeds: means, and the standard error of the mean (NaN below 2 runs). */
 typedef struct mf_sweep_point {
     double beta;
-    size_t n, n_diverged; /* runs; those that diverged are left out of the means */
+    size_t n, n_diverged, n_used; /* runs; the means leave out those that diverged or have no epoch */
     double train_rmse, heldout_rmse, heldout_se, warm_rmse, cold_rmse, q_norm;
     double lowest_rmse, lowest_epoch; /* the best epoch's held-out RMSE, and that epoch */
     size_t first; /* the place of its first run */
@@ -231,8 +250,10 @@ typedef struct mf_sweep {
     size_t one_se;  /* the largest β not more than one standard error above the best; SIZE_MAX */
 } mf_sweep;
 
-/* What the runs say as they stand, by β. With the guard held. The caller clears it. */
-mf_status mf_sweep_make(mf_run *const *runs, size_t n, mf_sweep *sweep, mf_error *error);
+/* What the runs say, by β: as they stand, or each at its best epoch. Runs whose β was changed on the
+ * way belong to none and are left out. With the guard held. The caller clears it. */
+mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, mf_sweep *sweep,
+                        mf_error *error);
 void mf_sweep_clear(mf_sweep *sweep);
 
 /* ---- records ------------------------------------------------------------------------------------- */

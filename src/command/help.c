@@ -198,6 +198,20 @@ void help_manual(FILE *out)
     for (size_t s = 0; mf_solvers[s] != NULL; s++) {
         fprintf(out, ".It Cm %s\n", mf_solvers[s]->name);
         print_roff(mf_solvers[s]->summary, out);
+        const mf_solver *solver = mf_solvers[s];
+        if (solver->uses_k) {
+            fprintf(out, "Defaults: K %zu", solver->k);
+            if (solver->uses_alpha) {
+                fprintf(out, ", alpha %g", solver->alpha);
+            }
+            if (solver->uses_beta) {
+                fprintf(out, ", beta %g", solver->beta);
+            }
+            if (solver->uses_epochs) {
+                fprintf(out, ", %zu epochs", solver->epochs);
+            }
+            fputs(".\n", out);
+        }
     }
     fputs(".El\n", out);
 }

@@ -30,12 +30,20 @@ const option options_data[] = {
 };
 
 const option options_training[] = {
-    {"solver", 0, OPTION_TEXT, "NAME", "coordinate-sgd", 0, 0, NULL, "the algorithm"},
+    {"solver", 0, OPTION_TEXT, "NAME", "coordinate-sgd", 0, 0, NULL,
+     "the algorithm; those below are its defaults, other solvers have their own (see Solvers)"},
     {"factors", 'k', OPTION_COUNT, "K", "5", 1, MF_K_MOST, NULL, "number of factors K"},
     {"alpha", 0, OPTION_NUMBER, "RATE", "0.005", 0, INFINITY, NULL, "learning rate, above 0"},
     {"beta", 0, OPTION_NUMBERS, "LIST", "0.02,0", 0, INFINITY, NULL,
      "L2 regularization, one run for each: a list, low:high:n, or log:low:high:n"},
     {"epochs", 0, OPTION_COUNT, "N", "200", 1, MF_EPOCHS_MOST, NULL, "passes over the ratings"},
+    {"rate", 0, OPTION_CHOICE, "HOW", "adagrad", 0, 0, "adagrad|constant|inverse",
+     "sgd: how the learning rate goes on"},
+    {"no-biases", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "sgd, als: without mean and biases"},
+    {"als-weight", 0, OPTION_CHOICE, "HOW", "count", 0, 0, "none|count",
+     "als: beta as it is, or times the row's number of ratings"},
+    {"fill", 0, OPTION_CHOICE, "WITH", "zero", 0, 0, "zero|mean",
+     "svd: what missing cells hold, 0 or the watcher's mean"},
     {"seed", 0, OPTION_COUNT, "S", "0", 0, 4294967295.0, NULL, "seed of start and split"},
     {"init", 0, OPTION_CHOICE, "HOW", "paired", 0, 0, "paired|numpy|uniform",
      "all runs from one start, from one NumPy stream, or each from its own"},
@@ -50,8 +58,8 @@ const option options_training[] = {
     {"preset", 0, OPTION_CHOICE, "NAME", NULL, 0, 0, "notebook",
      "notebook: -k 5 --alpha 0.01 --beta 0.02,0 --epochs 200 --stop-sse 0.06 --holdout 0 --init "
      "numpy"},
-    {"threads", 0, OPTION_COUNT, "N", "1", 1, 256, NULL,
-     "threads to use; results do not depend on it"},
+    {"threads", 0, OPTION_COUNT, "N", "0", 0, 256, NULL,
+     "threads to use, 0: one for each core; results do not depend on it"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 

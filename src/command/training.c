@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../draw/text.h"
 
@@ -62,18 +63,37 @@ static mf_status unknown_solver(const char *name, mf_error *error)
     return mf_fail(error, MF_USAGE, "--solver %.60s; expected one of %s", name, names);
 }
 
+unsigned threads_wanted(const arguments *args)
+{
+    size_t wanted = argument_count(args, "threads");
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return wanted > 0 ? (unsigned)wanted : cores > 0 ? (unsigned)cores : 1;
+}
+
 mf_status read_training(const arguments *args, mf_config *config, double *holdout,
                         const double **betas, size_t *n_betas, mf_error *error)
 {
-    *config = mf_config_defaults();
-    const char *solver = text_with_preset(args, "solver");
-    config->solver = mf_solver_find(solver);
-    if (config->solver == NULL) {
-        return unknown_solver(solver, error);
+    const char *name = text_with_preset(args, "solver");
+    const mf_solver *solver = mf_solver_find(name);
+    if (solver == NULL) {
+        return unknown_solver(name, error);
     }
-    config->k = (size_t)number_with_preset(args, "factors");
-    config->alpha = number_with_preset(args, "alpha");
-    config->epochs = (size_t)number_with_preset(args, "epochs");
+    *config = mf_config_for(solver);
+    bool preset = argument_text(args, "preset") != NULL, own = solver != mf_solvers[0] && !preset;
+    if (!own || argument(args, "factors")->given) {
+        config->k = (size_t)number_with_preset(args, "factors");
+    }
+    if (!own || argument(args, "alpha")->given) {
+        config->alpha = number_with_preset(args, "alpha");
+    }
+    if (!own || argument(args, "epochs")->given) {
+        config->epochs = (size_t)number_with_preset(args, "epochs");
+    }
+    mf_rate_find(argument_text(args, "rate"), &config->rate);
+    config->no_biases = argument_flag(args, "no-biases");
+    config->weigh_by_count = strcmp(argument_text(args, "als-weight"), "count") == 0;
+    config->fill_mean = strcmp(argument_text(args, "fill"), "mean") == 0;
+    config->threads = threads_wanted(args);
     config->seed = (uint32_t)argument_number(args, "seed");
     config->stop_sse = number_with_preset(args, "stop-sse");
     config->patience = argument_count(args, "patience");
@@ -82,8 +102,19 @@ mf_status read_training(const arguments *args, mf_config *config, double *holdou
     *holdout = number_with_preset(args, "holdout");
     *betas = argument(args, "beta")->numbers; /* the preset's list is the default's */
     *n_betas = argument(args, "beta")->n_numbers;
+    if (own && !argument(args, "beta")->given && strcmp(args->verb->name, "sweep") != 0) {
+        *betas = &solver->beta;
+        *n_betas = 1;
+    }
     config->beta = (*betas)[0];
     return mf_config_check(config, error);
+}
+
+mf_status refuse_model(const mf_lab *lab, mf_error *error)
+{
+    return lab->is_model ? mf_fail(error, MF_USAGE,
+                                   "%s is a model file; expected the ratings to train on", lab->path)
+                         : MF_OK;
 }
 
 mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds,
@@ -94,6 +125,7 @@ mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, siz
     const double *betas;
     size_t n_betas;
     mf_status status = read_training(args, &config, &holdout, &betas, &n_betas, &out->error);
+    status = status == MF_OK ? refuse_model(lab, &out->error) : status;
     if (status == MF_OK) {
         mf_lab_clear_runs(lab);
         status = mf_lab_split(lab, holdout, config.seed, &out->error);

@@ -72,7 +72,6 @@ static grid *draw_screen(mf_lab *lab, view *v, const char *keys_text, int width,
     key *keys = malloc(KEYS_MOST * sizeof *keys);
     size_t n = keys_text == NULL || keys == NULL ? 0 : keys_parse(keys_text, keys, KEYS_MOST);
     grid *g = grid_new(width, height, v->ascii);
-    int was_width = v->width, was_height = v->height;
     pthread_mutex_lock(&lab->guard);
     if (g != NULL) {
         view_draw(v, g); /* keys act on what is shown */
@@ -82,8 +81,6 @@ static grid *draw_screen(mf_lab *lab, view *v, const char *keys_text, int width,
         carry_out(lab, v, out);
         view_draw(v, g);
     }
-    v->width = was_width > 0 ? was_width : width;
-    v->height = was_height > 0 ? was_height : height;
     pthread_mutex_unlock(&lab->guard);
     free(keys);
     return g;
@@ -120,7 +117,7 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
         return mf_fail(&out->error, MF_USAGE, "--size %.40s; expected columns x rows such as 100x30",
                        size);
     }
-    mf_status status = lab->is_model ? MF_OK : mf_lab_survey(lab, &out->error);
+    mf_status status = mf_lab_survey(lab, &out->error);
     if (status == MF_OK && lab->n_runs == 0 && place > 0 && keys == NULL) {
         status = prepare_runs(lab, args, SIZE_MAX, 1, out);
         status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
@@ -128,13 +125,17 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
     if (status != MF_OK) {
         return status;
     }
-    view mine = view_new(lab, out->ascii), *v = out->view != NULL ? out->view : &mine;
-    size_t was = v->screen;
-    v->screen = place;
-    v->n_keys += v == &mine; /* no greeting in a picture */
     const char *path = argument_text(args, "output");
-    grid *g = draw_screen(lab, v, keys, width, height, out);
-    v->screen = out->view != NULL && keys == NULL ? was : v->screen;
+    view mine = view_new(lab, out->ascii);
+    if (out->view != NULL) { /* what the explorer shows, in a copy of its own */
+        pthread_mutex_lock(&lab->guard);
+        mine = view_copy(out->view);
+        pthread_mutex_unlock(&lab->guard);
+        mine.ascii = out->ascii;
+    }
+    mine.screen = place;
+    mine.n_keys++; /* no greeting in a picture */
+    grid *g = draw_screen(lab, &mine, keys, width, height, out);
     status = g == NULL ? mf_no_memory(&out->error, "a picture")
                        : save_as(path, write_picture, &(picture){g, path}, out);
     grid_free(g);

@@ -191,7 +191,10 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (out->form == OUTPUT_CSV) {
         fprintf(out->out, "watcher,movie,title,prediction,fallback,rated\n");
     } else if (out->form == OUTPUT_TEXT) {
-        static const char *const heads[] = {"watcher", "movie", "prediction", "rated", "", "title"};
+        const char *name = argument_text(args, "run");
+        char head[64];
+        snprintf(head, sizeof head, "prediction of %.40s", name != NULL ? name : lab->runs[0]->name);
+        const char *const heads[] = {"watcher", "movie", head, "rated", "", "title"};
         c.text = table_new(6, (table_align[]){TABLE_LEFT, TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT,
                                               TABLE_LEFT, TABLE_LEFT});
         for (size_t h = 0; h < 6; h++) {

@@ -24,6 +24,7 @@ static mf_status run_add(mf_lab *lab, const arguments *args, output *out)
     const double *betas;
     size_t n_betas;
     mf_status status = read_training(args, &config, &holdout, &betas, &n_betas, &out->error);
+    status = status == MF_OK ? refuse_model(lab, &out->error) : status;
     if (status == MF_OK && !lab->is_split) {
         status = mf_lab_split(lab, holdout, config.seed, &out->error);
     }
@@ -55,6 +56,9 @@ static mf_status run_continue(mf_lab *lab, const arguments *args, output *out)
     size_t n_ready = 0;
     if (lab->n_runs == 0) {
         return nothing_trained(out);
+    }
+    if (lab->is_model) {
+        return refuse_model(lab, &out->error);
     }
     if (lab->worker == NULL || !was_training(lab)) {
         pthread_mutex_lock(&lab->guard);
@@ -155,9 +159,17 @@ static mf_status run_set(mf_lab *lab, const arguments *args, output *out)
         return mf_fail(&out->error, MF_USAGE, "set what? expected --alpha or --beta");
     }
     pthread_mutex_lock(&lab->guard);
-    status = mf_run_change(lab->runs[place], alpha->given ? alpha->number : NAN,
-                           beta->given ? beta->number : NAN, &out->error);
+    mf_run *run = lab->runs[place];
+    size_t epoch = run->history.n + 1;
+    bool open = run->status == MF_RUN_READY || run->status == MF_RUN_INTERRUPTED;
+    status = !open ? mf_fail(&out->error, MF_USAGE, "run %s is at its end (%s): there is no next epoch",
+                             run->name, mf_run_status_name(run->status))
+                   : mf_run_change(run, alpha->given ? alpha->number : NAN,
+                                   beta->given ? beta->number : NAN, &out->error);
     pthread_mutex_unlock(&lab->guard);
+    if (status == MF_OK) {
+        output_note(out, "%s: changed from epoch %zu on", run->name, epoch);
+    }
     return status;
 }
 
@@ -194,7 +206,7 @@ static mf_status run_retry(mf_lab *lab, const arguments *args, output *out)
         return train_and_report(lab, args, out);
     }
     if (training) {
-        mf_worker_go(lab->worker, 0);
+        mf_worker_resume(lab->worker);
     }
     return mf_fail(&out->error, MF_USAGE, "run %s has not diverged; there is nothing to retry",
                    lab->runs[place]->name);
@@ -224,7 +236,7 @@ static mf_status run_delete(mf_lab *lab, const arguments *args, output *out)
     if (status == MF_OK) {
         mf_lab_delete_run(lab, place);
         if (training) {
-            mf_worker_go(lab->worker, 0);
+            mf_worker_resume(lab->worker);
         }
     }
     return status;

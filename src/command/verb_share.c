@@ -17,8 +17,8 @@ static void write_number(FILE *to, const char *flag, double value)
  * that the run began with. */
 static void write_config(FILE *to, const mf_lab *lab, const mf_config *c, double alpha)
 {
-    mf_config usual = mf_config_defaults();
-    if (c->solver != usual.solver) {
+    mf_config usual = mf_config_for(c->solver);
+    if (c->solver != mf_solvers[0]) {
         fprintf(to, " --solver %s", c->solver->name);
     }
     if (c->k != usual.k) {
@@ -48,6 +48,12 @@ static void write_config(FILE *to, const mf_lab *lab, const mf_config *c, double
     if (c->divergence_ratio != usual.divergence_ratio) {
         write_number(to, "divergence-ratio", c->divergence_ratio);
     }
+    if (c->rate != usual.rate) {
+        fprintf(to, " --rate %s", mf_rate_name(c->rate));
+    }
+    fprintf(to, "%s%s%s", c->no_biases ? " --no-biases" : "",
+            c->solver == mf_solver_find("als") && !c->weigh_by_count ? " --als-weight none" : "",
+            c->fill_mean ? " --fill mean" : "");
 }
 
 static double first_rate(const mf_run *run, bool beta)
@@ -92,7 +98,9 @@ static size_t betas_of_a_list(const mf_lab *lab)
                     c->beta == like.beta && c->epochs == like.epochs && c->seed == like.seed &&
                     c->init == like.init && c->stream == like.stream &&
                     c->stop_sse == like.stop_sse && c->patience == like.patience &&
-                    c->divergence_ratio == like.divergence_ratio;
+                    c->divergence_ratio == like.divergence_ratio && c->rate == like.rate &&
+                    c->no_biases == like.no_biases && c->weigh_by_count == like.weigh_by_count &&
+                    c->fill_mean == like.fill_mean;
         if (!same || has_changed(run)) {
             return 0;
         }

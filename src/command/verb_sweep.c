@@ -136,7 +136,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return trained;
     }
     mf_error interruption = out->error;
-    status = mf_sweep_make(lab->runs, lab->n_runs, &sweep, &out->error);
+    status = mf_sweep_make(lab->runs, lab->n_runs, false, &sweep, &out->error);
     if (status == MF_OK) {
         status = out->form == OUTPUT_JSON  ? print_json(lab, &sweep, out)
                  : out->form == OUTPUT_CSV ? print_csv(&sweep, out)

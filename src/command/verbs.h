@@ -9,6 +9,9 @@ extern const verb verb_stats, verb_train, verb_sweep, verb_predict, verb_recomme
     verb_pause, verb_stop, verb_set, verb_retry, verb_delete, verb_pair, verb_runs, verb_save,
     verb_share, verb_export, verb_explore;
 
+/* --threads, or the number of cores. */
+unsigned threads_wanted(const arguments *args);
+
 /* --for, -o and --log, of every verb that trains. */
 extern const option options_run[];
 
@@ -16,6 +19,9 @@ extern const option options_run[];
  * the list of β. */
 mf_status read_training(const arguments *args, mf_config *config, double *holdout,
                         const double **betas, size_t *n_betas, mf_error *error);
+
+/* MF_USAGE where a model file is open: there is nothing to train on. */
+mf_status refuse_model(const mf_lab *lab, mf_error *error);
 
 /* Drops the lab's runs, splits, and adds one run for each β and each of `seeds` starts. */
 mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds,

@@ -144,9 +144,9 @@ static mf_status enter_member(source *from, const char *path, size_t wanted, mf_
 }
 
 /* A gzip file that holds no archive: libarchive leaves its checksum unread. */
-static bool is_plain_gzip(const source *from, const char *path)
+static bool is_plain_gzip(const source *from)
 {
-    return strcmp(path, "-") != 0 && !from->empty &&
+    return from->total > 0 && !from->empty && /* a regular file: it can be opened twice */
            archive_format(from->archive) == ARCHIVE_FORMAT_RAW &&
            archive_filter_count(from->archive) == 2 &&
            archive_filter_code(from->archive, 0) == ARCHIVE_FILTER_GZIP;
@@ -176,7 +176,7 @@ mf_status source_open(const char *path, const char *const *members, source **ope
         goto cleanup;
     }
     status = enter_member(from, path, wanted, error);
-    if (status == MF_OK && is_plain_gzip(from, path)) {
+    if (status == MF_OK && is_plain_gzip(from)) {
         from->gz = gzopen(path, "rb");
         if (from->gz == NULL || gzbuffer(from->gz, BLOCK_BYTES) != 0) {
             status = mf_no_memory(error, "reading");

@@ -78,7 +78,7 @@ static void halt(mf_lab *lab)
     }
 }
 
-static mf_status open_model(mf_lab *lab, const char *path, mf_error *error)
+static mf_status open_model(mf_lab *lab, const char *path, const char *titles_path, mf_error *error)
 {
     mf_model *model;
     mf_ratings ratings;
@@ -95,6 +95,16 @@ static mf_status open_model(mf_lab *lab, const char *path, mf_error *error)
         mf_fail(error, status, "%s:1: %s", path, why.message);
     }
     free(meta);
+    if (status == MF_OK && titles_path != NULL) {
+        mf_titles given = {0};
+        status = mf_titles_read(titles_path, &ratings.movies, &given, error);
+        if (status == MF_OK) {
+            mf_titles_clear(&titles);
+            titles = given;
+        } else {
+            mf_titles_clear(&given);
+        }
+    }
     char *name = strdup(path);
     if (status == MF_OK && (name == NULL || !make_room(lab))) {
         status = mf_no_memory(error, "the model");
@@ -167,16 +177,7 @@ mf_status mf_lab_open(mf_lab *lab, const char *path, const char *test_path,
                       const char *titles_path, const mf_read_options *options, mf_error *error)
 {
     if (mf_model_is_file(path)) {
-        mf_status status = open_model(lab, path, error);
-        if (status == MF_OK && titles_path != NULL) {
-            mf_titles titles;
-            status = mf_titles_read(titles_path, &lab->ratings.movies, &titles, error);
-            if (status == MF_OK) {
-                mf_titles_clear(&lab->titles);
-                lab->titles = titles;
-            }
-        }
-        return status;
+        return open_model(lab, path, titles_path, error);
     }
     return open_ratings(lab, path, test_path, titles_path, options, error);
 }

@@ -3,6 +3,19 @@
 
 #include <math.h>
 
+/* Below so many held-out ratings a sentence says that what it says may be chance. */
+enum { FEW_HELDOUT = 100 };
+
+static int add_caution(const mf_epoch *last, char *text, size_t size, int length)
+{
+    if (last->heldout.n >= FEW_HELDOUT || length < 0 || (size_t)length >= size) {
+        return length;
+    }
+    return length + snprintf(text + length, size - (size_t)length,
+                             "; with %zu held-out rating%s this may be chance", last->heldout.n,
+                             last->heldout.n == 1 ? "" : "s");
+}
+
 /* How much a held-out RMSE must have risen from its best before a sentence calls it a rise. */
 static const double VISIBLE_RISE = 0.005;
 
@@ -65,10 +78,11 @@ static bool learns_noise(const mf_run *run)
 static int remark_noise(const mf_run *run, char *text, size_t size)
 {
     const mf_epoch *last = mf_run_last(run), *best = mf_run_best(run);
-    return snprintf(text, size,
-                    "%s: held-out RMSE was lowest at epoch %zu (%.4f) and has risen to %.4f since, "
-                    "while the training RMSE fell on: it learns noise",
-                    run->name, best->epoch, best->heldout.rmse, last->heldout.rmse);
+    int length = snprintf(text, size,
+                          "%s: held-out RMSE was lowest at epoch %zu (%.4f) and has risen to %.4f "
+                          "since, while the training RMSE fell on: it learns noise",
+                          run->name, best->epoch, best->heldout.rmse, last->heldout.rmse);
+    return add_caution(last, text, size, length);
 }
 
 int mf_remark_run(const mf_lab *lab, const mf_run *run, char *text, size_t size)
@@ -104,10 +118,9 @@ static int remark_difference(const mf_run *a, const mf_run *b, char *text, size_
     if (fabs(error_a - error_b) < 0.00005) {
         return snprintf(text, size, "A and B have the same held-out RMSE, %.4f", error_a);
     }
-    return snprintf(text, size,
-                    "%s (beta %g) has the lower held-out RMSE: %.4f against %.4f of %s (beta %g)",
-                    lower->name, lower->config.beta, fmin(error_a, error_b), fmax(error_a, error_b),
-                    higher->name, higher->config.beta);
+    int length = snprintf(text, size, "%s has the lower held-out RMSE: %.4f against %.4f of %s",
+                          lower->name, fmin(error_a, error_b), fmax(error_a, error_b), higher->name);
+    return add_caution(mf_run_last(a), text, size, length);
 }
 
 int mf_remark_pair(const mf_lab *lab, char *text, size_t size)
@@ -115,6 +128,13 @@ int mf_remark_pair(const mf_lab *lab, char *text, size_t size)
     const mf_run *a = lab->n_runs > 0 ? lab->runs[0] : NULL, *b = lab->n_runs > 1 ? lab->runs[1] : a;
     if (a == NULL) {
         return snprintf(text, size, "nothing has been trained yet");
+    }
+    if (a != b && a->status == MF_RUN_DIVERGED && b->status == MF_RUN_DIVERGED) {
+        return snprintf(text, size,
+                        "A diverged at epoch %zu and B at epoch %zu; their last good models are kept; "
+                        "try alpha %g and %g",
+                        a->divergence.epoch, b->divergence.epoch, a->config.alpha / 2,
+                        b->config.alpha / 2);
     }
     if (b->status == MF_RUN_DIVERGED || (is_diverging(b) && a->status != MF_RUN_DIVERGED)) {
         return mf_remark_run(lab, b, text, size);
@@ -124,11 +144,13 @@ int mf_remark_pair(const mf_lab *lab, char *text, size_t size)
     }
     if (a != b && learns_noise(a) && learns_noise(b)) {
         const mf_epoch *last_a = mf_run_last(a), *last_b = mf_run_last(b);
-        return snprintf(text, size,
-                        "held-out RMSE was lowest at epoch %zu (A, %.4f) and %zu (B, %.4f); since then "
-                        "both learn noise: %.4f and %.4f",
-                        a->best_epoch, mf_run_best(a)->heldout.rmse, b->best_epoch,
-                        mf_run_best(b)->heldout.rmse, last_a->heldout.rmse, last_b->heldout.rmse);
+        int length = snprintf(
+            text, size,
+            "held-out RMSE was lowest at epoch %zu (A, %.4f) and %zu (B, %.4f); since then both learn "
+            "noise: %.4f and %.4f",
+            a->best_epoch, mf_run_best(a)->heldout.rmse, b->best_epoch, mf_run_best(b)->heldout.rmse,
+            last_a->heldout.rmse, last_b->heldout.rmse);
+        return add_caution(last_a, text, size, length);
     }
     if (learns_noise(b) || learns_noise(a) || a == b || mf_run_last(a) == NULL ||
         mf_run_last(b) == NULL || mf_run_last(a)->heldout.n == 0) {

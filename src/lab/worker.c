@@ -104,17 +104,17 @@ static void *work(void *context)
         }
         bool going = worker->going, more = false;
         unsigned orders = worker->orders;
-        bool last = worker->epochs_left == 1;
-        worker->epochs_left -= worker->epochs_left > 0;
         pthread_mutex_unlock(&worker->lock);
         if (going) {
-            more = train_once(worker) && !last;
+            more = train_once(worker);
         } else {
             catch_up(worker);
         }
         pthread_mutex_lock(&worker->lock);
         if (worker->orders == orders) { /* else somebody has just asked for more */
-            worker->going = worker->going && more;
+            bool last = more && worker->epochs_left == 1;
+            worker->epochs_left -= more && worker->epochs_left > 0;
+            worker->going = worker->going && more && !last;
             worker->busy = going;
         }
         pthread_cond_broadcast(&worker->news);
@@ -179,6 +179,14 @@ void mf_worker_go(mf_worker *worker, size_t epochs)
     worker->epochs_left = epochs;
     pthread_cond_broadcast(&worker->news);
     pthread_mutex_unlock(&worker->lock);
+}
+
+void mf_worker_resume(mf_worker *worker)
+{
+    pthread_mutex_lock(&worker->lock);
+    size_t left = worker->epochs_left;
+    pthread_mutex_unlock(&worker->lock);
+    mf_worker_go(worker, left);
 }
 
 void mf_worker_pause(mf_worker *worker)

@@ -79,6 +79,15 @@ mf_model *mf_model_new(size_t n_watchers, size_t n_movies, size_t k)
     return model;
 }
 
+bool mf_model_keep_state(mf_model *model)
+{
+    if (model->solver_state == NULL) {
+        model->solver_state =
+            mf_alloc_zero(model->n_watchers + model->n_movies, sizeof *model->solver_state);
+    }
+    return model->solver_state != NULL;
+}
+
 mf_model *mf_model_share(mf_model *model)
 {
     atomic_fetch_add(&model->users, 1);
@@ -97,6 +106,7 @@ void mf_model_free(mf_model *model)
     mf_baseline_clear(&model->fallback);
     free(model->watcher_count);
     free(model->movie_count);
+    free(model->solver_state);
     free(model);
 }
 
@@ -113,6 +123,9 @@ void mf_model_copy(mf_model *to, const mf_model *from)
     memcpy(to->fallback.movie, from->fallback.movie, m * sizeof(double));
     memcpy(to->watcher_count, from->watcher_count, n * sizeof(uint32_t));
     memcpy(to->movie_count, from->movie_count, m * sizeof(uint32_t));
+    if (to->solver_state != NULL && from->solver_state != NULL) {
+        memcpy(to->solver_state, from->solver_state, (n + m) * sizeof *to->solver_state);
+    }
 }
 
 const char *mf_fallback_name(mf_fallback fallback)

@@ -409,6 +409,7 @@ static bool take_model(loader *load, mf_model **loaded)
         return false;
     }
     *model = (mf_model){.n_watchers = n, .n_movies = m, .k = k};
+    atomic_init(&model->users, 1);
     model->p = take_factors(load, "P", n, k, false);
     model->q = model->p == NULL ? NULL : take_factors(load, "Q", m, k, true);
     bool good = model->q != NULL && take_scalar(load, "mu", &model->mu) &&

@@ -121,8 +121,14 @@ void pager_draw(view *v, grid *g, area body)
         char *copy = strndup(line, length);
         if (copy != NULL) {
             bool found = p->find[0] != '\0' && strcasestr(copy, p->find) != NULL;
+            const char *from = copy;
+            for (size_t c = 0; c < p->left && *from != '\0'; c++) { /* a character, not a byte */
+                do {
+                    from++;
+                } while (((unsigned char)*from & 0xc0) == 0x80);
+            }
             grid_text(g, inside.x, inside.y + (int)r, inside.width,
-                      found ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN), copy);
+                      found ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN), from);
             free(copy);
         }
         line = line[length] == '\n' ? line + length + 1 : NULL;
@@ -139,25 +145,33 @@ void pager_draw(view *v, grid *g, area body)
                  p->top + rows, p->n_lines);
     }
     grid_print(g, inside.x + 1, bottom, inside.width - 2, STYLE(INK_DIM),
-               "%s/ n N find   Esc closes", range);
+               "%s←→ sideways   / n N find   Esc closes", range);
 }
 
-/* The next line after (before) the top that holds what is looked for. */
+/* The next line after (before) the top that holds what is looked for; round at the ends. */
 static void find_in_page(view *v, bool forward)
 {
     pager_view *p = &v->pager;
-    for (size_t step = 1; step < p->n_lines; step++) {
-        size_t at = (p->top + (forward ? step : p->n_lines - step)) % p->n_lines, length;
-        const char *line = page_line(p, at, &length);
-        char *copy = line == NULL ? NULL : strndup(line, length);
-        bool found = copy != NULL && strcasestr(copy, p->find) != NULL;
-        free(copy);
-        if (found) {
-            p->top = at;
-            return;
+    size_t at = 0, found = SIZE_MAX, last_before = SIZE_MAX, last = SIZE_MAX, first = SIZE_MAX;
+    for (const char *line = p->text; *line != '\0'; at++) {
+        size_t length = strcspn(line, "\n");
+        char *copy = strndup(line, length);
+        if (copy != NULL && strcasestr(copy, p->find) != NULL) {
+            first = first == SIZE_MAX ? at : first;
+            found = at > p->top && found == SIZE_MAX ? at : found;
+            last_before = at < p->top ? at : last_before;
+            last = at;
         }
+        free(copy);
+        line += length + (line[length] == '\n');
     }
-    view_say(v, true, "not found: %s", p->find);
+    size_t next = forward ? (found != SIZE_MAX ? found : first)
+                          : (last_before != SIZE_MAX ? last_before : last);
+    if (next == SIZE_MAX) {
+        view_say(v, true, "not found: %s", p->find);
+    } else {
+        p->top = next;
+    }
 }
 
 bool pager_key(view *v, key k)
@@ -184,6 +198,14 @@ bool pager_key(view *v, key k)
         if (p->find[0] != '\0') {
             find_in_page(v, k.code == 'n');
         }
+        break;
+    case PRESS_RIGHT:
+    case 'l':
+        p->left += 16;
+        break;
+    case PRESS_LEFT:
+    case 'h':
+        p->left -= p->left < 16 ? p->left : 16;
         break;
     case PRESS_ESCAPE:
     case PRESS_ENTER:

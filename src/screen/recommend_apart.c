@@ -44,7 +44,7 @@ static void draw_side(view *v, grid *g, area where, size_t side, uint32_t watche
     style look = side_style(side);
     int y = inside.y;
     bool biased = e.mu != 0 || e.watcher_bias != 0 || e.movie_bias != 0;
-    if (biased) { /* a solver without biases has none to show */
+    if (biased || (size_t)inside.height >= e.k + 3) { /* a solver without biases shows zeros */
         y = draw_part(g, inside, y, look, g->ascii ? "mu" : "μ", e.mu, most);
         y = draw_part(g, inside, y, look, "b_u", e.watcher_bias, most);
         y = draw_part(g, inside, y, look, "b_i", e.movie_bias, most);

@@ -114,6 +114,7 @@ typedef struct recommend_view {
     watcher_sort sort;
     bool filtering;
     char filter[64];
+    uint32_t chosen; /* the watcher, whatever the order */
     uint32_t *shown; /* the watchers that pass the filter, in the order of the sort */
     size_t n_shown;
     bool stale;      /* the filter or the sort has changed */
@@ -146,6 +147,7 @@ typedef struct pager_view {
     char *text; /* NULL: closed */
     char title[128];
     size_t top, n_lines;
+    size_t left; /* columns scrolled sideways */
     bool finding;
     char find[64];
 } pager_view;
@@ -198,6 +200,8 @@ size_t screen_find(const char *name);
 /* A view of the lab that shows the first screen; the caller clears it. */
 view view_new(const mf_lab *lab, bool ascii);
 void view_clear(view *v);
+/* Another view of the same, which owns nothing of the first and has no overlay open. */
+view view_copy(const view *v);
 
 /* Draws all of it: title, body, status, keys, whatever stands over them. */
 void view_draw(view *v, grid *g);

@@ -27,19 +27,14 @@ static double place_of(const mf_sweep *sweep, double beta)
 
 typedef struct curve {
     const mf_sweep *sweep;
-    bool heldout, lowest;
+    bool heldout;
 } curve;
-
-static double error_of(const mf_sweep_point *p, bool heldout, bool lowest)
-{
-    return !heldout ? p->train_rmse : lowest ? p->lowest_rmse : p->heldout_rmse;
-}
 
 static void point(const void *context, size_t index, double *x, double *y)
 {
     const curve *c = context;
     *x = place_of(c->sweep, c->sweep->points[index].beta);
-    *y = error_of(&c->sweep->points[index], c->heldout, c->lowest);
+    *y = c->heldout ? c->sweep->points[index].heldout_rmse : c->sweep->points[index].train_rmse;
 }
 
 /* A line, and its glyphs on every point. */
@@ -55,7 +50,7 @@ static void add_curve(plot *p, const curve *c, style look, uint32_t glyph, const
 static void draw_plot(view *v, grid *g, area where, const mf_sweep *sweep)
 {
     bool heldout = v->lab->split.heldout.n > 0;
-    curve train = {sweep, false, false}, held = {sweep, true, v->beta.lowest};
+    curve train = {sweep, false}, held = {sweep, true};
     plot p = plot_empty("RMSE", "β, log");
     if (heldout) {
         add_curve(&p, &held, STYLE(INK_HEAD), 0x25c6,
@@ -112,11 +107,11 @@ static void draw_row(view *v, grid *g, area where, int row, const mf_sweep *swee
     int x = where.x, y = where.y + row;
     pair_marks(v, p->beta, marks);
     grid_put(g, x, y, look, here ? 0x25b8 : ' ');
-    grid_print(g, x + 1, y, 8, look, "%g", p->beta);
+    grid_print(g, x + 1, y, 8, look, "%.4g", p->beta);
     grid_print(g, x + 9, y, 3, STYLE_BOLD(INK_PLAIN), "%s", marks);
     x += 12;
     number(g, &x, y, 7, look, "%.4f", p->train_rmse);
-    number(g, &x, y, 8, look, "%.4f", error_of(p, true, v->beta.lowest));
+    number(g, &x, y, 8, look, "%.4f", p->heldout_rmse);
     number(g, &x, y, 7, STYLE(INK_DIM), "%.4f", p->heldout_se);
     if (where.width >= 50) {
         number(g, &x, y, 7, look, "%.3f", p->warm_rmse);
@@ -128,6 +123,8 @@ static void draw_row(view *v, grid *g, area where, int row, const mf_sweep *swee
     if (p->n_diverged > 0) {
         grid_print(g, x + 1, y, where.x + where.width - x - 1, STYLE(INK_WARN), "%zu of %zu diverged",
                    p->n_diverged, p->n);
+    } else if (p->n_used == 0) {
+        grid_text(g, x + 1, y, where.x + where.width - x - 1, STYLE(INK_DIM), "not trained");
     } else if (best || one_se) {
         grid_text(g, x + 1, y, where.x + where.width - x - 1, STYLE_BOLD(INK_GOOD),
                   best ? "lowest" : "1 se");
@@ -147,32 +144,32 @@ static void draw_table(view *v, grid *g, area where, const mf_sweep *sweep)
 }
 
 /* What the numbers say of β, and no more. */
-static void draw_verdict(grid *g, area body, const mf_sweep *sweep)
+static void draw_verdict(grid *g, area body, const mf_sweep *sweep, bool at_best)
 {
     char text[400];
-    int y = body.y + body.height - 1;
+    int y = body.y + body.height - 2;
     if (sweep->best == SIZE_MAX) {
         grid_text(g, body.x + 1, y, body.width - 2, STYLE(INK_DIM),
                   "nothing is held out, or no run has learned yet: there is no best β");
         return;
     }
     const mf_sweep_point *best = &sweep->points[sweep->best];
-    int at = snprintf(text, sizeof text, "lowest held-out RMSE: %.4f at β %g", best->heldout_rmse,
-                      best->beta);
+    int at = snprintf(text, sizeof text, "lowest held-out RMSE%s: %.4f at β %.4g",
+                      at_best ? ", each run at its best epoch" : "", best->heldout_rmse, best->beta);
     if (sweep->one_se != SIZE_MAX) {
-        snprintf(text + at, sizeof text - (size_t)at, "; within one standard error of it up to β %g",
+        snprintf(text + at, sizeof text - (size_t)at, "; within one standard error of it up to β %.4g",
                  sweep->points[sweep->one_se].beta);
     } else if (best->n < 2) {
-        snprintf(text + at, sizeof text - (size_t)at, "; one start a β: no standard error");
+        snprintf(text + at, sizeof text - (size_t)at, "; one run for each β, so no standard error");
     }
-    grid_text(g, body.x + 1, y, body.width - 2, STYLE(INK_PLAIN), text);
+    grid_wrap(g, (area){body.x + 1, y, body.width - 2, 2}, STYLE(INK_PLAIN), text);
 }
 
 static void draw(view *v, grid *g, area body)
 {
     mf_sweep sweep;
     if (v->lab->n_runs == 0 ||
-        mf_sweep_make(v->lab->runs, v->lab->n_runs, &sweep, NULL) != MF_OK) {
+        mf_sweep_make(v->lab->runs, v->lab->n_runs, v->beta.lowest, &sweep, NULL) != MF_OK) {
         grid_text(g, body.x + 2, body.y + body.height / 2, body.width - 4, STYLE(INK_DIM),
                   "Space sweeps β: 8 values, 3 starts each, all at once; s sets up another sweep");
         return;
@@ -192,7 +189,7 @@ static void draw(view *v, grid *g, area body)
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
                "error against β: %zu values of β, %zu runs, %s%s", sweep.n, v->lab->n_runs, state,
                v->beta.lowest ? "; each run at its best epoch" : "");
-    area rest = {body.x, body.y + 1, body.width, body.height - 2};
+    area rest = {body.x, body.y + 1, body.width, body.height - 3};
     if (body.width >= 100) {
         area left = rest, right = rest;
         left.width = body.width - 66;
@@ -208,13 +205,36 @@ static void draw(view *v, grid *g, area body)
         draw_plot(v, g, top, &sweep);
         draw_table(v, g, below, &sweep);
     }
-    draw_verdict(g, body, &sweep);
+    draw_verdict(g, body, &sweep, v->beta.lowest);
     mf_sweep_clear(&sweep);
 }
 
 /* ---- keys ---------------------------------------------------------------------------------------------------- */
 
-static const char default_sweep[] = "sweep --beta 0,0.005,0.01,0.02,0.05,0.1,0.2,0.5 --seeds 3";
+/* The usual sweep. The β of the pair come first, so that A and B keep them. */
+static void usual_sweep(const view *v, char *line, size_t size)
+{
+    static const double usual[] = {0.02, 0, 0.005, 0.01, 0.05, 0.1, 0.2, 0.5};
+    double betas[12];
+    size_t n = 0;
+    for (size_t side = 0; side < 2 && view_run(v, side) != NULL; side++) {
+        betas[n++] = view_run(v, side)->config.beta;
+    }
+    for (size_t u = 0; u < sizeof usual / sizeof usual[0]; u++) {
+        bool there = false;
+        for (size_t i = 0; i < n; i++) {
+            there = there || betas[i] == usual[u];
+        }
+        if (!there) {
+            betas[n++] = usual[u];
+        }
+    }
+    int at = snprintf(line, size, "sweep --beta ");
+    for (size_t i = 0; i < n; i++) {
+        at += snprintf(line + at, size - (size_t)at, "%s%g", i > 0 ? "," : "", betas[i]);
+    }
+    snprintf(line + at, size - (size_t)at, " --seeds 3");
+}
 
 static void start_or_pause(view *v, uint32_t code)
 {
@@ -231,14 +251,18 @@ static void start_or_pause(view *v, uint32_t code)
     } else if (ready) {
         view_ask(v, "continue");
     } else {
-        view_ask(v, "%s", default_sweep);
+        char line[256];
+        usual_sweep(v, line, sizeof line);
+        view_ask(v, "%s", line);
     }
 }
 
 static void new_sweep(view *v, uint32_t code)
 {
     (void)code;
-    view_prompt(v, "%s", default_sweep);
+    char line[256];
+    usual_sweep(v, line, sizeof line);
+    view_prompt(v, "%s", line);
 }
 
 static void move(view *v, uint32_t code)
@@ -259,7 +283,7 @@ static void choose(view *v, uint32_t code)
     mf_sweep sweep;
     size_t side = code == 'b';
     if (v->lab->n_runs < 2 ||
-        mf_sweep_make(v->lab->runs, v->lab->n_runs, &sweep, NULL) != MF_OK) {
+        mf_sweep_make(v->lab->runs, v->lab->n_runs, v->beta.lowest, &sweep, NULL) != MF_OK) {
         view_say(v, true, "there are not two runs to choose from");
         return;
     }

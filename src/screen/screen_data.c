@@ -27,13 +27,18 @@ static void draw_memory(view *v, grid *g, area where)
                 {"CSC (ours)", m.csc, false},           {"P and Q", m.factors, false}};
     area inside = grid_box(g, where, STYLE(INK_DIM), "memory");
     int bar = inside.width - 28;
+    double most = 0;
+    for (int r = 0; r < 8; r++) {
+        most = rows[r].bytes > most ? rows[r].bytes : most;
+    }
     for (int r = 0; r < 8 && r < inside.height; r++) {
         char size[32];
         int y = inside.y + r;
         grid_text(g, inside.x + 1, y, 13, STYLE(INK_PLAIN), rows[r].label);
         grid_print_right(g, inside.x + 14, y, 12, STYLE(INK_PLAIN), "%s",
                          text_bytes(rows[r].bytes, size));
-        grid_bar(g, inside.x + 27, y, bar, STYLE(INK_HEAD), rows[r].bytes / m.dense_float64);
+        int room = rows[r].compared ? bar - (int)(sizeof " 1000 ×") : bar; /* the ratio stands there */
+        grid_bar(g, inside.x + 27, y, room, STYLE(INK_HEAD), rows[r].bytes / most);
         if (rows[r].compared) {
             double ratio = m.dense_float64 / rows[r].bytes;
             const char *what = bar < 23 ? "" : ratio >= 1 ? " less than dense" : " dense";
@@ -109,21 +114,28 @@ static void draw_spy(view *v, grid *g, area where)
     for (size_t c = 0; c < d->height * d->width; c++) {
         most = d->counts[c] > most ? d->counts[c] : most;
     }
-    for (size_t y = 0; y < d->height; y++) {
-        for (size_t x = 0; x < d->width; x++) {
-            double share = log1p(d->counts[y * d->width + x]) / log1p(most > 0 ? most : 1);
+    size_t high = (size_t)inside.height - 1, wide = (size_t)inside.width;
+    for (size_t y = 0; y < high; y++) { /* a small matrix is drawn larger */
+        for (size_t x = 0; x < wide; x++) {
+            size_t at = y * d->height / high * d->width + x * d->width / wide;
+            double share = log1p(d->counts[at]) / log1p(most > 0 ? most : 1);
             grid_shade(g, inside.x + (int)x, inside.y + (int)y, STYLE(INK_HEAD), share);
         }
     }
-    size_t row = d->cursor >= d->region.row && d->cursor < d->region.row + d->region.n_rows
-                     ? (d->cursor - d->region.row) * d->height / d->region.n_rows
-                     : SIZE_MAX;
-    if (row != SIZE_MAX) {
-        grid_put(g, where.x, inside.y + (int)row, STYLE_BOLD(INK_CURSOR), 0x25b8);
+    if (d->cursor >= d->region.row && d->cursor < d->region.row + d->region.n_rows) {
+        int row = (int)((d->cursor - d->region.row) * high / d->region.n_rows);
+        grid_put(g, where.x, inside.y + row, STYLE_BOLD(INK_CURSOR), 0x25b8);
     }
-    grid_print(g, inside.x, inside.y + inside.height - 1, inside.width, STYLE(INK_DIM),
-               "%s watchers, %s movies: most rated first",
-               g->ascii ? "v" : "↓", g->ascii ? ">" : "→");
+    if (d->zoom > 0) {
+        grid_print(g, inside.x, inside.y + inside.height - 1, inside.width, STYLE(INK_DIM),
+                   "%s %zu-%zu, %s %zu-%zu of those most rated", g->ascii ? "v" : "↓",
+                   d->region.row + 1, d->region.row + d->region.n_rows, g->ascii ? ">" : "→",
+                   d->region.col + 1, d->region.col + d->region.n_cols);
+    } else {
+        grid_print(g, inside.x, inside.y + inside.height - 1, inside.width, STYLE(INK_DIM),
+                   "%s watchers, %s movies: most rated first", g->ascii ? "v" : "↓",
+                   g->ascii ? ">" : "→");
+    }
 }
 
 static void draw_histogram(view *v, grid *g, area where)
@@ -319,8 +331,9 @@ static void move(view *v, uint32_t code)
 
 static void move_column(view *v, uint32_t code)
 {
-    size_t n = v->lab->ratings.r.n_cols, step = (n >> v->data.zoom) / 8 + 1;
-    size_t at = v->data.column;
+    size_t n = v->lab->ratings.r.n_cols, step = (n >> v->data.zoom) / 4 + 1;
+    size_t half = (n >> v->data.zoom) / 2, at = v->data.column;
+    at = at < half ? half : at + half > n ? n - half : at; /* the middle of what is shown */
     bool back = code == PRESS_LEFT || code == 'h';
     v->data.column = back ? (at > step ? at - step : 0) : at + step < n ? at + step : n - 1;
 }

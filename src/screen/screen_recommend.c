@@ -47,7 +47,10 @@ static void filter_watchers(view *v)
     }
     w->generation = lab->generation;
     w->stale = false;
-    w->watcher = w->watcher < w->n_shown ? w->watcher : 0;
+    w->watcher = 0;
+    for (size_t at = 0; at < w->n_shown; at++) { /* the cursor stays on its watcher */
+        w->watcher = shown[at] == w->chosen ? at : w->watcher;
+    }
     w->list[0].run = w->list[1].run = NULL; /* what was listed may be of other data */
 }
 
@@ -55,7 +58,8 @@ static void filter_watchers(view *v)
 static uint32_t current_watcher(const view *v)
 {
     const recommend_view *w = &v->recommend;
-    return w->watcher < w->n_shown ? w->shown[w->watcher] : UINT32_MAX;
+    bool fresh = w->generation == v->lab->generation; /* else they are indices of other data */
+    return fresh && w->watcher < w->n_shown ? w->shown[w->watcher] : UINT32_MAX;
 }
 
 static void draw_watchers(view *v, grid *g, area where)
@@ -97,6 +101,9 @@ static void draw_watchers(view *v, grid *g, area where)
 
 static size_t n_rated(const view *v, uint32_t watcher)
 {
+    if (watcher != UINT32_MAX && watcher >= v->lab->ratings.r.n_rows) {
+        return 0;
+    }
     const size_t *start = v->lab->ratings.r.row_start;
     return watcher == UINT32_MAX ? 0 : start[watcher + 1] - start[watcher];
 }
@@ -216,7 +223,13 @@ static void draw_list(view *v, grid *g, area where, size_t side)
         return;
     }
     grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM), "    pred");
-    grid_print_right(g, inside.x, inside.y, inside.width - 4, STYLE(INK_DIM), "n");
+    int count = 0; /* columns of the number of ratings; none where titles need the room */
+    for (size_t i = 0; i < list->n && inside.width >= 24; i++) {
+        char digits[16];
+        int width = snprintf(digits, sizeof digits, "%u", run->model->movie_count[list->items[i].movie]);
+        count = width > count ? width : count;
+    }
+    grid_print_right(g, inside.x, inside.y, inside.width - 4, STYLE(INK_DIM), "%s", count > 0 ? "n" : "");
     size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
     size_t top = scroll_top(w->item, list->n, rows);
     for (size_t r = 0; r < rows && top + r < list->n; r++) {
@@ -230,9 +243,11 @@ static void draw_list(view *v, grid *g, area where, size_t side)
         rank_change(&w->list[1 - side], top + r, item->movie, g->ascii, change);
         grid_print(g, right - 3, y, 3, STYLE(strcmp(change, "new") == 0 ? INK_GOOD : INK_DIM), "%s",
                    change);
-        grid_print_right(g, right - 8, y, 5, STYLE(INK_DIM), "%u",
-                         run->model->movie_count[item->movie]);
-        grid_print(g, inside.x + 9, y, inside.width - 17, look, "%s%s",
+        if (count > 0) {
+            grid_print_right(g, right - 4 - count, y, count, STYLE(INK_DIM), "%u",
+                             run->model->movie_count[item->movie]);
+        }
+        grid_print(g, inside.x + 9, y, inside.width - 14 - count, look, "%s%s",
                    item->fallback != MF_FALLBACK_NONE ? (g->ascii ? "~" : "≈") : "",
                    movie_name(v->lab, item->movie));
     }
@@ -246,7 +261,7 @@ static void draw_list(view *v, grid *g, area where, size_t side)
 
 /* The movie under the cursor; UINT32_MAX when there is none. */
 static uint32_t current_movie(const view *v)
-{
+{ /* the lists are of current_watcher, which is none when the data have changed */
     const recommend_view *w = &v->recommend;
     uint32_t watcher = current_watcher(v);
     if (watcher == UINT32_MAX) {
@@ -270,9 +285,13 @@ static void draw_head(view *v, grid *g, area body, uint32_t watcher)
     }
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN), "watcher %s   %zu ratings",
                id, n_rated(v, watcher));
-    grid_print_right(g, body.x, body.y, body.width - 1, STYLE(INK_DIM),
-                     "top %zu   movies with %u ratings or more%s", w->n, w->min_ratings,
-                     w->include_rated ? "   rated ones too" : "");
+    char rule[96], least[48] = "";
+    if (w->min_ratings > 1) {
+        snprintf(least, sizeof least, " of the movies rated %u times or more", w->min_ratings);
+    }
+    snprintf(rule, sizeof rule, "top %zu%s%s", w->n, least, w->include_rated ? ", rated ones too" : "");
+    int used = (int)text_width(id) + 28;
+    grid_print_right(g, body.x + used, body.y, body.width - 1 - used, STYLE(INK_DIM), "%s", rule);
 }
 
 /* What stands under the lists when nothing is taken apart: the movie under the cursor in full. */
@@ -282,24 +301,26 @@ static void draw_foot(view *v, grid *g, area body, uint32_t watcher, uint32_t mo
     if (movie == UINT32_MAX || watcher == UINT32_MAX) {
         return;
     }
-    char parts[2][48] = {"", ""};
+    int x = body.x + 1;
     bool cold = false;
     for (size_t side = 0; side < 2; side++) {
         const mf_run *run = view_run(v, side);
         if (run != NULL) {
             mf_prediction p = mf_predict(run->model, watcher, movie, MF_COLD_BIAS);
             cold = cold || p.fallback != MF_FALLBACK_NONE;
-            snprintf(parts[side], sizeof parts[side], "   %s %.4f", side_names[side], p.value);
+            x += grid_print(g, x, y, 24, side_style(side), "%s %.4f  ", side_names[side], p.value);
         }
     }
     size_t at = mf_csr_find(&v->lab->ratings.r, watcher, movie);
-    char truth[32] = "";
     if (at != SIZE_MAX) {
-        snprintf(truth, sizeof truth, "   rated %g", (double)v->lab->ratings.r.value[at]);
+        x += grid_print(g, x, y, 24, STYLE_BOLD(INK_PLAIN), "rated %g  ",
+                        (double)v->lab->ratings.r.value[at]);
     }
-    grid_print(g, body.x + 1, y, body.width - 2, STYLE(INK_PLAIN), "movie %s  %s%s%s%s%s",
-               mf_id(&v->lab->ratings.movies, movie), movie_title(v->lab, movie), parts[0], parts[1],
-               truth, cold ? "   cold: a mean, no factors" : "");
+    if (cold) {
+        x += grid_text(g, x, y, 30, STYLE(INK_WARN), "cold: a mean, no factors  ");
+    }
+    grid_print(g, x, y, body.x + body.width - 1 - x, STYLE(INK_PLAIN), "movie %s  %s",
+               mf_id(&v->lab->ratings.movies, movie), movie_title(v->lab, movie));
 }
 
 typedef struct panes {
@@ -311,7 +332,7 @@ typedef struct panes {
 static panes lay_out(area lists)
 {
     bool narrow = lists.width < 110;
-    int watchers = 24, rated = narrow ? 0 : (lists.width - watchers) * 2 / 7;
+    int watchers = lists.width < 72 ? 18 : 24, rated = narrow ? 0 : (lists.width - watchers) * 2 / 7;
     int list = (lists.width - watchers - rated) / 2, high = narrow ? lists.height / 2 : lists.height;
     int left = lists.x + watchers + rated;
     return (panes){{
@@ -328,6 +349,7 @@ static void draw(view *v, grid *g, area body)
     recommend_view *w = &v->recommend;
     filter_watchers(v);
     uint32_t watcher = current_watcher(v);
+    w->chosen = watcher == UINT32_MAX ? w->chosen : watcher;
     v->wants_models = v->now.training;
     refresh_lists(v, watcher);
     size_t longest = w->list[0].n > w->list[1].n ? w->list[0].n : w->list[1].n;
@@ -335,7 +357,7 @@ static void draw(view *v, grid *g, area body)
     uint32_t movie = current_movie(v);
     const mf_run *first = view_run(v, 0);
     bool apart = w->apart && first != NULL && movie != UINT32_MAX && watcher != UINT32_MAX;
-    int parts = first == NULL ? 0 : (int)first->model->k + (first->model->mu != 0 ? 5 : 2);
+    int parts = first == NULL ? 0 : (int)first->model->k + 5;
     int below = apart ? (parts < body.height / 2 ? parts : body.height / 2) : 1;
     draw_head(v, g, body, watcher);
     area lists = {body.x, body.y + 1, body.width, body.height - 1 - below};
@@ -470,7 +492,7 @@ static bool type(view *v, key k)
         w->stale = true;
     } else if (edit_text(w->filter, sizeof w->filter, k)) {
         w->stale = true;
-        w->watcher = w->rated = w->item = 0;
+        w->rated = w->item = 0;
     } else {
         w->watcher = move_cursor(w->watcher, w->n_shown, 10, k.code);
     }

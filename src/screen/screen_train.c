@@ -56,8 +56,12 @@ static void draw_panel(const view *v, grid *g, area where, size_t side)
         return;
     }
     const mf_config *c = &run->config;
-    snprintf(title, sizeof title, "%s %s β %g  %s  K %zu α %g%s%s", run->name,
-             side == 0 ? "●" : "▲", c->beta, state_of(v, run), c->k, c->alpha,
+    char before[32] = "";
+    if (run->history.n > 0 && run->history.epochs[0].beta != c->beta) { /* it was changed on the way */
+        snprintf(before, sizeof before, "%g then ", run->history.epochs[0].beta);
+    }
+    snprintf(title, sizeof title, "%s %s β %s%g  %s  K %zu α %g%s%s", run->name,
+             side == 0 ? "●" : "▲", before, c->beta, state_of(v, run), c->k, c->alpha,
              c->solver != mf_solvers[0] ? "  " : "",
              c->solver != mf_solvers[0] ? c->solver->name : "");
     area inside = grid_box(g, where, side_style(side), title);
@@ -107,8 +111,11 @@ static void value_row(grid *g, area where, int row, const char *label, double a,
     for (int i = 0; i < 3; i++) {
         double size = fabs(values[i]);
         const char *sign = i == 2 && values[i] >= 0 ? "+" : "";
-        snprintf(text, sizeof text, size < 10 ? "%s%.4f" : size < 1000 ? "%s%.2f" : "%s%.4g", sign,
-                 values[i]);
+        snprintf(text, sizeof text, size < 10      ? "%s%.4f"
+                                     : size < 1000  ? "%s%.2f"
+                                     : size < 99999 ? "%s%.0f"
+                                                    : "%s%.1e",
+                 sign, values[i]);
         if (isfinite(values[i])) {
             grid_print_right(g, where.x + 9 + 7 * i, where.y + row, i == 2 ? 8 : 7, looks[i], "%s",
                              text);
@@ -124,6 +131,9 @@ static void draw_values(view *v, grid *g, area where)
         return;
     }
     static const mf_epoch none = {.train = {.rmse = NAN}};
+    if (epoch > a->history.n) {
+        return; /* A has not got there */
+    }
     const mf_epoch *of_a = &a->history.epochs[epoch - 1];
     const mf_epoch *of_b = b != NULL && epoch <= b->history.n ? &b->history.epochs[epoch - 1] : &none;
     bool pair = of_b != &none;
@@ -143,6 +153,10 @@ static void draw_values(view *v, grid *g, area where)
     value_row(g, where, 7, "objective", of_a->objective, pair ? of_b->objective : NAN);
     value_row(g, where, 8, "norm P", of_a->p_norm, pair ? of_b->p_norm : NAN);
     value_row(g, where, 9, "norm Q", of_a->q_norm, pair ? of_b->q_norm : NAN);
+    if (v->lab->n_runs > 2 && where.height > 12) {
+        grid_print(g, where.x, where.y + 12, where.width, STYLE(INK_DIM), "%zu more on 3 Beta",
+                   v->lab->n_runs - 2);
+    }
     value_row(g, where, 10, "notebook", of_a->notebook_figure, pair ? of_b->notebook_figure : NAN);
 }
 
@@ -203,6 +217,10 @@ static void start_or_pause(view *v, uint32_t code)
 static void one_epoch(view *v, uint32_t code)
 {
     (void)code;
+    if (v->lab->is_model) {
+        start_or_pause(v, code); /* which says why not */
+        return;
+    }
     if (v->lab->n_runs == 0) {
         form_start(v);
         snprintf(v->line + strlen(v->line), sizeof v->line - strlen(v->line), " --for 1");
@@ -219,7 +237,10 @@ static void stop(view *v, uint32_t code)
 
 static void restart(view *v, uint32_t code)
 {
-    (void)code;
+    if (v->lab->is_model) {
+        start_or_pause(v, code);
+        return;
+    }
     form_start(v);
 }
 

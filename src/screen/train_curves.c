@@ -162,12 +162,8 @@ void curves_draw(view *v, grid *g, area where)
 
 size_t curves_epoch(const view *v)
 {
-    size_t last = 0;
-    for (size_t side = 0; side < 2; side++) {
-        const mf_run *run = view_run(v, side);
-        last = run != NULL && (last == 0 || (run->history.n > 0 && run->history.n < last))
-                   ? run->history.n
-                   : last;
-    }
+    const mf_run *a = view_run(v, 0), *b = view_run(v, 1);
+    size_t last = a == NULL ? 0 : a->history.n;
+    last = b != NULL && b->history.n > 0 && b->history.n < last ? b->history.n : last;
     return v->train.cursor > 0 && v->train.cursor < last ? v->train.cursor : last;
 }

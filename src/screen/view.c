@@ -28,6 +28,24 @@ view view_new(const mf_lab *lab, bool ascii)
     return v;
 }
 
+view view_copy(const view *v)
+{
+    view copy = *v;
+    copy.data.counts = NULL;
+    copy.data.counts_size = 0;
+    copy.pager = (pager_view){0};
+    copy.recommend.shown = NULL;
+    copy.recommend.n_shown = 0;
+    copy.recommend.stale = true;
+    for (size_t side = 0; side < 2; side++) {
+        copy.recommend.list[side] = (kept_list){0};
+    }
+    copy.help = copy.confirming = copy.wants_prompt = copy.quit = false;
+    copy.line[0] = copy.message[0] = '\0';
+    copy.now = (activity){0};
+    return copy;
+}
+
 void view_clear(view *v)
 {
     free(v->pager.text);
@@ -268,6 +286,12 @@ static void click_tab(view *v, int x)
     }
 }
 
+/* Is there something to show? */
+static bool is_ready(const view *v)
+{
+    return v->lab->path != NULL && (v->lab->survey != NULL || v->lab->is_model);
+}
+
 static int brief_width(const binding *b)
 {
     return b->brief == NULL ? 0 : (int)(text_width(b->label) + text_width(b->brief)) + 3;
@@ -277,7 +301,8 @@ static int brief_width(const binding *b)
 static void draw_keys(view *v, grid *g)
 {
     int x = 1, y = g->height - 1, right = g->width;
-    const binding *const tables[] = {screens[v->screen]->keys, common_keys};
+    static const binding none[] = {{{0}, NULL, NULL, NULL, NULL}};
+    const binding *const tables[] = {is_ready(v) ? screens[v->screen]->keys : none, common_keys};
     for (const binding *b = common_keys; b->act != NULL; b++) {
         right -= brief_width(b);
     }
@@ -386,7 +411,7 @@ void view_draw(view *v, grid *g)
     }
     area body = {0, 1, g->width, g->height - 3};
     draw_title(v, g);
-    if (v->lab->path == NULL || (v->lab->survey == NULL && !v->lab->is_model)) {
+    if (!is_ready(v)) {
         draw_waiting(v, g, body);
     } else {
         screens[v->screen]->draw(v, g, body);
@@ -432,7 +457,7 @@ static void confirm_key(view *v, key k)
 void view_key(view *v, key k)
 {
     const screen *s = screens[v->screen];
-    bool ready = v->lab->path != NULL && (v->lab->survey != NULL || v->lab->is_model);
+    bool ready = is_ready(v);
     v->n_keys += k.code != PRESS_REDRAW;
     v->message[0] = '\0';
     if (k.code == '\n') {

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -51,7 +52,12 @@ static double now(void)
 
 /* ---- signals ------------------------------------------------------------------------------------------ */
 
-static volatile sig_atomic_t caught_end, caught_stop;
+static volatile sig_atomic_t caught_end, caught_stop, caught_continue;
+
+static void on_continue(int number)
+{
+    caught_continue = number;
+}
 
 static void on_end(int number)
 {
@@ -75,6 +81,7 @@ static void watch_signals(sigset_t *during)
     sigaction(SIGHUP, &end, NULL);
     sigaction(SIGINT, &end, NULL);
     sigaction(SIGTSTP, &stop, NULL);
+    sigaction(SIGCONT, &(struct sigaction){.sa_handler = on_continue}, NULL);
     sigemptyset(&blocked);
     for (size_t s = 0; s < WATCHED; s++) {
         sigaddset(&blocked, watched[s]);
@@ -126,7 +133,8 @@ static void quote_line(const char *message, char *out, size_t size)
     line_reader reader;
     text_line line = {0};
     bool there = true;
-    if (strcmp(path, "-") == 0 || line_reader_open(&reader, path, NULL, NULL) != MF_OK) {
+    struct stat about;
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || line_reader_open(&reader, path, NULL, NULL) != MF_OK) {
         return;
     }
     while (there && line.number < wanted) {
@@ -141,11 +149,10 @@ static void quote_line(const char *message, char *out, size_t size)
 }
 
 /* Shows what a command gave: in the status line when it is one line, in the pager when it is more. */
-static void show_result(session *s, const char *line, mf_status status, const output *out,
-                        char *text, const char *notes)
+static void show_result(session *s, const char *line, bool opening, mf_status status,
+                        const output *out, char *text, const char *notes)
 {
     view *v = &s->view;
-    bool opening = strncmp(line, "open", 4) == 0;
     char quote[400] = "";
     if (status != MF_OK && opening) {
         quote_line(out->error.message, quote, sizeof quote);
@@ -218,11 +225,9 @@ static void carry_out(session *s, char *line)
     if (mine.messages != NULL) {
         fclose(mine.messages);
     }
-    show_result(s, line, status, &mine, text, notes);
-    atomic_store(&s->lab->cancel, false);
-    if (strncmp(line, "open", 4) == 0) {
-        s->last = status;
-    }
+    bool opening = n > 0 && n != SIZE_MAX && strcmp(words[0], "open") == 0;
+    show_result(s, line, opening, status, &mine, text, notes);
+    s->last = opening ? status : s->last;
     free(notes);
     free(copy);
     free(words);
@@ -248,6 +253,7 @@ static void *work(void *context)
         free(line);
         pthread_mutex_lock(&s->lock);
         s->working = s->reading = false;
+        atomic_store(&s->lab->cancel, false); /* what was cancelled is over */
         pthread_mutex_unlock(&s->lock);
         tell(s);
         pthread_mutex_lock(&s->lock);
@@ -431,7 +437,7 @@ static bool enter_line(session *s, const char *line)
         pthread_mutex_unlock(&s->lab->guard);
         return follow(s);
     }
-    if (screen_find(word) != SIZE_MAX) {
+    if (screen_find(word) != SIZE_MAX && verb_find(word) == NULL) {
         pthread_mutex_lock(&s->lab->guard);
         s->view.screen = screen_find(word);
         pthread_mutex_unlock(&s->lab->guard);
@@ -468,6 +474,13 @@ static bool take_bytes(session *s)
 
 /* ---- the loop ---------------------------------------------------------------------------------------------------- */
 
+static void let_signals_in(const sigset_t *during)
+{
+    sigset_t blocked;
+    pthread_sigmask(SIG_SETMASK, during, &blocked);
+    pthread_sigmask(SIG_SETMASK, &blocked, NULL);
+}
+
 static void loop(session *s, const sigset_t *during)
 {
     grid *g = NULL;
@@ -485,13 +498,18 @@ static void loop(session *s, const sigset_t *during)
         struct pollfd fds[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
                                 {.fd = s->wake[0], .events = POLLIN}};
         int n = ppoll(fds, news_due ? 1 : 2, soon || news_due ? &timeout : NULL, during);
+        let_signals_in(during); /* those that came while something was ready at once */
         if (caught_stop != 0) {
             caught_stop = 0;
             terminal_suspend();
             stale = true;
         }
-        if (n > 0 && (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0 &&
-            (fds[0].revents & POLLIN) == 0) {
+        if (caught_continue != 0) { /* others may have written on the screen meanwhile */
+            caught_continue = 0;
+            terminal_forget();
+            stale = true;
+        }
+        if (n > 0 && (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) {
             break; /* the terminal is gone */
         }
         if (n < 0 || (n > 0 && (fds[0].revents & POLLIN) != 0)) {
@@ -586,8 +604,14 @@ mf_status explorer_run(mf_lab *lab, const arguments *args, output *out)
         s->ending = true;
         pthread_cond_signal(&s->more);
         pthread_mutex_unlock(&s->lock);
-        pthread_join(s->thread, NULL);
+        struct timespec limit;
+        clock_gettime(CLOCK_REALTIME, &limit);
+        limit.tv_sec += 2;
         prompt_end();
+        if (pthread_timedjoin_np(s->thread, NULL, &limit) != 0) {
+            terminal_close(); /* stuck in the system, in a pipe that nobody writes to, say */
+            _exit(MF_INTERRUPTED);
+        }
         status = lab->path == NULL ? s->last : MF_OK;
     }
     terminal_close();

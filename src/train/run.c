@@ -43,6 +43,10 @@ static mf_model *new_model(const mf_config *config, const mf_split *split,
 {
     size_t n = split->train.n_rows, m = split->train.n_cols;
     mf_model *model = mf_model_new(n, m, config->solver->uses_k ? config->k : 0);
+    if (model != NULL && config->solver->keeps_state && !mf_model_keep_state(model)) {
+        mf_model_free(model);
+        model = NULL;
+    }
     if (model != NULL) {
         memcpy(model->watcher_count, split->watcher_count, n * sizeof *split->watcher_count);
         memcpy(model->movie_count, split->movie_count, m * sizeof *split->movie_count);
@@ -72,6 +76,7 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     snprintf(run->name, sizeof run->name, "%s", name);
     run->config = *config;
     run->next_alpha = run->next_beta = NAN;
+    run->baseline = baseline;
     run->n_train = split->train.n;
     run->best_sse = INFINITY;
     run->train_norm = mf_csr_norm(&split->train);
@@ -124,6 +129,10 @@ static bool own_model(mf_model **slot, const mf_model *like)
     }
     mf_model_free(*slot);
     *slot = mf_model_new(like->n_watchers, like->n_movies, like->k);
+    if (*slot != NULL && like->solver_state != NULL && !mf_model_keep_state(*slot)) {
+        mf_model_free(*slot);
+        *slot = NULL;
+    }
     if (*slot != NULL) {
         mf_model_copy(*slot, like);
     }
@@ -309,7 +318,8 @@ static bool accept(mf_run *run, mf_epoch row, mf_run_status verdict)
                verdict == MF_RUN_READY) {
         run->status = MF_RUN_STOPPED_EARLY;
     }
-    if (run->status == MF_RUN_READY && history->n >= run->config.epochs) {
+    bool once = !run->config.solver->uses_epochs;
+    if (run->status == MF_RUN_READY && (once || history->n >= run->config.epochs)) {
         run->status = MF_RUN_DONE;
     }
     return true;

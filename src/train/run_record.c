@@ -72,7 +72,7 @@ char *mf_run_describe(const mf_run *run, const char *digest, const mf_split *spl
     /* No seconds and no dates: the same training gives the same file. */
     json_t *root = json_pack(
         "{s:s, s:i, s:s, s:s, s:f, s:I, s:s, s:s, s:I, s:f, s:f, s:I, s:I, s:s, s:i, s:f, s:I, s:o,"
-        " s:s, s:I, s:o}",
+        " s:s, s:I, s:s, s:b, s:b, s:b, s:o}",
         "program", "mfexplore", "version", 1, "data_digest", digest, "formula",
         "mu + watcher_bias[i] + movie_bias[j] + P[i] @ Q[:, j]", "holdout", split->holdout,
         "split_seed", (json_int_t)split->seed, "name", run->name, "solver", config->solver->name,
@@ -81,7 +81,9 @@ char *mf_run_describe(const mf_run *run, const char *digest, const mf_split *spl
         mf_init_name(config->init), "stream", (int)config->stream, "stop_sse", config->stop_sse,
         "patience", (json_int_t)config->patience, "divergence_ratio",
         number(config->divergence_ratio), "status", mf_run_status_name(run->status), "best_epoch",
-        (json_int_t)run->best_epoch, "history", history_json(&run->history));
+        (json_int_t)run->best_epoch, "rate", mf_rate_name(config->rate), "no_biases",
+        config->no_biases, "weigh_by_count", config->weigh_by_count, "fill_mean", config->fill_mean,
+        "history", history_json(&run->history));
     char *text = root == NULL ? NULL : json_dumps(root, JSON_COMPACT);
     json_decref(root);
     return text;
@@ -157,6 +159,13 @@ static bool recall_config(const json_t *root, mf_config *config)
         !get_number(root, "stop_sse", &config->stop_sse)) {
         return false;
     }
+    const char *rate = json_string_value(json_object_get(root, "rate"));
+    if (rate != NULL && !mf_rate_find(rate, &config->rate)) {
+        return false;
+    }
+    config->no_biases = json_is_true(json_object_get(root, "no_biases"));
+    config->weigh_by_count = json_is_true(json_object_get(root, "weigh_by_count"));
+    config->fill_mean = json_is_true(json_object_get(root, "fill_mean"));
     config->seed = (uint32_t)seed;
     config->stream = (unsigned)stream;
     return mf_config_check(config, NULL) == MF_OK;
@@ -169,7 +178,8 @@ static bool recall_status(const json_t *root, mf_run *run)
     snprintf(run->name, sizeof run->name, "%s", name == NULL ? "A" : name);
     for (mf_run_status s = MF_RUN_READY; status != NULL && s <= MF_RUN_INTERRUPTED; s++) {
         if (strcmp(mf_run_status_name(s), status) == 0) {
-            run->status = s;
+            /* What is read back cannot be trained on: the solver's own state is not in the file. */
+            run->status = s == MF_RUN_READY ? MF_RUN_INTERRUPTED : s;
             return get_count(root, "best_epoch", run->history.n, &run->best_epoch);
         }
     }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 const mf_solver *const mf_solvers[] = {
-    &solver_coordinate_sgd,
-    NULL,
+    &solver_coordinate_sgd, &solver_sgd,  &solver_als, &solver_svd,
+    &solver_bias,           &solver_mean, NULL,
 };
 
 const mf_solver *mf_solver_find(const char *name)
@@ -37,13 +37,37 @@ bool mf_init_find(const char *name, mf_init *init)
     return false;
 }
 
+static const char *const rate_names[] = {"adagrad", "constant", "inverse"};
+
+const char *mf_rate_name(mf_rate rate)
+{
+    return rate_names[rate];
+}
+
+bool mf_rate_find(const char *name, mf_rate *rate)
+{
+    for (unsigned i = 0; i < 3; i++) {
+        if (strcmp(rate_names[i], name) == 0) {
+            *rate = (mf_rate)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 mf_config mf_config_defaults(void)
 {
-    return (mf_config){.solver = mf_solvers[0],
-                       .k = 5,
-                       .alpha = 0.005,
-                       .beta = 0.02,
-                       .epochs = 200,
+    return mf_config_for(mf_solvers[0]);
+}
+
+mf_config mf_config_for(const mf_solver *solver)
+{
+    return (mf_config){.solver = solver,
+                       .k = solver->k > 0 ? solver->k : 5,
+                       .alpha = solver->alpha > 0 ? solver->alpha : 0.005,
+                       .beta = solver->beta,
+                       .epochs = solver->epochs > 0 ? solver->epochs : 1,
+                       .threads = 1,
                        .init = MF_INIT_PAIRED,
                        .stop_sse = 0.06,
                        .divergence_ratio = 10};

@@ -4,6 +4,7 @@
 
 #include "mfexplore/train.h"
 
-extern const mf_solver solver_coordinate_sgd;
+extern const mf_solver solver_coordinate_sgd, solver_sgd, solver_als, solver_svd, solver_bias,
+    solver_mean;
 
 #endif

@@ -33,7 +33,7 @@ static mf_sweep_point *point_of(mf_sweep *sweep, double beta, size_t place)
 
 static void divide(mf_sweep_point *p)
 {
-    double n = (double)(p->n - p->n_diverged);
+    double n = (double)p->n_used;
     double *const sums[] = {&p->train_rmse, &p->heldout_rmse, &p->warm_rmse,   &p->cold_rmse,
                             &p->q_norm,     &p->lowest_rmse,  &p->lowest_epoch};
     for (size_t s = 0; s < sizeof sums / sizeof sums[0]; s++) {
@@ -46,19 +46,30 @@ static bool counts(const mf_run *run)
     return run->status != MF_RUN_DIVERGED && run->history.n > 0;
 }
 
-static void find_spread(mf_run *const *runs, size_t n, mf_sweep_point *p)
+static bool has_changed(const mf_run *run)
 {
-    double squares = 0, used = (double)(p->n - p->n_diverged);
+    return run->history.n > 0 && run->history.epochs[0].beta != run->config.beta;
+}
+
+static const mf_epoch *row_of(const mf_run *run, bool at_best)
+{
+    return at_best ? mf_run_best(run) : mf_run_last(run);
+}
+
+static void find_spread(mf_run *const *runs, size_t n, bool at_best, mf_sweep_point *p)
+{
+    double squares = 0, used = (double)p->n_used;
     for (size_t r = 0; r < n; r++) {
-        if (runs[r]->config.beta == p->beta && counts(runs[r])) {
-            double off = mf_run_last(runs[r])->heldout.rmse - p->heldout_rmse;
+        if (runs[r]->config.beta == p->beta && counts(runs[r]) && !has_changed(runs[r])) {
+            double off = row_of(runs[r], at_best)->heldout.rmse - p->heldout_rmse;
             squares += off * off;
         }
     }
     p->heldout_se = used > 1 ? sqrt(squares / (used - 1) / used) : NAN;
 }
 
-mf_status mf_sweep_make(mf_run *const *runs, size_t n, mf_sweep *sweep, mf_error *error)
+mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, mf_sweep *sweep,
+                        mf_error *error)
 {
     *sweep = (mf_sweep){.best = SIZE_MAX, .one_se = SIZE_MAX};
     sweep->points = mf_alloc(n, sizeof *sweep->points);
@@ -66,11 +77,15 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, mf_sweep *sweep, mf_error
         return mf_no_memory(error, "a sweep");
     }
     for (size_t r = 0; r < n; r++) {
+        if (has_changed(runs[r])) {
+            continue;
+        }
         mf_sweep_point *p = point_of(sweep, runs[r]->config.beta, r);
-        const mf_epoch *last = mf_run_last(runs[r]), *best = mf_run_best(runs[r]);
+        const mf_epoch *last = row_of(runs[r], at_best), *best = mf_run_best(runs[r]);
         p->n++;
-        p->n_diverged += !counts(runs[r]);
+        p->n_diverged += runs[r]->status == MF_RUN_DIVERGED;
         if (counts(runs[r])) {
+            p->n_used++;
             p->train_rmse += last->train.rmse;
             p->heldout_rmse += last->heldout.rmse;
             p->warm_rmse += last->warm.rmse;
@@ -83,7 +98,7 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, mf_sweep *sweep, mf_error
     for (size_t i = 0; i < sweep->n; i++) {
         mf_sweep_point *p = &sweep->points[i];
         divide(p);
-        find_spread(runs, n, p);
+        find_spread(runs, n, at_best, p);
         if (isfinite(p->heldout_rmse) &&
             (sweep->best == SIZE_MAX ||
              p->heldout_rmse < sweep->points[sweep->best].heldout_rmse)) {

@@ -348,6 +348,90 @@ static void the_manual_has_the_tables_that_the_program_has(void **state)
     free(page);
 }
 
+static void a_model_session_answers_more_than_once_and_does_not_train(void **state)
+{
+    (void)state;
+    char arguments[600], path[300];
+    snprintf(path, sizeof path, "%s", temporary("session.npz"));
+    snprintf(arguments, sizeof arguments, "train data/tiny.csv --for 3 -q -o %s", path);
+    assert_int_equal(run_program(NULL, arguments)->code, 0);
+    const program_result *r = run_program("similar 1\nrecommend ada\nexplain ada 3\ncontinue\ntrain\n"
+                                          "export screen data --keys '/ gus Enter'\n"
+                                          "export screen train --keys '. r Space'\n"
+                                          "export screen recommend --keys 's Enter Right Right s p'\n",
+                                          path);
+    assert_int_equal(r->code, 2);
+    assert_contains(r->out, "prediction");
+    assert_contains(r->messages, "is a model file");
+}
+
+static void a_session_adds_pairs_shares_and_deletes_runs(void **state)
+{
+    (void)state;
+    const program_result *r =
+        run_program("train --epochs 20 -q\nadd --beta 0.1 --epochs 20 -k 3\npair C A\n"
+                    "export screen train --keys Esc\ncontinue --for 4 -q\nset A --alpha 0.001\n"
+                    "continue -q\nset A --alpha 0.5\nshare\nruns --csv\ndelete B\nretry A\nruns --json\n",
+                    "data/tiny.csv");
+    assert_int_equal(r->code, 2); /* nothing to set, nothing to retry */
+    assert_contains(r->messages, "standard input:8: run A is at its end (done)");
+    assert_contains(r->messages, "standard input:12: run A has not diverged");
+    assert_contains(r->out, "add --beta 0.02 --epochs 20");
+    assert_contains(r->out, "set A --alpha 0.001 --beta 0.1");
+    assert_contains(r->out, "\nA,coordinate-sgd,3,0.001,0.1");
+}
+
+/* The script that share prints gives the runs that it was printed for. */
+static void what_share_prints_gives_the_same_numbers(void **state)
+{
+    (void)state;
+    char script[4096];
+    const program_result *r = run_program(
+        "train --for 7 -q\nset B --beta 0.3\ncontinue --for 5 -q\nadd -k 2 --beta 0.5\n"
+        "continue --for 3 -q\nshare\nexport history\n",
+        "data/tiny.csv");
+    assert_int_equal(r->code, 0);
+    const char *begin = strstr(r->out, "<<'END'\n"), *end = strstr(r->out, "END\n");
+    end = begin == NULL ? NULL : strstr(begin + 8, "END\n");
+    assert_non_null(end);
+    snprintf(script, sizeof script, "%.*sexport history\n", (int)(end - begin - 8), begin + 8);
+    char *wanted = strdup(strstr(r->out, "run,epoch"));
+    r = run_program(script, "data/tiny.csv --line");
+    const char *got = strstr(r->out, "run,epoch");
+    assert_non_null(got);
+    for (const char *line = wanted; *line != '\0'; line += strcspn(line, "\n") + 1) {
+        char row[400]; /* all but the seconds at its end */
+        snprintf(row, sizeof row, "%.*s", (int)strcspn(line, "\n"), line);
+        char *seconds = strrchr(row, ',');
+        assert_non_null(seconds);
+        *seconds = '\0';
+        assert_contains(got, row);
+    }
+    free(wanted);
+}
+
+static void a_sweep_says_which_beta_predicts_best(void **state)
+{
+    (void)state;
+    json_t *s = json_of(run_program(
+        NULL, "sweep data/sample.csv.gz --beta 0,0.02,0.5 --seeds 2 --epochs 30 --json"));
+    assert_keys(s, "data seconds runs betas best_beta one_se_beta");
+    assert_int_equal(json_array_size(json_object_get(s, "runs")), 6);
+    json_t *betas = json_object_get(s, "betas");
+    assert_int_equal(json_array_size(betas), 3);
+    double lowest = 1e9, best = -1;
+    for (size_t i = 0; i < 3; i++) {
+        json_t *b = json_array_get(betas, i);
+        double rmse = json_number_value(json_object_get(b, "heldout_rmse"));
+        assert_int_equal(json_integer_value(json_object_get(b, "n")), 2);
+        assert_true(json_number_value(json_object_get(b, "heldout_se")) > 0);
+        best = rmse < lowest ? json_number_value(json_object_get(b, "beta")) : best;
+        lowest = rmse < lowest ? rmse : lowest;
+    }
+    assert_true(json_number_value(json_object_get(s, "best_beta")) == best);
+    json_decref(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +450,10 @@ int main(void)
         cmocka_unit_test(an_interrupt_prints_what_there_is_and_exits_130),
         cmocka_unit_test(the_real_sets_answer_every_verb),
         cmocka_unit_test(the_manual_has_the_tables_that_the_program_has),
+        cmocka_unit_test(a_model_session_answers_more_than_once_and_does_not_train),
+        cmocka_unit_test(a_session_adds_pairs_shares_and_deletes_runs),
+        cmocka_unit_test(what_share_prints_gives_the_same_numbers),
+        cmocka_unit_test(a_sweep_says_which_beta_predicts_best),
     };
     return cmocka_run_group_tests_name("command/program", tests, NULL, NULL);
 }

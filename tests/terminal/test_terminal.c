@@ -274,6 +274,22 @@ static void signals_end_it_and_leave_the_terminal_whole(void **state)
     }
 }
 
+static void it_ends_when_its_terminal_is_gone(void **state)
+{
+    (void)state;
+    terminal t = start("data/tiny.csv", 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "12 watchers");
+    close(t.fd);
+    int status = 0;
+    double limit = now() + LONGEST;
+    while (waitpid(t.child, &status, WNOHANG) == 0 && now() < limit) {
+        usleep(10000);
+    }
+    assert_true(now() < limit);
+    vterm_free(t.vterm);
+}
+
 /* Under a shell with job control: a process group that nobody could resume is never stopped. */
 static void it_can_be_stopped_and_resumed(void **state)
 {
@@ -434,6 +450,7 @@ int main(void)
         cmocka_unit_test(the_prompt_completes_runs_and_pages),
         cmocka_unit_test(a_picture_is_exported_from_the_prompt),
         cmocka_unit_test(signals_end_it_and_leave_the_terminal_whole),
+        cmocka_unit_test(it_ends_when_its_terminal_is_gone),
         cmocka_unit_test(it_can_be_stopped_and_resumed),
         cmocka_unit_test(a_storm_of_sizes_while_training_does_no_harm),
         cmocka_unit_test(bad_data_is_shown_with_its_line_and_exits_three),

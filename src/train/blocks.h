@@ -1,0 +1,34 @@
+/* Training ratings on a fixed grid of blocks over watchers and movies, for parallel SGD. Blocks that
+ * share neither rows nor columns form a stratum: any number of threads may work on the blocks of one
+ * stratum at once and the result is the same. The grid depends on the data and on the width of a
+ * row of factors, never on the number of threads. */
+#ifndef MF_TRAIN_BLOCKS_H
+#define MF_TRAIN_BLOCKS_H
+
+#include "mfexplore/data.h"
+
+/* A rating within its block: row and column count from the block's first. */
+typedef struct block_rating {
+    uint16_t row, col;
+    float value;
+} block_rating;
+
+typedef struct blocks {
+    size_t side;      /* the grid is side × side */
+    size_t *row_from; /* side + 1: the first row of each row of blocks */
+    size_t *col_from; /* side + 1 */
+    size_t *start;    /* side² + 1: where block (i, j), at i·side + j, begins in ratings */
+    block_rating *ratings;
+    unsigned users;
+} blocks;
+
+/* A grid with one user; released by as many releases as it has users. `row_bytes` is what a row of
+ * factors takes: a block's movies shall stay in the second-level cache. */
+mf_status blocks_new(const mf_csr *train, size_t row_bytes, blocks **made, mf_error *error);
+void blocks_release(blocks *b);
+
+/* The order of columns for an epoch: stratum s holds the blocks (i, order[(i + s) % side]). `order`
+ * has room for side. Depends on seed and epoch alone. */
+void blocks_shuffle(const blocks *b, uint32_t seed, size_t epoch, uint32_t *order);
+
+#endif

@@ -1,0 +1,114 @@
+/* The plain twin of sgd's kernels, and the choice between the fast ones. */
+#include "kernel_sgd.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static float add_lanes(float *lane)
+{
+    for (size_t width = SGD_LANES / 2; width > 0; width /= 2) {
+        for (size_t l = 0; l < width; l++) {
+            lane[l] += lane[l + width];
+        }
+    }
+    return lane[0];
+}
+
+static float dot(const float *p, const float *q, size_t groups)
+{
+    float lane[SGD_LANES];
+    for (size_t l = 0; l < SGD_LANES; l++) {
+        lane[l] = p[l] * q[l];
+        for (size_t g = 1; g < groups; g++) {
+            lane[l] += p[g * SGD_LANES + l] * q[g * SGD_LANES + l];
+        }
+    }
+    return add_lanes(lane);
+}
+
+static void update(const block_rating *r, float *p, float *q, sgd_side *watcher, sgd_side *movie,
+                   size_t groups, const sgd_rates *rates)
+{
+    float e = r->value - (rates->mu + watcher->bias + movie->bias + dot(p, q, groups));
+    float rate_p = rates->adagrad ? rates->alpha / sqrtf(watcher->squares) : rates->alpha;
+    float rate_q = rates->adagrad ? rates->alpha / sqrtf(movie->squares) : rates->alpha;
+    float squares_p[SGD_LANES] = {0}, squares_q[SGD_LANES] = {0};
+    for (size_t m = 0; m < groups * SGD_LANES; m++) {
+        float was_p = p[m], was_q = q[m];
+        float slope_p = e * was_q - rates->beta * was_p, slope_q = e * was_p - rates->beta * was_q;
+        p[m] = was_p + rate_p * slope_p;
+        q[m] = was_q + rate_q * slope_q;
+        squares_p[m % SGD_LANES] += slope_p * slope_p;
+        squares_q[m % SGD_LANES] += slope_q * slope_q;
+    }
+    if (rates->adagrad) {
+        watcher->squares += add_lanes(squares_p) * rates->one_over_k;
+        movie->squares += add_lanes(squares_q) * rates->one_over_k;
+    }
+    if (rates->biases) {
+        watcher->bias += rate_p * (e - rates->beta * watcher->bias);
+        movie->bias += rate_q * (e - rates->beta * movie->bias);
+    }
+}
+
+static void block(const block_rating *ratings, size_t n, float *p, float *q, sgd_side *watcher,
+                  sgd_side *movie, size_t groups, const sgd_rates *rates)
+{
+    for (size_t i = 0; i < n; i++) {
+        const block_rating *r = &ratings[i];
+        update(r, p + r->row * groups * SGD_LANES, q + r->col * groups * SGD_LANES,
+               &watcher[r->row], &movie[r->col], groups, rates);
+    }
+}
+
+static void measure(const uint32_t *col, const float *value, size_t n, const uint32_t *movie_count,
+                    const float *p, const float *q, float bias, const sgd_side *movie,
+                    size_t groups, float mu, double *sse, double *sum)
+{
+    *sse = *sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t j = col[i];
+        if (movie_count[j] > 0) {
+            float e = value[i] - (mu + bias + movie[j].bias + dot(p, q + j * groups * SGD_LANES, groups));
+            *sse += (double)e * (double)e;
+            *sum += fabs((double)e);
+        }
+    }
+}
+
+const kernel_sgd kernel_sgd_plain = {"plain", block, measure};
+
+static bool runs_here(const kernel_sgd *kernel)
+{
+    if (kernel->name == NULL) {
+        return false;
+    }
+#if defined(__x86_64__)
+    if (kernel == &kernel_sgd_avx512) {
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
+    }
+    if (kernel == &kernel_sgd_avx2) {
+        return __builtin_cpu_supports("avx2");
+    }
+#endif
+    return true;
+}
+
+const kernel_sgd *kernel_sgd_pick(void)
+{
+    const kernel_sgd *const kernels[] = {&kernel_sgd_avx512, &kernel_sgd_avx2, &kernel_sgd_baseline,
+                                         &kernel_sgd_plain};
+    const char *wanted = getenv("MFEXPLORE_KERNEL");
+    for (size_t k = 0; wanted != NULL && k < 4; k++) {
+        if (runs_here(kernels[k]) && strcmp(kernels[k]->name, wanted) == 0) {
+            return kernels[k];
+        }
+    }
+    for (size_t k = 0; k < 3; k++) {
+        if (runs_here(kernels[k])) {
+            return kernels[k];
+        }
+    }
+    return &kernel_sgd_plain;
+}

@@ -1,0 +1,150 @@
+/* sgd's fast kernels for one instruction set: included once for each, with KERNEL (the variable) and
+ * KERNEL_NAME defined. Vectors are the compiler's; nothing in it is machine-specific. */
+#include <math.h>
+
+#include "kernel_sgd.h"
+
+typedef float lanes __attribute__((vector_size(4 * SGD_LANES), aligned(4), may_alias));
+typedef float half __attribute__((vector_size(32)));
+typedef float quarter __attribute__((vector_size(16)));
+typedef float pair __attribute__((vector_size(8)));
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE float add_lanes(lanes x)
+{
+    half a = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7) +
+             __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
+    quarter b = __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7);
+    pair c = __builtin_shufflevector(b, b, 0, 1) + __builtin_shufflevector(b, b, 2, 3);
+    return c[0] + c[1];
+}
+
+INLINE float dot(const lanes *p, const lanes *q, size_t groups)
+{
+    lanes sum = p[0] * q[0];
+    for (size_t g = 1; g < groups; g++) {
+        sum += p[g] * q[g];
+    }
+    return add_lanes(sum);
+}
+
+INLINE void update(const block_rating *r, float *p_all, float *q_all, sgd_side *watchers,
+                   sgd_side *movies, size_t groups, const sgd_rates *rates, bool adagrad)
+{
+    lanes *p = (lanes *)(void *)(p_all + r->row * groups * SGD_LANES);
+    lanes *q = (lanes *)(void *)(q_all + r->col * groups * SGD_LANES);
+    sgd_side *watcher = &watchers[r->row], *movie = &movies[r->col];
+    float e = r->value - (rates->mu + watcher->bias + movie->bias + dot(p, q, groups));
+    float rate_p = rates->alpha, rate_q = rates->alpha, beta = rates->beta;
+    lanes squares_p = {0}, squares_q = {0};
+    if (adagrad) {
+        rate_p = rates->alpha / __builtin_sqrtf(watcher->squares);
+        rate_q = rates->alpha / __builtin_sqrtf(movie->squares);
+    }
+    for (size_t g = 0; g < groups; g++) {
+        lanes was_p = p[g], was_q = q[g];
+        lanes slope_p = e * was_q - beta * was_p, slope_q = e * was_p - beta * was_q;
+        p[g] = was_p + rate_p * slope_p;
+        q[g] = was_q + rate_q * slope_q;
+        if (adagrad) {
+            squares_p += slope_p * slope_p;
+            squares_q += slope_q * slope_q;
+        }
+    }
+    if (adagrad) {
+        watcher->squares += add_lanes(squares_p) * rates->one_over_k;
+        movie->squares += add_lanes(squares_q) * rates->one_over_k;
+    }
+    if (rates->biases) {
+        watcher->bias += rate_p * (e - beta * watcher->bias);
+        movie->bias += rate_q * (e - beta * movie->bias);
+    }
+}
+
+INLINE void block_of(const block_rating *ratings, size_t n, float *p, float *q, sgd_side *watchers,
+                     sgd_side *movies, size_t groups, const sgd_rates *rates, bool adagrad)
+{
+    enum { AHEAD = 6 };
+    for (size_t i = 0; i < n; i++) {
+        if (i + AHEAD < n) {
+            const char *next = (const char *)(q + ratings[i + AHEAD].col * groups * SGD_LANES);
+            for (size_t line = 0; line < groups; line++) {
+                __builtin_prefetch(next + 64 * line, 1);
+            }
+        }
+        update(&ratings[i], p, q, watchers, movies, groups, rates, adagrad);
+    }
+}
+
+/* Constant numbers of groups unroll. */
+INLINE void block_by_groups(const block_rating *ratings, size_t n, float *p, float *q,
+                            sgd_side *watchers, sgd_side *movies, size_t groups,
+                            const sgd_rates *rates, bool adagrad)
+{
+    switch (groups) {
+    case 1:
+        block_of(ratings, n, p, q, watchers, movies, 1, rates, adagrad);
+        break;
+    case 2:
+        block_of(ratings, n, p, q, watchers, movies, 2, rates, adagrad);
+        break;
+    case 4:
+        block_of(ratings, n, p, q, watchers, movies, 4, rates, adagrad);
+        break;
+    case 8:
+        block_of(ratings, n, p, q, watchers, movies, 8, rates, adagrad);
+        break;
+    default:
+        block_of(ratings, n, p, q, watchers, movies, groups, rates, adagrad);
+    }
+}
+
+static void block(const block_rating *ratings, size_t n, float *p, float *q, sgd_side *watchers,
+                  sgd_side *movies, size_t groups, const sgd_rates *rates)
+{
+    if (rates->adagrad) {
+        block_by_groups(ratings, n, p, q, watchers, movies, groups, rates, true);
+    } else {
+        block_by_groups(ratings, n, p, q, watchers, movies, groups, rates, false);
+    }
+}
+
+INLINE void measure_of(const uint32_t *col, const float *value, size_t n,
+                       const uint32_t *movie_count, const float *p, const float *q, float bias,
+                       const sgd_side *movie, size_t groups, float mu, double *sse, double *sum)
+{
+    double squares = 0, sizes = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t j = col[i];
+        if (movie_count[j] == 0) {
+            continue;
+        }
+        float e = value[i] -
+                  (mu + bias + movie[j].bias +
+                   dot((const lanes *)(const void *)p,
+                       (const lanes *)(const void *)(q + j * groups * SGD_LANES), groups));
+        squares += (double)e * (double)e;
+        sizes += fabs((double)e);
+    }
+    *sse = squares;
+    *sum = sizes;
+}
+
+static void measure(const uint32_t *col, const float *value, size_t n, const uint32_t *movie_count,
+                    const float *p, const float *q, float bias, const sgd_side *movie,
+                    size_t groups, float mu, double *sse, double *sum)
+{
+    switch (groups) {
+    case 1:
+        measure_of(col, value, n, movie_count, p, q, bias, movie, 1, mu, sse, sum);
+        break;
+    case 2:
+        measure_of(col, value, n, movie_count, p, q, bias, movie, 2, mu, sse, sum);
+        break;
+    default:
+        measure_of(col, value, n, movie_count, p, q, bias, movie, groups, mu, sse, sum);
+    }
+}
+
+const kernel_sgd KERNEL = {KERNEL_NAME, block, measure};

@@ -1,0 +1,199 @@
+/* als: alternating least squares (Zhou et al. 2008). With one side held, each row of the other is the
+ * solution of a ridge regression,
+ *     (Q_Tᵀ Q_T + β w I) p_i = Q_Tᵀ (r − μ − b)      w = 1, or the row's number of ratings
+ * over the ratings T of that row: normal equations by blocked rank-k updates (BLAS), solved by
+ * Cholesky (LAPACK). Rows are independent and go to as many threads as there are; with biases these
+ * are damped means and stay. The objective SSE + β(…) falls with every half-epoch when w = 1. */
+#include "solvers.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cblas.h>
+#include <lapacke.h>
+
+#include "../data/alloc.h"
+#include "start.h"
+
+enum { PANEL = 256 };
+
+typedef struct factors {
+    size_t n, m, k;
+    double *p, *q;
+    mf_csr by_movie; /* the training ratings as CSC */
+} factors;
+
+static void stop(mf_run *run)
+{
+    factors *state = run->state;
+    free(state->p);
+    free(state->q);
+    mf_csr_clear(&state->by_movie);
+    free(state);
+    run->state = NULL;
+}
+
+static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
+{
+    factors *state = mf_alloc_zero(1, sizeof *state);
+    if (state == NULL) {
+        return mf_no_memory(error, "a run");
+    }
+    run->state = state;
+    *state = (factors){.n = split->train.n_rows, .m = split->train.n_cols, .k = run->config.k};
+    state->p = mf_alloc(state->n, state->k * sizeof(double));
+    state->q = mf_alloc(state->m, state->k * sizeof(double));
+    if (state->p == NULL || state->q == NULL) {
+        return mf_no_memory(error, "factors");
+    }
+    start_factors(&run->config, state->n, state->m, state->p, state->q);
+    double scale = 1 / sqrt((double)state->k);
+    for (size_t i = 0; i < state->m * state->k; i++) {
+        state->q[i] = (state->q[i] - 0.5) * scale;
+    }
+    memset(state->p, 0, state->n * state->k * sizeof(double)); /* the first half-epoch sets it */
+    return mf_csr_transpose(&split->train, &state->by_movie, error);
+}
+
+/* One side's half-epoch. `rows` is by the side that is solved, `own` and `other` its biases. */
+typedef struct half {
+    const mf_csr *rows;
+    double *solved;
+    const double *held, *own, *other;
+    double mu, beta;
+    bool weigh_by_count;
+    size_t k;
+} half;
+
+/* Room for one thread. */
+typedef struct room {
+    double *panel, *rest, *square;
+} room;
+
+static void solve_row(const half *h, size_t i, const room *r)
+{
+    size_t k = h->k, at = h->rows->row_start[i], end = h->rows->row_start[i + 1];
+    double *x = h->solved + i * k;
+    int order = (int)k;
+    memset(x, 0, k * sizeof *x);
+    if (at == end) {
+        return;
+    }
+    double ridge = h->beta * (h->weigh_by_count ? (double)(end - at) : 1);
+    memset(r->square, 0, k * k * sizeof(double));
+    for (; at < end; at += PANEL) {
+        size_t n = end - at < PANEL ? end - at : PANEL;
+        for (size_t t = 0; t < n; t++) {
+            uint32_t j = h->rows->col[at + t];
+            memcpy(r->panel + t * k, h->held + j * k, k * sizeof(double));
+            r->rest[t] = h->rows->value[at + t] - h->mu - h->own[i] - h->other[j];
+        }
+        cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, order, (int)n, 1, r->panel, order, 1,
+                    r->square, order);
+        cblas_dgemv(CblasRowMajor, CblasTrans, (int)n, order, 1, r->panel, order, r->rest, 1, 1, x, 1);
+    }
+    for (size_t m = 0; m < k; m++) {
+        r->square[m * k + m] += ridge;
+    }
+    if (LAPACKE_dposv_work(LAPACK_ROW_MAJOR, 'U', order, 1, r->square, order, x, 1) != 0) {
+        memset(x, 0, k * sizeof *x); /* no ridge and too few ratings: nothing is determined */
+    }
+}
+
+/* False when memory is out or `cancel` was seen. */
+static bool solve_side(const half *h, int threads, const atomic_bool *cancel)
+{
+    atomic_bool failed;
+    atomic_init(&failed, false);
+#pragma omp parallel num_threads(threads) if (threads > 1)
+    {
+        size_t k = h->k;
+        room r = {.panel = mf_alloc(PANEL * k, sizeof(double)),
+                  .rest = mf_alloc(PANEL, sizeof(double)),
+                  .square = mf_alloc(k * k, sizeof(double))};
+        bool good = r.panel != NULL && r.rest != NULL && r.square != NULL;
+#pragma omp for schedule(dynamic, 64)
+        for (size_t i = 0; i < h->rows->n_rows; i++) {
+            if (!good || (cancel != NULL && atomic_load_explicit(cancel, memory_order_relaxed))) {
+                atomic_store(&failed, true);
+            } else {
+                solve_row(h, i, &r);
+            }
+        }
+        free(r.panel);
+        free(r.rest);
+        free(r.square);
+    }
+    return !atomic_load(&failed);
+}
+
+static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const atomic_bool *cancel)
+{
+    openblas_set_num_threads(1); /* the rows are what runs in parallel */
+    for (size_t r = 0; r < n; r++) {
+        factors *state = runs[r]->state;
+        const mf_run *run = runs[r];
+        int threads = run->config.threads > 0 ? (int)run->config.threads : 1;
+        double *none = mf_alloc_zero(state->n + state->m, sizeof *none);
+        const mf_baseline *b = run->baseline;
+        bool biases = !run->config.no_biases;
+        half watchers = {.rows = &split->train,
+                         .solved = state->p,
+                         .held = state->q,
+                         .own = biases ? b->watcher : none,
+                         .other = biases ? b->movie : none,
+                         .mu = biases ? b->mu : 0,
+                         .beta = run->step.beta,
+                         .weigh_by_count = run->config.weigh_by_count,
+                         .k = state->k};
+        half movies = watchers;
+        movies.rows = &state->by_movie;
+        movies.solved = state->q;
+        movies.held = state->p;
+        movies.own = watchers.other;
+        movies.other = watchers.own;
+        bool good = none != NULL && solve_side(&watchers, threads, cancel) &&
+                    solve_side(&movies, threads, cancel);
+        free(none);
+        if (!good) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void store(const mf_run *run, mf_model *model)
+{
+    const factors *state = run->state;
+    memcpy(model->p, state->p, state->n * state->k * sizeof(double));
+    memcpy(model->q, state->q, state->m * state->k * sizeof(double));
+    if (!run->config.no_biases) {
+        model->mu = run->baseline->mu;
+        memcpy(model->watcher_bias, run->baseline->watcher, state->n * sizeof(double));
+        memcpy(model->movie_bias, run->baseline->movie, state->m * sizeof(double));
+    }
+}
+
+static void restore(mf_run *run, const mf_model *model)
+{
+    factors *state = run->state;
+    memcpy(state->p, model->p, state->n * state->k * sizeof(double));
+    memcpy(state->q, model->q, state->m * state->k * sizeof(double));
+}
+
+const mf_solver solver_als = {
+    .name = "als",
+    .summary = "alternating ridge regressions, solved exactly, in parallel",
+    .uses_k = true,
+    .uses_beta = true,
+    .uses_epochs = true,
+    .k = 32,
+    .beta = 0.1,
+    .epochs = 15,
+    .start = start,
+    .epoch = epoch,
+    .store = store,
+    .restore = restore,
+    .stop = stop,
+};

@@ -1,0 +1,295 @@
+/* sgd: stochastic gradient descent with biases, float32 (DESIGN section 4; Koren, Bell & Volinsky
+ * 2009). prediction = μ + b_u + b_i + p·q; all of one rating's updates use the old values:
+ *     b_u += η (e − β b_u)     p += η (e q − β p)     and the same for the movie
+ * Ratings stand on a fixed grid of blocks; the strata of the grid are worked through in an order
+ * that the seed and the epoch give, the blocks of a stratum by as many threads as there are. Biases
+ * start at damped means, factors near zero. */
+#include "solvers.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data/alloc.h"
+#include "blocks.h"
+#include "kernel_sgd.h"
+#include "start.h"
+
+typedef struct factors {
+    size_t n, m, k, groups; /* a row is groups · SGD_LANES floats */
+    float *p, *q;
+    sgd_side *watcher, *movie;
+    float mu;
+    blocks *grid; /* NULL before the first epoch */
+    uint32_t *order;
+} factors;
+
+/* Factors start in ±START_SPREAD/√K: their products are then small beside the biases. */
+static const double START_SPREAD = 0.5;
+
+static void stop(mf_run *run)
+{
+    factors *state = run->state;
+    blocks_release(state->grid);
+    free(state->p);
+    free(state->q);
+    free(state->watcher);
+    free(state->movie);
+    free(state->order);
+    free(state);
+    run->state = NULL;
+}
+
+static float *new_rows(size_t rows, size_t groups)
+{
+    size_t bytes;
+    void *made = NULL;
+    if (__builtin_mul_overflow(rows, groups * SGD_LANES * sizeof(float), &bytes) ||
+        posix_memalign(&made, 64, bytes > 0 ? bytes : 64) != 0) {
+        return NULL;
+    }
+    memset(made, 0, bytes);
+    return made;
+}
+
+static void draw_start(const mf_run *run, factors *state, double *p, double *q)
+{
+    double scale = 2 * START_SPREAD / sqrt((double)state->k);
+    size_t width = state->groups * SGD_LANES;
+    start_factors(&run->config, state->n, state->m, p, q);
+    for (size_t i = 0; i < state->n; i++) {
+        for (size_t m = 0; m < state->k; m++) {
+            state->p[i * width + m] = (float)((p[i * state->k + m] - 0.5) * scale);
+        }
+    }
+    for (size_t j = 0; j < state->m; j++) {
+        for (size_t m = 0; m < state->k; m++) {
+            state->q[j * width + m] = (float)((q[j * state->k + m] - 0.5) * scale);
+        }
+    }
+}
+
+static void start_sides(const mf_run *run, factors *state)
+{
+    bool biases = !run->config.no_biases;
+    const mf_baseline *b = run->baseline;
+    state->mu = biases ? (float)b->mu : 0;
+    for (size_t i = 0; i < state->n; i++) {
+        state->watcher[i] = (sgd_side){biases ? (float)b->watcher[i] : 0, 1};
+    }
+    for (size_t j = 0; j < state->m; j++) {
+        state->movie[j] = (sgd_side){biases ? (float)b->movie[j] : 0, 1};
+    }
+}
+
+static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
+{
+    factors *state = mf_alloc_zero(1, sizeof *state);
+    if (state == NULL) {
+        return mf_no_memory(error, "a run");
+    }
+    run->state = state;
+    state->n = split->train.n_rows;
+    state->m = split->train.n_cols;
+    state->k = run->config.k;
+    state->groups = (state->k + SGD_LANES - 1) / SGD_LANES;
+    state->p = new_rows(state->n, state->groups);
+    state->q = new_rows(state->m, state->groups);
+    state->watcher = mf_alloc(state->n, sizeof *state->watcher);
+    state->movie = mf_alloc(state->m, sizeof *state->movie);
+    if (!state->p || !state->q || !state->watcher || !state->movie) {
+        return mf_no_memory(error, "factors");
+    }
+    /* The doubles of the start are drawn into the run's own model, which is stored over later. */
+    draw_start(run, state, run->model->p, run->model->q);
+    start_sides(run, state);
+    return MF_OK;
+}
+
+/* The grid, shared with another run of the group where one has it. False when memory is out. */
+static bool find_grid(mf_run *const *runs, size_t n, factors *state, const mf_csr *train)
+{
+    for (size_t r = 0; r < n && state->grid == NULL; r++) {
+        factors *other = runs[r]->state;
+        if (other->grid != NULL && other->groups == state->groups) {
+            state->grid = other->grid;
+            state->grid->users++;
+        }
+    }
+    if (state->grid == NULL &&
+        blocks_new(train, state->groups * SGD_LANES * sizeof(float), &state->grid, NULL) != MF_OK) {
+        return false;
+    }
+    if (state->order == NULL) {
+        state->order = mf_alloc(state->grid->side, sizeof *state->order);
+    }
+    return state->order != NULL;
+}
+
+static bool is_set(const atomic_bool *cancel)
+{
+    return cancel != NULL && atomic_load_explicit(cancel, memory_order_relaxed);
+}
+
+static double rate_now(const mf_run *run)
+{
+    double epoch = (double)run->step.epoch;
+    return run->config.rate == MF_RATE_INVERSE ? run->step.alpha / (1 + epoch / 10)
+                                               : run->step.alpha;
+}
+
+static bool train_one(const mf_run *run, factors *state, const atomic_bool *cancel)
+{
+    const kernel_sgd *kernel = kernel_sgd_pick();
+    const blocks *grid = state->grid;
+    size_t side = grid->side, width = state->groups * SGD_LANES;
+    int threads = run->config.threads > 0 ? (int)run->config.threads : 1;
+    sgd_rates rates = {.mu = state->mu,
+                       .alpha = (float)rate_now(run),
+                       .beta = (float)run->step.beta,
+                       .adagrad = run->config.rate == MF_RATE_ADAGRAD,
+                       .biases = !run->config.no_biases,
+                       .one_over_k = 1.0f / (float)state->k};
+    blocks_shuffle(grid, run->config.seed, run->step.epoch, state->order);
+    for (size_t stratum = 0; stratum < side && !is_set(cancel); stratum++) {
+#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1)
+        for (size_t i = 0; i < side; i++) {
+            size_t j = state->order[(i + stratum) % side], at = grid->start[i * side + j];
+            kernel->block(grid->ratings + at, grid->start[i * side + j + 1] - at,
+                          state->p + grid->row_from[i] * width, state->q + grid->col_from[j] * width,
+                          state->watcher + grid->row_from[i], state->movie + grid->col_from[j],
+                          state->groups, &rates);
+        }
+    }
+    return !is_set(cancel);
+}
+
+static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const atomic_bool *cancel)
+{
+    for (size_t r = 0; r < n; r++) {
+        factors *state = runs[r]->state;
+        if (!find_grid(runs, n, state, &split->train) || !train_one(runs[r], state, cancel)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Each row's sums by any thread, then the rows in order. */
+static mf_errors measure_part(const mf_run *run, const mf_csr *ratings, const mf_split *split,
+                              size_t n_warm)
+{
+    const factors *state = run->state;
+    const kernel_sgd *kernel = kernel_sgd_pick();
+    size_t width = state->groups * SGD_LANES;
+    int threads = run->config.threads > 0 ? (int)run->config.threads : 1;
+    double sse = 0, sum = 0, *rows = mf_alloc_zero(state->n * 2, sizeof *rows);
+    if (rows == NULL) {
+        return mf_errors_of(n_warm, NAN, NAN);
+    }
+#pragma omp parallel for schedule(dynamic, 256) num_threads(threads) if (threads > 1)
+    for (size_t i = 0; i < state->n; i++) {
+        size_t at = ratings->row_start[i];
+        if (split->watcher_count[i] > 0) {
+            kernel->measure(ratings->col + at, ratings->value + at, ratings->row_start[i + 1] - at,
+                            split->movie_count, state->p + i * width, state->q,
+                            state->watcher[i].bias, state->movie, state->groups, state->mu,
+                            &rows[2 * i], &rows[2 * i + 1]);
+        }
+    }
+    for (size_t i = 0; i < state->n; i++) {
+        sse += rows[2 * i];
+        sum += rows[2 * i + 1];
+    }
+    free(rows);
+    return mf_errors_of(n_warm, sse, sum);
+}
+
+static double squared_norm(const float *rows, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum += (double)rows[i] * (double)rows[i];
+    }
+    return sum;
+}
+
+static void measure(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out)
+{
+    for (size_t r = 0; r < n; r++) {
+        const factors *state = runs[r]->state;
+        size_t width = state->groups * SGD_LANES;
+        out[r] = (mf_measured){.train = measure_part(runs[r], &split->train, split, split->train.n),
+                               .warm = measure_part(runs[r], &split->heldout, split, split->n_warm),
+                               .p_squared = squared_norm(state->p, state->n * width),
+                               .q_squared = squared_norm(state->q, state->m * width)};
+    }
+}
+
+static void store(const mf_run *run, mf_model *model)
+{
+    const factors *state = run->state;
+    size_t width = state->groups * SGD_LANES, k = state->k;
+    model->mu = state->mu;
+    for (size_t i = 0; i < state->n; i++) {
+        model->watcher_bias[i] = state->watcher[i].bias;
+        for (size_t m = 0; m < k; m++) {
+            model->p[i * k + m] = state->p[i * width + m];
+        }
+    }
+    for (size_t j = 0; j < state->m; j++) {
+        model->movie_bias[j] = state->movie[j].bias;
+        for (size_t m = 0; m < k; m++) {
+            model->q[j * k + m] = state->q[j * width + m];
+        }
+    }
+}
+
+/* The squares go with the model, so that a run can be taken back to it. */
+static void store_all(const mf_run *run, mf_model *model)
+{
+    const factors *state = run->state;
+    store(run, model);
+    for (size_t i = 0; model->solver_state != NULL && i < state->n + state->m; i++) {
+        model->solver_state[i] =
+            i < state->n ? state->watcher[i].squares : state->movie[i - state->n].squares;
+    }
+}
+
+static void restore(mf_run *run, const mf_model *model)
+{
+    factors *state = run->state;
+    size_t width = state->groups * SGD_LANES, k = state->k;
+    for (size_t i = 0; i < state->n; i++) {
+        state->watcher[i] = (sgd_side){(float)model->watcher_bias[i], model->solver_state[i]};
+        for (size_t m = 0; m < k; m++) {
+            state->p[i * width + m] = (float)model->p[i * k + m];
+        }
+    }
+    for (size_t j = 0; j < state->m; j++) {
+        state->movie[j] = (sgd_side){(float)model->movie_bias[j], model->solver_state[state->n + j]};
+        for (size_t m = 0; m < k; m++) {
+            state->q[j * width + m] = (float)model->q[j * k + m];
+        }
+    }
+}
+
+const mf_solver solver_sgd = {
+    .name = "sgd",
+    .summary = "SGD with biases, float32, on a grid of blocks, in parallel: the fast one",
+    .uses_k = true,
+    .uses_alpha = true,
+    .uses_beta = true,
+    .uses_epochs = true,
+    .keeps_state = true,
+    .k = 32,
+    .alpha = 0.1,
+    .beta = 0.1,
+    .epochs = 40,
+    .start = start,
+    .epoch = epoch,
+    .measure = measure,
+    .store = store_all,
+    .restore = restore,
+    .stop = stop,
+};
