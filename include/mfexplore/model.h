@@ -11,8 +11,8 @@
 
 #include "mfexplore/format.h"
 
-/* Damped means (Koren 2010, section 2.1): movie[j] = Σ(r − mu) / (movie_damping + n_j), then
- * watcher[i] = Σ(r − mu − movie[j]) / (watcher_damping + n_i), sums over training ratings. */
+/* Damped means (Koren 2010, section 2.1): movie[j] = Σ(r − mu − watcher[i]) / (2 + n_j), then
+ * watcher[i] = Σ(r − mu − movie[j]) / (5 + n_i), sums over training ratings; twice, from watcher 0. */
 typedef struct mf_baseline {
     double mu;
     double *watcher, *movie; /* n_watchers, n_movies */

@@ -23,6 +23,17 @@ static const mf_epoch *kept_epoch(const mf_run *run)
                                                                    : mf_run_last(run);
 }
 
+/* How many numbers the model of a run consists of. */
+static size_t parameters(const mf_run *run)
+{
+    const mf_model *model = run->model;
+    bool mean = model->mu != 0, biases = false;
+    for (size_t i = 0; i < model->n_watchers && !biases; i++) {
+        biases = model->watcher_bias[i] != 0;
+    }
+    return (model->n_watchers + model->n_movies) * (model->k + biases) + mean;
+}
+
 static json_t *run_json(const mf_run *run)
 {
     /* A run that diverged in its first epoch has no numbers, only its counts. */
@@ -49,6 +60,7 @@ static json_t *run_json(const mf_run *run)
         json_number_or_null(kept == NULL ? NAN : e->p_norm), "q_norm",
         json_number_or_null(kept == NULL ? NAN : e->q_norm), "seconds",
         json_number_or_null(run->seconds), "ratings_per_second", json_number_or_null(rate));
+    json_object_set_new(object, "parameters", json_integer((json_int_t)parameters(run)));
     if (run->status == MF_RUN_DIVERGED) {
         json_object_set_new(object, "diverged_epoch",
                             json_integer((json_int_t)run->divergence.epoch));
@@ -194,22 +206,69 @@ static void add_tail_rows(table *t, const mf_lab *lab, bool pair)
     pair ? table_add(t, "%s", "") : (void)0;
 }
 
-/* Few runs stand side by side; many (a long list of β) one below the other. */
+static bool one_solver(const mf_lab *lab)
+{
+    for (size_t r = 1; r < lab->n_runs; r++) {
+        if (lab->runs[r]->config.solver != lab->runs[0]->config.solver) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum { RUN_COLUMNS = 11 };
+
+/* Runs one below the other. */
+static void add_run_rows(table *t, const mf_lab *lab)
+{
+    static const char *const heads[RUN_COLUMNS] = {"run",      "solver",  "K",    "beta",
+                                                   "training", "held-out", "warm", "cold",
+                                                   "seconds",  "parameters", "status"};
+    for (size_t c = 0; c < RUN_COLUMNS; c++) {
+        table_add(t, "%s", heads[c]);
+    }
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        const mf_run *run = lab->runs[r];
+        char count[32];
+        table_add(t, "%s", run->name);
+        table_add(t, "%s", run->config.solver->name);
+        run->model->k > 0 ? table_add(t, "%zu", run->model->k) : table_add(t, "-");
+        run->config.solver->uses_beta ? table_add(t, "%g", run->config.beta) : table_add(t, "-");
+        add_value(t, "%.4f", row_value(run, 1));
+        add_value(t, "%.4f", row_value(run, 3));
+        add_value(t, "%.4f", row_value(run, 4));
+        add_value(t, "%.4f", row_value(run, 5));
+        table_add(t, "%.3f", run->seconds);
+        table_add(t, "%s", text_thousands(parameters(run), count));
+        table_add(t, "%s", mf_run_status_name(run->status));
+    }
+}
+
+/* Few runs of one solver stand side by side; others one below the other. */
 static mf_status print_text(const mf_lab *lab, output *out)
 {
     bool pair = lab->n_runs == 2;
     table_align align[TABLE_COLUMNS_MOST] = {TABLE_LEFT};
     char a[32], b[32];
-    fprintf(out->out, "%s: trained on %s ratings, %s held out, K %zu, alpha %g, seed %u\n",
-            lab->path, text_thousands(lab->split.train.n, a),
-            text_thousands(lab->split.heldout.n, b), lab->runs[0]->config.k,
-            lab->runs[0]->config.alpha, lab->runs[0]->config.seed);
+    const mf_config *first = &lab->runs[0]->config;
+    fprintf(out->out, "%s: trained on %s ratings, %s held out", lab->path,
+            text_thousands(lab->split.train.n, a), text_thousands(lab->split.heldout.n, b));
+    if (one_solver(lab)) {
+        first->solver != mf_solvers[0] ? fprintf(out->out, ", %s", first->solver->name) : 0;
+        first->solver->uses_k ? fprintf(out->out, ", K %zu", first->k) : 0;
+        first->solver->uses_alpha ? fprintf(out->out, ", alpha %g", first->alpha) : 0;
+    }
+    fprintf(out->out, ", seed %u\n", first->seed);
     for (size_t c = 1; c < TABLE_COLUMNS_MOST; c++) {
         align[c] = TABLE_RIGHT;
     }
     size_t fit = out->width > 0 ? (out->width - 16) / 12 : TABLE_COLUMNS_MOST;
-    size_t shown = lab->n_runs < TABLE_COLUMNS_MOST - 2 && lab->n_runs + pair <= fit ? lab->n_runs : 0;
-    table *t = shown > 0 ? table_new(1 + shown + pair, align) : table_new(5, align);
+    size_t shown = lab->n_runs < TABLE_COLUMNS_MOST - 2 && lab->n_runs + pair <= fit &&
+                           one_solver(lab)
+                       ? lab->n_runs
+                       : 0;
+    align[1] = shown > 0 ? TABLE_RIGHT : TABLE_LEFT;
+    table *t = shown > 0 ? table_new(1 + shown + pair, align) : table_new(RUN_COLUMNS, align);
     if (shown > 0) {
         add_head_rows(t, lab, pair);
         for (size_t row = 0; row < sizeof result_rows / sizeof result_rows[0]; row++) {
@@ -230,18 +289,7 @@ static mf_status print_text(const mf_lab *lab, output *out)
         }
         add_tail_rows(t, lab, pair);
     } else {
-        static const char *const heads[] = {"beta", "status", "epochs", "training RMSE",
-                                            "held-out RMSE"};
-        for (size_t c = 0; c < 5; c++) {
-            table_add(t, "%s", heads[c]);
-        }
-        for (size_t r = 0; r < lab->n_runs; r++) {
-            table_add(t, "%g", lab->runs[r]->config.beta);
-            table_add(t, "%s", mf_run_status_name(lab->runs[r]->status));
-            table_add(t, "%zu", lab->runs[r]->history.n);
-            add_value(t, "%.4f", row_value(lab->runs[r], 1));
-            add_value(t, "%.4f", row_value(lab->runs[r], 3));
-        }
+        add_run_rows(t, lab);
     }
     mf_status status = output_table(out, t, 1);
     table_free(t);

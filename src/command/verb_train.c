@@ -98,6 +98,38 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
     return status == MF_OK ? report_divergence(lab, out) : status;
 }
 
+static const option options_ladder[] = {
+    {"ladder", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
+     "one run of each solver on the same split, each at its usual settings"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+/* One run for each rung. --seed, --threads, --holdout and -k (where a solver has factors) count. */
+static mf_status prepare_ladder(mf_lab *lab, const arguments *args, output *out)
+{
+    static const char *const rungs[] = {"mean", "bias", "svd", "coordinate-sgd", "sgd", "als"};
+    mf_config asked;
+    double holdout;
+    const double *betas;
+    size_t n_betas;
+    mf_status status = read_training(args, &asked, &holdout, &betas, &n_betas, &out->error);
+    status = status == MF_OK ? refuse_model(lab, &out->error) : status;
+    if (status == MF_OK) {
+        mf_lab_clear_runs(lab);
+        status = mf_lab_split(lab, holdout, asked.seed, &out->error);
+    }
+    for (size_t r = 0; r < sizeof rungs / sizeof rungs[0] && status == MF_OK; r++) {
+        mf_config config = mf_config_for(mf_solver_find(rungs[r]));
+        config.seed = asked.seed;
+        config.threads = asked.threads;
+        config.weigh_by_count = asked.weigh_by_count;
+        config.fill_mean = asked.fill_mean;
+        config.k = argument(args, "factors")->given ? asked.k : config.k;
+        status = mf_lab_add_run(lab, &config, &out->error);
+    }
+    return status;
+}
+
 mf_status report_divergence(mf_lab *lab, output *out)
 {
     for (size_t r = 0; r < lab->n_runs; r++) {
@@ -121,7 +153,10 @@ mf_status check_model_name(const arguments *args, output *out)
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     mf_status status = check_model_name(args, out);
-    status = status == MF_OK ? prepare_runs(lab, args, SIZE_MAX, 1, out) : status;
+    if (status == MF_OK) {
+        status = argument_flag(args, "ladder") ? prepare_ladder(lab, args, out)
+                                               : prepare_runs(lab, args, SIZE_MAX, 1, out);
+    }
     return status == MF_OK ? train_and_report(lab, args, out) : status;
 }
 
@@ -138,7 +173,7 @@ const verb verb_train = {
         "saved or logged.",
     .example = "data/sample.csv.gz --beta 0.02,0 -o model.npz --log epochs.csv",
     .need = NEEDS_DATA,
-    .groups = (const option *const[]){options_run, options_training, options_data,
+    .groups = (const option *const[]){options_ladder, options_run, options_training, options_data,
                                       options_output, options_common, NULL},
     .run = run,
 };

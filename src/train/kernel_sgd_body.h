@@ -36,12 +36,10 @@ INLINE void update(const block_rating *r, float *p_all, float *q_all, sgd_side *
     lanes *q = (lanes *)(void *)(q_all + r->col * groups * SGD_LANES);
     sgd_side *watcher = &watchers[r->row], *movie = &movies[r->col];
     float e = r->value - (rates->mu + watcher->bias + movie->bias + dot(p, q, groups));
-    float rate_p = rates->alpha, rate_q = rates->alpha, beta = rates->beta;
+    float beta = rates->beta;
+    float rate_p = adagrad ? rates->alpha / __builtin_sqrtf(watcher->squares) : rates->alpha;
+    float rate_q = adagrad ? rates->alpha / __builtin_sqrtf(movie->squares) : rates->alpha;
     lanes squares_p = {0}, squares_q = {0};
-    if (adagrad) {
-        rate_p = rates->alpha / __builtin_sqrtf(watcher->squares);
-        rate_q = rates->alpha / __builtin_sqrtf(movie->squares);
-    }
     for (size_t g = 0; g < groups; g++) {
         lanes was_p = p[g], was_q = q[g];
         lanes slope_p = e * was_q - beta * was_p, slope_q = e * was_p - beta * was_q;

@@ -128,35 +128,34 @@ static bool solve_side(const half *h, int threads, const atomic_bool *cancel)
     return !atomic_load(&failed);
 }
 
+bool solver_als_half(mf_run *run, const mf_split *split, bool movies, const atomic_bool *cancel)
+{
+    factors *state = run->state;
+    const mf_baseline *b = run->baseline;
+    bool biases = !run->config.no_biases;
+    int threads = run->config.threads > 0 ? (int)run->config.threads : 1;
+    double *none = mf_alloc_zero(state->n + state->m, sizeof *none);
+    const double *of_watchers = biases ? b->watcher : none, *of_movies = biases ? b->movie : none;
+    half h = {.rows = movies ? &state->by_movie : &split->train,
+              .solved = movies ? state->q : state->p,
+              .held = movies ? state->p : state->q,
+              .own = movies ? of_movies : of_watchers,
+              .other = movies ? of_watchers : of_movies,
+              .mu = biases ? b->mu : 0,
+              .beta = run->step.beta,
+              .weigh_by_count = run->config.weigh_by_count,
+              .k = state->k};
+    openblas_set_num_threads(1); /* the rows are what runs in parallel */
+    bool good = none != NULL && solve_side(&h, threads, cancel);
+    free(none);
+    return good;
+}
+
 static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const atomic_bool *cancel)
 {
-    openblas_set_num_threads(1); /* the rows are what runs in parallel */
     for (size_t r = 0; r < n; r++) {
-        factors *state = runs[r]->state;
-        const mf_run *run = runs[r];
-        int threads = run->config.threads > 0 ? (int)run->config.threads : 1;
-        double *none = mf_alloc_zero(state->n + state->m, sizeof *none);
-        const mf_baseline *b = run->baseline;
-        bool biases = !run->config.no_biases;
-        half watchers = {.rows = &split->train,
-                         .solved = state->p,
-                         .held = state->q,
-                         .own = biases ? b->watcher : none,
-                         .other = biases ? b->movie : none,
-                         .mu = biases ? b->mu : 0,
-                         .beta = run->step.beta,
-                         .weigh_by_count = run->config.weigh_by_count,
-                         .k = state->k};
-        half movies = watchers;
-        movies.rows = &state->by_movie;
-        movies.solved = state->q;
-        movies.held = state->p;
-        movies.own = watchers.other;
-        movies.other = watchers.own;
-        bool good = none != NULL && solve_side(&watchers, threads, cancel) &&
-                    solve_side(&movies, threads, cancel);
-        free(none);
-        if (!good) {
+        if (!solver_als_half(runs[r], split, false, cancel) ||
+            !solver_als_half(runs[r], split, true, cancel)) {
             return false;
         }
     }
@@ -188,9 +187,9 @@ const mf_solver solver_als = {
     .uses_k = true,
     .uses_beta = true,
     .uses_epochs = true,
-    .k = 32,
-    .beta = 0.1,
-    .epochs = 15,
+    .k = 64, /* measured as those of sgd */
+    .beta = 0.12,
+    .epochs = 12,
     .start = start,
     .epoch = epoch,
     .store = store,

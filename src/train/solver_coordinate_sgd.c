@@ -182,20 +182,40 @@ static bool step_packed(mf_run *const *runs, size_t n, const atomic_bool *cancel
     return in->kernels->epoch(in->order, in->p, in->q, state->k, alpha, beta, cancel);
 }
 
+/* How many runs ride in a pack: as many as fit, but no fewer packs than there are threads, unless a
+ * run would ride alone: two lanes cost hardly more than one. */
+static size_t pack_size(mf_run *const *runs, size_t n)
+{
+    size_t threads = runs[0]->config.threads > 0 ? runs[0]->config.threads : 1;
+    size_t size = (n + threads - 1) / threads;
+    return size < 2 ? 2 : size < LANES_MOST ? size : LANES_MOST;
+}
+
 static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const atomic_bool *cancel)
 {
     const kernel_family *family = kernel_coordinate_pick();
     schedule *order = NULL;
-    bool whole = true;
-    for (size_t at = 0; at < n && whole; at += LANES_MOST) {
-        size_t some = n - at < LANES_MOST ? n - at : LANES_MOST;
-        bool packed = family != NULL && (is_packed_so(runs + at, some) ||
-                                         make_pack(runs + at, some, &split->train, family, &order));
-        whole = packed ? step_packed(runs + at, some, cancel)
-                       : step_plainly(runs + at, some, &split->train, cancel);
+    size_t size = pack_size(runs, n), packs = (n + size - 1) / size;
+    int threads = runs[0]->config.threads > 0 ? (int)runs[0]->config.threads : 1;
+    atomic_bool whole;
+    atomic_init(&whole, true);
+    for (size_t at = 0; at < n && family != NULL; at += size) {
+        size_t some = n - at < size ? n - at : size;
+        if (!is_packed_so(runs + at, some)) { /* without memory they go row by row */
+            make_pack(runs + at, some, &split->train, family, &order);
+        }
+    }
+#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1 && packs > 1)
+    for (size_t part = 0; part < packs; part++) {
+        size_t at = part * size, some = n - at < size ? n - at : size;
+        bool packed = family != NULL && is_packed_so(runs + at, some);
+        if (!(packed ? step_packed(runs + at, some, cancel)
+                     : step_plainly(runs + at, some, &split->train, cancel))) {
+            atomic_store(&whole, false);
+        }
     }
     schedule_release(order);
-    return whole;
+    return atomic_load(&whole);
 }
 
 /* Measures runs of one pack, or one run in none. */
@@ -223,11 +243,16 @@ static void measure_some(mf_run *const *runs, size_t n, const mf_split *split, m
 
 static void measure(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out)
 {
-    for (size_t at = 0; at < n;) {
-        const pack *in = ((const factors *)runs[at]->state)->in;
-        size_t some = in == NULL ? 1 : in->n_members;
-        measure_some(runs + at, some, split, out + at);
-        at += some;
+    int threads = runs[0]->config.threads > 0 ? (int)runs[0]->config.threads : 1;
+    /* By the first run of each pack; the others of a pack come with it. */
+#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1 && n > 1)
+    for (size_t at = 0; at < n; at++) {
+        const factors *state = runs[at]->state;
+        if (state->in == NULL) {
+            measure_some(runs + at, 1, split, out + at);
+        } else if (state->in->member[0] == runs[at]) {
+            measure_some(runs + at, state->in->n_members, split, out + at);
+        }
     }
 }
 
