@@ -102,6 +102,15 @@ typedef struct mf_list_options {
 size_t mf_recommend(const mf_model *model, const mf_csr *rated, size_t watcher,
                     const mf_list_options *options, mf_scored *out);
 
+/* The same for every watcher, fast: blocks of watchers by a matrix product in single precision, from
+ * which the few candidates are scored again as mf_recommend does. `each` is called for one watcher
+ * after the other; false ends it with MF_INTERRUPTED. */
+mf_status mf_recommend_all(const mf_model *model, const mf_csr *rated,
+                           const mf_list_options *options, unsigned threads,
+                           bool (*each)(void *context, size_t watcher, const mf_scored *items,
+                                        size_t n),
+                           void *context, mf_error *error);
+
 /* The movies whose q points most in the direction of `movie`'s (cosine), itself left out. */
 size_t mf_similar(const mf_model *model, size_t movie, const mf_list_options *options,
                   mf_scored *out);

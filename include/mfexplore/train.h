@@ -232,6 +232,21 @@ const mf_solver *mf_solver_find(const char *name);
 /* Not in the registry: the name under which planted factors (mf_synth) stand in a model file. */
 extern const mf_solver mf_solver_planted;
 
+/* ---- ranking --------------------------------------------------------------------------------------- */
+
+/* How well lists of the N best unseen movies find what was held out, means over the watchers who
+ * have a relevant held-out rating: one of at least the mean of the training ratings, for a movie with
+ * training ratings. DCG = Σ 1/log2(rank + 1) over the relevant ranks; NDCG divides by the best
+ * possible (Järvelin & Kekäläinen 2002). Coverage is the share of the movies with training ratings
+ * that stand in any list. NaN when nothing can be said. */
+typedef struct mf_ranking {
+    size_t n, n_watchers;
+    double precision, recall, ndcg, map, coverage;
+} mf_ranking;
+
+mf_status mf_rank(const mf_model *model, const mf_split *split, double mean, size_t n,
+                  unsigned threads, mf_ranking *ranking, mf_error *error);
+
 /* ---- sweeps ---------------------------------------------------------------------------------------- */
 
 /* Runs of one β, over their seeds: means, and the standard error of the mean (NaN below 2 runs). */

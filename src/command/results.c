@@ -2,8 +2,10 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "../data/alloc.h"
 #include "../draw/text.h"
 
 static json_t *errors_json(mf_errors e, bool with_sse)
@@ -302,12 +304,74 @@ static mf_status print_text(const mf_lab *lab, output *out)
     return status;
 }
 
-mf_status print_results(mf_lab *lab, output *out)
+static json_t *ranking_json(const mf_ranking *r)
 {
-    pthread_mutex_lock(&lab->guard);
-    mf_status status = out->form == OUTPUT_JSON  ? output_json(out, runs_json(lab))
-                       : out->form == OUTPUT_CSV ? print_csv(lab, out)
-                                                 : print_text(lab, out);
-    pthread_mutex_unlock(&lab->guard);
+    return json_pack("{s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "n", (json_int_t)r->n, "watchers",
+                     (json_int_t)r->n_watchers, "precision", json_number_or_null(r->precision),
+                     "recall", json_number_or_null(r->recall), "ndcg", json_number_or_null(r->ndcg),
+                     "map", json_number_or_null(r->map), "coverage",
+                     json_number_or_null(r->coverage));
+}
+
+static mf_status print_rankings(const mf_lab *lab, const mf_ranking *rankings, output *out)
+{
+    static const char *const heads[] = {"run", "precision", "recall", "NDCG", "MAP", "coverage"};
+    enum { COLUMNS = sizeof heads / sizeof heads[0] };
+    table_align align[COLUMNS] = {TABLE_LEFT};
+    for (size_t c = 1; c < COLUMNS; c++) {
+        align[c] = TABLE_RIGHT;
+    }
+    table *t = table_new(COLUMNS, align);
+    for (size_t c = 0; c < COLUMNS; c++) {
+        table_add(t, "%s", heads[c]);
+    }
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        const mf_ranking *k = &rankings[r];
+        const double values[] = {k->precision, k->recall, k->ndcg, k->map, k->coverage};
+        table_add(t, "%s", lab->runs[r]->name);
+        for (size_t v = 0; v < COLUMNS - 1; v++) {
+            add_value(t, "%.4f", values[v]);
+        }
+    }
+    fprintf(out->out,
+            "lists of %zu for %zu watchers with a held-out rating of at least the mean, %.4g\n",
+            rankings[0].n, rankings[0].n_watchers, lab->baseline.mu);
+    mf_status status = output_table(out, t, 1);
+    table_free(t);
+    return status;
+}
+
+static mf_status print_ranked(const mf_lab *lab, const mf_ranking *rankings, output *out)
+{
+    if (out->form != OUTPUT_JSON) {
+        mf_status status = out->form == OUTPUT_CSV ? print_csv(lab, out) : print_text(lab, out);
+        return status == MF_OK && rankings != NULL && out->form == OUTPUT_TEXT
+                   ? print_rankings(lab, rankings, out)
+                   : status;
+    }
+    json_t *root = runs_json(lab), *runs = json_object_get(root, "runs");
+    for (size_t r = 0; rankings != NULL && r < lab->n_runs; r++) {
+        json_object_set_new(json_array_get(runs, r), "ranking", ranking_json(&rankings[r]));
+    }
+    return output_json(out, root);
+}
+
+mf_status print_results(mf_lab *lab, output *out, size_t rank, unsigned threads)
+{
+    mf_ranking *rankings = rank > 0 ? mf_alloc_zero(lab->n_runs, sizeof *rankings) : NULL;
+    mf_status status =
+        rank > 0 && rankings == NULL ? mf_no_memory(&out->error, "ranking") : MF_OK;
+    for (size_t r = 0; rank > 0 && r < lab->n_runs && status == MF_OK; r++) {
+        mf_model *model = mf_lab_model(lab, lab->runs[r]);
+        status = mf_rank(model, &lab->split, lab->baseline.mu, rank, threads, &rankings[r],
+                         &out->error);
+        mf_model_free(model);
+    }
+    if (status == MF_OK) {
+        pthread_mutex_lock(&lab->guard);
+        status = print_ranked(lab, rankings, out);
+        pthread_mutex_unlock(&lab->guard);
+    }
+    free(rankings);
     return status;
 }

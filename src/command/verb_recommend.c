@@ -120,6 +120,23 @@ static mf_list_options list_options(const arguments *args)
                              .include_rated = argument_flag(args, "include-rated")};
 }
 
+/* What printing one list after the other needs. */
+typedef struct all_lists {
+    mf_lab *lab;
+    const mf_model *model;
+    output *out;
+    mf_status status;
+} all_lists;
+
+static bool print_next(void *context, size_t watcher, const mf_scored *items, size_t n)
+{
+    all_lists *all = context;
+    all->status = print_list(all->lab, all->model, "watcher",
+                             mf_id(&all->lab->ratings.watchers, watcher), items, n, "prediction",
+                             all->out);
+    return all->status == MF_OK && !atomic_load(&all->lab->cancel) && !ferror(all->out->out);
+}
+
 static mf_status recommend_to(const mf_lab *lab, const mf_model *model, uint32_t watcher,
                               const mf_list_options *options, mf_scored *items, output *out)
 {
@@ -164,12 +181,13 @@ static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
     if (status == MF_OK && out->form == OUTPUT_CSV) {
         fprintf(out->out, "watcher,rank,movie,title,score,ratings\n");
     }
-    size_t last = all ? lab->ratings.r.n_rows : (size_t)watcher + 1;
-    for (size_t i = watcher; i < last && status == MF_OK; i++) {
-        status = recommend_to(lab, model, (uint32_t)i, &options, items, out);
-        if (status == MF_OK && atomic_load(&lab->cancel)) {
-            status = mf_fail(&out->error, MF_INTERRUPTED, "interrupted");
-        }
+    if (status == MF_OK && all) {
+        all_lists lists = {.lab = lab, .model = model, .out = out};
+        status = mf_recommend_all(model, &lab->ratings.r, &options, threads_wanted(args), print_next,
+                                  &lists, &out->error);
+        status = lists.status != MF_OK ? lists.status : status;
+    } else if (status == MF_OK) {
+        status = recommend_to(lab, model, watcher, &options, items, out);
     }
     free(items);
     mf_model_free(model);

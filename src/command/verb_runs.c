@@ -286,7 +286,7 @@ const verb verb_pair = {
 static mf_status run_runs(mf_lab *lab, const arguments *args, output *out)
 {
     (void)args;
-    return lab->n_runs == 0 ? nothing_trained(out) : print_results(lab, out);
+    return lab->n_runs == 0 ? nothing_trained(out) : print_results(lab, out, 0, 1);
 }
 
 const verb verb_runs = {

@@ -7,6 +7,8 @@
 const option options_run[] = {
     {"for", 0, OPTION_COUNT, "N", NULL, 0, MF_EPOCHS_MOST, NULL,
      "train for N epochs and pause (0: only set up), not until every run is at its end"},
+    {"rank", 0, OPTION_COUNT, "N", NULL, 1, 100000, NULL,
+     "also rank: precision, recall, NDCG, MAP and coverage of lists of N on the held-out ratings"},
     {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
      "save the model (.npz); of several runs the first there, the others beside it as FILE-B.npz …"},
     {"log", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
@@ -84,7 +86,7 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
         return trained;
     }
     mf_error interruption = out->error;
-    mf_status status = print_results(lab, out);
+    mf_status status = print_results(lab, out, argument_count(args, "rank"), threads_wanted(args));
     if (status == MF_OK && log_path != NULL) {
         status = save_as(log_path, write_history, lab, out);
     }

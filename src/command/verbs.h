@@ -43,8 +43,9 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out);
 /* MF_DIVERGED with a remark when a run has. */
 mf_status report_divergence(mf_lab *lab, output *out);
 
-/* The result table, CSV or JSON of all runs. */
-mf_status print_results(mf_lab *lab, output *out);
+/* The result table, CSV or JSON of all runs; with `rank` > 0 also how well lists of so many find what
+ * was held out. */
+mf_status print_results(mf_lab *lab, output *out, size_t rank, unsigned threads);
 /* {data, seconds, runs}. */
 json_t *runs_json(const mf_lab *lab);
 

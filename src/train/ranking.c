@@ -1,0 +1,84 @@
+/* Ranking metrics on the held-out ratings: see train.h. */
+#include "mfexplore/train.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "../data/alloc.h"
+
+typedef struct judge {
+    const mf_split *split;
+    double mean;
+    uint8_t *listed; /* n_movies: stands in a list */
+    mf_ranking *sums;
+} judge;
+
+static bool is_relevant(const judge *j, size_t at)
+{
+    const mf_csr *held = &j->split->heldout;
+    return held->value[at] >= j->mean && j->split->movie_count[held->col[at]] > 0;
+}
+
+static bool judge_list(void *context, size_t watcher, const mf_scored *items, size_t n)
+{
+    judge *j = context;
+    const mf_csr *held = &j->split->heldout;
+    size_t relevant = 0, hits = 0, most = j->sums->n;
+    for (size_t k = held->row_start[watcher]; k < held->row_start[watcher + 1]; k++) {
+        relevant += is_relevant(j, k);
+    }
+    for (size_t i = 0; i < n; i++) {
+        j->listed[items[i].movie] = 1;
+    }
+    if (relevant == 0) {
+        return true;
+    }
+    double gain = 0, best = 0, precisions = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = mf_csr_find(held, watcher, items[i].movie);
+        if (at != SIZE_MAX && is_relevant(j, at)) {
+            hits++;
+            gain += 1 / log2((double)i + 2);
+            precisions += (double)hits / (double)(i + 1);
+        }
+    }
+    size_t possible = relevant < most ? relevant : most;
+    for (size_t i = 0; i < possible; i++) {
+        best += 1 / log2((double)i + 2);
+    }
+    j->sums->n_watchers++;
+    j->sums->precision += (double)hits / (double)most;
+    j->sums->recall += (double)hits / (double)relevant;
+    j->sums->ndcg += gain / best;
+    j->sums->map += precisions / (double)possible;
+    return true;
+}
+
+mf_status mf_rank(const mf_model *model, const mf_split *split, double mean, size_t n,
+                  unsigned threads, mf_ranking *ranking, mf_error *error)
+{
+    mf_list_options options = {.n = n, .min_ratings = 1};
+    judge j = {.split = split,
+               .mean = mean,
+               .listed = mf_alloc_zero(model->n_movies, 1),
+               .sums = ranking};
+    *ranking = (mf_ranking){.n = n};
+    if (j.listed == NULL) {
+        return mf_no_memory(error, "ranking");
+    }
+    mf_status status =
+        mf_recommend_all(model, &split->train, &options, threads, judge_list, &j, error);
+    double watchers = ranking->n_watchers > 0 ? (double)ranking->n_watchers : NAN;
+    size_t listed = 0, known = 0;
+    for (size_t m = 0; m < model->n_movies; m++) {
+        listed += j.listed[m];
+        known += model->movie_count[m] > 0;
+    }
+    ranking->precision /= watchers;
+    ranking->recall /= watchers;
+    ranking->ndcg /= watchers;
+    ranking->map /= watchers;
+    ranking->coverage = known > 0 ? (double)listed / (double)known : NAN;
+    free(j.listed);
+    return status;
+}
