@@ -22,6 +22,7 @@ typedef struct mf_read_options {
     bool zero_missing;     /* leave out ratings of 0 */
     bool skip_bad;         /* count unreadable lines instead of failing */
     mf_duplicates duplicates;
+    unsigned threads;          /* 0: as many as there are cores; the result is the same for any */
     /* Called about every megabyte when not NULL; false cancels with MF_INTERRUPTED. */
     bool (*progress)(void *context, const mf_read_progress *progress);
     void *context;

@@ -1,7 +1,8 @@
 /* Triples to ratings. Triples are kept in chunks with provisional indices; finishing sorts the ids
  * and then scatters the triples twice, by column and by row (both stable, so duplicates keep the
- * file's order), freeing the chunks after the first pass. Peak: 12 + 8 bytes a triple. */
-#include "mfexplore/data.h"
+ * file's order), by several threads, freeing the chunks after the first pass. Peak: 12 + 8 bytes a
+ * triple. */
+#include "builder.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -101,16 +102,12 @@ static bool add_chunk(triple_list *list, bool with_lines)
     return true;
 }
 
-bool mf_builder_add(mf_builder *builder, const char *watcher, size_t watcher_length,
-                    const char *movie, size_t movie_length, float value, size_t line)
+static bool add_triple(triple_list *list, bool with_lines, uint32_t row, uint32_t col, float value,
+                       size_t line)
 {
-    triple_list *list = &builder->part[builder->current];
-    if ((list->last == NULL || list->last->count == CHUNK_TRIPLES) &&
-        !add_chunk(list, builder->duplicates == MF_DUPLICATES_ERROR)) {
+    if ((list->last == NULL || list->last->count == CHUNK_TRIPLES) && !add_chunk(list, with_lines)) {
         return false;
     }
-    uint32_t row = id_table_add(&builder->watchers, watcher, watcher_length);
-    uint32_t col = id_table_add(&builder->movies, movie, movie_length);
     if (row == ID_NONE || col == ID_NONE) {
         return false;
     }
@@ -123,19 +120,226 @@ bool mf_builder_add(mf_builder *builder, const char *watcher, size_t watcher_len
     return true;
 }
 
-/* Turns counts in start[1 …] into starts: start[i] is where bucket i begins. */
-static void counts_to_starts(size_t *start, size_t n)
+bool mf_builder_add(mf_builder *builder, const char *watcher, size_t watcher_length,
+                    const char *movie, size_t movie_length, float value, size_t line)
 {
-    for (size_t i = 1; i <= n; i++) {
-        start[i] += start[i - 1];
+    uint32_t row = id_table_add(&builder->watchers, watcher, watcher_length, false);
+    uint32_t col = id_table_add(&builder->movies, movie, movie_length, false);
+    return add_triple(&builder->part[builder->current], builder->duplicates == MF_DUPLICATES_ERROR,
+                      row, col, value, line);
+}
+
+/* ---- shares ------------------------------------------------------------------------------------ */
+
+/* One axis of a share: its own ids, and what the builder calls those it has seen. */
+typedef struct share_axis {
+    id_table ids;
+    uint32_t *name;
+    size_t named, capacity;
+} share_axis;
+
+struct mf_builder_share {
+    share_axis watchers, movies;
+    triple_list list;
+    bool with_lines;
+};
+
+mf_builder_share *mf_builder_share_new(const mf_builder *builder)
+{
+    mf_builder_share *share = mf_alloc_zero(1, sizeof *share);
+    if (share != NULL) {
+        share->with_lines = builder->duplicates == MF_DUPLICATES_ERROR;
+    }
+    return share;
+}
+
+void mf_builder_share_free(mf_builder_share *share)
+{
+    if (share != NULL) {
+        id_table_clear(&share->watchers.ids);
+        id_table_clear(&share->movies.ids);
+        free(share->watchers.name);
+        free(share->movies.name);
+        free_list(&share->list);
+        free(share);
     }
 }
 
-/* Moves every start one bucket up again after a scatter has used it as a cursor. */
-static void restore_starts(size_t *start, size_t n)
+bool mf_builder_share_add(mf_builder_share *share, const char *watcher, size_t watcher_length,
+                          const char *movie, size_t movie_length, float value, size_t line,
+                          bool padded)
 {
-    memmove(start + 1, start, n * sizeof *start);
-    start[0] = 0;
+    uint32_t row = id_table_add(&share->watchers.ids, watcher, watcher_length, padded);
+    uint32_t col = id_table_add(&share->movies.ids, movie, movie_length, padded);
+    return add_triple(&share->list, share->with_lines, row, col, value, line);
+}
+
+/* Gives the axis's new ids their names in the builder's table. */
+static bool name_ids(share_axis *axis, id_table *table)
+{
+    if (!mf_grow((void **)&axis->name, &axis->capacity, axis->ids.count, sizeof *axis->name)) {
+        return false;
+    }
+    for (; axis->named < axis->ids.count; axis->named++) {
+        const char *id = axis->ids.text + axis->ids.start[axis->named];
+        uint32_t name = id_table_add(table, id, strlen(id), false);
+        if (name == ID_NONE) {
+            return false;
+        }
+        axis->name[axis->named] = name;
+    }
+    return true;
+}
+
+static void rename_triples(mf_builder_share *share)
+{
+    for (chunk *c = share->list.first; c != NULL; c = c->next) {
+        for (size_t t = 0; t < c->count; t++) {
+            c->triples[t].row = share->watchers.name[c->triples[t].row];
+            c->triples[t].col = share->movies.name[c->triples[t].col];
+        }
+    }
+}
+
+bool mf_builder_gather(mf_builder *builder, mf_builder_share *const *shares, size_t n)
+{
+    triple_list *to = &builder->part[builder->current];
+    for (size_t s = 0; s < n; s++) {
+        if (!name_ids(&shares[s]->watchers, &builder->watchers) ||
+            !name_ids(&shares[s]->movies, &builder->movies)) {
+            return false;
+        }
+    }
+#pragma omp parallel for schedule(static, 1) num_threads((int)n) if (n > 1)
+    for (size_t s = 0; s < n; s++) {
+        rename_triples(shares[s]);
+    }
+    for (size_t s = 0; s < n; s++) {
+        triple_list *from = &shares[s]->list;
+        if (from->first == NULL) {
+            continue;
+        }
+        *(to->last == NULL ? &to->first : &to->last->next) = from->first;
+        to->last = from->last;
+        to->count += from->count;
+        *from = (triple_list){0};
+    }
+    return true;
+}
+
+/* ---- triples to rows --------------------------------------------------------------------------- */
+
+/* Where each of `parts` workers puts its next item of each bucket: a stable counting sort by several
+ * threads. place[part · n_buckets + bucket] holds counts first, then places. */
+typedef struct places {
+    size_t parts, n_buckets;
+    size_t *at;
+} places;
+
+/* Counts become places, bucket by bucket and within a bucket part by part; start gets n_buckets + 1
+ * entries. */
+static void counts_to_places(places *p, size_t *start)
+{
+    size_t sum = 0;
+    for (size_t b = 0; b < p->n_buckets; b++) {
+        start[b] = sum;
+        for (size_t part = 0; part < p->parts; part++) {
+            size_t count = p->at[part * p->n_buckets + b];
+            p->at[part * p->n_buckets + b] = sum;
+            sum += count;
+        }
+    }
+    start[p->n_buckets] = sum;
+}
+
+/* The chunks, each part's from first[part] up to first[part + 1]. */
+static void deal_chunks(const triple_list *list, chunk **first, size_t parts)
+{
+    size_t part = 0, seen = 0;
+    for (chunk *c = list->first; c != NULL; c = c->next) {
+        while (part < parts && seen >= list->count / parts * part) {
+            first[part++] = c;
+        }
+        seen += c->count;
+    }
+    for (; part <= parts; part++) {
+        first[part] = NULL;
+    }
+}
+
+enum { SCATTER_PARTS = 4, PARALLEL_LEAST = 1 << 18 };
+
+/* By column: stable, so that equal cells keep the file's order. */
+static bool scatter_by_col(triple_list *list, const uint32_t *row_rank, const uint32_t *col_rank,
+                           mf_csr *by_col)
+{
+    size_t parts = list->count >= PARALLEL_LEAST ? SCATTER_PARTS : 1;
+    chunk *first[SCATTER_PARTS + 1];
+    places p = {parts, by_col->n_rows, mf_alloc_zero(parts * by_col->n_rows, sizeof(size_t))};
+    if (p.at == NULL) {
+        return false;
+    }
+    deal_chunks(list, first, parts);
+#pragma omp parallel for schedule(static, 1) if (parts > 1)
+    for (size_t part = 0; part < parts; part++) {
+        size_t *count = p.at + part * p.n_buckets;
+        for (const chunk *c = first[part]; c != first[part + 1]; c = c->next) {
+            for (size_t t = 0; t < c->count; t++) {
+                count[col_rank[c->triples[t].col]]++;
+            }
+        }
+    }
+    counts_to_places(&p, by_col->row_start);
+#pragma omp parallel for schedule(static, 1) if (parts > 1)
+    for (size_t part = 0; part < parts; part++) {
+        size_t *next = p.at + part * p.n_buckets;
+        for (const chunk *c = first[part]; c != first[part + 1]; c = c->next) {
+            for (size_t t = 0; t < c->count; t++) {
+                size_t to = next[col_rank[c->triples[t].col]]++;
+                by_col->col[to] = row_rank[c->triples[t].row];
+                by_col->value[to] = c->triples[t].value;
+            }
+        }
+    }
+    free(p.at);
+    return true;
+}
+
+/* From columns to rows, stable: the columns of a row ascend. */
+static bool scatter_by_row(const mf_csr *by_col, mf_csr *csr)
+{
+    size_t parts = by_col->n >= PARALLEL_LEAST ? SCATTER_PARTS : 1, from[SCATTER_PARTS + 1];
+    places p = {parts, csr->n_rows, mf_alloc_zero(parts * csr->n_rows, sizeof(size_t))};
+    if (p.at == NULL) {
+        return false;
+    }
+    for (size_t part = 0, j = 0; part <= parts; part++) {
+        while (j < by_col->n_rows && by_col->row_start[j] < by_col->n / parts * part) {
+            j++;
+        }
+        from[part] = part == parts ? by_col->n_rows : j;
+    }
+#pragma omp parallel for schedule(static, 1) if (parts > 1)
+    for (size_t part = 0; part < parts; part++) {
+        size_t *count = p.at + part * p.n_buckets;
+        for (size_t k = by_col->row_start[from[part]]; k < by_col->row_start[from[part + 1]]; k++) {
+            count[by_col->col[k]]++;
+        }
+    }
+    counts_to_places(&p, csr->row_start);
+#pragma omp parallel for schedule(static, 1) if (parts > 1)
+    for (size_t part = 0; part < parts; part++) {
+        size_t *next = p.at + part * p.n_buckets;
+        for (size_t j = from[part]; j < from[part + 1]; j++) {
+            for (size_t k = by_col->row_start[j]; k < by_col->row_start[j + 1]; k++) {
+                size_t to = next[by_col->col[k]]++;
+                csr->col[to] = (uint32_t)j;
+                csr->value[to] = by_col->value[k];
+            }
+        }
+    }
+    free(p.at);
+    return true;
 }
 
 /* Scatters the list into `csr`, rows and columns as ranked; frees the list's chunks on the way
@@ -143,55 +347,27 @@ static void restore_starts(size_t *start, size_t n)
 static mf_status scatter(triple_list *list, const uint32_t *row_rank, const uint32_t *col_rank,
                          bool keep, mf_csr *csr, mf_error *error)
 {
-    mf_csr by_col = {.row_start = mf_alloc_zero(csr->n_cols + 1, sizeof *by_col.row_start),
+    mf_csr by_col = {.n_rows = csr->n_cols,
+                     .n_cols = csr->n_rows,
+                     .n = list->count,
+                     .row_start = mf_alloc(csr->n_cols + 1, sizeof *by_col.row_start),
                      .col = mf_alloc(list->count, sizeof *by_col.col),
                      .value = mf_alloc(list->count, sizeof *by_col.value)};
-    csr->row_start = mf_alloc_zero(csr->n_rows + 1, sizeof *csr->row_start);
-    if (by_col.row_start == NULL || by_col.col == NULL || by_col.value == NULL ||
-        csr->row_start == NULL) {
-        mf_csr_clear(&by_col);
-        return mf_no_memory(error, "the ratings");
-    }
-    for (const chunk *c = list->first; c != NULL; c = c->next) {
-        for (size_t t = 0; t < c->count; t++) {
-            by_col.row_start[col_rank[c->triples[t].col] + 1]++;
-            csr->row_start[row_rank[c->triples[t].row] + 1]++;
-        }
-    }
-    counts_to_starts(by_col.row_start, csr->n_cols);
-    counts_to_starts(csr->row_start, csr->n_rows);
-    for (chunk *c = list->first, *next; c != NULL; c = next) {
-        for (size_t t = 0; t < c->count; t++) {
-            size_t to = by_col.row_start[col_rank[c->triples[t].col]]++;
-            by_col.col[to] = row_rank[c->triples[t].row];
-            by_col.value[to] = c->triples[t].value;
-        }
-        next = c->next;
-        if (!keep) {
-            free_chunk(c);
-        }
-    }
-    restore_starts(by_col.row_start, csr->n_cols);
+    bool good = by_col.row_start != NULL && by_col.col != NULL && by_col.value != NULL &&
+                scatter_by_col(list, row_rank, col_rank, &by_col);
     csr->n = list->count;
     if (!keep) {
-        *list = (triple_list){0};
+        free_list(list);
     }
-    csr->col = mf_alloc(csr->n, sizeof *csr->col);
-    csr->value = mf_alloc(csr->n, sizeof *csr->value);
-    if (csr->col == NULL || csr->value == NULL) {
-        mf_csr_clear(&by_col);
-        return mf_no_memory(error, "the ratings");
+    if (good) {
+        csr->row_start = mf_alloc(csr->n_rows + 1, sizeof *csr->row_start);
+        csr->col = mf_alloc(csr->n, sizeof *csr->col);
+        csr->value = mf_alloc(csr->n, sizeof *csr->value);
+        good = csr->row_start != NULL && csr->col != NULL && csr->value != NULL &&
+               scatter_by_row(&by_col, csr);
     }
-    for (size_t j = 0; j < csr->n_cols; j++) {
-        for (size_t k = by_col.row_start[j]; k < by_col.row_start[j + 1]; k++) {
-            size_t to = csr->row_start[by_col.col[k]]++;
-            csr->col[to] = (uint32_t)j;
-            csr->value[to] = by_col.value[k];
-        }
-    }
-    restore_starts(csr->row_start, csr->n_rows);
     mf_csr_clear(&by_col);
-    return MF_OK;
+    return good ? MF_OK : mf_no_memory(error, "the ratings");
 }
 
 /* The line of the second triple with these ranks. */

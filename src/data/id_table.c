@@ -1,6 +1,7 @@
 /* Ids to provisional indices: see id_table.h. */
 #include "id_table.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,16 +17,22 @@ void id_table_clear(id_table *table)
     *table = (id_table){0};
 }
 
-/* The two words that stand for an id in its slot. */
-static void make_key(const char *id, size_t length, uint64_t *low, uint64_t *high)
+/* The two words that stand for an id in its slot. `padded`: eight bytes can be read at id. */
+static void make_key(const char *id, size_t length, bool padded, uint64_t *low, uint64_t *high)
 {
+    if (padded && length <= 8 && length > 0) {
+        memcpy(low, id, 8);
+        *low = le64toh(*low) & UINT64_MAX >> (64 - 8 * length);
+        *high = (uint64_t)length << 56;
+        return;
+    }
     if (length > ID_SHORT) {
         *low = mf_hash(id, length, 0);
         *high = LONG_MARK | (length & 0xffffffff);
         return;
     }
     uint64_t words[2] = {0, 0};
-    if (length <= 8) { /* the common case, without a call */
+    if (length <= 8) {
         uint64_t word = 0;
         for (size_t i = 0; i < length; i++) {
             word |= (uint64_t)(unsigned char)id[i] << (8 * i);
@@ -87,13 +94,13 @@ static bool same_long_id(const id_table *table, id_slot slot, const char *id, si
     return strlen(stored) == length && memcmp(stored, id, length) == 0;
 }
 
-uint32_t id_table_add(id_table *table, const char *id, size_t length)
+uint32_t id_table_add(id_table *table, const char *id, size_t length, bool padded)
 {
     if (table->count * 2 >= table->capacity && !grow_slots(table)) {
         return ID_NONE;
     }
     uint64_t low, high;
-    make_key(id, length, &low, &high);
+    make_key(id, length, padded, &low, &high);
     size_t place = slot_of(low, high, table->capacity);
     for (; table->slots[place].index != 0; place = (place + 1) & (table->capacity - 1)) {
         id_slot slot = table->slots[place];

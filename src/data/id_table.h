@@ -26,8 +26,9 @@ enum { ID_SHORT = 15 };
 
 void id_table_clear(id_table *table);
 
-/* The index of the id, added if new; ID_NONE when memory is out or the indices are used up. */
-uint32_t id_table_add(id_table *table, const char *id, size_t length);
+/* The index of the id, added if new; ID_NONE when memory is out or the indices are used up. With
+ * `padded` eight bytes may be read at `id`, however short it is. */
+uint32_t id_table_add(id_table *table, const char *id, size_t length, bool padded);
 
 /* Moves the table's ids, sorted, into `ids`; `rank[i]` becomes the sorted place of provisional
  * index i (the caller frees it). The table is empty afterwards. */

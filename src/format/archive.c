@@ -20,6 +20,8 @@ enum { BLOCK_BYTES = 1 << 18 };
 
 struct source {
     struct archive *archive;
+    int fd;    /* a plain file without compression, read as it is; else −1 */
+    uint64_t read_bytes;
     gzFile gz; /* a plain gzip file, read by zlib, which checks its sums; else NULL */
     uint64_t total;
     bool empty; /* there is no member to read */
@@ -165,6 +167,7 @@ mf_status source_open(const char *path, const char *const *members, source **ope
         return mf_no_memory(error, "reading");
     }
     from->total = total;
+    from->fd = -1;
     from->archive = new_archive();
     if (from->archive == NULL) {
         status = mf_no_memory(error, "reading");
@@ -176,6 +179,11 @@ mf_status source_open(const char *path, const char *const *members, source **ope
         goto cleanup;
     }
     status = enter_member(from, path, wanted, error);
+    if (status == MF_OK && from->total > 0 && !from->empty &&
+        archive_format(from->archive) == ARCHIVE_FORMAT_RAW &&
+        archive_filter_count(from->archive) == 1) {
+        from->fd = open(path, O_RDONLY | O_CLOEXEC);
+    }
     if (status == MF_OK && is_plain_gzip(from)) {
         from->gz = gzopen(path, "rb");
         if (from->gz == NULL || gzbuffer(from->gz, BLOCK_BYTES) != 0) {
@@ -198,8 +206,22 @@ void source_close(source *from)
         if (from->gz != NULL) {
             gzclose(from->gz);
         }
+        if (from->fd >= 0) {
+            close(from->fd);
+        }
         free(from);
     }
+}
+
+static mf_status read_plain(source *from, char *buffer, size_t size, size_t *got, mf_error *error)
+{
+    ssize_t n;
+    do {
+        n = read(from->fd, buffer, size);
+    } while (n < 0 && errno == EINTR);
+    *got = n > 0 ? (size_t)n : 0;
+    from->read_bytes += *got;
+    return n >= 0 ? MF_OK : mf_fail(error, MF_SYSTEM, "cannot read: %s", strerror(errno));
 }
 
 static mf_status read_gzip(source *from, char *buffer, size_t size, size_t *got, mf_error *error)
@@ -221,6 +243,9 @@ mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_e
     if (from->gz != NULL) {
         return read_gzip(from, buffer, size, got, error);
     }
+    if (from->fd >= 0) {
+        return read_plain(from, buffer, size, got, error);
+    }
     la_ssize_t n = from->empty ? 0 : archive_read_data(from->archive, buffer, size);
     if (n < 0) {
         const char *why = archive_error_string(from->archive);
@@ -238,7 +263,8 @@ mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_e
 
 void source_progress(const source *from, uint64_t *bytes, uint64_t *total)
 {
-    la_int64_t read = from->gz != NULL ? (la_int64_t)gzoffset(from->gz)
+    la_int64_t read = from->fd >= 0    ? (la_int64_t)from->read_bytes
+                      : from->gz != NULL ? (la_int64_t)gzoffset(from->gz)
                                        : archive_filter_bytes(from->archive, -1);
     *bytes = read < 0 ? 0 : (uint64_t)read;
     *total = from->total;

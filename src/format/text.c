@@ -8,7 +8,7 @@
 
 #include "../data/alloc.h"
 
-enum { BUFFER_BYTES = 1 << 20, LINE_MOST = 1 << 26 };
+enum { BUFFER_BYTES = 1 << 20, LINE_MOST = 1 << 26, PADDING = 8 };
 
 const delimiter text_delimiters[] = {
     {DELIMITER_CHAR, '\t', "tab"},      {DELIMITER_COLONS, ':', "colons"},
@@ -23,7 +23,7 @@ static mf_status fill(line_reader *reader, mf_error *error)
     size_t left = reader->end - reader->begin;
     if (reader->begin > 0) {
         memmove(reader->buffer, reader->buffer + reader->begin, left);
-    } else if (left == reader->capacity) {
+    } else if (left == reader->capacity - PADDING) {
         if (reader->capacity >= LINE_MOST) {
             return mf_fail(error, MF_BAD_DATA, "%s:%zu: the line is longer than 64 MiB",
                            reader->path, reader->number + 1);
@@ -36,8 +36,8 @@ static mf_status fill(line_reader *reader, mf_error *error)
     reader->end = left;
     size_t got = 0;
     mf_error why;
-    mf_status status = source_read(reader->from, reader->buffer + left, reader->capacity - left,
-                                   &got, &why);
+    mf_status status = source_read(reader->from, reader->buffer + left,
+                                   reader->capacity - PADDING - left, &got, &why);
     if (status != MF_OK) {
         return mf_fail(error, status, "%s:%zu: %s", reader->path, reader->number + 1, why.message);
     }
@@ -73,7 +73,7 @@ mf_status line_reader_open(line_reader *reader, const char *path, const char *co
     }
     do { /* fill the buffer, so that looking ahead sees enough */
         status = fill(reader, error);
-    } while (status == MF_OK && !reader->ended && reader->end < reader->capacity);
+    } while (status == MF_OK && !reader->ended && reader->end < reader->capacity - PADDING);
     if (status == MF_OK && reader->end >= 3 && memcmp(reader->buffer, "\xef\xbb\xbf", 3) == 0) {
         reader->begin = 3;
     }
@@ -81,6 +81,32 @@ mf_status line_reader_open(line_reader *reader, const char *path, const char *co
         line_reader_close(reader);
     }
     return status;
+}
+
+mf_status line_reader_block(line_reader *reader, size_t capacity, const char **text, size_t *length,
+                            mf_error *error)
+{
+    mf_status status = MF_OK;
+    *text = reader->buffer;
+    *length = 0;
+    if (!mf_grow((void **)&reader->buffer, &reader->capacity, capacity, 1)) {
+        return mf_no_memory(error, "reading");
+    }
+    for (;;) {
+        while (status == MF_OK && !reader->ended && reader->end < reader->capacity - PADDING) {
+            status = fill(reader, error);
+        }
+        const char *begin = reader->buffer + reader->begin;
+        size_t left = reader->end - reader->begin;
+        const char *last = left > 0 ? memrchr(begin, '\n', left) : NULL;
+        if (status != MF_OK || last != NULL || reader->ended) {
+            *text = begin;
+            *length = status != MF_OK ? 0 : reader->ended ? left : (size_t)(last - begin) + 1;
+            reader->begin += *length;
+            return status;
+        }
+        status = fill(reader, error); /* a line longer than the buffer */
+    }
 }
 
 void line_reader_close(line_reader *reader)

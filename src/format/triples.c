@@ -6,11 +6,13 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../data/alloc.h"
+#include "../data/builder.h"
 #include "text.h"
 
-enum { SNIFF_LINES = 200, FIELDS_MOST = 64, WIDE_COLUMNS = 12, PROGRESS_LINES = 1 << 16 };
+enum { SNIFF_LINES = 200, FIELDS_MOST = 64, WIDE_COLUMNS = 12, THREADS_MOST = 16, BLOCK_BYTES = 2 << 20 };
 
 typedef enum role { ROLE_WATCHER, ROLE_MOVIE, ROLE_RATING, ROLES } role;
 
@@ -282,9 +284,9 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
     return mf_fail(error, MF_BAD_DATA, format, path, line.number, length, text);
 }
 
-/* Reads one data line into the builder. */
+/* Reads one data line into the share. `path` NULL: an error's message does not matter yet. */
 static mf_status add_line(const char *path, text_line line, const dialect *d,
-                          const mf_read_options *options, char *scratch, mf_builder *builder,
+                          const mf_read_options *options, char *scratch, mf_builder_share *share,
                           mf_ratings *counts, mf_error *error)
 {
     field fields[FIELDS_MOST];
@@ -304,7 +306,7 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
             counts->n_bad++;
             return MF_OK;
         }
-        return bad_line(path, line, d, n, fields, number, error);
+        return path == NULL ? MF_BAD_DATA : bad_line(path, line, d, n, fields, number, error);
     }
     if (value == 0) {
         counts->n_zeros++;
@@ -312,9 +314,142 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
             return MF_OK;
         }
     }
-    if (!mf_builder_add(builder, watcher.text, watcher.length, movie.text, movie.length,
-                        (float)value, line.number)) {
+    if (!mf_builder_share_add(share, watcher.text, watcher.length, movie.text, movie.length,
+                              (float)value, line.number, false)) {
         return mf_no_memory(error, "the ratings");
+    }
+    return MF_OK;
+}
+
+/* ---- parts of a block, one a thread -------------------------------------------------------------- */
+
+typedef struct part {
+    const char *text, *end; /* whole lines */
+    mf_builder_share *share;
+    mf_ratings counts; /* n_lines, n_zeros, n_bad, n_blank */
+    mf_status status;
+    text_line wrong; /* the line that ended it; its number counts from the part's first */
+    char *scratch;
+    size_t scratch_size;
+} part;
+
+/* The fields of a line without quotes and blanks, in one go over its bytes. False when it is not so
+ * simple; `*end` is then not set. */
+static bool split_simply(const char *text, const char *limit, char by, field *fields, size_t needed,
+                         const char **end)
+{
+    size_t n = 0;
+    const char *from = text, *c = text;
+    for (; c < limit && *c != '\n'; c++) {
+        if (*c == by) {
+            if (n < needed) {
+                fields[n++] = (field){from, (size_t)(c - from)};
+            }
+            from = c + 1;
+        } else if ((unsigned char)*c <= ' ' || *c == '"') {
+            return false;
+        }
+    }
+    if (n < needed) {
+        fields[n++] = (field){from, (size_t)(c - from)};
+    }
+    *end = c;
+    return n == needed && text[0] != '#' && text[0] != '%';
+}
+
+/* A line of the usual kind straight into the share. False: it needs the careful way. */
+static bool add_simply(part *p, const dialect *d, const mf_read_options *options, const char **at)
+{
+    field fields[FIELDS_MOST];
+    const char *end;
+    double value;
+    if (d->by.kind != DELIMITER_CHAR || options->zero_missing ||
+        !split_simply(*at, p->end, d->by.character, fields, d->needed, &end)) {
+        return false;
+    }
+    field rating = fields[d->column[ROLE_RATING]], watcher = fields[d->column[ROLE_WATCHER]];
+    field movie = fields[d->column[ROLE_MOVIE]];
+    if (watcher.length == 0 || movie.length == 0 ||
+        text_number(rating.text, rating.length, &value) != NUMBER_OK || value == 0) {
+        return false;
+    }
+    if (!mf_builder_share_add(p->share, watcher.text, watcher.length, movie.text, movie.length,
+                              (float)value, 0, true)) {
+        p->status = MF_SYSTEM;
+    }
+    *at = end + (end < p->end);
+    return true;
+}
+
+static void read_part(part *p, const dialect *d, const mf_read_options *options, size_t first_line)
+{
+    bool simple = options->duplicates != MF_DUPLICATES_ERROR; /* else lines are remembered */
+    for (const char *at = p->text; at < p->end && p->status == MF_OK;) {
+        p->counts.n_lines++;
+        if (simple && add_simply(p, d, options, &at)) {
+            continue;
+        }
+        const char *newline = memchr(at, '\n', (size_t)(p->end - at));
+        size_t length = newline != NULL ? (size_t)(newline - at) : (size_t)(p->end - at);
+        text_line line = {at, length, first_line + p->counts.n_lines};
+        line.length -= length > 0 && at[length - 1] == '\r';
+        at += length + (newline != NULL);
+        if (text_is_blank(line)) {
+            p->counts.n_blank++;
+        } else if (line.length > p->scratch_size &&
+                   !mf_grow((void **)&p->scratch, &p->scratch_size, line.length, 1)) {
+            p->status = MF_SYSTEM;
+        } else {
+            p->status = add_line(NULL, line, d, options, p->scratch, p->share, &p->counts, NULL);
+            p->wrong = line;
+        }
+    }
+}
+
+/* Cuts a block into parts at line ends. */
+static void cut_block(const char *text, size_t length, part *parts, size_t n)
+{
+    const char *at = text, *end = text + length;
+    for (size_t i = 0; i < n; i++) {
+        const char *to = text + length / n * (i + 1);
+        to = i + 1 == n || to > end ? end : to < at ? at : to;
+        const char *newline = to < end ? memchr(to, '\n', (size_t)(end - to)) : NULL;
+        to = newline != NULL ? newline + 1 : end;
+        parts[i].text = at;
+        parts[i].end = to;
+        parts[i].counts = (mf_ratings){0};
+        parts[i].status = MF_OK;
+        at = to;
+    }
+}
+
+static bool new_parts(part *parts, size_t n, const mf_builder *builder)
+{
+    bool good = true;
+    for (size_t i = 0; i < n; i++) {
+        parts[i] = (part){.share = mf_builder_share_new(builder)};
+        good = good && parts[i].share != NULL;
+    }
+    return good;
+}
+
+/* What the parts of a block say, in the file's order; the first failure counts. */
+static mf_status conclude(part *parts, size_t n, const dialect *d, const mf_read_options *options,
+                          line_reader *reader, mf_ratings *counts, mf_error *error)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (parts[i].status == MF_SYSTEM) {
+            return mf_no_memory(error, "the ratings");
+        }
+        if (parts[i].status != MF_OK) { /* once more, now that its number is known */
+            parts[i].wrong.number = reader->number + parts[i].counts.n_lines;
+            return add_line(reader->path, parts[i].wrong, d, options, parts[i].scratch,
+                            parts[i].share, counts, error);
+        }
+        reader->number += parts[i].counts.n_lines;
+        counts->n_zeros += parts[i].counts.n_zeros;
+        counts->n_bad += parts[i].counts.n_bad;
+        counts->n_blank += parts[i].counts.n_blank;
     }
     return MF_OK;
 }
@@ -336,48 +471,79 @@ static bool go_on(const line_reader *reader, const mf_read_options *options, dou
     return options->progress(options->context, &progress);
 }
 
+/* Skips blank lines and the header that follows them. */
+static mf_status skip_header(line_reader *reader, mf_ratings *counts, mf_error *error)
+{
+    text_line line;
+    bool there = true;
+    mf_status status;
+    do {
+        status = line_reader_next(reader, &line, &there, error);
+        counts->n_blank += status == MF_OK && there && text_is_blank(line);
+    } while (status == MF_OK && there && text_is_blank(line));
+    return status;
+}
+
+/* Blocks of lines, each by as many threads as there are: what comes out does not depend on how many,
+ * for ids are sorted and ratings keep the file's order. */
 static mf_status read_lines(line_reader *reader, const dialect *d, const mf_read_options *options,
                             mf_builder *builder, mf_ratings *counts, mf_error *error)
 {
-    mf_status status = MF_OK;
-    text_line line;
-    bool there = true, header = d->header;
-    size_t added_before = counts->n_blank + counts->n_bad, scratch_size = 0;
-    char *scratch = NULL;
+    part parts[THREADS_MOST];
+    mf_builder_share *shares[THREADS_MOST];
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t n = options->threads > 0 ? options->threads : cores > 0 ? (size_t)cores : 1, length = 1;
+    n = options->duplicates == MF_DUPLICATES_ERROR ? 1 : n > THREADS_MOST ? THREADS_MOST : n;
+    size_t unread = counts->n_blank + counts->n_bad;
     double began = now();
-    while (status == MF_OK) {
-        status = line_reader_next(reader, &line, &there, error);
-        if (status != MF_OK || !there) {
-            break;
+    mf_status status = new_parts(parts, n, builder) ? MF_OK : mf_no_memory(error, "reading");
+    if (status == MF_OK && d->header) {
+        status = skip_header(reader, counts, error);
+    }
+    for (size_t i = 0; i < n; i++) {
+        shares[i] = parts[i].share;
+    }
+    if (status == MF_OK && !go_on(reader, options, began)) {
+        status = mf_fail(error, MF_INTERRUPTED, "%s: reading was cancelled", reader->path);
+    }
+    while (status == MF_OK && length > 0) {
+        const char *text;
+        mf_error why;
+        /* Lines before a damaged place are looked at first: what is wrong with them comes first. */
+        mf_status block = line_reader_block(reader, BLOCK_BYTES * n, &text, &length, &why);
+        cut_block(text, length, parts, n);
+#pragma omp parallel for schedule(static, 1) num_threads((int)n) if (n > 1)
+        for (size_t i = 0; i < n; i++) {
+            read_part(&parts[i], d, options, reader->number);
         }
-        if (line.length > scratch_size &&
-            !mf_grow((void **)&scratch, &scratch_size, line.length, 1)) {
-            status = mf_no_memory(error, "a line");
-            break;
+        status = conclude(parts, n, d, options, reader, counts, error);
+        if (status == MF_OK && !mf_builder_gather(builder, shares, n)) {
+            status = mf_no_memory(error, "the ratings");
         }
-        if (text_is_blank(line)) {
-            counts->n_blank++;
-        } else if (header) {
-            header = false;
-        } else {
-            status = add_line(reader->path, line, d, options, scratch, builder, counts, error);
+        if (status == MF_OK && block != MF_OK) {
+            status = block;
+            if (error != NULL) {
+                *error = why;
+            }
         }
-        if ((line.number % PROGRESS_LINES == 0 || line.number == 1) && status == MF_OK &&
-            !go_on(reader, options, began)) {
+        if (status == MF_OK && !go_on(reader, options, began)) {
             status = mf_fail(error, MF_INTERRUPTED, "%s: reading was cancelled", reader->path);
         }
     }
-    size_t data_lines = reader->number - (d->header && !header) -
-                        (counts->n_blank + counts->n_bad - added_before);
-    if (status == MF_OK && data_lines == 0) {
+    size_t headers = d->header && reader->number > 0;
+    size_t others = headers + counts->n_blank + counts->n_bad - unread;
+    if (status == MF_OK && reader->number <= others) {
         status = mf_fail(error, MF_BAD_DATA, "%s:%zu: %s; expected lines of watcher, movie, rating",
                          reader->path, reader->number == 0 ? 1 : reader->number,
-                         reader->number == 0                 ? "the file is empty"
-                         : d->header && !header && !counts->n_bad ? "no ratings follow the header"
-                                                             : "no ratings are in the file");
+                         reader->number == 0             ? "the file is empty"
+                         : headers > 0 && counts->n_bad == 0 ? "no ratings follow the header"
+                                                         : "no ratings are in the file");
     }
     counts->n_lines += reader->number;
-    free(scratch);
+    for (size_t i = 0; i < n; i++) {
+        mf_builder_share_free(parts[i].share);
+        free(parts[i].scratch);
+    }
     return status;
 }
 
