@@ -89,6 +89,7 @@ int main(void)
     bench_report("sample: train --preset notebook, whole program", time_notebook(), 2.5);
     const char *path = ten_million();
     bench_report("10 M triples in random order: file to CSR", time_reading(path, 3), 1.5);
+    bench_engine(path);
     bench_explorer_idle();
     bench_explorer_training(path);
     unlink(path);

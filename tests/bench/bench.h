@@ -14,6 +14,7 @@ static inline double bench_now(void)
 
 void bench_report(const char *what, double seconds, double target);
 
+void bench_engine(const char *ten_million);
 void bench_explorer_idle(void);
 void bench_explorer_training(const char *ten_million);
 

@@ -1,0 +1,319 @@
+/* The engine's figures beside its peers': the same data, the same machine, the same minute. */
+#include <cblas.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench.h"
+#include "mfexplore/mfexplore.h"
+
+static const char NINE[] = "/tmp/mfexplore-bench-9m.csv";
+
+/* Runs a command; its seconds, and its peak memory in MiB when asked. −1 when it fails. */
+static double run(const char *command, double *mebibytes)
+{
+    struct rusage usage;
+    int status;
+    double began = bench_now();
+    pid_t child = fork();
+    if (child == 0) {
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+        _exit(127);
+    }
+    wait4(child, &status, 0, &usage);
+    if (mebibytes != NULL) {
+        *mebibytes = (double)usage.ru_maxrss / 1024;
+    }
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? bench_now() - began : -1;
+}
+
+static double best_of(const char *command, int times, double *mebibytes)
+{
+    double best = -1;
+    for (int t = 0; t < times; t++) {
+        double seconds = run(command, mebibytes);
+        best = seconds >= 0 && (best < 0 || seconds < best) ? seconds : best;
+    }
+    return best;
+}
+
+/* A figure that shall be at least so large. */
+static void at_least(const char *what, double figure, const char *unit, double goal)
+{
+    printf("%-58s %9.4g %-10s goal >= %-8.4g %s\n", what, figure, unit, goal,
+           figure >= goal ? "reached" : "NOT reached");
+    fflush(stdout);
+}
+
+static void at_most(const char *what, double figure, const char *unit, double goal)
+{
+    printf("%-58s %9.4g %-10s goal <= %-8.4g %s\n", what, figure, unit, goal,
+           figure <= goal ? "reached" : "NOT reached");
+    fflush(stdout);
+}
+
+static void say(const char *what, double figure, const char *unit)
+{
+    printf("%-58s %9.4g %s\n", what, figure, unit);
+    fflush(stdout);
+}
+
+/* ---- the lesson against NumPy ---------------------------------------------------------------------- */
+
+static double numpy_epoch(void)
+{
+    double seconds = -1;
+    FILE *out = popen("zcat data/sample.csv.gz > /tmp/mfexplore-bench-sample.csv && /usr/bin/python3 "
+                      "tests/bench/notebook.py /tmp/mfexplore-bench-sample.csv 2 2>/dev/null",
+                      "r");
+    if (out != NULL) {
+        if (fscanf(out, "%lf", &seconds) != 1) {
+            seconds = -1;
+        }
+        pclose(out);
+    }
+    unlink("/tmp/mfexplore-bench-sample.csv");
+    return seconds;
+}
+
+static void bench_lesson(void)
+{
+    char command[512];
+    double epoch = numpy_epoch();
+    snprintf(command, sizeof command, "%s train data/sample.csv.gz --preset notebook -q > /dev/null",
+             getenv("MFEXPLORE"));
+    double pair = best_of(command, 5, NULL);
+    snprintf(command, sizeof command, "%s sweep data/sample.csv.gz -q > /dev/null",
+             getenv("MFEXPLORE"));
+    double sweep = best_of(command, 5, NULL);
+    say("lesson's pair, whole program", pair, "s");
+    say("sweep of 8 beta x 200 epochs, whole program", sweep, "s");
+    if (epoch < 0) {
+        printf("NumPy and SciPy are not installed: no comparison\n");
+        return;
+    }
+    say("NumPy, one epoch of one run", epoch, "s");
+    at_least("pair against NumPy", epoch * 400 / pair, "times", 8000);
+    at_least("sweep against NumPy run 8 times", epoch * 1600 / sweep, "times", 16000);
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------ */
+
+static void bench_reading(const char *ten_million)
+{
+    char command[512];
+    mf_ratings ratings;
+    mf_error error;
+    mf_read_options options = mf_read_defaults();
+    double best = 1e9;
+    for (int t = 0; t < 5; t++) {
+        double began = bench_now();
+        if (mf_ratings_read(ten_million, NULL, &options, &ratings, NULL, &error) != MF_OK) {
+            fprintf(stderr, "bench: %s\n", error.message);
+            exit(1);
+        }
+        best = bench_now() - began < best ? bench_now() - began : best;
+        mf_ratings_clear(&ratings);
+    }
+    at_most("10 M triples, file to CSR, all cores", best, "s", 0.35);
+    snprintf(command, sizeof command, "wc -l %s > /dev/null", ten_million);
+    double wc = best_of(command, 3, NULL);
+    at_most("  against wc -l, per thread", best * (double)sysconf(_SC_NPROCESSORS_ONLN) / wc, "times",
+            5);
+    snprintf(command, sizeof command,
+             "/usr/bin/python3 -c \"import pandas,time; t=time.time(); "
+             "pandas.read_csv('%s',header=None); print(time.time()-t)\" 2>/dev/null",
+             ten_million);
+    double pandas = -1;
+    FILE *out = popen(command, "r");
+    if (out != NULL && fscanf(out, "%lf", &pandas) == 1) {
+        at_least("  against pandas.read_csv alone", pandas / best, "times", 3);
+    } else {
+        printf("pandas is not installed: no comparison\n");
+    }
+    if (out != NULL) {
+        pclose(out);
+    }
+}
+
+/* ---- solvers at size ------------------------------------------------------------------------------------ */
+
+static mf_lab *nine_million(void)
+{
+    mf_error error;
+    mf_synth_config config = {.n_watchers = 70000, .n_movies = 10700, .n = 9000000, .k = 8, .mu = 3.5,
+                              .bias_sigma = 0.35, .factor_sigma = 0.6, .noise_sigma = 0.6,
+                              .watcher_exponent = 0.5, .movie_exponent = 0.8, .stars = 1, .seed = 3};
+    mf_ratings ratings;
+    mf_synth_truth truth;
+    mf_read_options options = mf_read_defaults();
+    mf_lab *lab = mf_lab_new();
+    if (access(NINE, R_OK) != 0) {
+        if (mf_synth(&config, NULL, &ratings, &truth, &error) != MF_OK ||
+            mf_ratings_write(NINE, &ratings, NULL, &error) != MF_OK) {
+            fprintf(stderr, "bench: %s\n", error.message);
+            exit(1);
+        }
+        mf_ratings_clear(&ratings);
+        mf_synth_truth_clear(&truth);
+    }
+    if (mf_lab_open(lab, NINE, NULL, NULL, &options, &error) != MF_OK ||
+        mf_lab_split(lab, 0, 0, &error) != MF_OK) {
+        fprintf(stderr, "bench: %s\n", error.message);
+        exit(1);
+    }
+    return lab;
+}
+
+/* Seconds of the solver's epoch alone, the best of several. */
+static double time_epoch(mf_lab *lab, const char *solver, size_t k, unsigned threads, int times)
+{
+    mf_config config = mf_config_for(mf_solver_find(solver));
+    mf_error error;
+    config.k = k;
+    config.threads = threads;
+    config.alpha = 0.07;
+    mf_lab_clear_runs(lab);
+    if (mf_lab_add_run(lab, &config, &error) != MF_OK) {
+        fprintf(stderr, "bench: %s\n", error.message);
+        exit(1);
+    }
+    mf_run *run_ = lab->runs[0];
+    double best = 1e9;
+    for (int t = 0; t < times; t++) {
+        run_->step = (mf_step){.alpha = config.alpha, .beta = config.beta, .epoch = (size_t)t};
+        double began = bench_now();
+        config.solver->epoch(&run_, 1, &lab->split, NULL);
+        double seconds = bench_now() - began;
+        best = t > 0 && seconds < best ? seconds : best; /* the first builds what it works on */
+    }
+    return best;
+}
+
+static double copy_rate(void)
+{
+    size_t bytes = (size_t)256 << 20;
+    char *from = malloc(bytes), *to = malloc(bytes);
+    double best = 1e9;
+    memset(from, 1, bytes);
+    for (int t = 0; t < 4; t++) {
+        double began = bench_now();
+        memcpy(to, from, bytes);
+        double seconds = bench_now() - began;
+        best = seconds < best ? seconds : best;
+    }
+    free(from);
+    free(to);
+    return 2 * (double)bytes / best;
+}
+
+/* What OpenBLAS reaches, the practical peak of multiply-adds. */
+static double gemm_rate(int threads)
+{
+    enum { N = 1024 };
+    float *a = calloc(N * N, sizeof(float)), *b = calloc(N * N, sizeof(float)),
+          *c = calloc(N * N, sizeof(float));
+    double best = 1e9;
+    openblas_set_num_threads(threads);
+    for (int t = 0; t < 8; t++) {
+        double began = bench_now();
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, N, N, N, 1, a, N, b, N, 0, c, N);
+        double seconds = bench_now() - began;
+        best = seconds < best ? seconds : best;
+    }
+    free(a);
+    free(b);
+    free(c);
+    return 2.0 * N * N * N / best;
+}
+
+static bool count_lists(void *context, size_t watcher, const mf_scored *items, size_t n)
+{
+    (void)watcher;
+    (void)items;
+    *(size_t *)context += n;
+    return true;
+}
+
+static void bench_lists(mf_lab *lab)
+{
+    mf_list_options options = {.n = 10, .min_ratings = 1};
+    unsigned cores = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+    size_t listed = 0;
+    mf_lab_clear_runs(lab);
+    mf_config config = mf_config_for(mf_solver_find("sgd"));
+    config.k = 128;
+    mf_error error;
+    if (mf_lab_add_run(lab, &config, &error) != MF_OK) {
+        fprintf(stderr, "bench: %s\n", error.message);
+        exit(1);
+    }
+    double rate = gemm_rate((int)cores), began = bench_now();
+    mf_recommend_all(lab->runs[0]->model, &lab->ratings.r, &options, cores, count_lists, &listed, NULL);
+    double seconds = bench_now() - began;
+    double flops = 2.0 * (double)lab->ratings.r.n_rows * (double)lab->ratings.r.n_cols * 128 / seconds;
+    say("sgemm on this machine, all cores", rate / 1e9, "GFlop/s");
+    say("top 10 for all 70,000 x 10,700, K 128", seconds, "s");
+    at_least("  of the sgemm rate", 100 * flops / rate, "%", 60);
+}
+
+/* LIBMF, where an mf-train is on the PATH: its own defaults but for K, rate and threads. */
+static void bench_libmf(void)
+{
+    char command[1024];
+    double memory, ours;
+    const char *binary = getenv("MFEXPLORE");
+    snprintf(command, sizeof command,
+             "%s train %s --solver sgd -k 32 --alpha 0.07 --beta 0.03 --epochs 4 -q > /dev/null", binary,
+             NINE);
+    double seconds = best_of(command, 3, &ours);
+    say("sgd K 32, 4 epochs, 90 % of 9 M ratings, whole program", seconds, "s");
+    at_most("  peak memory", ours, "MiB", 115);
+    if (run("command -v mf-train > /dev/null 2>&1", NULL) < 0) {
+        printf("no mf-train on the PATH: no comparison with LIBMF\n");
+        return;
+    }
+    snprintf(command, sizeof command,
+             "awk -F, 'NR > 1 { print $1 - 1, $2 - 1, $3 > (rand() < 0.1 ? \"%s.test\" : \"%s.train\") }' "
+             "%s",
+             NINE, NINE, NINE);
+    run(command, NULL);
+    snprintf(command, sizeof command,
+             "mf-train -l2 0.05 -k 32 -t 20 -r 0.1 -s %ld -p %s.test %s.train /tmp/mfexplore-bench.model",
+             sysconf(_SC_NPROCESSORS_ONLN), NINE, NINE);
+    double peer = best_of(command, 1, &memory);
+    say("LIBMF, 20 iterations on as many, whole program", peer, "s");
+    say("  its peak memory", memory, "MiB");
+    at_most("file to trained, against LIBMF's", seconds / peer, "times", 0.2);
+    snprintf(command, sizeof command, "rm -f %s.test %s.train /tmp/mfexplore-bench.model", NINE, NINE);
+    run(command, NULL);
+}
+
+void bench_engine(const char *ten_million)
+{
+    bench_lesson();
+    bench_reading(ten_million);
+    mf_lab *lab = nine_million();
+    double n = (double)lab->ratings.r.n, one, two;
+    say("sgemm, one core", gemm_rate(1) / 1e9, "GFlop/s");
+    say("memory copied, read and written", copy_rate() / 1e9, "GB/s");
+    one = n / time_epoch(lab, "sgd", 32, 1, 4) / 1e6;
+    two = n / time_epoch(lab, "sgd", 32, 2, 4) / 1e6;
+    at_least("sgd K 32, one core", one, "M/s", 65);
+    at_least("  two cores against one", two / one, "times", 1.8);
+    one = n / time_epoch(lab, "sgd", 128, 1, 4) / 1e6;
+    two = n / time_epoch(lab, "sgd", 128, 2, 4) / 1e6;
+    at_least("sgd K 128, one core", one, "M/s", 48);
+    at_least("  two cores against one", two / one, "times", 1.8);
+    double als = time_epoch(lab, "als", 32, 2, 3);
+    at_most("als K 32, one epoch, two cores", als, "s", 0.8);
+    say("  of the float64 peak (half of sgemm's), two cores", 100 * 2 * n * 32 * 33 / als / gemm_rate(2),
+        "%");
+    bench_lists(lab);
+    mf_lab_free(lab);
+    bench_libmf();
+    unlink(NINE);
+}
