@@ -141,7 +141,7 @@ screens: $(OBJ)/tests/screen/test_screens $(BINARY)
 # ---- quality ----------------------------------------------------------------------------------
 
 lint:
-	@.ci/lint "$(CPPFLAGS) $(PACKAGE_FLAGS)"
+	@.ci/lint "$(CPPFLAGS) $(PACKAGE_FLAGS) -fopenmp"
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')

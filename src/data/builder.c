@@ -343,9 +343,9 @@ static bool scatter_by_row(const mf_csr *by_col, mf_csr *csr)
 }
 
 /* Scatters the list into `csr`, rows and columns as ranked; frees the list's chunks on the way
- * unless `keep`. Duplicates stand side by side in the file's order. */
-static mf_status scatter(triple_list *list, const uint32_t *row_rank, const uint32_t *col_rank,
-                         bool keep, mf_csr *csr, mf_error *error)
+ * unless `keep`. Duplicates stand side by side in the file's order. False when memory is out. */
+static bool scatter(triple_list *list, const uint32_t *row_rank, const uint32_t *col_rank, bool keep,
+                    mf_csr *csr)
 {
     mf_csr by_col = {.n_rows = csr->n_cols,
                      .n_cols = csr->n_rows,
@@ -367,7 +367,7 @@ static mf_status scatter(triple_list *list, const uint32_t *row_rank, const uint
                scatter_by_row(&by_col, csr);
     }
     mf_csr_clear(&by_col);
-    return good ? MF_OK : mf_no_memory(error, "the ratings");
+    return good;
 }
 
 /* The line of the second triple with these ranks. */
@@ -447,8 +447,8 @@ mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *se
         csr[part].n_rows = ratings->watchers.count;
         csr[part].n_cols = ratings->movies.count;
         triple_list *list = &builder->part[part];
-        status = scatter(list, row_rank, col_rank, strict, &csr[part], error);
-        if (status != MF_OK) {
+        if (!scatter(list, row_rank, col_rank, strict, &csr[part])) {
+            status = mf_no_memory(error, "the ratings");
             break;
         }
         size_t row = 0, col = 0;

@@ -9,7 +9,7 @@
 #include "../data/alloc.h"
 #include "top_list.h"
 
-enum { ROWS = 32 }; /* watchers in a block: its scores stay near the second-level cache */
+enum { ROWS = 64 }; /* watchers in a block: its scores stay near the second-level cache */
 
 /* The movies that can be listed at all, their factors in single precision. */
 typedef struct candidates {

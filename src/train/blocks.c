@@ -7,7 +7,7 @@
 
 #include "../data/alloc.h"
 
-enum { SIDE_LEAST = 4, SIDE_MOST = 256, TURNS = 8, CACHE_BYTES = 512 << 10, SPAN_MOST = 65536 };
+enum { SIDE_LEAST = 4, SIDE_MOST = 256, TURNS = 8, CACHE_BYTES = 1536 << 10, SPAN_MOST = 65536 };
 
 void blocks_release(blocks *b)
 {

@@ -23,6 +23,7 @@ INLINE float add_lanes(lanes x)
 INLINE float dot(const lanes *p, const lanes *q, size_t groups)
 {
     lanes sum = p[0] * q[0];
+#pragma GCC unroll 8
     for (size_t g = 1; g < groups; g++) {
         sum += p[g] * q[g];
     }
@@ -40,6 +41,7 @@ INLINE void update(const block_rating *r, float *p_all, float *q_all, sgd_side *
     float rate_p = adagrad ? rates->alpha / __builtin_sqrtf(watcher->squares) : rates->alpha;
     float rate_q = adagrad ? rates->alpha / __builtin_sqrtf(movie->squares) : rates->alpha;
     lanes squares_p = {0}, squares_q = {0};
+#pragma GCC unroll 8
     for (size_t g = 0; g < groups; g++) {
         lanes was_p = p[g], was_q = q[g];
         lanes slope_p = e * was_q - beta * was_p, slope_q = e * was_p - beta * was_q;
@@ -63,12 +65,14 @@ INLINE void update(const block_rating *r, float *p_all, float *q_all, sgd_side *
 INLINE void block_of(const block_rating *ratings, size_t n, float *p, float *q, sgd_side *watchers,
                      sgd_side *movies, size_t groups, const sgd_rates *rates, bool adagrad)
 {
-    enum { AHEAD = 6 };
+    enum { AHEAD = 10 };
     for (size_t i = 0; i < n; i++) {
         if (i + AHEAD < n) {
             const char *next = (const char *)(q + ratings[i + AHEAD].col * groups * SGD_LANES);
+            const char *row = (const char *)(p + ratings[i + AHEAD].row * groups * SGD_LANES);
             for (size_t line = 0; line < groups; line++) {
                 __builtin_prefetch(next + 64 * line, 1);
+                __builtin_prefetch(row + 64 * line, 1);
             }
         }
         update(&ratings[i], p, q, watchers, movies, groups, rates, adagrad);

@@ -91,6 +91,8 @@ int main(void)
     bench_report("10 M triples in random order: file to CSR", time_reading(path, 3), 1.5);
     bench_engine(path);
     bench_explorer_idle();
+    bench_explorer_filter();
+    bench_explorer_slowdown();
     bench_explorer_training(path);
     unlink(path);
     return 0;

@@ -16,6 +16,8 @@ void bench_report(const char *what, double seconds, double target);
 
 void bench_engine(const char *ten_million);
 void bench_explorer_idle(void);
+void bench_explorer_slowdown(void);
+void bench_explorer_filter(void);
 void bench_explorer_training(const char *ten_million);
 
 #endif

@@ -129,6 +129,74 @@ void bench_explorer_idle(void)
     quit(&t);
 }
 
+/* The seconds that a log says the last epoch of run A had taken. */
+static double logged_seconds(const char *path)
+{
+    char line[1024], last[1024] = "";
+    FILE *file = fopen(path, "r");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        if (line[0] == 'A') {
+            snprintf(last, sizeof last, "%s", line);
+        }
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    const char *comma = strrchr(last, ',');
+    return comma == NULL ? 0 : strtod(comma + 1, NULL);
+}
+
+/* The same training in a shell and with the explorer open, live pictures and all. */
+void bench_explorer_slowdown(void)
+{
+    static const char LOG[] = "/tmp/mfexplore-bench-log.csv";
+    char command[512];
+    double shell = 1e9, open = 1e9;
+    for (int times = 0; times < 3; times++) {
+        snprintf(command, sizeof command,
+                 "%s train data/sample.csv.gz --epochs 2000 -q --log %s > /dev/null",
+                 getenv("MFEXPLORE"), LOG);
+        if (system(command) != 0) {
+            return;
+        }
+        shell = logged_seconds(LOG) < shell ? logged_seconds(LOG) : shell;
+        unlink(LOG);
+        terminal t = start("data/sample.csv.gz");
+        listen_for(&t, "new here", 5);
+        snprintf(command, sizeof command, "2:train --epochs 2000 --log %s\r", LOG);
+        ssize_t ignored = write(t.fd, command, strlen(command));
+        (void)ignored;
+        for (int i = 0; i < 3000 && access(LOG, R_OK) != 0; i++) {
+            listen_for(&t, NULL, 0.02);
+        }
+        open = logged_seconds(LOG) < open ? logged_seconds(LOG) : open;
+        unlink(LOG);
+        quit(&t);
+    }
+    bench_report("training with the explorer open: slowed by (share)", open / shell - 1, 0.03);
+}
+
+void bench_explorer_filter(void)
+{
+    static const char FILE_[] = "/tmp/mfexplore-bench-100k.csv";
+    static const char *const keys[] = {"1", "2", "\177", "\177", "9", "\177"};
+    char command[512];
+    snprintf(command, sizeof command,
+             "%s synth -o %s --watchers 100000 --movies 5000 --ratings 400000 > /dev/null",
+             getenv("MFEXPLORE"), FILE_);
+    if (system(command) != 0) {
+        return;
+    }
+    terminal t = start(FILE_);
+    listen_for(&t, "new here", 10);
+    ssize_t ignored = write(t.fd, "4/", 2);
+    (void)ignored;
+    listen_for(&t, NULL, 0.5);
+    bench_report("filter over 100,000 watchers: key to picture", time_keys(&t, keys, 6, 120), 0.030);
+    quit(&t);
+    unlink(FILE_);
+}
+
 void bench_explorer_training(const char *ten_million)
 {
     static const char *const keys[] = {"y", "l", "d", "\033[D", "3", "2", "1", "2"};
