@@ -121,7 +121,7 @@ void bench_explorer_idle(void)
 {
     static const char *const keys[] = {"2", "y", "3", "4", "\033[B", "1", "\033[B", "v"};
     terminal t = start("data/sample.csv.gz");
-    listen_for(&t, "new here", 5);
+    listen_for(&t, "the tail", 5);
     bench_report("explorer 200x50, sample, idle: key to picture", time_keys(&t, keys, 8, 200), 0.002);
     double before = cpu_seconds(t.child);
     listen_for(&t, NULL, 3);
@@ -162,7 +162,7 @@ void bench_explorer_slowdown(void)
         shell = logged_seconds(LOG) < shell ? logged_seconds(LOG) : shell;
         unlink(LOG);
         terminal t = start("data/sample.csv.gz");
-        listen_for(&t, "new here", 5);
+        listen_for(&t, "the tail", 5);
         snprintf(command, sizeof command, "2:train --epochs 2000 --log %s\r", LOG);
         ssize_t ignored = write(t.fd, command, strlen(command));
         (void)ignored;
@@ -188,7 +188,7 @@ void bench_explorer_filter(void)
         return;
     }
     terminal t = start(FILE_);
-    listen_for(&t, "new here", 10);
+    listen_for(&t, "the tail", 10);
     ssize_t ignored = write(t.fd, "4/", 2);
     (void)ignored;
     listen_for(&t, NULL, 0.5);
@@ -201,7 +201,7 @@ void bench_explorer_training(const char *ten_million)
 {
     static const char *const keys[] = {"y", "l", "d", "\033[D", "3", "2", "1", "2"};
     terminal t = start(ten_million);
-    if (!listen_for(&t, "new here", 30)) {
+    if (!listen_for(&t, "the tail", 30)) {
         printf("the explorer did not open %s\n", ten_million);
     }
     ssize_t ignored = write(t.fd, "2 ", 2);
