@@ -52,21 +52,61 @@ static double now(void)
 
 /* ---- signals ------------------------------------------------------------------------------------------ */
 
+/* A library may keep threads of its own, which do not block signals: whichever thread gets one hands
+ * it on to the one that draws, so that its wait ends. */
 static volatile sig_atomic_t caught_end, caught_stop, caught_continue;
+static pthread_t drawing_thread;
+static void (*curses_resize)(int number);
+
+/* True in the drawing thread. */
+static bool is_ours(int number)
+{
+    int kept = errno;
+    bool ours = pthread_equal(pthread_self(), drawing_thread) != 0;
+    if (!ours) {
+        pthread_kill(drawing_thread, number);
+    }
+    errno = kept;
+    return ours;
+}
 
 static void on_continue(int number)
 {
-    caught_continue = number;
+    if (is_ours(number)) {
+        caught_continue = number;
+    }
 }
 
 static void on_end(int number)
 {
-    caught_end = number;
+    if (is_ours(number)) {
+        caught_end = number;
+    }
 }
 
 static void on_stop(int number)
 {
-    caught_stop = number;
+    if (is_ours(number)) {
+        caught_stop = number;
+    }
+}
+
+static void on_resize(int number)
+{
+    if (is_ours(number)) {
+        curses_resize(number); /* which sets a flag */
+    }
+}
+
+/* After curses has set its handler. */
+static void watch_size(void)
+{
+    struct sigaction was, mine = {.sa_handler = on_resize};
+    if (sigaction(SIGWINCH, NULL, &was) == 0 && was.sa_handler != SIG_DFL &&
+        was.sa_handler != SIG_IGN) {
+        curses_resize = was.sa_handler;
+        sigaction(SIGWINCH, &mine, NULL);
+    }
 }
 
 static const int watched[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGWINCH, SIGCONT};
@@ -76,6 +116,7 @@ enum { WATCHED = sizeof watched / sizeof watched[0] };
 static void watch_signals(sigset_t *during)
 {
     sigset_t blocked;
+    drawing_thread = pthread_self();
     struct sigaction end = {.sa_handler = on_end}, stop = {.sa_handler = on_stop};
     sigaction(SIGTERM, &end, NULL);
     sigaction(SIGHUP, &end, NULL);
@@ -552,6 +593,9 @@ static mf_status begin(session *s, const arguments *settings)
         return mf_fail(error, MF_SYSTEM, "cannot make a pipe: %s", strerror(errno));
     }
     mf_status status = terminal_open(chosen, error);
+    if (status == MF_OK) {
+        watch_size();
+    }
     status = status == MF_OK ? mf_worker_start(s->lab, tell, s, error) : status;
     if (status == MF_OK && pthread_create(&s->thread, NULL, work, s) != 0) {
         status = mf_fail(error, MF_SYSTEM, "cannot start the command thread");

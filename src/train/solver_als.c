@@ -71,6 +71,33 @@ typedef struct room {
     double *panel, *rest, *square;
 } room;
 
+/* The factors of n rated rows, and what is to be explained of each rating. */
+static void fill_panel(const half *h, size_t i, size_t at, size_t n, const room *r)
+{
+    for (size_t t = 0; t < n; t++) {
+        uint32_t j = h->rows->col[at + t];
+        memcpy(r->panel + t * h->k, h->held + j * h->k, h->k * sizeof(double));
+        r->rest[t] = h->rows->value[at + t] - h->mu - h->own[i] - h->other[j];
+    }
+}
+
+/* With fewer ratings n than factors the same solution comes from an n × n system:
+ * x = Aᵀ (A Aᵀ + β w I)⁻¹ r. Most movies of a long tail are of this kind. */
+static void solve_short_row(const half *h, size_t i, size_t at, size_t n, double ridge, const room *r)
+{
+    int order = (int)h->k, rows = (int)n;
+    double *x = h->solved + i * h->k;
+    fill_panel(h, i, at, n, r);
+    cblas_dsyrk(CblasRowMajor, CblasUpper, CblasNoTrans, rows, order, 1, r->panel, order, 0, r->square,
+                rows);
+    for (size_t t = 0; t < n; t++) {
+        r->square[t * n + t] += ridge;
+    }
+    if (LAPACKE_dposv_work(LAPACK_ROW_MAJOR, 'U', rows, 1, r->square, rows, r->rest, 1) == 0) {
+        cblas_dgemv(CblasRowMajor, CblasTrans, rows, order, 1, r->panel, order, r->rest, 1, 0, x, 1);
+    }
+}
+
 static void solve_row(const half *h, size_t i, const room *r)
 {
     size_t k = h->k, at = h->rows->row_start[i], end = h->rows->row_start[i + 1];
@@ -81,14 +108,14 @@ static void solve_row(const half *h, size_t i, const room *r)
         return;
     }
     double ridge = h->beta * (h->weigh_by_count ? (double)(end - at) : 1);
+    if (end - at < k && end - at <= PANEL && ridge > 0) {
+        solve_short_row(h, i, at, end - at, ridge, r);
+        return;
+    }
     memset(r->square, 0, k * k * sizeof(double));
     for (; at < end; at += PANEL) {
         size_t n = end - at < PANEL ? end - at : PANEL;
-        for (size_t t = 0; t < n; t++) {
-            uint32_t j = h->rows->col[at + t];
-            memcpy(r->panel + t * k, h->held + j * k, k * sizeof(double));
-            r->rest[t] = h->rows->value[at + t] - h->mu - h->own[i] - h->other[j];
-        }
+        fill_panel(h, i, at, n, r);
         cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, order, (int)n, 1, r->panel, order, 1,
                     r->square, order);
         cblas_dgemv(CblasRowMajor, CblasTrans, (int)n, order, 1, r->panel, order, r->rest, 1, 1, x, 1);
