@@ -144,6 +144,7 @@ uint64_t mf_hash(const void *bytes, size_t length, uint64_t key);
  * (seed, watcher id, movie id). With nothing held out `train` shares the arrays of the ratings. */
 typedef struct mf_split {
     double holdout; /* the share asked for, 0 ≤ holdout < 1 */
+    double first;   /* where that share begins: 0 but for folds */
     uint64_t seed;
     mf_csr train, heldout;
     bool borrowed;           /* train belongs to the ratings it was split from */
@@ -155,6 +156,11 @@ typedef struct mf_split {
 /* Splits by hash. The ratings must outlive the split. */
 mf_status mf_split_make(const mf_ratings *ratings, double holdout, uint64_t seed, mf_split *split,
                         mf_error *error);
+
+/* Holds out the share of the ratings that begins at `first`: fold f of n is (f / n, 1 / n), and every
+ * rating is held out in one of the n. */
+mf_status mf_split_fold(const mf_ratings *ratings, double first, double holdout, uint64_t seed,
+                        mf_split *split, mf_error *error);
 
 /* Trains on all of `ratings` and holds out `heldout` (moved into the split), as for --test FILE. */
 mf_status mf_split_given(const mf_ratings *ratings, mf_csr *heldout, mf_split *split,

@@ -75,6 +75,9 @@ mf_status mf_lab_survey(mf_lab *lab, mf_error *error);
 /* Splits again, unless the split is already that one; drops the runs of another split. With a test
  * file the share has no meaning. */
 mf_status mf_lab_split(mf_lab *lab, double holdout, uint64_t seed, mf_error *error);
+/* The same for one fold: see mf_split_fold. */
+mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t seed,
+                            mf_error *error);
 
 /* Adds a run at its start, named A, B, … in order. */
 mf_status mf_lab_add_run(mf_lab *lab, const mf_config *config, mf_error *error);

@@ -269,6 +269,8 @@ typedef struct mf_sweep {
  * way belong to none and are left out. With the guard held. The caller clears it. */
 mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, mf_sweep *sweep,
                         mf_error *error);
+/* Finds best and one_se from the points' errors. */
+void mf_sweep_judge(mf_sweep *sweep);
 void mf_sweep_clear(mf_sweep *sweep);
 
 /* ---- records ------------------------------------------------------------------------------------- */

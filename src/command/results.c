@@ -36,6 +36,21 @@ static size_t parameters(const mf_run *run)
     return (model->n_watchers + model->n_movies) * (model->k + biases) + mean;
 }
 
+/* The lengths of P's columns: of svd, whose P is U Σ, the singular values. */
+static double column_length(const mf_model *model, size_t f)
+{
+    double sum = 0;
+    for (size_t i = 0; i < model->n_watchers; i++) {
+        sum += model->p[i * model->k + f] * model->p[i * model->k + f];
+    }
+    return sqrt(sum);
+}
+
+static bool is_svd(const mf_run *run)
+{
+    return strcmp(run->config.solver->name, "svd") == 0 && run->history.n > 0;
+}
+
 static json_t *run_json(const mf_run *run)
 {
     /* A run that diverged in its first epoch has no numbers, only its counts. */
@@ -62,6 +77,13 @@ static json_t *run_json(const mf_run *run)
         json_number_or_null(kept == NULL ? NAN : e->p_norm), "q_norm",
         json_number_or_null(kept == NULL ? NAN : e->q_norm), "seconds",
         json_number_or_null(run->seconds), "ratings_per_second", json_number_or_null(rate));
+    if (is_svd(run)) {
+        json_t *values = json_array();
+        for (size_t f = 0; f < run->model->k; f++) {
+            json_array_append_new(values, json_real(column_length(run->model, f)));
+        }
+        json_object_set_new(object, "singular_values", values);
+    }
     json_object_set_new(object, "parameters", json_integer((json_int_t)parameters(run)));
     if (run->status == MF_RUN_DIVERGED) {
         json_object_set_new(object, "diverged_epoch",
@@ -300,6 +322,11 @@ static mf_status print_text(const mf_lab *lab, output *out)
         mf_remark_run(lab, lab->runs[r], remark, sizeof remark);
         text_clip(remark, sizeof remark, out->ascii, safe, sizeof safe);
         fprintf(out->out, "%s\n", safe);
+        for (size_t f = 0; is_svd(lab->runs[r]) && f < lab->runs[r]->model->k; f++) {
+            fprintf(out->out, "%s%.5g", f == 0 ? "  singular values " : ", ",
+                    column_length(lab->runs[r]->model, f));
+        }
+        is_svd(lab->runs[r]) ? fputc('\n', out->out) : 0;
     }
     return status;
 }

@@ -120,6 +120,12 @@ mf_status refuse_model(const mf_lab *lab, mf_error *error)
 mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds,
                        output *out)
 {
+    return prepare_fold(lab, args, most_runs, seeds, 0, 0, out);
+}
+
+mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds, size_t fold,
+                       size_t folds, output *out)
+{
     mf_config config;
     double holdout;
     const double *betas;
@@ -128,7 +134,9 @@ mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, siz
     status = status == MF_OK ? refuse_model(lab, &out->error) : status;
     if (status == MF_OK) {
         mf_lab_clear_runs(lab);
-        status = mf_lab_split(lab, holdout, config.seed, &out->error);
+        status = folds == 0 ? mf_lab_split(lab, holdout, config.seed, &out->error)
+                            : mf_lab_split_fold(lab, (double)fold / (double)folds, 1.0 / (double)folds,
+                                                config.seed, &out->error);
     }
     uint32_t first_seed = config.seed;
     for (size_t s = 0; s < seeds && status == MF_OK; s++) {

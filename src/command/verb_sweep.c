@@ -10,6 +10,8 @@ static const option options_sweep[] = {
      "the values of beta: a list, low:high:n, or log:low:high:n"},
     {"seeds", 0, OPTION_COUNT, "N", "1", 1, 1000, NULL,
      "starts for each beta: seed, seed + 1 ...; the split stays"},
+    {"folds", 0, OPTION_COUNT, "N", "0", 0, 100, NULL,
+     "cross-validation: every rating is held out in one of N folds; the errors are means over them"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -124,9 +126,107 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
     return status;
 }
 
+static mf_status print(const mf_lab *lab, const mf_sweep *sweep, output *out)
+{
+    return out->form == OUTPUT_JSON  ? print_json(lab, sweep, out)
+           : out->form == OUTPUT_CSV ? print_csv(sweep, out)
+                                     : print_text(lab, sweep, out);
+}
+
+/* The best of what was trained, after an interruption or not. */
+static mf_status report(mf_lab *lab, const mf_sweep *sweep, mf_status trained, output *out)
+{
+    mf_error interruption = out->error;
+    mf_status status = print(lab, sweep, out);
+    if (status == MF_OK && trained == MF_INTERRUPTED) {
+        out->error = interruption;
+        return trained;
+    }
+    return status == MF_OK ? report_divergence(lab, out) : status;
+}
+
+/* Each fold's sweep is added up in `all`; squares is Σ of squared held-out errors by β. */
+static mf_status add_fold(mf_lab *lab, size_t fold, mf_sweep *all, double *squares, mf_error *error)
+{
+    mf_sweep one;
+    mf_status status = mf_sweep_make(lab->runs, lab->n_runs, false, &one, error);
+    if (status != MF_OK || fold == 0) {
+        *all = one;
+        for (size_t i = 0; status == MF_OK && i < one.n; i++) {
+            squares[i] = one.points[i].heldout_rmse * one.points[i].heldout_rmse;
+        }
+        return status;
+    }
+    for (size_t i = 0; i < one.n && i < all->n; i++) {
+        mf_sweep_point *to = &all->points[i];
+        const mf_sweep_point *from = &one.points[i];
+        const double values[] = {from->train_rmse, from->heldout_rmse, from->warm_rmse,
+                                 from->cold_rmse,  from->q_norm,       from->lowest_rmse,
+                                 from->lowest_epoch};
+        double *const sums[] = {&to->train_rmse, &to->heldout_rmse, &to->warm_rmse,  &to->cold_rmse,
+                                &to->q_norm,     &to->lowest_rmse,  &to->lowest_epoch};
+        for (size_t v = 0; v < sizeof values / sizeof values[0]; v++) {
+            *sums[v] += values[v];
+        }
+        squares[i] += from->heldout_rmse * from->heldout_rmse;
+        to->n += from->n;
+        to->n_diverged += from->n_diverged;
+        to->n_used += from->n_used;
+    }
+    mf_sweep_clear(&one);
+    return MF_OK;
+}
+
+/* Means over the folds, and the standard error of the mean over them. */
+static void divide_folds(mf_sweep *all, const double *squares, double folds)
+{
+    all->best = all->one_se = SIZE_MAX;
+    for (size_t i = 0; i < all->n; i++) {
+        mf_sweep_point *p = &all->points[i];
+        double *const sums[] = {&p->train_rmse, &p->heldout_rmse, &p->warm_rmse,   &p->cold_rmse,
+                                &p->q_norm,     &p->lowest_rmse,  &p->lowest_epoch};
+        for (size_t v = 0; v < sizeof sums / sizeof sums[0]; v++) {
+            *sums[v] /= folds;
+        }
+        double spread = squares[i] / folds - p->heldout_rmse * p->heldout_rmse;
+        p->heldout_se = folds > 1 ? sqrt(fmax(spread, 0) / (folds - 1)) : NAN;
+    }
+    mf_sweep_judge(all);
+}
+
+static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds, output *out)
+{
+    mf_sweep all = {0};
+    double squares[NUMBERS_MOST] = {0};
+    size_t seeds = argument_count(args, "seeds"), fold = 0;
+    mf_status status = MF_OK;
+    if (folds == 1 || lab->test_path != NULL) {
+        return mf_fail(&out->error, MF_USAGE, "--folds %zu%s; expected 2 or more, without --test", folds,
+                       lab->test_path != NULL ? " with --test" : "");
+    }
+    for (; fold < folds && status == MF_OK; fold++) {
+        status = prepare_fold(lab, args, SIZE_MAX, seeds, fold, folds, out);
+        status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
+        if (status == MF_OK) {
+            status = add_fold(lab, fold, &all, squares, &out->error);
+        }
+    }
+    size_t whole = status == MF_OK ? folds : fold - 1; /* an interrupted fold does not count */
+    if (whole > 0 && (status == MF_OK || status == MF_INTERRUPTED)) {
+        divide_folds(&all, squares, (double)whole);
+        output_note(out, "means over %zu of %zu folds; the runs are those of the last", whole, folds);
+        status = report(lab, &all, status, out);
+    }
+    mf_sweep_clear(&all);
+    return status;
+}
+
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     mf_sweep sweep;
+    if (argument_count(args, "folds") > 0) {
+        return cross_validate(lab, args, argument_count(args, "folds"), out);
+    }
     mf_status status = prepare_runs(lab, args, SIZE_MAX, argument_count(args, "seeds"), out);
     if (status != MF_OK) {
         return status;
@@ -135,19 +235,10 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if ((trained != MF_OK && trained != MF_INTERRUPTED) || lab->worker != NULL) {
         return trained;
     }
-    mf_error interruption = out->error;
-    status = mf_sweep_make(lab->runs, lab->n_runs, false, &sweep, &out->error);
-    if (status == MF_OK) {
-        status = out->form == OUTPUT_JSON  ? print_json(lab, &sweep, out)
-                 : out->form == OUTPUT_CSV ? print_csv(&sweep, out)
-                                           : print_text(lab, &sweep, out);
-    }
+    status = mf_sweep_make(lab->runs, lab->n_runs, false, &sweep, trained == MF_OK ? &out->error : NULL);
+    status = status == MF_OK ? report(lab, &sweep, trained, out) : status;
     mf_sweep_clear(&sweep);
-    if (status == MF_OK && trained == MF_INTERRUPTED) {
-        out->error = interruption;
-        return trained;
-    }
-    return status == MF_OK ? report_divergence(lab, out) : status;
+    return status;
 }
 
 const verb verb_sweep = {
@@ -156,7 +247,7 @@ const verb verb_sweep = {
     .operands = "",
     .details = "All runs share data, split and order, and are trained side by side. With several "
                "--seeds the held-out RMSE of a beta is the mean over its starts, with the standard "
-               "error of that mean. Runs that diverge are counted and left out of the means.",
+               "error of that mean; with --folds both are over the folds. Runs that diverge are counted and left out of the means.",
     .example = "data/tiny.csv --beta log:1e-3:1:8 --seeds 3",
     .need = NEEDS_DATA,
     .groups = (const option *const[]){options_sweep, options_training, options_data,

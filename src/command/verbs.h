@@ -27,6 +27,10 @@ mf_status refuse_model(const mf_lab *lab, mf_error *error);
 mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds,
                        output *out);
 
+/* The same on fold `fold` of `folds` (0: on the usual split). */
+mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds, size_t fold,
+                       size_t folds, output *out);
+
 /* Trains what the lab holds for `epochs` epochs (0: to the end), with live progress. With a worker
  * it is only started, unless `wait`. MF_DIVERGED is not an error here: runs say it. */
 mf_status train_runs(mf_lab *lab, size_t epochs, bool wait, output *out);

@@ -18,10 +18,12 @@ static uint64_t *hash_ids(const mf_ids *ids, uint64_t key)
     return hash;
 }
 
-static bool is_held_out(uint64_t watcher_hash, uint64_t movie_hash, double holdout)
+/* A number from 0 to less than 1 for every rating; those in [first, end) are held out. */
+static bool is_held_out(uint64_t watcher_hash, uint64_t movie_hash, double first, double end)
 {
     mf_random mixer = {watcher_hash ^ (movie_hash * 0x9e3779b97f4a7c15u)};
-    return mf_random_double(&mixer) < holdout;
+    double place = mf_random_double(&mixer);
+    return place >= first && place < end;
 }
 
 static mf_status count_training(mf_split *split, mf_error *error)
@@ -69,10 +71,16 @@ static void append(mf_csr *part, uint32_t col, float value)
 mf_status mf_split_make(const mf_ratings *ratings, double holdout, uint64_t seed, mf_split *split,
                         mf_error *error)
 {
+    return mf_split_fold(ratings, 0, holdout, seed, split, error);
+}
+
+mf_status mf_split_fold(const mf_ratings *ratings, double first, double holdout, uint64_t seed,
+                        mf_split *split, mf_error *error)
+{
     const mf_csr *r = &ratings->r;
     mf_status status = MF_OK;
     uint64_t *watcher = NULL, *movie = NULL;
-    *split = (mf_split){.holdout = holdout, .seed = seed};
+    *split = (mf_split){.holdout = holdout, .first = first, .seed = seed};
     if (!(holdout >= 0 && holdout < 1)) {
         return mf_fail(error, MF_USAGE, "held-out share %g; expected 0 or more and less than 1",
                        holdout);
@@ -96,7 +104,7 @@ mf_status mf_split_make(const mf_ratings *ratings, double holdout, uint64_t seed
     size_t n_heldout = 0;
     for (size_t i = 0; i < r->n_rows; i++) {
         for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
-            n_heldout += is_held_out(watcher[i], movie[r->col[k]], holdout);
+            n_heldout += is_held_out(watcher[i], movie[r->col[k]], first, first + holdout);
         }
     }
     if (!allocate_part(&split->train, r, r->n - n_heldout) ||
@@ -106,7 +114,7 @@ mf_status mf_split_make(const mf_ratings *ratings, double holdout, uint64_t seed
     }
     for (size_t i = 0; i < r->n_rows; i++) {
         for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
-            bool out = is_held_out(watcher[i], movie[r->col[k]], holdout);
+            bool out = is_held_out(watcher[i], movie[r->col[k]], first, first + holdout);
             append(out ? &split->heldout : &split->train, r->col[k], r->value[k]);
         }
         split->train.row_start[i + 1] = split->train.n;

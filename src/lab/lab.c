@@ -216,8 +216,14 @@ static void measure_floors(const mf_csr *ratings, const mf_baseline *baseline, m
 
 mf_status mf_lab_split(mf_lab *lab, double holdout, uint64_t seed, mf_error *error)
 {
+    return mf_lab_split_fold(lab, 0, holdout, seed, error);
+}
+
+mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t seed, mf_error *error)
+{
     bool given = lab->test_path != NULL;
-    if (lab->is_split && (given || (lab->split.holdout == holdout && lab->split.seed == seed))) {
+    if (lab->is_split && (given || (lab->split.holdout == holdout && lab->split.first == first &&
+                                    lab->split.seed == seed))) {
         return MF_OK;
     }
     mf_split split = {0};
@@ -228,7 +234,7 @@ mf_status mf_lab_split(mf_lab *lab, double holdout, uint64_t seed, mf_error *err
     drop_split(lab);
     pthread_mutex_unlock(&lab->guard);
     mf_status status = given ? mf_split_given(&lab->ratings, &lab->test, &split, error)
-                             : mf_split_make(&lab->ratings, holdout, seed, &split, error);
+                             : mf_split_fold(&lab->ratings, first, holdout, seed, &split, error);
     if (status != MF_OK) {
         return status;
     }

@@ -138,12 +138,22 @@ static double rate_now(const mf_run *run)
                                                : run->step.alpha;
 }
 
+/* Threads that are worth their waiting for one another: a stratum of a small grid is over before they
+ * have met. */
+static int threads_for(const mf_run *run, size_t n_ratings)
+{
+    enum { LEAST_WORK = 1 << 24 };
+    const factors *state = run->state;
+    bool worth = n_ratings * state->groups * SGD_LANES >= LEAST_WORK;
+    return worth && run->config.threads > 1 ? (int)run->config.threads : 1;
+}
+
 static bool train_one(const mf_run *run, factors *state, const atomic_bool *cancel)
 {
     const kernel_sgd *kernel = kernel_sgd_pick();
     const blocks *grid = state->grid;
     size_t side = grid->side, width = state->groups * SGD_LANES;
-    int threads = run->config.threads > 0 ? (int)run->config.threads : 1;
+    int threads = threads_for(run, grid->start[side * side]);
     sgd_rates rates = {.mu = state->mu,
                        .alpha = (float)rate_now(run),
                        .beta = (float)run->step.beta,
@@ -182,7 +192,7 @@ static mf_errors measure_part(const mf_run *run, const mf_csr *ratings, const mf
     const factors *state = run->state;
     const kernel_sgd *kernel = kernel_sgd_pick();
     size_t width = state->groups * SGD_LANES;
-    int threads = run->config.threads > 0 ? (int)run->config.threads : 1;
+    int threads = threads_for(run, ratings->n);
     double sse = 0, sum = 0, *rows = mf_alloc_zero(state->n * 2, sizeof *rows);
     if (rows == NULL) {
         return mf_errors_of(n_warm, NAN, NAN);

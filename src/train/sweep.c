@@ -68,6 +68,27 @@ static void find_spread(mf_run *const *runs, size_t n, bool at_best, mf_sweep_po
     p->heldout_se = used > 1 ? sqrt(squares / (used - 1) / used) : NAN;
 }
 
+void mf_sweep_judge(mf_sweep *sweep)
+{
+    sweep->best = sweep->one_se = SIZE_MAX;
+    for (size_t i = 0; i < sweep->n; i++) {
+        double error = sweep->points[i].heldout_rmse;
+        if (isfinite(error) &&
+            (sweep->best == SIZE_MAX || error < sweep->points[sweep->best].heldout_rmse)) {
+            sweep->best = i;
+        }
+    }
+    if (sweep->best == SIZE_MAX || !isfinite(sweep->points[sweep->best].heldout_se)) {
+        return;
+    }
+    const mf_sweep_point *best = &sweep->points[sweep->best];
+    for (size_t i = sweep->best; i < sweep->n; i++) {
+        if (sweep->points[i].heldout_rmse <= best->heldout_rmse + best->heldout_se) {
+            sweep->one_se = i;
+        }
+    }
+}
+
 mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, mf_sweep *sweep,
                         mf_error *error)
 {
@@ -99,19 +120,7 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, mf_sweep *s
         mf_sweep_point *p = &sweep->points[i];
         divide(p);
         find_spread(runs, n, at_best, p);
-        if (isfinite(p->heldout_rmse) &&
-            (sweep->best == SIZE_MAX ||
-             p->heldout_rmse < sweep->points[sweep->best].heldout_rmse)) {
-            sweep->best = i;
-        }
     }
-    if (sweep->best != SIZE_MAX && isfinite(sweep->points[sweep->best].heldout_se)) {
-        const mf_sweep_point *best = &sweep->points[sweep->best];
-        for (size_t i = sweep->best; i < sweep->n; i++) {
-            if (sweep->points[i].heldout_rmse <= best->heldout_rmse + best->heldout_se) {
-                sweep->one_se = i;
-            }
-        }
-    }
+    mf_sweep_judge(sweep);
     return MF_OK;
 }

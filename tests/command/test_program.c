@@ -432,6 +432,73 @@ static void a_sweep_says_which_beta_predicts_best(void **state)
     json_decref(s);
 }
 
+static void folds_are_averaged_and_their_spread_is_the_standard_error(void **state)
+{
+    (void)state;
+    json_t *s = json_of(run_program(
+        NULL, "sweep data/sample.csv.gz --beta 0,0.1 --folds 3 --epochs 8 -q --json"));
+    json_t *betas = json_object_get(s, "betas");
+    assert_int_equal(json_array_size(betas), 2);
+    for (size_t b = 0; b < 2; b++) {
+        json_t *point = json_array_get(betas, b);
+        assert_int_equal(json_integer_value(json_object_get(point, "n")), 3);
+        double rmse = json_number_value(json_object_get(point, "heldout_rmse"));
+        double se = json_number_value(json_object_get(point, "heldout_se"));
+        assert_true(rmse > 0.7 && rmse < 1.5 && se > 0 && se < 0.1);
+    }
+    json_decref(s);
+    assert_int_equal(run_program(NULL, "sweep data/tiny.csv --folds 1")->code, 2);
+}
+
+static void the_ladder_has_a_rung_for_each_solver(void **state)
+{
+    (void)state;
+    json_t *s = json_of(run_program(NULL, "train data/tiny.csv --ladder -k 3 --rank 3 -q --json"));
+    json_t *runs = json_object_get(s, "runs");
+    assert_int_equal(json_array_size(runs), 6);
+    static const char *const rungs[] = {"mean", "bias", "svd", "coordinate-sgd", "sgd", "als"};
+    static const int parameters[] = {1, 23, 66, 66, 89, 89};
+    for (size_t r = 0; r < 6; r++) {
+        json_t *run = json_array_get(runs, r);
+        assert_string_equal(json_string_value(json_object_get(run, "solver")), rungs[r]);
+        assert_int_equal(json_integer_value(json_object_get(run, "parameters")), parameters[r]);
+        assert_keys(json_object_get(run, "ranking"), "n precision recall ndcg map coverage");
+    }
+    assert_int_equal(json_array_size(json_object_get(json_array_get(runs, 2), "singular_values")), 3);
+    json_decref(s);
+}
+
+/* The bytes of the model file do not tell how many threads there were, or what company. */
+static void model_files_are_the_same_byte_for_byte(void **state)
+{
+    (void)state;
+    static const char *const solvers[] = {"coordinate-sgd", "sgd", "als", "svd", "bias"};
+    static const char *const ways[] = {"--threads 1", "--threads 2", "--threads 3", "--threads 7"};
+    for (size_t s = 0; s < 5; s++) {
+        char *first = NULL;
+        size_t first_length = 0;
+        for (size_t w = 0; w < 4; w++) {
+            char arguments[600], path[300];
+            size_t length;
+            snprintf(path, sizeof path, "%s", temporary("same.npz"));
+            snprintf(arguments, sizeof arguments,
+                     "train data/sample.csv.gz --solver %s --epochs 3 -k 4 %s -q -o %s", solvers[s],
+                     ways[w], path);
+            assert_int_equal(run_program(NULL, arguments)->code, 0);
+            char *bytes = read_bytes(path, &length);
+            if (w == 0) {
+                first = bytes;
+                first_length = length;
+                continue;
+            }
+            assert_int_equal(length, first_length);
+            assert_memory_equal(bytes, first, length);
+            free(bytes);
+        }
+        free(first);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -454,6 +521,9 @@ int main(void)
         cmocka_unit_test(a_session_adds_pairs_shares_and_deletes_runs),
         cmocka_unit_test(what_share_prints_gives_the_same_numbers),
         cmocka_unit_test(a_sweep_says_which_beta_predicts_best),
+        cmocka_unit_test(folds_are_averaged_and_their_spread_is_the_standard_error),
+        cmocka_unit_test(the_ladder_has_a_rung_for_each_solver),
+        cmocka_unit_test(model_files_are_the_same_byte_for_byte),
     };
     return cmocka_run_group_tests_name("command/program", tests, NULL, NULL);
 }

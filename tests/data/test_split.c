@@ -104,6 +104,39 @@ static void a_share_outside_its_range_is_refused(void **state)
     mf_ratings_clear(&r);
 }
 
+static void every_rating_is_held_out_in_one_fold(void **state)
+{
+    (void)state;
+    enum { FOLDS = 7 };
+    char *text = malloc(1 << 16);
+    size_t at = 0;
+    for (unsigned r = 0; r < 2000; r++) {
+        at += (size_t)sprintf(text + at, "%u,%u,3\n", r % 50, r / 50);
+    }
+    mf_ratings r = ratings_of(text);
+    size_t held = 0;
+    float *seen = calloc(r.r.n, sizeof *seen);
+    for (size_t fold = 0; fold < FOLDS; fold++) {
+        mf_split split;
+        assert_int_equal(mf_split_fold(&r, (double)fold / FOLDS, 1.0 / FOLDS, 5, &split, NULL), MF_OK);
+        assert_int_equal(split.train.n + split.heldout.n, r.r.n);
+        held += split.heldout.n;
+        for (size_t i = 0; i < split.heldout.n_rows; i++) {
+            for (size_t k = split.heldout.row_start[i]; k < split.heldout.row_start[i + 1]; k++) {
+                seen[mf_csr_find(&r.r, i, split.heldout.col[k])]++;
+            }
+        }
+        mf_split_clear(&split);
+    }
+    assert_int_equal(held, r.r.n);
+    for (size_t k = 0; k < r.r.n; k++) {
+        assert_true(seen[k] == 1);
+    }
+    free(seen);
+    free(text);
+    mf_ratings_clear(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +145,7 @@ int main(void)
         cmocka_unit_test(one_ratings_fate_does_not_depend_on_the_others),
         cmocka_unit_test(a_given_test_file_counts_warm_and_cold),
         cmocka_unit_test(a_share_outside_its_range_is_refused),
+        cmocka_unit_test(every_rating_is_held_out_in_one_fold),
     };
     return cmocka_run_group_tests_name("data/split", tests, NULL, NULL);
 }

@@ -30,8 +30,6 @@ static int on_property(VTermProp property, VTermValue *value, void *user)
         t->alternate = value->boolean != 0;
     } else if (property == VTERM_PROP_CURSORVISIBLE) {
         t->cursor = value->boolean != 0;
-    } else if (property == VTERM_PROP_MOUSE) {
-        t->mouse = value->number != VTERM_PROP_MOUSE_NONE;
     }
     return 1;
 }
@@ -101,6 +99,9 @@ static bool pump(terminal *t, double seconds)
         ssize_t n = read(t->fd, bytes, sizeof bytes);
         if (n > 0) {
             vterm_input_write(t->vterm, bytes, (size_t)n);
+            /* libvterm reads one mode of a list only: the mouse's is looked for here. */
+            t->mouse = (t->mouse || memmem(bytes, (size_t)n, "1000h", 5) != NULL) &&
+                       memmem(bytes, (size_t)n, "1000l", 5) == NULL;
         } else if (n == 0 || errno != EAGAIN) {
             return false;
         }
@@ -414,6 +415,47 @@ static void old_terminals_and_unknown_ones_are_served(void **state)
     end(&t);
 }
 
+static void the_mouse_chooses_tabs_and_rows(void **state)
+{
+    (void)state;
+    terminal t = start("data/tiny.csv", 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "12 watchers");
+    assert_true(t.mouse);
+    type(&t, "\033[<0;53;1M\033[<0;53;1m");
+    wait_for(&t, "[2 Train]");
+    type(&t, "\033[<0;70;1M\033[<0;70;1m");
+    wait_for(&t, "[4 Recommend]");
+    type(&t, "\033[<0;5;7M\033[<0;5;7m"); /* the third row of watchers */
+    wait_for(&t, "▸ada");
+    type(&t, "\033[<65;5;7M"); /* the wheel, down */
+    wait_for(&t, "▸ben");
+    type(&t, "q");
+    assert_int_equal(finish(&t), 0);
+    assert_whole(&t);
+    end(&t);
+}
+
+static void the_c_locale_gets_ascii(void **state)
+{
+    (void)state;
+    char line[400];
+    const char *binary = getenv("MFEXPLORE");
+    snprintf(line, sizeof line, "!env LC_ALL=C %s data/tiny.csv",
+             binary == NULL ? "build/mfexplore" : binary);
+    terminal t = start(line, 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "12 watchers x 10 movies");
+    type(&t, "2 ");
+    wait_for(&t, "epoch 200/200");
+    for (const char *c = shown(&t); *c != '\0'; c++) {
+        assert_true((unsigned char)*c < 0x80);
+    }
+    type(&t, "q");
+    assert_int_equal(finish(&t), 0);
+    end(&t);
+}
+
 static void everything_at_once_ends_well(void **state)
 {
     (void)state;
@@ -455,6 +497,8 @@ int main(void)
         cmocka_unit_test(a_storm_of_sizes_while_training_does_no_harm),
         cmocka_unit_test(bad_data_is_shown_with_its_line_and_exits_three),
         cmocka_unit_test(old_terminals_and_unknown_ones_are_served),
+        cmocka_unit_test(the_mouse_chooses_tabs_and_rows),
+        cmocka_unit_test(the_c_locale_gets_ascii),
         cmocka_unit_test(everything_at_once_ends_well),
     };
     return cmocka_run_group_tests_name("terminal/terminal", tests, NULL, NULL);
