@@ -249,9 +249,11 @@ mf_status mf_rank(const mf_model *model, const mf_split *split, double mean, siz
 
 /* ---- sweeps ---------------------------------------------------------------------------------------- */
 
-/* Runs of one β, over their seeds: means, and the standard error of the mean (NaN below 2 runs). */
+/* Runs of one K, α and β, over their seeds: means, and the standard error of the mean (NaN below 2
+ * runs). */
 typedef struct mf_sweep_point {
-    double beta;
+    size_t k;
+    double alpha, beta;
     size_t n, n_diverged, n_used; /* runs; the means leave out those that diverged or have no epoch */
     double train_rmse, heldout_rmse, heldout_se, warm_rmse, cold_rmse, q_norm;
     double lowest_rmse, lowest_epoch; /* the best epoch's held-out RMSE, and that epoch */
@@ -260,13 +262,13 @@ typedef struct mf_sweep_point {
 
 typedef struct mf_sweep {
     size_t n;
-    mf_sweep_point *points; /* by rising β */
+    mf_sweep_point *points; /* by rising K, α, β */
     size_t best;    /* lowest held-out RMSE; SIZE_MAX: none */
     size_t one_se;  /* the largest β not more than one standard error above the best; SIZE_MAX */
 } mf_sweep;
 
-/* What the runs say, by β: as they stand, or each at its best epoch. Runs whose β was changed on the
- * way belong to none and are left out. With the guard held. The caller clears it. */
+/* What the runs say, by β: as they stand, or each at its best epoch. Runs whose rates were changed
+ * on the way belong to none and are left out. With the guard held. The caller clears it. */
 mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, mf_sweep *sweep,
                         mf_error *error);
 /* Finds best and one_se from the points' errors. */

@@ -80,10 +80,11 @@ mf_status read_training(const arguments *args, mf_config *config, double *holdou
     }
     *config = mf_config_for(solver);
     bool preset = argument_text(args, "preset") != NULL, own = solver != mf_solvers[0] && !preset;
-    if (!own || argument(args, "factors")->given) {
+    bool listed = strcmp(args->verb->name, "sweep") == 0; /* alpha and K are lists there */
+    if (!listed && (!own || argument(args, "factors")->given)) {
         config->k = (size_t)number_with_preset(args, "factors");
     }
-    if (!own || argument(args, "alpha")->given) {
+    if (!listed && (!own || argument(args, "alpha")->given)) {
         config->alpha = number_with_preset(args, "alpha");
     }
     if (!own || argument(args, "epochs")->given) {
@@ -123,6 +124,15 @@ mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, siz
     return prepare_fold(lab, args, most_runs, seeds, 0, 0, out);
 }
 
+/* The list of an option that takes one and was given, else the one usual number. */
+static const double *numbers_or(const arguments *args, const char *name, const double *usual, size_t *n)
+{
+    const option_value *value = argument(args, name);
+    bool listed = value->option != NULL && value->option->kind == OPTION_NUMBERS && value->given;
+    *n = listed ? value->n_numbers : 1;
+    return listed ? value->numbers : usual;
+}
+
 mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds, size_t fold,
                        size_t folds, output *out)
 {
@@ -139,12 +149,25 @@ mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, siz
                                                 config.seed, &out->error);
     }
     uint32_t first_seed = config.seed;
+    size_t n_alphas, n_ks;
+    double usual_k = (double)config.k, usual_alpha = config.alpha;
+    const double *alphas = numbers_or(args, "alpha", &usual_alpha, &n_alphas);
+    const double *ks = numbers_or(args, "factors", &usual_k, &n_ks);
+    for (size_t i = 0; i < n_ks && status == MF_OK; i++) {
+        if (ks[i] != floor(ks[i])) {
+            status = mf_fail(&out->error, MF_USAGE, "--factors %g; expected whole numbers", ks[i]);
+        }
+    }
     for (size_t s = 0; s < seeds && status == MF_OK; s++) {
         config.seed = first_seed + (uint32_t)s;
-        for (size_t b = 0; b < n_betas && b < most_runs && status == MF_OK; b++) {
-            config.beta = betas[b];
-            config.stream = (unsigned)b;
-            status = mf_lab_add_run(lab, &config, &out->error);
+        for (size_t g = 0; g < n_ks * n_alphas && status == MF_OK; g++) {
+            config.k = (size_t)ks[g / n_alphas];
+            config.alpha = alphas[g % n_alphas];
+            for (size_t b = 0; b < n_betas && b < most_runs && status == MF_OK; b++) {
+                config.beta = betas[b];
+                config.stream = (unsigned)b;
+                status = mf_lab_add_run(lab, &config, &out->error);
+            }
         }
     }
     return status;

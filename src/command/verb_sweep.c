@@ -8,6 +8,10 @@
 static const option options_sweep[] = {
     {"beta", 0, OPTION_NUMBERS, "LIST", "0,0.005,0.01,0.02,0.05,0.1,0.2,0.5", 0, INFINITY, NULL,
      "the values of beta: a list, low:high:n, or log:low:high:n"},
+    {"alpha", 0, OPTION_NUMBERS, "LIST", NULL, 0, INFINITY, NULL,
+     "learning rates: a list as of --beta; without it the solver's usual one"},
+    {"factors", 'k', OPTION_NUMBERS, "LIST", NULL, 1, MF_K_MOST, NULL,
+     "numbers of factors: a list as of --beta; without it the solver's usual one"},
     {"seeds", 0, OPTION_COUNT, "N", "1", 1, 1000, NULL,
      "starts for each beta: seed, seed + 1 ...; the split stays"},
     {"folds", 0, OPTION_COUNT, "N", "0", 0, 100, NULL,
@@ -17,7 +21,8 @@ static const option options_sweep[] = {
 
 static json_t *point_json(const mf_sweep_point *p)
 {
-    return json_pack("{s:f, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "beta", p->beta, "n",
+    return json_pack("{s:I, s:f, s:f, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "k",
+                     (json_int_t)p->k, "alpha", p->alpha, "beta", p->beta, "n",
                      (json_int_t)p->n, "diverged", (json_int_t)p->n_diverged, "train_rmse",
                      json_number_or_null(p->train_rmse), "heldout_rmse",
                      json_number_or_null(p->heldout_rmse), "heldout_se",
@@ -40,6 +45,9 @@ static mf_status print_json(const mf_lab *lab, const mf_sweep *sweep, output *ou
         json_array_append_new(points, point_json(&sweep->points[i]));
     }
     json_object_set_new(root, "betas", points);
+    json_object_set_new(root, "best",
+                        sweep->best == SIZE_MAX ? json_null()
+                                                : point_json(&sweep->points[sweep->best]));
     json_object_set_new(root, "best_beta", beta_json(sweep, sweep->best));
     json_object_set_new(root, "one_se_beta", beta_json(sweep, sweep->one_se));
     return output_json(out, root);
@@ -47,12 +55,15 @@ static mf_status print_json(const mf_lab *lab, const mf_sweep *sweep, output *ou
 
 static mf_status print_csv(const mf_sweep *sweep, output *out)
 {
-    fprintf(out->out, "beta,n,diverged,train_rmse,heldout_rmse,heldout_se,warm_rmse,cold_rmse,"
+    fprintf(out->out, "k,alpha,beta,n,diverged,train_rmse,heldout_rmse,heldout_se,warm_rmse,cold_rmse,"
                       "lowest_rmse,lowest_epoch\n");
     for (size_t i = 0; i < sweep->n; i++) {
         const mf_sweep_point *p = &sweep->points[i];
         const double numbers[] = {p->train_rmse, p->heldout_rmse, p->heldout_se,  p->warm_rmse,
                                   p->cold_rmse,  p->lowest_rmse,  p->lowest_epoch};
+        fprintf(out->out, "%zu,", p->k);
+        output_csv_number(out->out, p->alpha);
+        fputc(',', out->out);
         output_csv_number(out->out, p->beta);
         fprintf(out->out, ",%zu,%zu", p->n, p->n_diverged);
         for (size_t c = 0; c < sizeof numbers / sizeof numbers[0]; c++) {
@@ -71,7 +82,7 @@ static void add_number(table *t, const char *text, double value)
 
 static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *out)
 {
-    static const char *const heads[] = {"beta", "runs", "train", "held-out", "se",
+    static const char *const heads[] = {"K", "alpha", "beta", "runs", "train", "held-out", "se",
                                         "warm", "cold", "lowest", "at epoch", ""};
     enum { COLUMNS = sizeof heads / sizeof heads[0], BAR = 20 };
     table_align align[COLUMNS];
@@ -98,6 +109,8 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
         const mf_sweep_point *p = &sweep->points[i];
         const double numbers[] = {p->train_rmse, p->heldout_rmse, p->heldout_se,
                                   p->warm_rmse,  p->cold_rmse,    p->lowest_rmse};
+        table_add(t, "%zu", p->k);
+        table_add(t, "%g", p->alpha);
         table_add(t, "%g", p->beta);
         p->n_diverged > 0 ? table_add(t, "%zu, %zu diverged", p->n, p->n_diverged)
                           : table_add(t, "%zu", p->n);
@@ -116,7 +129,9 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
     mf_status status = output_table(out, t, 1);
     table_free(t);
     if (sweep->best != SIZE_MAX) {
-        fprintf(out->out, "lowest held-out RMSE at beta %g", sweep->points[sweep->best].beta);
+        const mf_sweep_point *best = &sweep->points[sweep->best];
+        fprintf(out->out, "lowest held-out RMSE at K %zu, alpha %g, beta %g", best->k, best->alpha,
+                best->beta);
         if (sweep->one_se != SIZE_MAX) {
             fprintf(out->out, "; the largest beta within one standard error of it is %g",
                     sweep->points[sweep->one_se].beta);
@@ -145,6 +160,8 @@ static mf_status report(mf_lab *lab, const mf_sweep *sweep, mf_status trained, o
     return status == MF_OK ? report_divergence(lab, out) : status;
 }
 
+enum { POINTS_MOST = 4096 };
+
 /* Each fold's sweep is added up in `all`; squares is Σ of squared held-out errors by β. */
 static mf_status add_fold(mf_lab *lab, size_t fold, mf_sweep *all, double *squares, mf_error *error)
 {
@@ -152,7 +169,7 @@ static mf_status add_fold(mf_lab *lab, size_t fold, mf_sweep *all, double *squar
     mf_status status = mf_sweep_make(lab->runs, lab->n_runs, false, &one, error);
     if (status != MF_OK || fold == 0) {
         *all = one;
-        for (size_t i = 0; status == MF_OK && i < one.n; i++) {
+        for (size_t i = 0; status == MF_OK && i < one.n && i < POINTS_MOST; i++) {
             squares[i] = one.points[i].heldout_rmse * one.points[i].heldout_rmse;
         }
         return status;
@@ -197,9 +214,14 @@ static void divide_folds(mf_sweep *all, const double *squares, double folds)
 static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds, output *out)
 {
     mf_sweep all = {0};
-    double squares[NUMBERS_MOST] = {0};
+    double squares[POINTS_MOST] = {0};
     size_t seeds = argument_count(args, "seeds"), fold = 0;
     mf_status status = MF_OK;
+    size_t points = argument(args, "beta")->n_numbers * (argument(args, "alpha")->n_numbers + 1) *
+                    (argument(args, "factors")->n_numbers + 1);
+    if (points > POINTS_MOST) {
+        return mf_fail(&out->error, MF_USAGE, "--folds with more than %d settings", POINTS_MOST);
+    }
     if (folds == 1 || lab->test_path != NULL) {
         return mf_fail(&out->error, MF_USAGE, "--folds %zu%s; expected 2 or more, without --test", folds,
                        lab->test_path != NULL ? " with --test" : "");
@@ -208,7 +230,16 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
         status = prepare_fold(lab, args, SIZE_MAX, seeds, fold, folds, out);
         status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
         if (status == MF_OK) {
+            mf_sweep one;
             status = add_fold(lab, fold, &all, squares, &out->error);
+            if (status == MF_OK && mf_sweep_make(lab->runs, lab->n_runs, false, &one, NULL) == MF_OK) {
+                if (one.best != SIZE_MAX) { /* results as they come */
+                    const mf_sweep_point *best = &one.points[one.best];
+                    output_note(out, "fold %zu of %zu: lowest held-out RMSE %.4f at K %zu, alpha %g, beta %g",
+                                fold + 1, folds, best->heldout_rmse, best->k, best->alpha, best->beta);
+                }
+                mf_sweep_clear(&one);
+            }
         }
     }
     size_t whole = status == MF_OK ? folds : fold - 1; /* an interrupted fold does not count */
@@ -243,7 +274,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
 
 const verb verb_sweep = {
     .name = "sweep",
-    .summary = "train one run for each beta and start; say which beta predicts best",
+    .summary = "train one run for each K, alpha, beta and start; say which predicts best",
     .operands = "",
     .details = "All runs share data, split and order, and are trained side by side. With several "
                "--seeds the held-out RMSE of a beta is the mean over its starts, with the standard "

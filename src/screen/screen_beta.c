@@ -7,6 +7,27 @@
 #include "../draw/text.h"
 #include "screens.h"
 
+/* What the runs say by β. Of runs with several K or α those with A's are shown. */
+static bool make_sweep(const view *v, mf_sweep *sweep)
+{
+    if (v->lab->n_runs == 0 ||
+        mf_sweep_make(v->lab->runs, v->lab->n_runs, v->beta.lowest, sweep, NULL) != MF_OK) {
+        return false;
+    }
+    const mf_config *a = &v->lab->runs[0]->config;
+    size_t kept = 0;
+    for (size_t i = 0; i < sweep->n; i++) {
+        if (sweep->points[i].k == a->k && sweep->points[i].alpha == a->alpha) {
+            sweep->points[kept++] = sweep->points[i];
+        }
+    }
+    if (kept > 0) {
+        sweep->n = kept;
+        mf_sweep_judge(sweep);
+    }
+    return sweep->n > 0;
+}
+
 /* ---- the curve ------------------------------------------------------------------------------------------ */
 
 /* β on a log axis, where 0 has a place of its own, left of the smallest. */
@@ -168,8 +189,7 @@ static void draw_verdict(grid *g, area body, const mf_sweep *sweep, bool at_best
 static void draw(view *v, grid *g, area body)
 {
     mf_sweep sweep;
-    if (v->lab->n_runs == 0 ||
-        mf_sweep_make(v->lab->runs, v->lab->n_runs, v->beta.lowest, &sweep, NULL) != MF_OK) {
+    if (!make_sweep(v, &sweep)) {
         grid_text(g, body.x + 2, body.y + body.height / 2, body.width - 4, STYLE(INK_DIM),
                   "Space sweeps β: 8 values, 3 starts each, all at once; s sets up another sweep");
         return;
@@ -282,8 +302,7 @@ static void choose(view *v, uint32_t code)
 {
     mf_sweep sweep;
     size_t side = code == 'b';
-    if (v->lab->n_runs < 2 ||
-        mf_sweep_make(v->lab->runs, v->lab->n_runs, v->beta.lowest, &sweep, NULL) != MF_OK) {
+    if (v->lab->n_runs < 2 || !make_sweep(v, &sweep)) {
         view_say(v, true, "there are not two runs to choose from");
         return;
     }

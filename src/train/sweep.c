@@ -13,21 +13,31 @@ void mf_sweep_clear(mf_sweep *sweep)
     *sweep = (mf_sweep){0};
 }
 
-/* The point of this β, made in its place when it is not there. */
-static mf_sweep_point *point_of(mf_sweep *sweep, double beta, size_t place)
+/* <0, 0, >0: where a run's settings stand beside a point's. */
+static int compare(const mf_config *c, const mf_sweep_point *p)
+{
+    return c->k != p->k           ? (c->k < p->k ? -1 : 1)
+           : c->alpha != p->alpha ? (c->alpha < p->alpha ? -1 : 1)
+           : c->beta != p->beta   ? (c->beta < p->beta ? -1 : 1)
+                                  : 0;
+}
+
+/* The point of these settings, made in its place when it is not there. */
+static mf_sweep_point *point_of(mf_sweep *sweep, const mf_config *config, size_t place)
 {
     size_t at = 0;
-    while (at < sweep->n && sweep->points[at].beta < beta) {
+    while (at < sweep->n && compare(config, &sweep->points[at]) > 0) {
         at++;
     }
-    if (at < sweep->n && sweep->points[at].beta == beta) {
+    if (at < sweep->n && compare(config, &sweep->points[at]) == 0) {
         return &sweep->points[at];
     }
     for (size_t p = sweep->n; p > at; p--) {
         sweep->points[p] = sweep->points[p - 1];
     }
     sweep->n++;
-    sweep->points[at] = (mf_sweep_point){.beta = beta, .first = place};
+    sweep->points[at] = (mf_sweep_point){
+        .k = config->k, .alpha = config->alpha, .beta = config->beta, .first = place};
     return &sweep->points[at];
 }
 
@@ -48,7 +58,9 @@ static bool counts(const mf_run *run)
 
 static bool has_changed(const mf_run *run)
 {
-    return run->history.n > 0 && run->history.epochs[0].beta != run->config.beta;
+    const mf_epoch *first = run->history.n > 0 ? &run->history.epochs[0] : NULL;
+    return first != NULL &&
+           (first->beta != run->config.beta || first->alpha != run->config.alpha);
 }
 
 static const mf_epoch *row_of(const mf_run *run, bool at_best)
@@ -60,7 +72,7 @@ static void find_spread(mf_run *const *runs, size_t n, bool at_best, mf_sweep_po
 {
     double squares = 0, used = (double)p->n_used;
     for (size_t r = 0; r < n; r++) {
-        if (runs[r]->config.beta == p->beta && counts(runs[r]) && !has_changed(runs[r])) {
+        if (compare(&runs[r]->config, p) == 0 && counts(runs[r]) && !has_changed(runs[r])) {
             double off = row_of(runs[r], at_best)->heldout.rmse - p->heldout_rmse;
             squares += off * off;
         }
@@ -82,7 +94,9 @@ void mf_sweep_judge(mf_sweep *sweep)
         return;
     }
     const mf_sweep_point *best = &sweep->points[sweep->best];
-    for (size_t i = sweep->best; i < sweep->n; i++) {
+    for (size_t i = sweep->best; i < sweep->n && sweep->points[i].k == best->k &&
+                               sweep->points[i].alpha == best->alpha;
+         i++) {
         if (sweep->points[i].heldout_rmse <= best->heldout_rmse + best->heldout_se) {
             sweep->one_se = i;
         }
@@ -101,7 +115,7 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, mf_sweep *s
         if (has_changed(runs[r])) {
             continue;
         }
-        mf_sweep_point *p = point_of(sweep, runs[r]->config.beta, r);
+        mf_sweep_point *p = point_of(sweep, &runs[r]->config, r);
         const mf_epoch *last = row_of(runs[r], at_best), *best = mf_run_best(runs[r]);
         p->n++;
         p->n_diverged += runs[r]->status == MF_RUN_DIVERGED;

@@ -308,6 +308,7 @@ void bench_engine(const char *ten_million)
     two = n / time_epoch(lab, "sgd", 128, 2, 4) / 1e6;
     at_least("sgd K 128, one core", one, "M/s", 48);
     at_least("  two cores against one", two / one, "times", 1.8);
+    say("  of the sgemm rate (14 K operations a rating)", 14 * 128 * one * 1e8 / gemm_rate(1), "%");
     double als = time_epoch(lab, "als", 32, 2, 3);
     at_most("als K 32, one epoch, two cores", als, "s", 0.8);
     say("  of the float64 peak (half of sgemm's), two cores", 100 * 2 * n * 32 * 33 / als / gemm_rate(2),

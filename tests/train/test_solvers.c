@@ -95,6 +95,39 @@ static void kernels_do_not_show_in_the_numbers(void **state)
     unsetenv("MFEXPLORE_KERNEL");
 }
 
+/* The same ratings in another order of lines. */
+static void the_order_of_lines_does_not_show_in_the_numbers(void **state)
+{
+    (void)state;
+    size_t length;
+    char *text = read_bytes("data/tiny.csv", &length), *shuffled = malloc(length + 1);
+    char *lines[128] = {NULL};
+    size_t n = 0, at = 0;
+    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        lines[n++] = line;
+    }
+    at += (size_t)sprintf(shuffled + at, "%s\n", lines[0]); /* the header stays */
+    for (size_t i = 1; i < n; i++) {
+        at += (size_t)sprintf(shuffled + at, "%s\n", lines[1 + i * 37 % (n - 1)]);
+    }
+    char path[300];
+    snprintf(path, sizeof path, "%s", write_bytes("shuffled.csv", shuffled, at));
+    for (size_t s = 0; s < TRAINED; s++) {
+        mf_lab *one = open_lab("data/tiny.csv", NULL), *other = open_lab(path, NULL);
+        mf_config config = config_of(trained[s]);
+        assert_int_equal(one->ratings.r.n, other->ratings.r.n);
+        add(one, &config);
+        add(other, &config);
+        assert_int_equal(mf_lab_train(one, 0, NULL, NULL, NULL), MF_OK);
+        assert_int_equal(mf_lab_train(other, 0, NULL, NULL, NULL), MF_OK);
+        assert_same_model(one->runs[0], other->runs[0]);
+        mf_lab_free(one);
+        mf_lab_free(other);
+    }
+    free(text);
+    free(shuffled);
+}
+
 static void a_run_is_the_same_alone_in_company_and_in_steps(void **state)
 {
     (void)state;
@@ -262,6 +295,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_do_not_show_in_the_numbers),
         cmocka_unit_test(kernels_do_not_show_in_the_numbers),
+        cmocka_unit_test(the_order_of_lines_does_not_show_in_the_numbers),
         cmocka_unit_test(a_run_is_the_same_alone_in_company_and_in_steps),
         cmocka_unit_test(a_cancelled_epoch_leaves_no_trace),
         cmocka_unit_test(the_objective_of_als_falls_with_every_half_epoch),
