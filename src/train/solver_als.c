@@ -14,45 +14,43 @@
 #include <lapacke.h>
 
 #include "../data/alloc.h"
+#include "plain_factors.h"
 #include "start.h"
 
 enum { PANEL = 256 };
 
 typedef struct factors {
-    size_t n, m, k;
-    double *p, *q;
+    plain_factors f;
     mf_csr by_movie; /* the training ratings as CSC */
 } factors;
 
 static void stop(mf_run *run)
 {
     factors *state = run->state;
-    free(state->p);
-    free(state->q);
+    plain_factors_clear(&state->f);
     mf_csr_clear(&state->by_movie);
     free(state);
     run->state = NULL;
 }
 
+/* Q as drawn, made small; P stays zero: the first half-epoch sets it. */
 static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
 {
-    factors *state = mf_alloc_zero(1, sizeof *state);
+    factors *state = run->state = mf_alloc_zero(1, sizeof *state);
     if (state == NULL) {
         return mf_no_memory(error, "a run");
     }
-    run->state = state;
-    *state = (factors){.n = split->train.n_rows, .m = split->train.n_cols, .k = run->config.k};
-    state->p = mf_alloc(state->n, state->k * sizeof(double));
-    state->q = mf_alloc(state->m, state->k * sizeof(double));
-    if (state->p == NULL || state->q == NULL) {
-        return mf_no_memory(error, "factors");
+    plain_factors *f = &state->f;
+    mf_status status = plain_factors_make(run, split, f, error);
+    if (status != MF_OK) {
+        return status;
     }
-    start_factors(&run->config, state->n, state->m, state->p, state->q);
-    double scale = 1 / sqrt((double)state->k);
-    for (size_t i = 0; i < state->m * state->k; i++) {
-        state->q[i] = (state->q[i] - 0.5) * scale;
+    start_factors(&run->config, f->n, f->m, f->p, f->q);
+    double scale = 1 / sqrt((double)f->k);
+    for (size_t i = 0; i < f->m * f->k; i++) {
+        f->q[i] = (f->q[i] - 0.5) * scale;
     }
-    memset(state->p, 0, state->n * state->k * sizeof(double)); /* the first half-epoch sets it */
+    memset(f->p, 0, f->n * f->k * sizeof(double));
     return mf_csr_transpose(&split->train, &state->by_movie, error);
 }
 
@@ -161,17 +159,17 @@ bool solver_als_half(mf_run *run, const mf_split *split, bool movies, const atom
     const mf_baseline *b = run->baseline;
     bool biases = !run->config.no_biases;
     int threads = run->config.threads > 0 ? (int)run->config.threads : 1;
-    double *none = mf_alloc_zero(state->n + state->m, sizeof *none);
+    double *none = mf_alloc_zero(state->f.n + state->f.m, sizeof *none);
     const double *of_watchers = biases ? b->watcher : none, *of_movies = biases ? b->movie : none;
     half h = {.rows = movies ? &state->by_movie : &split->train,
-              .solved = movies ? state->q : state->p,
-              .held = movies ? state->p : state->q,
+              .solved = movies ? state->f.q : state->f.p,
+              .held = movies ? state->f.p : state->f.q,
               .own = movies ? of_movies : of_watchers,
               .other = movies ? of_watchers : of_movies,
               .mu = biases ? b->mu : 0,
               .beta = run->step.beta,
               .weigh_by_count = run->config.weigh_by_count,
-              .k = state->k};
+              .k = state->f.k};
     openblas_set_num_threads(1); /* the rows are what runs in parallel */
     bool good = none != NULL && solve_side(&h, threads, cancel);
     free(none);
@@ -192,20 +190,18 @@ static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const at
 static void store(const mf_run *run, mf_model *model)
 {
     const factors *state = run->state;
-    memcpy(model->p, state->p, state->n * state->k * sizeof(double));
-    memcpy(model->q, state->q, state->m * state->k * sizeof(double));
+    plain_factors_store(&state->f, model);
     if (!run->config.no_biases) {
         model->mu = run->baseline->mu;
-        memcpy(model->watcher_bias, run->baseline->watcher, state->n * sizeof(double));
-        memcpy(model->movie_bias, run->baseline->movie, state->m * sizeof(double));
+        memcpy(model->watcher_bias, run->baseline->watcher, state->f.n * sizeof(double));
+        memcpy(model->movie_bias, run->baseline->movie, state->f.m * sizeof(double));
     }
 }
 
 static void restore(mf_run *run, const mf_model *model)
 {
     factors *state = run->state;
-    memcpy(state->p, model->p, state->n * state->k * sizeof(double));
-    memcpy(state->q, model->q, state->m * state->k * sizeof(double));
+    plain_factors_restore(&state->f, model);
 }
 
 const mf_solver solver_als = {

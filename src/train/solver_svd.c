@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "plain_factors.h"
 
 /* ARPACK's reverse communication (Lehoucq, Sorensen & Yang 1998). */
 void dsaupd_(int *ido, const char *bmat, const int *n, const char *which, const int *nev,
@@ -20,11 +21,6 @@ void dseupd_(const int *rvec, const char *howmny, const int *select, double *d, 
              const int *nev, const double *tol, double *resid, const int *ncv, double *v,
              const int *ldv, int *iparam, int *ipntr, double *workd, double *workl,
              const int *lworkl, int *info);
-
-typedef struct factors {
-    size_t n, m, k;
-    double *p, *q;
-} factors;
 
 /* A = S + mean · 1ᵀ, S sparse: the ratings, less the row's mean where that fills the holes. */
 typedef struct filled {
@@ -67,29 +63,25 @@ static void multiply_transposed(const filled *a, const double *y, double *x)
 
 static void stop(mf_run *run)
 {
-    factors *state = run->state;
-    free(state->p);
-    free(state->q);
+    plain_factors *state = run->state;
+    plain_factors_clear(state);
     free(state);
     run->state = NULL;
 }
 
 static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
 {
-    factors *state = mf_alloc_zero(1, sizeof *state);
+    plain_factors *state = run->state = mf_alloc_zero(1, sizeof *state);
     if (state == NULL) {
         return mf_no_memory(error, "a run");
     }
-    run->state = state;
-    *state = (factors){.n = split->train.n_rows, .m = split->train.n_cols, .k = run->config.k};
+    mf_status status = plain_factors_make(run, split, state, error);
     size_t smaller = state->n < state->m ? state->n : state->m;
-    state->p = mf_alloc_zero(state->n, state->k * sizeof(double));
-    state->q = mf_alloc_zero(state->m, state->k * sizeof(double));
-    if (state->k >= smaller) {
-        return mf_fail(error, MF_USAGE, "svd of %zu x %zu: K is %zu; expected less than %zu", state->n,
-                       state->m, state->k, smaller);
+    if (status == MF_OK && state->k >= smaller) {
+        status = mf_fail(error, MF_USAGE, "svd of %zu x %zu: K is %zu; expected less than %zu",
+                         state->n, state->m, state->k, smaller);
     }
-    return state->p == NULL || state->q == NULL ? mf_no_memory(error, "factors") : MF_OK;
+    return status;
 }
 
 static void fill_means(const mf_run *run, filled *a)
@@ -154,7 +146,7 @@ static bool find_vectors(const filled *a, bool by_columns, size_t k, double *vec
 
 /* From one side's singular vectors to P = U Σ and Q = V, largest first, each V with a positive sum
  * so that the sign does not depend on ARPACK. */
-static void set_factors(const filled *a, bool by_columns, const double *vectors, factors *state,
+static void set_factors(const filled *a, bool by_columns, const double *vectors, plain_factors *state,
                         double *between)
 {
     size_t k = state->k, size = by_columns ? state->m : state->n;
@@ -182,7 +174,7 @@ static void set_factors(const filled *a, bool by_columns, const double *vectors,
 static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const atomic_bool *cancel)
 {
     for (size_t r = 0; r < n; r++) {
-        factors *state = runs[r]->state;
+        plain_factors *state = runs[r]->state;
         bool by_columns = state->m <= state->n;
         size_t size = by_columns ? state->m : state->n, other = by_columns ? state->n : state->m;
         filled a = {&split->train, mf_alloc_zero(state->n, sizeof(double))};
@@ -208,16 +200,12 @@ static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const at
 
 static void store(const mf_run *run, mf_model *model)
 {
-    const factors *state = run->state;
-    memcpy(model->p, state->p, state->n * state->k * sizeof(double));
-    memcpy(model->q, state->q, state->m * state->k * sizeof(double));
+    plain_factors_store(run->state, model);
 }
 
 static void restore(mf_run *run, const mf_model *model)
 {
-    factors *state = run->state;
-    memcpy(state->p, model->p, state->n * state->k * sizeof(double));
-    memcpy(state->q, model->q, state->m * state->k * sizeof(double));
+    plain_factors_restore(run->state, model);
 }
 
 const mf_solver solver_svd = {
