@@ -9,348 +9,17 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../draw/text.h"
-#include "../format/text.h"
 #include "prompt.h"
+#include "session.h"
+#include "signals.h"
 #include "terminal.h"
 
-enum { QUEUE_MOST = 64, WORDS_MOST = 4096 };
-
 static const double FRAME = 1.0 / 30; /* seconds between two live pictures */
-static const double PATIENCE = 0.15;  /* a command that takes longer is shown to be at work */
-
-typedef struct session {
-    mf_lab *lab;
-    view view; /* guarded by lab->guard */
-    output *out;
-    int wake[2];           /* a pipe: something has changed */
-    atomic_bool has_news;  /* a byte is in it */
-    /* the command thread */
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t more;
-    char *queue[QUEUE_MOST];
-    size_t n_queued;
-    bool ending, working;
-    double since; /* when the command began */
-    char command[128];
-    mf_read_progress progress;
-    bool reading;
-    mf_status last; /* of the first command: opening the file */
-} session;
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* ---- signals ------------------------------------------------------------------------------------------ */
-
-/* A library may keep threads of its own, which do not block signals: whichever thread gets one hands
- * it on to the one that draws, so that its wait ends. */
-static volatile sig_atomic_t caught_end, caught_stop, caught_continue;
-static pthread_t drawing_thread;
-static void (*curses_resize)(int number);
-
-/* True in the drawing thread. */
-static bool is_ours(int number)
-{
-    int kept = errno;
-    bool ours = pthread_equal(pthread_self(), drawing_thread) != 0;
-    if (!ours) {
-        pthread_kill(drawing_thread, number);
-    }
-    errno = kept;
-    return ours;
-}
-
-static void on_continue(int number)
-{
-    if (is_ours(number)) {
-        caught_continue = number;
-    }
-}
-
-static void on_end(int number)
-{
-    if (is_ours(number)) {
-        caught_end = number;
-    }
-}
-
-static void on_stop(int number)
-{
-    if (is_ours(number)) {
-        caught_stop = number;
-    }
-}
-
-static void on_resize(int number)
-{
-    if (is_ours(number)) {
-        curses_resize(number); /* which sets a flag */
-    }
-}
-
-/* After curses has set its handler. */
-static void watch_size(void)
-{
-    struct sigaction was, mine = {.sa_handler = on_resize};
-    if (sigaction(SIGWINCH, NULL, &was) == 0 && was.sa_handler != SIG_DFL &&
-        was.sa_handler != SIG_IGN) {
-        curses_resize = was.sa_handler;
-        sigaction(SIGWINCH, &mine, NULL);
-    }
-}
-
-static const int watched[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGWINCH, SIGCONT};
-enum { WATCHED = sizeof watched / sizeof watched[0] };
-
-/* The signals come only while the loop waits. `during` is the mask to wait with. */
-static void watch_signals(sigset_t *during)
-{
-    sigset_t blocked;
-    drawing_thread = pthread_self();
-    struct sigaction end = {.sa_handler = on_end}, stop = {.sa_handler = on_stop};
-    sigaction(SIGTERM, &end, NULL);
-    sigaction(SIGHUP, &end, NULL);
-    sigaction(SIGINT, &end, NULL);
-    sigaction(SIGTSTP, &stop, NULL);
-    sigaction(SIGCONT, &(struct sigaction){.sa_handler = on_continue}, NULL);
-    sigemptyset(&blocked);
-    for (size_t s = 0; s < WATCHED; s++) {
-        sigaddset(&blocked, watched[s]);
-    }
-    pthread_sigmask(SIG_BLOCK, &blocked, during);
-    for (size_t s = 0; s < WATCHED; s++) {
-        sigdelset(during, watched[s]);
-    }
-}
-
-/* ---- news ------------------------------------------------------------------------------------------------ */
-
-static void tell(void *context)
-{
-    session *s = context;
-    if (!atomic_exchange(&s->has_news, true)) {
-        ssize_t ignored = write(s->wake[1], "", 1);
-        (void)ignored;
-    }
-}
-
-static void on_reading(void *context, const mf_read_progress *progress)
-{
-    session *s = context;
-    pthread_mutex_lock(&s->lock);
-    s->progress = *progress;
-    s->reading = true;
-    pthread_mutex_unlock(&s->lock);
-    tell(s);
-}
-
-/* ---- the command thread ------------------------------------------------------------------------------------ */
-
-/* The line that an error message names ("path:12: …"), for the failure pane. */
-static void quote_line(const char *message, char *out, size_t size)
-{
-    const char *colon = strstr(message, ": "), *number = colon;
-    char path[1024];
-    out[0] = '\0';
-    while (number != NULL && number > message && number[-1] >= '0' && number[-1] <= '9') {
-        number--;
-    }
-    if (number == NULL || number == colon || number == message || number[-1] != ':' ||
-        (size_t)(number - 1 - message) >= sizeof path) {
-        return;
-    }
-    size_t wanted = strtoul(number, NULL, 10);
-    snprintf(path, sizeof path, "%.*s", (int)(number - 1 - message), message);
-    line_reader reader;
-    text_line line = {0};
-    bool there = true;
-    struct stat about;
-    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || line_reader_open(&reader, path, NULL, NULL) != MF_OK) {
-        return;
-    }
-    while (there && line.number < wanted) {
-        if (line_reader_next(&reader, &line, &there, NULL) != MF_OK) {
-            break;
-        }
-    }
-    if (there && line.number == wanted) {
-        snprintf(out, size, "%.*s", (int)(line.length < size ? line.length : size - 1), line.text);
-    }
-    line_reader_close(&reader);
-}
-
-/* Shows what a command gave: in the status line when it is one line, in the pager when it is more. */
-static void show_result(session *s, const char *line, bool opening, mf_status status,
-                        const output *out, char *text, const char *notes)
-{
-    view *v = &s->view;
-    char quote[400] = "";
-    if (status != MF_OK && opening) {
-        quote_line(out->error.message, quote, sizeof quote);
-    }
-    pthread_mutex_lock(&s->lab->guard);
-    size_t length = text == NULL ? 0 : strlen(text);
-    bool single = length > 0 && strchr(text, '\n') == text + length - 1 &&
-                  text_width(text) < (size_t)v->width;
-    if (status != MF_OK && opening && s->lab->path == NULL) {
-        snprintf(v->failed, sizeof v->failed, "%s", out->error.message);
-        snprintf(v->failed_line, sizeof v->failed_line, "%s", quote);
-    } else if (status == MF_OK && opening) {
-        size_t place = v->screen, keys = v->n_keys;
-        view_clear(v);
-        *v = view_new(s->lab, s->out->ascii);
-        v->screen = place;
-        v->n_keys = keys;
-    }
-    if (opening && v->n_keys == 0) {
-        notes = NULL; /* the greeting stands there */
-    }
-    if (length > 0 && !single) {
-        view_page(v, line, text);
-        text = NULL;
-    }
-    if (status != MF_OK) {
-        view_say(v, true, "%s", out->error.message);
-    } else if (single) {
-        view_say(v, false, "%.*s", (int)length - 1, text);
-    } else if (notes != NULL && notes[0] != '\0') {
-        view_say(v, false, "%.*s", (int)strcspn(notes, "\n"), notes);
-    }
-    pthread_mutex_unlock(&s->lab->guard);
-    free(text);
-}
-
-static void carry_out(session *s, char *line)
-{
-    char *copy = strdup(line), **words = malloc(WORDS_MOST * sizeof *words);
-    char *text = NULL, *notes = NULL, here[512] = "";
-    size_t text_size, notes_size;
-    output mine = *s->out;
-    mf_status status = MF_OK;
-    mine.out = open_memstream(&text, &text_size);
-    mine.messages = open_memstream(&notes, &notes_size);
-    size_t n = copy == NULL || words == NULL ? 0 : command_split(copy, words, WORDS_MOST);
-    if (mine.out == NULL || mine.messages == NULL || copy == NULL || words == NULL) {
-        status = mf_no_memory(&mine.error, "a command");
-    } else if (n == SIZE_MAX) {
-        status = mf_fail(&mine.error, MF_USAGE, "a quote is not closed");
-    } else if (n > 0) {
-        mine.progress = mine.color = false;
-        mine.width = 0;
-        mine.reading = on_reading;
-        mine.reading_context = s;
-        pthread_mutex_lock(&s->lab->guard);
-        mine.view = &s->view;
-        const screen *shown = screens[s->view.screen];
-        if (shown->here != NULL && s->lab->path != NULL) {
-            shown->here(&s->view, here, sizeof here);
-        }
-        pthread_mutex_unlock(&s->lab->guard);
-        mine.here = here[0] != '\0' ? here : NULL;
-        mine.error.message[0] = '\0';
-        status = command_run(s->lab, (int)n, words, &mine);
-    }
-    if (mine.out != NULL) {
-        fclose(mine.out);
-    }
-    if (mine.messages != NULL) {
-        fclose(mine.messages);
-    }
-    bool opening = n > 0 && n != SIZE_MAX && strcmp(words[0], "open") == 0;
-    show_result(s, line, opening, status, &mine, text, notes);
-    s->last = opening ? status : s->last;
-    free(notes);
-    free(copy);
-    free(words);
-}
-
-static void *work(void *context)
-{
-    session *s = context;
-    pthread_mutex_lock(&s->lock);
-    while (!s->ending) {
-        if (s->n_queued == 0) {
-            pthread_cond_wait(&s->more, &s->lock);
-            continue;
-        }
-        char *line = s->queue[0];
-        s->n_queued--;
-        memmove(s->queue, s->queue + 1, s->n_queued * sizeof *s->queue);
-        s->working = true;
-        s->since = now();
-        snprintf(s->command, sizeof s->command, "%s", line);
-        pthread_mutex_unlock(&s->lock);
-        carry_out(s, line);
-        free(line);
-        pthread_mutex_lock(&s->lock);
-        s->working = s->reading = false;
-        atomic_store(&s->lab->cancel, false); /* what was cancelled is over */
-        pthread_mutex_unlock(&s->lock);
-        tell(s);
-        pthread_mutex_lock(&s->lock);
-    }
-    pthread_mutex_unlock(&s->lock);
-    return NULL;
-}
-
-/* Queues lines of the command language, between newlines. */
-static void queue_lines(session *s, const char *lines)
-{
-    pthread_mutex_lock(&s->lock);
-    while (*lines != '\0') {
-        size_t length = strcspn(lines, "\n");
-        char *line = length > 0 && s->n_queued < QUEUE_MOST ? strndup(lines, length) : NULL;
-        if (line != NULL) {
-            s->queue[s->n_queued++] = line;
-        }
-        lines += length + (lines[length] == '\n');
-    }
-    pthread_cond_signal(&s->more);
-    pthread_mutex_unlock(&s->lock);
-}
-
-static void cancel_command(session *s)
-{
-    pthread_mutex_lock(&s->lock);
-    if (s->working) {
-        atomic_store(&s->lab->cancel, true);
-    }
-    while (s->n_queued > 0) {
-        free(s->queue[--s->n_queued]);
-    }
-    pthread_mutex_unlock(&s->lock);
-}
 
 /* ---- drawing ------------------------------------------------------------------------------------------------ */
-
-/* Fills view.now. True while it changes without news. */
-static bool look_around(session *s)
-{
-    activity *a = &s->view.now;
-    mf_error error;
-    a->training = s->lab->worker != NULL && mf_worker_is_busy(s->lab->worker);
-    if (s->lab->worker != NULL && mf_worker_status(s->lab->worker, &error) != MF_OK) {
-        view_say(&s->view, true, "%s", error.message);
-    }
-    pthread_mutex_lock(&s->lock);
-    bool late = s->working && now() - s->since > PATIENCE, waiting = s->working && !late;
-    a->working = late;
-    a->reading = s->working && s->reading;
-    a->progress = s->progress;
-    snprintf(a->command, sizeof a->command, "%s", s->command);
-    pthread_mutex_unlock(&s->lock);
-    return waiting;
-}
 
 /* The prompt over the last line. */
 static void draw_prompt(grid *g, int *x, int *y)
@@ -388,7 +57,7 @@ static bool draw(session *s, grid **g)
         return false;
     }
     pthread_mutex_lock(&s->lab->guard);
-    bool soon = look_around(s);
+    bool soon = session_look(s);
     s->view.wants_models = false;
     view_draw(&s->view, *g);
     if (s->view.wants_models && s->lab->worker != NULL) {
@@ -416,21 +85,13 @@ static bool follow(session *s)
     s->view.wants_prompt = false;
     pthread_mutex_unlock(&s->lab->guard);
     if (lines[0] != '\0') {
-        queue_lines(s, lines);
+        session_queue(s, lines);
     }
     if (wanted) {
         terminal_raw(true);
         prompt_open(prompt);
     }
     return !quit;
-}
-
-static bool is_busy(session *s)
-{
-    pthread_mutex_lock(&s->lock);
-    bool busy = s->working;
-    pthread_mutex_unlock(&s->lock);
-    return busy;
 }
 
 /* All keys that are there. False: leave. */
@@ -445,8 +106,8 @@ static bool take_keys(session *s)
             terminal_forget();
             continue;
         }
-        if ((k.code == PRESS_ESCAPE || k.code == 3) && is_busy(s)) {
-            cancel_command(s);
+        if ((k.code == PRESS_ESCAPE || k.code == 3) && session_is_busy(s)) {
+            session_cancel(s);
             continue;
         }
         pthread_mutex_lock(&s->lab->guard);
@@ -484,7 +145,7 @@ static bool enter_line(session *s, const char *line)
         pthread_mutex_unlock(&s->lab->guard);
         return true;
     }
-    queue_lines(s, line);
+    session_queue(s, line);
     return true;
 }
 
@@ -515,13 +176,6 @@ static bool take_bytes(session *s)
 
 /* ---- the loop ---------------------------------------------------------------------------------------------------- */
 
-static void let_signals_in(const sigset_t *during)
-{
-    sigset_t blocked;
-    pthread_sigmask(SIG_SETMASK, during, &blocked);
-    pthread_sigmask(SIG_SETMASK, &blocked, NULL);
-}
-
 static void loop(session *s, const sigset_t *during)
 {
     grid *g = NULL;
@@ -530,16 +184,16 @@ static void loop(session *s, const sigset_t *during)
     while (stay && caught_end == 0) {
         if (stale) {
             soon = draw(s, &g);
-            drawn = now();
+            drawn = session_now();
             stale = false;
         }
-        double wait = soon || atomic_load(&s->has_news) ? drawn + FRAME - now() : -1;
+        double wait = soon || atomic_load(&s->has_news) ? drawn + FRAME - session_now() : -1;
         struct timespec timeout = {.tv_nsec = wait > 0 ? (long)(wait * 1e9) : 0};
         bool news_due = atomic_load(&s->has_news);
         struct pollfd fds[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
                                 {.fd = s->wake[0], .events = POLLIN}};
         int n = ppoll(fds, news_due ? 1 : 2, soon || news_due ? &timeout : NULL, during);
-        let_signals_in(during); /* those that came while something was ready at once */
+        signals_let_in(during);
         if (caught_stop != 0) {
             caught_stop = 0;
             terminal_suspend();
@@ -560,7 +214,7 @@ static void loop(session *s, const sigset_t *during)
             }
             stale = true; /* a key, or a new size: answered at once */
         }
-        if ((soon || atomic_load(&s->has_news)) && now() - drawn >= FRAME) {
+        if ((soon || atomic_load(&s->has_news)) && session_now() - drawn >= FRAME) {
             char byte[16];
             if (atomic_exchange(&s->has_news, false)) {
                 ssize_t ignored = read(s->wake[0], byte, sizeof byte);
@@ -594,13 +248,10 @@ static mf_status begin(session *s, const arguments *settings)
     }
     mf_status status = terminal_open(chosen, error);
     if (status == MF_OK) {
-        watch_size();
+        signals_watch_size();
     }
-    status = status == MF_OK ? mf_worker_start(s->lab, tell, s, error) : status;
-    if (status == MF_OK && pthread_create(&s->thread, NULL, work, s) != 0) {
-        status = mf_fail(error, MF_SYSTEM, "cannot start the command thread");
-    }
-    return status;
+    status = status == MF_OK ? mf_worker_start(s->lab, session_tell, s, error) : status;
+    return status == MF_OK ? session_start(s, error) : status;
 }
 
 /* "open FILE --flags": how the session begins; the caller frees it. */
@@ -634,25 +285,17 @@ mf_status explorer_run(mf_lab *lab, const arguments *args, output *out)
     s->wake[0] = s->wake[1] = -1;
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->more, NULL);
-    watch_signals(&during);
+    signals_watch(&during);
     mf_status status = begin(s, args);
     if (status == MF_OK) {
         char *line = opening_line(args);
         prompt_begin(lab);
-        queue_lines(s, line == NULL ? "" : line);
+        session_queue(s, line == NULL ? "" : line);
         free(line);
         loop(s, &during);
         prompt_cancel();
-        cancel_command(s);
-        pthread_mutex_lock(&s->lock);
-        s->ending = true;
-        pthread_cond_signal(&s->more);
-        pthread_mutex_unlock(&s->lock);
-        struct timespec limit;
-        clock_gettime(CLOCK_REALTIME, &limit);
-        limit.tv_sec += 2;
         prompt_end();
-        if (pthread_timedjoin_np(s->thread, NULL, &limit) != 0) {
+        if (!session_end(s)) {
             terminal_close(); /* stuck in the system, in a pipe that nobody writes to, say */
             _exit(MF_INTERRUPTED);
         }

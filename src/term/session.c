@@ -1,0 +1,268 @@
+/* The command thread and its queue: see session.h. */
+#include "session.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../draw/text.h"
+#include "../format/text.h"
+
+enum { WORDS_MOST = 4096 };
+
+static const double PATIENCE = 0.15; /* a command that takes longer is shown to be at work */
+
+double session_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* ---- news ------------------------------------------------------------------------------------------------ */
+
+void session_tell(void *context)
+{
+    session *s = context;
+    if (!atomic_exchange(&s->has_news, true)) {
+        ssize_t ignored = write(s->wake[1], "", 1);
+        (void)ignored;
+    }
+}
+
+static void on_reading(void *context, const mf_read_progress *progress)
+{
+    session *s = context;
+    pthread_mutex_lock(&s->lock);
+    s->progress = *progress;
+    s->reading = true;
+    pthread_mutex_unlock(&s->lock);
+    session_tell(s);
+}
+
+/* ---- the command thread ------------------------------------------------------------------------------------ */
+
+/* The line that an error message names ("path:12: …"), for the failure pane. */
+static void quote_line(const char *message, char *out, size_t size)
+{
+    const char *colon = strstr(message, ": "), *number = colon;
+    char path[1024];
+    out[0] = '\0';
+    while (number != NULL && number > message && number[-1] >= '0' && number[-1] <= '9') {
+        number--;
+    }
+    if (number == NULL || number == colon || number == message || number[-1] != ':' ||
+        (size_t)(number - 1 - message) >= sizeof path) {
+        return;
+    }
+    size_t wanted = strtoul(number, NULL, 10);
+    snprintf(path, sizeof path, "%.*s", (int)(number - 1 - message), message);
+    line_reader reader;
+    text_line line = {0};
+    bool there = true;
+    struct stat about;
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || line_reader_open(&reader, path, NULL, NULL) != MF_OK) {
+        return;
+    }
+    while (there && line.number < wanted) {
+        if (line_reader_next(&reader, &line, &there, NULL) != MF_OK) {
+            break;
+        }
+    }
+    if (there && line.number == wanted) {
+        snprintf(out, size, "%.*s", (int)(line.length < size ? line.length : size - 1), line.text);
+    }
+    line_reader_close(&reader);
+}
+
+/* Shows what a command gave: in the status line when it is one line, in the pager when it is more. */
+static void show_result(session *s, const char *line, bool opening, mf_status status,
+                        const output *out, char *text, const char *notes)
+{
+    view *v = &s->view;
+    char quote[400] = "";
+    if (status != MF_OK && opening) {
+        quote_line(out->error.message, quote, sizeof quote);
+    }
+    pthread_mutex_lock(&s->lab->guard);
+    size_t length = text == NULL ? 0 : strlen(text);
+    bool single = length > 0 && strchr(text, '\n') == text + length - 1 &&
+                  text_width(text) < (size_t)v->width;
+    if (status != MF_OK && opening && s->lab->path == NULL) {
+        snprintf(v->failed, sizeof v->failed, "%s", out->error.message);
+        snprintf(v->failed_line, sizeof v->failed_line, "%s", quote);
+    } else if (status == MF_OK && opening) {
+        size_t place = v->screen, keys = v->n_keys;
+        view_clear(v);
+        *v = view_new(s->lab, s->out->ascii);
+        v->screen = place;
+        v->n_keys = keys;
+    }
+    if (opening && v->n_keys == 0) {
+        notes = NULL; /* the greeting stands there */
+    }
+    if (length > 0 && !single) {
+        view_page(v, line, text);
+        text = NULL;
+    }
+    if (status != MF_OK) {
+        view_say(v, true, "%s", out->error.message);
+    } else if (single) {
+        view_say(v, false, "%.*s", (int)length - 1, text);
+    } else if (notes != NULL && notes[0] != '\0') {
+        view_say(v, false, "%.*s", (int)strcspn(notes, "\n"), notes);
+    }
+    pthread_mutex_unlock(&s->lab->guard);
+    free(text);
+}
+
+static void carry_out(session *s, char *line)
+{
+    char *copy = strdup(line), **words = malloc(WORDS_MOST * sizeof *words);
+    char *text = NULL, *notes = NULL, here[512] = "";
+    size_t text_size, notes_size;
+    output mine = *s->out;
+    mf_status status = MF_OK;
+    mine.out = open_memstream(&text, &text_size);
+    mine.messages = open_memstream(&notes, &notes_size);
+    size_t n = copy == NULL || words == NULL ? 0 : command_split(copy, words, WORDS_MOST);
+    if (mine.out == NULL || mine.messages == NULL || copy == NULL || words == NULL) {
+        status = mf_no_memory(&mine.error, "a command");
+    } else if (n == SIZE_MAX) {
+        status = mf_fail(&mine.error, MF_USAGE, "a quote is not closed");
+    } else if (n > 0) {
+        mine.progress = mine.color = false;
+        mine.width = 0;
+        mine.reading = on_reading;
+        mine.reading_context = s;
+        pthread_mutex_lock(&s->lab->guard);
+        mine.view = &s->view;
+        const screen *shown = screens[s->view.screen];
+        if (shown->here != NULL && s->lab->path != NULL) {
+            shown->here(&s->view, here, sizeof here);
+        }
+        pthread_mutex_unlock(&s->lab->guard);
+        mine.here = here[0] != '\0' ? here : NULL;
+        mine.error.message[0] = '\0';
+        status = command_run(s->lab, (int)n, words, &mine);
+    }
+    if (mine.out != NULL) {
+        fclose(mine.out);
+    }
+    if (mine.messages != NULL) {
+        fclose(mine.messages);
+    }
+    bool opening = n > 0 && n != SIZE_MAX && strcmp(words[0], "open") == 0;
+    show_result(s, line, opening, status, &mine, text, notes);
+    s->last = opening ? status : s->last;
+    free(notes);
+    free(copy);
+    free(words);
+}
+
+static void *work(void *context)
+{
+    session *s = context;
+    pthread_mutex_lock(&s->lock);
+    while (!s->ending) {
+        if (s->n_queued == 0) {
+            pthread_cond_wait(&s->more, &s->lock);
+            continue;
+        }
+        char *line = s->queue[0];
+        s->n_queued--;
+        memmove(s->queue, s->queue + 1, s->n_queued * sizeof *s->queue);
+        s->working = true;
+        s->since = session_now();
+        snprintf(s->command, sizeof s->command, "%s", line);
+        pthread_mutex_unlock(&s->lock);
+        carry_out(s, line);
+        free(line);
+        pthread_mutex_lock(&s->lock);
+        s->working = s->reading = false;
+        atomic_store(&s->lab->cancel, false); /* what was cancelled is over */
+        pthread_mutex_unlock(&s->lock);
+        session_tell(s);
+        pthread_mutex_lock(&s->lock);
+    }
+    pthread_mutex_unlock(&s->lock);
+    return NULL;
+}
+
+void session_queue(session *s, const char *lines)
+{
+    pthread_mutex_lock(&s->lock);
+    while (*lines != '\0') {
+        size_t length = strcspn(lines, "\n");
+        char *line = length > 0 && s->n_queued < QUEUE_MOST ? strndup(lines, length) : NULL;
+        if (line != NULL) {
+            s->queue[s->n_queued++] = line;
+        }
+        lines += length + (lines[length] == '\n');
+    }
+    pthread_cond_signal(&s->more);
+    pthread_mutex_unlock(&s->lock);
+}
+
+void session_cancel(session *s)
+{
+    pthread_mutex_lock(&s->lock);
+    if (s->working) {
+        atomic_store(&s->lab->cancel, true);
+    }
+    while (s->n_queued > 0) {
+        free(s->queue[--s->n_queued]);
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+bool session_look(session *s)
+{
+    activity *a = &s->view.now;
+    mf_error error;
+    a->training = s->lab->worker != NULL && mf_worker_is_busy(s->lab->worker);
+    if (s->lab->worker != NULL && mf_worker_status(s->lab->worker, &error) != MF_OK) {
+        view_say(&s->view, true, "%s", error.message);
+    }
+    pthread_mutex_lock(&s->lock);
+    bool late = s->working && session_now() - s->since > PATIENCE, waiting = s->working && !late;
+    a->working = late;
+    a->reading = s->working && s->reading;
+    a->progress = s->progress;
+    snprintf(a->command, sizeof a->command, "%s", s->command);
+    pthread_mutex_unlock(&s->lock);
+    return waiting;
+}
+
+bool session_is_busy(session *s)
+{
+    pthread_mutex_lock(&s->lock);
+    bool busy = s->working;
+    pthread_mutex_unlock(&s->lock);
+    return busy;
+}
+
+/* ---- begin and end ---------------------------------------------------------------------------- */
+
+mf_status session_start(session *s, mf_error *error)
+{
+    return pthread_create(&s->thread, NULL, work, s) == 0
+               ? MF_OK
+               : mf_fail(error, MF_SYSTEM, "cannot start the command thread");
+}
+
+bool session_end(session *s)
+{
+    struct timespec limit;
+    session_cancel(s);
+    pthread_mutex_lock(&s->lock);
+    s->ending = true;
+    pthread_cond_signal(&s->more);
+    pthread_mutex_unlock(&s->lock);
+    clock_gettime(CLOCK_REALTIME, &limit);
+    limit.tv_sec += 2;
+    return pthread_timedjoin_np(s->thread, NULL, &limit) == 0;
+}
