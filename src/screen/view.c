@@ -24,6 +24,7 @@ view view_new(const mf_lab *lab, bool ascii)
     view v = {.lab = lab, .ascii = ascii};
     v.recommend.n = 10;
     v.recommend.min_ratings = 1;
+    v.recommend.chosen = UINT32_MAX; /* nobody yet: the cursor begins at the top */
     v.recommend.stale = true;
     return v;
 }
