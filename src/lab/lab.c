@@ -295,7 +295,9 @@ void mf_lab_clear_runs(mf_lab *lab)
     while (lab->n_runs > 0) {
         mf_lab_delete_run(lab, lab->n_runs - 1);
     }
+    pthread_mutex_lock(&lab->guard);
     lab->unsaved_seconds = 0;
+    pthread_mutex_unlock(&lab->guard);
 }
 
 void mf_lab_delete_run(mf_lab *lab, size_t place)
