@@ -244,8 +244,9 @@ static void measure_some(mf_run *const *runs, size_t n, const mf_split *split, m
 static void measure(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out)
 {
     int threads = runs[0]->config.threads > 0 ? (int)runs[0]->config.threads : 1;
+    bool several = ((const factors *)runs[0]->state)->in != ((const factors *)runs[n - 1]->state)->in;
     /* By the first run of each pack; the others of a pack come with it. */
-#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1 && n > 1)
+#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1 && several)
     for (size_t at = 0; at < n; at++) {
         const factors *state = runs[at]->state;
         if (state->in == NULL) {
