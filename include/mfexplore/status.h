@@ -4,6 +4,7 @@
 #ifndef MFEXPLORE_STATUS_H
 #define MFEXPLORE_STATUS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,6 +23,12 @@ typedef struct mf_error {
     mf_status status;
     char message[1024]; /* one line, UTF-8, no newline at its end */
 } mf_error;
+
+/* Has the user asked for an end? `cancel` may be NULL: nobody can. */
+static inline bool mf_is_cancelled(const atomic_bool *cancel)
+{
+    return cancel != NULL && atomic_load_explicit(cancel, memory_order_relaxed);
+}
 
 /* Fills `error` (which may be NULL) and returns `status`, so that `return mf_fail(…)` reads well. */
 mf_status mf_fail(mf_error *error, mf_status status, const char *format, ...)

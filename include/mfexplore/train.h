@@ -271,6 +271,10 @@ typedef struct mf_sweep {
  * on the way belong to none and are left out. With the guard held. The caller clears it. */
 mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, mf_sweep *sweep,
                         mf_error *error);
+/* Where a point keeps what is averaged over runs or folds. */
+enum { MF_SWEEP_MEANS = 7 };
+void mf_sweep_means(mf_sweep_point *point, double *means[MF_SWEEP_MEANS]);
+
 /* Finds best and one_se from the points' errors. */
 void mf_sweep_judge(mf_sweep *sweep);
 void mf_sweep_clear(mf_sweep *sweep);

@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "../data/clock.h"
 #include "../draw/text.h"
 
 const option options_question[] = {
@@ -180,20 +180,13 @@ typedef struct progress {
     double shown;
 } progress;
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static void show_progress(void *context, mf_run *const *runs, size_t n)
 {
     progress *p = context;
-    if (!p->out->progress || now() - p->shown < 0.1) {
+    if (!p->out->progress || clock_now() - p->shown < 0.1) {
         return;
     }
-    p->shown = now();
+    p->shown = clock_now();
     char line[512] = "";
     size_t at = 0, width = p->out->width > 0 ? p->out->width - 1 : 79;
     for (size_t r = 0; r < n && at < sizeof line; r++) {

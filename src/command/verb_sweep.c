@@ -162,36 +162,38 @@ static mf_status report(mf_lab *lab, const mf_sweep *sweep, mf_status trained, o
 
 enum { POINTS_MOST = 4096 };
 
-/* Each fold's sweep is added up in `all`; squares is Σ of squared held-out errors by β. */
-static mf_status add_fold(mf_lab *lab, size_t fold, mf_sweep *all, double *squares, mf_error *error)
+/* Adds a fold's sweep, which it takes over, to `all`; squares is Σ of squared held-out errors. */
+static void add_fold(mf_sweep *one, size_t fold, mf_sweep *all, double *squares)
 {
-    mf_sweep one;
-    mf_status status = mf_sweep_make(lab->runs, lab->n_runs, false, &one, error);
-    if (status != MF_OK || fold == 0) {
-        *all = one;
-        for (size_t i = 0; status == MF_OK && i < one.n && i < POINTS_MOST; i++) {
-            squares[i] = one.points[i].heldout_rmse * one.points[i].heldout_rmse;
-        }
-        return status;
+    for (size_t i = 0; i < one->n && i < POINTS_MOST; i++) {
+        squares[i] += one->points[i].heldout_rmse * one->points[i].heldout_rmse;
     }
-    for (size_t i = 0; i < one.n && i < all->n; i++) {
-        mf_sweep_point *to = &all->points[i];
-        const mf_sweep_point *from = &one.points[i];
-        const double values[] = {from->train_rmse, from->heldout_rmse, from->warm_rmse,
-                                 from->cold_rmse,  from->q_norm,       from->lowest_rmse,
-                                 from->lowest_epoch};
-        double *const sums[] = {&to->train_rmse, &to->heldout_rmse, &to->warm_rmse,  &to->cold_rmse,
-                                &to->q_norm,     &to->lowest_rmse,  &to->lowest_epoch};
-        for (size_t v = 0; v < sizeof values / sizeof values[0]; v++) {
-            *sums[v] += values[v];
-        }
-        squares[i] += from->heldout_rmse * from->heldout_rmse;
-        to->n += from->n;
-        to->n_diverged += from->n_diverged;
-        to->n_used += from->n_used;
+    if (fold == 0) {
+        *all = *one;
+        return;
     }
-    mf_sweep_clear(&one);
-    return MF_OK;
+    for (size_t i = 0; i < one->n && i < all->n; i++) {
+        double *sums[MF_SWEEP_MEANS], *means[MF_SWEEP_MEANS];
+        mf_sweep_means(&all->points[i], sums);
+        mf_sweep_means(&one->points[i], means);
+        for (size_t m = 0; m < MF_SWEEP_MEANS; m++) {
+            *sums[m] += *means[m];
+        }
+        all->points[i].n += one->points[i].n;
+        all->points[i].n_diverged += one->points[i].n_diverged;
+        all->points[i].n_used += one->points[i].n_used;
+    }
+    mf_sweep_clear(one);
+}
+
+/* Results as they come. */
+static void note_fold(const mf_sweep *one, size_t fold, size_t folds, output *out)
+{
+    if (one->best != SIZE_MAX) {
+        const mf_sweep_point *best = &one->points[one->best];
+        output_note(out, "fold %zu of %zu: lowest held-out RMSE %.4f at K %zu, alpha %g, beta %g",
+                    fold + 1, folds, best->heldout_rmse, best->k, best->alpha, best->beta);
+    }
 }
 
 /* Means over the folds, and the standard error of the mean over them. */
@@ -200,10 +202,10 @@ static void divide_folds(mf_sweep *all, const double *squares, double folds)
     all->best = all->one_se = SIZE_MAX;
     for (size_t i = 0; i < all->n; i++) {
         mf_sweep_point *p = &all->points[i];
-        double *const sums[] = {&p->train_rmse, &p->heldout_rmse, &p->warm_rmse,   &p->cold_rmse,
-                                &p->q_norm,     &p->lowest_rmse,  &p->lowest_epoch};
-        for (size_t v = 0; v < sizeof sums / sizeof sums[0]; v++) {
-            *sums[v] /= folds;
+        double *sums[MF_SWEEP_MEANS];
+        mf_sweep_means(p, sums);
+        for (size_t m = 0; m < MF_SWEEP_MEANS; m++) {
+            *sums[m] /= folds;
         }
         double spread = squares[i] / folds - p->heldout_rmse * p->heldout_rmse;
         p->heldout_se = folds > 1 ? sqrt(fmax(spread, 0) / (folds - 1)) : NAN;
@@ -229,17 +231,13 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
     for (; fold < folds && status == MF_OK; fold++) {
         status = prepare_fold(lab, args, SIZE_MAX, seeds, fold, folds, out);
         status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
+        mf_sweep one;
         if (status == MF_OK) {
-            mf_sweep one;
-            status = add_fold(lab, fold, &all, squares, &out->error);
-            if (status == MF_OK && mf_sweep_make(lab->runs, lab->n_runs, false, &one, NULL) == MF_OK) {
-                if (one.best != SIZE_MAX) { /* results as they come */
-                    const mf_sweep_point *best = &one.points[one.best];
-                    output_note(out, "fold %zu of %zu: lowest held-out RMSE %.4f at K %zu, alpha %g, beta %g",
-                                fold + 1, folds, best->heldout_rmse, best->k, best->alpha, best->beta);
-                }
-                mf_sweep_clear(&one);
-            }
+            status = mf_sweep_make(lab->runs, lab->n_runs, false, &one, &out->error);
+        }
+        if (status == MF_OK) {
+            note_fold(&one, fold, folds, out);
+            add_fold(&one, fold, &all, squares);
         }
     }
     size_t whole = status == MF_OK ? folds : fold - 1; /* an interrupted fold does not count */

@@ -78,11 +78,6 @@ static bool bring_new_watcher(uint32_t *dealt, size_t place, size_t n, const uin
     return true;
 }
 
-static bool is_set(const atomic_bool *cancel)
-{
-    return cancel != NULL && atomic_load(cancel);
-}
-
 /* Fills dealt[] (n places, movie after movie) with the watchers of each movie, all different. */
 static mf_status deal_cells(const mf_synth_config *config, const uint32_t *watcher_degree,
                             const uint32_t *movie_degree, const atomic_bool *cancel,
@@ -105,7 +100,7 @@ static mf_status deal_cells(const mf_synth_config *config, const uint32_t *watch
     shuffle(dealt, config->n, random);
     place = 0;
     for (size_t j = 0; j < config->n_movies; j++) {
-        if (is_set(cancel)) {
+        if (mf_is_cancelled(cancel)) {
             status = mf_fail(error, MF_INTERRUPTED, "interrupted; nothing was written");
             goto cleanup;
         }
@@ -244,7 +239,7 @@ mf_status mf_synth(const mf_synth_config *config, const atomic_bool *cancel, mf_
     double sse = 0;
     size_t place = 0;
     for (size_t j = 0; j < m && status == MF_OK; j++) {
-        if (is_set(cancel)) {
+        if (mf_is_cancelled(cancel)) {
             status = mf_fail(error, MF_INTERRUPTED, "interrupted; nothing was written");
         }
         size_t movie = movie_name[j];

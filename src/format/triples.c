@@ -4,11 +4,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../data/alloc.h"
 #include "../data/builder.h"
+#include "../data/clock.h"
 #include "dialect.h"
 
 enum { THREADS_MOST = 16, BLOCK_BYTES = 2 << 20 };
@@ -218,19 +218,12 @@ static mf_status conclude(part *parts, size_t n, const dialect *d, const mf_read
     return MF_OK;
 }
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static bool go_on(const line_reader *reader, const mf_read_options *options, double began)
 {
     if (options->progress == NULL) {
         return true;
     }
-    mf_read_progress progress = {.lines = reader->number, .seconds = now() - began};
+    mf_read_progress progress = {.lines = reader->number, .seconds = clock_now() - began};
     source_progress(reader->from, &progress.bytes, &progress.bytes_total);
     return options->progress(options->context, &progress);
 }
@@ -259,7 +252,7 @@ static mf_status read_lines(line_reader *reader, const dialect *d, const mf_read
     size_t n = options->threads > 0 ? options->threads : cores > 0 ? (size_t)cores : 1, length = 1;
     n = options->duplicates == MF_DUPLICATES_ERROR ? 1 : n > THREADS_MOST ? THREADS_MOST : n;
     size_t unread = counts->n_blank + counts->n_bad;
-    double began = now();
+    double began = clock_now();
     mf_status status = new_parts(parts, n, builder) ? MF_OK : mf_no_memory(error, "reading");
     if (status == MF_OK && d->header) {
         status = skip_header(reader, counts, error);

@@ -60,18 +60,13 @@ static void shortest(float value, char number[32])
     }
 }
 
-static bool is_set(const atomic_bool *cancel)
-{
-    return cancel != NULL && atomic_load(cancel);
-}
-
 /* Writes all lines through `out`, which is closed. */
 static bool write_lines(FILE *out, const mf_ratings *ratings, const char *delimiter,
                         const atomic_bool *cancel)
 {
     const mf_csr *r = &ratings->r;
     fprintf(out, "watcher%smovie%srating\n", delimiter, delimiter);
-    for (size_t i = 0; i < r->n_rows && !ferror(out) && !is_set(cancel); i++) {
+    for (size_t i = 0; i < r->n_rows && !ferror(out) && !mf_is_cancelled(cancel); i++) {
         for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
             write_id(out, mf_id(&ratings->watchers, i), delimiter);
             fputs(delimiter, out);
@@ -81,7 +76,7 @@ static bool write_lines(FILE *out, const mf_ratings *ratings, const char *delimi
             fprintf(out, "%s%s\n", delimiter, number);
         }
     }
-    bool good = !ferror(out) && !is_set(cancel);
+    bool good = !ferror(out) && !mf_is_cancelled(cancel);
     return fclose(out) == 0 && good;
 }
 
@@ -121,7 +116,7 @@ mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, const at
     const char *why = archive == NULL ? NULL : archive_error_string(archive);
     if (good) {
         status = saved_file_commit(&file, error);
-    } else if (is_set(cancel)) {
+    } else if (mf_is_cancelled(cancel)) {
         status = mf_fail(error, MF_INTERRUPTED, "%s: interrupted; nothing was written", path);
         saved_file_abandon(&file);
     } else {

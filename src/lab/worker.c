@@ -200,7 +200,7 @@ void mf_worker_pause(mf_worker *worker)
 void mf_worker_wait(mf_worker *worker, const atomic_bool *cancel)
 {
     pthread_mutex_lock(&worker->lock);
-    while (worker->busy && (cancel == NULL || !atomic_load(cancel))) {
+    while (worker->busy && !mf_is_cancelled(cancel)) {
         struct timespec until; /* looks at `cancel` now and then */
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_nsec += 20000000;

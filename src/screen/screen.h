@@ -135,7 +135,7 @@ typedef struct recommend_view {
 
 /* What goes on beside the screen: filled in by whoever runs the session. */
 typedef struct activity {
-    bool training, paused;
+    bool training;
     bool working;        /* a command is being carried out */
     char command[128];   /* which */
     bool reading;        /* … and it reads a file */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../data/clock.h"
 #include "../draw/text.h"
 #include "prompt.h"
 #include "session.h"
@@ -184,10 +185,10 @@ static void loop(session *s, const sigset_t *during)
     while (stay && caught_end == 0) {
         if (stale) {
             soon = draw(s, &g);
-            drawn = session_now();
+            drawn = clock_now();
             stale = false;
         }
-        double wait = soon || atomic_load(&s->has_news) ? drawn + FRAME - session_now() : -1;
+        double wait = soon || atomic_load(&s->has_news) ? drawn + FRAME - clock_now() : -1;
         struct timespec timeout = {.tv_nsec = wait > 0 ? (long)(wait * 1e9) : 0};
         bool news_due = atomic_load(&s->has_news);
         struct pollfd fds[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
@@ -214,7 +215,7 @@ static void loop(session *s, const sigset_t *during)
             }
             stale = true; /* a key, or a new size: answered at once */
         }
-        if ((soon || atomic_load(&s->has_news)) && session_now() - drawn >= FRAME) {
+        if ((soon || atomic_load(&s->has_news)) && clock_now() - drawn >= FRAME) {
             char byte[16];
             if (atomic_exchange(&s->has_news, false)) {
                 ssize_t ignored = read(s->wake[0], byte, sizeof byte);

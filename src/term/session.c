@@ -8,19 +8,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../data/clock.h"
 #include "../draw/text.h"
 #include "../format/text.h"
 
 enum { WORDS_MOST = 4096 };
 
 static const double PATIENCE = 0.15; /* a command that takes longer is shown to be at work */
-
-double session_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* ---- news ------------------------------------------------------------------------------------------------ */
 
@@ -176,7 +170,7 @@ static void *work(void *context)
         s->n_queued--;
         memmove(s->queue, s->queue + 1, s->n_queued * sizeof *s->queue);
         s->working = true;
-        s->since = session_now();
+        s->since = clock_now();
         snprintf(s->command, sizeof s->command, "%s", line);
         pthread_mutex_unlock(&s->lock);
         carry_out(s, line);
@@ -228,7 +222,7 @@ bool session_look(session *s)
         view_say(&s->view, true, "%s", error.message);
     }
     pthread_mutex_lock(&s->lock);
-    bool late = s->working && session_now() - s->since > PATIENCE, waiting = s->working && !late;
+    bool late = s->working && clock_now() - s->since > PATIENCE, waiting = s->working && !late;
     a->working = late;
     a->reading = s->working && s->reading;
     a->progress = s->progress;

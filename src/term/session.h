@@ -45,7 +45,4 @@ bool session_is_busy(session *s);
 /* Fills view.now. True while something is at work but not yet for long enough to be shown. */
 bool session_look(session *s);
 
-/* Seconds of a clock that never goes back. */
-double session_now(void);
-
 #endif

@@ -8,7 +8,7 @@ bool kernel_coordinate_plain(const mf_csr *ratings, double *p_all, double *q_all
                              double alpha, double beta, const atomic_bool *cancel)
 {
     for (size_t i = 0; i < ratings->n_rows; i++) {
-        if (cancel != NULL && atomic_load_explicit(cancel, memory_order_relaxed)) {
+        if (mf_is_cancelled(cancel)) {
             return false;
         }
         double *p = p_all + i * k;

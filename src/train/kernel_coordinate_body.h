@@ -49,8 +49,7 @@ NAME(epoch_k)(const schedule *s, double *p, double *q, size_t k, const double *a
     NAME(vector) decay = *(const NAME(vector) *)(const void *)beta;
     NAME(vector) *p_all = (NAME(vector) *)(void *)p, *q_all = (NAME(vector) *)(void *)q;
     for (size_t at = 0; at < s->n_groups; at++) {
-        if (at % CANCEL_EVERY == 0 && cancel != NULL &&
-            atomic_load_explicit(cancel, memory_order_relaxed)) {
+        if (at % CANCEL_EVERY == 0 && mf_is_cancelled(cancel)) {
             return false;
         }
         const scheduled *places = s->places + at * SCHEDULE_WIDTH;

@@ -4,16 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "../data/alloc.h"
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+#include "../data/clock.h"
 
 const char *mf_run_status_name(mf_run_status status)
 {
@@ -450,7 +443,7 @@ static mf_status step_group(mf_run *const *group, size_t n, const mf_split *spli
                             mf_error *error)
 {
     mf_status status = MF_OK;
-    double began = now();
+    double began = clock_now();
     for (size_t g = 0; g < n; g++) {
         begin_epoch(group[g], control);
     }
@@ -464,7 +457,7 @@ static mf_status step_group(mf_run *const *group, size_t n, const mf_split *spli
     if (!measure_group(group, n, split, measured)) {
         return mf_no_memory(error, "a model");
     }
-    double share = (now() - began) / (double)n;
+    double share = (clock_now() - began) / (double)n;
     for (size_t g = 0; g < n && status == MF_OK; g++) {
         status = conclude(group[g], split, &measured[g], share, wanted, control, error);
     }

@@ -140,7 +140,7 @@ static bool solve_side(const half *h, int threads, const atomic_bool *cancel)
         bool good = r.panel != NULL && r.rest != NULL && r.square != NULL;
 #pragma omp for schedule(dynamic, 64)
         for (size_t i = 0; i < h->rows->n_rows; i++) {
-            if (!good || (cancel != NULL && atomic_load_explicit(cancel, memory_order_relaxed))) {
+            if (!good || mf_is_cancelled(cancel)) {
                 atomic_store(&failed, true);
             } else {
                 solve_row(h, i, &r);

@@ -126,11 +126,6 @@ static bool find_grid(mf_run *const *runs, size_t n, factors *state, const mf_cs
     return state->order != NULL;
 }
 
-static bool is_set(const atomic_bool *cancel)
-{
-    return cancel != NULL && atomic_load_explicit(cancel, memory_order_relaxed);
-}
-
 static double rate_now(const mf_run *run)
 {
     double epoch = (double)run->step.epoch;
@@ -161,7 +156,7 @@ static bool train_one(const mf_run *run, factors *state, const atomic_bool *canc
                        .biases = !run->config.no_biases,
                        .one_over_k = 1.0f / (float)state->k};
     blocks_shuffle(grid, run->config.seed, run->step.epoch, state->order);
-    for (size_t stratum = 0; stratum < side && !is_set(cancel); stratum++) {
+    for (size_t stratum = 0; stratum < side && !mf_is_cancelled(cancel); stratum++) {
 #pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1)
         for (size_t i = 0; i < side; i++) {
             size_t j = state->order[(i + stratum) % side], at = grid->start[i * side + j];
@@ -171,7 +166,7 @@ static bool train_one(const mf_run *run, factors *state, const atomic_bool *canc
                           state->groups, &rates);
         }
     }
-    return !is_set(cancel);
+    return !mf_is_cancelled(cancel);
 }
 
 static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const atomic_bool *cancel)

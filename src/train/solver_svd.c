@@ -125,7 +125,7 @@ static bool find_vectors(const filled *a, bool by_columns, size_t k, double *vec
         double *to = workd + pointer[1] - 1;
         by_columns ? multiply(a, from, between) : multiply_transposed(a, from, between);
         by_columns ? multiply_transposed(a, between, to) : multiply(a, between, to);
-        good = cancel == NULL || !atomic_load_explicit(cancel, memory_order_relaxed);
+        good = !mf_is_cancelled(cancel);
     }
     good = good && info >= 0;
     if (good) {

@@ -41,12 +41,21 @@ static mf_sweep_point *point_of(mf_sweep *sweep, const mf_config *config, size_t
     return &sweep->points[at];
 }
 
+void mf_sweep_means(mf_sweep_point *p, double *means[MF_SWEEP_MEANS])
+{
+    double *const all[MF_SWEEP_MEANS] = {&p->train_rmse, &p->heldout_rmse, &p->warm_rmse,
+                                         &p->cold_rmse,  &p->q_norm,       &p->lowest_rmse,
+                                         &p->lowest_epoch};
+    for (size_t m = 0; m < MF_SWEEP_MEANS; m++) {
+        means[m] = all[m];
+    }
+}
+
 static void divide(mf_sweep_point *p)
 {
-    double n = (double)p->n_used;
-    double *const sums[] = {&p->train_rmse, &p->heldout_rmse, &p->warm_rmse,   &p->cold_rmse,
-                            &p->q_norm,     &p->lowest_rmse,  &p->lowest_epoch};
-    for (size_t s = 0; s < sizeof sums / sizeof sums[0]; s++) {
+    double n = (double)p->n_used, *sums[MF_SWEEP_MEANS];
+    mf_sweep_means(p, sums);
+    for (size_t s = 0; s < MF_SWEEP_MEANS; s++) {
         *sums[s] = n > 0 ? *sums[s] / n : NAN;
     }
 }
