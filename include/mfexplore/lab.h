@@ -34,6 +34,25 @@ void mf_survey_count(const mf_survey *survey, const mf_csr *r, mf_region region,
 
 typedef struct mf_worker mf_worker;
 
+/* A run that repeats what another did, and the epoch it stands at. */
+typedef struct mf_shadow {
+    const mf_run *of;
+    mf_run *run;
+    size_t epoch;
+} mf_shadow;
+
+/* Looking back: the models of A and B as after one epoch, in place of the last ones. */
+typedef struct mf_replay {
+    bool on;
+    size_t epoch;       /* what was asked for; 0: the start */
+    mf_model *model[2]; /* of A and of B; NULL where there is no such run */
+    size_t epochs[2];   /* theirs: a run that ended before shows its last */
+    mf_shadow shadow[2];
+    size_t next_shadow;
+} mf_replay;
+
+void mf_replay_clear(mf_replay *replay);
+
 /* One thread at a time opens, splits, adds and deletes; the worker trains; anyone may look with the
  * guard held. */
 typedef struct mf_lab {
@@ -53,6 +72,8 @@ typedef struct mf_lab {
     bool is_split;
     mf_run **runs; /* the first two are the pair A and B */
     size_t n_runs, runs_capacity;
+    mf_replay replay;
+    size_t checkpoint_bytes; /* what each of A and B may keep of its past */
     unsigned generation; /* changes whenever the data, the split or the list of runs does */
     double unsaved_seconds; /* of training since a model was last saved */
     pthread_mutex_t guard; /* held while any of this changes; see mf_control */
@@ -92,6 +113,26 @@ mf_run *mf_lab_find_run(const mf_lab *lab, const char *name);
 
 /* The run's model as it stands, shared: the caller frees it. */
 mf_model *mf_lab_model(mf_lab *lab, const mf_run *run);
+
+/* The run's model as after `epoch` (0: its start), shared: the caller frees it. The bits are those of a
+ * run of so many epochs. MF_USAGE when the run has not got there, or comes from a model file;
+ * MF_INTERRUPTED when lab->cancel is set. Called by whoever may change the lab. */
+mf_status mf_lab_model_at(mf_lab *lab, mf_run *run, size_t epoch, mf_model **model, mf_error *error);
+
+/* The update that `run` makes for a rating in epoch `epoch` + 1: what it starts from is the model after
+ * `epoch`. MF_USAGE for a rating that is not trained on, or a solver that takes no such steps. The
+ * caller clears it. */
+mf_status mf_lab_step(mf_lab *lab, mf_run *run, size_t epoch, uint32_t watcher, uint32_t movie,
+                      mf_rating_step *step, mf_error *error);
+
+/* Looks back: from now on mf_lab_shown gives A and B as after `epoch`, a run that ended before as it
+ * ended; mf_lab_live goes back to the last models. */
+mf_status mf_lab_replay(mf_lab *lab, size_t epoch, mf_error *error);
+void mf_lab_live(mf_lab *lab);
+
+/* What is to be shown of run `side`: its model and that model's epoch. NULL when there is no such
+ * run. With the guard held. */
+const mf_model *mf_lab_shown(const mf_lab *lab, size_t side, size_t *epoch);
 
 /* Trains until no run is ready, `epochs` are done (0: no limit), or lab->cancel is set. */
 mf_status mf_lab_train(mf_lab *lab, size_t epochs,

@@ -138,6 +138,27 @@ typedef struct mf_step {
     size_t epoch; /* from 0 */
 } mf_step;
 
+/* Models of past epochs, by rising epoch: every `every`th, as many as fit the budget. */
+typedef struct mf_checkpoint {
+    size_t epoch;
+    mf_model *model;
+} mf_checkpoint;
+
+typedef struct mf_checkpoints {
+    size_t budget; /* bytes; 0: none are kept */
+    size_t every, n, capacity;
+    mf_checkpoint *at;
+} mf_checkpoints;
+
+/* Is the model of this epoch one to keep? */
+bool mf_checkpoints_want(const mf_checkpoints *kept, size_t epoch);
+/* Shares the model as that of the epoch; others go where the budget is spent. Never fails: what
+ * finds no room is not kept. */
+void mf_checkpoints_keep(mf_checkpoints *kept, size_t epoch, mf_model *model);
+/* The latest one of at most that epoch, or NULL. */
+const mf_checkpoint *mf_checkpoints_before(const mf_checkpoints *kept, size_t epoch);
+void mf_checkpoints_clear(mf_checkpoints *kept);
+
 typedef struct mf_run {
     char name[16]; /* "A", "B", … */
     mf_config config;
@@ -147,6 +168,7 @@ typedef struct mf_run {
     mf_model *model;   /* as after epoch model_epoch: the last good one once the run has ended or
                           mf_run_sync was called (with patience: the best one, at the end) */
     size_t model_epoch;
+    mf_checkpoints checkpoints; /* with the guard held */
     mf_divergence divergence;
     mf_growth growth;
     double seconds;
@@ -176,6 +198,16 @@ const mf_epoch *mf_run_best(const mf_run *run);
  * one is out of range. With the guard held, where there is one. */
 mf_status mf_run_change(mf_run *run, double alpha, double beta, mf_error *error);
 
+/* Takes `run` on from `model`, its model of epoch `from` (NULL: it stands there), to epoch `to`, by the
+ * rates that `rows`, a history, records. Nothing is measured and its own history stays as it is. The
+ * bits are those of the run that wrote the history. False when cancelled: its state is then void. */
+bool mf_run_repeat(mf_run *run, const mf_model *model, size_t from, size_t to, const mf_epoch *rows,
+                   const mf_split *split, const atomic_bool *cancel);
+
+/* Writes what the solver holds into run->model, whatever its epoch, in a model nobody else holds.
+ * False when memory is out. Only of a run that nobody else looks at. */
+bool mf_run_store(mf_run *run);
+
 /* Makes a run that was interrupted, or that diverged, ready again: the latter with half its alpha,
  * from its last good epoch. False when there is nothing to resume. Not while it is trained. */
 bool mf_run_resume(mf_run *run);
@@ -202,6 +234,36 @@ mf_status mf_runs_epoch(mf_run *const *runs, size_t n, const mf_split *split,
 mf_status mf_runs_train(mf_run *const *runs, size_t n, size_t epochs, const mf_split *split,
                         const mf_control *control, mf_error *error);
 
+/* ---- one rating's update, by hand ------------------------------------------------------------------ */
+
+/* What factor m went through. coordinate-sgd takes the factors one after the other, and `prediction` is
+ * p·q after this one; sgd takes them all at once, from the old values; als solves for p alone. */
+typedef struct mf_coordinate {
+    double j; /* −2 (r − prediction), before it; NaN: als has no such step */
+    double p_old, p_new, q_old, q_new;
+    double prediction;
+} mf_coordinate;
+
+/* The update that a run makes for one training rating in one epoch: the numbers of the run itself, bit
+ * for bit, those of the epoch's earlier ratings included. */
+typedef struct mf_rating_step {
+    uint32_t watcher, movie;
+    double rating;
+    size_t epoch; /* it is part of this epoch, from 1 */
+    size_t place; /* how many of the epoch's ratings come before it (als: rows) */
+    double alpha, beta;
+    double rate_watcher, rate_movie; /* α as it is used: sgd's differs from row to row */
+    double mu, watcher_bias[2], movie_bias[2]; /* before and after */
+    double prediction[2], e; /* e = rating − prediction[0] */
+    size_t k;
+    mf_coordinate *steps; /* k of them */
+    size_t n_rated;  /* als: the ratings of the row that is solved */
+    double *normal;  /* als: k × k, Q_Tᵀ Q_T + β w I; NULL otherwise */
+    double *right;   /* als: k, Q_Tᵀ (r − μ − b) */
+} mf_rating_step;
+
+void mf_rating_step_clear(mf_rating_step *step);
+
 /* ---- solvers ------------------------------------------------------------------------------------- */
 
 /* What a solver is. It keeps its own state in run->state and advances runs of equal K together. */
@@ -223,6 +285,10 @@ struct mf_solver {
     /* Takes factors and biases back from `model`, as after a cancelled epoch. */
     void (*restore)(mf_run *run, const mf_model *model);
     void (*stop)(mf_run *run);
+    /* Goes through the epoch of run->step as far as the rating at `out` (watcher, movie: one that is
+     * trained on) and fills in its update; the state is void then. NULL: no such steps. */
+    mf_status (*trace)(mf_run *run, const mf_split *split, mf_rating_step *out,
+                       const atomic_bool *cancel, mf_error *error);
 };
 
 /* The registry, ended by NULL. */

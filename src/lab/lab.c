@@ -20,6 +20,7 @@ mf_lab *mf_lab_new(void)
 /* With the guard held, as for all that changes the lab. */
 static void drop_split(mf_lab *lab)
 {
+    mf_replay_clear(&lab->replay);
     for (size_t r = 0; r < lab->n_runs; r++) {
         mf_run_free(lab->runs[r]);
     }
@@ -279,6 +280,7 @@ mf_status mf_lab_add_run(mf_lab *lab, const mf_config *config, mf_error *error)
     pthread_mutex_lock(&lab->guard);
     bool room = make_room(lab);
     if (room) {
+        run->checkpoints.budget = lab->n_runs < 2 ? lab->checkpoint_bytes : 0;
         lab->runs[lab->n_runs++] = run;
         lab->generation++;
     }
@@ -305,6 +307,7 @@ void mf_lab_delete_run(mf_lab *lab, size_t place)
     halt(lab);
     pthread_mutex_lock(&lab->guard);
     mf_run *gone = lab->runs[place];
+    mf_replay_clear(&lab->replay);
     lab->n_runs--;
     for (size_t r = place; r < lab->n_runs; r++) {
         lab->runs[r] = lab->runs[r + 1];
@@ -334,10 +337,17 @@ static void exchange_places(mf_lab *lab, size_t a, size_t b)
 void mf_lab_pair(mf_lab *lab, size_t a, size_t b)
 {
     pthread_mutex_lock(&lab->guard);
+    mf_replay_clear(&lab->replay);
     exchange_places(lab, 0, a);
     b = b == 0 ? a : b; /* what stood first stands where A stood now */
     if (lab->n_runs > 1) {
         exchange_places(lab, 1, b);
+    }
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        lab->runs[r]->checkpoints.budget = r < 2 ? lab->checkpoint_bytes : 0;
+        if (r >= 2) {
+            mf_checkpoints_clear(&lab->runs[r]->checkpoints);
+        }
     }
     lab->generation++;
     pthread_mutex_unlock(&lab->guard);

@@ -7,6 +7,9 @@
 
 #include "../data/alloc.h"
 
+/* What each of A and B may keep of its past, in a session that can look back. */
+static const size_t CHECKPOINT_BYTES = (size_t)64 << 20;
+
 struct mf_worker {
     mf_lab *lab;
     pthread_t thread;
@@ -149,6 +152,7 @@ mf_status mf_worker_start(mf_lab *lab, void (*changed)(void *context), void *con
         return mf_fail(error, MF_SYSTEM, "cannot start the training thread");
     }
     lab->worker = worker;
+    lab->checkpoint_bytes = CHECKPOINT_BYTES;
     return MF_OK;
 }
 

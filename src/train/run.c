@@ -26,6 +26,7 @@ void mf_run_free(mf_run *run)
     mf_model_free(run->model);
     mf_model_free(run->next);
     mf_model_free(run->best);
+    mf_checkpoints_clear(&run->checkpoints);
     free(run->history.epochs);
     free(run);
 }
@@ -259,6 +260,16 @@ static bool publish(mf_run *run, const mf_control *control)
     return true;
 }
 
+bool mf_run_store(mf_run *run)
+{
+    if (!own_model(&run->next, run->model)) {
+        return false;
+    }
+    run->config.solver->store(run, run->next);
+    exchange(run, &run->next, run->model_epoch, NULL);
+    return true;
+}
+
 void mf_run_sync(mf_run *run, const mf_control *control)
 {
     if (run->state != NULL && run->status == MF_RUN_READY && run->model_epoch != run->history.n) {
@@ -274,16 +285,25 @@ static size_t sync_interval(const mf_run *run)
     return interval > 16 ? 16 : interval;
 }
 
+bool mf_run_repeat(mf_run *run, const mf_model *model, size_t from, size_t to, const mf_epoch *rows,
+                   const mf_split *split, const atomic_bool *cancel)
+{
+    bool good = true;
+    if (model != NULL) {
+        run->config.solver->restore(run, model);
+    }
+    for (size_t e = from; e < to && good; e++) {
+        run->step = (mf_step){.alpha = rows[e].alpha, .beta = rows[e].beta, .epoch = e};
+        good = run->config.solver->epoch(&run, 1, split, cancel);
+    }
+    return good;
+}
+
 /* Puts the solver back to the end of the last good epoch: from run->model, by repeating the epochs
  * since. The same steps give the same bits. */
 static void rewind_run(mf_run *run, const mf_split *split)
 {
-    run->config.solver->restore(run, run->model);
-    for (size_t e = run->model_epoch; e < run->history.n; e++) {
-        const mf_epoch *row = &run->history.epochs[e];
-        run->step = (mf_step){.alpha = row->alpha, .beta = row->beta, .epoch = e};
-        run->config.solver->epoch(&run, 1, split, NULL);
-    }
+    mf_run_repeat(run, run->model, run->model_epoch, run->history.n, run->history.epochs, split, NULL);
 }
 
 /* Takes the measured epoch into the run; the guard is held. With patience the best model is kept
@@ -383,9 +403,16 @@ static mf_status conclude(mf_run *run, const mf_split *split, const mf_measured 
     bool good = accept(run, row, verdict);
     bool ended = run->status != MF_RUN_READY;
     unlock(control);
-    bool due = wanted || ended || rising || run->history.n - run->model_epoch >= sync_interval(run);
+    bool kept = mf_checkpoints_want(&run->checkpoints, run->history.n);
+    bool due = wanted || ended || rising || kept ||
+               run->history.n - run->model_epoch >= sync_interval(run);
     if (!good || (due && !publish(run, control))) {
         return mf_no_memory(error, "a run");
+    }
+    if (kept) {
+        lock(control);
+        mf_checkpoints_keep(&run->checkpoints, run->history.n, run->model);
+        unlock(control);
     }
     if (ended && run->best != NULL) {
         exchange(run, &run->best, run->best_epoch, control);

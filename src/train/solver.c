@@ -2,6 +2,7 @@
 #include "solvers.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 const mf_solver *const mf_solvers[] = {
@@ -95,4 +96,12 @@ mf_status mf_config_check(const mf_config *config, mf_error *error)
                        config->divergence_ratio);
     }
     return MF_OK;
+}
+
+void mf_rating_step_clear(mf_rating_step *step)
+{
+    free(step->steps);
+    free(step->normal);
+    free(step->right);
+    *step = (mf_rating_step){0};
 }

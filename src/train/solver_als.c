@@ -153,23 +153,30 @@ static bool solve_side(const half *h, int threads, const atomic_bool *cancel)
     return !atomic_load(&failed);
 }
 
-bool solver_als_half(mf_run *run, const mf_split *split, bool movies, const atomic_bool *cancel)
+/* The half-epoch that solves for watchers or movies; `none` is as many zeros as the longer axis has. */
+static half make_half(const mf_run *run, const mf_split *split, bool movies, const double *none)
 {
-    factors *state = run->state;
+    const factors *state = run->state;
     const mf_baseline *b = run->baseline;
     bool biases = !run->config.no_biases;
+    const double *of_watchers = biases ? b->watcher : none, *of_movies = biases ? b->movie : none;
+    return (half){.rows = movies ? &state->by_movie : &split->train,
+                  .solved = movies ? state->f.q : state->f.p,
+                  .held = movies ? state->f.p : state->f.q,
+                  .own = movies ? of_movies : of_watchers,
+                  .other = movies ? of_watchers : of_movies,
+                  .mu = biases ? b->mu : 0,
+                  .beta = run->step.beta,
+                  .weigh_by_count = run->config.weigh_by_count,
+                  .k = state->f.k};
+}
+
+bool solver_als_half(mf_run *run, const mf_split *split, bool movies, const atomic_bool *cancel)
+{
+    const factors *state = run->state;
     int threads = run->config.threads > 0 ? (int)run->config.threads : 1;
     double *none = mf_alloc_zero(state->f.n + state->f.m, sizeof *none);
-    const double *of_watchers = biases ? b->watcher : none, *of_movies = biases ? b->movie : none;
-    half h = {.rows = movies ? &state->by_movie : &split->train,
-              .solved = movies ? state->f.q : state->f.p,
-              .held = movies ? state->f.p : state->f.q,
-              .own = movies ? of_movies : of_watchers,
-              .other = movies ? of_watchers : of_movies,
-              .mu = biases ? b->mu : 0,
-              .beta = run->step.beta,
-              .weigh_by_count = run->config.weigh_by_count,
-              .k = state->f.k};
+    half h = make_half(run, split, movies, none);
     openblas_set_num_threads(1); /* the rows are what runs in parallel */
     bool good = none != NULL && solve_side(&h, threads, cancel);
     free(none);
@@ -204,6 +211,70 @@ static void restore(mf_run *run, const mf_model *model)
     plain_factors_restore(&state->f, model);
 }
 
+/* The normal equations of the watcher's row with the movies as the epoch before left them, and their
+ * solution: rows are independent, so nothing comes before it. */
+static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
+                       const atomic_bool *cancel, mf_error *error)
+{
+    factors *state = run->state;
+    size_t i = out->watcher, k = state->f.k, at = mf_csr_find(&split->train, i, out->movie);
+    size_t from = split->train.row_start[i], n = split->train.row_start[i + 1] - from;
+    double *none = mf_alloc_zero(state->f.n + state->f.m, sizeof *none);
+    size_t square = n < PANEL && n > k ? n : k; /* short rows are solved by their own size */
+    room r = {.panel = mf_alloc(PANEL * k, sizeof(double)),
+              .rest = mf_alloc(PANEL, sizeof(double)),
+              .square = mf_alloc(square * square, sizeof(double))};
+    (void)cancel;
+    out->steps = mf_alloc(k, sizeof *out->steps);
+    out->normal = mf_alloc_zero(k * k, sizeof(double));
+    out->right = mf_alloc_zero(k, sizeof(double));
+    bool good = none != NULL && r.panel != NULL && r.rest != NULL && r.square != NULL &&
+                out->steps != NULL && out->normal != NULL && out->right != NULL;
+    if (good) {
+        half h = make_half(run, split, false, none);
+        double *p = state->f.p + i * k;
+        const double *q = state->f.q + out->movie * k;
+        out->k = k;
+        out->place = i;
+        out->n_rated = n;
+        out->rating = split->train.value[at];
+        out->mu = h.mu;
+        out->rate_watcher = out->rate_movie = NAN;
+        for (size_t time = 0; time < 2; time++) {
+            out->watcher_bias[time] = h.own[i];
+            out->movie_bias[time] = h.other[out->movie];
+        }
+        double base = h.mu + h.own[i] + h.other[out->movie];
+        out->prediction[0] = base + mf_dot(p, q, k);
+        for (size_t t = from; t < from + n; t++) { /* written out for the eye */
+            const double *row = h.held + h.rows->col[t] * k;
+            double rest = h.rows->value[t] - h.mu - h.own[i] - h.other[h.rows->col[t]];
+            for (size_t a = 0; a < k; a++) {
+                out->right[a] += row[a] * rest;
+                for (size_t b = 0; b < k; b++) {
+                    out->normal[a * k + b] += row[a] * row[b];
+                }
+            }
+        }
+        for (size_t a = 0; a < k; a++) {
+            out->normal[a * k + a] += h.beta * (h.weigh_by_count ? (double)n : 1);
+            out->steps[a] = (mf_coordinate){.j = NAN, .p_old = p[a], .q_old = q[a], .q_new = q[a]};
+        }
+        openblas_set_num_threads(1);
+        solve_row(&h, i, &r);
+        out->prediction[1] = base + mf_dot(p, q, k);
+        for (size_t a = 0; a < k; a++) {
+            out->steps[a].p_new = p[a];
+            out->steps[a].prediction = out->prediction[1];
+        }
+    }
+    free(none);
+    free(r.panel);
+    free(r.rest);
+    free(r.square);
+    return good ? MF_OK : mf_no_memory(error, "a step");
+}
+
 const mf_solver solver_als = {
     .name = "als",
     .summary = "alternating ridge regressions, solved exactly, in parallel",
@@ -218,4 +289,5 @@ const mf_solver solver_als = {
     .store = store,
     .restore = restore,
     .stop = stop,
+    .trace = trace,
 };

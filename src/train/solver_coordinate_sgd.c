@@ -275,6 +275,50 @@ static void restore(mf_run *run, const mf_model *model)
     memcpy(state->q, model->q, state->m * state->k * sizeof(double));
 }
 
+/* The rows above in full, then the row's earlier ratings, then the rating by hand: the operations of
+ * the plain loop in its order. */
+static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
+                       const atomic_bool *cancel, mf_error *error)
+{
+    factors *state = run->state;
+    const mf_csr *train = &split->train;
+    double alpha = run->step.alpha, beta = run->step.beta;
+    size_t i = out->watcher, k = state->k, at = mf_csr_find(train, i, out->movie);
+    leave_pack(run);
+    mf_csr above = *train, before = *train;
+    size_t part[2] = {train->row_start[i], at};
+    above.n_rows = i;
+    before.n_rows = 1;
+    before.row_start = part;
+    if (!kernel_coordinate_plain(&above, state->p, state->q, k, alpha, beta, cancel) ||
+        !kernel_coordinate_plain(&before, state->p + i * k, state->q, k, alpha, beta, cancel)) {
+        return mf_fail(error, MF_INTERRUPTED, "interrupted");
+    }
+    out->steps = mf_alloc(k, sizeof *out->steps);
+    if (out->steps == NULL) {
+        return mf_no_memory(error, "a step");
+    }
+    double *p = state->p + i * k, *q = state->q + out->movie * k;
+    out->k = k;
+    out->place = at;
+    out->rating = train->value[at];
+    out->prediction[0] = mf_dot(p, q, k);
+    out->rate_watcher = out->rate_movie = alpha;
+    for (size_t m = 0; m < k; m++) {
+        mf_coordinate *c = &out->steps[m];
+        c->p_old = p[m];
+        c->q_old = q[m];
+        c->j = -2 * (train->value[at] - mf_dot(p, q, k));
+        p[m] -= alpha * (c->j * q[m] + beta * p[m]);
+        q[m] -= alpha * (c->j * p[m] + beta * q[m]);
+        c->p_new = p[m];
+        c->q_new = q[m];
+        c->prediction = mf_dot(p, q, k);
+    }
+    out->prediction[1] = mf_dot(p, q, k);
+    return MF_OK;
+}
+
 const mf_solver solver_coordinate_sgd = {
     .name = "coordinate-sgd",
     .summary = "SGD one coordinate at a time, float64, without biases: the lesson's algorithm",
@@ -292,4 +336,5 @@ const mf_solver solver_coordinate_sgd = {
     .store = store,
     .restore = restore,
     .stop = stop,
+    .trace = trace,
 };

@@ -143,27 +143,40 @@ static int threads_for(const mf_run *run, size_t n_ratings)
     return worth && run->config.threads > 1 ? (int)run->config.threads : 1;
 }
 
-static bool train_one(const mf_run *run, factors *state, const atomic_bool *cancel)
+static sgd_rates rates_now(const mf_run *run, const factors *state)
 {
-    const kernel_sgd *kernel = kernel_sgd_pick();
-    const blocks *grid = state->grid;
-    size_t side = grid->side, width = state->groups * SGD_LANES;
-    int threads = threads_for(run, grid->start[side * side]);
-    sgd_rates rates = {.mu = state->mu,
+    return (sgd_rates){.mu = state->mu,
                        .alpha = (float)rate_now(run),
                        .beta = (float)run->step.beta,
                        .adagrad = run->config.rate == MF_RATE_ADAGRAD,
                        .biases = !run->config.no_biases,
                        .one_over_k = 1.0f / (float)state->k};
+}
+
+/* The first `n` ratings of block (i, j). */
+static void train_block(factors *state, const sgd_rates *rates, size_t i, size_t j, size_t n)
+{
+    const blocks *grid = state->grid;
+    size_t width = state->groups * SGD_LANES;
+    kernel_sgd_pick()->block(grid->ratings + grid->start[i * grid->side + j], n,
+                             state->p + grid->row_from[i] * width,
+                             state->q + grid->col_from[j] * width,
+                             state->watcher + grid->row_from[i], state->movie + grid->col_from[j],
+                             state->groups, rates);
+}
+
+static bool train_one(const mf_run *run, factors *state, const atomic_bool *cancel)
+{
+    const blocks *grid = state->grid;
+    size_t side = grid->side;
+    int threads = threads_for(run, grid->start[side * side]);
+    sgd_rates rates = rates_now(run, state);
     blocks_shuffle(grid, run->config.seed, run->step.epoch, state->order);
     for (size_t stratum = 0; stratum < side && !mf_is_cancelled(cancel); stratum++) {
 #pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1)
         for (size_t i = 0; i < side; i++) {
-            size_t j = state->order[(i + stratum) % side], at = grid->start[i * side + j];
-            kernel->block(grid->ratings + at, grid->start[i * side + j + 1] - at,
-                          state->p + grid->row_from[i] * width, state->q + grid->col_from[j] * width,
-                          state->watcher + grid->row_from[i], state->movie + grid->col_from[j],
-                          state->groups, &rates);
+            size_t j = state->order[(i + stratum) % side], block = i * side + j;
+            train_block(state, &rates, i, j, grid->start[block + 1] - grid->start[block]);
         }
     }
     return !mf_is_cancelled(cancel);
@@ -279,6 +292,97 @@ static void restore(mf_run *run, const mf_model *model)
     }
 }
 
+/* Which part of the axis holds this index. */
+static size_t part_of(const size_t *from, size_t side, size_t index)
+{
+    size_t part = 0;
+    while (part + 1 < side && from[part + 1] <= index) {
+        part++;
+    }
+    return part;
+}
+
+/* Works through the epoch as one thread would, up to the rating; false when cancelled. Sets where the
+ * rating stands in grid->ratings. */
+static bool train_until(const mf_run *run, factors *state, const sgd_rates *rates, mf_rating_step *out,
+                        size_t *found, const atomic_bool *cancel)
+{
+    const blocks *grid = state->grid;
+    size_t side = grid->side, row = part_of(grid->row_from, side, out->watcher),
+           column = part_of(grid->col_from, side, out->movie);
+    blocks_shuffle(grid, run->config.seed, run->step.epoch, state->order);
+    for (size_t stratum = 0; stratum < side && !mf_is_cancelled(cancel); stratum++) {
+        for (size_t i = 0; i < side; i++) {
+            size_t j = state->order[(i + stratum) % side], block = i * side + j;
+            size_t from = grid->start[block], n = grid->start[block + 1] - from, at = 0;
+            if (i != row || j != column) {
+                train_block(state, rates, i, j, n);
+                out->place += n;
+                continue;
+            }
+            while (grid->ratings[from + at].row + grid->row_from[i] != out->watcher ||
+                   grid->ratings[from + at].col + grid->col_from[j] != out->movie) {
+                at++;
+            }
+            train_block(state, rates, i, j, at);
+            out->place += at;
+            *found = from + at;
+            return true;
+        }
+    }
+    return false;
+}
+
+static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
+                       const atomic_bool *cancel, mf_error *error)
+{
+    factors *state = run->state;
+    size_t at, k = state->k, width = state->groups * SGD_LANES;
+    float *was = mf_alloc(2 * width, sizeof *was);
+    out->steps = mf_alloc(k, sizeof *out->steps);
+    if (was == NULL || out->steps == NULL || !find_grid(&run, 1, state, &split->train)) {
+        free(was);
+        return mf_no_memory(error, "a step");
+    }
+    sgd_rates rates = rates_now(run, state);
+    if (!train_until(run, state, &rates, out, &at, cancel)) {
+        free(was);
+        return mf_fail(error, MF_INTERRUPTED, "interrupted");
+    }
+    float *p = state->p + out->watcher * width, *q = state->q + out->movie * width;
+    sgd_side *watcher = &state->watcher[out->watcher], *movie = &state->movie[out->movie];
+    memcpy(was, p, width * sizeof *p);
+    memcpy(was + width, q, width * sizeof *q);
+    block_rating alone = {0, 0, state->grid->ratings[at].value};
+    out->k = k;
+    out->rating = alone.value;
+    out->mu = state->mu;
+    out->rate_watcher = rates.adagrad ? rates.alpha / sqrtf(watcher->squares) : rates.alpha;
+    out->rate_movie = rates.adagrad ? rates.alpha / sqrtf(movie->squares) : rates.alpha;
+    for (size_t time = 0; time < 2; time++) {
+        double dot = 0; /* the kernel adds in another order: what is shown differs in the last digits */
+        for (size_t m = 0; m < k; m++) {
+            dot += (double)p[m] * (double)q[m];
+        }
+        out->watcher_bias[time] = watcher->bias;
+        out->movie_bias[time] = movie->bias;
+        out->prediction[time] = (double)state->mu + (double)watcher->bias + (double)movie->bias + dot;
+        if (time == 0) {
+            kernel_sgd_pick()->block(&alone, 1, p, q, watcher, movie, state->groups, &rates);
+        }
+    }
+    for (size_t m = 0; m < k; m++) {
+        out->steps[m] = (mf_coordinate){.j = -2 * (out->rating - out->prediction[0]),
+                                        .p_old = was[m],
+                                        .p_new = p[m],
+                                        .q_old = was[width + m],
+                                        .q_new = q[m],
+                                        .prediction = out->prediction[1]};
+    }
+    free(was);
+    return MF_OK;
+}
+
 const mf_solver solver_sgd = {
     .name = "sgd",
     .summary = "SGD with biases, float32, on a grid of blocks, in parallel: the fast one",
@@ -297,4 +401,5 @@ const mf_solver solver_sgd = {
     .store = store_all,
     .restore = restore,
     .stop = stop,
+    .trace = trace,
 };
