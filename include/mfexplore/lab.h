@@ -67,6 +67,8 @@ typedef struct mf_lab {
     char *test_path;
     mf_split split;
     mf_baseline baseline;
+    mf_model *truth; /* the planted factors of synthetic ratings; NULL: not known */
+    mf_errors noise_floor; /* of the planted factors on the same ratings as the other two */
     mf_errors mean_floor, bias_floor; /* of μ, and of μ + b_u + b_i, on the held-out ratings (the
                                          training ratings where nothing is held out) */
     bool is_split;
@@ -89,6 +91,23 @@ void mf_lab_free(mf_lab *lab);
  * damaged titles file found so is left alone. */
 mf_status mf_lab_open(mf_lab *lab, const char *path, const char *test_path,
                       const char *titles_path, const mf_read_options *options, mf_error *error);
+
+/* Takes the planted factors of the open ratings from a file of `synth --truth`, before they are split.
+ * MF_BAD_DATA when it knows not all of their ids. */
+mf_status mf_lab_set_truth(mf_lab *lab, const char *path, mf_error *error);
+
+/* A model's factors along their own axes, and how they lie to those of another model and to the planted
+ * ones. Parts that are not there have k = 0. */
+typedef struct mf_portrait {
+    mf_axes axes;
+    mf_alignment other, truth; /* `turned` of both: this model's movies, rotated onto theirs */
+    mf_axes truth_axes;
+} mf_portrait;
+
+/* `other` and `truth` may be NULL. The rows that take part are those with training ratings in `model`. */
+mf_status mf_portrait_make(const mf_model *model, const mf_model *other, const mf_model *truth,
+                           mf_portrait *made, mf_error *error);
+void mf_portrait_clear(mf_portrait *portrait);
 
 /* Makes lab->survey where there is none yet. */
 mf_status mf_lab_survey(mf_lab *lab, mf_error *error);

@@ -115,6 +115,71 @@ mf_status mf_recommend_all(const mf_model *model, const mf_csr *rated,
 size_t mf_similar(const mf_model *model, size_t movie, const mf_list_options *options,
                   mf_scored *out);
 
+/* ---- factors seen from outside ---------------------------------------------------------------- */
+
+/* P·Q = U Σ Vᵀ along its own axes: p = U √Σ (n_watchers × k), q = V √Σ (n_movies × k), sigma falling. Rows
+ * without training ratings hold noise and are 0 here. Of each axis the movie farthest out is
+ * positive. */
+typedef struct mf_axes {
+    size_t n_watchers, n_movies, k;
+    double *sigma, *p, *q;
+} mf_axes;
+
+/* The counts say which rows take part: those above 0. The caller clears it. */
+mf_status mf_axes_make(const mf_model *model, const uint32_t *watcher_count, const uint32_t *movie_count,
+                       mf_axes *axes, mf_error *error);
+void mf_axes_clear(mf_axes *axes);
+
+/* How two sets of axes over the same movies lie to each other. */
+typedef struct mf_alignment {
+    size_t n_angles; /* min(ka, kb) */
+    double *angles;  /* principal angles between the spaces that the movies' factors span, degrees,
+                        rising (Björck & Golub 1973) */
+    size_t k;            /* of b */
+    double *turned;      /* n_movies × k: a's movies after the best rotation onto b's (Procrustes) */
+    double *correlation; /* k: of each axis of b with the same one of `turned`; NaN: none */
+} mf_alignment;
+
+mf_status mf_align(const mf_axes *a, const mf_axes *b, mf_alignment *found, mf_error *error);
+void mf_alignment_clear(mf_alignment *alignment);
+
+/* The movies farthest out along a factor, farthest first, ties by index; those with at least
+ * `min_ratings` and one training rating. q is n_movies × k. Returns how many, at most n. */
+size_t mf_extremes(const double *q, size_t n_movies, size_t k, size_t factor, const uint32_t *count,
+                   uint32_t min_ratings, bool highest, size_t n, uint32_t *movies);
+
+/* Mean norm of the rows with `from` to `to` training ratings. */
+typedef struct mf_norm_bar {
+    uint32_t from, to;
+    size_t n;
+    double mean_norm; /* NaN where n is 0 */
+} mf_norm_bar;
+
+enum { MF_NORM_BARS = 24 };
+
+/* By number of ratings, 1, 2, 3–4, 5–8 and so on. Returns how many bars are used. */
+size_t mf_norms_by_count(const double *rows, const uint32_t *count, size_t n, size_t k,
+                         mf_norm_bar bars[MF_NORM_BARS]);
+
+/* ---- folding in ------------------------------------------------------------------------------- */
+
+/* A new watcher by a ridge solve with the movies' factors held: with T the movies rated,
+ *     minimizes Σ_T (r − μ − b_u − b_i − p·q)² + β (‖p‖² + b_u²)
+ * b_u only where the model has biases. Movies without training ratings say nothing and are left out.
+ * `p` has room for k. MF_USAGE when no rating counts. */
+typedef struct mf_folded {
+    double bias;
+    size_t n_used;
+    double rmse; /* of the ratings that were given: training error */
+} mf_folded;
+
+mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double *ratings, size_t n,
+                     double beta, double *p, mf_folded *folded, mf_error *error);
+
+/* A model of one watcher, the one folded in: the lists of mf_recommend for watcher 0. Shares nothing;
+ * the caller frees it. NULL when memory is out. */
+mf_model *mf_folded_model(const mf_model *model, const double *p, const mf_folded *folded);
+
 /* ---- the model file --------------------------------------------------------------------------- */
 
 /* A 64-bit digest of ids and ratings, in hexadecimal. */

@@ -169,6 +169,7 @@ typedef struct mf_run {
                           mf_run_sync was called (with patience: the best one, at the end) */
     size_t model_epoch;
     mf_checkpoints checkpoints; /* with the guard held */
+    char **factor_names; /* k of them, NULL where a factor has none; NULL: no factor has one */
     mf_divergence divergence;
     mf_growth growth;
     double seconds;
@@ -207,6 +208,16 @@ bool mf_run_repeat(mf_run *run, const mf_model *model, size_t from, size_t to, c
 /* Writes what the solver holds into run->model, whatever its epoch, in a model nobody else holds.
  * False when memory is out. Only of a run that nobody else looks at. */
 bool mf_run_store(mf_run *run);
+
+/* K, or 0 for a solver without factors. */
+size_t mf_run_factors(const mf_run *run);
+
+/* Gives factor `factor` (from 0) a name that goes into the model file; "" takes it away. MF_USAGE when
+ * there is no such factor or the name is longer than MF_NAME_MOST bytes. With the guard held. */
+enum { MF_NAME_MOST = 60 };
+mf_status mf_run_name_factor(mf_run *run, size_t factor, const char *name, mf_error *error);
+/* Its name, or NULL. */
+const char *mf_run_factor_name(const mf_run *run, size_t factor);
 
 /* Makes a run that was interrupted, or that diverged, ready again: the latter with half its alpha,
  * from its last good epoch. False when there is nothing to resume. Not while it is trained. */

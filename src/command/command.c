@@ -10,9 +10,10 @@
 
 const verb *const verbs[] = {
     &verb_explore, &verb_stats,    &verb_train, &verb_sweep,   &verb_predict, &verb_recommend,
-    &verb_similar, &verb_explain,  &verb_export, &verb_convert, &verb_synth,  &verb_open,
+    &verb_similar, &verb_explain,  &verb_factors, &verb_export, &verb_convert, &verb_synth,  &verb_open,
     &verb_add,     &verb_continue, &verb_pause, &verb_stop,    &verb_set,     &verb_retry,
-    &verb_delete,  &verb_pair,     &verb_runs,  &verb_save,    &verb_share,   &verb_help,
+    &verb_delete,  &verb_pair,     &verb_runs,  &verb_save,    &verb_name, &verb_replay,  &verb_step,
+    &verb_share,   &verb_help,
     NULL,
 };
 
@@ -125,6 +126,12 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
                                    argument_text(args, "titles"), &options, &out->error);
     if (out->progress) {
         fprintf(out->messages, "\r\033[K");
+    }
+    const char *truth = argument_text(args, "truth");
+    if (status == MF_OK && truth != NULL) {
+        status = lab->is_model ? mf_fail(&out->error, MF_USAGE, "--truth goes with ratings, not with a "
+                                                                "model file")
+                               : mf_lab_set_truth(lab, truth, &out->error);
     }
     if (status == MF_OK) {
         char *flags = data_flags(args);

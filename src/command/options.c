@@ -26,6 +26,9 @@ const option options_data[] = {
      "movie titles; the usual files beside the ratings are found without it"},
     {"test", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
      "hold out the ratings of this file instead of a share"},
+    {"truth", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+     "the planted factors of synthetic ratings, as synth --truth wrote them: the noise floor and "
+     "factors are shown against them"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 

@@ -12,9 +12,8 @@
 const option options_question[] = {
     {"run", 0, OPTION_TEXT, "NAME", NULL, 0, 0, NULL,
      "which run answers, A when not given; without one trained, it is trained first"},
-    {"cold", 0, OPTION_CHOICE, "HOW", "bias", 0, 0, "bias|mean|nan|drop",
-     "what a watcher or movie without training ratings gets: mean and known bias, mean, nan, "
-     "nothing"},
+    {"at-epoch", 0, OPTION_COUNT, "E", NULL, 0, MF_EPOCHS_MOST, NULL,
+     "ask the run as it was after epoch E, bit for bit; 0: its start"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -250,25 +249,39 @@ mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error 
                    lab->runs[0]->name, lab->runs[lab->n_runs - 1]->name);
 }
 
-mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_model **model)
+mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t epochs, mf_run **run)
 {
     const char *name = argument_text(args, "run");
+    const option_value *past = argument(args, "at-epoch");
     mf_status status = MF_OK;
     size_t place = 0;
     if (lab->n_runs == 0) {
         /* One run is enough, unless a later one is asked for by name. */
         size_t needed = name != NULL && name[0] > 'A' && name[0] <= 'Z' ? (size_t)(name[0] - 'A') + 1
                                                                         : 1;
+        size_t far = past->given ? (size_t)past->number : epochs;
         status = prepare_runs(lab, args, needed, 1, out);
-        status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
+        if (status == MF_OK && far > 0) {
+            status = train_runs(lab, far == SIZE_MAX ? 0 : far, true, out);
+        }
     }
     if (status == MF_OK && name != NULL) {
         status = find_run(lab, name, &place, &out->error);
     }
+    *run = status == MF_OK ? lab->runs[place] : NULL;
+    return status;
+}
+
+mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_model **model)
+{
+    mf_run *run;
+    mf_status status = answering_run(lab, args, out, SIZE_MAX, &run);
     if (status != MF_OK) {
         return status;
     }
-    const mf_run *run = lab->runs[place];
+    if (argument(args, "at-epoch")->given) {
+        return mf_lab_model_at(lab, run, argument_count(args, "at-epoch"), model, &out->error);
+    }
     pthread_mutex_lock(&lab->guard);
     char remark[512] = "";
     if (run->status == MF_RUN_DIVERGED) {

@@ -11,6 +11,9 @@
 static const option options_predict[] = {
     {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the watcher, with --movie"},
     {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the movie: its id, or its title"},
+    {"cold", 0, OPTION_CHOICE, "HOW", "bias", 0, 0, "bias|mean|nan|drop",
+     "what a watcher or movie without training ratings gets: mean and known bias, mean, nan, "
+     "nothing"},
     {"clip", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
      "keep predictions between the lowest and the highest rating of the data"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},

@@ -7,7 +7,7 @@
 extern const verb verb_stats, verb_train, verb_sweep, verb_predict, verb_recommend, verb_similar,
     verb_explain, verb_convert, verb_synth, verb_open, verb_help, verb_add, verb_continue,
     verb_pause, verb_stop, verb_set, verb_retry, verb_delete, verb_pair, verb_runs, verb_save,
-    verb_share, verb_export, verb_explore;
+    verb_share, verb_export, verb_explore, verb_replay, verb_step, verb_factors, verb_name;
 
 /* --threads, or the number of cores. */
 unsigned threads_wanted(const arguments *args);
@@ -57,6 +57,10 @@ json_t *runs_json(const mf_lab *lab);
  * first run, trained first when there is none. */
 mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_model **model);
 
+/* The run that a question is put to. Where there is none it is trained as far as --at-epoch says, else
+ * for so many epochs (SIZE_MAX: to its end; 0: only set up). */
+mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t epochs, mf_run **run);
+
 /* The run of this name; MF_USAGE names the runs there are. */
 mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error *error);
 
@@ -71,7 +75,7 @@ json_t *title_json(const mf_lab *lab, uint32_t movie);
 /* An id as JSON: bytes that are not UTF-8 become U+FFFD. */
 json_t *id_json(const char *id);
 
-/* The option every question has: which run answers. */
+/* --run and --at-epoch, which every question has: what answers. */
 extern const option options_question[];
 
 /* Prints a list of scored movies in the form that `out` asks for. `key` and `id` say what for. */

@@ -42,6 +42,8 @@ static void drop_data(mf_lab *lab)
     mf_csr_clear(&lab->test);
     mf_titles_clear(&lab->titles);
     mf_ratings_clear(&lab->ratings);
+    mf_model_free(lab->truth);
+    lab->truth = NULL;
     mf_survey_free(lab->survey);
     free(lab->path);
     free(lab->open_flags);
@@ -244,12 +246,18 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
         mf_split_clear(&split);
         return status;
     }
-    measure_floors(split.heldout.n > 0 ? &split.heldout : &split.train, &baseline, &mean, &bias);
+    const mf_csr *measured = split.heldout.n > 0 ? &split.heldout : &split.train;
+    measure_floors(measured, &baseline, &mean, &bias);
+    mf_errors noise = {0};
+    if (lab->truth != NULL) {
+        noise = mf_measure(lab->truth, measured, true);
+    }
     pthread_mutex_lock(&lab->guard);
     lab->split = split;
     lab->baseline = baseline;
     lab->mean_floor = mean;
     lab->bias_floor = bias;
+    lab->noise_floor = noise;
     lab->is_split = true;
     lab->generation++;
     pthread_mutex_unlock(&lab->guard);

@@ -146,9 +146,6 @@ static mf_status check_step(mf_lab *lab, const mf_run *run, uint32_t watcher, ui
                             mf_error *error)
 {
     const char *w = mf_id(&lab->ratings.watchers, watcher), *m = mf_id(&lab->ratings.movies, movie);
-    if (lab->is_model) {
-        return mf_fail(error, MF_USAGE, "%s is a model file; steps need the ratings", lab->path);
-    }
     if (run->config.solver->trace == NULL) {
         return mf_fail(error, MF_USAGE, "%s takes no steps rating by rating; expected coordinate-sgd, "
                                         "sgd or als", run->config.solver->name);

@@ -36,7 +36,7 @@ static void draw_side(view *v, grid *g, area where, size_t side, uint32_t watche
         grid_box(g, where, side_style(side), side_names[side]);
         return;
     }
-    mf_explanation e = mf_explain(run->model, watcher, movie);
+    mf_explanation e = mf_explain(view_model(v, side), watcher, movie);
     snprintf(title, sizeof title, "why %s says %.4f for %.150s", side_names[side],
              e.prediction.value, movie_name(v->lab, movie));
     area inside = grid_box(g, where, side_style(side), title);

@@ -131,6 +131,26 @@ typedef struct recommend_view {
     area lists; /* where they were drawn, for the mouse */
 } recommend_view;
 
+/* One rating's update, and how much of it is uncovered. */
+typedef struct step_view {
+    bool there;
+    mf_rating_step step;
+    char run[16];        /* whose */
+    size_t side;
+    size_t shown;        /* numbers uncovered: J, p, q of factor 1, then of factor 2 … */
+    bool quiz;           /* the next number is hidden and asked for */
+    char answer[32], verdict[256];
+    size_t asked, right; /* how many numbers were guessed, and how many of those well */
+    unsigned generation;
+} step_view;
+
+/* Looking back as a film. */
+typedef struct film_view {
+    bool on;
+    size_t speed;  /* epochs a second: a place in a list */
+    double part;   /* of the next epoch */
+} film_view;
+
 /* ---- the view -------------------------------------------------------------------------------- */
 
 /* What goes on beside the screen: filled in by whoever runs the session. */
@@ -177,6 +197,9 @@ typedef struct view {
     train_view train;
     beta_view beta;
     recommend_view recommend;
+    step_view step;
+    film_view film;
+    unsigned generation; /* of the lab that the cursors belong to */
 } view;
 
 typedef struct screen {
@@ -222,6 +245,18 @@ void view_prompt(view *v, const char *format, ...) __attribute__((format(printf,
 
 /* The pair; NULL where there is none. */
 const mf_run *view_run(const view *v, size_t side);
+/* What is to be shown of it: its model of now, or of the epoch that is looked back to; NULL where
+ * there is none. */
+const mf_model *view_model(const view *v, size_t side);
+size_t view_model_epoch(const view *v, size_t side);
+/* The row of its history that goes with the epoch cursor: the last one when it is at the end. */
+const mf_epoch *view_epoch(const view *v, size_t side);
+/* Moves the epoch cursor, and with it every screen; 0 is the end, where it follows the training. */
+void view_look_at(view *v, size_t epoch);
+/* Lets a film go on by so many seconds. */
+void view_film(view *v, double seconds);
+/* Puts a step on the Step screen, which takes it over. */
+void view_take_step(view *v, const char *run, size_t side, mf_rating_step *step);
 extern const char *const side_names[2];  /* "A", "B" */
 extern const uint32_t side_glyphs[2];    /* ● ▲ */
 style side_style(size_t side);

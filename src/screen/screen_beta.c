@@ -86,6 +86,9 @@ static void draw_plot(view *v, grid *g, area where, const mf_sweep *sweep)
     if (heldout) {
         p.references[p.n_references++] =
             (plot_reference){v->lab->bias_floor.rmse, "mean + biases, held-out"};
+        if (v->lab->truth != NULL) {
+            p.references[p.n_references++] = (plot_reference){v->lab->noise_floor.rmse, "noise floor"};
+        }
     }
     p.cursor = v->beta.cursor < sweep->n ? place_of(sweep, sweep->points[v->beta.cursor].beta) : NAN;
     plot_draw(g, where, &p);

@@ -132,7 +132,7 @@ static void draw_rated(view *v, grid *g, area where, uint32_t watcher)
         for (size_t side = 0; side < 2 && both; side++) {
             const mf_run *run = view_run(v, side);
             if (run != NULL) {
-                mf_prediction p = mf_predict(run->model, watcher, j, MF_COLD_BIAS);
+                mf_prediction p = mf_predict(view_model(v, side), watcher, j, MF_COLD_BIAS);
                 grid_print_right(g, x, y, 5, side_style(side), "%.2f", p.value);
             }
             x += 5;
@@ -157,7 +157,7 @@ static void refresh_lists(view *v, uint32_t watcher)
             list->n = 0;
             continue;
         }
-        if (same && list->run == run && list->model_epoch == run->model_epoch) {
+        if (same && list->run == run && list->model_epoch == view_model_epoch(v, side)) {
             continue;
         }
         mf_scored *items = realloc(list->items, w->n * sizeof *items);
@@ -170,8 +170,8 @@ static void refresh_lists(view *v, uint32_t watcher)
                                    .include_rated = w->include_rated};
         list->items = items;
         list->run = run;
-        list->model_epoch = run->model_epoch;
-        list->n = mf_recommend(run->model, &v->lab->ratings.r, watcher, &options, items);
+        list->model_epoch = view_model_epoch(v, side);
+        list->n = mf_recommend(view_model(v, side), &v->lab->ratings.r, watcher, &options, items);
     }
     w->for_watcher = watcher;
     w->kept_n = w->n;
@@ -215,7 +215,7 @@ static void draw_list(view *v, grid *g, area where, size_t side)
     char title[96];
     bool focused = w->focus == (side == 0 ? FOCUS_A : FOCUS_B);
     snprintf(title, sizeof title, run == NULL ? "%s not trained" : "%s β %g  epoch %zu",
-             side_names[side], run == NULL ? 0 : run->config.beta, run == NULL ? 0 : run->model_epoch);
+             side_names[side], run == NULL ? 0 : run->config.beta, view_model_epoch(v, side));
     area inside = grid_box(g, where, focused ? STYLE(INK_CURSOR) : side_style(side), title);
     if (run == NULL) {
         grid_text(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_DIM),
@@ -226,7 +226,7 @@ static void draw_list(view *v, grid *g, area where, size_t side)
     int count = 0; /* columns of the number of ratings; none where titles need the room */
     for (size_t i = 0; i < list->n && inside.width >= 24; i++) {
         char digits[16];
-        int width = snprintf(digits, sizeof digits, "%u", run->model->movie_count[list->items[i].movie]);
+        int width = snprintf(digits, sizeof digits, "%u", view_model(v, side)->movie_count[list->items[i].movie]);
         count = width > count ? width : count;
     }
     grid_print_right(g, inside.x, inside.y, inside.width - 4, STYLE(INK_DIM), "%s", count > 0 ? "n" : "");
@@ -245,7 +245,7 @@ static void draw_list(view *v, grid *g, area where, size_t side)
                    change);
         if (count > 0) {
             grid_print_right(g, right - 4 - count, y, count, STYLE(INK_DIM), "%u",
-                             run->model->movie_count[item->movie]);
+                             view_model(v, side)->movie_count[item->movie]);
         }
         grid_print(g, inside.x + 9, y, inside.width - 14 - count, look, "%s%s",
                    item->fallback != MF_FALLBACK_NONE ? (g->ascii ? "~" : "≈") : "",
@@ -306,7 +306,7 @@ static void draw_foot(view *v, grid *g, area body, uint32_t watcher, uint32_t mo
     for (size_t side = 0; side < 2; side++) {
         const mf_run *run = view_run(v, side);
         if (run != NULL) {
-            mf_prediction p = mf_predict(run->model, watcher, movie, MF_COLD_BIAS);
+            mf_prediction p = mf_predict(view_model(v, side), watcher, movie, MF_COLD_BIAS);
             cold = cold || p.fallback != MF_FALLBACK_NONE;
             x += grid_print(g, x, y, 24, side_style(side), "%s %.4f  ", side_names[side], p.value);
         }

@@ -36,11 +36,12 @@ static void draw_progress(const view *v, grid *g, area inside, int y, const mf_r
         text_duration((double)to_go / speed, left);
     }
     int x = inside.x + 1;
-    x += grid_print(g, x, y, 20, STYLE(INK_PLAIN), "epoch %zu/%zu ", run->history.n,
-                    run->config.epochs);
+    const mf_epoch *shown = view_epoch(v, side);
+    size_t epoch = shown == NULL ? 0 : shown->epoch;
+    x += grid_print(g, x, y, 20, STYLE(INK_PLAIN), "epoch %zu/%zu ", epoch, run->config.epochs);
     int end = inside.x + inside.width - (v->now.training ? 16 : 1);
     grid_bar(g, x, y, end - x, side_style(side),
-             (double)run->history.n / (double)run->config.epochs);
+             (double)epoch / (double)run->config.epochs);
     grid_print_right(g, end, y, 15, STYLE(INK_DIM), "%s %s", rate, left);
 }
 
@@ -65,7 +66,7 @@ static void draw_panel(const view *v, grid *g, area where, size_t side)
              c->solver != mf_solvers[0] ? "  " : "",
              c->solver != mf_solvers[0] ? c->solver->name : "");
     area inside = grid_box(g, where, side_style(side), title);
-    const mf_epoch *last = mf_run_last(run), *best = mf_run_best(run);
+    const mf_epoch *last = view_epoch(v, side), *best = mf_run_best(run);
     draw_progress(v, g, inside, inside.y, run, side);
     if (last == NULL) {
         grid_text(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_DIM),
@@ -277,6 +278,7 @@ static void move(view *v, uint32_t code)
     }
     size_t at = v->train.cursor == 0 || v->train.cursor > last ? last : v->train.cursor;
     size_t step = code == PRESS_PAGE_UP || code == PRESS_PAGE_DOWN ? 10 : 1;
+    v->film.on = false;
     if (code == PRESS_LEFT || code == PRESS_PAGE_UP || code == 'h') {
         at = at > step ? at - step : 1;
     } else if (code == PRESS_HOME) {
@@ -286,7 +288,7 @@ static void move(view *v, uint32_t code)
     } else {
         at += step;
     }
-    v->train.cursor = at >= last ? 0 : at; /* at the end it follows the training */
+    view_look_at(v, at);
 }
 
 static void next_metric(view *v, uint32_t code)
@@ -387,7 +389,7 @@ static void click(view *v, int x, int y)
     }
     double epoch = plot_x_at(where, v->train.x_low, v->train.x_high, x);
     if (isfinite(epoch) && epoch >= 1) {
-        v->train.cursor = (size_t)lround(epoch);
+        view_look_at(v, (size_t)lround(epoch));
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include "screen.h"
 
-extern const screen screen_data, screen_train, screen_beta, screen_recommend;
+extern const screen screen_data, screen_train, screen_beta, screen_recommend, screen_step;
 
 /* The form on the Train screen. */
 void form_open(view *v);

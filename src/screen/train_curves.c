@@ -42,6 +42,13 @@ static void point(const void *context, size_t index, double *x, double *y)
     }
 }
 
+/* How many epochs of a history are drawn: in a film those up to the cursor. */
+static size_t n_drawn(const view *v, const mf_run *run)
+{
+    size_t at = v->train.cursor;
+    return v->film.on && at > 0 && at < run->history.n ? at : run->history.n;
+}
+
 /* The epochs to show. */
 static void find_window(const view *v, double *low, double *high)
 {
@@ -104,7 +111,7 @@ static void add_runs(view *v, plot *p, const metric *m, column columns[2][2])
                 continue;
             }
             columns[side][part] = (column){&run->history, NULL, offset};
-            add_series(p, &columns[side][part], run->history.n, side_style(side), side_glyphs[side],
+            add_series(p, &columns[side][part], n_drawn(v, run), side_style(side), side_glyphs[side],
                        part == 1, names[side][part]);
         }
     }
@@ -113,7 +120,7 @@ static void add_runs(view *v, plot *p, const metric *m, column columns[2][2])
 static void add_difference(view *v, plot *p, const metric *m, column columns[2][2])
 {
     const mf_run *a = view_run(v, 0), *b = view_run(v, 1);
-    size_t n = a->history.n < b->history.n ? a->history.n : b->history.n;
+    size_t of_a = n_drawn(v, a), of_b = n_drawn(v, b), n = of_a < of_b ? of_a : of_b;
     for (size_t part = 0; part < 2; part++) {
         size_t offset = part == 0 ? m->offset : m->heldout;
         if (offset == SIZE_MAX || (part == 1 && v->lab->split.heldout.n == 0)) {
@@ -134,6 +141,10 @@ static void add_floors(view *v, plot *p, const metric *m)
             m->is_mae ? lab->mean_floor.mae : lab->mean_floor.rmse, "mean"};
         p->references[p->n_references++] = (plot_reference){
             m->is_mae ? lab->bias_floor.mae : lab->bias_floor.rmse, "mean + biases"};
+        if (lab->truth != NULL) {
+            p->references[p->n_references++] = (plot_reference){
+                m->is_mae ? lab->noise_floor.mae : lab->noise_floor.rmse, "noise floor"};
+        }
     }
 }
 

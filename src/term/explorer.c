@@ -58,7 +58,7 @@ static bool draw(session *s, grid **g)
         return false;
     }
     pthread_mutex_lock(&s->lab->guard);
-    bool soon = session_look(s);
+    bool soon = session_look(s) || s->view.film.on;
     s->view.wants_models = false;
     view_draw(&s->view, *g);
     if (s->view.wants_models && s->lab->worker != NULL) {
@@ -124,6 +124,18 @@ static bool take_keys(session *s)
     return true;
 }
 
+/* A film goes on while nothing else is being done: a picture that is late is not run after. */
+static bool roll_film(session *s, double seconds)
+{
+    bool idle = s->view.film.on && !session_is_busy(s);
+    if (idle) {
+        pthread_mutex_lock(&s->lab->guard);
+        view_film(&s->view, seconds < 0.2 ? seconds : 0.2);
+        pthread_mutex_unlock(&s->lab->guard);
+    }
+    return !idle || follow(s);
+}
+
 static void close_prompt(void)
 {
     prompt_cancel();
@@ -184,6 +196,8 @@ static void loop(session *s, const sigset_t *during)
     bool stay = true, stale = true, soon = false;
     while (stay && caught_end == 0) {
         if (stale) {
+            double now = clock_now();
+            stay = roll_film(s, now - drawn);
             soon = draw(s, &g);
             drawn = clock_now();
             stale = false;

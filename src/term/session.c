@@ -186,13 +186,26 @@ static void *work(void *context)
     return NULL;
 }
 
+/* Of several lines that only say where to go the last one counts. */
+static bool replaces(const char *line, const char *waiting)
+{
+    char first[32];
+    size_t length = strcspn(line, " ");
+    snprintf(first, sizeof first, "%.*s", (int)(length < 31 ? length : 31), line);
+    const verb *v = verb_find(first);
+    return v != NULL && v->supersedes && strncmp(waiting, line, length) == 0 && waiting[length] == ' ';
+}
+
 void session_queue(session *s, const char *lines)
 {
     pthread_mutex_lock(&s->lock);
     while (*lines != '\0') {
         size_t length = strcspn(lines, "\n");
         char *line = length > 0 && s->n_queued < QUEUE_MOST ? strndup(lines, length) : NULL;
-        if (line != NULL) {
+        if (line != NULL && s->n_queued > 0 && replaces(line, s->queue[s->n_queued - 1])) {
+            free(s->queue[s->n_queued - 1]);
+            s->queue[s->n_queued - 1] = line;
+        } else if (line != NULL) {
             s->queue[s->n_queued++] = line;
         }
         lines += length + (lines[length] == '\n');

@@ -15,6 +15,11 @@ const char *mf_run_status_name(mf_run_status status)
     return names[status];
 }
 
+size_t mf_run_factors(const mf_run *run)
+{
+    return run->config.solver->uses_k ? run->config.k : 0;
+}
+
 void mf_run_free(mf_run *run)
 {
     if (run == NULL) {
@@ -27,6 +32,10 @@ void mf_run_free(mf_run *run)
     mf_model_free(run->next);
     mf_model_free(run->best);
     mf_checkpoints_clear(&run->checkpoints);
+    for (size_t m = 0; run->factor_names != NULL && m < mf_run_factors(run); m++) {
+        free(run->factor_names[m]);
+    }
+    free(run->factor_names);
     free(run->history.epochs);
     free(run);
 }
@@ -451,6 +460,35 @@ mf_status mf_run_change(mf_run *run, double alpha, double beta, mf_error *error)
         run->next_beta = isnan(beta) ? run->next_beta : beta;
     }
     return status;
+}
+
+mf_status mf_run_name_factor(mf_run *run, size_t factor, const char *name, mf_error *error)
+{
+    size_t k = mf_run_factors(run), length = strlen(name);
+    if (factor >= k) {
+        return mf_fail(error, MF_USAGE, "run %s has %zu factors; there is no factor %zu", run->name, k,
+                       factor + 1);
+    }
+    if (length > MF_NAME_MOST) {
+        return mf_fail(error, MF_USAGE, "the name has %zu bytes; expected %d at most", length,
+                       MF_NAME_MOST);
+    }
+    if (run->factor_names == NULL) {
+        run->factor_names = mf_alloc_zero(k, sizeof *run->factor_names);
+    }
+    char *copy = length > 0 ? strdup(name) : NULL;
+    if (run->factor_names == NULL || (length > 0 && copy == NULL)) {
+        free(copy);
+        return mf_no_memory(error, "a name");
+    }
+    free(run->factor_names[factor]);
+    run->factor_names[factor] = copy;
+    return MF_OK;
+}
+
+const char *mf_run_factor_name(const mf_run *run, size_t factor)
+{
+    return run->factor_names == NULL || factor >= mf_run_factors(run) ? NULL : run->factor_names[factor];
 }
 
 bool mf_run_resume(mf_run *run)

@@ -84,6 +84,14 @@ char *mf_run_describe(const mf_run *run, const char *digest, const mf_split *spl
         (json_int_t)run->best_epoch, "rate", mf_rate_name(config->rate), "no_biases",
         config->no_biases, "weigh_by_count", config->weigh_by_count, "fill_mean", config->fill_mean,
         "history", history_json(&run->history));
+    if (root != NULL && run->factor_names != NULL) {
+        json_t *names = json_array();
+        for (size_t m = 0; m < mf_run_factors(run); m++) {
+            json_t *name = run->factor_names[m] == NULL ? NULL : json_string(run->factor_names[m]);
+            json_array_append_new(names, name == NULL ? json_null() : name);
+        }
+        json_object_set_new(root, "factor_names", names);
+    }
     char *text = root == NULL ? NULL : json_dumps(root, JSON_COMPACT);
     json_decref(root);
     return text;
@@ -186,6 +194,20 @@ static bool recall_status(const json_t *root, mf_run *run)
     return false;
 }
 
+/* The names of factors, where there are any. */
+static bool recall_names(const json_t *names, mf_run *run)
+{
+    size_t n = json_array_size(names);
+    bool good = names == NULL || (json_is_array(names) && n == mf_run_factors(run));
+    for (size_t m = 0; m < n && good; m++) {
+        const json_t *name = json_array_get(names, m);
+        good = json_is_null(name) ||
+               (json_is_string(name) &&
+                mf_run_name_factor(run, m, json_string_value(name), NULL) == MF_OK);
+    }
+    return good;
+}
+
 mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recalled,
                         mf_error *error)
 {
@@ -196,6 +218,7 @@ mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recal
                 recall_history(json_object_get(root, "history"), &run->history) &&
                 recall_status(root, run) &&
                 model->k == (run->config.solver->uses_k ? run->config.k : 0);
+    good = good && recall_names(json_object_get(root, "factor_names"), run);
     json_decref(root);
     if (!good) {
         mf_run_free(run);

@@ -1,0 +1,56 @@
+/* replay: every screen as after an epoch of the past. */
+#include "verbs.h"
+
+#include <string.h>
+
+#include "../screen/screen.h"
+
+static mf_status run(mf_lab *lab, const arguments *args, output *out)
+{
+    const char *word = args->positional[0];
+    size_t epoch = 0, last = 0;
+    char rest;
+    bool live = strcmp(word, "live") == 0;
+    if (lab->n_runs == 0) {
+        return mf_fail(&out->error, MF_USAGE, "nothing has been trained yet; `train` begins");
+    }
+    pthread_mutex_lock(&lab->guard);
+    for (size_t side = 0; side < 2 && side < lab->n_runs; side++) {
+        last = lab->runs[side]->history.n > last ? lab->runs[side]->history.n : last;
+    }
+    pthread_mutex_unlock(&lab->guard);
+    if (!live && (sscanf(word, "%zu%c", &epoch, &rest) != 1 || word[0] == '-' || epoch > last)) {
+        return mf_fail(&out->error, MF_USAGE, "replay %.40s; expected an epoch from 0 to %zu, or live",
+                       word, last);
+    }
+    mf_status status = MF_OK;
+    if (live) {
+        mf_lab_live(lab);
+    } else {
+        status = mf_lab_replay(lab, epoch, &out->error);
+    }
+    if (status == MF_OK && out->view != NULL) {
+        pthread_mutex_lock(&lab->guard);
+        if (!out->view->film.on) { /* a film has gone on meanwhile */
+            out->view->train.cursor = live || epoch == last ? 0 : epoch;
+        }
+        pthread_mutex_unlock(&lab->guard);
+    }
+    return status;
+}
+
+const verb verb_replay = {
+    .name = "replay",
+    .summary = "in a session: show A and B as they were after an epoch, or live again",
+    .operands = "EPOCH | live",
+    .details = "Every screen goes back to that epoch, 0 being the start. The models come from "
+               "checkpoints that are kept while training, 64 MiB for each of A and B, and from "
+               "repeating the epochs since: they are those that were, bit for bit. Training goes on.",
+    .example = "20",
+    .need = NEEDS_SESSION,
+    .least = 1,
+    .most = 1,
+    .groups = (const option *const[]){options_common, NULL},
+    .supersedes = true,
+    .run = run,
+};

@@ -1,0 +1,121 @@
+/* Planted truth: the factors that synthetic ratings were drawn from, over the lab's own indices; and
+ * a portrait of a model's factors beside another's and beside the planted ones. */
+#include "mfexplore/lab.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data/alloc.h"
+
+/* For each id its place in `in`; MF_BAD_DATA names the first that is not there. */
+static mf_status places_of(const mf_ids *ids, const mf_ids *in, const char *what, const char *path,
+                           uint32_t *places, mf_error *error)
+{
+    for (size_t i = 0; i < ids->count; i++) {
+        if (!mf_ids_find(in, mf_id(ids, i), &places[i])) {
+            return mf_fail(error, MF_BAD_DATA, "%s:1: no %s %.60s; expected the planted factors of "
+                                               "these ratings", path, what, mf_id(ids, i));
+        }
+    }
+    return MF_OK;
+}
+
+/* The planted model's rows in the lab's order. */
+static mf_model *reorder(const mf_model *planted, const uint32_t *watchers, size_t n,
+                         const uint32_t *movies, size_t m)
+{
+    size_t k = planted->k;
+    mf_model *model = mf_model_new(n, m, k);
+    if (model == NULL) {
+        return NULL;
+    }
+    model->mu = planted->mu;
+    for (size_t i = 0; i < n; i++) {
+        memcpy(model->p + i * k, planted->p + watchers[i] * k, k * sizeof *model->p);
+        model->watcher_bias[i] = planted->watcher_bias[watchers[i]];
+        model->watcher_count[i] = 1; /* nothing is cold to the truth */
+    }
+    for (size_t j = 0; j < m; j++) {
+        memcpy(model->q + j * k, planted->q + movies[j] * k, k * sizeof *model->q);
+        model->movie_bias[j] = planted->movie_bias[movies[j]];
+        model->movie_count[j] = 1;
+    }
+    return model;
+}
+
+mf_status mf_lab_set_truth(mf_lab *lab, const char *path, mf_error *error)
+{
+    mf_model *planted = NULL, *model = NULL;
+    mf_ratings ratings;
+    mf_titles titles;
+    char *meta;
+    if (!mf_model_is_file(path)) {
+        return mf_fail(error, MF_USAGE, "--truth %.200s; expected the .npz that synth --truth wrote", path);
+    }
+    mf_status status = mf_model_load(path, &planted, &ratings, &titles, &meta, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    size_t n = lab->ratings.watchers.count, m = lab->ratings.movies.count;
+    uint32_t *watchers = mf_alloc(n + 1, sizeof *watchers), *movies = mf_alloc(m + 1, sizeof *movies);
+    status = watchers == NULL || movies == NULL ? mf_no_memory(error, "planted factors") : MF_OK;
+    status = status == MF_OK ? places_of(&lab->ratings.watchers, &ratings.watchers, "watcher", path,
+                                         watchers, error)
+                             : status;
+    status = status == MF_OK
+                 ? places_of(&lab->ratings.movies, &ratings.movies, "movie", path, movies, error)
+                 : status;
+    if (status == MF_OK) {
+        model = reorder(planted, watchers, n, movies, m);
+        status = model == NULL ? mf_no_memory(error, "planted factors") : MF_OK;
+    }
+    if (status == MF_OK) {
+        pthread_mutex_lock(&lab->guard);
+        mf_model_free(lab->truth);
+        lab->truth = model;
+        lab->generation++;
+        pthread_mutex_unlock(&lab->guard);
+    }
+    free(watchers);
+    free(movies);
+    free(meta);
+    mf_model_free(planted);
+    mf_ratings_clear(&ratings);
+    mf_titles_clear(&titles);
+    return status;
+}
+
+mf_status mf_portrait_make(const mf_model *model, const mf_model *other, const mf_model *truth,
+                           mf_portrait *made, mf_error *error)
+{
+    mf_axes axes = {0};
+    *made = (mf_portrait){0};
+    const uint32_t *watchers = model->watcher_count, *movies = model->movie_count;
+    mf_status status = mf_axes_make(model, watchers, movies, &made->axes, error);
+    const mf_model *const beside[2] = {other, truth};
+    mf_alignment *const found[2] = {&made->other, &made->truth};
+    for (size_t b = 0; b < 2 && status == MF_OK; b++) {
+        if (beside[b] == NULL || beside[b]->k == 0 || model->k == 0) {
+            continue;
+        }
+        status = mf_axes_make(beside[b], watchers, movies, &axes, error);
+        status = status == MF_OK ? mf_align(&made->axes, &axes, found[b], error) : status;
+        if (b == 1) {
+            made->truth_axes = axes;
+        } else {
+            mf_axes_clear(&axes);
+        }
+    }
+    if (status != MF_OK) {
+        mf_portrait_clear(made);
+    }
+    return status;
+}
+
+void mf_portrait_clear(mf_portrait *portrait)
+{
+    mf_axes_clear(&portrait->axes);
+    mf_axes_clear(&portrait->truth_axes);
+    mf_alignment_clear(&portrait->other);
+    mf_alignment_clear(&portrait->truth);
+}

@@ -1,0 +1,95 @@
+/* Folding in: a new watcher's factors from a few ratings, the movies held (the ridge solve of one row
+ * of alternating least squares). */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cblas.h>
+#include <lapacke.h>
+
+#include "../data/alloc.h"
+#include "mfexplore/model.h"
+
+/* Does the model have biases of its own? */
+static bool has_biases(const mf_model *model)
+{
+    return model->mu != 0;
+}
+
+mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double *ratings, size_t n,
+                     double beta, double *p, mf_folded *folded, mf_error *error)
+{
+    size_t k = model->k, biased = has_biases(model), order = k + biased;
+    double *normal = mf_alloc_zero(order * order + 1, sizeof *normal),
+           *right = mf_alloc_zero(order + 1, sizeof *right), *row = mf_alloc(order + 1, sizeof *row);
+    mf_status status = normal == NULL || right == NULL || row == NULL
+                           ? mf_no_memory(error, "folding in")
+                           : MF_OK;
+    *folded = (mf_folded){0};
+    memset(p, 0, k * sizeof *p);
+    for (size_t t = 0; t < n && status == MF_OK; t++) {
+        uint32_t j = movies[t];
+        if (model->movie_count[j] == 0) {
+            continue;
+        }
+        memcpy(row, model->q + j * k, k * sizeof *row);
+        row[order - 1] = biased ? 1 : row[order - 1];
+        double rest = ratings[t] - model->mu - model->movie_bias[j];
+        for (size_t a = 0; a < order; a++) {
+            right[a] += row[a] * rest;
+            for (size_t b = 0; b < order; b++) {
+                normal[a * order + b] += row[a] * row[b];
+            }
+        }
+        folded->n_used++;
+    }
+    if (status == MF_OK && (folded->n_used == 0 || order == 0)) {
+        status = mf_fail(error, MF_USAGE, order == 0 ? "a model without factors has nobody to fold in"
+                                                     : "none of these movies has training ratings");
+    }
+    if (status == MF_OK) {
+        /* With β = 0 and fewer ratings than factors nothing is determined: the least ridge decides. */
+        double ridge = beta > 0 ? beta : 1e-9;
+        for (size_t a = 0; a < order; a++) {
+            normal[a * order + a] += ridge;
+        }
+        openblas_set_num_threads(1);
+        if (LAPACKE_dposv(LAPACK_ROW_MAJOR, 'U', (int)order, 1, normal, (int)order, right, 1) != 0) {
+            status = mf_fail(error, MF_SYSTEM, "the factors are not finite");
+        }
+    }
+    if (status == MF_OK) {
+        double sse = 0;
+        memcpy(p, right, k * sizeof *p);
+        folded->bias = biased ? right[k] : 0;
+        for (size_t t = 0; t < n; t++) {
+            uint32_t j = movies[t];
+            double e = ratings[t] - model->mu - folded->bias - model->movie_bias[j] -
+                       mf_dot(p, model->q + j * k, k);
+            sse += model->movie_count[j] > 0 ? e * e : 0;
+        }
+        folded->rmse = sqrt(sse / (double)folded->n_used);
+    }
+    free(normal);
+    free(right);
+    free(row);
+    return status;
+}
+
+mf_model *mf_folded_model(const mf_model *model, const double *p, const mf_folded *folded)
+{
+    mf_model *one = mf_model_new(1, model->n_movies, model->k);
+    if (one == NULL) {
+        return NULL;
+    }
+    memcpy(one->p, p, model->k * sizeof *p);
+    memcpy(one->q, model->q, model->n_movies * model->k * sizeof *one->q);
+    memcpy(one->movie_bias, model->movie_bias, model->n_movies * sizeof *one->movie_bias);
+    memcpy(one->movie_count, model->movie_count, model->n_movies * sizeof *one->movie_count);
+    memcpy(one->fallback.movie, model->fallback.movie, model->n_movies * sizeof *one->fallback.movie);
+    one->mu = model->mu;
+    one->fallback.mu = model->fallback.mu;
+    one->watcher_bias[0] = folded->bias;
+    one->watcher_count[0] = (uint32_t)folded->n_used;
+    return one;
+}
