@@ -212,6 +212,13 @@ bool mf_run_store(mf_run *run);
 /* K, or 0 for a solver without factors. */
 size_t mf_run_factors(const mf_run *run);
 
+/* How many numbers its predictions are made of: factors, and the biases and mean that it uses. */
+size_t mf_run_parameters(const mf_run *run);
+/* The ridge that holds the factors of a row with `n` training ratings where the run's updates come to
+ * rest: Σ e·q = ridge · p. coordinate-sgd: n·β/2 (its gradient of e² has a factor 2, that of β‖p‖²
+ * none); sgd: n·β; als: β, or n·β by count. */
+double mf_run_ridge(const mf_run *run, size_t n);
+
 /* Gives factor `factor` (from 0) a name that goes into the model file; "" takes it away. MF_USAGE when
  * there is no such factor or the name is longer than MF_NAME_MOST bytes. With the guard held. */
 enum { MF_NAME_MOST = 60 };

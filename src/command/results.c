@@ -25,17 +25,6 @@ static const mf_epoch *kept_epoch(const mf_run *run)
                                                                    : mf_run_last(run);
 }
 
-/* How many numbers the model of a run consists of. */
-static size_t parameters(const mf_run *run)
-{
-    const mf_model *model = run->model;
-    bool mean = model->mu != 0, biases = false;
-    for (size_t i = 0; i < model->n_watchers && !biases; i++) {
-        biases = model->watcher_bias[i] != 0;
-    }
-    return (model->n_watchers + model->n_movies) * (model->k + biases) + mean;
-}
-
 /* The lengths of P's columns: of svd, whose P is U Σ, the singular values. */
 static double column_length(const mf_model *model, size_t f)
 {
@@ -84,7 +73,10 @@ static json_t *run_json(const mf_run *run)
         }
         json_object_set_new(object, "singular_values", values);
     }
-    json_object_set_new(object, "parameters", json_integer((json_int_t)parameters(run)));
+    json_object_set_new(object, "parameters", json_integer((json_int_t)mf_run_parameters(run)));
+    size_t n = e == NULL ? 0 : e->train.n;
+    json_object_set_new(object, "parameters_per_rating",
+                        n > 0 ? json_real((double)mf_run_parameters(run) / (double)n) : json_null());
     if (run->status == MF_RUN_DIVERGED) {
         json_object_set_new(object, "diverged_epoch",
                             json_integer((json_int_t)run->divergence.epoch));
@@ -240,14 +232,14 @@ static bool one_solver(const mf_lab *lab)
     return true;
 }
 
-enum { RUN_COLUMNS = 11 };
+enum { RUN_COLUMNS = 12 };
 
 /* Runs one below the other. */
 static void add_run_rows(table *t, const mf_lab *lab)
 {
     static const char *const heads[RUN_COLUMNS] = {"run",      "solver",  "K",    "beta",
                                                    "training", "held-out", "warm", "cold",
-                                                   "seconds",  "parameters", "status"};
+                                                   "seconds",  "parameters", "a rating", "status"};
     for (size_t c = 0; c < RUN_COLUMNS; c++) {
         table_add(t, "%s", heads[c]);
     }
@@ -263,7 +255,8 @@ static void add_run_rows(table *t, const mf_lab *lab)
         add_value(t, "%.4f", row_value(run, 4));
         add_value(t, "%.4f", row_value(run, 5));
         table_add(t, "%.3f", run->seconds);
-        table_add(t, "%s", text_thousands(parameters(run), count));
+        table_add(t, "%s", text_thousands(mf_run_parameters(run), count));
+        add_value(t, "%.3g", lab->split.train.n > 0 ? (double)mf_run_parameters(run) / (double)lab->split.train.n : NAN);
         table_add(t, "%s", mf_run_status_name(run->status));
     }
 }

@@ -65,6 +65,18 @@ static void carry_out(mf_lab *lab, view *v, output *out)
     }
 }
 
+/* Draws; where the screen has something to compute first, it is computed. */
+static void draw_whole(mf_lab *lab, view *v, grid *g)
+{
+    view_draw(v, g); /* keys act on what is shown */
+    if (v->wants_refresh) {
+        pthread_mutex_unlock(&lab->guard);
+        screens[v->screen]->refresh(v, lab, NULL); /* a failure is what the screen then shows */
+        pthread_mutex_lock(&lab->guard);
+        view_draw(v, g);
+    }
+}
+
 /* Draws the screen of a view, after keys, into a grid of this size. */
 static grid *draw_screen(mf_lab *lab, view *v, const char *keys_text, int width, int height,
                          output *out)
@@ -74,12 +86,12 @@ static grid *draw_screen(mf_lab *lab, view *v, const char *keys_text, int width,
     grid *g = grid_new(width, height, v->ascii);
     pthread_mutex_lock(&lab->guard);
     if (g != NULL) {
-        view_draw(v, g); /* keys act on what is shown */
+        draw_whole(lab, v, g);
     }
     for (size_t i = 0; i < n && n != SIZE_MAX && g != NULL; i++) {
         view_key(v, keys[i]);
         carry_out(lab, v, out);
-        view_draw(v, g);
+        draw_whole(lab, v, g);
     }
     pthread_mutex_unlock(&lab->guard);
     free(keys);

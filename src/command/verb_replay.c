@@ -1,4 +1,4 @@
-/* replay: every screen as after an epoch of the past. */
+/* replay: every screen as after an epoch of the past; refresh: what a screen shows, computed anew. */
 #include "verbs.h"
 
 #include <string.h>
@@ -53,4 +53,26 @@ const verb verb_replay = {
     .groups = (const option *const[]){options_common, NULL},
     .supersedes = true,
     .run = run,
+};
+
+static mf_status run_refresh(mf_lab *lab, const arguments *args, output *out)
+{
+    (void)args;
+    if (out->view == NULL) {
+        return mf_fail(&out->error, MF_USAGE, "refresh belongs to the explorer");
+    }
+    const screen *shown = screens[out->view->screen];
+    return shown->refresh == NULL ? MF_OK : shown->refresh(out->view, lab, &out->error);
+}
+
+const verb verb_refresh = {
+    .name = "refresh",
+    .summary = "in the explorer: compute anew what the screen shows",
+    .operands = "",
+    .details = "The explorer does so by itself whenever a screen shows what takes time to compute.",
+    .example = "",
+    .need = NEEDS_SESSION,
+    .groups = (const option *const[]){options_common, NULL},
+    .supersedes = true,
+    .run = run_refresh,
 };

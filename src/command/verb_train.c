@@ -109,7 +109,6 @@ static const option options_ladder[] = {
 /* One run for each rung. --seed, --threads, --holdout and -k (where a solver has factors) count. */
 static mf_status prepare_ladder(mf_lab *lab, const arguments *args, output *out)
 {
-    static const char *const rungs[] = {"mean", "bias", "svd", "coordinate-sgd", "sgd", "als"};
     mf_config asked;
     double holdout;
     const double *betas;
@@ -120,13 +119,9 @@ static mf_status prepare_ladder(mf_lab *lab, const arguments *args, output *out)
         mf_lab_clear_runs(lab);
         status = mf_lab_split(lab, holdout, asked.seed, &out->error);
     }
-    for (size_t r = 0; r < sizeof rungs / sizeof rungs[0] && status == MF_OK; r++) {
-        mf_config config = mf_config_for(mf_solver_find(rungs[r]));
-        config.seed = asked.seed;
-        config.threads = asked.threads;
-        config.weigh_by_count = asked.weigh_by_count;
-        config.fill_mean = asked.fill_mean;
-        config.k = argument(args, "factors")->given ? asked.k : config.k;
+    asked.k = argument(args, "factors")->given ? asked.k : 0;
+    for (size_t r = 0; mf_ladder[r] != NULL && status == MF_OK; r++) {
+        mf_config config = mf_ladder_config(r, &asked);
         status = mf_lab_add_run(lab, &config, &out->error);
     }
     return status;

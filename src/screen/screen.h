@@ -43,7 +43,7 @@ typedef struct key {
 
 struct view;
 
-enum { BINDING_CODES = 5 };
+enum { BINDING_CODES = 10 };
 
 /* One line of a screen's key table. */
 typedef struct binding {
@@ -144,6 +144,45 @@ typedef struct step_view {
     unsigned generation;
 } step_view;
 
+typedef enum factor_sort { FACTOR_SORT_VALUE, FACTOR_SORT_NEAR, FACTOR_SORT_COUNT, FACTOR_SORTS } factor_sort;
+
+/* What the Factors screen is to compute. */
+typedef struct factors_question {
+    size_t side, factor;
+    bool rotate, watchers;
+    factor_sort sort;
+    uint32_t near; /* the row that others are near to */
+    uint32_t min_ratings;
+} factors_question;
+
+typedef struct factors_view {
+    unsigned pane;
+    size_t cursor, second; /* second: the other of two factors */
+    factors_question question;
+    /* what was computed, and for what */
+    bool there;
+    factors_question answered;
+    size_t epoch, other_epoch;
+    unsigned generation;
+    mf_model *model; /* shared */
+    mf_portrait portrait;
+    uint32_t *order;
+    size_t n_order;
+    mf_norm_bar norms[2][MF_NORM_BARS];
+    size_t n_norms[2];
+    char failed[256];
+} factors_view;
+
+enum { RUNGS_MOST = 12 };
+
+/* The ladder as it was climbed, and on which split. */
+typedef struct ladder_view {
+    mf_rung rungs[RUNGS_MOST];
+    size_t n, cursor;
+    unsigned generation;
+    char failed[256];
+} ladder_view;
+
 /* Looking back as a film. */
 typedef struct film_view {
     bool on;
@@ -182,6 +221,7 @@ typedef struct view {
     char line[1024];    /* lines of the command language, between newlines */
     char prompt[256];   /* open the prompt with this text in it */
     bool wants_prompt, quit, wants_models;
+    bool wants_refresh; /* the screen shows what has to be computed first: see screen.refresh */
     /* what stands over the screen */
     bool help, confirming; /* confirming: quit although work would be lost? */
     bool help_finding;
@@ -198,6 +238,8 @@ typedef struct view {
     beta_view beta;
     recommend_view recommend;
     step_view step;
+    factors_view factors;
+    ladder_view ladder;
     film_view film;
     unsigned generation; /* of the lab that the cursors belong to */
 } view;
@@ -211,6 +253,10 @@ typedef struct screen {
     /* Takes a key before the table does: while something is typed. False: not for it. */
     bool (*type)(view *v, key k);
     void (*click)(view *v, int x, int y);
+    /* Computes what the screen is to show, where that takes time: called beside the drawing, without
+     * the guard, by whoever may change the lab, after a drawing has set wants_refresh. A failure is
+     * remembered, so that it is not asked for again. */
+    mf_status (*refresh)(view *v, mf_lab *lab, mf_error *error);
     /* The verb that prints what is shown, for `share`; NULL or "" when there is none. */
     void (*here)(const view *v, char *text, size_t size);
 } screen;

@@ -4,7 +4,11 @@
 
 #include "screen.h"
 
-extern const screen screen_data, screen_train, screen_beta, screen_recommend, screen_step;
+extern const screen screen_data, screen_train, screen_beta, screen_recommend, screen_factors,
+    screen_step, screen_ladder;
+
+/* Frees what the Factors screen computed. */
+void factors_clear(factors_view *w);
 
 /* The form on the Train screen. */
 void form_open(view *v);

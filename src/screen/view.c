@@ -8,6 +8,7 @@
 
 #include "../draw/text.h"
 #include "../draw/utf8.h"
+#include "screens.h"
 
 enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 16 };
 
@@ -26,6 +27,8 @@ view view_new(const mf_lab *lab, bool ascii)
     v.recommend.min_ratings = 1;
     v.recommend.chosen = UINT32_MAX; /* nobody yet: the cursor begins at the top */
     v.recommend.stale = true;
+    v.factors.question.min_ratings = 1;
+    v.factors.second = 1;
     return v;
 }
 
@@ -68,6 +71,10 @@ view view_copy(const view *v)
     for (size_t side = 0; side < 2; side++) {
         copy.recommend.list[side] = (kept_list){0};
     }
+    copy.factors = (factors_view){.pane = v->factors.pane,
+                                  .cursor = v->factors.cursor,
+                                  .second = v->factors.second,
+                                  .question = v->factors.question};
     copy.step = (step_view){.side = v->step.side};
     if (v->step.there) {
         step_view_copy(&v->step, &copy.step);
@@ -87,6 +94,7 @@ void view_clear(view *v)
     free(v->recommend.list[0].items);
     free(v->recommend.list[1].items);
     mf_rating_step_clear(&v->step.step);
+    factors_clear(&v->factors);
     *v = (view){0};
 }
 
@@ -368,8 +376,9 @@ static void quit(view *v, uint32_t code)
 }
 
 const binding common_keys[] = {
-    {{'1', '2', '3', '4'}, "1-4", NULL, "go to a screen; so do F1 to F4", go_to_screen},
-    {{PRESS_F1, PRESS_F1 + 1, PRESS_F1 + 2, PRESS_F1 + 3}, NULL, NULL, NULL, go_to_screen},
+    {{'1', '2', '3', '4', '5', '6', '7', '8', '9'}, "1-9", NULL, "go to a screen; so do F1 to F9", go_to_screen},
+    {{PRESS_F1, PRESS_F1 + 1, PRESS_F1 + 2, PRESS_F1 + 3, PRESS_F1 + 4, PRESS_F1 + 5, PRESS_F1 + 6,
+      PRESS_F1 + 7, PRESS_F1 + 8}, NULL, NULL, NULL, go_to_screen},
     {{PRESS_TAB, PRESS_BACK_TAB}, "Tab", NULL, "the next screen, with Shift the one before",
      next_screen},
     {{'[', ']'}, "[ ]", NULL, "look back: every screen as after the epoch before, or the next", look_back},
@@ -386,6 +395,22 @@ const binding common_keys[] = {
 
 /* ---- drawing ----------------------------------------------------------------------------------- */
 
+enum { FILE_NAME_LEAST = 8 };
+
+/* A tab's text: "1 Data", or where all of them would not fit the number alone. */
+static int tab_text(const view *v, size_t s, int width, char out[32])
+{
+    int all = 0;
+    for (size_t t = 0; screens[t] != NULL; t++) {
+        all += (int)strlen(screens[t]->tab) + 3;
+    }
+    bool here = s == v->screen, brief = all + 2 + FILE_NAME_LEAST > width;
+    if (here) {
+        return snprintf(out, 32, "[%zu %s]", s + 1, screens[s]->tab);
+    }
+    return brief ? snprintf(out, 32, " %zu", s + 1) : snprintf(out, 32, " %zu %s", s + 1, screens[s]->tab);
+}
+
 static void draw_title(view *v, grid *g)
 {
     int right = g->width;
@@ -393,8 +418,7 @@ static void draw_title(view *v, grid *g)
     for (int s = (int)screens_count() - 1; s >= 0; s--) {
         char tab[32];
         bool here = (size_t)s == v->screen;
-        snprintf(tab, sizeof tab, here ? "[%d %s]" : " %d %s ", s + 1, screens[s]->tab);
-        right -= (int)text_width(tab);
+        right -= tab_text(v, (size_t)s, g->width, tab);
         grid_text(g, right, 0, g->width - right, here ? STYLE(INK_HEAD) : STYLE_REVERSE(INK_PLAIN),
                   tab);
         if (here) {
@@ -407,7 +431,7 @@ static void draw_title(view *v, grid *g)
                    g->ascii ? "<<" : "◀◀", v->lab->replay.epoch, last_epoch(v));
         return;
     }
-    grid_print(g, 1, 0, right - 2, STYLE_REVERSE(INK_PLAIN), "mfexplore  %s",
+    grid_print(g, 1, 0, right - 2, STYLE_REVERSE(INK_PLAIN), "%s%s", right > 30 ? "mfexplore  " : "",
                slash == NULL ? path : slash + 1);
 }
 
@@ -415,7 +439,8 @@ static void click_tab(view *v, int x)
 {
     int right = v->width;
     for (int s = (int)screens_count() - 1; s >= 0; s--) {
-        right -= (int)strlen(screens[s]->tab) + 4;
+        char tab[32];
+        right -= tab_text(v, (size_t)s, v->width, tab);
         if (x >= right) {
             v->screen = (size_t)s;
             return;
@@ -545,6 +570,7 @@ void view_draw(view *v, grid *g)
         v->train.cursor = 0;
         v->film.on = false;
     }
+    v->wants_refresh = false;
     grid_clear(g);
     if (g->width < LEAST_WIDTH || g->height < LEAST_HEIGHT) {
         grid_print(g, 0, 0, g->width, STYLE(INK_WARN), "%dx%d: too small", g->width, g->height);

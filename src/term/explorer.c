@@ -64,10 +64,14 @@ static bool draw(session *s, grid **g)
     if (s->view.wants_models && s->lab->worker != NULL) {
         mf_worker_want_models(s->lab->worker);
     }
+    bool refresh = s->view.wants_refresh;
     if (prompt_is_open()) {
         draw_prompt(*g, &x, &y);
     }
     pthread_mutex_unlock(&s->lab->guard);
+    if (refresh && !session_is_busy(s)) {
+        session_queue(s, "refresh");
+    }
     terminal_show(*g, x, y);
     return soon;
 }

@@ -20,6 +20,35 @@ size_t mf_run_factors(const mf_run *run)
     return run->config.solver->uses_k ? run->config.k : 0;
 }
 
+static bool any(const double *numbers, size_t n)
+{
+    size_t i = 0;
+    while (i < n && numbers[i] == 0) {
+        i++;
+    }
+    return i < n;
+}
+
+size_t mf_run_parameters(const mf_run *run)
+{
+    const mf_model *m = run->model;
+    size_t biases = (any(m->watcher_bias, m->n_watchers) ? m->n_watchers : 0) +
+                    (any(m->movie_bias, m->n_movies) ? m->n_movies : 0);
+    return (m->n_watchers + m->n_movies) * m->k + biases + (m->mu != 0);
+}
+
+double mf_run_ridge(const mf_run *run, size_t n)
+{
+    const mf_config *c = &run->config;
+    bool each = c->solver == mf_solver_find("sgd") ||
+                (c->solver == mf_solver_find("als") && c->weigh_by_count);
+    double count = (double)n;
+    return c->solver == mf_solver_find("coordinate-sgd") ? c->beta * count / 2
+           : each                                        ? c->beta * count
+           : c->solver->uses_beta                        ? c->beta
+                                                         : 0;
+}
+
 void mf_run_free(mf_run *run)
 {
     if (run == NULL) {

@@ -1,8 +1,12 @@
-/* bias and mean: the lowest rungs of the ladder. What they predict is known before the first epoch:
- * mu, or mu + b_u + b_i by damped means (mf_baseline). */
+/* mean, watcher-mean, movie-mean and bias: the lowest rungs of the ladder. What they predict is known
+ * before the first epoch: mu; the mean of the watcher's or of the movie's training ratings; or
+ * mu + b_u + b_i by damped means (mf_baseline). */
 #include "solvers.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "../data/alloc.h"
 
 static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
 {
@@ -10,6 +14,47 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
     (void)error;
     run->state = run; /* nothing of its own */
     return MF_OK;
+}
+
+/* How far each row's mean is from mu: 0 for a row without ratings. */
+static mf_status start_side(mf_run *run, const mf_csr *ratings, size_t n, bool columns, mf_error *error)
+{
+    double *mean = mf_alloc_zero(n + 1, sizeof *mean);
+    uint32_t *count = mf_alloc_zero(n + 1, sizeof *count);
+    if (mean == NULL || count == NULL) {
+        free(mean);
+        free(count);
+        return mf_no_memory(error, "means");
+    }
+    for (size_t i = 0; i < ratings->n_rows; i++) {
+        for (size_t at = ratings->row_start[i]; at < ratings->row_start[i + 1]; at++) {
+            size_t row = columns ? ratings->col[at] : i;
+            mean[row] += ratings->value[at];
+            count[row]++;
+        }
+    }
+    for (size_t row = 0; row < n; row++) {
+        mean[row] = count[row] > 0 ? mean[row] / count[row] - run->baseline->mu : 0;
+    }
+    free(count);
+    run->state = mean;
+    return MF_OK;
+}
+
+static mf_status start_watchers(mf_run *run, const mf_split *split, mf_error *error)
+{
+    return start_side(run, &split->train, split->train.n_rows, false, error);
+}
+
+static mf_status start_movies(mf_run *run, const mf_split *split, mf_error *error)
+{
+    return start_side(run, &split->train, split->train.n_cols, true, error);
+}
+
+static void stop_side(mf_run *run)
+{
+    free(run->state);
+    run->state = NULL;
 }
 
 static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const atomic_bool *cancel)
@@ -31,6 +76,18 @@ static void store_bias(const mf_run *run, mf_model *model)
     store_mean(run, model);
     memcpy(model->watcher_bias, run->baseline->watcher, model->n_watchers * sizeof(double));
     memcpy(model->movie_bias, run->baseline->movie, model->n_movies * sizeof(double));
+}
+
+static void store_watchers(const mf_run *run, mf_model *model)
+{
+    store_mean(run, model);
+    memcpy(model->watcher_bias, run->state, model->n_watchers * sizeof(double));
+}
+
+static void store_movies(const mf_run *run, mf_model *model)
+{
+    store_mean(run, model);
+    memcpy(model->movie_bias, run->state, model->n_movies * sizeof(double));
 }
 
 static void restore(mf_run *run, const mf_model *model)
@@ -62,4 +119,24 @@ const mf_solver solver_mean = {
     .store = store_mean,
     .restore = restore,
     .stop = stop,
+};
+
+const mf_solver solver_watcher_mean = {
+    .name = "watcher-mean",
+    .summary = "the mean of each watcher's own ratings, whatever the movie",
+    .start = start_watchers,
+    .epoch = epoch,
+    .store = store_watchers,
+    .restore = restore,
+    .stop = stop_side,
+};
+
+const mf_solver solver_movie_mean = {
+    .name = "movie-mean",
+    .summary = "the mean of each movie's ratings, whoever watches",
+    .start = start_movies,
+    .epoch = epoch,
+    .store = store_movies,
+    .restore = restore,
+    .stop = stop_side,
 };
