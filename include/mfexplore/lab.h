@@ -109,6 +109,27 @@ mf_status mf_portrait_make(const mf_model *model, const mf_model *other, const m
                            mf_portrait *made, mf_error *error);
 void mf_portrait_clear(mf_portrait *portrait);
 
+/* You: a new watcher of a few ratings, folded into a model and answered. */
+enum { MF_YOU_RATINGS = 64, MF_YOU_NEAREST = 5 };
+
+typedef struct mf_you {
+    double *p; /* k */
+    double ridge;
+    mf_folded folded;
+    size_t n;
+    mf_scored *items; /* n of them: the movies that were not rated, best first */
+    size_t n_nearest;
+    uint32_t nearest[MF_YOU_NEAREST];
+    double cosine[MF_YOU_NEAREST];
+} mf_you;
+
+/* `beta` takes the place of the run's in the ridge (mf_run_ridge); NaN: as it is. `model` is the run's
+ * of whichever epoch. The caller clears it. */
+mf_status mf_you_ask(const mf_run *run, const mf_model *model, double beta, const uint32_t *movies,
+                     const double *ratings, size_t n, const mf_list_options *options, mf_you *you,
+                     mf_error *error);
+void mf_you_clear(mf_you *you);
+
 /* The rungs of the ladder: names of solvers, lowest first, ended by NULL. */
 extern const char *const mf_ladder[];
 /* A rung's usual settings with the seed, threads and (unless 0) K of `like`. */

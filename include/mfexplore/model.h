@@ -180,6 +180,11 @@ mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double
  * the caller frees it. NULL when memory is out. */
 mf_model *mf_folded_model(const mf_model *model, const double *p, const mf_folded *folded);
 
+/* The watchers with training ratings whose factors point most in the direction of p (cosine, in
+ * `cosines`), best first, ties by index. Returns how many, at most n. */
+size_t mf_nearest_watchers(const mf_model *model, const double *p, size_t n, uint32_t *watchers,
+                           double *cosines);
+
 /* ---- the model file --------------------------------------------------------------------------- */
 
 /* A 64-bit digest of ids and ratings, in hexadecimal. */

@@ -1,6 +1,7 @@
 /* recommend and similar: lists of movies. */
 #include "verbs.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,10 @@
 static const option options_recommend[] = {
     {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the watcher, as the operand"},
     {"all", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "a list for every watcher"},
+    {"rate", 0, OPTION_TEXT, "LIST", NULL, 0, 0, NULL,
+     "for you, a new watcher, by what you rate: MOVIE=5,MOVIE=2,... (ids or titles)"},
+    {"fold-beta", 0, OPTION_NUMBER, "BETA", NULL, 0, INFINITY, NULL,
+     "with --rate: the beta of folding you in; the run's when not given"},
     {"include-rated", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
      "list movies that the watcher has rated, too"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
@@ -156,11 +161,121 @@ static const char *one_of(const arguments *args, const char *flag, output *out)
     return given != NULL ? given : args->positional[0];
 }
 
+/* "MOVIE=5,MOVIE=2": a rating ends an item, so that titles may hold commas and equals signs. */
+static mf_status parse_rated(const mf_lab *lab, const char *text, uint32_t *movies, double *ratings,
+                             size_t *n, mf_error *error)
+{
+    char name[1024];
+    *n = 0;
+    while (*text != '\0') {
+        const char *equals = strchr(text, '=');
+        char *end = NULL;
+        double value = 0;
+        for (; equals != NULL; equals = strchr(equals + 1, '=')) {
+            value = strtod(equals + 1, &end);
+            if (end != equals + 1 && (*end == ',' || *end == '\0') && isfinite(value)) {
+                break;
+            }
+        }
+        if (equals == NULL || equals == text || (size_t)(equals - text) >= sizeof name) {
+            return mf_fail(error, MF_USAGE, "--rate: '%.60s'; expected MOVIE=RATING", text);
+        }
+        if (*n == MF_YOU_RATINGS) {
+            return mf_fail(error, MF_USAGE, "--rate: expected %d ratings at most", MF_YOU_RATINGS);
+        }
+        snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
+        mf_status status = find_movie(lab, name, &movies[*n], error);
+        if (status != MF_OK) {
+            return status;
+        }
+        for (size_t t = 0; t < *n; t++) {
+            if (movies[t] == movies[*n]) {
+                return mf_fail(error, MF_USAGE, "--rate: '%.60s' stands there twice", name);
+            }
+        }
+        ratings[(*n)++] = value;
+        text = end + (*end == ',');
+    }
+    return *n > 0 ? MF_OK : mf_fail(error, MF_USAGE, "--rate: expected MOVIE=RATING");
+}
+
+static mf_status print_you_json(const mf_lab *lab, const mf_run *run, const mf_model *model,
+                                const mf_you *you, output *out)
+{
+    json_t *items = json_array(), *p = json_array(), *nearest = json_array();
+    for (size_t i = 0; i < you->n; i++) {
+        uint32_t j = you->items[i].movie;
+        json_array_append_new(items, json_pack("{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1),
+                                               "movie", id_json(mf_id(&lab->ratings.movies, j)), "title",
+                                               title_json(lab, j), "score", you->items[i].score, "ratings",
+                                               (json_int_t)model->movie_count[j]));
+    }
+    for (size_t m = 0; m < model->k; m++) {
+        json_array_append_new(p, json_real(you->p[m]));
+    }
+    for (size_t i = 0; i < you->n_nearest; i++) {
+        json_array_append_new(nearest, json_pack("{s:o, s:f}", "watcher",
+                                                 id_json(mf_id(&lab->ratings.watchers, you->nearest[i])),
+                                                 "cosine", you->cosine[i]));
+    }
+    return output_json(out, json_pack("{s:s, s:s, s:o, s:o, s:f, s:f, s:f, s:I, s:o}", "watcher", "you", "run",
+                                      run->name, "items", items, "p", p, "bias", you->folded.bias, "ridge",
+                                      you->ridge, "train_rmse", you->folded.rmse, "used",
+                                      (json_int_t)you->folded.n_used, "nearest", nearest));
+}
+
+/* A list for somebody who is not in the data. */
+static mf_status recommend_to_you(mf_lab *lab, const arguments *args, output *out)
+{
+    uint32_t movies[MF_YOU_RATINGS];
+    double ratings[MF_YOU_RATINGS];
+    size_t n = 0;
+    mf_run *run = NULL;
+    mf_model *model = NULL;
+    mf_you you = {0};
+    const option_value *beta = argument(args, "fold-beta");
+    mf_list_options options = list_options(args);
+    mf_status status = parse_rated(lab, argument_text(args, "rate"), movies, ratings, &n, &out->error);
+    status = status == MF_OK ? answering_run(lab, args, out, SIZE_MAX, &run) : status;
+    status = status == MF_OK ? answering_model(lab, args, out, &model) : status;
+    status = status == MF_OK ? mf_you_ask(run, model, beta->given ? beta->number : NAN, movies, ratings, n,
+                                          &options, &you, &out->error)
+                             : status;
+    if (status == MF_OK && out->form == OUTPUT_JSON) {
+        status = print_you_json(lab, run, model, &you, out);
+    } else if (status == MF_OK) {
+        if (out->form == OUTPUT_CSV) {
+            fprintf(out->out, "watcher,rank,movie,title,score,ratings\n");
+        }
+        status = print_list(lab, model, "watcher", "you", you.items, you.n, "prediction", out);
+    }
+    if (status == MF_OK && out->form == OUTPUT_TEXT) {
+        fprintf(out->out, "folded in by %zu of your %zu ratings with ridge %.4g; off by RMSE %.4f on them\n",
+                you.folded.n_used, n, you.ridge, you.folded.rmse);
+        for (size_t i = 0; i < you.n_nearest; i++) {
+            fprintf(out->out, "%s%s (%.3f)%s", i == 0 ? "nearest watchers: " : "",
+                    mf_id(&lab->ratings.watchers, you.nearest[i]), you.cosine[i],
+                    i + 1 < you.n_nearest ? ", " : "\n");
+        }
+    }
+    mf_you_clear(&you);
+    mf_model_free(model);
+    return status;
+}
+
 static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
 {
     bool all = argument_flag(args, "all");
     uint32_t watcher = 0;
     mf_model *model = NULL;
+    if (argument_text(args, "rate") != NULL) {
+        bool alone = !all && args->n_positional == 0 && argument_text(args, "watcher") == NULL;
+        return alone ? recommend_to_you(lab, args, out)
+                     : mf_fail(&out->error, MF_USAGE, "--rate and a watcher; expected one of them");
+    }
+    if (argument(args, "fold-beta")->given) {
+        return mf_fail(&out->error, MF_USAGE, "--fold-beta goes with --rate");
+    }
     if (!all || args->n_positional > 0 || argument_text(args, "watcher") != NULL) {
         const char *id = all ? NULL : one_of(args, "watcher", out);
         if (id == NULL) {
@@ -225,9 +340,11 @@ static mf_status run_similar(mf_lab *lab, const arguments *args, output *out)
 const verb verb_recommend = {
     .name = "recommend",
     .summary = "the movies that a run predicts a watcher to like most",
-    .operands = "WATCHER | --all",
+    .operands = "WATCHER | --all | --rate LIST",
     .details = "Movies that the watcher has rated are left out unless asked for; ties stand in the "
-               "order of their ids. With --all and --json one object a watcher, one a line.",
+               "order of their ids. With --all and --json one object a watcher, one a line. With "
+               "--rate it is for you: your factors are the solution of a ridge regression on what "
+               "you rate, the movies held, with the ridge at which the run's own updates come to rest.",
     .example = "data/tiny.csv ada -n 3 --json",
     .need = NEEDS_MODEL,
     .least = 0,

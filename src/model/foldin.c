@@ -93,3 +93,26 @@ mf_model *mf_folded_model(const mf_model *model, const double *p, const mf_folde
     one->watcher_count[0] = (uint32_t)folded->n_used;
     return one;
 }
+
+size_t mf_nearest_watchers(const mf_model *model, const double *p, size_t n, uint32_t *watchers,
+                           double *cosines)
+{
+    size_t found = 0, k = model->k;
+    double own = sqrt(mf_dot(p, p, k));
+    for (size_t i = 0; i < model->n_watchers && own > 0; i++) {
+        const double *other = model->p + i * k;
+        double length = sqrt(mf_dot(other, other, k));
+        double cosine = length > 0 ? mf_dot(p, other, k) / (own * length) : -2;
+        if (model->watcher_count[i] == 0 || cosine < -1.5 || (found == n && cosine <= cosines[n - 1])) {
+            continue;
+        }
+        size_t at = found < n ? found++ : n - 1;
+        for (; at > 0 && cosines[at - 1] < cosine; at--) {
+            cosines[at] = cosines[at - 1];
+            watchers[at] = watchers[at - 1];
+        }
+        cosines[at] = cosine;
+        watchers[at] = (uint32_t)i;
+    }
+    return found;
+}

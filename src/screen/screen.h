@@ -183,6 +183,26 @@ typedef struct ladder_view {
     char failed[256];
 } ladder_view;
 
+enum { YOU_MOST = 10, YOU_FOUND = 12 };
+
+/* Who sits before the screen. */
+typedef struct you_view {
+    size_t n, cursor;
+    uint32_t movies[YOU_MOST];
+    double ratings[YOU_MOST];
+    size_t slider; /* of β */
+    uint32_t min_ratings;
+    bool finding;
+    char find[64];
+    uint32_t found[YOU_FOUND];
+    size_t n_found, found_at;
+    /* what was computed, for the how-manieth question, of which models */
+    unsigned asked, answered, generation;
+    size_t epoch[2];
+    mf_you you[2];
+    char failed[256];
+} you_view;
+
 /* Looking back as a film. */
 typedef struct film_view {
     bool on;
@@ -240,6 +260,7 @@ typedef struct view {
     step_view step;
     factors_view factors;
     ladder_view ladder;
+    you_view you;
     film_view film;
     unsigned generation; /* of the lab that the cursors belong to */
 } view;

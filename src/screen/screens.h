@@ -5,10 +5,13 @@
 #include "screen.h"
 
 extern const screen screen_data, screen_train, screen_beta, screen_recommend, screen_factors,
-    screen_step, screen_ladder;
+    screen_step, screen_ladder, screen_you;
 
 /* Frees what the Factors screen computed. */
 void factors_clear(factors_view *w);
+
+/* Frees what the You screen computed. */
+void you_clear(you_view *w);
 
 /* The form on the Train screen. */
 void form_open(view *v);

@@ -29,6 +29,8 @@ view view_new(const mf_lab *lab, bool ascii)
     v.recommend.stale = true;
     v.factors.question.min_ratings = 1;
     v.factors.second = 1;
+    v.you.slider = 4;
+    v.you.min_ratings = 1;
     return v;
 }
 
@@ -75,6 +77,8 @@ view view_copy(const view *v)
                                   .cursor = v->factors.cursor,
                                   .second = v->factors.second,
                                   .question = v->factors.question};
+    memset(copy.you.you, 0, sizeof copy.you.you);
+    copy.you.answered = copy.you.asked - 1; /* to be computed anew */
     copy.step = (step_view){.side = v->step.side};
     if (v->step.there) {
         step_view_copy(&v->step, &copy.step);
@@ -95,6 +99,7 @@ void view_clear(view *v)
     free(v->recommend.list[1].items);
     mf_rating_step_clear(&v->step.step);
     factors_clear(&v->factors);
+    you_clear(&v->you);
     *v = (view){0};
 }
 
