@@ -130,6 +130,62 @@ mf_status mf_you_ask(const mf_run *run, const mf_model *model, double beta, cons
                      mf_error *error);
 void mf_you_clear(mf_you *you);
 
+/* ---- the clinic and the bug zoo ------------------------------------------------------------------ */
+
+enum { MF_CLINIC_TAIL = 24 };
+
+typedef struct mf_clinic_row {
+    size_t epoch;
+    double watcher_norm, movie_norm; /* of the two rows below */
+    double p_norm, q_norm;           /* of all */
+    double train_rmse;
+} mf_clinic_row;
+
+/* What happened to a run. Of one that diverged: the epoch, the rating at which it happened, and the rows
+ * that grew. Of one that did not: the rows nearest to the bound. */
+typedef struct mf_clinic {
+    char run[16];
+    bool diverged, by_coordinate; /* by_coordinate: coordinate-sgd, whose ratings can be followed */
+    size_t k, epoch, epochs;      /* epochs: the good ones */
+    double sse, best_sse, alpha, beta;
+    uint32_t watcher, movie;      /* of the rating; else those whose rows grew most */
+    double watcher_growth, movie_growth; /* in the epoch in which it diverged, of the rows that grew most */
+    bool has_rating;
+    size_t place;    /* of the rating in row order */
+    double rating, e_before, e_after;
+    double q_square, p_square, q_length; /* largest squared coordinate of each, and ‖q‖², before the step */
+    size_t n_tail;
+    mf_clinic_row tail[MF_CLINIC_TAIL];  /* the last good epochs */
+} mf_clinic;
+
+/* MF_USAGE for a run without factors or from a model file. Called by whoever may change the lab. */
+mf_status mf_clinic_examine(mf_lab *lab, mf_run *run, mf_clinic *out, mf_error *error);
+/* The same in a sentence. */
+int mf_clinic_remark(const mf_lab *lab, const mf_clinic *clinic, char *text, size_t size);
+
+/* A classic mistake: what it is, the right line, the wrong one, and what the curves show. */
+typedef struct mf_bug {
+    const char *name, *what, *right, *wrong, *shows;
+} mf_bug;
+
+extern const mf_bug mf_bugs[]; /* ended by a NULL name */
+size_t mf_bug_find(const char *name); /* SIZE_MAX: none */
+
+/* RMSE as the code reports it; NaN where nothing is held out. */
+typedef struct mf_bug_epoch {
+    double train, heldout;
+} mf_bug_epoch;
+
+typedef struct mf_bug_result {
+    size_t bug, n_right, n_wrong;
+    mf_bug_epoch *right, *wrong;
+} mf_bug_result;
+
+/* Runs the right and the wrong code on the lab's split from the start that `config` draws, with its K, α,
+ * β and epochs. The caller clears it. */
+mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_result *out, mf_error *error);
+void mf_bug_result_clear(mf_bug_result *result);
+
 /* The rungs of the ladder: names of solvers, lowest first, ended by NULL. */
 extern const char *const mf_ladder[];
 /* A rung's usual settings with the seed, threads and (unless 0) K of `like`. */

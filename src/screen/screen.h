@@ -203,6 +203,19 @@ typedef struct you_view {
     char failed[256];
 } you_view;
 
+/* A run on the table, or a mistake of the zoo. */
+typedef struct clinic_view {
+    size_t cursor;
+    /* what was computed, and for what */
+    bool there;
+    size_t answered, epochs;
+    mf_run_status status;
+    unsigned generation;
+    mf_clinic found;
+    mf_bug_result bug;
+    char failed[256];
+} clinic_view;
+
 /* Looking back as a film. */
 typedef struct film_view {
     bool on;
@@ -261,6 +274,7 @@ typedef struct view {
     factors_view factors;
     ladder_view ladder;
     you_view you;
+    clinic_view clinic;
     film_view film;
     unsigned generation; /* of the lab that the cursors belong to */
 } view;

@@ -5,13 +5,16 @@
 #include "screen.h"
 
 extern const screen screen_data, screen_train, screen_beta, screen_recommend, screen_factors,
-    screen_step, screen_ladder, screen_you;
+    screen_step, screen_ladder, screen_you, screen_clinic;
 
 /* Frees what the Factors screen computed. */
 void factors_clear(factors_view *w);
 
 /* Frees what the You screen computed. */
 void you_clear(you_view *w);
+
+/* Frees what the Clinic screen computed. */
+void clinic_clear(clinic_view *w);
 
 /* The form on the Train screen. */
 void form_open(view *v);

@@ -31,6 +31,7 @@ view view_new(const mf_lab *lab, bool ascii)
     v.factors.second = 1;
     v.you.slider = 4;
     v.you.min_ratings = 1;
+    v.clinic.answered = SIZE_MAX;
     return v;
 }
 
@@ -79,6 +80,7 @@ view view_copy(const view *v)
                                   .question = v->factors.question};
     memset(copy.you.you, 0, sizeof copy.you.you);
     copy.you.answered = copy.you.asked - 1; /* to be computed anew */
+    copy.clinic = (clinic_view){.cursor = v->clinic.cursor, .answered = SIZE_MAX};
     copy.step = (step_view){.side = v->step.side};
     if (v->step.there) {
         step_view_copy(&v->step, &copy.step);
@@ -100,6 +102,7 @@ void view_clear(view *v)
     mf_rating_step_clear(&v->step.step);
     factors_clear(&v->factors);
     you_clear(&v->you);
+    clinic_clear(&v->clinic);
     *v = (view){0};
 }
 
