@@ -186,6 +186,25 @@ typedef struct mf_bug_result {
 mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_result *out, mf_error *error);
 void mf_bug_result_clear(mf_bug_result *result);
 
+/* ---- the CSR microscope ------------------------------------------------------------------------ */
+
+enum { MF_FORM_DENSE, MF_FORM_COO, MF_FORM_CSR, MF_FORM_CSC, MF_FORMS };
+enum { MF_ACCESS_ROW, MF_ACCESS_COLUMN, MF_ACCESS_CELL, MF_ACCESSES };
+extern const char *const mf_form_names[MF_FORMS], *const mf_access_names[MF_ACCESSES];
+
+/* Means over questions about ratings drawn at random. */
+typedef struct mf_access_cost {
+    double reads, nanoseconds; /* nanoseconds: NaN where the form was too large to be made */
+} mf_access_cost;
+
+typedef struct mf_access_costs {
+    mf_access_cost of[MF_FORMS][MF_ACCESSES];
+    bool dense_measured;
+} mf_access_costs;
+
+/* Makes the four forms, asks, and frees them. */
+mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_costs *out, mf_error *error);
+
 /* The rungs of the ladder: names of solvers, lowest first, ended by NULL. */
 extern const char *const mf_ladder[];
 /* A rung's usual settings with the seed, threads and (unless 0) K of `like`. */

@@ -61,6 +61,7 @@ typedef struct data_view {
     size_t column;    /* rank of the movie in the middle of a zoom */
     unsigned zoom;    /* the spy plot shows 1/2^zoom of each axis */
     unsigned pane;    /* which pane the last place shows */
+    unsigned shown_before; /* how many panes have a place of their own */
     bool finding;     /* typing an id */
     char find[64];
     /* the counts that the spy plot shows, kept until the region or the data change */
@@ -68,6 +69,8 @@ typedef struct data_view {
     size_t counts_size, height, width;
     mf_region region;
     unsigned generation;
+    bool has_costs;
+    mf_access_costs costs;
 } data_view;
 
 enum { FORM_FIELDS = 8, FORM_TEXT = 24 };

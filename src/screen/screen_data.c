@@ -247,11 +247,74 @@ static void draw_inside_csr(view *v, grid *g, area where)
     }
 }
 
+/* 76332 → "76k", 7.7e-7 s → "770ns": two digits or three are enough beside one another. */
+static const char *brief(double value, const char *unit, char out[16])
+{
+    static const char *const prefixes[] = {"n", "u", "m", "", "k", "M", "G"};
+    int place = 3;
+    if (isnan(value)) {
+        return "";
+    }
+    for (; value >= 999.5 && place < 6; value /= 1000) {
+        place++;
+    }
+    for (; value < 0.9995 && unit[0] != '\0' && place > 0; value *= 1000) {
+        place--;
+    }
+    snprintf(out, 16, value < 9.95 && value != floor(value) ? "%.1f%s%s" : "%.0f%s%s", value, prefixes[place], unit);
+    return out;
+}
+
+/* What getting at ratings costs in each form. */
+static void draw_costs(view *v, grid *g, area where)
+{
+    const data_view *d = &v->data;
+    area inside = grid_box(g, where, STYLE(INK_DIM), "what an access costs: memory reads, and ns");
+    if (!d->has_costs) {
+        grid_text(g, inside.x + 1, inside.y, inside.width - 2, STYLE(INK_DIM),
+                  "c counts and measures it on this file");
+        return;
+    }
+    int column = (inside.width - 9) / 3;
+    static const char *const heads[] = {"row", "column", "cell"};
+    for (int a = 0; a < MF_ACCESSES; a++) {
+        grid_print_right(g, inside.x + 8 + a * column, inside.y, column, STYLE_BOLD(INK_HEAD), "%s", heads[a]);
+    }
+    for (int form = 0; form < MF_FORMS; form++) {
+        int y = inside.y + 1 + form;
+        grid_text(g, inside.x + 1, y, 7, STYLE(INK_PLAIN), form == MF_FORM_DENSE ? "dense" : mf_form_names[form]);
+        for (int a = 0; a < MF_ACCESSES; a++) {
+            const mf_access_cost *c = &d->costs.of[form][a];
+            const mf_access_cost *least = &d->costs.of[MF_FORM_DENSE][a];
+            for (int other = 1; other < MF_FORMS; other++) {
+                least = d->costs.of[other][a].reads < least->reads ? &d->costs.of[other][a] : least;
+            }
+            style look = c == least ? STYLE_BOLD(INK_GOOD) : STYLE(INK_PLAIN);
+            int x = inside.x + 8 + a * column;
+            char reads[16], time[16];
+            grid_print_right(g, x, y, column, look, "%s%s%s", brief(c->reads, "", reads),
+                             isnan(c->nanoseconds) ? "" : " ", brief(c->nanoseconds * 1e-9, "s", time));
+        }
+    }
+}
+
+static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
+{
+    mf_access_costs costs;
+    mf_status status = mf_microscope(&lab->ratings.r, &lab->cancel, &costs, error);
+    pthread_mutex_lock(&lab->guard);
+    v->data.has_costs = status == MF_OK;
+    v->data.costs = costs;
+    pthread_mutex_unlock(&lab->guard);
+    return status;
+}
+
 /* ---- layout ------------------------------------------------------------------------------------------ */
 
 typedef void pane(view *v, grid *g, area where);
 
-static pane *const panes[] = {draw_memory, draw_spy, draw_histogram, draw_inside_csr, draw_spreads};
+static pane *const panes[] = {draw_memory, draw_spy, draw_histogram, draw_inside_csr, draw_spreads,
+                              draw_costs};
 enum { PANES = sizeof panes / sizeof panes[0] };
 
 static void draw_headline(view *v, grid *g, area body)
@@ -306,6 +369,7 @@ static void draw(view *v, grid *g, area body)
     area rest = {body.x, body.y + 2, body.width, body.height - 4};
     int rows = rest.height >= 33 ? 3 : rest.height >= 14 ? 2 : 1, columns = 2;
     int places = rows * columns > PANES ? PANES : rows * columns;
+    v->data.shown_before = (unsigned)places - 1;
     for (int place = 0; place < places; place++) {
         int row = place / columns, column = place % columns;
         int top = rest.y + rest.height * row / rows, below = rest.y + rest.height * (row + 1) / rows;
@@ -353,6 +417,16 @@ static void next_pane(view *v, uint32_t code)
 {
     (void)code;
     v->data.pane++;
+}
+
+/* Shows the pane of costs and measures them. */
+static void measure_costs(view *v, uint32_t code)
+{
+    (void)code;
+    if (v->lab->survey != NULL) {
+        v->data.pane = PANES - 1 - v->data.shown_before;
+        view_ask(v, "refresh");
+    }
 }
 
 static void swap_columns(view *v, uint32_t code)
@@ -428,6 +502,7 @@ static const binding keys[] = {
     {{PRESS_LEFT, PRESS_RIGHT, 'h', 'l'}, "←→", NULL, "when zoomed: other movies; h and l, too",
      move_column},
     {{'v', ' '}, "v", "next pane", "show the next pane in the last place", next_pane},
+    {{'c'}, "c", NULL, "count and measure what a row, a column and a cell cost in each form", measure_costs},
     {{'S'}, "S", "swap columns", "swap watchers and movies and read the file again", swap_columns},
     {{'/', 'n', 'N'}, "/ n N", "find", "find a watcher by id; n the next, N the one before", find},
     {{0}, NULL, NULL, NULL, NULL},
@@ -441,4 +516,5 @@ const screen screen_data = {
     .draw = draw,
     .type = type,
     .here = here,
+    .refresh = refresh,
 };
