@@ -6,6 +6,7 @@
 
 #include "../draw/grid_export.h"
 #include "../screen/screen.h"
+#include "picture.h"
 
 enum { KEYS_MOST = 4096, SIDE_MOST = 1000 };
 
@@ -13,6 +14,8 @@ static const option options_export[] = {
     {"output", 'o', OPTION_FILE, "FILE", "-", 0, 0, NULL,
      "where to write; for a screen the ending says how: .svg, .ansi, else plain text"},
     {"size", 0, OPTION_TEXT, "WxH", "100x30", 0, 0, NULL, "columns and rows of the screen"},
+    {"at-epoch", 0, OPTION_COUNT, "E", NULL, 0, MF_EPOCHS_MOST, NULL,
+     "the screen as it was after epoch E"},
     {"keys", 0, OPTION_TEXT, "KEYS", NULL, 0, 0, NULL,
      "keys to press first, between blanks: letters, Space, Enter, Right, PgDn ..."},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
@@ -35,48 +38,6 @@ static void write_screen(const grid *g, const char *path, FILE *to)
     }
 }
 
-/* Runs what a screen asked for, line by line; failures are shown as the explorer shows them. */
-static void carry_out(mf_lab *lab, view *v, output *out)
-{
-    char lines[sizeof v->line], *rest = lines;
-    snprintf(lines, sizeof lines, "%s", v->line);
-    v->line[0] = '\0';
-    for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
-        char *words[256], *text = NULL;
-        size_t size, n = command_split(line, words, 256);
-        output inner = *out;
-        if (n == 0 || n == SIZE_MAX) {
-            continue;
-        }
-        inner.out = open_memstream(&text, &size);
-        inner.form = OUTPUT_TEXT;
-        inner.view = v;
-        if (inner.out == NULL) {
-            return;
-        }
-        pthread_mutex_unlock(&lab->guard);
-        mf_status status = command_run(lab, (int)n, words, &inner);
-        pthread_mutex_lock(&lab->guard);
-        fclose(inner.out);
-        if (status != MF_OK) {
-            view_say(v, true, "%s", inner.error.message);
-        }
-        free(text);
-    }
-}
-
-/* Draws; where the screen has something to compute first, it is computed. */
-static void draw_whole(mf_lab *lab, view *v, grid *g)
-{
-    view_draw(v, g); /* keys act on what is shown */
-    if (v->wants_refresh) {
-        pthread_mutex_unlock(&lab->guard);
-        screens[v->screen]->refresh(v, lab, NULL); /* a failure is what the screen then shows */
-        pthread_mutex_lock(&lab->guard);
-        view_draw(v, g);
-    }
-}
-
 /* Draws the screen of a view, after keys, into a grid of this size. */
 static grid *draw_screen(mf_lab *lab, view *v, const char *keys_text, int width, int height,
                          output *out)
@@ -86,12 +47,12 @@ static grid *draw_screen(mf_lab *lab, view *v, const char *keys_text, int width,
     grid *g = grid_new(width, height, v->ascii);
     pthread_mutex_lock(&lab->guard);
     if (g != NULL) {
-        draw_whole(lab, v, g);
+        picture_draw(lab, v, g);
     }
     for (size_t i = 0; i < n && n != SIZE_MAX && g != NULL; i++) {
         view_key(v, keys[i]);
-        carry_out(lab, v, out);
-        draw_whole(lab, v, g);
+        picture_obey(lab, v, out);
+        picture_draw(lab, v, g);
     }
     pthread_mutex_unlock(&lab->guard);
     free(keys);
@@ -115,25 +76,17 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
     int width, height;
     char rest;
     const char *size = argument_text(args, "size"), *keys = argument_text(args, "keys");
-    size_t place = screen_find(name);
-    if (place == SIZE_MAX) {
-        char names[128] = "";
-        for (size_t s = 0; screens[s] != NULL; s++) {
-            snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", s > 0 ? ", " : "",
-                     screens[s]->name);
-        }
-        return mf_fail(&out->error, MF_USAGE, "no screen '%.40s'; expected one of %s", name, names);
+    size_t place;
+    mf_status found = picture_find_screen(name, &place, &out->error);
+    if (found != MF_OK) {
+        return found;
     }
     if (sscanf(size, "%dx%d%c", &width, &height, &rest) != 2 || width < 1 || height < 1 ||
         width > SIDE_MOST || height > SIDE_MOST) {
         return mf_fail(&out->error, MF_USAGE, "--size %.40s; expected columns x rows such as 100x30",
                        size);
     }
-    mf_status status = mf_lab_survey(lab, &out->error);
-    if (status == MF_OK && lab->n_runs == 0 && place > 0 && keys == NULL) {
-        status = prepare_runs(lab, args, SIZE_MAX, 1, out);
-        status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
-    }
+    mf_status status = picture_prepare(lab, args, place, keys == NULL, out);
     if (status != MF_OK) {
         return status;
     }
@@ -144,6 +97,10 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
         mine = view_copy(out->view);
         pthread_mutex_unlock(&lab->guard);
         mine.ascii = out->ascii;
+    }
+    if (argument(args, "at-epoch")->given) {
+        mine.generation = lab->generation;
+        mine.train.cursor = argument_count(args, "at-epoch");
     }
     mine.screen = place;
     mine.n_keys++; /* no greeting in a picture */
@@ -181,7 +138,7 @@ const verb verb_export = {
     .name = "export",
     .summary = "a screen of the explorer as a picture, or the history of the runs as CSV",
     .operands = "screen NAME | history",
-    .details = "Screens are data, train, beta and recommend, drawn as the explorer draws them. Runs "
+    .details = "The screens of the explorer, drawn as it draws them. Runs "
                "are trained first when there are none, unless --keys are pressed: then the keys do "
                "what they do in the explorer. The history has the columns of --log.",
     .example = "data/sample.csv.gz screen train --size 100x30 -o train.svg",

@@ -297,6 +297,8 @@ typedef struct screen {
     mf_status (*refresh)(view *v, mf_lab *lab, mf_error *error);
     /* The verb that prints what is shown, for `share`; NULL or "" when there is none. */
     void (*here)(const view *v, char *text, size_t size);
+    /* What is on it, in two or three sentences without a glyph: to be read aloud. After a drawing. */
+    void (*describe)(const view *v, char *text, size_t size);
 } screen;
 
 extern const screen *const screens[]; /* ended by NULL */

@@ -325,6 +325,28 @@ static void choose(view *v, uint32_t code)
     }
 }
 
+static void describe(const view *v, char *text, size_t size)
+{
+    mf_sweep sweep;
+    if (!make_sweep(v, &sweep)) {
+        snprintf(text, size, "No sweep yet.");
+        return;
+    }
+    int at = snprintf(text, size, "%zu values of beta, %zu runs.", sweep.n, v->lab->n_runs);
+    if (sweep.best != SIZE_MAX && at >= 0 && (size_t)at < size) {
+        const mf_sweep_point *best = &sweep.points[sweep.best];
+        at += snprintf(text + at, size - (size_t)at, " The lowest held-out RMSE is %.4f at beta %.4g",
+                       best->heldout_rmse, best->beta);
+        if ((size_t)at < size) {
+            at += sweep.one_se != SIZE_MAX
+                      ? snprintf(text + at, size - (size_t)at, "; up to beta %.4g it is within one standard error.",
+                                 sweep.points[sweep.one_se].beta)
+                      : snprintf(text + at, size - (size_t)at, ".");
+        }
+    }
+    mf_sweep_clear(&sweep);
+}
+
 static const binding keys[] = {
     {{' '}, "Space", "sweep/pause", "sweep β; pause and go on", start_or_pause},
     {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "↑↓", "choose", "another β", move},
@@ -344,4 +366,5 @@ const screen screen_beta = {
     .summary = "Many β at once: training and held-out error against β, best and one-standard-error β.",
     .keys = keys,
     .draw = draw,
+    .describe = describe,
 };

@@ -268,6 +268,25 @@ static void retry(view *v, uint32_t code)
     }
 }
 
+static void describe(const view *v, char *text, size_t size)
+{
+    const clinic_view *w = &v->clinic;
+    if (!is_patient(v)) {
+        const mf_bug *b = &mf_bugs[w->cursor - PATIENTS];
+        const mf_bug_result *r = &w->bug;
+        int at = snprintf(text, size, "The mistake is %s.", b->what);
+        if (is_fresh(v) && w->there && r->n_right > 0 && r->n_wrong > 0 && (size_t)at < size) {
+            snprintf(text + at, size - (size_t)at, " The right code ends with a training RMSE of %.4f, the mistaken one "
+                                                   "reports %.4f. What to look for: %s.", r->right[r->n_right - 1].train,
+                     r->wrong[r->n_wrong - 1].train, b->shows);
+        }
+    } else if (is_fresh(v) && w->there) {
+        mf_clinic_remark(v->lab, &w->found, text, size);
+    } else {
+        snprintf(text, size, "No run has been examined yet.");
+    }
+}
+
 static void here(const view *v, char *text, size_t size)
 {
     if (is_patient(v)) {
@@ -292,4 +311,5 @@ const screen screen_clinic = {
     .draw = draw,
     .refresh = refresh,
     .here = here,
+    .describe = describe,
 };

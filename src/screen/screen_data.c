@@ -261,7 +261,7 @@ static const char *brief(double value, const char *unit, char out[16])
     for (; value < 0.9995 && unit[0] != '\0' && place > 0; value *= 1000) {
         place--;
     }
-    snprintf(out, 16, value < 9.95 && value != floor(value) ? "%.1f%s%s" : "%.0f%s%s", value, prefixes[place], unit);
+    snprintf(out, 16, value < 9.95 && value != floor(value) && place == 3 ? "%.1f%s%s" : "%.0f%s%s", value, prefixes[place], unit);
     return out;
 }
 
@@ -486,6 +486,28 @@ static bool type(view *v, key k)
     return true;
 }
 
+static void describe(const view *v, char *text, size_t size)
+{
+    const mf_survey *s = v->lab->survey;
+    char watchers[32], movies[32], ratings[32], dense[32], csr[32];
+    if (s == NULL) {
+        snprintf(text, size, "A model file of %zu watchers and %zu movies; no ratings statistics.",
+                 v->lab->ratings.watchers.count, v->lab->ratings.movies.count);
+        return;
+    }
+    const mf_stats *st = &s->stats;
+    mf_memory m = mf_memory_figures((double)st->n_watchers, (double)st->n_movies, (double)st->n, 5);
+    snprintf(text, size,
+             "%s watchers rated %s movies %s times: %.2g percent of the cells are known, with a mean of %.2f. "
+             "As CSR the ratings take %s, as a dense matrix they would take %s, %.0f times as much. "
+             "%.0f percent of the movies have one rating.%s%s",
+             text_thousands(st->n_watchers, watchers), text_thousands(st->n_movies, movies),
+             text_thousands(st->n, ratings), 100 * st->density, st->mean, text_bytes(m.csr, csr),
+             text_bytes(m.dense_float64, dense), m.dense_float64 / m.csr,
+             100 * (double)st->per_movie.singletons / (double)st->n_movies,
+             s->n_warnings > 0 ? " Warning: " : "", s->n_warnings > 0 ? s->warnings[0].message : "");
+}
+
 static void here(const view *v, char *text, size_t size)
 {
     (void)v;
@@ -517,4 +539,5 @@ const screen screen_data = {
     .type = type,
     .here = here,
     .refresh = refresh,
+    .describe = describe,
 };

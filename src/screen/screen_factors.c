@@ -549,6 +549,33 @@ static void ask_similar(view *v, uint32_t code)
              side_names[w->answered.side], w->answered.min_ratings);
 }
 
+static void describe(const view *v, char *text, size_t size)
+{
+    const factors_view *w = &v->factors;
+    if (!w->there) {
+        snprintf(text, size, "No factors to show yet.");
+        return;
+    }
+    const mf_model *m = w->model;
+    const double *q = shown_rows(w, false);
+    char label[96];
+    uint32_t high[1], low[1];
+    size_t f = w->answered.factor;
+    bool ends = mf_extremes(q, m->n_movies, m->k, f, m->movie_count, w->answered.min_ratings, true, 1, high) > 0 &&
+                mf_extremes(q, m->n_movies, m->k, f, m->movie_count, w->answered.min_ratings, false, 1, low) > 0;
+    int at = snprintf(text, size, "%s has %zu factors; the largest singular value of its products is %.4g, the "
+                                  "smallest %.4g.", side_names[w->answered.side], m->k, w->portrait.axes.sigma[0],
+                      w->portrait.axes.sigma[m->k - 1]);
+    if (ends && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at, " The %s goes from %s to %s.", factor_label(v, f, label, sizeof label),
+                       movie_name(v->lab, low[0]), movie_name(v->lab, high[0]));
+    }
+    if (w->portrait.other.k > 0 && (size_t)at < size) {
+        snprintf(text + at, size - (size_t)at, " The largest angle between the movie spaces of A and B is %.1f degrees.",
+                 w->portrait.other.angles[w->portrait.other.n_angles - 1]);
+    }
+}
+
 static void here(const view *v, char *text, size_t size)
 {
     const factors_question *q = &v->factors.question;
@@ -585,5 +612,6 @@ const screen screen_factors = {
     .keys = keys,
     .draw = draw,
     .here = here,
+    .describe = describe,
     .refresh = refresh,
 };

@@ -232,6 +232,25 @@ static void move(view *v, uint32_t code)
     v->ladder.cursor = move_cursor(v->ladder.cursor, v->ladder.n + 2, 10, code);
 }
 
+static void describe(const view *v, char *text, size_t size)
+{
+    row rows[RUNGS_MOST + 2];
+    size_t n = is_climbed(v) ? collect(v, rows) : 0, best = SIZE_MAX;
+    if (n == 0) {
+        snprintf(text, size, "The ladder has not been climbed yet.");
+        return;
+    }
+    for (size_t r = 0; r < n; r++) {
+        best = isfinite(rows[r].heldout) && (best == SIZE_MAX || rows[r].heldout < rows[best].heldout) ? r : best;
+    }
+    int at = snprintf(text, size, "%zu rungs.", n);
+    if (best != SIZE_MAX && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at, " The lowest held-out RMSE, %.4f, is that of %s with %zu parameters;",
+                       rows[best].heldout, rows[best].name, rows[best].parameters);
+        at += (size_t)at < size ? snprintf(text + at, size - (size_t)at, " that of the mean is %.4f.", rows[0].heldout) : 0;
+    }
+}
+
 static void here(const view *v, char *text, size_t size)
 {
     const mf_run *run = view_run(v, 0);
@@ -253,4 +272,5 @@ const screen screen_ladder = {
     .draw = draw,
     .refresh = refresh,
     .here = here,
+    .describe = describe,
 };

@@ -528,6 +528,35 @@ static void click(view *v, int x, int y)
     }
 }
 
+static void describe(const view *v, char *text, size_t size)
+{
+    const recommend_view *w = &v->recommend;
+    uint32_t watcher = current_watcher(v);
+    if (watcher == UINT32_MAX) {
+        snprintf(text, size, "No watcher is chosen.");
+        return;
+    }
+    int at = snprintf(text, size, "Watcher %s rated %zu movies.", mf_id(&v->lab->ratings.watchers, watcher),
+                      n_rated(v, watcher));
+    for (size_t side = 0; side < 2; side++) {
+        const kept_list *list = &w->list[side];
+        for (size_t i = 0; i < 3 && i < list->n && list->run != NULL && (size_t)at < size; i++) {
+            at += snprintf(text + at, size - (size_t)at, "%s%s, %.2f", i > 0 ? "; " : side == 0 ? " A recommends " : " B recommends ",
+                           movie_name(v->lab, list->items[i].movie), list->items[i].score);
+        }
+        at += list->n > 0 && list->run != NULL && (size_t)at < size ? snprintf(text + at, size - (size_t)at, ".") : 0;
+    }
+    if (view_run(v, 0) == NULL && (size_t)at < size) {
+        snprintf(text + at, size - (size_t)at, " Nothing has been trained yet.");
+    } else if (w->list[0].n > 0 && w->list[1].n > 0 && (size_t)at < size) {
+        size_t same = 0;
+        for (size_t i = 0; i < w->list[0].n; i++) {
+            same += rank_in(&w->list[1], w->list[0].items[i].movie) != SIZE_MAX;
+        }
+        snprintf(text + at, size - (size_t)at, " %zu of %zu are in both lists.", same, w->list[0].n);
+    }
+}
+
 static void here(const view *v, char *text, size_t size)
 {
     const recommend_view *w = &v->recommend;
@@ -570,4 +599,5 @@ const screen screen_recommend = {
     .type = type,
     .click = click,
     .here = here,
+    .describe = describe,
 };

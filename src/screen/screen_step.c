@@ -508,6 +508,20 @@ static void pick(view *v, uint32_t code)
     view_prompt(v, "step ");
 }
 
+static void describe(const view *v, char *text, size_t size)
+{
+    const step_view *w = &v->step;
+    const mf_rating_step *s = &w->step;
+    if (!w->there) {
+        snprintf(text, size, "No rating is chosen.");
+        return;
+    }
+    snprintf(text, size, "Run %s, epoch %zu: watcher %s rated %s with %g. The prediction before the step is %.4f, "
+                         "off by %.4f; after it %.4f, off by %.4f.", w->run, s->epoch,
+             mf_id(&v->lab->ratings.watchers, s->watcher), movie_name(v->lab, s->movie), s->rating,
+             s->prediction[0], s->e, s->prediction[1], s->rating - s->prediction[1]);
+}
+
 static void here(const view *v, char *text, size_t size)
 {
     const step_view *w = &v->step;
@@ -540,4 +554,5 @@ const screen screen_step = {
     .draw = draw,
     .type = type,
     .here = here,
+    .describe = describe,
 };

@@ -393,6 +393,35 @@ static void click(view *v, int x, int y)
     }
 }
 
+static void describe(const view *v, char *text, size_t size)
+{
+    char remark[512];
+    size_t at = 0;
+    text[0] = '\0';
+    for (size_t side = 0; side < 2 && at < size; side++) {
+        const mf_run *run = view_run(v, side);
+        const mf_epoch *e = view_epoch(v, side);
+        if (run != NULL && e == NULL) {
+            at += (size_t)snprintf(text + at, size - at, "%s, beta %g, has not been trained. ",
+                                   side_names[side], run->config.beta);
+        } else if (run != NULL) {
+            at += (size_t)snprintf(text + at, size - at, "%s, beta %g, %s, at epoch %zu of %zu: RMSE %.4f on "
+                                                         "the training ratings", side_names[side], run->config.beta,
+                                   state_of(v, run), e->epoch, run->config.epochs, e->train.rmse);
+            at += at < size && e->heldout.n > 0
+                      ? (size_t)snprintf(text + at, size - at, ", %.4f held out", e->heldout.rmse)
+                      : 0;
+            at += at < size ? (size_t)snprintf(text + at, size - at, ". ") : 0;
+        }
+    }
+    if (view_run(v, 0) == NULL) {
+        snprintf(text, size, "Nothing has been trained yet.");
+    } else if (at < size) {
+        mf_remark_pair(v->lab, remark, sizeof remark);
+        snprintf(text + at, size - at, "%s.", remark);
+    }
+}
+
 static const binding keys[] = {
     {{' '}, "Space", "train/pause", "train A and B; pause and go on", start_or_pause},
     {{'.'}, ".", "epoch", "one epoch, then pause", one_epoch},
@@ -426,4 +455,5 @@ const screen screen_train = {
     .draw = draw,
     .type = type,
     .click = click,
+    .describe = describe,
 };

@@ -355,6 +355,19 @@ static void change_minimum(view *v, uint32_t code)
     view_say(v, false, "movies with at least %u training ratings", v->you.min_ratings);
 }
 
+static void describe(const view *v, char *text, size_t size)
+{
+    const you_view *w = &v->you;
+    int at = snprintf(text, size, "You rated %zu movies.", w->n);
+    for (size_t side = 0; side < 2 && is_fresh(v) && (size_t)at < size; side++) {
+        const mf_you *you = &w->you[side];
+        if (you->n > 0) {
+            at += snprintf(text + at, size - (size_t)at, " %s would recommend %s, %.2f, first.", side_names[side],
+                           movie_name(v->lab, you->items[0].movie), you->items[0].score);
+        }
+    }
+}
+
 static void here(const view *v, char *text, size_t size)
 {
     const you_view *w = &v->you;
@@ -390,4 +403,5 @@ const screen screen_you = {
     .type = type,
     .refresh = refresh,
     .here = here,
+    .describe = describe,
 };

@@ -1,0 +1,74 @@
+/* Screens drawn without a terminal: for exports, descriptions and lessons. */
+#include "picture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Runs what a screen asked for, line by line; failures are shown as the explorer shows them. */
+void picture_obey(mf_lab *lab, view *v, output *out)
+{
+    char lines[sizeof v->line], *rest = lines;
+    snprintf(lines, sizeof lines, "%s", v->line);
+    v->line[0] = '\0';
+    for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
+        char *words[256], *text = NULL;
+        size_t size, n = command_split(line, words, 256);
+        output inner = *out;
+        if (n == 0 || n == SIZE_MAX) {
+            continue;
+        }
+        inner.out = open_memstream(&text, &size);
+        inner.form = OUTPUT_TEXT;
+        inner.view = v;
+        if (inner.out == NULL) {
+            return;
+        }
+        pthread_mutex_unlock(&lab->guard);
+        mf_status status = command_run(lab, (int)n, words, &inner);
+        pthread_mutex_lock(&lab->guard);
+        fclose(inner.out);
+        if (status != MF_OK) {
+            view_say(v, true, "%s", inner.error.message);
+        }
+        free(text);
+    }
+}
+
+/* Draws; where the screen has something to compute first, it is computed. */
+void picture_draw(mf_lab *lab, view *v, grid *g)
+{
+    view_draw(v, g); /* keys act on what is shown */
+    if (v->wants_refresh) {
+        pthread_mutex_unlock(&lab->guard);
+        screens[v->screen]->refresh(v, lab, NULL); /* a failure is what the screen then shows */
+        pthread_mutex_lock(&lab->guard);
+        view_draw(v, g);
+    }
+}
+
+mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool train, output *out)
+{
+    mf_status status = mf_lab_survey(lab, &out->error);
+    const option_value *past = argument(args, "at-epoch");
+    if (status == MF_OK && lab->n_runs == 0 && place > 0 && train) {
+        status = prepare_runs(lab, args, SIZE_MAX, 1, out);
+        status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
+    }
+    if (status == MF_OK && past->given) {
+        status = mf_lab_replay(lab, (size_t)past->number, &out->error);
+    }
+    return status;
+}
+
+mf_status picture_find_screen(const char *name, size_t *place, mf_error *error)
+{
+    char names[160] = "";
+    *place = screen_find(name);
+    for (size_t s = 0; screens[s] != NULL && *place == SIZE_MAX; s++) {
+        snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", s > 0 ? ", " : "",
+                 screens[s]->name);
+    }
+    return *place != SIZE_MAX ? MF_OK
+                              : mf_fail(error, MF_USAGE, "no screen '%.40s'; expected one of %s", name, names);
+}

@@ -1,0 +1,21 @@
+/* Screens drawn without a terminal. Whoever calls these with a view holds lab->guard. */
+#ifndef MF_COMMAND_PICTURE_H
+#define MF_COMMAND_PICTURE_H
+
+#include "../screen/screen.h"
+#include "verbs.h"
+
+/* Draws; where the screen has something to compute first, it is computed. */
+void picture_draw(mf_lab *lab, view *v, grid *g);
+
+/* Runs what a screen asked for, line by line; failures are shown as the explorer shows them. */
+void picture_obey(mf_lab *lab, view *v, output *out);
+
+/* Makes ready what screen `place` shows: the survey, runs where there are none (when `train`), and the
+ * epoch of --at-epoch. Without the guard. */
+mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool train, output *out);
+
+/* The screen of this name; MF_USAGE names those there are. */
+mf_status picture_find_screen(const char *name, size_t *place, mf_error *error);
+
+#endif

@@ -1,0 +1,77 @@
+/* describe: what is on a screen, in plain sentences. */
+#include <string.h>
+
+#include "picture.h"
+
+enum { WIDTH = 100, HEIGHT = 40 };
+
+/* Of what the explorer shows now. */
+static void describe_shown(mf_lab *lab, const output *out, size_t place, char *text, size_t size)
+{
+    pthread_mutex_lock(&lab->guard);
+    view *v = out->view;
+    size_t was = v->screen;
+    v->screen = place;
+    screens[place]->describe(v, text, size);
+    v->screen = was;
+    pthread_mutex_unlock(&lab->guard);
+}
+
+/* Of a screen drawn for nobody to see. */
+static mf_status describe_drawn(mf_lab *lab, output *out, size_t place, char *text, size_t size)
+{
+    view mine = view_new(lab, out->ascii);
+    grid *g = grid_new(WIDTH, HEIGHT, out->ascii);
+    if (g == NULL) {
+        return mf_no_memory(&out->error, "a description");
+    }
+    mine.screen = place;
+    pthread_mutex_lock(&lab->guard);
+    picture_draw(lab, &mine, g);
+    screens[place]->describe(&mine, text, size);
+    pthread_mutex_unlock(&lab->guard);
+    grid_free(g);
+    view_clear(&mine);
+    return MF_OK;
+}
+
+static mf_status run(mf_lab *lab, const arguments *args, output *out)
+{
+    char text[2048] = "";
+    size_t place = out->view != NULL ? out->view->screen : lab->n_runs > 0 ? 1 : 0;
+    mf_status status = MF_OK;
+    if (args->n_positional > 0) {
+        status = picture_find_screen(args->positional[0], &place, &out->error);
+    }
+    status = status == MF_OK ? picture_prepare(lab, args, place, out->view == NULL, out) : status;
+    if (status == MF_OK && out->view != NULL) {
+        describe_shown(lab, out, place, text, sizeof text);
+    } else if (status == MF_OK) {
+        status = describe_drawn(lab, out, place, text, sizeof text);
+    }
+    if (status == MF_OK && out->form == OUTPUT_JSON) {
+        status = output_json(out, json_pack("{s:s, s:o}", "screen", screens[place]->name, "text", id_json(text)));
+    } else if (status == MF_OK) {
+        fprintf(out->out, "%s\n", text);
+    }
+    return status;
+}
+
+static const option options_describe[] = {
+    {"json", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print JSON"},
+    {"at-epoch", 0, OPTION_COUNT, "E", NULL, 0, MF_EPOCHS_MOST, NULL, "the screen as it was after epoch E"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+const verb verb_describe = {
+    .name = "describe",
+    .summary = "what is on a screen, in two or three sentences to be read aloud",
+    .operands = "[SCREEN]",
+    .details = "Without SCREEN the one that the explorer shows; elsewhere train, or data before anything was "
+               "trained. The sentences are made from the numbers on the screen.",
+    .example = "data/tiny.csv train",
+    .need = NEEDS_DATA,
+    .most = 1,
+    .groups = (const option *const[]){options_describe, options_training, options_data, options_common, NULL},
+    .run = run,
+};
