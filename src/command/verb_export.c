@@ -8,7 +8,7 @@
 #include "../screen/screen.h"
 #include "picture.h"
 
-enum { KEYS_MOST = 4096, SIDE_MOST = 1000 };
+enum { KEYS_MOST = 4096, SIDE_MOST = 1000, FRAMES_MOST = 1000 };
 
 static const option options_export[] = {
     {"output", 'o', OPTION_FILE, "FILE", "-", 0, 0, NULL,
@@ -18,6 +18,10 @@ static const option options_export[] = {
      "the screen as it was after epoch E"},
     {"keys", 0, OPTION_TEXT, "KEYS", NULL, 0, 0, NULL,
      "keys to press first, between blanks: letters, Space, Enter, Right, PgDn ..."},
+    {"frames", 0, OPTION_COUNT, "N", "60", 2, FRAMES_MOST, NULL, "of a film: how many pictures"},
+    {"fps", 0, OPTION_NUMBER, "N", "10", 0.1, 100, NULL, "of a film: pictures a second"},
+    {"from", 0, OPTION_COUNT, "E", "1", 0, MF_EPOCHS_MOST, NULL, "of a film: its first epoch"},
+    {"to", 0, OPTION_COUNT, "E", NULL, 0, MF_EPOCHS_MOST, NULL, "of a film: its last epoch; the last of all unless given"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -38,7 +42,7 @@ static void write_screen(const grid *g, const char *path, FILE *to)
     }
 }
 
-/* Draws the screen of a view, after keys, into a grid of this size. */
+/* Draws the screen of a view, after keys, into a grid of this size; NULL when memory is out. */
 static grid *draw_screen(mf_lab *lab, view *v, const char *keys_text, int width, int height,
                          output *out)
 {
@@ -71,44 +75,164 @@ static void write_picture(const void *what, FILE *to)
     write_screen(p->g, p->path, to);
 }
 
+/* --size; MF_USAGE for what is none. */
+static mf_status read_size(const arguments *args, int *width, int *height, mf_error *error)
+{
+    char rest;
+    const char *size = argument_text(args, "size");
+    if (sscanf(size, "%dx%d%c", width, height, &rest) != 2 || *width < 1 || *height < 1 ||
+        *width > SIDE_MOST || *height > SIDE_MOST) {
+        return mf_fail(error, MF_USAGE, "--size %.40s; expected columns x rows such as 100x30", size);
+    }
+    return MF_OK;
+}
+
+/* The view to draw: what the explorer shows, in a copy of its own, or a new one. */
+static view view_for(mf_lab *lab, const output *out, size_t place)
+{
+    view mine = view_new(lab, out->ascii);
+    pthread_mutex_lock(&lab->guard);
+    if (out->view != NULL) {
+        mine = view_copy(out->view);
+        mine.ascii = out->ascii;
+    }
+    mine.generation = lab->generation;
+    pthread_mutex_unlock(&lab->guard);
+    mine.screen = place;
+    mine.n_keys++; /* no greeting in a picture */
+    return mine;
+}
+
 static mf_status export_screen(mf_lab *lab, const arguments *args, const char *name, output *out)
 {
     int width, height;
-    char rest;
-    const char *size = argument_text(args, "size"), *keys = argument_text(args, "keys");
     size_t place;
-    mf_status found = picture_find_screen(name, &place, &out->error);
-    if (found != MF_OK) {
-        return found;
-    }
-    if (sscanf(size, "%dx%d%c", &width, &height, &rest) != 2 || width < 1 || height < 1 ||
-        width > SIDE_MOST || height > SIDE_MOST) {
-        return mf_fail(&out->error, MF_USAGE, "--size %.40s; expected columns x rows such as 100x30",
-                       size);
-    }
-    mf_status status = picture_prepare(lab, args, place, keys == NULL, out);
+    const char *keys = argument_text(args, "keys"), *path = argument_text(args, "output");
+    mf_status status = picture_find_screen(name, &place, &out->error);
+    status = status == MF_OK ? read_size(args, &width, &height, &out->error) : status;
+    status = status == MF_OK ? picture_prepare(lab, args, place, keys == NULL, out) : status;
     if (status != MF_OK) {
         return status;
     }
-    const char *path = argument_text(args, "output");
-    view mine = view_new(lab, out->ascii);
-    if (out->view != NULL) { /* what the explorer shows, in a copy of its own */
-        pthread_mutex_lock(&lab->guard);
-        mine = view_copy(out->view);
-        pthread_mutex_unlock(&lab->guard);
-        mine.ascii = out->ascii;
-    }
+    view mine = view_for(lab, out, place);
     if (argument(args, "at-epoch")->given) {
-        mine.generation = lab->generation;
         mine.train.cursor = argument_count(args, "at-epoch");
     }
-    mine.screen = place;
-    mine.n_keys++; /* no greeting in a picture */
     grid *g = draw_screen(lab, &mine, keys, width, height, out);
     status = g == NULL ? mf_no_memory(&out->error, "a picture")
                        : save_as(path, write_picture, &(picture){g, path}, out);
     grid_free(g);
     view_clear(&mine);
+    return status;
+}
+
+/* ---- films --------------------------------------------------------------------------------------------- */
+
+typedef struct film {
+    grid **frames;
+    size_t n;
+    double fps;
+    const char *path;
+} film;
+
+static void write_film(const void *what, FILE *to)
+{
+    const film *f = what;
+    ends_in(f->path, ".cast") ? film_write_cast(f->frames, f->n, f->fps, to)
+                              : film_write_svg(f->frames, f->n, f->fps, to);
+}
+
+/* The name of a frame: the one run of '#' in the path becomes its number. */
+static bool frame_name(const char *path, size_t number, char *name, size_t size)
+{
+    size_t before = strcspn(path, "#"), marks = strspn(path + before, "#");
+    return marks > 0 && strchr(path + before + marks, '#') == NULL &&
+           snprintf(name, size, "%.*s%0*zu%s", (int)before, path, (int)marks, number, path + before + marks) <
+               (int)size;
+}
+
+static mf_status save_film(const film *f, output *out)
+{
+    char name[4096];
+    mf_status status = MF_OK;
+    if (strchr(f->path, '#') == NULL) {
+        return save_as(f->path, write_film, f, out);
+    }
+    for (size_t i = 0; i < f->n && status == MF_OK; i++) {
+        status = frame_name(f->path, i + 1, name, sizeof name)
+                     ? save_as(name, write_picture, &(picture){f->frames[i], name}, out)
+                     : mf_fail(&out->error, MF_USAGE, "-o %.200s; expected one run of # where the number goes",
+                               f->path);
+    }
+    return status;
+}
+
+/* One frame after the other, each of its epoch. */
+static mf_status shoot(mf_lab *lab, view *v, film *f, size_t from, size_t to, int width, int height, output *out)
+{
+    mf_status status = MF_OK;
+    for (size_t i = 0; i < f->n && status == MF_OK; i++) {
+        size_t epoch = from + (to - from) * i / (f->n - 1);
+        status = mf_lab_replay(lab, epoch, &out->error);
+        v->train.cursor = epoch;
+        v->film.on = true; /* curves end at the cursor */
+        v->generation = lab->generation;
+        f->frames[i] = status == MF_OK ? draw_screen(lab, v, NULL, width, height, out) : NULL;
+        if (status == MF_OK && f->frames[i] == NULL) {
+            status = mf_no_memory(&out->error, "a film");
+        }
+        if (status == MF_OK && atomic_load(&lab->cancel)) {
+            status = mf_fail(&out->error, MF_INTERRUPTED, "interrupted; nothing was written");
+        }
+    }
+    return status;
+}
+
+static mf_status export_film(mf_lab *lab, const arguments *args, const char *name, output *out)
+{
+    int width, height;
+    size_t place, last = 0;
+    film f = {.n = argument_count(args, "frames"),
+              .fps = argument_number(args, "fps"),
+              .path = argument_text(args, "output")};
+    mf_status status = picture_find_screen(name, &place, &out->error);
+    status = status == MF_OK ? read_size(args, &width, &height, &out->error) : status;
+    if (status == MF_OK && argument_text(args, "keys") != NULL) {
+        status = mf_fail(&out->error, MF_USAGE, "--keys go with a screen, not with a film");
+    }
+    lab->checkpoint_bytes = lab->checkpoint_bytes > 0 ? lab->checkpoint_bytes : (size_t)64 << 20;
+    status = status == MF_OK ? picture_prepare(lab, args, place > 0 ? place : 1, true, out) : status;
+    if (status != MF_OK) {
+        return status;
+    }
+    pthread_mutex_lock(&lab->guard);
+    for (size_t side = 0; side < 2 && side < lab->n_runs; side++) {
+        last = lab->runs[side]->history.n > last ? lab->runs[side]->history.n : last;
+    }
+    bool was_on = lab->replay.on;
+    size_t was_epoch = lab->replay.epoch;
+    pthread_mutex_unlock(&lab->guard);
+    size_t from = argument_count(args, "from");
+    size_t to = argument(args, "to")->given ? argument_count(args, "to") : last;
+    if (from >= to || to > last) {
+        return mf_fail(&out->error, MF_USAGE, "a film from epoch %zu to %zu; expected two of 0 to %zu, rising",
+                       from, to, last);
+    }
+    f.n = f.n > to - from + 1 ? to - from + 1 : f.n;
+    f.frames = calloc(f.n, sizeof(grid *));
+    view mine = view_for(lab, out, place);
+    status = f.frames == NULL ? mf_no_memory(&out->error, "a film")
+                              : shoot(lab, &mine, &f, from, to, width, height, out);
+    status = status == MF_OK ? save_film(&f, out) : status;
+    for (size_t i = 0; f.frames != NULL && i < f.n; i++) {
+        grid_free(f.frames[i]);
+    }
+    free(f.frames);
+    view_clear(&mine);
+    mf_error ignored;
+    if (!was_on || mf_lab_replay(lab, was_epoch, &ignored) != MF_OK) {
+        mf_lab_live(lab);
+    }
     return status;
 }
 
@@ -123,6 +247,9 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (strcmp(what, "screen") == 0 && args->n_positional == 2) {
         return export_screen(lab, args, args->positional[1], out);
     }
+    if (strcmp(what, "film") == 0 && args->n_positional == 2) {
+        return export_film(lab, args, args->positional[1], out);
+    }
     if (strcmp(what, "history") == 0 && args->n_positional == 1) {
         mf_status status = MF_OK;
         if (lab->n_runs == 0) {
@@ -131,16 +258,18 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         }
         return status == MF_OK ? save_as(argument_text(args, "output"), write_history, lab, out) : status;
     }
-    return mf_fail(&out->error, MF_USAGE, "export what? expected: screen NAME, or history");
+    return mf_fail(&out->error, MF_USAGE, "export what? expected: screen NAME, film NAME, or history");
 }
 
 const verb verb_export = {
     .name = "export",
-    .summary = "a screen of the explorer as a picture, or the history of the runs as CSV",
-    .operands = "screen NAME | history",
+    .summary = "a screen as a picture, the training as a film, or the history of the runs as CSV",
+    .operands = "screen NAME | film NAME | history",
     .details = "The screens of the explorer, drawn as it draws them. Runs "
                "are trained first when there are none, unless --keys are pressed: then the keys do "
-               "what they do in the explorer. The history has the columns of --log.",
+               "what they do in the explorer. The history has the columns of --log. A film shows a "
+               "screen epoch by epoch: a .cast file is an asciicast, a name with ### in it one file a "
+               "picture, anything else one SVG that moves by itself.",
     .example = "data/sample.csv.gz screen train --size 100x30 -o train.svg",
     .need = NEEDS_DATA,
     .least = 1,

@@ -1,6 +1,7 @@
 /* Grids as files: see grid_export.h. */
 #include "grid_export.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const cell *cell_of(const grid *g, int x, int y)
@@ -107,15 +108,18 @@ static void write_run(const grid *g, int from, int to, int y, FILE *out)
     fputs("</text>\n", out);
 }
 
-void grid_write_svg(const grid *g, FILE *out)
+static void open_svg(int columns, int rows, FILE *out)
 {
-    int width = g->width * SVG_COLUMN + 2 * SVG_MARGIN;
-    int height = g->height * SVG_ROW + 2 * SVG_MARGIN;
+    int width = columns * SVG_COLUMN + 2 * SVG_MARGIN, height = rows * SVG_ROW + 2 * SVG_MARGIN;
     fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
                  "viewBox=\"0 0 %d %d\" font-family=\"DejaVu Sans Mono, Menlo, Consolas, "
                  "monospace\" font-size=\"13\" xml:space=\"preserve\">\n"
                  "<rect width=\"100%%\" height=\"100%%\" fill=\"#fdfdfb\"/>\n",
             width, height, width, height);
+}
+
+static void write_cells(const grid *g, FILE *out)
+{
     for (int y = 0; y < g->height; y++) {
         for (int from = 0, to; from < g->width; from = to) {
             for (to = from + 1; to < g->width && same_look(cell_of(g, to, y)->look,
@@ -124,5 +128,68 @@ void grid_write_svg(const grid *g, FILE *out)
             write_run(g, from, to, y, out);
         }
     }
+}
+
+void grid_write_svg(const grid *g, FILE *out)
+{
+    open_svg(g->width, g->height, out);
+    write_cells(g, out);
     fputs("</svg>\n", out);
+}
+
+void film_write_svg(grid *const *frames, size_t n, double fps, FILE *out)
+{
+    open_svg(n > 0 ? frames[0]->width : 1, n > 0 ? frames[0]->height : 1, out);
+    for (size_t f = 0; f < n; f++) { /* each is seen for its share of the film, again and again */
+        double from = (double)f / (double)n, to = (double)(f + 1) / (double)n;
+        fprintf(out, "<g visibility=\"%s\">\n<animate attributeName=\"visibility\" calcMode=\"discrete\" "
+                     "dur=\"%.4gs\" repeatCount=\"indefinite\" ",
+                f + 1 == n ? "visible" : "hidden", (double)n / fps);
+        if (f == 0) {
+            fprintf(out, "values=\"visible;hidden\" keyTimes=\"0;%.6f\"/>\n", to < 1 ? to : 0.999999);
+        } else {
+            fprintf(out, "values=\"hidden;visible;hidden\" keyTimes=\"0;%.6f;%.6f\"/>\n", from, to);
+        }
+        write_cells(frames[f], out);
+        fputs("</g>\n", out);
+    }
+    fputs("</svg>\n", out);
+}
+
+/* A JSON string of a frame: the cursor home, then its rows. */
+static void write_cast_frame(const grid *g, FILE *out)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    if (to == NULL) {
+        return;
+    }
+    grid_write_ansi(g, to);
+    fclose(to);
+    fputs("\\u001b[H", out);
+    for (size_t i = 0; i + 1 < size; i++) { /* the last line end would scroll the screen */
+        unsigned char c = (unsigned char)text[i];
+        if (c == '\n') {
+            fputs("\\r\\n", out);
+        } else if (c == '"' || c == '\\') {
+            fprintf(out, "\\%c", c);
+        } else if (c < 0x20) {
+            fprintf(out, "\\u%04x", c);
+        } else {
+            fputc(c, out);
+        }
+    }
+    free(text);
+}
+
+void film_write_cast(grid *const *frames, size_t n, double fps, FILE *out)
+{
+    fprintf(out, "{\"version\": 2, \"width\": %d, \"height\": %d}\n", n > 0 ? frames[0]->width : 1,
+            n > 0 ? frames[0]->height : 1);
+    for (size_t f = 0; f < n; f++) {
+        fprintf(out, "[%.4f, \"o\", \"", (double)f / fps);
+        write_cast_frame(frames[f], out);
+        fputs("\"]\n", out);
+    }
 }

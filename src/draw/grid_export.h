@@ -12,4 +12,8 @@ void grid_write_ansi(const grid *g, FILE *out);
 /* Dark characters on a light ground; a fixed-width font, one <text> a run of one style. */
 void grid_write_svg(const grid *g, FILE *out);
 
+/* Grids of one size as a film: one SVG that moves by itself (SMIL), or an asciicast, version 2. */
+void film_write_svg(grid *const *frames, size_t n, double fps, FILE *out);
+void film_write_cast(grid *const *frames, size_t n, double fps, FILE *out);
+
 #endif
