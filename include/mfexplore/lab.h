@@ -205,6 +205,44 @@ typedef struct mf_access_costs {
 /* Makes the four forms, asks, and frees them. */
 mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_costs *out, mf_error *error);
 
+/* ---- the workbench ----------------------------------------------------------------------------------- */
+
+/* Trains the run at `place` anew with another β, from the same start, and puts it in its place when it
+ * has ended: until then the old one is shown. Interrupted, the old one stays. */
+mf_status mf_lab_retrain(mf_lab *lab, size_t place, double beta, mf_error *error);
+
+/* Errors on ratings of movies with `from` to `to` training ratings; 0 to 0 is the cold ones. */
+typedef struct mf_error_bar {
+    uint32_t from, to;
+    size_t n;
+    double sse;
+} mf_error_bar;
+
+/* Cold predictions fall back to damped means. Returns how many bars are used. */
+size_t mf_errors_by_count(const mf_model *model, const mf_csr *ratings, mf_error_bar bars[MF_NORM_BARS]);
+
+/* A and B from one start: their held-out RMSE (training where nothing is held out; NaN when diverged). */
+typedef struct mf_seed_pair {
+    uint32_t seed;
+    size_t place_a, place_b;
+    double a, b, difference; /* A − B: above 0 where B is better */
+} mf_seed_pair;
+
+/* The pair over many starts. n, b_better, mean and se are over the pairs that have a difference; se is
+ * the standard error of the mean difference, NaN below 2. */
+typedef struct mf_paired {
+    size_t n_all, n, b_better;
+    mf_seed_pair *seeds; /* n_all */
+    double mean, se;
+} mf_paired;
+
+/* Finds the pairs among runs: those like the first and those like the second, by seed. With the guard
+ * held. The caller clears it. */
+mf_status mf_paired_make(mf_run *const *runs, size_t n, mf_paired *out, mf_error *error);
+void mf_paired_clear(mf_paired *paired);
+/* The honest sentence. */
+int mf_paired_remark(const mf_paired *paired, bool heldout, char *text, size_t size);
+
 /* The rungs of the ladder: names of solvers, lowest first, ended by NULL. */
 extern const char *const mf_ladder[];
 /* A rung's usual settings with the seed, threads and (unless 0) K of `like`. */

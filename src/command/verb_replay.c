@@ -1,6 +1,8 @@
-/* replay: every screen as after an epoch of the past; refresh: what a screen shows, computed anew. */
+/* replay: every screen as after an epoch of the past; retrain: a run with another β from the same start;
+ * refresh: what a screen shows, computed anew. */
 #include "verbs.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "../screen/screen.h"
@@ -75,4 +77,47 @@ const verb verb_refresh = {
     .groups = (const option *const[]){options_common, NULL},
     .supersedes = true,
     .run = run_refresh,
+};
+
+static const option options_retrain[] = {
+    {"beta", 0, OPTION_NUMBER, "BETA", NULL, 0, INFINITY, NULL, "the regularization to train with"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+static mf_status run_retrain(mf_lab *lab, const arguments *args, output *out)
+{
+    size_t place;
+    mf_status status = find_run(lab, args->positional[0], &place, &out->error);
+    status = status == MF_OK ? refuse_model(lab, &out->error) : status;
+    if (status == MF_OK && !argument(args, "beta")->given) {
+        status = mf_fail(&out->error, MF_USAGE, "retrain needs --beta");
+    }
+    if (status == MF_OK && out->view != NULL && place == 0) {
+        pthread_mutex_lock(&lab->guard);
+        view_note_beta(out->view);
+        view_keep_ghost(out->view);
+        pthread_mutex_unlock(&lab->guard);
+    }
+    status = status == MF_OK ? mf_lab_retrain(lab, place, argument_number(args, "beta"), &out->error) : status;
+    if (status == MF_OK && out->view != NULL && place == 0) {
+        pthread_mutex_lock(&lab->guard);
+        view_note_beta(out->view);
+        pthread_mutex_unlock(&lab->guard);
+    }
+    return status;
+}
+
+const verb verb_retrain = {
+    .name = "retrain",
+    .summary = "in a session: train a run anew from the same start with another beta",
+    .operands = "RUN",
+    .details = "The old one is shown until the new one has ended, and stays when it is interrupted. This is "
+               "what the slider on the Beta screen does.",
+    .example = "A --beta 0.1",
+    .need = NEEDS_SESSION,
+    .least = 1,
+    .most = 1,
+    .groups = (const option *const[]){options_retrain, options_common, NULL},
+    .supersedes = true,
+    .run = run_retrain,
 };

@@ -86,7 +86,9 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
         return trained;
     }
     mf_error interruption = out->error;
-    mf_status status = print_results(lab, out, argument_count(args, "rank"), threads_wanted(args));
+    mf_status status = argument_flag(args, "paired")
+                           ? print_paired(lab, out)
+                           : print_results(lab, out, argument_count(args, "rank"), threads_wanted(args));
     if (status == MF_OK && log_path != NULL) {
         status = save_as(log_path, write_history, lab, out);
     }
@@ -103,6 +105,10 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
 static const option options_ladder[] = {
     {"ladder", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
      "one run of each solver on the same split, each at its usual settings"},
+    {"seeds", 0, OPTION_COUNT, "N", "1", 1, 1000, NULL,
+     "N starts of every run on the same split; with --paired, A against B start by start"},
+    {"paired", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
+     "print A, B and A - B for each of --seeds starts, and what that says"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -151,8 +157,13 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     mf_status status = check_model_name(args, out);
     if (status == MF_OK) {
-        status = argument_flag(args, "ladder") ? prepare_ladder(lab, args, out)
-                                               : prepare_runs(lab, args, SIZE_MAX, 1, out);
+        size_t n_betas = argument(args, "beta")->n_numbers;
+        if (argument_flag(args, "paired") && (argument_flag(args, "ladder") || n_betas != 2)) {
+            return mf_fail(&out->error, MF_USAGE, "--paired compares two values of beta; expected --beta X,Y");
+        }
+        status = argument_flag(args, "ladder")
+                     ? prepare_ladder(lab, args, out)
+                     : prepare_runs(lab, args, SIZE_MAX, argument_count(args, "seeds"), out);
     }
     return status == MF_OK ? train_and_report(lab, args, out) : status;
 }

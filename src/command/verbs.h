@@ -7,7 +7,7 @@
 extern const verb verb_stats, verb_train, verb_sweep, verb_predict, verb_recommend, verb_similar,
     verb_explain, verb_convert, verb_synth, verb_open, verb_help, verb_add, verb_continue,
     verb_pause, verb_stop, verb_set, verb_retry, verb_delete, verb_pair, verb_runs, verb_save,
-    verb_share, verb_export, verb_explore, verb_replay, verb_refresh, verb_step, verb_factors, verb_name, verb_clinic, verb_bug, verb_microscope,
+    verb_share, verb_export, verb_explore, verb_replay, verb_refresh, verb_retrain, verb_step, verb_factors, verb_name, verb_clinic, verb_bug, verb_microscope,
     verb_describe;
 
 /* --threads, or the number of cores. */
@@ -51,6 +51,8 @@ mf_status report_divergence(mf_lab *lab, output *out);
 /* The result table, CSV or JSON of all runs; with `rank` > 0 also how well lists of so many find what
  * was held out. */
 mf_status print_results(mf_lab *lab, output *out, size_t rank, unsigned threads);
+/* A against B start by start, and what that says. */
+mf_status print_paired(mf_lab *lab, output *out);
 /* {data, seconds, runs}. */
 json_t *runs_json(const mf_lab *lab);
 

@@ -96,9 +96,31 @@ typedef struct train_view {
     double x_low, x_high;
 } train_view;
 
+enum { BENCH_POINTS = 64, BENCH_GHOST_MOST = 4096 };
+
+/* What A was before β moved, and what every β tried so far gave. */
+typedef struct bench_view {
+    bool on;
+    size_t slider, wanted;       /* places of β: shown, and asked for */
+    size_t n;
+    struct bench_point {
+        double beta, train, heldout;
+    } points[BENCH_POINTS];
+    double ghost_beta;
+    size_t n_ghost;
+    mf_epoch *ghost;
+} bench_view;
+
 typedef struct beta_view {
     size_t cursor; /* the point under the cursor */
     bool lowest;   /* each run's best epoch instead of its last */
+    bool bars;     /* errors and lengths by number of ratings in place of the curves */
+    bench_view bench;
+    /* the bars, and of which models */
+    size_t n_errors[2], n_norms[2], epoch[2];
+    mf_error_bar errors[2][MF_NORM_BARS];
+    mf_norm_bar norms[2][MF_NORM_BARS];
+    unsigned generation;
 } beta_view;
 
 typedef enum recommend_focus { FOCUS_WATCHERS, FOCUS_RATED, FOCUS_A, FOCUS_B } recommend_focus;
@@ -341,6 +363,10 @@ const mf_epoch *view_epoch(const view *v, size_t side);
 void view_look_at(view *v, size_t epoch);
 /* Lets a film go on by so many seconds. */
 void view_film(view *v, double seconds);
+/* Notes what run A was and what came of another β, for the workbench. With the guard held, before and
+ * after. */
+void view_keep_ghost(view *v);
+void view_note_beta(view *v);
 /* Puts a step on the Step screen, which takes it over. */
 void view_take_step(view *v, const char *run, size_t side, mf_rating_step *step);
 extern const char *const side_names[2];  /* "A", "B" */

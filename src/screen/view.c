@@ -1,6 +1,7 @@
 /* The view: which screen is shown, what stands over it, and where keys go. */
 #include "screen.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,48 @@ static void step_view_copy(const step_view *from, step_view *to)
     }
 }
 
+void view_keep_ghost(view *v)
+{
+    bench_view *b = &v->beta.bench;
+    const mf_run *a = view_run(v, 0);
+    free(b->ghost);
+    b->ghost = NULL;
+    b->n_ghost = 0;
+    if (a != NULL && a->history.n > 0 && a->history.n <= BENCH_GHOST_MOST) {
+        b->ghost = malloc(a->history.n * sizeof *b->ghost);
+    }
+    if (b->ghost != NULL) {
+        memcpy(b->ghost, a->history.epochs, a->history.n * sizeof *b->ghost);
+        b->n_ghost = a->history.n;
+        b->ghost_beta = a->config.beta;
+    }
+}
+
+void view_note_beta(view *v)
+{
+    bench_view *b = &v->beta.bench;
+    const mf_run *a = view_run(v, 0);
+    const mf_epoch *last = a == NULL ? NULL : mf_run_last(a);
+    size_t at = 0;
+    if (last == NULL) {
+        return;
+    }
+    while (at < b->n && b->points[at].beta < a->config.beta) {
+        at++;
+    }
+    bool there = at < b->n && b->points[at].beta == a->config.beta;
+    if (!there && b->n == BENCH_POINTS) {
+        return;
+    }
+    for (size_t i = b->n; !there && i > at; i--) {
+        b->points[i] = b->points[i - 1];
+    }
+    b->n += !there;
+    bool bad = a->status == MF_RUN_DIVERGED;
+    b->points[at] = (struct bench_point){a->config.beta, bad ? NAN : last->train.rmse,
+                                         bad || last->heldout.n == 0 ? NAN : last->heldout.rmse};
+}
+
 void view_take_step(view *v, const char *run, size_t side, mf_rating_step *step)
 {
     step_view *w = &v->step;
@@ -80,6 +123,8 @@ view view_copy(const view *v)
                                   .question = v->factors.question};
     memset(copy.you.you, 0, sizeof copy.you.you);
     copy.you.answered = copy.you.asked - 1; /* to be computed anew */
+    copy.beta.bench.ghost = NULL;
+    copy.beta.bench.n_ghost = 0;
     copy.clinic = (clinic_view){.cursor = v->clinic.cursor, .answered = SIZE_MAX};
     copy.step = (step_view){.side = v->step.side};
     if (v->step.there) {
@@ -103,6 +148,7 @@ void view_clear(view *v)
     factors_clear(&v->factors);
     you_clear(&v->you);
     clinic_clear(&v->clinic);
+    free(v->beta.bench.ghost);
     *v = (view){0};
 }
 
@@ -403,8 +449,6 @@ const binding common_keys[] = {
 
 /* ---- drawing ----------------------------------------------------------------------------------- */
 
-enum { FILE_NAME_LEAST = 8 };
-
 /* A tab's text: "1 Data", or where all of them would not fit the number alone. */
 static int tab_text(const view *v, size_t s, int width, char out[32])
 {
@@ -412,7 +456,7 @@ static int tab_text(const view *v, size_t s, int width, char out[32])
     for (size_t t = 0; screens[t] != NULL; t++) {
         all += (int)strlen(screens[t]->tab) + 3;
     }
-    bool here = s == v->screen, brief = all + 2 + FILE_NAME_LEAST > width;
+    bool here = s == v->screen, brief = all + 2 > width;
     if (here) {
         return snprintf(out, 32, "[%zu %s]", s + 1, screens[s]->tab);
     }
@@ -435,11 +479,11 @@ static void draw_title(view *v, grid *g)
     }
     const char *path = v->lab->path == NULL ? "" : v->lab->path, *slash = strrchr(path, '/');
     if (v->lab->replay.on) { /* what is shown is past, and must say so */
-        grid_print(g, 1, 0, right - 2, STYLE_REVERSE(INK_WARN), "%s epoch %zu of %zu",
-                   g->ascii ? "<<" : "◀◀", v->lab->replay.epoch, last_epoch(v));
+        grid_print(g, 0, 0, right, STYLE_REVERSE(INK_WARN), right > 22 ? " %s epoch %zu of %zu" : "%s%zu",
+                   right <= 6 ? "" : g->ascii ? "<<" : "◀◀", v->lab->replay.epoch, last_epoch(v));
         return;
     }
-    grid_print(g, 1, 0, right - 2, STYLE_REVERSE(INK_PLAIN), "%s%s", right > 30 ? "mfexplore  " : "",
+    grid_print(g, 1, 0, right < 10 ? 0 : right - 2, STYLE_REVERSE(INK_PLAIN), "%s%s", right > 30 ? "mfexplore  " : "",
                slash == NULL ? path : slash + 1);
 }
 

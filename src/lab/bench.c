@@ -1,0 +1,154 @@
+/* The workbench of β: a run trained anew with another β from the same start; errors by how many ratings
+ * a movie has; and A against B over many starts. */
+#include "mfexplore/lab.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "../data/alloc.h"
+
+mf_status mf_lab_retrain(mf_lab *lab, size_t place, double beta, mf_error *error)
+{
+    mf_run *run = NULL;
+    mf_control control = {.cancel = &lab->cancel};
+    pthread_mutex_lock(&lab->guard);
+    mf_config config = lab->runs[place]->config;
+    char name[16];
+    snprintf(name, sizeof name, "%s", lab->runs[place]->name);
+    pthread_mutex_unlock(&lab->guard);
+    config.beta = beta;
+    mf_status status = mf_run_new(name, &config, &lab->split, &lab->baseline, &run, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    run->checkpoints.budget = place < 2 ? lab->checkpoint_bytes : 0;
+    status = mf_runs_train(&run, 1, 0, &lab->split, &control, error);
+    if (status != MF_OK) {
+        mf_run_free(run);
+        return status;
+    }
+    if (lab->worker != NULL) {
+        mf_worker_halt(lab->worker);
+    }
+    pthread_mutex_lock(&lab->guard);
+    mf_replay_clear(&lab->replay);
+    mf_run *gone = lab->runs[place];
+    lab->runs[place] = run;
+    lab->unsaved_seconds += run->seconds;
+    lab->generation++;
+    pthread_mutex_unlock(&lab->guard);
+    mf_run_free(gone);
+    return MF_OK;
+}
+
+/* ---- errors by number of ratings ------------------------------------------------------------------------ */
+
+static size_t bar_of(uint32_t count)
+{
+    size_t b = 0;
+    while (b + 1 < MF_NORM_BARS && count > (uint32_t)1 << b) {
+        b++;
+    }
+    return count == 0 ? 0 : b + 1 < MF_NORM_BARS ? b + 1 : b; /* the first is for those without any */
+}
+
+size_t mf_errors_by_count(const mf_model *model, const mf_csr *ratings, mf_error_bar bars[MF_NORM_BARS])
+{
+    size_t used = 0;
+    for (size_t b = 0; b < MF_NORM_BARS; b++) { /* 0, 1, 2, 3–4, 5–8 … */
+        bars[b] = (mf_error_bar){.from = b == 0 ? 0 : b == 1 ? 1 : ((uint32_t)1 << (b - 2)) + 1,
+                                 .to = b == 0 ? 0 : (uint32_t)1 << (b - 1)};
+    }
+    for (size_t i = 0; i < ratings->n_rows && ratings->n > 0; i++) {
+        for (size_t at = ratings->row_start[i]; at < ratings->row_start[i + 1]; at++) {
+            uint32_t j = ratings->col[at];
+            size_t b = bar_of(model->movie_count[j]);
+            double e = ratings->value[at] - mf_predict(model, i, j, MF_COLD_BIAS).value;
+            bars[b].n++;
+            bars[b].sse += e * e;
+            used = b + 1 > used ? b + 1 : used;
+        }
+    }
+    return used;
+}
+
+/* ---- A against B over many starts -------------------------------------------------------------------------- */
+
+/* The error that a run is judged by: held-out, or where nothing is held out that of training. */
+static double judged(const mf_run *run)
+{
+    const mf_epoch *last = mf_run_last(run);
+    if (last == NULL || run->status == MF_RUN_DIVERGED) {
+        return NAN;
+    }
+    return last->heldout.n > 0 ? last->heldout.rmse : last->train.rmse;
+}
+
+/* Is it run A (or B) of another start? */
+static bool is_like(const mf_run *run, const mf_run *first)
+{
+    const mf_config *a = &run->config, *b = &first->config;
+    return a->solver == b->solver && a->k == b->k && a->alpha == b->alpha && a->beta == b->beta;
+}
+
+mf_status mf_paired_make(mf_run *const *runs, size_t n, mf_paired *out, mf_error *error)
+{
+    *out = (mf_paired){0};
+    if (n < 2) {
+        return MF_OK;
+    }
+    out->seeds = mf_alloc(n, sizeof *out->seeds);
+    if (out->seeds == NULL) {
+        return mf_no_memory(error, "pairs");
+    }
+    double sum = 0, squares = 0;
+    for (size_t a = 0; a < n; a++) {
+        for (size_t b = 0; b < n && is_like(runs[a], runs[0]); b++) {
+            if (a != b && is_like(runs[b], runs[1]) && runs[b]->config.seed == runs[a]->config.seed) {
+                mf_seed_pair *s = &out->seeds[out->n_all++];
+                *s = (mf_seed_pair){runs[a]->config.seed, a, b, judged(runs[a]), judged(runs[b]), NAN};
+                s->difference = s->a - s->b;
+                if (isfinite(s->difference)) {
+                    out->n++;
+                    out->b_better += s->difference > 0;
+                    sum += s->difference;
+                    squares += s->difference * s->difference;
+                }
+                break;
+            }
+        }
+    }
+    double count = (double)out->n;
+    out->mean = out->n > 0 ? sum / count : NAN;
+    out->se = out->n > 1 ? sqrt(fmax(squares - sum * sum / count, 0) / (count - 1) / count) : NAN;
+    return MF_OK;
+}
+
+void mf_paired_clear(mf_paired *paired)
+{
+    free(paired->seeds);
+    *paired = (mf_paired){0};
+}
+
+int mf_paired_remark(const mf_paired *p, bool heldout, char *text, size_t size)
+{
+    const char *what = heldout ? "held-out" : "training";
+    if (p->n < 2) {
+        return snprintf(text, size, "one start is no distribution: train --seeds 20 --paired gives one");
+    }
+    bool b = p->mean > 0;
+    size_t wins = b ? p->b_better : p->n - p->b_better;
+    int at = snprintf(text, size, "%s has the lower %s RMSE on %zu of %zu starts, mean difference %.4f ± %.4f", b ? "B" : "A",
+                      what, wins, p->n, fabs(p->mean), p->se);
+    if (!(fabs(p->mean) > 2 * p->se) && at >= 0 && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at, ": less than two standard errors, so it may be chance");
+    }
+    if (!heldout && at >= 0 && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at, "; training error is no measure of quality");
+    }
+    if (p->n < p->n_all && at >= 0 && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at, "; %zu pair%s diverged and are left out", p->n_all - p->n,
+                       p->n_all - p->n == 1 ? "" : "s");
+    }
+    return at;
+}
