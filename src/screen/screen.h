@@ -147,6 +147,7 @@ typedef struct recommend_view {
     size_t n;        /* how many to list */
     uint32_t min_ratings;
     bool include_rated, apart;
+    bool difference; /* A − B in place of predictions */
     kept_list list[2];
     uint32_t for_watcher;
     size_t kept_n;

@@ -97,6 +97,15 @@ static void draw_watchers(view *v, grid *g, area where)
     }
 }
 
+/* A's prediction less B's; NaN where there is no B. */
+static double difference_of(const view *v, uint32_t watcher, uint32_t movie)
+{
+    const mf_model *a = view_model(v, 0), *b = view_model(v, 1);
+    return a == NULL || b == NULL ? NAN
+                                  : mf_predict(a, watcher, movie, MF_COLD_BIAS).value -
+                                        mf_predict(b, watcher, movie, MF_COLD_BIAS).value;
+}
+
 /* ---- what they rated ------------------------------------------------------------------------------------- */
 
 static size_t n_rated(const view *v, uint32_t watcher)
@@ -119,7 +128,7 @@ static void draw_rated(view *v, grid *g, area where, uint32_t watcher)
     bool both = view_run(v, 0) != NULL;
     w->rated = w->rated < n ? w->rated : 0;
     grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM),
-              both ? " true   A    B" : "true");
+              !both ? "true" : w->difference ? (g->ascii ? " true   A-B" : " true   A−B") : " true   A    B");
     size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
     size_t top = scroll_top(w->rated, n, rows);
     for (size_t r = 0; r < rows && top + r < n; r++) {
@@ -129,7 +138,11 @@ static void draw_rated(view *v, grid *g, area where, uint32_t watcher)
         style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
         grid_put(g, inside.x, y, look, here ? 0x25b8 : ' ');
         grid_print_right(g, inside.x + 1, y, 4, look, "%g", (double)lab->ratings.r.value[first + top + r]);
-        for (size_t side = 0; side < 2 && both; side++) {
+        if (both && w->difference) {
+            grid_print_right(g, x, y, 8, STYLE(INK_HEAD), "%+.3f", difference_of(v, watcher, j));
+            x += 10;
+        }
+        for (size_t side = 0; side < 2 && both && !w->difference; side++) {
             const mf_run *run = view_run(v, side);
             if (run != NULL) {
                 mf_prediction p = mf_predict(view_model(v, side), watcher, j, MF_COLD_BIAS);
@@ -222,7 +235,8 @@ static void draw_list(view *v, grid *g, area where, size_t side)
                   side == 0 ? "2 Space trains" : "");
         return;
     }
-    grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM), "    pred");
+    grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM),
+              !w->difference ? "    pred" : g->ascii ? "     A-B" : "     A−B");
     int count = 0; /* columns of the number of ratings; none where titles need the room */
     for (size_t i = 0; i < list->n && inside.width >= 24; i++) {
         char digits[16];
@@ -239,7 +253,9 @@ static void draw_list(view *v, grid *g, area where, size_t side)
         char change[16];
         style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
         grid_print(g, inside.x, y, 3, look, "%2zu", top + r + 1);
-        grid_print_right(g, inside.x + 2, y, 6, look, "%.2f", item->score);
+        w->difference
+            ? grid_print_right(g, inside.x + 2, y, 6, look, "%+.2f", difference_of(v, w->for_watcher, item->movie))
+            : grid_print_right(g, inside.x + 2, y, 6, look, "%.2f", item->score);
         rank_change(&w->list[1 - side], top + r, item->movie, g->ascii, change);
         grid_print(g, right - 3, y, 3, STYLE(strcmp(change, "new") == 0 ? INK_GOOD : INK_DIM), "%s",
                    change);
@@ -454,6 +470,16 @@ static void toggle_rated(view *v, uint32_t code)
     v->recommend.include_rated = !v->recommend.include_rated;
 }
 
+static void toggle_difference(view *v, uint32_t code)
+{
+    (void)code;
+    if (view_run(v, 1) == NULL) {
+        view_say(v, true, "there is no B to take away from A");
+    } else {
+        v->recommend.difference = !v->recommend.difference;
+    }
+}
+
 static void ask_prediction(view *v, uint32_t code)
 {
     (void)code;
@@ -584,6 +610,7 @@ static const binding keys[] = {
      change_minimum},
     {{'+', '=', '-'}, "+ -", "how many", "longer or shorter lists", change_length},
     {{'i'}, "i", NULL, "list rated movies, too", toggle_rated},
+    {{'d'}, "d", "A-B", "A's prediction less B's in place of predictions", toggle_difference},
     {{'o'}, "o", NULL, "order the watchers by ratings, by id, by mean", change_sort},
     {{'p'}, "p", "predict", "predict any watcher and movie, by id or title", ask_prediction},
     {{'s'}, "s", NULL, "movies similar to the one under the cursor", ask_similar},

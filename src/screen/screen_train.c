@@ -161,19 +161,57 @@ static void draw_values(view *v, grid *g, area where)
     value_row(g, where, 10, "notebook", of_a->notebook_figure, pair ? of_b->notebook_figure : NAN);
 }
 
+/* How A − B is spread over the starts: a dot each, in as many steps as there are rows. */
+static void draw_cloud(grid *g, area where, const mf_paired *pairs)
+{
+    double low = 0, high = 0;
+    int rows = where.height - 2;
+    for (size_t s = 0; s < pairs->n_all; s++) { /* 0 is always among them */
+        low = fmin(low, isfinite(pairs->seeds[s].difference) ? pairs->seeds[s].difference : low);
+        high = fmax(high, isfinite(pairs->seeds[s].difference) ? pairs->seeds[s].difference : high);
+    }
+    if (rows < 3 || !(high > low)) {
+        return;
+    }
+    grid_print(g, where.x, where.y, where.width, STYLE_BOLD(INK_HEAD), "%s, %zu starts", g->ascii ? "A-B" : "A−B",
+               pairs->n_all);
+    for (int row = 0; row < rows; row++) {
+        double from = high - (high - low) * (row + 1) / rows, to = high - (high - low) * row / rows;
+        int x = where.x + 9, y = where.y + 1 + row;
+        bool zero = from <= 0 && 0 < to;
+        grid_print_right(g, where.x, y, 8, STYLE(zero ? INK_HEAD : INK_DIM), "%+.3f", zero ? 0 : (from + to) / 2);
+        for (size_t s = 0; s < pairs->n_all && x < where.x + where.width; s++) {
+            double d = pairs->seeds[s].difference;
+            if ((d >= from && d < to) || (row == 0 && d == high) || (row == rows - 1 && d == low && d < from)) {
+                grid_put(g, x++, y, d > 0 ? side_style(1) : side_style(0), d > 0 ? side_glyphs[1] : side_glyphs[0]);
+            }
+        }
+        if (zero && x == where.x + 9) {
+            grid_text(g, x, y, where.width - 9, STYLE(INK_DIM), "A = B");
+        }
+    }
+}
+
 static void draw(view *v, grid *g, area body)
 {
     int half = body.width / 2, rest = body.height - PANEL_HEIGHT - 2;
+    mf_paired pairs = curves_pairs(v);
     draw_panel(v, g, (area){body.x, body.y, half, PANEL_HEIGHT}, 0);
     draw_panel(v, g, (area){body.x + half, body.y, body.width - half, PANEL_HEIGHT}, 1);
     area curves = {body.x, body.y + PANEL_HEIGHT, body.width, rest};
     if (body.width >= 76) {
         curves.width -= VALUES_WIDTH + 1;
-        draw_values(v, g, (area){curves.x + curves.width + 1, curves.y + 1, VALUES_WIDTH, rest - 1});
+        area beside = {curves.x + curves.width + 1, curves.y + 1, VALUES_WIDTH, rest - 1};
+        v->train.difference && pairs.n > 1 ? draw_cloud(g, beside, &pairs) : draw_values(v, g, beside);
     }
     curves_draw(v, g, curves);
     char remark[512];
-    mf_remark_pair(v->lab, remark, sizeof remark);
+    if (pairs.n > 1 && v->train.cursor == 0) {
+        mf_paired_remark(&pairs, v->lab->split.heldout.n > 0, remark, sizeof remark);
+    } else {
+        mf_remark_pair(v->lab, remark, sizeof remark);
+    }
+    mf_paired_clear(&pairs);
     bool trouble = false;
     for (size_t side = 0; side < 2; side++) {
         trouble = trouble || (view_run(v, side) != NULL &&
@@ -260,6 +298,18 @@ static void retry(view *v, uint32_t code)
         view_say(v, false, "neither A nor B has diverged");
     } else {
         view_ask(v, "%s", lines);
+    }
+}
+
+static void seed_cloud(view *v, uint32_t code)
+{
+    if (v->lab->is_model) {
+        start_or_pause(v, code);
+        return;
+    }
+    form_start(v);
+    if (v->line[0] != '\0') {
+        snprintf(v->line + strlen(v->line), sizeof v->line - strlen(v->line), " --seeds 20 --paired");
     }
 }
 
@@ -433,6 +483,7 @@ static const binding keys[] = {
      "RMSE, SSE, objective, MAE, norm of P, norm of Q, notebook figure", next_metric},
     {{'l'}, "l", "log", "linear or logarithmic error axis", toggle_log},
     {{'d'}, "d", "A-B", "the difference A - B, or both", toggle_difference},
+    {{'c'}, "c", NULL, "the seed cloud: A and B from 20 starts, as bands; d then shows how A - B is spread", seed_cloud},
     {{'e'}, "e", "set up", "a form for solver, K, α, β, epochs, seed, held-out share", edit},
     {{'R'}, "R", NULL, "retry what diverged: from its last good epoch, with half its alpha", retry},
     {{'r'}, "r", NULL, "train anew with the same settings", restart},

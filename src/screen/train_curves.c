@@ -84,6 +84,57 @@ static void add_series(plot *p, const column *c, size_t n, style look, uint32_t 
                                              .name = name};
 }
 
+/* The lowest or the highest of a cloud of starts at an epoch: of A, of B, or of A − B. */
+typedef struct cloud {
+    const mf_paired *pairs;
+    mf_run *const *runs;
+    size_t offset, n; /* n: epochs that all of them have */
+    int of;           /* 0 A, 1 B, 2 A − B */
+    bool highest;
+} cloud;
+
+static void cloud_point(const void *context, size_t index, double *x, double *y)
+{
+    const cloud *c = context;
+    *x = (double)(index + 1);
+    *y = NAN;
+    for (size_t s = 0; s < c->pairs->n_all; s++) {
+        const mf_history *a = &c->runs[c->pairs->seeds[s].place_a]->history;
+        const mf_history *b = &c->runs[c->pairs->seeds[s].place_b]->history;
+        if (index >= (c->of == 1 ? b : a)->n || (c->of == 2 && index >= b->n)) {
+            continue;
+        }
+        double value = c->of == 2 ? value_at(a, index, c->offset) - value_at(b, index, c->offset)
+                                  : value_at(c->of == 0 ? a : b, index, c->offset);
+        *y = isnan(*y) || (c->highest ? value > *y : value < *y) ? value : *y;
+    }
+}
+
+/* Adds the edges of a band; `edges` has two places. */
+static void add_band(const view *v, plot *p, const mf_paired *pairs, size_t offset, int of, size_t n,
+                     cloud *edges)
+{
+    for (int high = 0; high < 2; high++) {
+        edges[high] = (cloud){pairs, v->lab->runs, offset, n, of, high == 1};
+        p->series[p->n_series++] = (plot_series){.n = n,
+                                                 .point = cloud_point,
+                                                 .context = &edges[high],
+                                                 .look = of == 2 ? STYLE(INK_DIM) : side_style((size_t)of),
+                                                 .dashed = true,
+                                                 .name = of == 0 && high == 0 ? "all starts" : NULL};
+    }
+}
+
+mf_paired curves_pairs(const view *v)
+{
+    enum { RUNS_MOST = 400 };
+    mf_paired pairs = {0};
+    if (v->lab->n_runs > 2 && v->lab->n_runs <= RUNS_MOST) {
+        mf_paired_make(v->lab->runs, v->lab->n_runs, &pairs, NULL);
+    }
+    return pairs;
+}
+
 static bool all_positive(const plot *p)
 {
     for (size_t s = 0; s < p->n_series; s++) {
@@ -164,11 +215,20 @@ void curves_draw(view *v, grid *g, area where)
         add_floors(v, &p, m);
         p.y_log = !v->train.linear && all_positive(&p);
     }
+    mf_paired pairs = curves_pairs(v);
+    cloud edges[4];
+    if (pairs.n_all > 1 && view_run(v, 1) != NULL) {
+        size_t offset = m->heldout != SIZE_MAX && v->lab->split.heldout.n > 0 ? m->heldout : m->offset;
+        for (int of = difference ? 2 : 0; of < (difference ? 3 : 2); of++) {
+            add_band(v, &p, &pairs, offset, of, n_drawn(v, view_run(v, of == 1)), &edges[of == 1 ? 2 : 0]);
+        }
+    }
     p.cursor = v->train.cursor > 0 ? (double)v->train.cursor : NAN;
     v->train.plot = where;
     v->train.x_low = p.x_low;
     v->train.x_high = p.x_high;
     plot_draw(g, where, &p);
+    mf_paired_clear(&pairs);
 }
 
 size_t curves_epoch(const view *v)
