@@ -20,6 +20,8 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Werror -Wno-format-truncation -
 SANITIZER := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 OPTIMIZE := $(if $(SANITIZE),-O1,-O3)
 CPPFLAGS += -Iinclude -D_GNU_SOURCE
+# Where installed samples are looked for.
+SHARE := -DMF_SHARE='"$(PREFIX)/share/mfexplore"'
 # No contraction to fused multiply-add: every CPU shall round alike (DESIGN section 3.4).
 # ThreadSanitizer cannot see through the barriers of the OpenMP library: that variant runs its loops
 # on one thread and watches the program's own threads.
@@ -36,7 +38,9 @@ endif
 LIBRARY_SOURCES := $(wildcard $(patsubst %,src/%/*.c,data format model train lab))
 PROGRAM_SOURCES := $(wildcard $(patsubst %,src/%/*.c,draw screen command term))
 object = $(patsubst %.c,$(OBJ)/%.o,$(1))
-LIBRARY_OBJECTS := $(call object,$(LIBRARY_SOURCES))
+# The lessons that ship, as C strings.
+LESSONS := $(sort $(wildcard data/lessons/*.md))
+LIBRARY_OBJECTS := $(call object,$(LIBRARY_SOURCES)) $(OBJ)/lessons.o
 PROGRAM_OBJECTS := $(call object,$(PROGRAM_SOURCES))
 
 TEST_SOURCES := $(filter-out tests/bench/%,$(wildcard tests/*/test_*.c))
@@ -80,7 +84,16 @@ PACKAGE_FLAGS := $(call pkg,--cflags)
 $(OBJ)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "CC $<"
-	@$(CC) $(CPPFLAGS) $(PACKAGE_FLAGS) $(CFLAGS) $(KERNEL_$(lastword $(subst _, ,$(*F)))) -MMD -MP -c $< -o $@
+	@$(CC) $(CPPFLAGS) $(PACKAGE_FLAGS) $(CFLAGS) $(KERNEL_$(lastword $(subst _, ,$(*F)))) $(if $(findstring lesson,$*),$(SHARE)) -MMD -MP -c $< -o $@
+
+$(OBJ)/lessons.c: $(LESSONS) Makefile
+	@mkdir -p $(@D)
+	@{ echo '#include "mfexplore/lesson.h"'; echo 'const mf_lesson_source mf_lesson_sources[] = {'; \
+	for f in $(LESSONS); do printf '{"%s",\n' "$$(basename $$f .md)"; \
+		sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $$f; echo '},'; done; echo '{NULL, NULL}};'; } > $@
+
+$(OBJ)/lessons.o: $(OBJ)/lessons.c
+	@$(CC) $(CPPFLAGS) $(PACKAGE_FLAGS) $(CFLAGS) -Wno-overlength-strings -c $< -o $@
 
 $(LIBRARY): $(LIBRARY_OBJECTS)
 	@rm -f $@
@@ -183,6 +196,8 @@ install: $(BINARY) $(LIBRARY)
 	install -m 644 man/mfexplore.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/libmfexplore.3 $(DESTDIR)$(PREFIX)/share/man/man3/
 	install -m 644 man/mfexplore.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -d $(DESTDIR)$(PREFIX)/share/mfexplore/lessons
+	install -m 644 $(LESSONS) $(DESTDIR)$(PREFIX)/share/mfexplore/lessons/
 	install -m 644 data/sample.csv.gz data/tiny.csv data/tiny.titles.csv data/README.md \
 		$(DESTDIR)$(PREFIX)/share/mfexplore/
 

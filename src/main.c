@@ -88,7 +88,14 @@ int main(int argc, char **argv)
         return MF_SYSTEM;
     }
     catch_interrupts();
-    if (strcmp(argv[1], "explore") == 0) {
+    char file[4096], *lesson[] = {argv[0], file, "--lesson", argc > 2 ? argv[2] : NULL, NULL};
+    bool reader = strcmp(argv[1], "lesson") == 0 && has_terminal() && argc > 2 && argc < 5 && argv[2][0] != '-' &&
+                  (argc == 3 || argv[3][0] != '-');
+    if (reader && lesson_file(argv[2], argc == 4 ? argv[3] : NULL, file, sizeof file, &out.error) == MF_OK) {
+        status = explore(lab, 4, lesson, &out);
+    } else if (reader) {
+        status = out.error.status;
+    } else if (strcmp(argv[1], "explore") == 0) {
         status = explore(lab, argc - 1, argv + 1, &out);
     } else if (argv[1][0] == '-' && argv[1][1] != '\0') {
         status = explore(lab, argc, argv, &out); /* flags before the file; words[0] is not looked at */

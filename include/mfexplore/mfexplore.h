@@ -3,6 +3,7 @@
 #define MFEXPLORE_MFEXPLORE_H
 
 #include "mfexplore/lab.h"
+#include "mfexplore/lesson.h"
 
 #define MF_VERSION "0.1.0"
 

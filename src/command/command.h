@@ -112,6 +112,10 @@ typedef char *next_line(void *context);
  * the end. Returns the first failure's status. */
 mf_status command_lines(mf_lab *lab, const char *name, next_line *next, FILE *in, output *out);
 
+/* The ratings file that a lesson is to run on: `given`, else the one that the lesson is meant for, here or
+ * where samples are installed. */
+mf_status lesson_file(const char *name, const char *given, char *path, size_t size, mf_error *error);
+
 /* The data options that were given, as they would be typed; the caller frees it. */
 char *data_flags(const arguments *args);
 

@@ -29,7 +29,7 @@ void picture_obey(mf_lab *lab, view *v, output *out)
         pthread_mutex_lock(&lab->guard);
         fclose(inner.out);
         if (status != MF_OK) {
-            view_say(v, true, "%s", inner.error.message);
+            view_say(v, status != MF_DIVERGED, "%s", inner.error.message); /* a result, too */
         }
         free(text);
     }

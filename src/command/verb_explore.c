@@ -5,6 +5,7 @@ static const option options_explore[] = {
     {"line", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
      "line mode: verbs from standard input, no screens; so it is without a terminal, too"},
     {"screen", 0, OPTION_TEXT, "NAME", "data", 0, 0, NULL, "the screen to begin with"},
+    {"lesson", 0, OPTION_TEXT, "NAME", NULL, 0, 0, NULL, "begin with this lesson: one of `lesson`, or a file"},
     {"theme", 0, OPTION_CHOICE, "NAME", "auto", 0, 0, "auto|dark|light|mono",
      "colours for a dark or a light ground, or none"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},

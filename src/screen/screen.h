@@ -242,6 +242,22 @@ typedef struct clinic_view {
     char failed[256];
 } clinic_view;
 
+/* A lesson in progress. */
+typedef struct lesson_view {
+    mf_lesson *lesson; /* NULL: none */
+    char name[64];
+    bool hidden, acted, acting; /* acted: the step's blocks have run; acting: they are running */
+    bool feeding;               /* the key that comes is the lesson's own */
+    size_t step, part, offset;  /* where it is; offset: in a part's text or keys */
+    int top;                    /* rows scrolled */
+    bool more;                  /* there are rows below */
+    bool answered;
+    char answer[32], verdict[200];
+    size_t asked, right;
+    char failed[256];           /* the first check that did not hold */
+    size_t failed_line;
+} lesson_view;
+
 /* Looking back as a film. */
 typedef struct film_view {
     bool on;
@@ -301,6 +317,7 @@ typedef struct view {
     ladder_view ladder;
     you_view you;
     clinic_view clinic;
+    lesson_view lesson;
     film_view film;
     unsigned generation; /* of the lab that the cursors belong to */
 } view;
@@ -345,6 +362,22 @@ void view_key(view *v, key k);
 void view_page(view *v, const char *title, char *text);
 /* One line at the bottom, until the next key. */
 void view_say(view *v, bool is_error, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* ---- lessons ---------------------------------------------------------------------------------- */
+
+/* Begins a lesson, which the view takes over. */
+void lesson_open(view *v, mf_lesson *lesson, const char *name);
+void lesson_close(view *v);
+/* Is the lesson at work? Then lesson_feed does the next bit: asks for a line, or presses a key, or checks
+ * what is drawn on `g`. Called when nothing else is at work. False when there was nothing left. */
+bool lesson_is_acting(const view *v);
+bool lesson_feed(view *v, const grid *g);
+/* Is a question waiting for its answer? */
+bool lesson_is_asking(const view *v);
+/* The text of the step; begins its blocks; goes to the next. For lessons without a reader. */
+void lesson_text(const view *v, char *out, size_t size);
+void lesson_begin(view *v);
+void lesson_next(view *v);
 
 /* ---- for screens ------------------------------------------------------------------------------ */
 

@@ -16,6 +16,11 @@ void you_clear(you_view *w);
 /* Frees what the Clinic screen computed. */
 void clinic_clear(clinic_view *w);
 
+/* The lesson pane: takes its area off the body; draws; takes keys first. */
+area lesson_area(const view *v, area *body);
+void lesson_draw(view *v, grid *g, area pane);
+bool lesson_key(view *v, key k);
+
 /* The form on the Train screen. */
 void form_open(view *v);
 void form_draw(view *v, grid *g, area body);

@@ -123,6 +123,7 @@ view view_copy(const view *v)
                                   .question = v->factors.question};
     memset(copy.you.you, 0, sizeof copy.you.you);
     copy.you.answered = copy.you.asked - 1; /* to be computed anew */
+    copy.lesson = (lesson_view){0};
     copy.beta.bench.ghost = NULL;
     copy.beta.bench.n_ghost = 0;
     copy.clinic = (clinic_view){.cursor = v->clinic.cursor, .answered = SIZE_MAX};
@@ -149,6 +150,7 @@ void view_clear(view *v)
     you_clear(&v->you);
     clinic_clear(&v->clinic);
     free(v->beta.bench.ghost);
+    mf_lesson_free(v->lesson.lesson);
     *v = (view){0};
 }
 
@@ -359,6 +361,12 @@ static void look_back(view *v, uint32_t code)
 
 static const double film_speeds[] = {10, 25, 50, 100, 5}; /* epochs a second */
 
+static void no_lesson(view *v, uint32_t code)
+{
+    (void)code; /* with a lesson open the pane takes this key */
+    view_ask(v, "lesson");
+}
+
 static void play(view *v, uint32_t code)
 {
     if (v->lab->is_model || last_epoch(v) < 2) {
@@ -438,6 +446,7 @@ const binding common_keys[] = {
     {{'[', ']'}, "[ ]", NULL, "look back: every screen as after the epoch before, or the next", look_back},
     {{'{', '}'}, "{ }", NULL, "ten epochs back and on", look_back},
     {{'P', '<', '>'}, "P", NULL, "play the training as a film; < and > change its speed", play},
+    {{'L'}, "L", NULL, "lessons: which there are; during one, hide and show it", no_lesson},
     {{':'}, ":", "command", "type a verb; Tab completes it, the arrows bring back earlier ones",
      open_prompt},
     {{'?'}, "?", "help", "the keys of this screen", open_help},
@@ -630,12 +639,14 @@ void view_draw(view *v, grid *g)
         return;
     }
     area body = {0, 1, g->width, g->height - 3};
+    area pane = lesson_area(v, &body);
     draw_title(v, g);
     if (!is_ready(v)) {
         draw_waiting(v, g, body);
     } else {
         screens[v->screen]->draw(v, g, body);
     }
+    lesson_draw(v, g, pane);
     draw_status(v, g);
     draw_keys(v, g);
     if (v->help) {
@@ -688,6 +699,8 @@ void view_key(view *v, key k)
     } else if (v->pager.text != NULL && pager_key(v, k)) {
         return;
     } else if (v->help && help_key(v, k)) {
+        return;
+    } else if (lesson_key(v, k)) {
         return;
     } else if (k.code == PRESS_CLICK && k.y == 0) {
         click_tab(v, k.x);

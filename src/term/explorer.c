@@ -65,12 +65,18 @@ static bool draw(session *s, grid **g)
         mf_worker_want_models(s->lab->worker);
     }
     bool refresh = s->view.wants_refresh;
+    bool acting = lesson_is_acting(&s->view), training = s->view.now.training;
+    soon = soon || acting;
     if (prompt_is_open()) {
         draw_prompt(*g, &x, &y);
     }
     pthread_mutex_unlock(&s->lab->guard);
     if (refresh && !session_is_busy(s)) {
         session_queue(s, "refresh");
+    } else if (acting && !training && !session_is_busy(s)) {
+        pthread_mutex_lock(&s->lab->guard);
+        lesson_feed(&s->view, *g); /* its next line or key: nothing else is at work */
+        pthread_mutex_unlock(&s->lab->guard);
     }
     terminal_show(*g, x, y);
     return soon;
@@ -203,6 +209,7 @@ static void loop(session *s, const sigset_t *during)
             double now = clock_now();
             stay = roll_film(s, now - drawn);
             soon = draw(s, &g);
+            stay = stay && follow(s);
             drawn = clock_now();
             stale = false;
         }
@@ -286,6 +293,11 @@ static char *opening_line(const arguments *args)
         }
         output_shell_word(to, args->positional[0]);
         fprintf(to, " %s", flags == NULL ? "" : flags);
+        const char *lesson = argument_text(args, "lesson");
+        if (lesson != NULL) {
+            fprintf(to, "\nlesson ");
+            output_shell_word(to, lesson);
+        }
         fclose(to);
     }
     free(flags);

@@ -1,0 +1,423 @@
+/* The lesson pane: a step's text, what Enter will do, questions and how they were answered. It acts by
+ * asking for lines and by sending keys, one at a time, so that whoever runs the session can wait for each. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../draw/text.h"
+#include "screens.h"
+
+enum { SIDE_WIDTH = 48, LINES_MOST = 200, BODY_LEAST = 13 };
+
+void lesson_close(view *v)
+{
+    mf_lesson_free(v->lesson.lesson);
+    v->lesson = (lesson_view){0};
+}
+
+void lesson_open(view *v, mf_lesson *lesson, const char *name)
+{
+    lesson_close(v);
+    v->lesson.lesson = lesson;
+    snprintf(v->lesson.name, sizeof v->lesson.name, "%s", name);
+}
+
+/* ---- the parts of a step -------------------------------------------------------------------------------- */
+
+static bool is_action(const mf_lesson_part *part)
+{
+    return part->kind == MF_LESSON_RUN || part->kind == MF_LESSON_KEYS || part->kind == MF_LESSON_CHECK;
+}
+
+/* The first part of the step at or after `from` that is (or is not) an action; NULL. */
+static const mf_lesson_part *find_part(const lesson_view *w, size_t from, bool action, mf_lesson_kind kind)
+{
+    for (size_t p = from; p < w->lesson->n && w->lesson->parts[p].step <= w->step; p++) {
+        const mf_lesson_part *part = &w->lesson->parts[p];
+        if (part->step == w->step && (action ? is_action(part) : part->kind == kind)) {
+            return part;
+        }
+    }
+    return NULL;
+}
+
+static const mf_lesson_part *question(const lesson_view *w)
+{
+    return find_part(w, 0, false, MF_LESSON_ASK);
+}
+
+static bool has_actions(const lesson_view *w)
+{
+    return find_part(w, 0, true, MF_LESSON_TEXT) != NULL;
+}
+
+bool lesson_is_asking(const view *v)
+{
+    const lesson_view *w = &v->lesson;
+    return w->lesson != NULL && !w->hidden && !w->acting && (w->acted || !has_actions(w)) && question(w) != NULL &&
+           !w->answered;
+}
+
+/* The step's text with its numbers filled in; paragraphs end in a line end. */
+static void write_text(const view *v, char *out, size_t size)
+{
+    const lesson_view *w = &v->lesson;
+    size_t at = 0;
+    out[0] = '\0';
+    for (size_t p = 0; p < w->lesson->n; p++) {
+        const mf_lesson_part *part = &w->lesson->parts[p];
+        bool holds = part->kind == MF_LESSON_TEXT;
+        if (part->step != w->step || (part->kind != MF_LESSON_TEXT && part->kind != MF_LESSON_WHEN)) {
+            continue;
+        }
+        if (part->kind == MF_LESSON_WHEN &&
+            mf_condition_holds(v->lab, part->condition, &holds, NULL) != MF_OK) {
+            holds = false;
+        }
+        if (holds && at + 2 < size) {
+            int n = mf_quantity_fill(v->lab, part->text, out + at, size - at - 2);
+            at += (size_t)n;
+            at = at < size - 2 ? at : size - 2;
+            out[at++] = '\n';
+            out[at] = '\0';
+        }
+    }
+}
+
+/* ---- drawing ------------------------------------------------------------------------------------------------ */
+
+/* Wraps paragraphs into a tall grid; returns how many rows. */
+static int wrap_all(grid *tall, style look, char *text, int y)
+{
+    char *rest = text;
+    for (char *one = strsep(&rest, "\n"); one != NULL && y < tall->height; one = strsep(&rest, "\n")) {
+        if (one[0] != '\0') {
+            y += grid_wrap(tall, (area){0, y, tall->width, tall->height - y}, look, one);
+        }
+    }
+    return y;
+}
+
+/* What Enter will do. */
+static void write_hint(const view *v, char *out, size_t size)
+{
+    const lesson_view *w = &v->lesson;
+    const mf_lesson_part *act = w->acted ? NULL : find_part(w, 0, true, MF_LESSON_TEXT);
+    if (w->acting) {
+        snprintf(out, size, "...");
+    } else if (act != NULL && act->kind == MF_LESSON_RUN) {
+        snprintf(out, size, "Enter: %.*s", (int)strcspn(act->text, "\n"), act->text);
+    } else if (act != NULL && act->kind == MF_LESSON_KEYS) {
+        snprintf(out, size, "Enter: presses %s", act->text);
+    } else if (lesson_is_asking(v)) {
+        snprintf(out, size, "Enter answers; with nothing typed it shows the answer");
+    } else {
+        snprintf(out, size, w->step + 1 < w->lesson->n_steps ? "Enter: on   L hides" : "Enter: the end   L hides");
+    }
+}
+
+/* Everything the pane has to say, wrapped to `width`; the caller frees it. */
+static grid *compose(const view *v, int width, int *rows)
+{
+    const lesson_view *w = &v->lesson;
+    char *text = malloc(8192);
+    grid *tall = grid_new(width, LINES_MOST, v->ascii);
+    *rows = 0;
+    if (text == NULL || tall == NULL) {
+        free(text);
+        grid_free(tall);
+        return NULL;
+    }
+    write_text(v, text, 8192);
+    *rows = wrap_all(tall, STYLE(INK_PLAIN), text, 0);
+    if (w->failed[0] != '\0') {
+        snprintf(text, 8192, "%s", w->failed);
+        *rows = wrap_all(tall, STYLE(INK_WARN), text, *rows);
+    }
+    const mf_lesson_part *ask = question(w);
+    if (ask != NULL && (w->acted || !has_actions(w)) && !w->acting) {
+        mf_quantity_fill(v->lab, ask->text, text, 8192);
+        *rows = wrap_all(tall, STYLE_BOLD(INK_HEAD), text, *rows);
+        if (w->answered) {
+            snprintf(text, 8192, "%s", w->verdict);
+        } else {
+            snprintf(text, 8192, "> %s_", w->answer);
+        }
+        *rows = wrap_all(tall, STYLE_BOLD(INK_CURSOR), text, *rows);
+    }
+    free(text);
+    return tall;
+}
+
+area lesson_area(const view *v, area *body)
+{
+    const lesson_view *w = &v->lesson;
+    area pane = {0};
+    if (w->lesson == NULL || w->hidden) {
+        return pane;
+    }
+    if (body->width >= 80 + SIDE_WIDTH) {
+        pane = (area){body->x + body->width - SIDE_WIDTH, body->y, SIDE_WIDTH, body->height};
+        body->width -= SIDE_WIDTH;
+        return pane;
+    }
+    int rows = 0, most = body->height - BODY_LEAST;
+    grid_free(compose(v, body->width - 4, &rows));
+    int height = rows + 2 < 5 ? 5 : rows + 2;
+    height = height < most ? height : most;
+    if (height >= 3) {
+        pane = (area){body->x, body->y + body->height - height, body->width, height};
+        body->height -= height;
+    }
+    return pane;
+}
+
+void lesson_draw(view *v, grid *g, area pane)
+{
+    lesson_view *w = &v->lesson;
+    char title[200], hint[300];
+    if (w->lesson == NULL || w->hidden || pane.height < 3) {
+        return;
+    }
+    snprintf(title, sizeof title, "%s  %zu of %zu", w->lesson->title, w->step + 1, w->lesson->n_steps);
+    grid_fill(g, pane, STYLE(INK_PLAIN));
+    area inside = grid_box(g, pane, STYLE(INK_HEAD), title);
+    int rows = 0;
+    grid *tall = compose(v, inside.width - 2, &rows);
+    if (tall == NULL) {
+        return;
+    }
+    int last = rows > inside.height ? rows - inside.height : 0;
+    w->top = w->top > last ? last : w->top;
+    w->more = w->top < last;
+    for (int y = 0; y < inside.height && w->top + y < rows; y++) {
+        memcpy(g->cells + (size_t)(inside.y + y) * (size_t)g->width + (size_t)inside.x + 1,
+               tall->cells + (size_t)(w->top + y) * (size_t)tall->width, (size_t)tall->width * sizeof(cell));
+    }
+    grid_free(tall);
+    write_hint(v, hint, sizeof hint);
+    grid_print_right(g, pane.x + 2, pane.y + pane.height - 1, pane.width - 4, STYLE_BOLD(INK_HEAD), " %s ",
+                     w->more ? "Enter: more" : hint);
+}
+
+/* ---- acting ----------------------------------------------------------------------------------------------------- */
+
+static void go_to_step(lesson_view *w, size_t step, bool acted)
+{
+    w->step = step;
+    w->acted = acted;
+    w->acting = w->answered = false;
+    w->part = w->offset = 0;
+    w->top = 0;
+    w->answer[0] = w->verdict[0] = w->failed[0] = '\0';
+}
+
+/* Is TEXT somewhere on what was drawn? */
+static bool is_seen(const grid *g, const char *wanted)
+{
+    char *row = malloc((size_t)g->width * CELL_BYTES + 1);
+    bool seen = false;
+    for (int y = 0; y < g->height && !seen && row != NULL; y++) {
+        size_t at = 0;
+        for (int x = 0; x < g->width; x++) {
+            const char *text = g->cells[(size_t)y * (size_t)g->width + (size_t)x].text;
+            size_t length = strlen(text);
+            memcpy(row + at, text, length);
+            at += length;
+        }
+        row[at] = '\0';
+        seen = strcasestr(row, wanted) != NULL;
+    }
+    free(row);
+    return seen;
+}
+
+/* One line of a check; what is not so is remembered. */
+static void check_line(view *v, const mf_lesson_part *part, size_t line, char *condition, const grid *g)
+{
+    lesson_view *w = &v->lesson;
+    bool holds = false;
+    mf_error why = {0};
+    if (strncmp(condition, "see ", 4) == 0) {
+        holds = is_seen(g, condition + 4);
+    } else if (mf_condition_holds(v->lab, condition, &holds, &why) != MF_OK) {
+        holds = false;
+    }
+    if (!holds && w->failed[0] == '\0') {
+        char left[64] = "";
+        double value = NAN;
+        bool named = sscanf(condition, " %63s", left) == 1 && mf_quantity_find(v->lab, left, &value);
+        w->failed_line = part->line + line;
+        if (why.message[0] != '\0') {
+            snprintf(w->failed, sizeof w->failed, "%s", why.message);
+        } else if (named && isfinite(value)) {
+            snprintf(w->failed, sizeof w->failed, "not so on these ratings: %.80s (%s is %.6g)", condition, left, value);
+        } else {
+            snprintf(w->failed, sizeof w->failed, "not so on these ratings: %.80s", condition);
+        }
+    }
+}
+
+/* The next line of a part's text from w->offset; false at its end. */
+static bool next_line(lesson_view *w, const mf_lesson_part *part, char *out, size_t size)
+{
+    const char *text = part->text + w->offset;
+    size_t length = strcspn(text, "\n");
+    if (*text == '\0') {
+        return false;
+    }
+    snprintf(out, size, "%.*s", (int)length, text);
+    w->offset += length + (text[length] == '\n');
+    return true;
+}
+
+/* Sends the next key of a keys block. */
+static bool press_next(view *v, const mf_lesson_part *part)
+{
+    lesson_view *w = &v->lesson;
+    key keys[256];
+    size_t n = keys_parse(part->text, keys, 256);
+    if (n == SIZE_MAX || w->offset >= n) {
+        return false;
+    }
+    key k = keys[w->offset++];
+    w->feeding = true;
+    view_key(v, k);
+    w->feeding = false;
+    return true;
+}
+
+bool lesson_feed(view *v, const grid *g)
+{
+    lesson_view *w = &v->lesson;
+    while (w->lesson != NULL && w->acting) {
+        const mf_lesson_part *part = find_part(w, w->part, true, MF_LESSON_TEXT);
+        char line[1024];
+        size_t number = 0;
+        if (part == NULL) {
+            w->acting = false;
+            w->acted = true;
+            return true; /* to be drawn */
+        }
+        if (w->part != (size_t)(part - w->lesson->parts)) {
+            w->part = (size_t)(part - w->lesson->parts);
+            w->offset = 0;
+        }
+        if (part->kind == MF_LESSON_KEYS && press_next(v, part)) {
+            return true;
+        }
+        if (part->kind == MF_LESSON_RUN && next_line(w, part, line, sizeof line)) {
+            view_ask(v, "%s", line);
+            return true;
+        }
+        while (part->kind == MF_LESSON_CHECK && next_line(w, part, line, sizeof line)) {
+            check_line(v, part, number++, line, g);
+        }
+        w->part++;
+        w->offset = 0;
+    }
+    return false;
+}
+
+bool lesson_is_acting(const view *v)
+{
+    return v->lesson.lesson != NULL && v->lesson.acting;
+}
+
+static void take_answer(view *v)
+{
+    lesson_view *w = &v->lesson;
+    const mf_lesson_part *ask = question(w);
+    double truth = NAN, answer;
+    char *end, typed[32];
+    snprintf(typed, sizeof typed, "%s", w->answer);
+    for (char *c = typed; *c != '\0';) { /* 1,000 is a number, too */
+        *c == ',' ? memmove(c, c + 1, strlen(c)) : (void *)c++;
+    }
+    mf_quantity_find(v->lab, ask->condition, &truth);
+    answer = strtod(typed, &end);
+    char shown[80], braces[80];
+    snprintf(braces, sizeof braces, "{%.70s}", ask->condition);
+    mf_quantity_fill(v->lab, braces, shown, sizeof shown);
+    if (typed[0] == '\0') {
+        snprintf(w->verdict, sizeof w->verdict, "It is %s.", shown);
+    } else if (*end != '\0' || !isfinite(answer)) {
+        snprintf(w->verdict, sizeof w->verdict, "a number is asked for");
+        w->answer[0] = '\0';
+        return;
+    } else {
+        bool good = fabs(answer - truth) <= ask->tolerance * fabs(truth) + 1e-12;
+        w->asked++;
+        w->right += good;
+        snprintf(w->verdict, sizeof w->verdict, good ? "%s: right (%s)." : "%s: not quite; it is %s.", w->answer, shown);
+    }
+    w->answered = true;
+}
+
+static void go_on(view *v)
+{
+    lesson_view *w = &v->lesson;
+    if (w->more) {
+        w->top += 3;
+    } else if (!w->acted && has_actions(w)) {
+        w->acting = true;
+        w->part = w->offset = 0;
+    } else if (lesson_is_asking(v)) {
+        take_answer(v);
+    } else if (w->step + 1 < w->lesson->n_steps) {
+        go_to_step(w, w->step + 1, false);
+    } else {
+        size_t right = w->right, asked = w->asked;
+        lesson_close(v);
+        asked > 0 ? view_say(v, false, "the lesson is over: %zu of %zu questions right", right, asked)
+                  : view_say(v, false, "the lesson is over; :lesson lists the others");
+    }
+}
+
+bool lesson_key(view *v, key k)
+{
+    lesson_view *w = &v->lesson;
+    if (w->lesson == NULL || w->feeding) {
+        return false;
+    }
+    if (k.code == 'L') {
+        w->hidden = !w->hidden;
+        return true;
+    }
+    if (w->hidden || w->acting) {
+        return false;
+    }
+    if (k.code == PRESS_ENTER) {
+        go_on(v);
+        return true;
+    }
+    bool digit = (k.code >= '0' && k.code <= '9') || k.code == '.' || k.code == '-' || k.code == ',';
+    if (lesson_is_asking(v) && (digit || k.code == PRESS_BACKSPACE || k.code == '\b')) {
+        w->verdict[0] = '\0';
+        edit_text(w->answer, sizeof w->answer, k);
+        return true;
+    }
+    if ((k.code == PRESS_BACKSPACE || k.code == '\b') && w->step > 0) {
+        go_to_step(w, w->step - 1, true);
+        return true;
+    }
+    return false;
+}
+
+void lesson_text(const view *v, char *out, size_t size)
+{
+    write_text(v, out, size);
+}
+
+void lesson_begin(view *v)
+{
+    lesson_view *w = &v->lesson;
+    w->acting = has_actions(w);
+    w->part = w->offset = 0;
+}
+
+void lesson_next(view *v)
+{
+    go_to_step(&v->lesson, v->lesson.step + 1, false);
+}
