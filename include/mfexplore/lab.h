@@ -34,6 +34,15 @@ void mf_survey_count(const mf_survey *survey, const mf_csr *r, mf_region region,
 
 typedef struct mf_worker mf_worker;
 
+/* What was bet before a run. */
+typedef struct mf_bets {
+    int lower[2]; /* which of A (0) and B (1) ends with the lower training, held-out error; −1: no bet */
+    double turn;  /* the epoch at which A's held-out error is lowest; NaN: no bet */
+    bool has_rating;
+    uint32_t watcher, movie; /* a held-out rating */
+    double rating;
+} mf_bets;
+
 /* A run that repeats what another did, and the epoch it stands at. */
 typedef struct mf_shadow {
     const mf_run *of;
@@ -74,6 +83,7 @@ typedef struct mf_lab {
     bool is_split;
     mf_run **runs; /* the first two are the pair A and B */
     size_t n_runs, runs_capacity;
+    mf_bets bets;
     mf_replay replay;
     size_t checkpoint_bytes; /* what each of A and B may keep of its past */
     unsigned generation; /* changes whenever the data, the split or the list of runs does */
@@ -242,6 +252,18 @@ mf_status mf_paired_make(mf_run *const *runs, size_t n, mf_paired *out, mf_error
 void mf_paired_clear(mf_paired *paired);
 /* The honest sentence. */
 int mf_paired_remark(const mf_paired *paired, bool heldout, char *text, size_t size);
+
+/* ---- bets -------------------------------------------------------------------------------------------- */
+
+enum { MF_BET_TRAINING, MF_BET_HELDOUT, MF_BET_TURN, MF_BET_RATING, MF_BETS };
+typedef enum mf_verdict { MF_VERDICT_NONE, MF_VERDICT_OPEN, MF_VERDICT_RIGHT, MF_VERDICT_WRONG } mf_verdict;
+
+/* No bets at all. */
+mf_bets mf_bets_none(void);
+/* A warm held-out rating to bet on, the same for every call on one split. False: there is none. */
+bool mf_bets_pick(const mf_lab *lab, uint32_t *watcher, uint32_t *movie);
+/* How a bet of lab->bets stands, in a sentence. With the guard held. */
+mf_verdict mf_bets_settle(const mf_lab *lab, size_t bet, char *text, size_t size);
 
 /* The rungs of the ladder: names of solvers, lowest first, ended by NULL. */
 extern const char *const mf_ladder[];

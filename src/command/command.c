@@ -11,7 +11,7 @@
 const verb *const verbs[] = {
     &verb_explore, &verb_stats, &verb_microscope,    &verb_train, &verb_sweep,   &verb_predict, &verb_recommend,
     &verb_similar, &verb_explain,  &verb_factors, &verb_clinic,  &verb_bug, &verb_describe, &verb_lesson, &verb_export, &verb_convert, &verb_synth,  &verb_open,
-    &verb_add,     &verb_continue, &verb_pause, &verb_stop,    &verb_set,     &verb_retry, &verb_retrain,
+    &verb_add,     &verb_continue, &verb_pause, &verb_stop,    &verb_set,     &verb_retry, &verb_guess, &verb_retrain,
     &verb_delete,  &verb_pair,     &verb_runs,  &verb_save,    &verb_name, &verb_replay, &verb_refresh,  &verb_step,
     &verb_share,   &verb_help,
     NULL,

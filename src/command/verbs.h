@@ -8,7 +8,7 @@ extern const verb verb_stats, verb_train, verb_sweep, verb_predict, verb_recomme
     verb_explain, verb_convert, verb_synth, verb_open, verb_help, verb_add, verb_continue,
     verb_pause, verb_stop, verb_set, verb_retry, verb_delete, verb_pair, verb_runs, verb_save,
     verb_share, verb_export, verb_explore, verb_replay, verb_refresh, verb_retrain, verb_step, verb_factors, verb_name, verb_clinic, verb_bug, verb_microscope,
-    verb_describe, verb_lesson;
+    verb_describe, verb_lesson, verb_guess;
 
 /* --threads, or the number of cores. */
 unsigned threads_wanted(const arguments *args);

@@ -11,6 +11,7 @@ mf_lab *mf_lab_new(void)
 {
     mf_lab *lab = mf_alloc_zero(1, sizeof *lab);
     if (lab != NULL) {
+        lab->bets = mf_bets_none();
         pthread_mutex_init(&lab->guard, NULL);
         atomic_init(&lab->cancel, false);
     }
@@ -42,6 +43,7 @@ static void drop_data(mf_lab *lab)
     mf_csr_clear(&lab->test);
     mf_titles_clear(&lab->titles);
     mf_ratings_clear(&lab->ratings);
+    lab->bets = mf_bets_none();
     mf_model_free(lab->truth);
     lab->truth = NULL;
     mf_survey_free(lab->survey);

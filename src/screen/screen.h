@@ -84,6 +84,14 @@ typedef struct form_view {
     char error[256];
 } form_view;
 
+/* Bets as they are being placed. */
+typedef struct bets_view {
+    bool open;
+    size_t field;
+    int choice[2];    /* −1: none */
+    char text[2][12]; /* the epoch, the rating */
+} bets_view;
+
 typedef struct train_view {
     size_t metric;
     bool linear;       /* else logarithmic where all values are above 0 */
@@ -92,6 +100,7 @@ typedef struct train_view {
     size_t skip_first;   /* hides the first so many */
     size_t cursor;       /* an epoch; 0: the last */
     form_view form;
+    bets_view bets;
     area plot;           /* where it was drawn, for the mouse */
     double x_low, x_high;
 } train_view;

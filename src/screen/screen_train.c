@@ -223,6 +223,8 @@ static void draw(view *v, grid *g, area body)
               STYLE(trouble ? INK_WARN : INK_PLAIN), text);
     if (v->train.form.open) {
         form_draw(v, g, body);
+    } else if (v->train.bets.open) {
+        bets_draw(v, g, body);
     }
 }
 
@@ -311,6 +313,12 @@ static void seed_cloud(view *v, uint32_t code)
     if (v->line[0] != '\0') {
         snprintf(v->line + strlen(v->line), sizeof v->line - strlen(v->line), " --seeds 20 --paired");
     }
+}
+
+static void guess(view *v, uint32_t code)
+{
+    (void)code;
+    bets_open(v);
 }
 
 static void edit(view *v, uint32_t code)
@@ -424,11 +432,13 @@ static void save_run(view *v, uint32_t code)
 
 static bool type(view *v, key k)
 {
-    bool open = v->train.form.open;
-    if (open) {
+    bool form = v->train.form.open, bets = v->train.bets.open;
+    if (form) {
         form_key(v, k);
+    } else if (bets) {
+        bets_key(v, k);
     }
-    return open;
+    return form || bets;
 }
 
 static void click(view *v, int x, int y)
@@ -484,6 +494,7 @@ static const binding keys[] = {
     {{'l'}, "l", "log", "linear or logarithmic error axis", toggle_log},
     {{'d'}, "d", "A-B", "the difference A - B, or both", toggle_difference},
     {{'c'}, "c", NULL, "the seed cloud: A and B from 20 starts, as bands; d then shows how A - B is spread", seed_cloud},
+    {{'G'}, "G", NULL, "guess first: bet before they train; afterwards, how the bets were settled", guess},
     {{'e'}, "e", "set up", "a form for solver, K, α, β, epochs, seed, held-out share", edit},
     {{'R'}, "R", NULL, "retry what diverged: from its last good epoch, with half its alpha", retry},
     {{'r'}, "r", NULL, "train anew with the same settings", restart},

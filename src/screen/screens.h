@@ -29,6 +29,11 @@ void form_key(view *v, key k);
 /* The line that starts training as the form, or where it was never opened the defaults, say. */
 void form_start(view *v);
 
+/* Bets on the Train screen. bets_key always takes the key. */
+void bets_open(view *v);
+void bets_draw(view *v, grid *g, area body);
+void bets_key(view *v, key k);
+
 /* The plot on the Train screen and what its epoch cursor reads. */
 typedef struct metric {
     const char *title; /* with its unit */
