@@ -228,6 +228,7 @@ static void draw_formulas(view *v, grid *g, area where)
     const mf_coordinate *c = &s->steps[m];
     part which = part_of(s, next);
     bool seen[PARTS], at_once = is_at_once(s);
+    const char *to = g->ascii ? "<-" : "←";
     char text[320], a[32], j[32];
     for (part i = PART_J; i < PARTS; i++) {
         seen[i] = is_shown(w, m, i);
@@ -237,11 +238,11 @@ static void draw_formulas(view *v, grid *g, area where)
         snprintf(text, sizeof text, "e = %g − %.4f = %s      the old values serve all updates",
                  s->rating, before, or_hidden(seen[PART_J], s->e, a));
         line(g, where, 0, which == PART_J, text);
-        snprintf(text, sizeof text, "P[%zu] ← %.4f + %.5f · (%.4f · %.4f − %g · %.4f) = %s", m + 1,
+        snprintf(text, sizeof text, "P[%zu] %s %.4f + %.5f · (%.4f · %.4f − %g · %.4f) = %s", m + 1, to,
                  c->p_old, s->rate_watcher, s->e, c->q_old, s->beta, c->p_old,
                  or_hidden(seen[PART_P], c->p_new, a));
         line(g, where, 1, which == PART_P, text);
-        snprintf(text, sizeof text, "Q[%zu] ← %.4f + %.5f · (%.4f · %.4f − %g · %.4f) = %s", m + 1,
+        snprintf(text, sizeof text, "Q[%zu] %s %.4f + %.5f · (%.4f · %.4f − %g · %.4f) = %s", m + 1, to,
                  c->q_old, s->rate_movie, s->e, c->p_old, s->beta, c->q_old,
                  or_hidden(seen[PART_Q], c->q_new, a));
         line(g, where, 2, which == PART_Q, text);
@@ -250,11 +251,11 @@ static void draw_formulas(view *v, grid *g, area where)
     or_hidden(seen[PART_J], c->j, j);
     snprintf(text, sizeof text, "J = −2 · (%g − %.4f) = %s", s->rating, before, j);
     line(g, where, 0, which == PART_J, text);
-    snprintf(text, sizeof text, "P[%zu] ← %.4f − %g · (%s · %.4f + %g · %.4f) = %s", m + 1, c->p_old,
+    snprintf(text, sizeof text, "P[%zu] %s %.4f − %g · (%s · %.4f + %g · %.4f) = %s", m + 1, to, c->p_old,
              s->alpha, j, c->q_old, s->beta, c->p_old, or_hidden(seen[PART_P], c->p_new, a));
     line(g, where, 1, which == PART_P, text);
     char p[32];
-    snprintf(text, sizeof text, "Q[%zu] ← %.4f − %g · (%s · %s + %g · %.4f) = %s", m + 1, c->q_old,
+    snprintf(text, sizeof text, "Q[%zu] %s %.4f − %g · (%s · %s + %g · %.4f) = %s", m + 1, to, c->q_old,
              s->alpha, j, or_hidden(seen[PART_P], c->p_new, p), s->beta, c->q_old,
              or_hidden(seen[PART_Q], c->q_new, a));
     line(g, where, 2, which == PART_Q, text);

@@ -465,7 +465,7 @@ static int tab_text(const view *v, size_t s, int width, char out[32])
     for (size_t t = 0; screens[t] != NULL; t++) {
         all += (int)strlen(screens[t]->tab) + 3;
     }
-    bool here = s == v->screen, brief = all + 2 > width;
+    bool here = s == v->screen, brief = all + (v->lab->replay.on ? 26 : 2) > width;
     if (here) {
         return snprintf(out, 32, "[%zu %s]", s + 1, screens[s]->tab);
     }

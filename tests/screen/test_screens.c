@@ -47,6 +47,43 @@ static const screen_case cases[] = {
     {"recommend-filter", "data/tiny.csv", "recommend", "80x24", "", "2 Space 4 / a"},
     {"recommend-nobody", "data/tiny.csv", "recommend", "80x24", "", "2 Space 4 / zzz Enter"},
     {"recommend-options", "data/tiny.csv", "recommend", "80x24", "", "2 Space 4 - m m m i o Right"},
+    {"data-costs", "data/tiny.csv", "data", "80x24", "", "v v v"},
+    {"train-looked-back", "data/tiny.csv", "train", "80x24", "", "Space { { [ ] d"},
+    {"train-guessing", "data/tiny.csv", "train", "80x24", "", "G Right Down Left Down 1 2 Down 4"},
+    {"train-guessed", "data/tiny.csv", "train", "80x24", "", "G Right Down Left Down 1 2 Down 4 Enter Space G"},
+    {"train-cloud", "data/tiny.csv", "train", "80x24", "", "c"},
+    {"train-cloud-difference", "data/tiny.csv", "train", "80x24", "", "c d"},
+    {"beta-slider", "data/tiny.csv", "beta", "80x24", "", "2 Space 3 w Right Right Left"},
+    {"beta-slider-120x40", "data/tiny.csv", "beta", "120x40", "", "2 Space 3 w PgUp Home End"},
+    {"beta-bars", "data/sample.csv.gz", "beta", "80x24", "", "2 Space 3 v"},
+    {"recommend-past", "data/tiny.csv", "recommend", "80x24", "", "2 Space 4 { Enter"},
+    {"recommend-difference", "data/tiny.csv", "recommend", "80x24", "", "2 Space 4 d Right"},
+    {"factors-before", "data/tiny.csv", "factors", "80x24", "", "5"},
+    {"factors-80x24", "data/tiny.csv", "factors", "80x24", "", "2 Space 5 Right Down"},
+    {"factors-named", "data/tiny.csv", "factors", "120x40", "", "2 Space 5 o w"},
+    {"factors-two", "data/tiny.csv", "factors", "80x24", "", "2 Space 5 r v f"},
+    {"factors-norms", "data/sample.csv.gz", "factors", "100x30", "", "2 Space 5 v v s m"},
+    {"factors-axes", "data/tiny.csv", "factors", "80x24", "", "2 Space 5 v v v"},
+    {"factors-past-ascii", "data/tiny.csv", "factors", "60x16", "--ascii", "2 Space { 5"},
+    {"step-before", "data/tiny.csv", "step", "80x24", "", "6"},
+    {"step-first", "data/tiny.csv", "step", "80x24", "", "Space Right Right"},
+    {"step-after", "data/tiny.csv", "step", "80x24", "", "2 Space { 6 Space n s End"},
+    {"step-quiz", "data/tiny.csv", "step", "80x24", "", "Space z -0.8765 Enter"},
+    {"step-quiz-right", "data/tiny.csv", "step", "100x30", "", "Space z -1.753 Enter 0.5497 Enter"},
+    {"step-als", "data/tiny.csv", "step", "80x24", "", "2 e Up Up Up Ctrl-U als Down Ctrl-U 3 Enter 6 Space Right"},
+    {"step-60x16-ascii", "data/tiny.csv", "step", "60x16", "--ascii", "Space Down"},
+    {"ladder-before", "data/tiny.csv", "ladder", "80x24", "", "7"},
+    {"ladder-80x24", "data/tiny.csv", "ladder", "80x24", "", "2 Space 7 Space Down Down"},
+    {"ladder-60x16-ascii", "data/tiny.csv", "ladder", "60x16", "--ascii", "Space"},
+    {"you-before", "data/tiny.csv", "you", "80x24", "", "8"},
+    {"you-80x24", "data/tiny.csv", "you", "80x24", "", "2 Space 8 / salt Enter / robot Enter Left Left Left"},
+    {"you-slider", "data/tiny.csv", "you", "120x40", "", "2 Space 8 / salt Enter / robot Enter Left + + +"},
+    {"you-finding", "data/tiny.csv", "you", "80x24", "", "2 Space 8 / or Down"},
+    {"clinic-well", "data/tiny.csv", "clinic", "80x24", "", "2 Space 9"},
+    {"clinic-diverged", "data/tiny.csv", "clinic", "80x24", "",
+     "2 e Up Ctrl-U 0.09 Tab Ctrl-U 0.09 Enter 9"},
+    {"clinic-bug", "data/tiny.csv", "clinic", "100x30", "", "9 Down Down Down Enter"},
+    {"clinic-60x16-ascii", "data/tiny.csv", "clinic", "60x16", "--ascii", "End Enter"},
     {"help", "data/tiny.csv", "train", "80x24", "", "?"},
     {"help-searched", "data/tiny.csv", "train", "80x24", "", "? / epoch Enter"},
     {"too-small", "data/tiny.csv", "data", "50x10", "", ""},
@@ -104,15 +141,18 @@ static size_t columns_of(const char *line, size_t length)
     return columns;
 }
 
+static const char *const screen_names[] = {"data", "train",  "beta", "recommend", "factors",
+                                           "step", "ladder", "you",  "clinic"};
+enum { SCREENS = sizeof screen_names / sizeof screen_names[0] };
+
 static void no_screen_is_wider_or_higher_than_asked_for(void **state)
 {
     (void)state;
     static const char *const sizes[] = {"60x16", "61x17", "79x24", "133x33", "300x100"};
-    static const char *const names[] = {"data", "train", "beta", "recommend"};
     for (size_t s = 0; s < 5; s++) {
-        for (size_t n = 0; n < 4; n++) {
+        for (size_t n = 0; n < SCREENS; n++) {
             size_t width = strtoul(sizes[s], NULL, 10), rows = 0, length;
-            screen_case c = {"", "data/tiny.csv", names[n], sizes[s], "", "2 . 1"};
+            screen_case c = {"", "data/tiny.csv", screen_names[n], sizes[s], "", "2 . 6 Space 1"};
             char *drawn = draw(&c, &length);
             for (const char *line = drawn; *line != '\0'; line += strcspn(line, "\n") + 1) {
                 assert_true(columns_of(line, strcspn(line, "\n")) <= width);
@@ -127,16 +167,33 @@ static void no_screen_is_wider_or_higher_than_asked_for(void **state)
 static void ascii_screens_hold_nothing_but_ascii(void **state)
 {
     (void)state;
-    static const char *const names[] = {"data", "train", "beta", "recommend"};
-    for (size_t n = 0; n < 4; n++) {
+    for (size_t n = 0; n < SCREENS; n++) {
         size_t length;
-        screen_case c = {"", "data/tiny.csv", names[n], "100x30", "--ascii", "2 Space 1"};
+        screen_case c = {"", "data/tiny.csv", screen_names[n], "100x30", "--ascii", "2 Space 6 Space 7 Space 8 / a Enter 9 End Enter 1"};
         char *drawn = draw(&c, &length);
         for (size_t i = 0; i < length; i++) {
             assert_true((unsigned char)drawn[i] < 0x80);
         }
         free(drawn);
     }
+}
+
+/* From launch: 2, Space, then the sentence is there; G would have the class bet first. */
+static void that_b_learns_noise_is_at_most_six_keys_from_the_start(void **state)
+{
+    (void)state;
+    size_t length;
+    static const char keys[] = "2 Space";
+    size_t n = 1;
+    for (const char *c = keys; *c != '\0'; c++) {
+        n += *c == ' ';
+    }
+    assert_true(n <= 6);
+    screen_case c = {"", "data/sample.csv.gz", "train", "80x24", "", keys};
+    char *drawn = draw(&c, &length);
+    assert_contains(drawn, "held-out RMSE was lowest at epoch 8 (A, 0.9697) and 8 (B, 0.9710); since then");
+    assert_contains(drawn, "both learn noise");
+    free(drawn);
 }
 
 static void a_trained_pair_is_four_keys_from_the_start(void **state)
@@ -156,6 +213,7 @@ int main(void)
         cmocka_unit_test(every_screen_is_as_it_is_expected),
         cmocka_unit_test(no_screen_is_wider_or_higher_than_asked_for),
         cmocka_unit_test(ascii_screens_hold_nothing_but_ascii),
+        cmocka_unit_test(that_b_learns_noise_is_at_most_six_keys_from_the_start),
         cmocka_unit_test(a_trained_pair_is_four_keys_from_the_start),
     };
     return cmocka_run_group_tests_name("screen/screens", tests, NULL, NULL);
