@@ -40,7 +40,7 @@ const option options_training[] = {
     {"beta", 0, OPTION_NUMBERS, "LIST", "0.02,0", 0, INFINITY, NULL,
      "L2 regularization, one run for each: a list, low:high:n, or log:low:high:n"},
     {"epochs", 0, OPTION_COUNT, "N", "200", 1, MF_EPOCHS_MOST, NULL, "passes over the ratings"},
-    {"rate", 0, OPTION_CHOICE, "HOW", "adagrad", 0, 0, "adagrad|constant|inverse",
+    {"schedule", 0, OPTION_CHOICE, "HOW", "adagrad", 0, 0, "adagrad|constant|inverse",
      "sgd: how the learning rate goes on"},
     {"no-biases", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "sgd, als: without mean and biases"},
     {"als-weight", 0, OPTION_CHOICE, "HOW", "count", 0, 0, "none|count",

@@ -89,7 +89,7 @@ mf_status read_training(const arguments *args, mf_config *config, double *holdou
     if (!own || argument(args, "epochs")->given) {
         config->epochs = (size_t)number_with_preset(args, "epochs");
     }
-    mf_rate_find(argument_text(args, "rate"), &config->rate);
+    mf_rate_find(argument_text(args, "schedule"), &config->rate);
     config->no_biases = argument_flag(args, "no-biases");
     config->weigh_by_count = strcmp(argument_text(args, "als-weight"), "count") == 0;
     config->fill_mean = strcmp(argument_text(args, "fill"), "mean") == 0;

@@ -49,7 +49,7 @@ static void write_config(FILE *to, const mf_lab *lab, const mf_config *c, double
         write_number(to, "divergence-ratio", c->divergence_ratio);
     }
     if (c->rate != usual.rate) {
-        fprintf(to, " --rate %s", mf_rate_name(c->rate));
+        fprintf(to, " --schedule %s", mf_rate_name(c->rate));
     }
     fprintf(to, "%s%s%s", c->no_biases ? " --no-biases" : "",
             c->solver == mf_solver_find("als") && !c->weigh_by_count ? " --als-weight none" : "",

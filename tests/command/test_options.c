@@ -105,9 +105,34 @@ static void every_verb_and_option_is_documented_and_options_do_not_clash(void **
     }
 }
 
+/* But for sweep, whose lists stand before the single numbers of the same names. */
+static void no_verb_has_two_options_of_one_name(void **state)
+{
+    (void)state;
+    for (size_t i = 0; verbs[i] != NULL; i++) {
+        if (strcmp(verbs[i]->name, "sweep") == 0) {
+            continue;
+        }
+        const char *names[VALUES_MOST];
+        size_t n = 0;
+        for (size_t g = 0; verbs[i]->groups[g] != NULL; g++) {
+            for (const option *o = verbs[i]->groups[g]; o->name != NULL; o++) {
+                for (size_t k = 0; k < n; k++) {
+                    if (strcmp(names[k], o->name) == 0) {
+                        fail_msg("%s has two options --%s", verbs[i]->name, o->name);
+                    }
+                }
+                assert_true(n < VALUES_MOST);
+                names[n++] = o->name;
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_verb_has_two_options_of_one_name),
         cmocka_unit_test(flags_are_understood_in_every_spelling),
         cmocka_unit_test(numbers_come_as_lists_and_ranges),
         cmocka_unit_test(what_is_wrong_is_named_with_what_was_expected),

@@ -352,7 +352,7 @@ static void a_storm_of_sizes_while_training_does_no_harm(void **state)
     resize(&t, 50, 10);
     wait_for(&t, "too small");
     resize(&t, 80, 24);
-    type(&t, "2");
+    type(&t, "2\033[F"); /* End: live again, whatever was looked back to */
     wait_for(&t, "epoch 200/200");
     type(&t, "\003"); /* at once, however long it has trained */
     assert_int_equal(finish(&t), 0);
@@ -422,9 +422,9 @@ static void the_mouse_chooses_tabs_and_rows(void **state)
     attach(&t);
     wait_for(&t, "12 watchers");
     assert_true(t.mouse);
-    type(&t, "\033[<0;53;1M\033[<0;53;1m");
+    type(&t, "\033[<0;16;1M\033[<0;16;1m");
     wait_for(&t, "[2 Train]");
-    type(&t, "\033[<0;70;1M\033[<0;70;1m");
+    type(&t, "\033[<0;32;1M\033[<0;32;1m");
     wait_for(&t, "[4 Recommend]");
     type(&t, "\033[<0;5;7M\033[<0;5;7m"); /* the third row of watchers */
     wait_for(&t, "▸ada");
