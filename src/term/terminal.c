@@ -315,12 +315,35 @@ static uint32_t special(wint_t code)
     return PRESS_REDRAW; /* a key that means nothing here */
 }
 
+/* What follows an Esc at once is a key that ncurses does not know (ESC [ 1 5 ; 2 ~, say): read to its end and
+ * forgotten, lest its letters be taken for keys. True when there was such a sequence. */
+static bool swallow_sequence(void)
+{
+    wint_t next;
+    int kind = get_wch(&next);
+    if (kind != OK || (next != '[' && next != 'O')) {
+        if (kind == OK) {
+            unget_wch((wchar_t)next);
+        } else if (kind == KEY_CODE_YES) {
+            ungetch((int)next);
+        }
+        return false;
+    }
+    do { /* parameters, then one final character */
+        kind = get_wch(&next);
+    } while (kind == OK && next >= 0x20 && next < 0x40);
+    return true;
+}
+
 key terminal_key(void)
 {
     wint_t code;
     int kind = get_wch(&code);
     if (kind == ERR) {
         return (key){PRESS_NONE, 0, 0};
+    }
+    if (kind == OK && code == PRESS_ESCAPE && swallow_sequence()) {
+        return (key){PRESS_REDRAW, 0, 0};
     }
     if (kind == KEY_CODE_YES) {
         return code == KEY_MOUSE ? mouse_key() : (key){special(code), 0, 0};
