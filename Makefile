@@ -181,6 +181,21 @@ pictures: $(BINARY)
 	$(BINARY) export data/sample.csv.gz screen beta --size 100x30 --keys "Space End Up Up" -q -o man/beta.svg
 	$(BINARY) export data/tiny.csv screen recommend --size 110x30 --keys "2 Space 4 Enter Down" -q \
 		-o man/recommend.svg
+	$(BINARY) export data/sample.csv.gz screen train --size 100x30 --keys "c d" -q -o man/cloud.svg
+	$(BINARY) export data/sample.csv.gz screen train --size 100x30 --keys "G Right Down Left Down 1 2 Down 4 Enter Space G" \
+		-q -o man/guess.svg
+	$(BINARY) export data/sample.csv.gz screen data --size 100x30 --keys c -q -o man/access.svg
+	$(BINARY) export data/sample.csv.gz screen beta --size 100x30 --keys "2 Space 3 w PgDn Left Left" -q -o man/slider.svg
+	$(BINARY) export data/sample.csv.gz screen beta --size 100x30 --keys "2 Space 3 v" -q -o man/bars.svg
+	$(BINARY) export data/tiny.csv screen factors --size 100x24 --keys "2 Space 5 r" -q -o man/factors.svg
+	$(BINARY) export data/tiny.csv screen step --size 100x24 --keys "Space Right Right Right Right Right" -q -o man/step.svg
+	$(BINARY) export data/sample.csv.gz screen ladder --size 100x24 --keys "2 Space 7 Space End" -q -o man/ladder.svg
+	$(BINARY) export data/tiny.csv screen you --size 100x24 --keys "2 Space 8 / salt Enter / robot Enter Left Left Left" \
+		-q -o man/you.svg
+	$(BINARY) export data/tiny.csv screen clinic --size 100x24 --keys "2 e Up Ctrl-U 0.06 Tab Ctrl-U 0.06 Enter 9" -q \
+		-o man/clinic.svg
+	$(BINARY) export data/sample.csv.gz screen clinic --size 100x30 --keys "9 Down Down Down Down Down Enter" -q -o man/zoo.svg
+	$(BINARY) export data/tiny.csv film train --size 80x24 --frames 12 --fps 4 -q -o man/film.svg
 
 # How data/sample.csv.gz was made; data/README.md says more.
 samples: $(BINARY)

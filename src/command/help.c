@@ -194,7 +194,13 @@ void help_manual(FILE *out)
     manual_group("List options", options_list, out);
     manual_group("Output options", options_output, out);
     manual_group("Common options", options_common, out);
-    fputs(".Ss Solvers\n.Bl -tag -width Ds\n", out);
+    fputs(".Ss Quantities\nWhat lessons call the numbers of a lab; RUN is A, B and so on.\n"
+          ".Bl -tag -width \"sweep_best_beta\"\n", out);
+    for (const mf_quantity *q = mf_quantities; q->name != NULL; q++) {
+        fprintf(out, ".It Ql %s\n", q->name);
+        print_roff(q->help, out);
+    }
+    fputs(".El\n.Ss Solvers\n.Bl -tag -width Ds\n", out);
     for (size_t s = 0; mf_solvers[s] != NULL; s++) {
         fprintf(out, ".It Cm %s\n", mf_solvers[s]->name);
         print_roff(mf_solvers[s]->summary, out);

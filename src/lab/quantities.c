@@ -209,7 +209,7 @@ mf_status mf_condition_holds(const mf_lab *lab, const char *condition, bool *hol
         return mf_fail(error, MF_BAD_DATA, "'%.80s'; expected NAME < NAME, or another of < <= = != >= >", condition);
     }
     if (!mf_quantity_find(lab, left, &a) || !mf_quantity_find(lab, right, &b)) {
-        return mf_fail(error, MF_BAD_DATA, "'%.80s': one of the names is unknown; mfexplore(5) lists them", condition);
+        return mf_fail(error, MF_BAD_DATA, "'%.80s': one of the names is unknown; mfexplore(1) lists them", condition);
     }
     bool known = true;
     *holds = is(operation, "<")    ? a < b
