@@ -181,7 +181,7 @@ pictures: $(BINARY)
 	$(BINARY) export data/sample.csv.gz screen beta --size 100x30 --keys "Space End Up Up" -q -o man/beta.svg
 	$(BINARY) export data/tiny.csv screen recommend --size 110x30 --keys "2 Space 4 Enter Down" -q \
 		-o man/recommend.svg
-	$(BINARY) export data/sample.csv.gz screen train --size 100x30 --keys "c d" -q -o man/cloud.svg
+	$(BINARY) export data/sample.csv.gz screen train --size 100x30 --keys "C d" -q -o man/cloud.svg
 	$(BINARY) export data/sample.csv.gz screen train --size 100x30 --keys "G Right Down Left Down 1 2 Down 4 Enter Space G" \
 		-q -o man/guess.svg
 	$(BINARY) export data/sample.csv.gz screen data --size 100x30 --keys c -q -o man/access.svg

@@ -194,6 +194,8 @@ void mf_run_free(mf_run *run);
 const mf_epoch *mf_run_last(const mf_run *run);
 /* The row of the best epoch, or NULL. */
 const mf_epoch *mf_run_best(const mf_run *run);
+/* The best of its first `epochs` rows: what was the best then. */
+const mf_epoch *mf_run_best_until(const mf_run *run, size_t epochs);
 
 /* From the next epoch on, other rates; NaN keeps one. The history's rows record them. MF_USAGE when
  * one is out of range. With the guard held, where there is one. */
@@ -351,9 +353,9 @@ typedef struct mf_sweep {
     size_t one_se;  /* the largest β not more than one standard error above the best; SIZE_MAX */
 } mf_sweep;
 
-/* What the runs say, by β: as they stand, or each at its best epoch. Runs whose rates were changed
+/* What the runs say, by β: as they stood after `epoch` (0: as they stand), or each at its best epoch so far. Runs whose rates were changed
  * on the way belong to none and are left out. With the guard held. The caller clears it. */
-mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, mf_sweep *sweep,
+mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, size_t epoch, mf_sweep *sweep,
                         mf_error *error);
 /* Where a point keeps what is averaged over runs or folds. */
 enum { MF_SWEEP_MEANS = 7 };

@@ -18,7 +18,8 @@ static void describe_shown(mf_lab *lab, const output *out, size_t place, char *t
 }
 
 /* Of a screen drawn for nobody to see. */
-static mf_status describe_drawn(mf_lab *lab, output *out, size_t place, char *text, size_t size)
+static mf_status describe_drawn(mf_lab *lab, const arguments *args, output *out, size_t place, char *text,
+                                size_t size)
 {
     view mine = view_new(lab, out->ascii);
     grid *g = grid_new(WIDTH, HEIGHT, out->ascii);
@@ -26,6 +27,8 @@ static mf_status describe_drawn(mf_lab *lab, output *out, size_t place, char *te
         return mf_no_memory(&out->error, "a description");
     }
     mine.screen = place;
+    mine.generation = lab->generation;
+    mine.train.cursor = argument_count(args, "at-epoch");
     pthread_mutex_lock(&lab->guard);
     picture_draw(lab, &mine, g);
     screens[place]->describe(&mine, text, size);
@@ -47,7 +50,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (status == MF_OK && out->view != NULL) {
         describe_shown(lab, out, place, text, sizeof text);
     } else if (status == MF_OK) {
-        status = describe_drawn(lab, out, place, text, sizeof text);
+        status = describe_drawn(lab, args, out, place, text, sizeof text);
     }
     if (status == MF_OK && out->form == OUTPUT_JSON) {
         status = output_json(out, json_pack("{s:s, s:o}", "screen", screens[place]->name, "text", id_json(text)));

@@ -233,7 +233,7 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
         status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
         mf_sweep one;
         if (status == MF_OK) {
-            status = mf_sweep_make(lab->runs, lab->n_runs, false, &one, &out->error);
+            status = mf_sweep_make(lab->runs, lab->n_runs, false, 0, &one, &out->error);
         }
         if (status == MF_OK) {
             note_fold(&one, fold, folds, out);
@@ -264,7 +264,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if ((trained != MF_OK && trained != MF_INTERRUPTED) || lab->worker != NULL) {
         return trained;
     }
-    status = mf_sweep_make(lab->runs, lab->n_runs, false, &sweep, trained == MF_OK ? &out->error : NULL);
+    status = mf_sweep_make(lab->runs, lab->n_runs, false, 0, &sweep, trained == MF_OK ? &out->error : NULL);
     status = status == MF_OK ? report(lab, &sweep, trained, out) : status;
     mf_sweep_clear(&sweep);
     return status;

@@ -137,7 +137,7 @@ static bool of_sweep(const mf_lab *lab, const char *name, double *value)
     if (!is(name, "sweep_best_beta") && !is(name, "sweep_best_rmse")) {
         return false;
     }
-    if (lab->n_runs > 0 && mf_sweep_make(lab->runs, lab->n_runs, false, &sweep, NULL) == MF_OK) {
+    if (lab->n_runs > 0 && mf_sweep_make(lab->runs, lab->n_runs, false, 0, &sweep, NULL) == MF_OK) {
         if (sweep.best != SIZE_MAX) {
             *value = is(name, "sweep_best_beta") ? sweep.points[sweep.best].beta
                                                  : sweep.points[sweep.best].heldout_rmse;

@@ -176,6 +176,8 @@ typedef struct step_view {
     bool quiz;           /* the next number is hidden and asked for */
     char answer[32], verdict[256];
     size_t asked, right; /* how many numbers were guessed, and how many of those well */
+    size_t failed_epoch; /* 1 + the epoch that it could not be taken for; 0: none */
+    size_t seen_epoch;   /* what the screens showed when it was taken: when they move on, so does the step */
     unsigned generation;
 } step_view;
 
@@ -400,9 +402,13 @@ const mf_run *view_run(const view *v, size_t side);
  * there is none. */
 const mf_model *view_model(const view *v, size_t side);
 size_t view_model_epoch(const view *v, size_t side);
-/* The row of its history that goes with the epoch cursor: the last one when it is at the end. */
+/* The row of its history that goes with the epoch cursor: the last one when it is at the end; NULL where there is
+ * none, as at the start. */
 const mf_epoch *view_epoch(const view *v, size_t side);
-/* Moves the epoch cursor, and with it every screen; 0 is the end, where it follows the training. */
+/* The best epoch's row up to there. */
+const mf_epoch *view_best(const view *v, size_t side);
+/* Moves the epoch cursor, and with it every screen; 0 is the start, and from the last epoch on it follows the
+ * training. */
 void view_look_at(view *v, size_t epoch);
 /* Lets a film go on by so many seconds. */
 void view_film(view *v, double seconds);

@@ -11,7 +11,7 @@
 static bool make_sweep(const view *v, mf_sweep *sweep)
 {
     if (v->lab->n_runs == 0 ||
-        mf_sweep_make(v->lab->runs, v->lab->n_runs, v->beta.lowest, sweep, NULL) != MF_OK) {
+        mf_sweep_make(v->lab->runs, v->lab->n_runs, v->beta.lowest, v->train.cursor, sweep, NULL) != MF_OK) {
         return false;
     }
     const mf_config *a = &v->lab->runs[0]->config;
@@ -482,7 +482,9 @@ static void draw(view *v, grid *g, area body)
         epochs = run->config.epochs > epochs ? run->config.epochs : epochs;
     }
     char state[64] = "all at their end";
-    if (least != SIZE_MAX) {
+    if (v->train.cursor > 0) {
+        snprintf(state, sizeof state, "as after epoch %zu", v->train.cursor);
+    } else if (least != SIZE_MAX) {
         snprintf(state, sizeof state, "epoch %zu/%zu%s", least, epochs,
                  v->now.training ? "" : ", paused");
     }

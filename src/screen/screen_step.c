@@ -286,6 +286,7 @@ static void draw(view *v, grid *g, area body)
         return;
     }
     bool als = is_als(s);
+    v->wants_refresh = w->seen_epoch != view_model_epoch(v, w->side) && !v->now.training && w->failed_epoch != view_model_epoch(v, w->side) + 1;
     int below = als ? (s->k < 6 ? (int)s->k : 6) + 5 : 8, table = body.height - 2 - below;
     table = table > (int)s->k + 1 ? (int)s->k + 1 : table;
     draw_head(v, g, body);
@@ -320,6 +321,30 @@ static void draw(view *v, grid *g, area body)
                    nearer ? "toward" : "away from or past", fabs(s->rating - s->prediction[1]),
                    fabs(s->e));
     }
+}
+
+/* The same rating's step in the epoch that the screens have moved to. */
+static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
+{
+    mf_rating_step step = {0};
+    pthread_mutex_lock(&lab->guard);
+    size_t side = v->step.side, epoch = 0, shown = v->step.shown;
+    mf_lab_shown(lab, side, &epoch);
+    uint32_t watcher = v->step.step.watcher, movie = v->step.step.movie;
+    bool there = v->step.there && side < lab->n_runs;
+    pthread_mutex_unlock(&lab->guard);
+    if (!there) {
+        return MF_OK;
+    }
+    mf_status status = mf_lab_step(lab, lab->runs[side], epoch, watcher, movie, &step, error);
+    pthread_mutex_lock(&lab->guard);
+    if (status == MF_OK) {
+        view_take_step(v, lab->runs[side]->name, side, &step);
+        v->step.shown = shown;
+    }
+    v->step.failed_epoch = status == MF_OK ? 0 : epoch + 1;
+    pthread_mutex_unlock(&lab->guard);
+    return status;
 }
 
 /* ---- the quiz ------------------------------------------------------------------------------------------- */
@@ -554,6 +579,7 @@ const screen screen_step = {
     .keys = keys,
     .draw = draw,
     .type = type,
+    .refresh = refresh,
     .here = here,
     .describe = describe,
 };

@@ -66,11 +66,13 @@ static void draw_panel(const view *v, grid *g, area where, size_t side)
              c->solver != mf_solvers[0] ? "  " : "",
              c->solver != mf_solvers[0] ? c->solver->name : "");
     area inside = grid_box(g, where, side_style(side), title);
-    const mf_epoch *last = view_epoch(v, side), *best = mf_run_best(run);
+    const mf_epoch *last = view_epoch(v, side), *best = view_best(v, side);
     draw_progress(v, g, inside, inside.y, run, side);
     if (last == NULL) {
         grid_text(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_DIM),
-                  v->lab->is_model ? "a model file without a history" : "no epoch yet");
+                  v->lab->is_model       ? "a model file without a history"
+                  : v->lab->replay.on ? "the start: nothing has been learned"
+                                      : "no epoch yet");
         return;
     }
     int x = inside.x + 1;
@@ -192,6 +194,22 @@ static void draw_cloud(grid *g, area where, const mf_paired *pairs)
     }
 }
 
+/* What could be said then: nothing of what came after. */
+static void remark_past(const view *v, char *text, size_t size)
+{
+    const mf_epoch *a = view_epoch(v, 0), *b = view_epoch(v, 1);
+    if (a == NULL) {
+        snprintf(text, size, "the start: factors as they were drawn");
+    } else if (b == NULL) {
+        snprintf(text, size, "as after epoch %zu; ] goes on, P plays, :replay live ends it", a->epoch);
+    } else if (a->heldout.n == 0) {
+        snprintf(text, size, "as after epoch %zu: training RMSE %.4f and %.4f", a->epoch, a->train.rmse, b->train.rmse);
+    } else {
+        snprintf(text, size, "as after epoch %zu: %s has the lower training RMSE, %s the lower held-out RMSE", a->epoch,
+                 a->train.rmse < b->train.rmse ? "A" : "B", a->heldout.rmse < b->heldout.rmse ? "A" : "B");
+    }
+}
+
 static void draw(view *v, grid *g, area body)
 {
     int half = body.width / 2, rest = body.height - PANEL_HEIGHT - 2;
@@ -206,7 +224,9 @@ static void draw(view *v, grid *g, area body)
     }
     curves_draw(v, g, curves);
     char remark[512];
-    if (pairs.n > 1 && v->train.cursor == 0) {
+    if (v->lab->replay.on || v->train.cursor > 0) {
+        remark_past(v, remark, sizeof remark);
+    } else if (pairs.n > 1) {
         mf_paired_remark(&pairs, v->lab->split.heldout.n > 0, remark, sizeof remark);
     } else {
         mf_remark_pair(v->lab, remark, sizeof remark);
@@ -477,7 +497,8 @@ static void describe(const view *v, char *text, size_t size)
     if (view_run(v, 0) == NULL) {
         snprintf(text, size, "Nothing has been trained yet.");
     } else if (at < size) {
-        mf_remark_pair(v->lab, remark, sizeof remark);
+        v->train.cursor > 0 || v->lab->replay.on ? remark_past(v, remark, sizeof remark)
+                                                 : (void)mf_remark_pair(v->lab, remark, sizeof remark);
         snprintf(text + at, size - at, "%s.", remark);
     }
 }
@@ -493,7 +514,7 @@ static const binding keys[] = {
      "RMSE, SSE, objective, MAE, norm of P, norm of Q, notebook figure", next_metric},
     {{'l'}, "l", "log", "linear or logarithmic error axis", toggle_log},
     {{'d'}, "d", "A-B", "the difference A - B, or both", toggle_difference},
-    {{'c'}, "c", NULL, "the seed cloud: A and B from 20 starts, as bands; d then shows how A - B is spread", seed_cloud},
+    {{'C'}, "C", NULL, "the seed cloud: A and B from 20 starts, as bands; d then shows how A - B is spread", seed_cloud},
     {{'G'}, "G", NULL, "guess first: bet before they train; afterwards, how the bets were settled", guess},
     {{'e'}, "e", "set up", "a form for solver, K, α, β, epochs, seed, held-out share", edit},
     {{'R'}, "R", NULL, "retry what diverged: from its last good epoch, with half its alpha", retry},

@@ -234,6 +234,9 @@ void curves_draw(view *v, grid *g, area where)
 size_t curves_epoch(const view *v)
 {
     const mf_run *a = view_run(v, 0), *b = view_run(v, 1);
+    if (v->lab->replay.on && v->lab->replay.epoch == 0) {
+        return 0;
+    }
     size_t last = a == NULL ? 0 : a->history.n;
     last = b != NULL && b->history.n > 0 && b->history.n < last ? b->history.n : last;
     return v->train.cursor > 0 && v->train.cursor < last ? v->train.cursor : last;

@@ -100,6 +100,7 @@ void view_take_step(view *v, const char *run, size_t side, mf_rating_step *step)
                      .quiz = w->quiz,
                      .asked = w->asked,
                      .right = w->right,
+                     .seen_epoch = view_model_epoch(v, side),
                      .generation = v->lab->generation};
     snprintf(w->run, sizeof w->run, "%s", run);
     *step = (mf_rating_step){0};
@@ -218,11 +219,24 @@ static size_t last_epoch(const view *v)
     return last;
 }
 
+/* Looking back to before the first epoch? */
+static bool is_at_start(const view *v)
+{
+    return v->lab->replay.on && v->lab->replay.epoch == 0;
+}
+
+const mf_epoch *view_best(const view *v, size_t side)
+{
+    const mf_run *run = view_run(v, side);
+    const mf_epoch *shown = view_epoch(v, side);
+    return run == NULL || shown == NULL ? NULL : mf_run_best_until(run, shown->epoch);
+}
+
 const mf_epoch *view_epoch(const view *v, size_t side)
 {
     const mf_run *run = view_run(v, side);
     size_t wanted = v->train.cursor;
-    if (run == NULL || run->history.n == 0) {
+    if (run == NULL || run->history.n == 0 || is_at_start(v)) {
         return NULL;
     }
     return &run->history.epochs[(wanted > 0 && wanted < run->history.n ? wanted : run->history.n) - 1];
@@ -231,9 +245,9 @@ const mf_epoch *view_epoch(const view *v, size_t side)
 void view_look_at(view *v, size_t epoch)
 {
     size_t last = last_epoch(v);
-    bool back = epoch > 0 && epoch < last;
+    bool back = epoch < last;
     v->train.cursor = back ? epoch : 0;
-    if (last > 0 && back) {
+    if (back) {
         view_ask(v, "replay %zu", epoch);
     } else if (v->lab->replay.on) {
         view_ask(v, "replay live");
@@ -347,7 +361,7 @@ static void next_screen(view *v, uint32_t code)
 
 static void look_back(view *v, uint32_t code)
 {
-    size_t last = last_epoch(v), at = v->train.cursor > 0 ? v->train.cursor : last;
+    size_t last = last_epoch(v), at = v->train.cursor > 0 ? v->train.cursor : is_at_start(v) ? 0 : last;
     size_t step = code == '{' || code == '}' ? 10 : 1;
     bool back = code == '[' || code == '{';
     v->film.on = false;
@@ -356,7 +370,7 @@ static void look_back(view *v, uint32_t code)
                                            : "nothing has been trained yet: 2, then Space");
         return;
     }
-    view_look_at(v, back ? (at > step ? at - step : 1) : at + step);
+    view_look_at(v, back ? (at > step ? at - step : 0) : at + step);
 }
 
 static const double film_speeds[] = {10, 25, 50, 100, 5}; /* epochs a second */
@@ -397,7 +411,7 @@ void view_film(view *v, double seconds)
     if (whole > 0) {
         size_t to = v->train.cursor + whole;
         v->film.on = v->train.cursor > 0 && to < last_epoch(v);
-        view_look_at(v, v->film.on ? to : 0);
+        view_look_at(v, v->film.on ? to : SIZE_MAX);
     }
 }
 

@@ -142,6 +142,23 @@ const mf_epoch *mf_run_best(const mf_run *run)
     return run->best_epoch > 0 ? &run->history.epochs[run->best_epoch - 1] : NULL;
 }
 
+const mf_epoch *mf_run_best_until(const mf_run *run, size_t epochs)
+{
+    const mf_epoch *best = mf_run_best(run);
+    if (best == NULL || best->epoch <= epochs) {
+        return best;
+    }
+    best = NULL;
+    for (size_t e = 0; e < epochs && e < run->history.n; e++) {
+        const mf_epoch *row = &run->history.epochs[e];
+        bool heldout = row->heldout.n > 0;
+        bool better = best == NULL || (heldout ? row->heldout.rmse < best->heldout.rmse
+                                               : row->train.sse < best->train.sse);
+        best = better ? row : best;
+    }
+    return best;
+}
+
 /* Rows first, then their sums in order: as every kernel adds them. */
 static double squared_norm(const double *values, size_t rows, size_t k)
 {

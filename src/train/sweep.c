@@ -72,17 +72,21 @@ static bool has_changed(const mf_run *run)
            (first->beta != run->config.beta || first->alpha != run->config.alpha);
 }
 
-static const mf_epoch *row_of(const mf_run *run, bool at_best)
+/* Of a run that had not got so far its last. */
+static const mf_epoch *row_of(const mf_run *run, bool at_best, size_t epoch)
 {
-    return at_best ? mf_run_best(run) : mf_run_last(run);
+    bool past = epoch > 0 && epoch < run->history.n;
+    return at_best ? mf_run_best_until(run, past ? epoch : run->history.n)
+           : past  ? &run->history.epochs[epoch - 1]
+                   : mf_run_last(run);
 }
 
-static void find_spread(mf_run *const *runs, size_t n, bool at_best, mf_sweep_point *p)
+static void find_spread(mf_run *const *runs, size_t n, bool at_best, size_t epoch, mf_sweep_point *p)
 {
     double squares = 0, used = (double)p->n_used;
     for (size_t r = 0; r < n; r++) {
         if (compare(&runs[r]->config, p) == 0 && counts(runs[r]) && !has_changed(runs[r])) {
-            double off = row_of(runs[r], at_best)->heldout.rmse - p->heldout_rmse;
+            double off = row_of(runs[r], at_best, epoch)->heldout.rmse - p->heldout_rmse;
             squares += off * off;
         }
     }
@@ -112,7 +116,7 @@ void mf_sweep_judge(mf_sweep *sweep)
     }
 }
 
-mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, mf_sweep *sweep,
+mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, size_t epoch, mf_sweep *sweep,
                         mf_error *error)
 {
     *sweep = (mf_sweep){.best = SIZE_MAX, .one_se = SIZE_MAX};
@@ -125,7 +129,7 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, mf_sweep *s
             continue;
         }
         mf_sweep_point *p = point_of(sweep, &runs[r]->config, r);
-        const mf_epoch *last = row_of(runs[r], at_best), *best = mf_run_best(runs[r]);
+        const mf_epoch *last = row_of(runs[r], at_best, epoch), *best = row_of(runs[r], true, epoch);
         p->n++;
         p->n_diverged += runs[r]->status == MF_RUN_DIVERGED;
         if (counts(runs[r])) {
@@ -142,7 +146,7 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, mf_sweep *s
     for (size_t i = 0; i < sweep->n; i++) {
         mf_sweep_point *p = &sweep->points[i];
         divide(p);
-        find_spread(runs, n, at_best, p);
+        find_spread(runs, n, at_best, epoch, p);
     }
     mf_sweep_judge(sweep);
     return MF_OK;
