@@ -195,6 +195,8 @@ typedef struct mf_bug_result {
  * β and epochs. The caller clears it. */
 mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_result *out, mf_error *error);
 void mf_bug_result_clear(mf_bug_result *result);
+/* What the two sides came to, and what to look for where the numbers show it. */
+int mf_bug_remark(const mf_bug_result *result, char *text, size_t size);
 
 /* ---- the CSR microscope ------------------------------------------------------------------------ */
 

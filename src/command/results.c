@@ -92,11 +92,12 @@ json_t *runs_json(const mf_lab *lab)
         json_array_append_new(runs, run_json(lab->runs[r]));
         seconds += lab->runs[r]->seconds;
     }
-    return json_pack("{s:{s:o, s:I, s:I, s:I, s:I, s:I, s:f}, s:f, s:o}", "data", "file",
+    return json_pack("{s:{s:o, s:I, s:I, s:I, s:I, s:I, s:f, s:o}, s:f, s:o}", "data", "file",
                      id_json(lab->path), "watchers", (json_int_t)lab->ratings.r.n_rows, "movies",
                      (json_int_t)lab->ratings.r.n_cols, "ratings", (json_int_t)lab->ratings.r.n,
                      "train", (json_int_t)lab->split.train.n, "heldout",
-                     (json_int_t)lab->split.heldout.n, "holdout", lab->split.holdout, "seconds",
+                     (json_int_t)lab->split.heldout.n, "holdout", lab->split.holdout, "noise_floor",
+                     json_number_or_null(lab->truth != NULL ? lab->noise_floor.rmse : NAN), "seconds",
                      seconds, "runs", runs);
 }
 
@@ -310,6 +311,13 @@ static mf_status print_text(const mf_lab *lab, output *out)
     }
     mf_status status = output_table(out, t, 1);
     table_free(t);
+    if (!one_solver(lab) && lab->split.n_cold > 0) {
+        fprintf(out->out, "cold ratings are predicted by damped means, whatever the solver\n");
+    }
+    if (lab->truth != NULL) {
+        fprintf(out->out, "noise floor: RMSE %.4f, that of the planted factors on the %s ratings\n",
+                lab->noise_floor.rmse, lab->split.heldout.n > 0 ? "held-out" : "training");
+    }
     for (size_t r = 0; r < lab->n_runs; r++) {
         char remark[512], safe[2100];
         mf_remark_run(lab, lab->runs[r], remark, sizeof remark);

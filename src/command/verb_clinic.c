@@ -160,7 +160,9 @@ static json_t *bug_epochs_json(const mf_bug_epoch *epochs, size_t n)
 static mf_status print_bug_json(const mf_bug_result *r, output *out)
 {
     const mf_bug *b = &mf_bugs[r->bug];
-    return output_json(out, json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "bug", b->name, "what", b->what,
+    char remark[400];
+    mf_bug_remark(r, remark, sizeof remark);
+    return output_json(out, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "bug", b->name, "what", b->what,
                                       "right_formula", b->right, "wrong_formula", b->wrong, "shows", b->shows,
                                       "right", bug_epochs_json(r->right, r->n_right), "wrong",
                                       bug_epochs_json(r->wrong, r->n_wrong)));
@@ -180,12 +182,13 @@ static void bug_row(table *t, const mf_bug_result *r, size_t e)
 static mf_status print_bug_text(const mf_bug_result *r, output *out)
 {
     const mf_bug *b = &mf_bugs[r->bug];
-    char right[512], wrong[512], what[512], shows[512];
+    char right[512], wrong[512], what[512], shows[1700], remark[400];
     size_t n = r->n_right > r->n_wrong ? r->n_right : r->n_wrong;
     text_clip(b->right, 120, out->ascii, right, sizeof right);
     text_clip(b->wrong, 120, out->ascii, wrong, sizeof wrong);
     text_clip(b->what, 120, out->ascii, what, sizeof what);
-    text_clip(b->shows, 120, out->ascii, shows, sizeof shows);
+    mf_bug_remark(r, remark, sizeof remark);
+    text_clip(remark, sizeof shows / 4 - 1, out->ascii, shows, sizeof shows);
     fprintf(out->out, "%s: %s\n- %s\n+ %s\n", b->name, what, right, wrong);
     table *t = table_new(5, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT});
     static const char *const heads[] = {"epoch", "training", "mistaken", "held-out", "mistaken"};
@@ -199,7 +202,7 @@ static mf_status print_bug_text(const mf_bug_result *r, output *out)
     bug_row(t, r, n - 1);
     mf_status status = output_table(out, t, 1);
     table_free(t);
-    fprintf(out->out, "what to look for: %s\n", shows);
+    fprintf(out->out, "%s\n", shows);
     return status;
 }
 

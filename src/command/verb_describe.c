@@ -38,6 +38,20 @@ static mf_status describe_drawn(mf_lab *lab, const arguments *args, output *out,
     return MF_OK;
 }
 
+/* In lines of at most `width` columns, broken at blanks; 0: one line. */
+static void print_wrapped(const char *text, size_t width, FILE *to)
+{
+    size_t column = 0;
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+        bool fresh = column > 0 && width > 0 && column + 1 + length > width;
+        fprintf(to, "%s%.*s", column == 0 ? "" : fresh ? "\n" : " ", (int)length, text);
+        column = fresh || column == 0 ? length : column + 1 + length;
+        text += length + (text[length] == ' ');
+    }
+    fputc('\n', to);
+}
+
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     char text[2048] = "";
@@ -55,7 +69,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (status == MF_OK && out->form == OUTPUT_JSON) {
         status = output_json(out, json_pack("{s:s, s:o}", "screen", screens[place]->name, "text", id_json(text)));
     } else if (status == MF_OK) {
-        fprintf(out->out, "%s\n", text);
+        print_wrapped(text, out->view != NULL && out->view->width > 20 ? (size_t)out->view->width - 8 : 0, out->out);
     }
     return status;
 }

@@ -31,6 +31,19 @@ static bool ends_in(const char *text, const char *end)
     return a >= b && strcmp(text + a - b, end) == 0;
 }
 
+/* Pictures that are not made of characters are not written: better a word than text in a .png. */
+static mf_status check_ending(const char *path, mf_error *error)
+{
+    static const char *const foreign[] = {".png", ".jpg", ".jpeg", ".gif", ".pdf", ".mp4", ".webp", ".html"};
+    for (size_t f = 0; f < sizeof foreign / sizeof foreign[0]; f++) {
+        if (ends_in(path, foreign[f])) {
+            return mf_fail(error, MF_USAGE, "-o %.200s; expected a name that ends in .svg, .ansi or .txt (films: .svg, "
+                                            ".cast)", path);
+        }
+    }
+    return MF_OK;
+}
+
 static void write_screen(const grid *g, const char *path, FILE *to)
 {
     if (ends_in(path, ".svg")) {
@@ -109,6 +122,7 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
     size_t place;
     const char *keys = argument_text(args, "keys"), *path = argument_text(args, "output");
     mf_status status = picture_find_screen(name, &place, &out->error);
+    status = status == MF_OK ? check_ending(path, &out->error) : status;
     status = status == MF_OK ? read_size(args, &width, &height, &out->error) : status;
     status = status == MF_OK ? picture_prepare(lab, args, place, keys == NULL, out) : status;
     if (status != MF_OK) {
@@ -197,6 +211,7 @@ static mf_status export_film(mf_lab *lab, const arguments *args, const char *nam
               .path = argument_text(args, "output")};
     mf_status status = picture_find_screen(name, &place, &out->error);
     status = status == MF_OK ? read_size(args, &width, &height, &out->error) : status;
+    status = status == MF_OK ? check_ending(f.path, &out->error) : status;
     if (status == MF_OK && argument_text(args, "keys") != NULL) {
         status = mf_fail(&out->error, MF_USAGE, "--keys go with a screen, not with a film");
     }

@@ -215,7 +215,8 @@ static mf_status print_text(const report *r, output *out)
     }
     if (r->portrait.truth.k > 0) {
         print_alignment(&r->portrait.truth, "the planted factors", out);
-        fprintf(out->out, "noise floor: RMSE %.4f\n", r->lab->noise_floor.rmse);
+        fprintf(out->out, "noise floor: RMSE %.4f, that of the planted factors on the %s ratings\n",
+                r->lab->noise_floor.rmse, r->lab->split.heldout.n > 0 ? "held-out" : "training");
     }
     return status;
 }

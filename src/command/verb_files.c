@@ -161,7 +161,7 @@ const verb verb_synth = {
     .details = "Draws rating = mean + watcher bias + movie bias + p.q + noise on exactly the "
                "number of cells asked for, at least one for each watcher and movie. The noise "
                "floor that it prints is the RMSE of the planted factors themselves: no model can "
-               "be expected to go below it.",
+               "be expected to go below it on ratings that it has not seen.",
     .example = "-o sample.csv.gz --truth truth.npz",
     .need = NEEDS_NOTHING,
     .groups = (const option *const[]){options_synth, options_json, options_common, NULL},

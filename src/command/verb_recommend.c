@@ -224,6 +224,23 @@ static mf_status print_you_json(const mf_lab *lab, const mf_run *run, const mf_m
                                       (json_int_t)you->folded.n_used, "nearest", nearest));
 }
 
+/* Says when a rating is off the scale of the data. */
+static void note_scale(const mf_lab *lab, const double *ratings, size_t n, output *out)
+{
+    const mf_csr *r = &lab->ratings.r;
+    double low = INFINITY, high = -INFINITY;
+    for (size_t t = 0; t < r->n; t++) {
+        low = fmin(low, (double)r->value[t]);
+        high = fmax(high, (double)r->value[t]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (ratings[i] < low || ratings[i] > high) {
+            output_note(out, "a rating of %g is off the scale: those of the data go from %g to %g", ratings[i], low, high);
+            return;
+        }
+    }
+}
+
 /* A list for somebody who is not in the data. */
 static mf_status recommend_to_you(mf_lab *lab, const arguments *args, output *out)
 {
@@ -236,6 +253,9 @@ static mf_status recommend_to_you(mf_lab *lab, const arguments *args, output *ou
     const option_value *beta = argument(args, "fold-beta");
     mf_list_options options = list_options(args);
     mf_status status = parse_rated(lab, argument_text(args, "rate"), movies, ratings, &n, &out->error);
+    if (status == MF_OK) {
+        note_scale(lab, ratings, n, out);
+    }
     status = status == MF_OK ? answering_run(lab, args, out, SIZE_MAX, &run) : status;
     status = status == MF_OK ? answering_model(lab, args, out, &model) : status;
     status = status == MF_OK ? mf_you_ask(run, model, beta->given ? beta->number : NAN, movies, ratings, n,

@@ -245,6 +245,13 @@ static size_t x_ticks(const plot *p, const axis *x, int width, plot_tick *out)
         return p->n_x_ticks;
     }
     size_t n = ticks_find(x->low, x->high, x->logarithmic, (size_t)width / 10 + 2, at);
+    size_t whole = 0;
+    for (size_t t = 0; p->x_whole && t < n; t++) {
+        if (at[t] == floor(at[t])) {
+            at[whole++] = at[t];
+        }
+    }
+    n = p->x_whole ? whole : n;
     for (size_t t = 0; t < n; t++) {
         char label[32];
         double step = label_step(x, at, n, t);

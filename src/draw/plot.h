@@ -37,6 +37,7 @@ typedef struct plot {
     plot_series series[PLOT_SERIES_MOST];
     plot_reference references[PLOT_REFERENCES_MOST];
     bool y_log, x_log;
+    bool x_whole; /* x counts something: no ticks between whole numbers */
     double x_low, x_high; /* NaN: from the data */
     double y_low, y_high; /* NaN: from the data */
     size_t n_x_ticks; /* 0: round numbers */

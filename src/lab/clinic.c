@@ -105,7 +105,10 @@ static mf_status follow_rows(mf_lab *lab, mf_run *run, mf_clinic *out, mf_error 
                                    .watcher_norm = sqrt(mf_dot(p, p, k)),
                                    .movie_norm = sqrt(mf_dot(q, q, k)),
                                    .train_rmse = NAN};
-            if (epoch > 0) {
+            if (epoch == 0) {
+                row->p_norm = sqrt(mf_dot(model->p, model->p, model->n_watchers * k));
+                row->q_norm = sqrt(mf_dot(model->q, model->q, model->n_movies * k));
+            } else {
                 const mf_epoch *e = &run->history.epochs[epoch - 1];
                 row->p_norm = e->p_norm;
                 row->q_norm = e->q_norm;
@@ -162,8 +165,8 @@ int mf_clinic_remark(const mf_lab *lab, const mf_clinic *c, char *text, size_t s
     double reached = c->alpha * fmax(c->q_square, c->p_square);
     if (!c->diverged) {
         return snprintf(text, size,
-                        "%s has not diverged: the longest coordinate gives α·q² = %.3g of the 1 beyond which "
-                        "a step makes its own error larger", c->run, reached);
+                        "%s has not diverged: as it ended, after %zu epochs, the longest coordinate gives α·q² = %.3g of "
+                        "the 1 beyond which a step makes its own error larger", c->run, c->epochs, reached);
     }
     if (!c->has_rating) {
         return snprintf(text, size, "%s diverged in epoch %zu: the rows of watcher %.40s and movie %.40s grew most",

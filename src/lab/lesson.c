@@ -97,6 +97,9 @@ static mf_status add_block(parser *p, const char *info, size_t line, char *text)
         return add_question(p, line, text);
     }
     if (strncmp(info, "when ", 5) == 0) {
+        for (char *c = text; *c != '\0'; c++) {
+            *c = *c == '\n' ? ' ' : *c; /* a paragraph runs on */
+        }
         return add(p, MF_LESSON_WHEN, line, text, info + 5, 0);
     }
     if (info[0] == '\0') {

@@ -12,7 +12,7 @@ const mf_bug mf_bugs[] = {
     {"new-p", "updating Q with the new P in plain SGD, whose updates are meant to use the old values",
      "p' = p - α(J q + β p);  q' = q - α(J p + β q)",
      "p' = p - α(J q + β p);  q' = q - α(J p' + β q)",
-     "the curves hardly differ: it still descends, but it is no longer the gradient of the error"},
+     "the two hardly differ, but the mistaken one no longer follows the gradient of the error"},
     {"no-factor-2", "forgetting the factor 2 of the derivative of e²", "J = -2 (r - p·q)", "J = -(r - p·q)",
      "it learns like half the learning rate, and β weighs twice as much beside the error"},
     {"train-on-heldout", "training on the ratings that were held out", "for (i, j) in training",
@@ -159,4 +159,44 @@ void mf_bug_result_clear(mf_bug_result *result)
     free(result->right);
     free(result->wrong);
     *result = (mf_bug_result){0};
+}
+
+/* Do the numbers show what the mistake is known for? */
+static bool is_typical(size_t bug, const mf_bug_epoch *r, const mf_bug_epoch *w, const mf_bug_epoch *early_r,
+                       const mf_bug_epoch *early_w)
+{
+    switch ((bug_kind)bug) {
+    case BUG_NEW_P:
+        return fabs(r->train - w->train) < 0.1 * r->train;
+    case BUG_NO_2:
+        return early_w->train > early_r->train;
+    case BUG_HELDOUT:
+        return w->heldout < 0.8 * r->heldout;
+    case BUG_ZEROS:
+        return w->train > r->train;
+    case BUG_RMSE:
+    default:
+        return true;
+    }
+}
+
+int mf_bug_remark(const mf_bug_result *result, char *text, size_t size)
+{
+    const mf_bug *bug = &mf_bugs[result->bug];
+    size_t n = result->n_right < result->n_wrong ? result->n_right : result->n_wrong;
+    const mf_bug_epoch *r = &result->right[result->n_right - 1], *w = &result->wrong[result->n_wrong - 1];
+    bool right_well = isfinite(r->train) && r->train < 1e3, wrong_well = isfinite(w->train) && w->train < 1e3;
+    if (!right_well || !wrong_well) {
+        return snprintf(text, size, "%s diverged at epoch %zu: this learning rate is too large to compare the two",
+                        !right_well ? "the right code" : "the mistaken code", right_well ? result->n_wrong : result->n_right);
+    }
+    int at = snprintf(text, size, "training RMSE ends at %.4f, mistaken %.4f", r->train, w->train);
+    if (isfinite(r->heldout) && at >= 0 && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at, "; held-out %.4f, mistaken %.4f", r->heldout, w->heldout);
+    }
+    bool typical = is_typical(result->bug, r, w, &result->right[n / 4], &result->wrong[n / 4]);
+    if (at >= 0 && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at, ": %s", typical ? bug->shows : "not the usual picture of this mistake");
+    }
+    return at;
 }

@@ -8,20 +8,8 @@
 #include "../draw/text.h"
 #include "screens.h"
 
-enum { SIDE_WIDTH = 48, LINES_MOST = 200, BODY_LEAST = 13 };
+enum { SIDE_WIDTH = 48, LINES_MOST = 200, BODY_LEAST = 13, TEXT_MOST = 8192 };
 
-void lesson_close(view *v)
-{
-    mf_lesson_free(v->lesson.lesson);
-    v->lesson = (lesson_view){0};
-}
-
-void lesson_open(view *v, mf_lesson *lesson, const char *name)
-{
-    lesson_close(v);
-    v->lesson.lesson = lesson;
-    snprintf(v->lesson.name, sizeof v->lesson.name, "%s", name);
-}
 
 /* ---- the parts of a step -------------------------------------------------------------------------------- */
 
@@ -85,6 +73,38 @@ static void write_text(const view *v, char *out, size_t size)
     }
 }
 
+/* Keeps the step's text with the numbers of now, unless it was kept before. */
+static void keep_text(view *v)
+{
+    lesson_view *w = &v->lesson;
+    char *text = malloc(TEXT_MOST);
+    if (text != NULL && w->texts != NULL && w->texts[w->step] == NULL) {
+        write_text(v, text, TEXT_MOST);
+        w->texts[w->step] = strdup(text);
+    }
+    free(text);
+}
+
+void lesson_close(view *v)
+{
+    lesson_view *w = &v->lesson;
+    for (size_t s = 0; w->texts != NULL && s < w->lesson->n_steps; s++) {
+        free(w->texts[s]);
+    }
+    free(w->texts);
+    mf_lesson_free(w->lesson);
+    *w = (lesson_view){0};
+}
+
+void lesson_open(view *v, mf_lesson *lesson, const char *name)
+{
+    lesson_close(v);
+    v->lesson.lesson = lesson;
+    v->lesson.texts = calloc(lesson->n_steps + 1, sizeof *v->lesson.texts);
+    snprintf(v->lesson.name, sizeof v->lesson.name, "%s", name);
+    keep_text(v);
+}
+
 /* ---- drawing ------------------------------------------------------------------------------------------------ */
 
 /* Wraps paragraphs into a tall grid; returns how many rows. */
@@ -129,7 +149,7 @@ static grid *compose(const view *v, int width, int *rows)
         grid_free(tall);
         return NULL;
     }
-    write_text(v, text, 8192);
+    lesson_text(v, text, TEXT_MOST);
     *rows = wrap_all(tall, STYLE(INK_PLAIN), text, 0);
     if (w->failed[0] != '\0') {
         snprintf(text, 8192, "%s", w->failed);
@@ -139,11 +159,8 @@ static grid *compose(const view *v, int width, int *rows)
     if (ask != NULL && (w->acted || !has_actions(w)) && !w->acting) {
         mf_quantity_fill(v->lab, ask->text, text, 8192);
         *rows = wrap_all(tall, STYLE_BOLD(INK_HEAD), text, *rows);
-        if (w->answered) {
-            snprintf(text, 8192, "%s", w->verdict);
-        } else {
-            snprintf(text, 8192, "> %s_", w->answer);
-        }
+        snprintf(text, 8192, "%s%s%s%s%s", w->verdict, w->verdict[0] != '\0' && !w->answered ? "\n" : "",
+                 w->answered ? "" : "> ", w->answered ? "" : w->answer, w->answered ? "" : "_");
         *rows = wrap_all(tall, STYLE_BOLD(INK_CURSOR), text, *rows);
     }
     free(text);
@@ -203,14 +220,16 @@ void lesson_draw(view *v, grid *g, area pane)
 
 /* ---- acting ----------------------------------------------------------------------------------------------------- */
 
-static void go_to_step(lesson_view *w, size_t step, bool acted)
+static void go_to_step(view *v, size_t step, bool acted)
 {
+    lesson_view *w = &v->lesson;
     w->step = step;
     w->acted = acted;
     w->acting = w->answered = false;
     w->part = w->offset = 0;
     w->top = 0;
     w->answer[0] = w->verdict[0] = w->failed[0] = '\0';
+    keep_text(v);
 }
 
 /* Is TEXT somewhere on what was drawn? */
@@ -350,7 +369,12 @@ static void take_answer(view *v)
         bool good = fabs(answer - truth) <= ask->tolerance * fabs(truth) + 1e-12;
         w->asked++;
         w->right += good;
-        snprintf(w->verdict, sizeof w->verdict, good ? "%s: right (%s)." : "%s: not quite; it is %s.", w->answer, shown);
+        if (!good) {
+            snprintf(w->verdict, sizeof w->verdict, "%s: not quite. Try again, or Enter shows it.", w->answer);
+            w->answer[0] = '\0';
+            return;
+        }
+        snprintf(w->verdict, sizeof w->verdict, "%s: right (%s).", w->answer, shown);
     }
     w->answered = true;
 }
@@ -366,7 +390,7 @@ static void go_on(view *v)
     } else if (lesson_is_asking(v)) {
         take_answer(v);
     } else if (w->step + 1 < w->lesson->n_steps) {
-        go_to_step(w, w->step + 1, false);
+        go_to_step(v, w->step + 1, false);
     } else {
         size_t right = w->right, asked = w->asked;
         lesson_close(v);
@@ -394,12 +418,11 @@ bool lesson_key(view *v, key k)
     }
     bool digit = (k.code >= '0' && k.code <= '9') || k.code == '.' || k.code == '-' || k.code == ',';
     if (lesson_is_asking(v) && (digit || k.code == PRESS_BACKSPACE || k.code == '\b')) {
-        w->verdict[0] = '\0';
         edit_text(w->answer, sizeof w->answer, k);
         return true;
     }
     if ((k.code == PRESS_BACKSPACE || k.code == '\b') && w->step > 0) {
-        go_to_step(w, w->step - 1, true);
+        go_to_step(v, w->step - 1, true);
         return true;
     }
     return false;
@@ -407,7 +430,12 @@ bool lesson_key(view *v, key k)
 
 void lesson_text(const view *v, char *out, size_t size)
 {
-    write_text(v, out, size);
+    const lesson_view *w = &v->lesson;
+    if (w->texts != NULL && w->texts[w->step] != NULL) {
+        snprintf(out, size, "%s", w->texts[w->step]);
+    } else {
+        write_text(v, out, size);
+    }
 }
 
 void lesson_begin(view *v)
@@ -419,5 +447,5 @@ void lesson_begin(view *v)
 
 void lesson_next(view *v)
 {
-    go_to_step(&v->lesson, v->lesson.step + 1, false);
+    go_to_step(v, v->lesson.step + 1, false);
 }

@@ -216,6 +216,7 @@ enum { RUNGS_MOST = 12 };
 typedef struct ladder_view {
     mf_rung rungs[RUNGS_MOST];
     size_t n, cursor;
+    size_t few, movies; /* movies with fewer training ratings than factors; with any */
     unsigned generation;
     char failed[256];
 } ladder_view;
@@ -256,6 +257,7 @@ typedef struct clinic_view {
 /* A lesson in progress. */
 typedef struct lesson_view {
     mf_lesson *lesson; /* NULL: none */
+    char **texts;      /* of each step as it was when it was reached: its numbers are of then */
     char name[64];
     bool hidden, acted, acting; /* acted: the step's blocks have run; acting: they are running */
     bool feeding;               /* the key that comes is the lesson's own */

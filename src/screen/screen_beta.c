@@ -327,7 +327,7 @@ static void draw_bench(view *v, grid *g, area body)
                    a->config.beta, was->train.rmse, now->train.rmse, was->heldout.rmse, now->heldout.rmse);
     } else {
         grid_text(g, body.x + 1, body.y + body.height - 1, body.width - 2, STYLE(INK_DIM),
-                  "← and → move β: A is trained anew from the same start, every screen follows; w closes");
+                  "← → move β: A is trained anew from the same start; w closes");
     }
 }
 
@@ -374,6 +374,23 @@ static void range_label(grid *g, int x, int y, uint32_t from, uint32_t to)
                  : grid_print_right(g, x, y, 11, STYLE(INK_PLAIN), "%u-%u", from, to);
 }
 
+static void head_bars(grid *g, area inside, int y, int bar)
+{
+    grid_text(g, inside.x, y, inside.width, STYLE(INK_DIM), "    ratings        n");
+    for (size_t s = 0; s < 2; s++) {
+        grid_print(g, inside.x + 22 + (int)s * (bar + 8), y, 4, side_style(s), "%s", side_names[s]);
+    }
+}
+
+/* Rows that found no room. */
+static void note_more(grid *g, area inside, size_t more)
+{
+    if (more > 0) {
+        grid_print_right(g, inside.x, inside.y + inside.height, inside.width - 1, STYLE(INK_DIM),
+                         " %zu more in a higher window ", more);
+    }
+}
+
 static void draw_errors(view *v, grid *g, area where)
 {
     const beta_view *w = &v->beta;
@@ -389,9 +406,11 @@ static void draw_errors(view *v, grid *g, area where)
             most = fmax(most, e->n > 0 && b < w->n_errors[s] ? sqrt(e->sse / (double)e->n) : 0);
         }
     }
-    grid_text(g, inside.x, y++, inside.width, STYLE(INK_DIM), "    ratings        n");
-    for (size_t b = 0; b < rows && y < inside.y + inside.height; b++) {
-        if (w->errors[0][b].n == 0) {
+    head_bars(g, inside, y++, bar);
+    size_t more = 0;
+    for (size_t b = 0; b < rows; b++) {
+        if (w->errors[0][b].n == 0 || y >= inside.y + inside.height) {
+            more += w->errors[0][b].n > 0;
             continue;
         }
         range_label(g, inside.x, y, w->errors[0][b].from, w->errors[0][b].to);
@@ -405,6 +424,7 @@ static void draw_errors(view *v, grid *g, area where)
         }
         y++;
     }
+    note_more(g, inside, more);
 }
 
 static void draw_lengths(view *v, grid *g, area where)
@@ -419,8 +439,10 @@ static void draw_lengths(view *v, grid *g, area where)
             most = fmax(most, b < w->n_norms[s] && w->norms[s][b].n > 0 ? w->norms[s][b].mean_norm : 0);
         }
     }
-    for (size_t b = 0; b < rows && y < inside.y + inside.height; b++) {
-        if (w->norms[0][b].n == 0) {
+    size_t more = 0;
+    for (size_t b = 0; b < rows; b++) {
+        if (w->norms[0][b].n == 0 || y >= inside.y + inside.height) {
+            more += w->norms[0][b].n > 0;
             continue;
         }
         range_label(g, inside.x, y, w->norms[0][b].from, w->norms[0][b].to);
@@ -433,6 +455,7 @@ static void draw_lengths(view *v, grid *g, area where)
         }
         y++;
     }
+    note_more(g, inside, more);
 }
 
 static void draw_bars(view *v, grid *g, area body)
@@ -449,7 +472,7 @@ static void draw_bars(view *v, grid *g, area body)
         return;
     }
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
-               "who pays and who gains: A β %g and B β %g by number of ratings", a->config.beta,
+               "who pays and who gains: A β %.4g and B β %.4g by number of ratings", a->config.beta,
                b == NULL ? NAN : b->config.beta);
     int high = (body.height - 1) * 3 / 5;
     draw_errors(v, g, (area){body.x, body.y + 1, body.width, high});

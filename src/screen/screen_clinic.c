@@ -54,6 +54,9 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     epochs = run == NULL ? 0 : run->history.n;
     if (lab->n_runs > 0 && lab->runs[0]->config.solver == mf_solvers[0]) {
         config = lab->runs[0]->config;
+        if (lab->runs[0]->status == MF_RUN_DIVERGED) { /* its rate would blow up both sides */
+            config.alpha = mf_config_defaults().alpha;
+        }
     }
     pthread_mutex_unlock(&lab->guard);
     if (cursor < PATIENTS) {
@@ -146,7 +149,7 @@ static void draw_patient(view *v, grid *g, area where)
     draw_gauge(g, (area){where.x, y, where.width, 1}, "α q² of its movie", c->alpha * c->q_square);
     draw_gauge(g, (area){where.x, y + 1, where.width, 1}, "α p² of its watcher", c->alpha * c->p_square);
     grid_text(g, where.x, y + 2, where.width, STYLE(INK_DIM),
-              "the largest coordinate, squared, times α; ┃ is 1, beyond which a step overshoots ever more");
+              "largest coordinate², times α; beyond ┃ = 1 it overshoots");
     y += 4;
     if (c->n_tail == 0) {
         return;
@@ -155,11 +158,12 @@ static void draw_patient(view *v, grid *g, area where)
                              {c, offsetof(mf_clinic_row, q_norm)},
                              {c, offsetof(mf_clinic_row, watcher_norm)},
                              {c, offsetof(mf_clinic_row, movie_norm)}};
-    static const char *const names[] = {"‖P‖", "‖Q‖", "its watcher", "its movie"};
+    static const char *const names[] = {"‖P‖", "‖Q‖", "watcher", "movie"};
     static const uint32_t glyphs[] = {0x25cb, 0x25c7, 0x25cf, 0x25c6};
     static const uint8_t inks[] = {INK_DIM, INK_DIM, INK_HEAD, INK_WARN};
     plot p = plot_empty("norms", "epoch");
     p.y_log = true;
+    p.x_whole = true;
     for (size_t s = 0; s < 4; s++) {
         p.series[p.n_series++] = (plot_series){.n = c->n_tail, .point = tail_point, .context = &series[s],
                                                .look = STYLE(inks[s]), .glyph = glyphs[s], .name = names[s],
@@ -189,17 +193,18 @@ static void draw_bug(view *v, grid *g, area where)
     grid_text(g, where.x, where.y, where.width, STYLE_BOLD(INK_HEAD), b->what);
     grid_print(g, where.x, where.y + 1, where.width, STYLE(INK_GOOD), "- %s", b->right);
     grid_print(g, where.x, where.y + 2, where.width, STYLE(INK_WARN), "+ %s", b->wrong);
-    area rest = {where.x, where.y + 4, where.width, where.height - 6};
+    area rest = {where.x, where.y + 4, where.width, where.height - 7};
     if (!is_fresh(v) || !w->there) {
         bool failed = is_fresh(v) && w->failed[0] != '\0';
         grid_text(g, rest.x, rest.y + 1, rest.width, STYLE(failed ? INK_WARN : INK_DIM),
-                  failed ? w->failed : "Enter makes the mistake, beside the right code, from the same start");
+                  failed ? w->failed : "Enter makes it beside the right code");
         return;
     }
     const mf_bug_result *r = &w->bug;
     bug_series series[4] = {{r->right, false}, {r->wrong, false}, {r->right, true}, {r->wrong, true}};
     static const char *const names[] = {"right", "mistaken", "held-out", NULL};
     plot p = plot_empty("RMSE as reported", "epoch");
+    p.x_whole = true;
     for (size_t s = 0; s < 4; s++) {
         bool wrong = s % 2 == 1;
         p.series[p.n_series++] = (plot_series){.n = wrong ? r->n_wrong : r->n_right,
@@ -211,7 +216,9 @@ static void draw_bug(view *v, grid *g, area where)
                                                .name = names[s]};
     }
     plot_draw(g, rest, &p);
-    grid_wrap(g, (area){where.x, where.y + where.height - 2, where.width, 2}, STYLE(INK_PLAIN), b->shows);
+    char remark[400];
+    mf_bug_remark(r, remark, sizeof remark);
+    grid_wrap(g, (area){where.x, where.y + where.height - 3, where.width, 3}, STYLE(INK_PLAIN), remark);
 }
 
 static void draw(view *v, grid *g, area body)
@@ -276,9 +283,8 @@ static void describe(const view *v, char *text, size_t size)
         const mf_bug_result *r = &w->bug;
         int at = snprintf(text, size, "The mistake is %s.", b->what);
         if (is_fresh(v) && w->there && r->n_right > 0 && r->n_wrong > 0 && (size_t)at < size) {
-            snprintf(text + at, size - (size_t)at, " The right code ends with a training RMSE of %.4f, the mistaken one "
-                                                   "reports %.4f. What to look for: %s.", r->right[r->n_right - 1].train,
-                     r->wrong[r->n_wrong - 1].train, b->shows);
+            text[at++] = ' ';
+            mf_bug_remark(r, text + at, size - (size_t)at);
         }
     } else if (is_fresh(v) && w->there) {
         mf_clinic_remark(v->lab, &w->found, text, size);

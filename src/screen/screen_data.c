@@ -269,7 +269,7 @@ static const char *brief(double value, const char *unit, char out[16])
 static void draw_costs(view *v, grid *g, area where)
 {
     const data_view *d = &v->data;
-    area inside = grid_box(g, where, STYLE(INK_DIM), "what an access costs: memory reads, and ns");
+    area inside = grid_box(g, where, STYLE(INK_DIM), where.width >= 60 ? "memory reads and time of an access" : "memory reads of an access");
     if (!d->has_costs) {
         grid_text(g, inside.x + 1, inside.y, inside.width - 2, STYLE(INK_DIM),
                   "c counts and measures it on this file");
@@ -292,8 +292,9 @@ static void draw_costs(view *v, grid *g, area where)
             style look = c == least ? STYLE_BOLD(INK_GOOD) : STYLE(INK_PLAIN);
             int x = inside.x + 8 + a * column;
             char reads[16], time[16];
-            grid_print_right(g, x, y, column, look, "%s%s%s", brief(c->reads, "", reads),
-                             isnan(c->nanoseconds) ? "" : " ", brief(c->nanoseconds * 1e-9, "s", time));
+            bool timed = column >= 12 && !isnan(c->nanoseconds); /* narrow panes show the reads alone */
+            grid_print_right(g, x, y, column, look, "%s%s%s", brief(c->reads, "", reads), timed ? " " : "",
+                             timed ? brief(c->nanoseconds * 1e-9, "s", time) : "");
         }
     }
 }

@@ -181,11 +181,16 @@ static void draw_cell(grid *g, int x, int y, double value, double most, bool cho
     look.attributes = chosen ? ATTRIBUTE_BOLD : 0;
     grid_put(g, x, y, look, value < 0 ? '-' : '+');
     for (int c = 1; c < CELL - 1; c++) {
-        grid_shade(g, x + c, y, look, share);
+        if (g->ascii) { /* signs would be taken for shades */
+            static const char shades[] = " .:oO@";
+            grid_put(g, x + c, y, look, (unsigned char)shades[(size_t)(share * 5 + 0.5)]);
+        } else {
+            grid_shade(g, x + c, y, look, share);
+        }
     }
 }
 
-/* The titles at both ends of the chosen factor. */
+/* The rows at both ends of the chosen factor. */
 static void draw_ends(view *v, grid *g, area body, int y)
 {
     const factors_view *w = &v->factors;
@@ -193,13 +198,15 @@ static void draw_ends(view *v, grid *g, area body, int y)
     for (int end = 0; end < 2; end++) {
         uint32_t movies[ENDS];
         char text[512];
-        const double *q = shown_rows(w, false);
-        size_t at = 0, n = mf_extremes(q, m->n_movies, m->k, w->answered.factor, m->movie_count,
-                                       w->answered.min_ratings, end == 0, ENDS, movies);
+        bool of_watchers = w->answered.watchers;
+        const double *q = shown_rows(w, of_watchers);
+        size_t at = 0, n = mf_extremes(q, of_watchers ? m->n_watchers : m->n_movies, m->k, w->answered.factor,
+                                       of_watchers ? m->watcher_count : m->movie_count, w->answered.min_ratings,
+                                       end == 0, ENDS, movies);
         at += (size_t)snprintf(text, sizeof text, "%s ", end == 0 ? "high" : "low ");
         for (size_t i = 0; i < n && at < sizeof text; i++) {
             at += (size_t)snprintf(text + at, sizeof text - at, " %+.2f %.60s ",
-                                   q[movies[i] * m->k + w->answered.factor], movie_name(v->lab, movies[i]));
+                                   q[movies[i] * m->k + w->answered.factor], row_name(v, movies[i]));
         }
         grid_text(g, body.x + 1, y + end, body.width - 2, STYLE(INK_PLAIN), text);
     }
@@ -212,7 +219,8 @@ static void draw_heat(view *v, grid *g, area where)
     size_t k = w->model->k;
     const double *rows = shown_rows(w, a->watchers);
     const uint32_t *count = a->watchers ? w->model->watcher_count : w->model->movie_count;
-    int names = where.width / 2 < 30 ? where.width / 2 : 30;
+    int left_over = where.width - 9 - (int)k * CELL, names = left_over < 30 ? 30 : left_over > 60 ? 60 : left_over;
+    names = names > where.width / 2 ? where.width / 2 : names;
     size_t columns = (size_t)(where.width - names - 8) / CELL;
     size_t left = scroll_top(a->factor, k, columns);
     size_t lines = where.height > 1 ? (size_t)where.height - 1 : 0;
@@ -224,7 +232,7 @@ static void draw_heat(view *v, grid *g, area where)
         }
     }
     grid_print(g, where.x + 1, where.y, names, STYLE(INK_DIM), "%s", a->watchers ? "watcher" : "movie");
-    grid_print_right(g, where.x + names, where.y, 6, STYLE(INK_DIM), "%s", "ratings");
+    grid_print_right(g, where.x + names, where.y, 6, STYLE(INK_DIM), "%s", "n");
     for (size_t f = left; f < k && f < left + columns; f++) {
         grid_print(g, where.x + names + 8 + (int)(f - left) * CELL, where.y, CELL,
                    f == a->factor ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_DIM), "%s%zu", f == a->factor ? ">" : " ",
@@ -319,7 +327,7 @@ static void draw_two(view *v, grid *g, area where)
         list_ends(v, g, right, w->second, &y);
     }
     if (step > 1) {
-        grid_print_right(g, left.x, left.y, left.width, STYLE(INK_DIM), "1 of %zu shown", step);
+        grid_print_right(g, right.x, right.y + right.height - 1, right.width, STYLE(INK_DIM), "every %zuth row is drawn", step);
     }
 }
 
@@ -374,13 +382,13 @@ static void draw_alignment(grid *g, area where, int *y, const mf_alignment *a, c
     }
     int x = where.x + 1;
     grid_print(g, x, (*y)++, where.width - 2, STYLE_BOLD(INK_HEAD),
-               "against %s: angles between the movie spaces (0°: the same, 90°: nothing in common)", with);
+               "against %s: angles between the movie spaces (0° same, 90° nothing shared)", with);
     for (size_t i = 0; i < a->n_angles; i++) {
         x += grid_print(g, x, *y, where.x + where.width - x, STYLE(INK_PLAIN), " %.1f°", a->angles[i]);
     }
     x = where.x + 1;
     *y += 1;
-    x += grid_text(g, x, *y, where.width - 2, STYLE(INK_DIM), "after the best rotation, correlation axis by axis ");
+    x += grid_text(g, x, *y, where.width - 2, STYLE(INK_DIM), "rotated onto it, correlation by axis ");
     for (size_t i = 0; i < a->k; i++) {
         x += grid_print(g, x, *y, where.x + where.width - x, STYLE(INK_PLAIN), " %.3f", a->correlation[i]);
     }
@@ -393,18 +401,19 @@ static void draw_axes(view *v, grid *g, area where)
     const mf_axes *axes = &w->portrait.axes, *truth = &w->portrait.truth_axes;
     size_t lines = where.height > 9 ? (size_t)where.height - 8 : 1;
     grid_print(g, where.x + 1, where.y, where.width - 2, STYLE_BOLD(INK_HEAD),
-               "singular values of P·Q of %s, by QR of P and Q%s", side_names[w->answered.side],
-               truth->k > 0 ? "; at the right those of the planted factors" : "");
+               truth->k > 0 ? "singular values of P·Q: %s, and the planted ones" : "singular values of P·Q of %s, by QR of P and Q",
+               side_names[w->answered.side]);
+    double largest = fmax(axes->sigma[0], truth->k > 0 ? truth->sigma[0] : 0);
     int y = where.y + 1, half = truth->k > 0 ? where.width / 2 : where.width;
     for (size_t f = 0; f < axes->k && f < lines; f++, y++) {
         grid_print_right(g, where.x + 1, y, 4, STYLE(INK_DIM), "%zu", f + 1);
         grid_print_right(g, where.x + 6, y, 10, STYLE(INK_PLAIN), "%.4g", axes->sigma[f]);
         grid_bar(g, where.x + 17, y, half - 19, side_style(w->answered.side),
-                 axes->sigma[0] > 0 ? axes->sigma[f] / axes->sigma[0] : 0);
+                 largest > 0 ? axes->sigma[f] / largest : 0);
         if (f < truth->k) {
             grid_print_right(g, where.x + half, y, 10, STYLE(INK_PLAIN), "%.4g", truth->sigma[f]);
             grid_bar(g, where.x + half + 11, y, where.width - half - 12, STYLE(INK_HEAD),
-                     truth->sigma[f] / truth->sigma[0]);
+                     truth->sigma[f] / largest);
         }
     }
     if (axes->k > lines) {

@@ -38,7 +38,11 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     if (lab->n_runs > 0) {
         like = lab->runs[0]->config;
     }
-    v->ladder.n = 0;
+    v->ladder.n = v->ladder.few = v->ladder.movies = 0;
+    for (size_t j = 0; status == MF_OK && j < lab->split.train.n_cols; j++) {
+        v->ladder.few += lab->split.movie_count[j] > 0 && lab->split.movie_count[j] < like.k;
+        v->ladder.movies += lab->split.movie_count[j] > 0;
+    }
     v->ladder.generation = lab->generation;
     v->ladder.failed[0] = '\0';
     pthread_mutex_unlock(&lab->guard);
@@ -116,12 +120,7 @@ static void draw_balance(view *v, grid *g, area where)
     const mf_lab *lab = v->lab;
     const mf_run *a = view_run(v, 0), *b = view_run(v, 1);
     char n[32], p[32], poor[32], all[32], text[640];
-    size_t k = a != NULL ? mf_run_factors(a) : 0, few = 0, movies = 0;
-    for (size_t c = 0; k > 0 && lab->survey != NULL && c < lab->survey->stats.per_movie.n; c++) {
-        size_t count = lab->survey->stats.per_movie.sorted[c];
-        few += count < k;
-        movies++;
-    }
+    size_t k = a != NULL ? mf_run_factors(a) : 0, few = v->ladder.few, movies = v->ladder.movies;
     if (a == NULL || k == 0) {
         grid_text(g, where.x + 1, where.y, where.width - 2, STYLE(INK_DIM),
                   "with A and B trained (2, then Space) their parameters are weighed against the ratings here");
@@ -133,8 +132,8 @@ static void draw_balance(view *v, grid *g, area where)
                       (double)parameters / (double)lab->split.train.n);
     if (few > 0) {
         at += snprintf(text + at, sizeof text - (size_t)at,
-                       "%s of %s movies have fewer ratings than factors, so the ratings alone cannot "
-                       "determine theirs.", text_thousands(few, poor), text_thousands(movies, all));
+                       "%s of %s movies have fewer training ratings than factors, so the ratings alone "
+                       "cannot determine theirs.", text_thousands(few, poor), text_thousands(movies, all));
     } else {
         at += snprintf(text + at, sizeof text - (size_t)at, "every movie has at least as many ratings as factors.");
     }
@@ -210,8 +209,9 @@ static void draw(view *v, grid *g, area body)
     draw_balance(v, g, (area){body.x + 1, y, body.width - 2, 4});
     if (best != SIZE_MAX) {
         grid_print(g, body.x + 1, body.y + body.height - 1, body.width - 2, STYLE(INK_PLAIN),
-                   "lowest held-out RMSE: %s, %.4f; training error is no measure of quality", rows[best].name,
-                   rows[best].heldout);
+                   v->lab->split.n_cold > 0 ? "lowest held-out RMSE: %s, %.4f; on every rung the cold ones fall back to means"
+                                            : "lowest held-out RMSE: %s, %.4f; training error is no measure of quality",
+                   rows[best].name, rows[best].heldout);
     }
 }
 

@@ -174,8 +174,9 @@ static void draw_track(view *v, grid *g, area where)
             grid_put(g, where.x + 8 + x, where.y, marks[m].look, marks[m].glyph);
         }
     }
-    grid_print_right(g, where.x, where.y, 7, STYLE(INK_DIM), "%.2f", low);
-    grid_print(g, where.x + 9 + width, where.y, 15, STYLE(INK_DIM), "%.2f  ┃ R", high);
+    int digits = high - low < 0.2 ? 4 : 2;
+    grid_print_right(g, where.x, where.y, 7, STYLE(INK_DIM), "%.*f", digits, low);
+    grid_print(g, where.x + 9 + width, where.y, 15, STYLE(INK_DIM), "%.*f ┃R ○was", digits, high);
 }
 
 /* A line of the formula; the number is "?" until it is uncovered. */
@@ -282,7 +283,7 @@ static void draw(view *v, grid *g, area body)
         grid_text(g, body.x + 2, body.y + body.height / 2 - 1, body.width - 4, STYLE(INK_DIM),
                   "Space takes the first training rating; / picks one: step WATCHER MOVIE");
         grid_text(g, body.x + 2, body.y + body.height / 2 + 1, body.width - 4, STYLE(INK_DIM),
-                  "then → uncovers one number of its update after the other; z hides them to be guessed");
+                  "then → uncovers its update number by number; z has them guessed");
         return;
     }
     bool als = is_als(s);
@@ -307,7 +308,7 @@ static void draw(view *v, grid *g, area body)
     char name[32];
     y = body.y + body.height - 1;
     if (w->verdict[0] != '\0') {
-        grid_text(g, body.x + 1, y - 1, body.width - 2, STYLE(INK_HEAD), w->verdict);
+        grid_wrap(g, (area){body.x + 1, y - 2, body.width - 2, 2}, STYLE(INK_HEAD), w->verdict);
     }
     if (w->quiz && w->shown < n_numbers(s)) {
         grid_print(g, body.x + 1, y, body.width - 2, STYLE_BOLD(INK_CURSOR), "quiz: %s = %s_",

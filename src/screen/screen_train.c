@@ -117,7 +117,7 @@ static void value_row(grid *g, area where, int row, const char *label, double a,
         snprintf(text, sizeof text, size < 10      ? "%s%.4f"
                                      : size < 1000  ? "%s%.2f"
                                      : size < 99999 ? "%s%.0f"
-                                                    : "%s%.1e",
+                                                    : "%s%.0e",
                  sign, values[i]);
         if (isfinite(values[i])) {
             grid_print_right(g, where.x + 9 + 7 * i, where.y + row, i == 2 ? 8 : 7, looks[i], "%s",

@@ -207,6 +207,7 @@ void curves_draw(view *v, grid *g, area where)
     char title[96];
     snprintf(title, sizeof title, "%s%s", difference ? "A − B: " : "", m->title);
     plot p = plot_empty(title, "epoch");
+    p.x_whole = true;
     find_window(v, &p.x_low, &p.x_high);
     if (difference) {
         add_difference(v, &p, m, columns);

@@ -151,7 +151,7 @@ void view_clear(view *v)
     you_clear(&v->you);
     clinic_clear(&v->clinic);
     free(v->beta.bench.ghost);
-    mf_lesson_free(v->lesson.lesson);
+    lesson_close(v);
     *v = (view){0};
 }
 

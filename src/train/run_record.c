@@ -227,6 +227,8 @@ mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recal
                        root == NULL ? why.text : "a value is missing or out of range");
     }
     run->model = model;
+    bool kept_best = run->config.patience > 0 && run->status == MF_RUN_STOPPED_EARLY;
+    run->model_epoch = kept_best ? run->best_epoch : run->history.n;
     *recalled = run;
     return MF_OK;
 }

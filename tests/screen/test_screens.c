@@ -1,5 +1,6 @@
 /* Keys in, screens out. Each case names a file, a size, flags and keys; what the screen must then
  * show stands as text in expected/NAME.txt. `make screens` writes those files anew: read the diff. */
+#include "../../src/screen/screen.h"
 #include "../support.h"
 
 typedef struct screen_case {
@@ -178,6 +179,25 @@ static void ascii_screens_hold_nothing_but_ascii(void **state)
     }
 }
 
+static void no_screen_binds_a_key_twice(void **state)
+{
+    (void)state;
+    for (size_t s = 0; screens[s] != NULL; s++) {
+        uint32_t codes[256];
+        size_t n = 0;
+        for (const binding *b = screens[s]->keys; b->act != NULL; b++) {
+            for (size_t c = 0; c < BINDING_CODES && b->codes[c] != 0; c++) {
+                for (size_t k = 0; k < n; k++) {
+                    if (codes[k] == b->codes[c]) {
+                        fail_msg("%s binds key %u twice", screens[s]->name, codes[k]);
+                    }
+                }
+                codes[n++] = b->codes[c];
+            }
+        }
+    }
+}
+
 /* From launch: 2, Space, then the sentence is there; G would have the class bet first. */
 static void that_b_learns_noise_is_at_most_six_keys_from_the_start(void **state)
 {
@@ -213,6 +233,7 @@ int main(void)
         cmocka_unit_test(every_screen_is_as_it_is_expected),
         cmocka_unit_test(no_screen_is_wider_or_higher_than_asked_for),
         cmocka_unit_test(ascii_screens_hold_nothing_but_ascii),
+        cmocka_unit_test(no_screen_binds_a_key_twice),
         cmocka_unit_test(that_b_learns_noise_is_at_most_six_keys_from_the_start),
         cmocka_unit_test(a_trained_pair_is_four_keys_from_the_start),
     };
