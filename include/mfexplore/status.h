@@ -35,6 +35,10 @@ mf_status mf_fail(mf_error *error, mf_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* MF_SYSTEM with "out of memory" and what the memory was for. */
-mf_status mf_no_memory(mf_error *error, const char *purpose);
+static inline mf_status mf_no_memory(mf_error *error, const char *purpose)
+{
+    mf_fail(error, MF_SYSTEM, "out of memory for %s", purpose);
+    return MF_SYSTEM;
+}
 
 #endif

@@ -163,7 +163,7 @@ static mf_status print_bug_json(const mf_bug_result *r, output *out)
     char remark[400];
     mf_bug_remark(r, remark, sizeof remark);
     return output_json(out, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "bug", b->name, "what", b->what,
-                                      "right_formula", b->right, "wrong_formula", b->wrong, "shows", b->shows,
+                                      "right_formula", b->right, "wrong_formula", b->wrong, "shows", id_json(remark),
                                       "right", bug_epochs_json(r->right, r->n_right), "wrong",
                                       bug_epochs_json(r->wrong, r->n_wrong)));
 }

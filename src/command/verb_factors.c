@@ -196,8 +196,8 @@ static mf_status print_text(const report *r, output *out)
             for (size_t i = 0; i < n; i++) {
                 uint32_t j = movies[i];
                 bool first = high == 1 && i == 0;
-                table_add(t, first ? "%zu%s%s" : "", f + 1, name == NULL ? "" : " ",
-                          name == NULL ? "" : name);
+                first ? table_add(t, "%zu%s%s", f + 1, name == NULL ? "" : " ", name == NULL ? "" : name)
+                      : table_add(t, "%s", "");
                 table_add(t, "%s", i > 0 ? "" : high == 1 ? "high" : "low");
                 table_add(t, "%+.4f", shown_q(r)[j * m->k + f]);
                 table_add(t, "%u", m->movie_count[j]);

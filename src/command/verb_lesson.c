@@ -7,6 +7,10 @@
 #include "../draw/grid_export.h"
 #include "picture.h"
 
+#ifndef MF_SHARE /* where installed samples are looked for: the Makefile says */
+#define MF_SHARE "/usr/local/share/mfexplore"
+#endif
+
 enum { WIDTH = 100, HEIGHT = 30, TEXT_MOST = 8192, FILE_MOST = 1 << 20 };
 
 static const option options_lesson[] = {

@@ -141,7 +141,7 @@ static mf_status print_text(const report *r, output *out)
     for (size_t m = 0; m < s->k; m++) {
         const mf_coordinate *c = &s->steps[m];
         table_add(t, "%zu", m + 1);
-        table_add(t, isnan(c->j) ? "" : "%.4f", c->j);
+        isnan(c->j) ? table_add(t, "%s", "") : table_add(t, "%.4f", c->j);
         table_add(t, "%.4f", c->p_old);
         table_add(t, "%.4f", c->p_new);
         table_add(t, "%.4f", c->q_old);

@@ -21,8 +21,3 @@ mf_status mf_fail(mf_error *error, mf_status status, const char *format, ...)
     }
     return status;
 }
-
-mf_status mf_no_memory(mf_error *error, const char *purpose)
-{
-    return mf_fail(error, MF_SYSTEM, "out of memory for %s", purpose);
-}

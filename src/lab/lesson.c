@@ -48,7 +48,10 @@ static mf_status add(parser *p, mf_lesson_kind kind, size_t line, const char *te
         free(of);
         return mf_no_memory(p->error, "a lesson");
     }
-    l->parts[l->n++] = (mf_lesson_part){kind, line, l->n_steps, copy, of, tolerance};
+    mf_lesson_part *part = &l->parts[l->n++];
+    *part = (mf_lesson_part){.kind = kind, .line = line, .step = l->n_steps, .tolerance = tolerance};
+    part->text = copy;
+    part->condition = of;
     p->acted = p->acted || acts;
     return MF_OK;
 }
@@ -117,7 +120,7 @@ typedef struct buffer {
 
 static bool append(buffer *b, const char *line, size_t length, char after)
 {
-    if (!mf_grow((void **)&b->text, &b->capacity, b->length + length + 2, 1)) {
+    if (!mf_grow((void **)&b->text, &b->capacity, b->length + length + 2, 1) || b->text == NULL) {
         return false;
     }
     memcpy(b->text + b->length, line, length);

@@ -131,10 +131,10 @@ mf_status mf_lab_model_at(mf_lab *lab, mf_run *run, size_t epoch, mf_model **mod
     }
     status = status == MF_OK ? find_shadow(lab, run, epoch, &r, &shadow, error) : status;
     status = status == MF_OK ? stride(lab, run, shadow, &r, epoch, error) : status;
-    if (status == MF_OK && !mf_run_store(shadow->run)) {
+    if (status == MF_OK && (shadow->run == NULL || !mf_run_store(shadow->run))) {
         status = mf_no_memory(error, "a replay");
     }
-    if (status == MF_OK) {
+    if (status == MF_OK && shadow->run != NULL) {
         *model = mf_model_share(shadow->run->model);
     }
     clear_request(&r);

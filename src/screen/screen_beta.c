@@ -686,7 +686,7 @@ static void describe(const view *v, char *text, size_t size)
         at += snprintf(text + at, size - (size_t)at, " The lowest held-out RMSE is %.4f at beta %.4g",
                        best->heldout_rmse, best->beta);
         if ((size_t)at < size) {
-            at += sweep.one_se != SIZE_MAX
+            sweep.one_se != SIZE_MAX
                       ? snprintf(text + at, size - (size_t)at, "; up to beta %.4g it is within one standard error.",
                                  sweep.points[sweep.one_se].beta)
                       : snprintf(text + at, size - (size_t)at, ".");

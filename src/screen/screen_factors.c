@@ -114,7 +114,7 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     if (made.model == NULL || made.model->k == 0) {
         status = mf_fail(error, MF_USAGE, "this run has no factors");
     }
-    if (status == MF_OK && made.answered.factor >= made.model->k) {
+    if (made.model != NULL && made.model->k > 0 && made.answered.factor >= made.model->k) {
         made.answered.factor = made.model->k - 1;
     }
     status = status == MF_OK

@@ -46,7 +46,7 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     v->ladder.generation = lab->generation;
     v->ladder.failed[0] = '\0';
     pthread_mutex_unlock(&lab->guard);
-    for (size_t r = 0; mf_ladder[r] != NULL && r < RUNGS_MOST && status == MF_OK; r++) {
+    for (size_t r = 0; r < RUNGS_MOST && mf_ladder[r] != NULL && status == MF_OK; r++) {
         status = mf_lab_climb(lab, r, &like, &rung, error);
         pthread_mutex_lock(&lab->guard);
         if (status == MF_OK) {
@@ -247,7 +247,9 @@ static void describe(const view *v, char *text, size_t size)
     if (best != SIZE_MAX && (size_t)at < size) {
         at += snprintf(text + at, size - (size_t)at, " The lowest held-out RMSE, %.4f, is that of %s with %zu parameters;",
                        rows[best].heldout, rows[best].name, rows[best].parameters);
-        at += (size_t)at < size ? snprintf(text + at, size - (size_t)at, " that of the mean is %.4f.", rows[0].heldout) : 0;
+        if ((size_t)at < size) {
+            snprintf(text + at, size - (size_t)at, " that of the mean is %.4f.", rows[0].heldout);
+        }
     }
 }
 

@@ -146,7 +146,7 @@ static void draw_list(view *v, grid *g, area where, size_t side)
         grid_text(g, inside.x + 9, y, inside.width - 13, STYLE(INK_PLAIN), movie_name(v->lab, movie));
         if (w->you[1 - side].n > 0 && there != i) {
             grid_print_right(g, right - 4, y, 4, STYLE(there == SIZE_MAX ? INK_GOOD : INK_DIM),
-                             there == SIZE_MAX ? "new" : there > i ? "%s%zu" : "%s%zu",
+                             there == SIZE_MAX ? "new" : "%s%zu",
                              there > i ? (g->ascii ? "^" : "↑") : (g->ascii ? "v" : "↓"),
                              there > i ? there - i : i - there);
         }
