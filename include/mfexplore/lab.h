@@ -97,14 +97,15 @@ mf_lab *mf_lab_new(void);
 void mf_lab_free(mf_lab *lab);
 
 /* Opens a ratings or model file in place of what was open; on failure the lab stays as it was.
- * `test_path` and `titles_path` may be NULL; titles are then looked for beside the file, and a
+ * `test_path`, `titles_path` and `truth_path` may be NULL; titles are then looked for beside the file, and a
  * damaged titles file found so is left alone. */
 mf_status mf_lab_open(mf_lab *lab, const char *path, const char *test_path,
-                      const char *titles_path, const mf_read_options *options, mf_error *error);
+                      const char *titles_path, const char *truth_path, const mf_read_options *options,
+                      mf_error *error);
 
-/* Takes the planted factors of the open ratings from a file of `synth --truth`, before they are split.
- * MF_BAD_DATA when it knows not all of their ids. */
-mf_status mf_lab_set_truth(mf_lab *lab, const char *path, mf_error *error);
+/* The planted factors of ratings from a file of `synth --truth`, over the ratings' own indices; the caller frees
+ * it. MF_BAD_DATA when the file knows not all of their ids. */
+mf_status mf_truth_load(const char *path, const mf_ratings *of, mf_model **truth, mf_error *error);
 
 /* A model's factors along their own axes, and how they lie to those of another model and to the planted
  * ones. Parts that are not there have k = 0. */

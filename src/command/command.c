@@ -123,15 +123,10 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
 {
     mf_read_options options = read_options(args, out);
     mf_status status = mf_lab_open(lab, path, argument_text(args, "test"),
-                                   argument_text(args, "titles"), &options, &out->error);
+                                   argument_text(args, "titles"), argument_text(args, "truth"),
+                                   &options, &out->error);
     if (out->progress) {
         fprintf(out->messages, "\r\033[K");
-    }
-    const char *truth = argument_text(args, "truth");
-    if (status == MF_OK && truth != NULL) {
-        status = lab->is_model ? mf_fail(&out->error, MF_USAGE, "--truth goes with ratings, not with a "
-                                                                "model file")
-                               : mf_lab_set_truth(lab, truth, &out->error);
     }
     if (status == MF_OK) {
         char *flags = data_flags(args);

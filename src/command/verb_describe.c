@@ -55,7 +55,10 @@ static void print_wrapped(const char *text, size_t width, FILE *to)
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     char text[2048] = "";
+    pthread_mutex_lock(&lab->guard);
     size_t place = out->view != NULL ? out->view->screen : lab->n_runs > 0 ? 1 : 0;
+    size_t width = out->view != NULL && out->view->width > 20 ? (size_t)out->view->width - 8 : 0;
+    pthread_mutex_unlock(&lab->guard);
     mf_status status = MF_OK;
     if (args->n_positional > 0) {
         status = picture_find_screen(args->positional[0], &place, &out->error);
@@ -69,7 +72,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (status == MF_OK && out->form == OUTPUT_JSON) {
         status = output_json(out, json_pack("{s:s, s:o}", "screen", screens[place]->name, "text", id_json(text)));
     } else if (status == MF_OK) {
-        print_wrapped(text, out->view != NULL && out->view->width > 20 ? (size_t)out->view->width - 8 : 0, out->out);
+        print_wrapped(text, width, out->out);
     }
     return status;
 }

@@ -290,6 +290,7 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
     p.g = grid_new(WIDTH, HEIGHT, out->ascii);
     p.html = path == NULL ? NULL : open_memstream(&html, &html_size);
     lesson_open(&p.v, lesson, name);
+    p.v.lesson.alone = true;
     p.v.lesson.hidden = true; /* the pictures show the screens */
     p.v.n_keys++;
     mf_status status = p.g == NULL || (path != NULL && p.html == NULL) ? mf_no_memory(&out->error, "a lesson")
@@ -313,7 +314,7 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
         free(html);
     }
     if (status == MF_OK && out->form == OUTPUT_JSON) {
-        status = output_json(out, json_pack("{s:s, s:s, s:I, s:I, s:O}", "lesson", name, "title", title, "steps",
+        status = output_json(out, json_pack("{s:o, s:o, s:I, s:I, s:O}", "lesson", id_json(name), "title", id_json(title), "steps",
                                             (json_int_t)lesson->n_steps, "checks", (json_int_t)p.n_checked,
                                             "questions", answers));
     } else if (status == MF_OK && argument_flag(args, "check")) {
@@ -336,6 +337,9 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return list(out);
     }
     const char *name = args->positional[0];
+    if (out->view != NULL && out->view->lesson.alone) {
+        return mf_fail(&out->error, MF_USAGE, "a lesson without a reader cannot begin another");
+    }
     mf_status status = load(name, &lesson, &out->error);
     if (status != MF_OK) {
         return status;

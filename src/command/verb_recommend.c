@@ -173,7 +173,7 @@ static mf_status parse_rated(const mf_lab *lab, const char *text, uint32_t *movi
         double value = 0;
         for (; equals != NULL; equals = strchr(equals + 1, '=')) {
             value = strtod(equals + 1, &end);
-            if (end != equals + 1 && (*end == ',' || *end == '\0') && isfinite(value)) {
+            if (end != equals + 1 && (*end == ',' || *end == '\0') && fabs(value) <= 3e38) {
                 break;
             }
         }

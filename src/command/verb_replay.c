@@ -63,7 +63,9 @@ static mf_status run_refresh(mf_lab *lab, const arguments *args, output *out)
     if (out->view == NULL) {
         return mf_fail(&out->error, MF_USAGE, "refresh belongs to the explorer");
     }
+    pthread_mutex_lock(&lab->guard);
     const screen *shown = screens[out->view->screen];
+    pthread_mutex_unlock(&lab->guard);
     return shown->refresh == NULL ? MF_OK : shown->refresh(out->view, lab, &out->error);
 }
 

@@ -35,9 +35,10 @@ static json_t *vector(const mf_rating_step *s, bool after, bool movie)
 
 static json_t *state_json(const mf_rating_step *s, bool after)
 {
-    return json_pack("{s:o, s:o, s:f, s:f, s:f}", "p", vector(s, after, false), "q",
-                     vector(s, after, true), "watcher_bias", s->watcher_bias[after], "movie_bias",
-                     s->movie_bias[after], "prediction", s->prediction[after]);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "p", vector(s, after, false), "q", vector(s, after, true),
+                     "watcher_bias", json_number_or_null(s->watcher_bias[after]), "movie_bias",
+                     json_number_or_null(s->movie_bias[after]), "prediction",
+                     json_number_or_null(s->prediction[after]));
 }
 
 static json_t *equations_json(const mf_rating_step *s)
@@ -46,10 +47,10 @@ static json_t *equations_json(const mf_rating_step *s)
     for (size_t a = 0; a < s->k; a++) {
         json_t *row = json_array();
         for (size_t b = 0; b < s->k; b++) {
-            json_array_append_new(row, json_real(s->normal[a * s->k + b]));
+            json_array_append_new(row, json_number_or_null(s->normal[a * s->k + b]));
         }
         json_array_append_new(normal, row);
-        json_array_append_new(right, json_real(s->right[a]));
+        json_array_append_new(right, json_number_or_null(s->right[a]));
     }
     return json_pack("{s:I, s:o, s:o}", "ratings", (json_int_t)s->n_rated, "matrix", normal, "right",
                      right);
@@ -62,18 +63,19 @@ static mf_status print_json(const report *r, output *out)
     for (size_t m = 0; m < s->k; m++) {
         const mf_coordinate *c = &s->steps[m];
         json_array_append_new(
-            steps, json_pack("{s:I, s:o, s:f, s:f, s:f, s:f, s:f}", "k", (json_int_t)(m + 1), "J",
-                             json_number_or_null(c->j), "p_old", c->p_old, "p_new", c->p_new, "q_old",
-                             c->q_old, "q_new", c->q_new, "prediction", c->prediction));
+            steps, json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "k", (json_int_t)(m + 1), "J",
+                             json_number_or_null(c->j), "p_old", json_number_or_null(c->p_old), "p_new",
+                             json_number_or_null(c->p_new), "q_old", json_number_or_null(c->q_old), "q_new",
+                             json_number_or_null(c->q_new), "prediction", json_number_or_null(c->prediction)));
     }
     json_t *object = json_pack(
-        "{s:o, s:o, s:o, s:f, s:s, s:s, s:I, s:I, s:o, s:f, s:f, s:f, s:o, s:o, s:o}", "watcher",
+        "{s:o, s:o, s:o, s:f, s:s, s:s, s:I, s:I, s:o, s:f, s:f, s:o, s:o, s:o, s:o}", "watcher",
         id_json(mf_id(&r->lab->ratings.watchers, s->watcher)), "movie",
         id_json(mf_id(&r->lab->ratings.movies, s->movie)), "title", title_json(r->lab, s->movie),
         "rating", s->rating, "run", r->run->name, "solver", r->run->config.solver->name, "epoch",
         (json_int_t)s->epoch, "place", (json_int_t)s->place, "alpha",
         json_number_or_null(isnan(s->rate_watcher) ? NAN : s->alpha), "beta", s->beta, "mu",
-        s->mu, "e", s->e, "before", state_json(s, false), "steps", steps, "after",
+        s->mu, "e", json_number_or_null(s->e), "before", state_json(s, false), "steps", steps, "after",
         state_json(s, true));
     if (object != NULL && s->normal != NULL) {
         json_object_set_new(object, "normal_equations", equations_json(s));

@@ -165,6 +165,9 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
                      ? prepare_ladder(lab, args, out)
                      : prepare_runs(lab, args, SIZE_MAX, argument_count(args, "seeds"), out);
     }
+    if (status == MF_OK && argument_flag(args, "paired") && lab->n_runs < 2 * argument_count(args, "seeds")) {
+        status = mf_fail(&out->error, MF_USAGE, "--paired compares two values of beta; expected --beta X,Y");
+    }
     return status == MF_OK ? train_and_report(lab, args, out) : status;
 }
 

@@ -27,6 +27,7 @@ mf_status mf_lab_retrain(mf_lab *lab, size_t place, double beta, mf_error *error
         mf_run_free(run);
         return status;
     }
+    bool training = lab->worker != NULL && mf_worker_is_busy(lab->worker);
     if (lab->worker != NULL) {
         mf_worker_halt(lab->worker);
     }
@@ -38,6 +39,9 @@ mf_status mf_lab_retrain(mf_lab *lab, size_t place, double beta, mf_error *error
     lab->generation++;
     pthread_mutex_unlock(&lab->guard);
     mf_run_free(gone);
+    if (training) { /* the others go on */
+        mf_worker_resume(lab->worker);
+    }
     return MF_OK;
 }
 
@@ -102,8 +106,9 @@ mf_status mf_paired_make(mf_run *const *runs, size_t n, mf_paired *out, mf_error
         return mf_no_memory(error, "pairs");
     }
     double sum = 0, squares = 0;
+    bool same = is_like(runs[0], runs[1]); /* then each two make one pair, not two */
     for (size_t a = 0; a < n; a++) {
-        for (size_t b = 0; b < n && is_like(runs[a], runs[0]); b++) {
+        for (size_t b = same ? a + 1 : 0; b < n && is_like(runs[a], runs[0]); b++) {
             if (a != b && is_like(runs[b], runs[1]) && runs[b]->config.seed == runs[a]->config.seed) {
                 mf_seed_pair *s = &out->seeds[out->n_all++];
                 *s = (mf_seed_pair){runs[a]->config.seed, a, b, judged(runs[a]), judged(runs[b]), NAN};
@@ -135,6 +140,9 @@ int mf_paired_remark(const mf_paired *p, bool heldout, char *text, size_t size)
     const char *what = heldout ? "held-out" : "training";
     if (p->n < 2) {
         return snprintf(text, size, "one start is no distribution: train --seeds 20 --paired gives one");
+    }
+    if (p->mean == 0 && p->se == 0) {
+        return snprintf(text, size, "A and B do not differ on any of %zu starts", p->n);
     }
     bool b = p->mean > 0;
     size_t wins = b ? p->b_better : p->n - p->b_better;

@@ -138,10 +138,11 @@ static mf_status open_model(mf_lab *lab, const char *path, const char *titles_pa
 }
 
 static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_path,
-                              const char *titles_path, const mf_read_options *options,
-                              mf_error *error)
+                              const char *titles_path, const char *truth_path,
+                              const mf_read_options *options, mf_error *error)
 {
     mf_ratings ratings;
+    mf_model *truth = NULL;
     mf_titles titles = {0};
     mf_csr test = {0};
     mf_status status = mf_ratings_read(path, test_path, options, &ratings, &test, error);
@@ -153,6 +154,9 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
     } else if (mf_titles_find(path, &ratings.movies, &titles, NULL) != MF_OK) {
         mf_titles_clear(&titles); /* nobody asked for that file: go on without titles */
     }
+    if (status == MF_OK && truth_path != NULL) {
+        status = mf_truth_load(truth_path, &ratings, &truth, error);
+    }
     char *name = strdup(path), *test_name = test_path == NULL ? NULL : strdup(test_path);
     if (status == MF_OK && (name == NULL || (test_path != NULL && test_name == NULL))) {
         status = mf_no_memory(error, "a file name");
@@ -161,6 +165,7 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
         mf_ratings_clear(&ratings);
         mf_titles_clear(&titles);
         mf_csr_clear(&test);
+        mf_model_free(truth);
         free(name);
         free(test_name);
         return status;
@@ -173,18 +178,23 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
     lab->read_options = *options;
     lab->ratings = ratings;
     lab->titles = titles;
+    lab->truth = truth;
     lab->test = test;
     pthread_mutex_unlock(&lab->guard);
     return MF_OK;
 }
 
 mf_status mf_lab_open(mf_lab *lab, const char *path, const char *test_path,
-                      const char *titles_path, const mf_read_options *options, mf_error *error)
+                      const char *titles_path, const char *truth_path, const mf_read_options *options,
+                      mf_error *error)
 {
+    if (mf_model_is_file(path) && truth_path != NULL) {
+        return mf_fail(error, MF_USAGE, "--truth goes with ratings, not with a model file");
+    }
     if (mf_model_is_file(path)) {
         return open_model(lab, path, titles_path, error);
     }
-    return open_ratings(lab, path, test_path, titles_path, options, error);
+    return open_ratings(lab, path, test_path, titles_path, truth_path, options, error);
 }
 
 mf_status mf_lab_survey(mf_lab *lab, mf_error *error)

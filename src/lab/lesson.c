@@ -71,7 +71,7 @@ static mf_status add_question(parser *p, size_t line, char *text)
             tolerance = strtod(one + 2, &end) / 100;
             if (*end != '%' || !(tolerance >= 0)) {
                 return mf_fail(p->error, MF_BAD_DATA, "%s:%zu: '%.40s'; expected a tolerance such as ~ 1%%", p->name,
-                               at + 1, one);
+                               at, one);
             }
         } else {
             size_t used = strlen(question);

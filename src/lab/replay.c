@@ -88,6 +88,15 @@ static mf_status find_shadow(mf_lab *lab, const mf_run *run, size_t epoch, const
     return status;
 }
 
+/* Is the model of this epoch one to keep? The budget is the guard's. */
+static bool wants(mf_lab *lab, const mf_run *run, size_t epoch)
+{
+    pthread_mutex_lock(&lab->guard);
+    bool wanted = mf_checkpoints_want(&run->checkpoints, epoch);
+    pthread_mutex_unlock(&lab->guard);
+    return wanted;
+}
+
 /* Goes on to `epoch` in strides that end where a checkpoint is wanted. */
 static mf_status stride(mf_lab *lab, mf_run *run, mf_shadow *shadow, request *r, size_t epoch,
                         mf_error *error)
@@ -97,7 +106,7 @@ static mf_status stride(mf_lab *lab, mf_run *run, mf_shadow *shadow, request *r,
     const mf_model *from = near ? r->near : NULL;
     do { /* once even when nothing is to be repeated: the model must be taken over */
         size_t to = at + 1;
-        while (to < epoch && !mf_checkpoints_want(&run->checkpoints, to)) {
+        while (to < epoch && !wants(lab, run, to)) {
             to++;
         }
         to = to < epoch ? to : epoch;
@@ -107,7 +116,7 @@ static mf_status stride(mf_lab *lab, mf_run *run, mf_shadow *shadow, request *r,
         }
         from = NULL;
         shadow->epoch = at = to;
-        if (to > 0 && mf_checkpoints_want(&run->checkpoints, to)) {
+        if (to > 0 && wants(lab, run, to)) {
             mf_run_store(shadow->run);
             pthread_mutex_lock(&lab->guard);
             mf_checkpoints_keep(&run->checkpoints, to, shadow->run->model);

@@ -43,12 +43,13 @@ static mf_model *reorder(const mf_model *planted, const uint32_t *watchers, size
     return model;
 }
 
-mf_status mf_lab_set_truth(mf_lab *lab, const char *path, mf_error *error)
+mf_status mf_truth_load(const char *path, const mf_ratings *of, mf_model **truth, mf_error *error)
 {
-    mf_model *planted = NULL, *model = NULL;
+    mf_model *planted = NULL;
     mf_ratings ratings;
     mf_titles titles;
     char *meta;
+    *truth = NULL;
     if (!mf_model_is_file(path)) {
         return mf_fail(error, MF_USAGE, "--truth %.200s; expected the .npz that synth --truth wrote", path);
     }
@@ -56,25 +57,18 @@ mf_status mf_lab_set_truth(mf_lab *lab, const char *path, mf_error *error)
     if (status != MF_OK) {
         return status;
     }
-    size_t n = lab->ratings.watchers.count, m = lab->ratings.movies.count;
+    size_t n = of->watchers.count, m = of->movies.count;
     uint32_t *watchers = mf_alloc(n + 1, sizeof *watchers), *movies = mf_alloc(m + 1, sizeof *movies);
     status = watchers == NULL || movies == NULL ? mf_no_memory(error, "planted factors") : MF_OK;
-    status = status == MF_OK ? places_of(&lab->ratings.watchers, &ratings.watchers, "watcher", path,
+    status = status == MF_OK ? places_of(&of->watchers, &ratings.watchers, "watcher", path,
                                          watchers, error)
                              : status;
     status = status == MF_OK
-                 ? places_of(&lab->ratings.movies, &ratings.movies, "movie", path, movies, error)
+                 ? places_of(&of->movies, &ratings.movies, "movie", path, movies, error)
                  : status;
     if (status == MF_OK) {
-        model = reorder(planted, watchers, n, movies, m);
-        status = model == NULL ? mf_no_memory(error, "planted factors") : MF_OK;
-    }
-    if (status == MF_OK) {
-        pthread_mutex_lock(&lab->guard);
-        mf_model_free(lab->truth);
-        lab->truth = model;
-        lab->generation++;
-        pthread_mutex_unlock(&lab->guard);
+        *truth = reorder(planted, watchers, n, movies, m);
+        status = *truth == NULL ? mf_no_memory(error, "planted factors") : MF_OK;
     }
     free(watchers);
     free(movies);

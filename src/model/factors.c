@@ -93,11 +93,10 @@ mf_status mf_axes_make(const mf_model *model, const uint32_t *watcher_count, con
         status = r_factor(model->p, watcher_count, n, k, r_p, error);
         status = status == MF_OK ? r_factor(model->q, movie_count, m, k, r_q, error) : status;
         if (status == MF_OK) {
-            double *unused = turn; /* k numbers */
             cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)k, (int)k, (int)k, 1, r_p, (int)k,
                         r_q, (int)k, 0, product, (int)k);
-            if (LAPACKE_dgesvd(LAPACK_ROW_MAJOR, 'A', 'A', (int)k, (int)k, product, (int)k, axes->sigma,
-                               u, (int)k, vt, (int)k, unused) != 0) {
+            if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'A', (int)k, (int)k, product, (int)k, axes->sigma, u,
+                               (int)k, vt, (int)k) != 0) {
                 status = mf_fail(error, MF_SYSTEM, "the singular values do not converge");
             }
         }
@@ -189,18 +188,18 @@ static mf_status find_rotation(const mf_axes *a, const mf_axes *b, mf_alignment 
 {
     size_t ka = a->k, kb = b->k, m = a->n_movies, least = ka < kb ? ka : kb;
     double *cross = mf_alloc(ka, kb * sizeof *cross), *sigma = mf_alloc(least, sizeof *sigma),
-           *unused = mf_alloc(least, sizeof *unused), *u = mf_alloc(ka, least * sizeof *u),
+           *u = mf_alloc(ka, least * sizeof *u),
            *wt = mf_alloc(least, kb * sizeof *wt), *turn = mf_alloc(ka, kb * sizeof *turn);
     found->turned = mf_alloc(m, kb * sizeof *found->turned);
     mf_status status = MF_OK;
-    if (cross == NULL || sigma == NULL || unused == NULL || u == NULL || wt == NULL || turn == NULL ||
+    if (cross == NULL || sigma == NULL || u == NULL || wt == NULL || turn == NULL ||
         found->turned == NULL) {
         status = mf_no_memory(error, "a comparison");
     } else {
         cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)ka, (int)kb, (int)m, 1, a->q, (int)ka,
                     b->q, (int)kb, 0, cross, (int)kb);
-        if (LAPACKE_dgesvd(LAPACK_ROW_MAJOR, 'S', 'S', (int)ka, (int)kb, cross, (int)kb, sigma, u,
-                           (int)least, wt, (int)kb, unused) != 0) {
+        if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'S', (int)ka, (int)kb, cross, (int)kb, sigma, u, (int)least, wt,
+                           (int)kb) != 0) {
             status = mf_fail(error, MF_SYSTEM, "the rotation does not converge");
         }
     }
@@ -215,7 +214,6 @@ static mf_status find_rotation(const mf_axes *a, const mf_axes *b, mf_alignment 
     }
     free(cross);
     free(sigma);
-    free(unused);
     free(u);
     free(wt);
     free(turn);

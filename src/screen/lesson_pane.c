@@ -295,12 +295,21 @@ static bool next_line(lesson_view *w, const mf_lesson_part *part, char *out, siz
 static bool press_next(view *v, const mf_lesson_part *part)
 {
     lesson_view *w = &v->lesson;
-    key keys[256];
-    size_t n = keys_parse(part->text, keys, 256);
-    if (n == SIZE_MAX || w->offset >= n) {
+    enum { KEYS_MOST = 4096 };
+    key *keys = malloc(KEYS_MOST * sizeof *keys), k = {0};
+    size_t n = keys == NULL ? 0 : keys_parse(part->text, keys, KEYS_MOST);
+    bool more = n != SIZE_MAX && w->offset < n;
+    if (more) {
+        k = keys[w->offset++];
+    }
+    free(keys);
+    if (!more) {
+        if (n == SIZE_MAX) {
+            snprintf(w->failed, sizeof w->failed, "too many keys in one block: expected %d at most", KEYS_MOST);
+            w->failed_line = part->line;
+        }
         return false;
     }
-    key k = keys[w->offset++];
     w->feeding = true;
     view_key(v, k);
     w->feeding = false;

@@ -261,6 +261,7 @@ typedef struct lesson_view {
     char name[64];
     bool hidden, acted, acting; /* acted: the step's blocks have run; acting: they are running */
     bool feeding;               /* the key that comes is the lesson's own */
+    bool alone;                 /* it runs without a reader, and may not begin another */
     size_t step, part, offset;  /* where it is; offset: in a part's text or keys */
     int top;                    /* rows scrolled */
     bool more;                  /* there are rows below */

@@ -445,7 +445,7 @@ static void swap_columns(view *v, uint32_t code)
 static void find_watcher_by_id(view *v, bool forward)
 {
     const mf_survey *s = v->lab->survey;
-    size_t n = v->lab->ratings.r.n_rows;
+    size_t n = s == NULL ? 0 : v->lab->ratings.r.n_rows;
     for (size_t step = 1; step <= n; step++) {
         size_t at = (v->data.cursor + (forward ? step : n - step)) % n;
         if (strstr(mf_id(&v->lab->ratings.watchers, s->watcher_order[at]), v->data.find) != NULL) {
@@ -474,7 +474,7 @@ static bool type(view *v, key k)
     if (k.code == PRESS_ENTER) {
         uint32_t exact;
         v->data.finding = false;
-        if (mf_ids_find(&v->lab->ratings.watchers, v->data.find, &exact)) {
+        if (v->lab->survey != NULL && mf_ids_find(&v->lab->ratings.watchers, v->data.find, &exact)) {
             v->data.cursor = v->lab->survey->watcher_rank[exact];
         } else {
             find_watcher_by_id(v, true);

@@ -137,7 +137,10 @@ static bool take_keys(session *s)
 /* A film goes on while nothing else is being done: a picture that is late is not run after. */
 static bool roll_film(session *s, double seconds)
 {
-    bool idle = s->view.film.on && !session_is_busy(s);
+    pthread_mutex_lock(&s->lab->guard);
+    bool idle = s->view.film.on;
+    pthread_mutex_unlock(&s->lab->guard);
+    idle = idle && !session_is_busy(s);
     if (idle) {
         pthread_mutex_lock(&s->lab->guard);
         view_film(&s->view, seconds < 0.2 ? seconds : 0.2);

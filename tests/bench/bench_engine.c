@@ -160,7 +160,7 @@ static mf_lab *nine_million(void)
         mf_ratings_clear(&ratings);
         mf_synth_truth_clear(&truth);
     }
-    if (mf_lab_open(lab, NINE, NULL, NULL, &options, &error) != MF_OK ||
+    if (mf_lab_open(lab, NINE, NULL, NULL, NULL, &options, &error) != MF_OK ||
         mf_lab_split(lab, 0, 0, &error) != MF_OK) {
         fprintf(stderr, "bench: %s\n", error.message);
         exit(1);

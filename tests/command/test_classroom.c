@@ -49,6 +49,9 @@ static void a_step_says_every_number_and_the_prediction_follows_from_them(void *
     assert_int_equal(run_program(NULL, "step data/tiny.csv ada 1")->code, 2); /* not rated */
     assert_int_equal(run_program(NULL, "step data/tiny.csv ada nobody")->code, 5);
     assert_int_equal(run_program(NULL, "step data/tiny.csv ada 5 --at-epoch 300")->code, 2);
+    s = json_of(run_program(NULL, "step data/tiny.csv --first --alpha 1e160 --json")); /* overflows */
+    assert_true(json_is_null(json_object_get(json_object_get(s, "after"), "prediction")));
+    json_decref(s);
 }
 
 static void a_past_epoch_answers_as_a_run_of_so_many_epochs(void **state)
@@ -138,6 +141,10 @@ static void planted_factors_are_found_again(void **state)
     r = run_program(NULL, arguments);
     assert_int_equal(r->code, 3);
     assert_contains(r->messages, "expected the planted factors of these ratings");
+    /* A session keeps what was open when the truth is not that of the new file. */
+    snprintf(arguments, sizeof arguments, "open %s --truth data/tiny.csv\nstats --json\n", made);
+    r = run_program(arguments, "data/tiny.csv --line -q");
+    assert_contains(r->out, "\"watchers\":12");
 }
 
 static void many_starts_are_compared_in_pairs(void **state)
@@ -157,6 +164,9 @@ static void many_starts_are_compared_in_pairs(void **state)
     assert_contains(json_string_value(json_object_get(paired, "remark")), "starts, mean difference");
     json_decref(s);
     assert_int_equal(run_program(NULL, "train data/tiny.csv --seeds 4 --paired --beta 0.1")->code, 2);
+    assert_int_equal(run_program(NULL, "train data/tiny.csv --solver als --paired")->code, 2);
+    assert_contains(run_program(NULL, "train data/tiny.csv --seeds 3 --paired --beta 0.1,0.1 -q")->out,
+                    "A and B do not differ on any of 3 starts");
 }
 
 static void you_are_folded_in(void **state)
@@ -168,7 +178,7 @@ static void you_are_folded_in(void **state)
     assert_true(number(s, "ridge") == 0.02); /* two ratings, β/2 for each */
     assert_true(json_array_size(json_object_get(s, "nearest")) > 0);
     json_decref(s);
-    static const char *const bad[] = {"3", "3=", "=5", "3=5,3=4", "3=nan", ""};
+    static const char *const bad[] = {"3", "3=", "=5", "3=5,3=4", "3=nan", "3=1e308", ""};
     for (size_t b = 0; b < sizeof bad / sizeof bad[0]; b++) {
         char arguments[200];
         snprintf(arguments, sizeof arguments, "recommend data/tiny.csv --rate '%s'", bad[b]);
@@ -292,6 +302,8 @@ static void a_lesson_of_ones_own_is_run_and_its_mistakes_are_named(void **state)
         {"# T\n\n```ask\nHow many?\n```\n", ":4: a question without an answer", 3},
         {"# T\n\n```dance\nx\n```\n", "expected run, keys, check, ask or when", 3},
         {"# T\n\n```run\ntrain\n", "a block that never ends", 3},
+        {"# T\n\n```run\nlesson sparse\n```\n", "cannot begin another", 1},
+        {"# T\n\n```ask\nHow many?\n~ much\n= ratings\n```\n", ":5: '~ much'; expected a tolerance", 3},
         {"no title\n", "expected a first line '# TITLE'", 3},
     };
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {

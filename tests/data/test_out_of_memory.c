@@ -48,6 +48,44 @@ char *__wrap_strndup(const char *text, size_t size)
     return fails() ? NULL : __real_strndup(text, size);
 }
 
+/* Looking back, one step, factors side by side, folding in, the clinic, the workbench. */
+static mf_status classroom(mf_lab *lab, mf_error *error)
+{
+    mf_rating_step step = {0};
+    mf_portrait portrait = {0};
+    mf_clinic clinic;
+    mf_bug_result bug = {0};
+    mf_you you = {0};
+    mf_model *past = NULL;
+    mf_config config = mf_config_defaults();
+    const uint32_t movies[] = {0};
+    const double ratings[] = {4};
+    mf_list_options options = {.n = 2};
+    const mf_csr *train = &lab->split.train;
+    uint32_t row = 0;
+    while (train->row_start[row + 1] == 0) {
+        row++;
+    }
+    config.epochs = 2;
+    mf_status status = mf_lab_replay(lab, 1, error);
+    status = status == MF_OK ? mf_lab_model_at(lab, lab->runs[0], 0, &past, error) : status;
+    status = status == MF_OK ? mf_lab_step(lab, lab->runs[0], 1, row, train->col[0], &step, error) : status;
+    status = status == MF_OK ? mf_portrait_make(lab->runs[0]->model, lab->runs[1]->model, past, &portrait, error) : status;
+    status = status == MF_OK ? mf_you_ask(lab->runs[0], lab->runs[0]->model, 0.1, movies, ratings, 1, &options, &you, error)
+                             : status;
+    status = status == MF_USAGE ? MF_OK : status; /* the movie may be cold */
+    status = status == MF_OK ? mf_clinic_examine(lab, lab->runs[0], &clinic, error) : status;
+    status = status == MF_OK ? mf_bug_run(lab, 3, &config, &bug, error) : status;
+    status = status == MF_OK ? mf_lab_retrain(lab, 1, 0.3, error) : status;
+    mf_rating_step_clear(&step);
+    mf_portrait_clear(&portrait);
+    mf_you_clear(&you);
+    mf_bug_result_clear(&bug);
+    mf_model_free(past);
+    mf_lab_live(lab);
+    return status;
+}
+
 /* A whole session: open, split, two runs, three epochs, save, load. */
 static mf_status session(const char *data, const char *model, mf_error *error)
 {
@@ -59,13 +97,14 @@ static mf_status session(const char *data, const char *model, mf_error *error)
     if (lab == NULL) {
         return mf_no_memory(error, "the lab");
     }
-    mf_status status = mf_lab_open(lab, data, NULL, NULL, &options, error);
+    mf_status status = mf_lab_open(lab, data, NULL, NULL, NULL, &options, error);
     status = status == MF_OK ? mf_lab_split(lab, 0.2, 0, error) : status;
     status = status == MF_OK ? mf_lab_add_run(lab, &config, error) : status;
     status = status == MF_OK ? mf_lab_add_run(lab, &config, error) : status;
     status = status == MF_OK ? mf_lab_train(lab, 0, NULL, NULL, error) : status;
+    status = status == MF_OK ? classroom(lab, error) : status;
     status = status == MF_OK ? mf_lab_save(lab, lab->runs[0], model, error) : status;
-    status = status == MF_OK ? mf_lab_open(lab, model, NULL, NULL, &options, error) : status;
+    status = status == MF_OK ? mf_lab_open(lab, model, NULL, NULL, NULL, &options, error) : status;
     mf_lab_free(lab);
     return status;
 }

@@ -8,7 +8,7 @@ static mf_lab *lab_with(const char *solver, size_t checkpoint_bytes)
     mf_lab *lab = mf_lab_new();
     mf_read_options options = mf_read_defaults();
     mf_config config = mf_config_for(mf_solver_find(solver));
-    assert_int_equal(mf_lab_open(lab, "data/tiny.csv", NULL, NULL, &options, NULL), MF_OK);
+    assert_int_equal(mf_lab_open(lab, "data/tiny.csv", NULL, NULL, NULL, &options, NULL), MF_OK);
     assert_int_equal(mf_lab_split(lab, 0.1, 0, NULL), MF_OK);
     lab->checkpoint_bytes = checkpoint_bytes;
     config.epochs = 60;
@@ -23,7 +23,7 @@ static mf_lab *lab_of_epochs(const mf_lab *whole, size_t epochs)
 {
     mf_lab *lab = mf_lab_new();
     mf_read_options options = mf_read_defaults();
-    assert_int_equal(mf_lab_open(lab, "data/tiny.csv", NULL, NULL, &options, NULL), MF_OK);
+    assert_int_equal(mf_lab_open(lab, "data/tiny.csv", NULL, NULL, NULL, &options, NULL), MF_OK);
     assert_int_equal(mf_lab_split(lab, 0.1, 0, NULL), MF_OK);
     assert_int_equal(mf_lab_add_run(lab, &whole->runs[0]->config, NULL), MF_OK);
     if (epochs > 0) {

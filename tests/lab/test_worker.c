@@ -9,7 +9,7 @@ static mf_lab *lab_of_tiny(bool background)
     mf_read_options options = mf_read_defaults();
     mf_lab *lab = mf_lab_new();
     assert_non_null(lab);
-    if (mf_lab_open(lab, "data/tiny.csv", NULL, NULL, &options, &error) != MF_OK ||
+    if (mf_lab_open(lab, "data/tiny.csv", NULL, NULL, NULL, &options, &error) != MF_OK ||
         mf_lab_split(lab, 0.1, 0, &error) != MF_OK) {
         fail_msg("%s", error.message);
     }

@@ -7,7 +7,7 @@ static void save_small(const char *path)
     mf_read_options options = mf_read_defaults();
     mf_config config = mf_config_defaults();
     config.epochs = 5;
-    assert_int_equal(mf_lab_open(lab, "data/tiny.csv", NULL, NULL, &options, NULL), MF_OK);
+    assert_int_equal(mf_lab_open(lab, "data/tiny.csv", NULL, NULL, NULL, &options, NULL), MF_OK);
     assert_int_equal(mf_lab_split(lab, 0.1, 0, NULL), MF_OK);
     assert_int_equal(mf_lab_add_run(lab, &config, NULL), MF_OK);
     assert_int_equal(mf_lab_train(lab, 0, NULL, NULL, NULL), MF_OK);
@@ -57,7 +57,7 @@ static mf_status load_bytes(const char *bytes, size_t length)
     mf_read_options options = mf_read_defaults();
     mf_error error = {0};
     const char *path = write_bytes("hostile.npz", bytes, length);
-    mf_status status = mf_lab_open(lab, path, NULL, NULL, &options, &error);
+    mf_status status = mf_lab_open(lab, path, NULL, NULL, NULL, &options, &error);
     if (status != MF_OK) {
         assert_contains(error.message, "hostile.npz:1: ");
         assert_null(lab->path);
@@ -120,24 +120,24 @@ static void arrays_that_do_not_fit_each_other_are_refused(void **state)
 
     ratings.r.col[3] = 999; /* a movie that is not there */
     assert_int_equal(mf_model_save(out, model, &ratings, &titles, meta, NULL), MF_OK);
-    assert_int_equal(mf_lab_open(lab, out, NULL, NULL, &options, &error), MF_BAD_DATA);
+    assert_int_equal(mf_lab_open(lab, out, NULL, NULL, NULL, &options, &error), MF_BAD_DATA);
     assert_contains(error.message, "out of range");
     ratings.r.col[3] = ratings.r.col[2] + 1;
 
     size_t start = ratings.r.row_start[2];
     ratings.r.row_start[2] = SIZE_MAX / 2;
     assert_int_equal(mf_model_save(out, model, &ratings, &titles, meta, NULL), MF_OK);
-    assert_int_equal(mf_lab_open(lab, out, NULL, NULL, &options, &error), MF_BAD_DATA);
+    assert_int_equal(mf_lab_open(lab, out, NULL, NULL, NULL, &options, &error), MF_BAD_DATA);
     ratings.r.row_start[2] = start;
 
     model->q[7] = 0.0 / 0.0;
     assert_int_equal(mf_model_save(out, model, &ratings, &titles, meta, NULL), MF_OK);
-    assert_int_equal(mf_lab_open(lab, out, NULL, NULL, &options, &error), MF_BAD_DATA);
+    assert_int_equal(mf_lab_open(lab, out, NULL, NULL, NULL, &options, &error), MF_BAD_DATA);
     assert_contains(error.message, "not finite");
     model->q[7] = 1;
 
     assert_int_equal(mf_model_save(out, model, &ratings, &titles, "{\"k\": -3}", NULL), MF_OK);
-    assert_int_equal(mf_lab_open(lab, out, NULL, NULL, &options, &error), MF_BAD_DATA);
+    assert_int_equal(mf_lab_open(lab, out, NULL, NULL, NULL, &options, &error), MF_BAD_DATA);
     assert_contains(error.message, "meta.json");
 
     mf_lab_free(lab);
@@ -155,7 +155,7 @@ static void a_save_that_fails_leaves_the_old_file_and_no_other(void **state)
     mf_read_options options = mf_read_defaults();
     mf_config config = mf_config_defaults();
     config.epochs = 2;
-    assert_int_equal(mf_lab_open(lab, "data/tiny.csv", NULL, NULL, &options, NULL), MF_OK);
+    assert_int_equal(mf_lab_open(lab, "data/tiny.csv", NULL, NULL, NULL, &options, NULL), MF_OK);
     assert_int_equal(mf_lab_split(lab, 0, 0, NULL), MF_OK);
     assert_int_equal(mf_lab_add_run(lab, &config, NULL), MF_OK);
     assert_int_equal(mf_lab_train(lab, 0, NULL, NULL, NULL), MF_OK);
@@ -192,7 +192,7 @@ static void numpy_opens_a_model_file_as_it_is(void **state)
     save_small(path);
     mf_lab *lab = mf_lab_new();
     mf_read_options options = mf_read_defaults();
-    assert_int_equal(mf_lab_open(lab, path, NULL, NULL, &options, NULL), MF_OK);
+    assert_int_equal(mf_lab_open(lab, path, NULL, NULL, NULL, &options, NULL), MF_OK);
     double ours = mf_predict(lab->runs[0]->model, 2, 6, MF_COLD_BIAS).value;
     mf_lab_free(lab);
     snprintf(command, sizeof command,

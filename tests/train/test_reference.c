@@ -21,7 +21,7 @@ static void a_small_case_agrees_with_numpy_in_every_metric(void **state)
     snprintf(test, sizeof test, "%s", write_text("held.csv", SMALL_TEST));
     mf_read_options options = mf_read_defaults();
     mf_lab *lab = mf_lab_new();
-    assert_int_equal(mf_lab_open(lab, train, test, NULL, &options, NULL), MF_OK);
+    assert_int_equal(mf_lab_open(lab, train, test, NULL, NULL, &options, NULL), MF_OK);
     assert_int_equal(mf_lab_split(lab, 0, 0, NULL), MF_OK);
     mf_config config = mf_config_defaults();
     config.k = SMALL_K;
@@ -102,7 +102,7 @@ static void the_notebooks_setting_agrees_with_every_reference_file(void **state)
     for (size_t c = 0; c < 2; c++) {
         mf_lab *lab = mf_lab_new();
         mf_read_options options = mf_read_defaults();
-        assert_int_equal(mf_lab_open(lab, cases[c].data, NULL, NULL, &options, NULL), MF_OK);
+        assert_int_equal(mf_lab_open(lab, cases[c].data, NULL, NULL, NULL, &options, NULL), MF_OK);
         assert_int_equal(mf_lab_split(lab, 0, 0, NULL), MF_OK);
         mf_config config = mf_config_defaults();
         config.alpha = 0.01;

@@ -19,7 +19,7 @@ static mf_lab *lab_of(size_t n, double holdout)
     mf_synth_truth_clear(&truth);
     mf_lab *lab = mf_lab_new();
     mf_read_options options = mf_read_defaults();
-    assert_int_equal(mf_lab_open(lab, path, NULL, NULL, &options, NULL), MF_OK);
+    assert_int_equal(mf_lab_open(lab, path, NULL, NULL, NULL, &options, NULL), MF_OK);
     assert_int_equal(mf_lab_split(lab, holdout, 0, NULL), MF_OK);
     return lab;
 }

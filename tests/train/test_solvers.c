@@ -12,7 +12,7 @@ static mf_lab *open_lab(const char *path, const char *test)
     mf_error error = {0};
     mf_read_options options = mf_read_defaults();
     mf_lab *lab = mf_lab_new();
-    if (mf_lab_open(lab, path, test, NULL, &options, &error) != MF_OK ||
+    if (mf_lab_open(lab, path, test, NULL, NULL, &options, &error) != MF_OK ||
         mf_lab_split(lab, 0.1, 0, &error) != MF_OK) {
         fail_msg("%s", error.message);
     }
