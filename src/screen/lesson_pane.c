@@ -326,6 +326,10 @@ bool lesson_feed(view *v, const grid *g)
         if (part == NULL) {
             w->acting = false;
             w->acted = true;
+            if (w->passing && w->failed[0] == '\0' && question(w) == NULL && w->step + 1 < w->lesson->n_steps) {
+                go_to_step(v, w->step + 1, false);
+            }
+            w->passing = false;
             return true; /* to be drawn */
         }
         if (w->part != (size_t)(part - w->lesson->parts)) {
@@ -395,6 +399,7 @@ static void go_on(view *v)
         w->top += 3;
     } else if (!w->acted && has_actions(w)) {
         w->acting = true;
+        w->passing = find_part(w, 0, false, MF_LESSON_RUN) == NULL && find_part(w, 0, false, MF_LESSON_KEYS) == NULL;
         w->part = w->offset = 0;
     } else if (lesson_is_asking(v)) {
         take_answer(v);
@@ -418,8 +423,11 @@ bool lesson_key(view *v, key k)
         w->hidden = !w->hidden;
         return true;
     }
-    if (w->hidden || w->acting) {
+    if (w->hidden) {
         return false;
+    }
+    if (w->acting) { /* its own keys come first; an Enter too early is forgotten */
+        return k.code == PRESS_ENTER;
     }
     if (k.code == PRESS_ENTER) {
         go_on(v);

@@ -259,6 +259,7 @@ typedef struct lesson_view {
     mf_lesson *lesson; /* NULL: none */
     char **texts;      /* of each step as it was when it was reached: its numbers are of then */
     char name[64];
+    bool passing;               /* the step has only checks: what holds needs no second Enter */
     bool hidden, acted, acting; /* acted: the step's blocks have run; acting: they are running */
     bool feeding;               /* the key that comes is the lesson's own */
     bool alone;                 /* it runs without a reader, and may not begin another */

@@ -456,6 +456,80 @@ static void the_c_locale_gets_ascii(void **state)
     end(&t);
 }
 
+static void a_lesson_runs_its_verbs_and_keys_and_takes_an_answer(void **state)
+{
+    (void)state;
+    terminal t = start("data/tiny.csv", 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "12 watchers");
+    type(&t, ":lesson overfitting\r");
+    wait_for(&t, "Overfitting and β  1 of");
+    type(&t, "\r"); /* trains, goes to the screen, checks */
+    wait_for(&t, "epoch 200/200");
+    wait_for(&t, "Enter: on");
+    type(&t, "\r");
+    wait_for(&t, "2 of");
+    type(&t, "\r"); /* checks, and goes on */
+    wait_for(&t, "How much has it");
+    type(&t, "5\r");
+    wait_for(&t, "not quite");
+    type(&t, "\r"); /* nothing typed: the answer */
+    wait_for(&t, "It is 0.21");
+    type(&t, "L");
+    pump(&t, 0.2);
+    assert_null(strstr(shown(&t), "Overfitting and β"));
+    type(&t, "L");
+    wait_for(&t, "Overfitting and β");
+    type(&t, "q");
+    assert_int_equal(finish(&t), 0);
+    assert_whole(&t);
+    end(&t);
+}
+
+static void a_film_plays_every_screen_and_comes_to_its_end(void **state)
+{
+    (void)state;
+    terminal t = start("data/tiny.csv", 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "12 watchers");
+    type(&t, "2 ");
+    wait_for(&t, "epoch 200/200");
+    type(&t, "4[");
+    wait_for(&t, "epoch 199 of 200");
+    wait_for(&t, "A β 0.02  epoch 199");
+    type(&t, ":replay 0\r");
+    wait_for(&t, "epoch 0 of 200");
+    type(&t, "]");
+    wait_for(&t, "epoch 1 of 200");
+    type(&t, ">>>P"); /* 100 epochs a second */
+    wait_for(&t, "A β 0.02  epoch 200");
+    pump(&t, 0.3);
+    assert_null(strstr(shown(&t), "of 200"));
+    type(&t, "q");
+    assert_int_equal(finish(&t), 0);
+    assert_whole(&t);
+    end(&t);
+}
+
+static void the_slider_trains_anew_and_every_screen_follows(void **state)
+{
+    (void)state;
+    terminal t = start("data/sample.csv.gz", 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "257 watchers");
+    type(&t, "2 ");
+    wait_for(&t, "epoch 200/200");
+    type(&t, "3w\033OC\033OC");
+    wait_for(&t, "β 0.02 → ");
+    wait_for(&t, "1  0.0316");
+    type(&t, "4");
+    wait_for(&t, "A β 0.0316228  epoch 200");
+    type(&t, "\003"); /* at once, however long it has trained */
+    assert_int_equal(finish(&t), 0);
+    assert_whole(&t);
+    end(&t);
+}
+
 static void everything_at_once_ends_well(void **state)
 {
     (void)state;
@@ -469,7 +543,12 @@ static void everything_at_once_ends_well(void **state)
         ":stop\r",   ":continue\r",            "1+",                     "S",
         ":train --alpha 0.09 --epochs 900\r",  "2R",                     ":sweep --beta 0:1:9 --seeds 2\r",
         "3a",        "4/a\r",                  ":runs\r",                "\033",
-        ":open data/tiny.csv\r",               "2 ",                     ":retry A\r", "l"};
+        ":open data/tiny.csv\r",               "2 ",                     ":retry A\r", "l",
+        "[[{",       "5rvvv",                  "6 \033OC\033OCz",        "P",
+        "7 ",        "8/salt\r",               "3w\033OC\033OC\033OC",    "9",
+        ":lesson gradient data/tiny.csv\r",    ":lesson sparse\r",       "\r\r", "L",
+        "2C",        "P]",                     "G\033OC\r",              ":clinic\r", ":replay live\r",
+        ":describe\r", "5w",                   ":name A 1 x\r",          ":train --solver als -k 3\r", "[", "6 "};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         type(&t, lines[i]);
         pump(&t, 0.08);
@@ -497,6 +576,9 @@ int main(void)
         cmocka_unit_test(a_storm_of_sizes_while_training_does_no_harm),
         cmocka_unit_test(bad_data_is_shown_with_its_line_and_exits_three),
         cmocka_unit_test(old_terminals_and_unknown_ones_are_served),
+        cmocka_unit_test(a_lesson_runs_its_verbs_and_keys_and_takes_an_answer),
+        cmocka_unit_test(a_film_plays_every_screen_and_comes_to_its_end),
+        cmocka_unit_test(the_slider_trains_anew_and_every_screen_follows),
         cmocka_unit_test(the_mouse_chooses_tabs_and_rows),
         cmocka_unit_test(the_c_locale_gets_ascii),
         cmocka_unit_test(everything_at_once_ends_well),
