@@ -457,8 +457,8 @@ static mf_status conclude(mf_run *run, const mf_split *split, const mf_measured 
     run->growth = growth;
     bool good = accept(run, row, verdict);
     bool ended = run->status != MF_RUN_READY;
-    unlock(control);
     bool kept = mf_checkpoints_want(&run->checkpoints, run->history.n);
+    unlock(control);
     bool due = wanted || ended || rising || kept ||
                run->history.n - run->model_epoch >= sync_interval(run);
     if (!good || (due && !publish(run, control))) {
