@@ -1,11 +1,12 @@
-/* Lessons: Markdown with fenced blocks that act on a lab, and quantities of a lab by name, from which
- * text, checks and answers are computed. mfexplore(5) says how a lesson is written. */
+/* Lessons: Markdown with fenced blocks that act on a lab, and quantities of a lab by name, from
+ * which text, checks and answers are computed. mfexplore(5) says how a lesson is written. */
 #ifndef MFEXPLORE_LESSON_H
 #define MFEXPLORE_LESSON_H
 
 #include "mfexplore/lab.h"
 
-/* ---- quantities ---------------------------------------------------------------------------------- */
+/* ---- quantities
+ * ---------------------------------------------------------------------------------- */
 
 typedef struct mf_quantity {
     const char *name, *help;
@@ -14,27 +15,30 @@ typedef struct mf_quantity {
 /* What there is to name, ended by a NULL name. Those that begin with "RUN." stand for A., B. … */
 extern const mf_quantity mf_quantities[];
 
-/* The value of a quantity, or of a number as text. False: there is no such name. NaN where it has no value
- * now. With the guard held. */
+/* The value of a quantity, or of a number as text. False: there is no such name. NaN where it has
+ * no value now. With the guard held. */
 bool mf_quantity_find(const mf_lab *lab, const char *name, double *value);
 
-/* Does "NAME OP NAME" hold, OP being one of < <= = != >= >? A comparison with NaN does not. MF_BAD_DATA when
- * it cannot be read. */
-mf_status mf_condition_holds(const mf_lab *lab, const char *condition, bool *holds, mf_error *error);
+/* Does "NAME OP NAME" hold, OP being one of < <= = != >= >? A comparison with NaN does not.
+ * MF_BAD_DATA when it cannot be read. */
+mf_status mf_condition_holds(const mf_lab *lab, const char *condition, bool *holds,
+                             mf_error *error);
 
 /* Copies text with every {NAME} replaced by its value. Returns the length, as snprintf. */
 int mf_quantity_fill(const mf_lab *lab, const char *text, char *out, size_t size);
 
-/* ---- lessons --------------------------------------------------------------------------------------- */
+/* ---- lessons
+ * --------------------------------------------------------------------------------------- */
 
 typedef enum mf_lesson_kind {
-    MF_LESSON_TEXT,    /* paragraphs */
-    MF_LESSON_WHEN,    /* paragraphs that stand there only when `condition` holds */
-    MF_LESSON_NOTE,    /* for the teacher */
-    MF_LESSON_RUN,     /* verbs, one a line */
-    MF_LESSON_KEYS,    /* keys, between blanks */
-    MF_LESSON_CHECK,   /* conditions, one a line; or: see TEXT */
-    MF_LESSON_ASK,     /* a question; `condition` names the answer, `tolerance` is how far off is right */
+    MF_LESSON_TEXT,  /* paragraphs */
+    MF_LESSON_WHEN,  /* paragraphs that stand there only when `condition` holds */
+    MF_LESSON_NOTE,  /* for the teacher */
+    MF_LESSON_RUN,   /* verbs, one a line */
+    MF_LESSON_KEYS,  /* keys, between blanks */
+    MF_LESSON_CHECK, /* conditions, one a line; or: see TEXT */
+    MF_LESSON_ASK, /* a question; `condition` names the answer, `tolerance` is how far off is right
+                    */
 } mf_lesson_kind;
 
 typedef struct mf_lesson_part {

@@ -10,15 +10,17 @@ static json_t *paired_json(const mf_lab *lab, const mf_paired *p, const char *re
     json_t *seeds = json_array();
     for (size_t s = 0; s < p->n_all; s++) {
         const mf_seed_pair *pair = &p->seeds[s];
-        json_array_append_new(seeds, json_pack("{s:I, s:o, s:o, s:o}", "seed", (json_int_t)pair->seed, "a",
-                                               json_number_or_null(pair->a), "b", json_number_or_null(pair->b),
-                                               "difference", json_number_or_null(pair->difference)));
+        json_array_append_new(
+            seeds, json_pack("{s:I, s:o, s:o, s:o}", "seed", (json_int_t)pair->seed, "a",
+                             json_number_or_null(pair->a), "b", json_number_or_null(pair->b),
+                             "difference", json_number_or_null(pair->difference)));
     }
     json_t *object = runs_json(lab);
-    json_object_set_new(object, "paired", json_pack("{s:o, s:I, s:I, s:o, s:o, s:s}", "seeds", seeds, "n",
-                                                    (json_int_t)p->n, "b_better", (json_int_t)p->b_better, "mean",
-                                                    json_number_or_null(p->mean), "se",
-                                                    json_number_or_null(p->se), "remark", remark));
+    json_object_set_new(object, "paired",
+                        json_pack("{s:o, s:I, s:I, s:o, s:o, s:s}", "seeds", seeds, "n",
+                                  (json_int_t)p->n, "b_better", (json_int_t)p->b_better, "mean",
+                                  json_number_or_null(p->mean), "se", json_number_or_null(p->se),
+                                  "remark", remark));
     return object;
 }
 
@@ -26,7 +28,8 @@ static void add_number(table *t, const char *format, double value)
 {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    isfinite(value) ? table_add(t, format, value) : table_add(t, "-"); /* one of the literals below */
+    isfinite(value) ? table_add(t, format, value)
+                    : table_add(t, "-"); /* one of the literals below */
 #pragma GCC diagnostic pop
 }
 
@@ -36,7 +39,8 @@ static mf_status print_text(const mf_lab *lab, const mf_paired *p, const char *r
     table *t = table_new(4, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT});
     bool heldout = lab->split.heldout.n > 0;
     fprintf(out->out, "%s RMSE of A (beta %g) and B (beta %g), %zu starts, one split\n",
-            heldout ? "held-out" : "training", lab->runs[0]->config.beta, lab->runs[1]->config.beta, p->n_all);
+            heldout ? "held-out" : "training", lab->runs[0]->config.beta, lab->runs[1]->config.beta,
+            p->n_all);
     static const char *const heads[] = {"seed", "A", "B", "A-B"};
     for (size_t h = 0; h < 4; h++) {
         table_add(t, "%s", heads[h]);

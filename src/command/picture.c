@@ -69,6 +69,7 @@ mf_status picture_find_screen(const char *name, size_t *place, mf_error *error)
         snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", s > 0 ? ", " : "",
                  screens[s]->name);
     }
-    return *place != SIZE_MAX ? MF_OK
-                              : mf_fail(error, MF_USAGE, "no screen '%.40s'; expected one of %s", name, names);
+    return *place != SIZE_MAX
+               ? MF_OK
+               : mf_fail(error, MF_USAGE, "no screen '%.40s'; expected one of %s", name, names);
 }

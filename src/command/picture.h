@@ -11,9 +11,10 @@ void picture_draw(mf_lab *lab, view *v, grid *g);
 /* Runs what a screen asked for, line by line; failures are shown as the explorer shows them. */
 void picture_obey(mf_lab *lab, view *v, output *out);
 
-/* Makes ready what screen `place` shows: the survey, runs where there are none (when `train`), and the
- * epoch of --at-epoch. Without the guard. */
-mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool train, output *out);
+/* Makes ready what screen `place` shows: the survey, runs where there are none (when `train`), and
+ * the epoch of --at-epoch. Without the guard. */
+mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool train,
+                          output *out);
 
 /* The screen of this name; MF_USAGE names those there are. */
 mf_status picture_find_screen(const char *name, size_t *place, mf_error *error);

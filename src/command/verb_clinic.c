@@ -6,32 +6,37 @@
 
 #include "../draw/text.h"
 
-/* ---- clinic ---------------------------------------------------------------------------------------------- */
+/* ---- clinic
+ * ---------------------------------------------------------------------------------------------- */
 
-static mf_status print_clinic_json(const mf_lab *lab, const mf_clinic *c, const char *remark, output *out)
+static mf_status print_clinic_json(const mf_lab *lab, const mf_clinic *c, const char *remark,
+                                   output *out)
 {
     json_t *tail = json_array();
     for (size_t t = 0; t < c->n_tail; t++) {
         const mf_clinic_row *row = &c->tail[t];
-        json_array_append_new(tail, json_pack("{s:I, s:f, s:f, s:f, s:f, s:o}", "epoch", (json_int_t)row->epoch,
-                                              "watcher_norm", row->watcher_norm, "movie_norm", row->movie_norm,
-                                              "p_norm", row->p_norm, "q_norm", row->q_norm, "train_rmse",
-                                              json_number_or_null(row->train_rmse)));
+        json_array_append_new(tail, json_pack("{s:I, s:f, s:f, s:f, s:f, s:o}", "epoch",
+                                              (json_int_t)row->epoch, "watcher_norm",
+                                              row->watcher_norm, "movie_norm", row->movie_norm,
+                                              "p_norm", row->p_norm, "q_norm", row->q_norm,
+                                              "train_rmse", json_number_or_null(row->train_rmse)));
     }
     bool r = c->has_rating;
     return output_json(
-        out, json_pack("{s:s, s:b, s:o, s:I, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:f, s:i, s:s, s:o}", "run",
-                       c->run, "diverged", c->diverged, "epoch",
-                       c->diverged ? json_integer((json_int_t)c->epoch) : json_null(), "good_epochs",
-                       (json_int_t)c->epochs, "alpha", c->alpha, "beta", c->beta, "watcher",
-                       id_json(mf_id(&lab->ratings.watchers, c->watcher)), "movie",
-                       id_json(mf_id(&lab->ratings.movies, c->movie)), "rating",
-                       json_number_or_null(r ? c->rating : NAN), "e_before",
-                       json_number_or_null(r ? c->e_before : NAN), "e_after",
-                       json_number_or_null(r ? c->e_after : NAN), "sse",
-                       json_number_or_null(c->diverged ? c->sse : NAN), "effective_step_movie",
-                       c->alpha * c->q_square, "effective_step_watcher", c->alpha * c->p_square, "limit", 1,
-                       "remark", remark, "norms", tail));
+        out,
+        json_pack(
+            "{s:s, s:b, s:o, s:I, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:f, s:i, s:s, s:o}",
+            "run", c->run, "diverged", c->diverged, "epoch",
+            c->diverged ? json_integer((json_int_t)c->epoch) : json_null(), "good_epochs",
+            (json_int_t)c->epochs, "alpha", c->alpha, "beta", c->beta, "watcher",
+            id_json(mf_id(&lab->ratings.watchers, c->watcher)), "movie",
+            id_json(mf_id(&lab->ratings.movies, c->movie)), "rating",
+            json_number_or_null(r ? c->rating : NAN), "e_before",
+            json_number_or_null(r ? c->e_before : NAN), "e_after",
+            json_number_or_null(r ? c->e_after : NAN), "sse",
+            json_number_or_null(c->diverged ? c->sse : NAN), "effective_step_movie",
+            c->alpha * c->q_square, "effective_step_watcher", c->alpha * c->p_square, "limit", 1,
+            "remark", remark, "norms", tail));
 }
 
 static void print_clinic_csv(const mf_clinic *c, output *out)
@@ -39,7 +44,8 @@ static void print_clinic_csv(const mf_clinic *c, output *out)
     fprintf(out->out, "epoch,watcher_norm,movie_norm,p_norm,q_norm,train_rmse\n");
     for (size_t t = 0; t < c->n_tail; t++) {
         const mf_clinic_row *row = &c->tail[t];
-        const double numbers[] = {row->watcher_norm, row->movie_norm, row->p_norm, row->q_norm, row->train_rmse};
+        const double numbers[] = {row->watcher_norm, row->movie_norm, row->p_norm, row->q_norm,
+                                  row->train_rmse};
         fprintf(out->out, "%zu", row->epoch);
         for (size_t i = 0; i < 5; i++) {
             fputc(',', out->out);
@@ -57,9 +63,10 @@ static mf_status print_clinic_text(const mf_clinic *c, const char *remark, outpu
     if (!c->diverged) {
         return MF_OK;
     }
-    table *t = table_new(6, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT,
-                                            TABLE_RIGHT});
-    static const char *const heads[] = {"epoch", "RMSE", "norm P", "norm Q", "its watcher", "its movie"};
+    table *t = table_new(6, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT,
+                                            TABLE_RIGHT, TABLE_RIGHT});
+    static const char *const heads[] = {"epoch",  "RMSE",        "norm P",
+                                        "norm Q", "its watcher", "its movie"};
     for (size_t h = 0; h < 6; h++) {
         table_add(t, "%s", heads[h]);
     }
@@ -74,8 +81,8 @@ static mf_status print_clinic_text(const mf_clinic *c, const char *remark, outpu
     }
     mf_status status = output_table(out, t, 1);
     table_free(t);
-    fprintf(out->out, "in a session, `retry %s` goes on from epoch %zu with alpha %g\n", c->run, c->epochs,
-            c->alpha / 2);
+    fprintf(out->out, "in a session, `retry %s` goes on from epoch %zu with alpha %g\n", c->run,
+            c->epochs, c->alpha / 2);
     return status;
 }
 
@@ -115,7 +122,8 @@ static mf_status run_clinic(mf_lab *lab, const arguments *args, output *out)
 }
 
 static const option options_clinic[] = {
-    {"run", 0, OPTION_TEXT, "NAME", NULL, 0, 0, NULL, "which run; the first that diverged, unless given"},
+    {"run", 0, OPTION_TEXT, "NAME", NULL, 0, 0, NULL,
+     "which run; the first that diverged, unless given"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -123,26 +131,32 @@ const verb verb_clinic = {
     .name = "clinic",
     .summary = "why a run diverged: the epoch, the rating, the rows, and the bound on the step",
     .operands = "",
-    .details = "In one coordinate the squared error is a parabola: a step of rate alpha multiplies the error "
-               "by 1 - 2 alpha q^2, so beyond alpha q^2 = 1 each step makes it larger. The post-mortem goes "
-               "through the epoch in which the run diverged, rating by rating where the solver is "
-               "coordinate-sgd, and shows the norms of the last good epochs. Of a run that is well it "
-               "tells how near it comes to the bound.",
+    .details =
+        "In one coordinate the squared error is a parabola: a step of rate alpha multiplies the "
+        "error "
+        "by 1 - 2 alpha q^2, so beyond alpha q^2 = 1 each step makes it larger. The post-mortem "
+        "goes "
+        "through the epoch in which the run diverged, rating by rating where the solver is "
+        "coordinate-sgd, and shows the norms of the last good epochs. Of a run that is well it "
+        "tells how near it comes to the bound.",
     .example = "data/tiny.csv --alpha 0.09",
     .need = NEEDS_DATA,
-    .groups = (const option *const[]){options_clinic, options_training, options_data, options_output,
-                                      options_common, NULL},
+    .groups = (const option *const[]){options_clinic, options_training, options_data,
+                                      options_output, options_common, NULL},
     .run = run_clinic,
 };
 
-/* ---- bug --------------------------------------------------------------------------------------------------- */
+/* ---- bug
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static mf_status unknown_bug(const char *name, mf_error *error)
 {
     char names[256] = "";
     size_t at = 0;
     for (size_t b = 0; mf_bugs[b].name != NULL && at < sizeof names; b++) {
-        at += (size_t)snprintf(names + at, sizeof names - at, "%s%s", b > 0 ? ", " : "", mf_bugs[b].name);
+        at += (size_t)snprintf(names + at, sizeof names - at, "%s%s", b > 0 ? ", " : "",
+                               mf_bugs[b].name);
     }
     return mf_fail(error, MF_USAGE, "no mistake is named %.40s; expected one of %s", name, names);
 }
@@ -162,16 +176,18 @@ static mf_status print_bug_json(const mf_bug_result *r, output *out)
     const mf_bug *b = &mf_bugs[r->bug];
     char remark[400];
     mf_bug_remark(r, remark, sizeof remark);
-    return output_json(out, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "bug", b->name, "what", b->what,
-                                      "right_formula", b->right, "wrong_formula", b->wrong, "shows", id_json(remark),
-                                      "right", bug_epochs_json(r->right, r->n_right), "wrong",
+    return output_json(out, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "bug", b->name, "what",
+                                      b->what, "right_formula", b->right, "wrong_formula", b->wrong,
+                                      "shows", id_json(remark), "right",
+                                      bug_epochs_json(r->right, r->n_right), "wrong",
                                       bug_epochs_json(r->wrong, r->n_wrong)));
 }
 
 static void bug_row(table *t, const mf_bug_result *r, size_t e)
 {
     const mf_bug_epoch none = {NAN, NAN};
-    const mf_bug_epoch *right = e < r->n_right ? &r->right[e] : &none, *wrong = e < r->n_wrong ? &r->wrong[e] : &none;
+    const mf_bug_epoch *right = e < r->n_right ? &r->right[e] : &none,
+                       *wrong = e < r->n_wrong ? &r->wrong[e] : &none;
     const double numbers[] = {right->train, wrong->train, right->heldout, wrong->heldout};
     table_add(t, "%zu", e + 1);
     for (size_t i = 0; i < 4; i++) {
@@ -190,7 +206,8 @@ static mf_status print_bug_text(const mf_bug_result *r, output *out)
     mf_bug_remark(r, remark, sizeof remark);
     text_clip(remark, sizeof shows / 4 - 1, out->ascii, shows, sizeof shows);
     fprintf(out->out, "%s: %s\n- %s\n+ %s\n", b->name, what, right, wrong);
-    table *t = table_new(5, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT});
+    table *t = table_new(
+        5, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT});
     static const char *const heads[] = {"epoch", "training", "mistaken", "held-out", "mistaken"};
     for (size_t h = 0; h < 5; h++) {
         table_add(t, "%s", heads[h]);
@@ -236,8 +253,9 @@ static mf_status run_bug(mf_lab *lab, const arguments *args, output *out)
     }
     mf_status status = read_training(args, &config, &holdout, &betas, &n_betas, &out->error);
     if (status == MF_OK && args->n_positional > 1) {
-        status = lab->path != NULL ? mf_fail(&out->error, MF_USAGE, "a file is open already; expected: bug NAME")
-                                   : open_data(lab, args->positional[1], args, out);
+        status = lab->path != NULL
+                     ? mf_fail(&out->error, MF_USAGE, "a file is open already; expected: bug NAME")
+                     : open_data(lab, args->positional[1], args, out);
     } else if (status == MF_OK && lab->path == NULL) {
         status = mf_fail(&out->error, MF_USAGE, "no file; expected: mfexplore bug NAME FILE");
     }
@@ -264,14 +282,18 @@ const verb verb_bug = {
     .name = "bug",
     .summary = "a classic mistake made on purpose, beside the right code",
     .operands = "NAME [FILE]",
-    .details = "One of new-p, no-factor-2, train-on-heldout, zeros, wrong-rmse. Both sides are plain loops "
-               "of coordinate-sgd (new-p: of SGD on whole vectors) from the same start; the errors are those "
-               "that the code reports. zeros takes, for each rating, also a hole drawn at random, as if it "
+    .details = "One of new-p, no-factor-2, train-on-heldout, zeros, wrong-rmse. Both sides are "
+               "plain loops "
+               "of coordinate-sgd (new-p: of SGD on whole vectors) from the same start; the errors "
+               "are those "
+               "that the code reports. zeros takes, for each rating, also a hole drawn at random, "
+               "as if it "
                "were rated 0.",
     .example = "zeros data/tiny.csv --epochs 50",
     .need = NEEDS_NOTHING,
     .least = 1,
     .most = 2,
-    .groups = (const option *const[]){options_training, options_data, options_output, options_common, NULL},
+    .groups = (const option *const[]){options_training, options_data, options_output,
+                                      options_common, NULL},
     .run = run_bug,
 };

@@ -18,8 +18,8 @@ static void describe_shown(mf_lab *lab, const output *out, size_t place, char *t
 }
 
 /* Of a screen drawn for nobody to see. */
-static mf_status describe_drawn(mf_lab *lab, const arguments *args, output *out, size_t place, char *text,
-                                size_t size)
+static mf_status describe_drawn(mf_lab *lab, const arguments *args, output *out, size_t place,
+                                char *text, size_t size)
 {
     view mine = view_new(lab, out->ascii);
     grid *g = grid_new(WIDTH, HEIGHT, out->ascii);
@@ -70,7 +70,8 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         status = describe_drawn(lab, args, out, place, text, sizeof text);
     }
     if (status == MF_OK && out->form == OUTPUT_JSON) {
-        status = output_json(out, json_pack("{s:s, s:o}", "screen", screens[place]->name, "text", id_json(text)));
+        status = output_json(
+            out, json_pack("{s:s, s:o}", "screen", screens[place]->name, "text", id_json(text)));
     } else if (status == MF_OK) {
         print_wrapped(text, width, out->out);
     }
@@ -79,7 +80,8 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
 
 static const option options_describe[] = {
     {"json", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print JSON"},
-    {"at-epoch", 0, OPTION_COUNT, "E", NULL, 0, MF_EPOCHS_MOST, NULL, "the screen as it was after epoch E"},
+    {"at-epoch", 0, OPTION_COUNT, "E", NULL, 0, MF_EPOCHS_MOST, NULL,
+     "the screen as it was after epoch E"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -87,11 +89,13 @@ const verb verb_describe = {
     .name = "describe",
     .summary = "what is on a screen, in two or three sentences to be read aloud",
     .operands = "[SCREEN]",
-    .details = "Without SCREEN the one that the explorer shows; elsewhere train, or data before anything was "
+    .details = "Without SCREEN the one that the explorer shows; elsewhere train, or data before "
+               "anything was "
                "trained. The sentences are made from the numbers on the screen.",
     .example = "data/tiny.csv train",
     .need = NEEDS_DATA,
     .most = 1,
-    .groups = (const option *const[]){options_describe, options_training, options_data, options_common, NULL},
+    .groups = (const option *const[]){options_describe, options_training, options_data,
+                                      options_common, NULL},
     .run = run,
 };

@@ -43,8 +43,8 @@ static json_t *ends_json(const report *r, size_t factor, bool highest)
 {
     uint32_t movies[ENDS_MOST];
     json_t *array = json_array();
-    size_t n = mf_extremes(shown_q(r), r->model->n_movies, r->model->k, factor, r->model->movie_count,
-                           r->min_ratings, highest, r->ends, movies);
+    size_t n = mf_extremes(shown_q(r), r->model->n_movies, r->model->k, factor,
+                           r->model->movie_count, r->min_ratings, highest, r->ends, movies);
     for (size_t i = 0; i < n; i++) {
         uint32_t j = movies[i];
         json_array_append_new(array, json_pack("{s:o, s:o, s:f, s:I}", "movie",
@@ -77,9 +77,10 @@ static json_t *norms_json(const double *rows, const uint32_t *count, size_t n, s
     json_t *array = json_array();
     size_t used = mf_norms_by_count(rows, count, n, k, bars);
     for (size_t b = 0; b < used; b++) {
-        json_array_append_new(array, json_pack("{s:I, s:I, s:I, s:o}", "from", (json_int_t)bars[b].from,
-                                               "to", (json_int_t)bars[b].to, "n", (json_int_t)bars[b].n,
-                                               "mean_norm", json_number_or_null(bars[b].mean_norm)));
+        json_array_append_new(array,
+                              json_pack("{s:I, s:I, s:I, s:o}", "from", (json_int_t)bars[b].from,
+                                        "to", (json_int_t)bars[b].to, "n", (json_int_t)bars[b].n,
+                                        "mean_norm", json_number_or_null(bars[b].mean_norm)));
     }
     return array;
 }
@@ -90,15 +91,16 @@ static mf_status print_json(const report *r, output *out)
     json_t *factors = json_array();
     for (size_t f = r->from; f < r->to; f++) {
         const char *name = r->rotate ? NULL : mf_run_factor_name(r->run, f);
-        json_array_append_new(factors, json_pack("{s:I, s:o, s:o, s:o}", "k", (json_int_t)(f + 1), "name",
-                                                 name == NULL ? json_null() : id_json(name), "low",
-                                                 ends_json(r, f, false), "high", ends_json(r, f, true)));
+        json_array_append_new(factors,
+                              json_pack("{s:I, s:o, s:o, s:o}", "k", (json_int_t)(f + 1), "name",
+                                        name == NULL ? json_null() : id_json(name), "low",
+                                        ends_json(r, f, false), "high", ends_json(r, f, true)));
     }
     json_t *object = json_pack(
-        "{s:s, s:I, s:b, s:o, s:o, s:o, s:o}", "run", r->run->name, "k", (json_int_t)m->k, "rotated",
-        r->rotate, "singular_values", numbers_json(r->portrait.axes.sigma, m->k), "factors", factors,
-        "movie_norms", norms_json(m->q, m->movie_count, m->n_movies, m->k), "watcher_norms",
-        norms_json(m->p, m->watcher_count, m->n_watchers, m->k));
+        "{s:s, s:I, s:b, s:o, s:o, s:o, s:o}", "run", r->run->name, "k", (json_int_t)m->k,
+        "rotated", r->rotate, "singular_values", numbers_json(r->portrait.axes.sigma, m->k),
+        "factors", factors, "movie_norms", norms_json(m->q, m->movie_count, m->n_movies, m->k),
+        "watcher_norms", norms_json(m->p, m->watcher_count, m->n_watchers, m->k));
     if (object != NULL && r->portrait.other.k > 0) {
         json_t *other = alignment_json(&r->portrait.other);
         json_object_set_new(other, "run", json_string(r->other->name));
@@ -118,8 +120,9 @@ static mf_status print_csv(const report *r, output *out)
     for (size_t f = r->from; f < r->to; f++) {
         for (int high = 1; high >= 0; high--) {
             uint32_t movies[ENDS_MOST];
-            size_t n = mf_extremes(shown_q(r), r->model->n_movies, r->model->k, f,
-                                   r->model->movie_count, r->min_ratings, high == 1, r->ends, movies);
+            size_t n =
+                mf_extremes(shown_q(r), r->model->n_movies, r->model->k, f, r->model->movie_count,
+                            r->min_ratings, high == 1, r->ends, movies);
             for (size_t i = 0; i < n; i++) {
                 fprintf(out->out, "%zu,%s,%zu,", f + 1, high == 1 ? "high" : "low", i + 1);
                 output_csv_text(out->out, mf_id(&r->lab->ratings.movies, movies[i]));
@@ -136,8 +139,10 @@ static mf_status print_csv(const report *r, output *out)
 
 static void print_alignment(const mf_alignment *a, const char *with, output *out)
 {
-    fprintf(out->out, "\nangles between its movie space and that of %s (0: the same, 90: nothing "
-                      "in common)\n", with);
+    fprintf(out->out,
+            "\nangles between its movie space and that of %s (0: the same, 90: nothing "
+            "in common)\n",
+            with);
     for (size_t i = 0; i < a->n_angles; i++) {
         fprintf(out->out, "  %.1f", a->angles[i]);
     }
@@ -175,7 +180,8 @@ static mf_status print_norms(const report *r, output *out)
 static mf_status print_text(const report *r, output *out)
 {
     const mf_model *m = r->model;
-    table *t = table_new(5, (table_align[]){TABLE_RIGHT, TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT});
+    table *t = table_new(
+        5, (table_align[]){TABLE_RIGHT, TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT});
     fprintf(out->out, "run %s, %s, K %zu\nsingular values of P.Q\n", r->run->name,
             r->run->config.solver->name, m->k);
     for (size_t f = 0; f < m->k; f++) {
@@ -196,7 +202,8 @@ static mf_status print_text(const report *r, output *out)
             for (size_t i = 0; i < n; i++) {
                 uint32_t j = movies[i];
                 bool first = high == 1 && i == 0;
-                first ? table_add(t, "%zu%s%s", f + 1, name == NULL ? "" : " ", name == NULL ? "" : name)
+                first ? table_add(t, "%zu%s%s", f + 1, name == NULL ? "" : " ",
+                                  name == NULL ? "" : name)
                       : table_add(t, "%s", "");
                 table_add(t, "%s", i > 0 ? "" : high == 1 ? "high" : "low");
                 table_add(t, "%+.4f", shown_q(r)[j * m->k + f]);
@@ -221,8 +228,10 @@ static mf_status print_text(const report *r, output *out)
     return status;
 }
 
-/* The run to compare with and its model: the named one, else B for A and A for B, as it is shown. */
-static mf_status find_other(mf_lab *lab, const arguments *args, output *out, report *r, mf_model **model)
+/* The run to compare with and its model: the named one, else B for A and A for B, as it is shown.
+ */
+static mf_status find_other(mf_lab *lab, const arguments *args, output *out, report *r,
+                            mf_model **model)
 {
     const char *name = argument_text(args, "against");
     size_t place = r->run == lab->runs[0] ? 1 : 0;
@@ -239,7 +248,8 @@ static mf_status find_other(mf_lab *lab, const arguments *args, output *out, rep
     r->other = lab->runs[place];
     if (argument(args, "at-epoch")->given) {
         size_t epoch = argument_count(args, "at-epoch"), last = r->other->history.n;
-        return mf_lab_model_at(lab, lab->runs[place], epoch < last ? epoch : last, model, &out->error);
+        return mf_lab_model_at(lab, lab->runs[place], epoch < last ? epoch : last, model,
+                               &out->error);
     }
     *model = mf_lab_model(lab, r->other);
     return MF_OK;
@@ -281,11 +291,13 @@ static mf_status run_factors(mf_lab *lab, const arguments *args, output *out)
         r.from = factor->given ? (size_t)factor->number - 1 : 0;
         r.to = factor->given ? (size_t)factor->number : model->k;
         if (r.to > model->k) {
-            status = mf_fail(&out->error, MF_USAGE, "run %s has %zu factors; there is no factor %zu",
-                             answers->name, model->k, r.to);
+            status =
+                mf_fail(&out->error, MF_USAGE, "run %s has %zu factors; there is no factor %zu",
+                        answers->name, model->k, r.to);
         }
     }
-    status = status == MF_OK ? mf_portrait_make(model, other, lab->truth, &r.portrait, &out->error) : status;
+    status = status == MF_OK ? mf_portrait_make(model, other, lab->truth, &r.portrait, &out->error)
+                             : status;
     if (status == MF_OK) {
         status = out->form == OUTPUT_JSON  ? print_json(&r, out)
                  : out->form == OUTPUT_CSV ? print_csv(&r, out)
@@ -299,17 +311,19 @@ static mf_status run_factors(mf_lab *lab, const arguments *args, output *out)
 
 const verb verb_factors = {
     .name = "factors",
-    .summary = "what the factors are about: movies at both ends, norms, singular values, A against B",
+    .summary =
+        "what the factors are about: movies at both ends, norms, singular values, A against B",
     .operands = "",
-    .details = "The singular values are those of P.Q, by QR of P and of Q; P.Q is never formed. P.Q stays "
-               "the same when the factors are rotated, so factor 1 of A need not be factor 1 of B: two "
-               "runs are compared by the angles between the spaces that their movies span and, after "
-               "the best rotation, axis by axis; so is a run with planted factors (--truth). Rows without "
-               "training ratings hold noise and take no part.",
+    .details =
+        "The singular values are those of P.Q, by QR of P and of Q; P.Q is never formed. P.Q stays "
+        "the same when the factors are rotated, so factor 1 of A need not be factor 1 of B: two "
+        "runs are compared by the angles between the spaces that their movies span and, after "
+        "the best rotation, axis by axis; so is a run with planted factors (--truth). Rows without "
+        "training ratings hold noise and take no part.",
     .example = "data/tiny.csv --min-ratings 1 --rotate",
     .need = NEEDS_MODEL,
-    .groups = (const option *const[]){options_factors, options_question, options_training, options_data,
-                                      options_output, options_common, NULL},
+    .groups = (const option *const[]){options_factors, options_question, options_training,
+                                      options_data, options_output, options_common, NULL},
     .run = run_factors,
 };
 
@@ -322,7 +336,8 @@ static mf_status run_name(mf_lab *lab, const arguments *args, output *out)
         return status;
     }
     if (sscanf(args->positional[1], "%zu%c", &factor, &rest) != 1 || factor == 0) {
-        return mf_fail(&out->error, MF_USAGE, "factor %.40s; expected a number from 1", args->positional[1]);
+        return mf_fail(&out->error, MF_USAGE, "factor %.40s; expected a number from 1",
+                       args->positional[1]);
     }
     pthread_mutex_lock(&lab->guard);
     status = mf_run_name_factor(lab->runs[place], factor - 1,
@@ -335,8 +350,9 @@ const verb verb_name = {
     .name = "name",
     .summary = "in a session: give a factor a name",
     .operands = "RUN FACTOR [NAME]",
-    .details = "Screens and `factors` show it, and `save` keeps it with the model. Without NAME the "
-               "name is taken away.",
+    .details =
+        "Screens and `factors` show it, and `save` keeps it with the model. Without NAME the "
+        "name is taken away.",
     .example = "A 1 \"loud against quiet\"",
     .need = NEEDS_SESSION,
     .least = 2,

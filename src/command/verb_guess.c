@@ -6,12 +6,15 @@
 #include "verbs.h"
 
 static const option options_guess[] = {
-    {"training", 0, OPTION_CHOICE, "RUN", NULL, 0, 0, "A|B", "which will end with the lower training error"},
-    {"heldout", 0, OPTION_CHOICE, "RUN", NULL, 0, 0, "A|B", "which will end with the lower held-out error"},
+    {"training", 0, OPTION_CHOICE, "RUN", NULL, 0, 0, "A|B",
+     "which will end with the lower training error"},
+    {"heldout", 0, OPTION_CHOICE, "RUN", NULL, 0, 0, "A|B",
+     "which will end with the lower held-out error"},
     {"turn", 0, OPTION_COUNT, "EPOCH", NULL, 1, MF_EPOCHS_MOST, NULL,
      "at which epoch A's held-out error will be lowest"},
     {"rating", 0, OPTION_NUMBER, "R", NULL, -INFINITY, INFINITY, NULL,
-     "what the watcher rated the movie: a held-out rating, one from the middle unless --watcher and --movie say"},
+     "what the watcher rated the movie: a held-out rating, one from the middle unless --watcher "
+     "and --movie say"},
     {"forget", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "take back all bets, settled or not"},
     {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "with --rating and --movie"},
     {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "with --rating and --watcher"},
@@ -26,15 +29,18 @@ static mf_status find_bet_rating(mf_lab *lab, const arguments *args, mf_bets *be
     }
     if (w == NULL) {
         bets->has_rating = mf_bets_pick(lab, &bets->watcher, &bets->movie);
-        return bets->has_rating ? MF_OK : mf_fail(&out->error, MF_USAGE, "no warm rating is held out to bet on");
+        return bets->has_rating
+                   ? MF_OK
+                   : mf_fail(&out->error, MF_USAGE, "no warm rating is held out to bet on");
     }
     mf_status status = find_watcher(lab, w, &bets->watcher, &out->error);
     status = status == MF_OK ? find_movie(lab, m, &bets->movie, &out->error) : status;
     bool held = status == MF_OK && lab->split.heldout.n > 0 &&
                 mf_csr_find(&lab->split.heldout, bets->watcher, bets->movie) != SIZE_MAX;
     bets->has_rating = held;
-    return status != MF_OK || held ? status
-                                   : mf_fail(&out->error, MF_USAGE, "watcher %.60s has no held-out rating of it", w);
+    return status != MF_OK || held
+               ? status
+               : mf_fail(&out->error, MF_USAGE, "watcher %.60s has no held-out rating of it", w);
 }
 
 static mf_status place_bets(mf_lab *lab, const arguments *args, output *out)
@@ -74,8 +80,8 @@ static mf_status print_bets(mf_lab *lab, output *out)
             continue;
         }
         n++;
-        json_array_append_new(array, json_pack("{s:s, s:s, s:o}", "bet", names[b], "verdict", verdicts[verdict], "text",
-                                               id_json(text)));
+        json_array_append_new(array, json_pack("{s:s, s:s, s:o}", "bet", names[b], "verdict",
+                                               verdicts[verdict], "text", id_json(text)));
         if (out->form == OUTPUT_TEXT) {
             text_clip(text, sizeof safe / 4 - 1, out->ascii, safe, sizeof safe);
             fprintf(out->out, "%s\n", safe);
@@ -116,7 +122,8 @@ const verb verb_guess = {
     .name = "guess",
     .summary = "in a session: bet before a run; what was bet, and how it was settled",
     .operands = "",
-    .details = "Bets are kept and settled when A and B have ended. The epoch is right within 2 epochs or a tenth, the "
+    .details = "Bets are kept and settled when A and B have ended. The epoch is right within 2 "
+               "epochs or a tenth, the "
                "rating within half a star. Without options it prints the bets.",
     .example = "--training B --heldout A --turn 10",
     .need = NEEDS_SESSION,

@@ -18,12 +18,14 @@ static const option options_lesson[] = {
      "run it without a reader and fail where a check does not hold (exit 1)"},
     {"speaker", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print the notes for the teacher"},
     {"export", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
-     "write a handout: text, pictures of the screens, questions, and the answers at the end, as HTML"},
+     "write a handout: text, pictures of the screens, questions, and the answers at the end, as "
+     "HTML"},
     {"json", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print JSON: the list, or what a run came to"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
-/* ---- finding --------------------------------------------------------------------------------------------- */
+/* ---- finding
+ * --------------------------------------------------------------------------------------------- */
 
 /* The text of a lesson: one that ships, or a file. The caller frees it. */
 static mf_status find_text(const char *name, char **text, mf_error *error)
@@ -40,7 +42,8 @@ static mf_status find_text(const char *name, char **text, mf_error *error)
     }
     FILE *file = fopen(name, "rb");
     if (file == NULL) {
-        return mf_fail(error, MF_USAGE, "no lesson '%.100s'; expected one of %s, or a file", name, names);
+        return mf_fail(error, MF_USAGE, "no lesson '%.100s'; expected one of %s, or a file", name,
+                       names);
     }
     *text = calloc(1, FILE_MOST + 1);
     size_t n = *text == NULL ? 0 : fread(*text, 1, FILE_MOST, file);
@@ -49,7 +52,8 @@ static mf_status find_text(const char *name, char **text, mf_error *error)
     if (!whole) {
         free(*text);
         *text = NULL;
-        return mf_fail(error, MF_BAD_DATA, "%s:1: cannot be read as a lesson; expected text of at most 1 MiB", name);
+        return mf_fail(error, MF_BAD_DATA,
+                       "%s:1: cannot be read as a lesson; expected text of at most 1 MiB", name);
     }
     return MF_OK;
 }
@@ -70,7 +74,9 @@ mf_status lesson_file(const char *name, const char *given, char *path, size_t si
     if (status != MF_OK) {
         return status;
     }
-    const char *wanted = given != NULL ? given : lesson->data != NULL ? lesson->data : "data/sample.csv.gz";
+    const char *wanted = given != NULL          ? given
+                         : lesson->data != NULL ? lesson->data
+                                                : "data/sample.csv.gz";
     const char *slash = strrchr(wanted, '/');
     snprintf(path, size, "%s", wanted);
     if (given == NULL && access(path, R_OK) != 0) {
@@ -92,10 +98,11 @@ static mf_status list(output *out)
             table_add(t, "%s", mf_lesson_sources[l].name);
             table_add(t, "%s", lesson->title);
             table_add(t, "%zu steps", lesson->n_steps);
-            json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:I}", "name", mf_lesson_sources[l].name, "title",
+            json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:I}", "name",
+                                                   mf_lesson_sources[l].name, "title",
                                                    lesson->title, "summary",
-                                                   lesson->summary == NULL ? "" : lesson->summary, "steps",
-                                                   (json_int_t)lesson->n_steps));
+                                                   lesson->summary == NULL ? "" : lesson->summary,
+                                                   "steps", (json_int_t)lesson->n_steps));
         }
         mf_lesson_free(lesson);
     }
@@ -118,12 +125,14 @@ static void print_notes(const mf_lesson *lesson, output *out)
         if (part->kind == MF_LESSON_NOTE) {
             fprintf(out->out, "\nstep %zu: %s\n", part->step + 1, part->text);
         } else if (part->kind == MF_LESSON_ASK) {
-            fprintf(out->out, "\nstep %zu asks: %s\n  answer: %s\n", part->step + 1, part->text, part->condition);
+            fprintf(out->out, "\nstep %zu asks: %s\n  answer: %s\n", part->step + 1, part->text,
+                    part->condition);
         }
     }
 }
 
-/* ---- without a reader ------------------------------------------------------------------------------------- */
+/* ---- without a reader
+ * ------------------------------------------------------------------------------------- */
 
 typedef struct performance {
     mf_lab *lab;
@@ -179,8 +188,9 @@ static mf_status perform_step(performance *p)
     if (atomic_load(&p->lab->cancel)) {
         return mf_fail(&p->out->error, MF_INTERRUPTED, "interrupted");
     }
-    return failed[0] == '\0' ? MF_OK
-                             : mf_fail(&p->out->error, MF_SYSTEM, "%s:%zu: %s", p->name, line, failed);
+    return failed[0] == '\0'
+               ? MF_OK
+               : mf_fail(&p->out->error, MF_SYSTEM, "%s:%zu: %s", p->name, line, failed);
 }
 
 /* Text, blocks, a picture, the question. */
@@ -202,7 +212,8 @@ static mf_status show_step(performance *p, json_t *answers)
     }
     for (size_t i = 0; i < w->lesson->n; i++) {
         const mf_lesson_part *part = &w->lesson->parts[i];
-        drew = drew || (part->step == w->step && (part->kind == MF_LESSON_KEYS || part->kind == MF_LESSON_RUN));
+        drew = drew || (part->step == w->step &&
+                        (part->kind == MF_LESSON_KEYS || part->kind == MF_LESSON_RUN));
         p->n_checked += part->step == w->step && part->kind == MF_LESSON_CHECK;
         if (part->step == w->step && part->kind == MF_LESSON_RUN && p->html != NULL) {
             fputs("<pre>", p->html);
@@ -229,12 +240,14 @@ static mf_status show_step(performance *p, json_t *answers)
         mf_quantity_fill(p->lab, part->text, text, TEXT_MOST);
         pthread_mutex_unlock(&p->lab->guard);
         if (!known) {
-            status = mf_fail(&p->out->error, MF_SYSTEM, "%s:%zu: the answer %.60s has no value here", p->name, part->line,
-                             part->condition);
+            status =
+                mf_fail(&p->out->error, MF_SYSTEM, "%s:%zu: the answer %.60s has no value here",
+                        p->name, part->line, part->condition);
         }
         p->n_asked++;
         if (status == MF_OK) {
-            json_array_append_new(answers, json_pack("{s:o, s:f}", "question", id_json(text), "answer", value));
+            json_array_append_new(
+                answers, json_pack("{s:o, s:f}", "question", id_json(text), "answer", value));
         }
         if (p->html != NULL) {
             fprintf(p->html, "<p class=\"ask\"><b>Question %zu.</b></p>\n", p->n_asked);
@@ -254,7 +267,8 @@ static void begin_html(const mf_lesson *lesson, FILE *to)
     fputs("</title>\n<style>body{max-width:54em;margin:2em auto;font:17px/1.5 serif;padding:0 1em}"
           "figure{margin:1em 0}svg{max-width:100%;height:auto;border:1px solid #ccc}"
           "pre{background:#f4f4f0;padding:.5em}.ask{margin-top:1.5em}ol{columns:2}"
-          "@media print{figure{break-inside:avoid}}</style></head><body>\n", to);
+          "@media print{figure{break-inside:avoid}}</style></head><body>\n",
+          to);
     write_html_text(lesson->title, "h1", to);
 }
 
@@ -262,7 +276,8 @@ static void end_html(json_t *answers, FILE *to)
 {
     fputs("<h2>Answers</h2>\n<ol>\n", to);
     for (size_t a = 0; a < json_array_size(answers); a++) {
-        fprintf(to, "<li>%.6g</li>\n", json_number_value(json_object_get(json_array_get(answers, a), "answer")));
+        fprintf(to, "<li>%.6g</li>\n",
+                json_number_value(json_object_get(json_array_get(answers, a), "answer")));
     }
     fputs("</ol>\n</body></html>\n", to);
 }
@@ -273,14 +288,19 @@ static void write_bytes(const void *what, FILE *to)
 }
 
 /* Start to end, with nobody to press Enter. */
-static mf_status perform(mf_lab *lab, const arguments *args, const char *name, mf_lesson *lesson, output *out)
+static mf_status perform(mf_lab *lab, const arguments *args, const char *name, mf_lesson *lesson,
+                         output *out)
 {
     output inner = *out;
     char *html = NULL;
     size_t html_size;
     const char *path = argument_text(args, "export");
-    performance p = {.lab = lab, .v = view_new(lab, out->ascii), .out = &inner, .name = name,
-                     .quiet = argument_flag(args, "check") || out->form == OUTPUT_JSON || path != NULL};
+    performance p = {.lab = lab,
+                     .v = view_new(lab, out->ascii),
+                     .out = &inner,
+                     .name = name,
+                     .quiet =
+                         argument_flag(args, "check") || out->form == OUTPUT_JSON || path != NULL};
     json_t *answers = json_array();
     char title[300];
     snprintf(title, sizeof title, "%s", lesson->title);
@@ -293,8 +313,9 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
     p.v.lesson.alone = true;
     p.v.lesson.hidden = true; /* the pictures show the screens */
     p.v.n_keys++;
-    mf_status status = p.g == NULL || (path != NULL && p.html == NULL) ? mf_no_memory(&out->error, "a lesson")
-                                                                       : mf_lab_survey(lab, &out->error);
+    mf_status status = p.g == NULL || (path != NULL && p.html == NULL)
+                           ? mf_no_memory(&out->error, "a lesson")
+                           : mf_lab_survey(lab, &out->error);
     if (status == MF_OK && p.html != NULL) {
         begin_html(lesson, p.html);
     } else if (status == MF_OK && !p.quiet) {
@@ -314,12 +335,13 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
         free(html);
     }
     if (status == MF_OK && out->form == OUTPUT_JSON) {
-        status = output_json(out, json_pack("{s:o, s:o, s:I, s:I, s:O}", "lesson", id_json(name), "title", id_json(title), "steps",
-                                            (json_int_t)lesson->n_steps, "checks", (json_int_t)p.n_checked,
-                                            "questions", answers));
+        status = output_json(out, json_pack("{s:o, s:o, s:I, s:I, s:O}", "lesson", id_json(name),
+                                            "title", id_json(title), "steps",
+                                            (json_int_t)lesson->n_steps, "checks",
+                                            (json_int_t)p.n_checked, "questions", answers));
     } else if (status == MF_OK && argument_flag(args, "check")) {
-        fprintf(out->out, "%s: %zu steps, %zu checks hold, %zu questions have answers\n", name, lesson->n_steps,
-                p.n_checked, p.n_asked);
+        fprintf(out->out, "%s: %zu steps, %zu checks hold, %zu questions have answers\n", name,
+                lesson->n_steps, p.n_checked, p.n_asked);
     }
     json_decref(answers);
     grid_free(p.g);
@@ -327,7 +349,9 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
     return status;
 }
 
-/* ---- the verb ------------------------------------------------------------------------------------------------ */
+/* ---- the verb
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
@@ -349,7 +373,8 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         mf_lesson_free(lesson);
         return MF_OK;
     }
-    bool alone = argument_flag(args, "check") || argument_text(args, "export") != NULL || out->form == OUTPUT_JSON;
+    bool alone = argument_flag(args, "check") || argument_text(args, "export") != NULL ||
+                 out->form == OUTPUT_JSON;
     if (out->view != NULL && !alone) { /* in the explorer the reader is there */
         pthread_mutex_lock(&lab->guard);
         lesson_open(out->view, lesson, name);
@@ -358,13 +383,14 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     }
     if (lab->worker != NULL) {
         mf_lesson_free(lesson);
-        return mf_fail(&out->error, MF_USAGE, "--check and --export run a lesson start to end; expected a shell");
+        return mf_fail(&out->error, MF_USAGE,
+                       "--check and --export run a lesson start to end; expected a shell");
     }
     if (args->n_positional > 1 && lab->path != NULL) {
         status = mf_fail(&out->error, MF_USAGE, "a file is open already; expected: lesson NAME");
     } else if (lab->path == NULL) {
-        status = lesson_file(name, args->n_positional > 1 ? args->positional[1] : NULL, path, sizeof path,
-                             &out->error);
+        status = lesson_file(name, args->n_positional > 1 ? args->positional[1] : NULL, path,
+                             sizeof path, &out->error);
         status = status == MF_OK ? open_data(lab, path, args, out) : status;
     }
     if (status != MF_OK) {
@@ -376,11 +402,15 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
 
 const verb verb_lesson = {
     .name = "lesson",
-    .summary = "guided tours that run inside the explorer: list them, run one, check one, print a handout",
+    .summary =
+        "guided tours that run inside the explorer: list them, run one, check one, print a handout",
     .operands = "[NAME [FILE]]",
-    .details = "Without NAME lists the lessons that ship; NAME may also be a file (mfexplore(5) says how one is "
-               "written). In a terminal the lesson runs in the explorer: Enter goes on, Backspace back, L hides and "
-               "shows it. Without a terminal it is printed with its answers. FILE is the one that the lesson is meant "
+    .details = "Without NAME lists the lessons that ship; NAME may also be a file (mfexplore(5) "
+               "says how one is "
+               "written). In a terminal the lesson runs in the explorer: Enter goes on, Backspace "
+               "back, L hides and "
+               "shows it. Without a terminal it is printed with its answers. FILE is the one that "
+               "the lesson is meant "
                "for unless given; its numbers, checks and answers are computed from it.",
     .example = "overfitting data/tiny.csv --check",
     .need = NEEDS_NOTHING,

@@ -13,9 +13,10 @@ static json_t *costs_json(const mf_access_costs *costs)
     for (size_t form = 0; form < MF_FORMS; form++) {
         for (size_t access = 0; access < MF_ACCESSES; access++) {
             const mf_access_cost *c = &costs->of[form][access];
-            json_array_append_new(array, json_pack("{s:s, s:s, s:f, s:o}", "form", mf_form_names[form], "access",
-                                                   mf_access_names[access], "reads", c->reads, "nanoseconds",
-                                                   json_number_or_null(c->nanoseconds)));
+            json_array_append_new(array,
+                                  json_pack("{s:s, s:s, s:f, s:o}", "form", mf_form_names[form],
+                                            "access", mf_access_names[access], "reads", c->reads,
+                                            "nanoseconds", json_number_or_null(c->nanoseconds)));
         }
     }
     return array;
@@ -30,9 +31,10 @@ static json_t *row_json(const mf_lab *lab, uint32_t i)
         json_array_append_new(value, json_real((double)r->value[t]));
         json_array_append_new(movies, id_json(mf_id(&lab->ratings.movies, r->col[t])));
     }
-    return json_pack("{s:o, s:I, s:[I, I], s:o, s:o, s:o}", "watcher", id_json(mf_id(&lab->ratings.watchers, i)),
-                     "row", (json_int_t)i, "row_start", (json_int_t)r->row_start[i],
-                     (json_int_t)r->row_start[i + 1], "col", col, "value", value, "movies", movies);
+    return json_pack("{s:o, s:I, s:[I, I], s:o, s:o, s:o}", "watcher",
+                     id_json(mf_id(&lab->ratings.watchers, i)), "row", (json_int_t)i, "row_start",
+                     (json_int_t)r->row_start[i], (json_int_t)r->row_start[i + 1], "col", col,
+                     "value", value, "movies", movies);
 }
 
 static void print_walk(const mf_lab *lab, uint32_t i, output *out)
@@ -41,8 +43,9 @@ static void print_walk(const mf_lab *lab, uint32_t i, output *out)
     size_t from = r->row_start[i], to = r->row_start[i + 1];
     char id[512], a[32], b[32];
     text_clip(mf_id(&lab->ratings.watchers, i), 100, out->ascii, id, sizeof id);
-    fprintf(out->out, "watcher %s is row %u\n1. row_start[%u] = %s and row_start[%u] = %s: %zu ratings\n", id, i, i,
-            text_thousands(from, a), i + 1, text_thousands(to, b), to - from);
+    fprintf(out->out,
+            "watcher %s is row %u\n1. row_start[%u] = %s and row_start[%u] = %s: %zu ratings\n", id,
+            i, i, text_thousands(from, a), i + 1, text_thousands(to, b), to - from);
     fprintf(out->out, "2. col[%s ...]  ", a);
     for (size_t t = from; t < to && t < from + SHOWN; t++) {
         fprintf(out->out, " %u", r->col[t]);
@@ -56,9 +59,10 @@ static void print_walk(const mf_lab *lab, uint32_t i, output *out)
 
 static mf_status print_costs(const mf_access_costs *costs, output *out)
 {
-    table *t = table_new(7, (table_align[]){TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT,
-                                            TABLE_RIGHT, TABLE_RIGHT});
-    static const char *const heads[] = {"form", "row: reads", "ns", "column: reads", "ns", "cell: reads", "ns"};
+    table *t = table_new(7, (table_align[]){TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT,
+                                            TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT});
+    static const char *const heads[] = {"form", "row: reads",  "ns", "column: reads",
+                                        "ns",   "cell: reads", "ns"};
     for (size_t h = 0; h < 7; h++) {
         table_add(t, "%s", heads[h]);
     }
@@ -73,7 +77,8 @@ static mf_status print_costs(const mf_access_costs *costs, output *out)
     mf_status status = output_table(out, t, 1);
     table_free(t);
     if (!costs->dense_measured) {
-        fprintf(out->out, "the dense matrix is too large to be made: its reads follow from its shape\n");
+        fprintf(out->out,
+                "the dense matrix is too large to be made: its reads follow from its shape\n");
     }
     return status;
 }
@@ -87,13 +92,15 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (walk) {
         status = find_watcher(lab, args->positional[0], &watcher, &out->error);
     }
-    status = status == MF_OK ? mf_microscope(&lab->ratings.r, &lab->cancel, &costs, &out->error) : status;
+    status = status == MF_OK ? mf_microscope(&lab->ratings.r, &lab->cancel, &costs, &out->error)
+                             : status;
     if (status != MF_OK) {
         return status;
     }
     if (out->form == OUTPUT_JSON) {
-        return output_json(out, json_pack("{s:o, s:o}", "lookup", walk ? row_json(lab, watcher) : json_null(),
-                                          "costs", costs_json(&costs)));
+        return output_json(out, json_pack("{s:o, s:o}", "lookup",
+                                          walk ? row_json(lab, watcher) : json_null(), "costs",
+                                          costs_json(&costs)));
     }
     if (out->form == OUTPUT_CSV) {
         fprintf(out->out, "form,access,reads,nanoseconds\n");
@@ -119,9 +126,11 @@ const verb verb_microscope = {
     .name = "microscope",
     .summary = "how a lookup walks through CSR, and what rows, columns and cells cost in each form",
     .operands = "[WATCHER]",
-    .details = "Memory reads are counted and nanoseconds measured on this file, means over ratings drawn at "
-               "random: all of a watcher, all of a movie, and one cell, of which half are rated. A dense "
-               "matrix above 512 MiB is not made.",
+    .details =
+        "Memory reads are counted and nanoseconds measured on this file, means over ratings drawn "
+        "at "
+        "random: all of a watcher, all of a movie, and one cell, of which half are rated. A dense "
+        "matrix above 512 MiB is not made.",
     .example = "data/tiny.csv gus",
     .need = NEEDS_DATA,
     .most = 1,

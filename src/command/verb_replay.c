@@ -1,5 +1,5 @@
-/* replay: every screen as after an epoch of the past; retrain: a run with another β from the same start;
- * refresh: what a screen shows, computed anew. */
+/* replay: every screen as after an epoch of the past; retrain: a run with another β from the same
+ * start; refresh: what a screen shows, computed anew. */
 #include "verbs.h"
 
 #include <math.h>
@@ -22,8 +22,8 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     }
     pthread_mutex_unlock(&lab->guard);
     if (!live && (sscanf(word, "%zu%c", &epoch, &rest) != 1 || word[0] == '-' || epoch > last)) {
-        return mf_fail(&out->error, MF_USAGE, "replay %.40s; expected an epoch from 0 to %zu, or live",
-                       word, last);
+        return mf_fail(&out->error, MF_USAGE,
+                       "replay %.40s; expected an epoch from 0 to %zu, or live", word, last);
     }
     mf_status status = MF_OK;
     if (live) {
@@ -45,9 +45,10 @@ const verb verb_replay = {
     .name = "replay",
     .summary = "in a session: show A and B as they were after an epoch, or live again",
     .operands = "EPOCH | live",
-    .details = "Every screen goes back to that epoch, 0 being the start. The models come from "
-               "checkpoints that are kept while training, 64 MiB for each of A and B, and from "
-               "repeating the epochs since: they are those that were, bit for bit. Training goes on.",
+    .details =
+        "Every screen goes back to that epoch, 0 being the start. The models come from "
+        "checkpoints that are kept while training, 64 MiB for each of A and B, and from "
+        "repeating the epochs since: they are those that were, bit for bit. Training goes on.",
     .example = "20",
     .need = NEEDS_SESSION,
     .least = 1,
@@ -100,7 +101,9 @@ static mf_status run_retrain(mf_lab *lab, const arguments *args, output *out)
         view_keep_ghost(out->view);
         pthread_mutex_unlock(&lab->guard);
     }
-    status = status == MF_OK ? mf_lab_retrain(lab, place, argument_number(args, "beta"), &out->error) : status;
+    status = status == MF_OK
+                 ? mf_lab_retrain(lab, place, argument_number(args, "beta"), &out->error)
+                 : status;
     if (status == MF_OK && out->view != NULL && place == 0) {
         pthread_mutex_lock(&lab->guard);
         view_note_beta(out->view);
@@ -113,7 +116,8 @@ const verb verb_retrain = {
     .name = "retrain",
     .summary = "in a session: train a run anew from the same start with another beta",
     .operands = "RUN",
-    .details = "The old one is shown until the new one has ended, and stays when it is interrupted. This is "
+    .details = "The old one is shown until the new one has ended, and stays when it is "
+               "interrupted. This is "
                "what the slider on the Beta screen does.",
     .example = "A --beta 0.1",
     .need = NEEDS_SESSION,

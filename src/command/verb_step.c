@@ -35,8 +35,9 @@ static json_t *vector(const mf_rating_step *s, bool after, bool movie)
 
 static json_t *state_json(const mf_rating_step *s, bool after)
 {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "p", vector(s, after, false), "q", vector(s, after, true),
-                     "watcher_bias", json_number_or_null(s->watcher_bias[after]), "movie_bias",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "p", vector(s, after, false), "q",
+                     vector(s, after, true), "watcher_bias",
+                     json_number_or_null(s->watcher_bias[after]), "movie_bias",
                      json_number_or_null(s->movie_bias[after]), "prediction",
                      json_number_or_null(s->prediction[after]));
 }
@@ -52,8 +53,8 @@ static json_t *equations_json(const mf_rating_step *s)
         json_array_append_new(normal, row);
         json_array_append_new(right, json_number_or_null(s->right[a]));
     }
-    return json_pack("{s:I, s:o, s:o}", "ratings", (json_int_t)s->n_rated, "matrix", normal, "right",
-                     right);
+    return json_pack("{s:I, s:o, s:o}", "ratings", (json_int_t)s->n_rated, "matrix", normal,
+                     "right", right);
 }
 
 static mf_status print_json(const report *r, output *out)
@@ -64,9 +65,10 @@ static mf_status print_json(const report *r, output *out)
         const mf_coordinate *c = &s->steps[m];
         json_array_append_new(
             steps, json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "k", (json_int_t)(m + 1), "J",
-                             json_number_or_null(c->j), "p_old", json_number_or_null(c->p_old), "p_new",
-                             json_number_or_null(c->p_new), "q_old", json_number_or_null(c->q_old), "q_new",
-                             json_number_or_null(c->q_new), "prediction", json_number_or_null(c->prediction)));
+                             json_number_or_null(c->j), "p_old", json_number_or_null(c->p_old),
+                             "p_new", json_number_or_null(c->p_new), "q_old",
+                             json_number_or_null(c->q_old), "q_new", json_number_or_null(c->q_new),
+                             "prediction", json_number_or_null(c->prediction)));
     }
     json_t *object = json_pack(
         "{s:o, s:o, s:o, s:f, s:s, s:s, s:I, s:I, s:o, s:f, s:f, s:o, s:o, s:o, s:o}", "watcher",
@@ -74,8 +76,8 @@ static mf_status print_json(const report *r, output *out)
         id_json(mf_id(&r->lab->ratings.movies, s->movie)), "title", title_json(r->lab, s->movie),
         "rating", s->rating, "run", r->run->name, "solver", r->run->config.solver->name, "epoch",
         (json_int_t)s->epoch, "place", (json_int_t)s->place, "alpha",
-        json_number_or_null(isnan(s->rate_watcher) ? NAN : s->alpha), "beta", s->beta, "mu",
-        s->mu, "e", json_number_or_null(s->e), "before", state_json(s, false), "steps", steps, "after",
+        json_number_or_null(isnan(s->rate_watcher) ? NAN : s->alpha), "beta", s->beta, "mu", s->mu,
+        "e", json_number_or_null(s->e), "before", state_json(s, false), "steps", steps, "after",
         state_json(s, true));
     if (object != NULL && s->normal != NULL) {
         json_object_set_new(object, "normal_equations", equations_json(s));
@@ -105,9 +107,10 @@ static void print_head(const report *r, output *out)
     char title[1024], watcher[512];
     const char *solver = r->run->config.solver->name;
     text_clip(title_or_blank(r->lab, s->movie), 200, out->ascii, title, sizeof title);
-    text_clip(mf_id(&r->lab->ratings.watchers, s->watcher), 100, out->ascii, watcher, sizeof watcher);
-    fprintf(out->out, "run %s, %s, epoch %zu: watcher %s rated movie %s%s%s with %g\n", r->run->name,
-            solver, s->epoch, watcher, mf_id(&r->lab->ratings.movies, s->movie),
+    text_clip(mf_id(&r->lab->ratings.watchers, s->watcher), 100, out->ascii, watcher,
+              sizeof watcher);
+    fprintf(out->out, "run %s, %s, epoch %zu: watcher %s rated movie %s%s%s with %g\n",
+            r->run->name, solver, s->epoch, watcher, mf_id(&r->lab->ratings.movies, s->movie),
             title[0] != '\0' ? ", " : "", title, s->rating);
     if (s->normal != NULL) {
         fprintf(out->out, "als solves the row of the watcher at once: %zu ratings, beta %g\n",
@@ -124,8 +127,8 @@ static void print_head(const report *r, output *out)
         fprintf(out->out, "adagrad makes alpha %.5f for the watcher, %.5f for the movie\n",
                 s->rate_watcher, s->rate_movie);
     }
-    fprintf(out->out, "before: prediction %.4f, e = %g - %.4f = %.4f\n", s->prediction[0], s->rating,
-            s->prediction[0], s->e);
+    fprintf(out->out, "before: prediction %.4f, e = %g - %.4f = %.4f\n", s->prediction[0],
+            s->rating, s->prediction[0], s->e);
 }
 
 static mf_status print_text(const report *r, output *out)
@@ -133,8 +136,8 @@ static mf_status print_text(const report *r, output *out)
     const mf_rating_step *s = r->s;
     static const table_align right[] = {TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT,
                                         TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT};
-    static const char *const heads[] = {"k", "J", "p before", "after", "q before", "after",
-                                        "prediction"};
+    static const char *const heads[] = {"k",        "J",     "p before",  "after",
+                                        "q before", "after", "prediction"};
     table *t = table_new(7, right);
     print_head(r, out);
     for (size_t h = 0; h < 7; h++) {
@@ -158,13 +161,14 @@ static mf_status print_text(const report *r, output *out)
 }
 
 /* The rating that is meant: by operands or by flags. */
-static mf_status find_rating(const mf_lab *lab, const arguments *args, output *out, uint32_t *watcher,
-                             uint32_t *movie)
+static mf_status find_rating(const mf_lab *lab, const arguments *args, output *out,
+                             uint32_t *watcher, uint32_t *movie)
 {
     const char *w = argument_text(args, "watcher"), *m = argument_text(args, "movie");
     if (argument_flag(args, "first") && w == NULL && m == NULL && args->n_positional == 0) {
         size_t row = 0;
-        while (lab->split.train.row_start[row + 1] == 0) { /* there is one: runs are trained on it */
+        while (lab->split.train.row_start[row + 1] ==
+               0) { /* there is one: runs are trained on it */
             row++;
         }
         *watcher = (uint32_t)row;
@@ -191,7 +195,8 @@ static size_t epoch_before(const mf_lab *lab, const arguments *args, const outpu
     if (out->view == NULL) {
         return 0;
     }
-    return lab->replay.on && lab->replay.epoch < run->history.n ? lab->replay.epoch : run->history.n;
+    return lab->replay.on && lab->replay.epoch < run->history.n ? lab->replay.epoch
+                                                                : run->history.n;
 }
 
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
@@ -201,7 +206,8 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     mf_rating_step step = {0};
     mf_status status = answering_run(lab, args, out, 0, &answers);
     if (status == MF_OK && lab->is_model) {
-        status = mf_fail(&out->error, MF_USAGE, "%s is a model file; steps need the ratings", lab->path);
+        status =
+            mf_fail(&out->error, MF_USAGE, "%s is a model file; steps need the ratings", lab->path);
     }
     status = status == MF_OK ? find_rating(lab, args, out, &watcher, &movie) : status;
     if (status == MF_OK) {
@@ -234,15 +240,16 @@ const verb verb_step = {
     .name = "step",
     .summary = "one rating's update by hand: every number of the formula",
     .operands = "WATCHER MOVIE | --first",
-    .details = "The numbers are those of the run, bit for bit, with the ratings that come before it "
-               "in the epoch: the first epoch, or the one after --at-epoch. coordinate-sgd takes one "
-               "factor after the other, sgd all at once, als solves the watcher's row. In the "
-               "explorer it goes to the Step screen.",
+    .details =
+        "The numbers are those of the run, bit for bit, with the ratings that come before it "
+        "in the epoch: the first epoch, or the one after --at-epoch. coordinate-sgd takes one "
+        "factor after the other, sgd all at once, als solves the watcher's row. In the "
+        "explorer it goes to the Step screen.",
     .example = "data/tiny.csv ada 2 --at-epoch 20",
     .need = NEEDS_MODEL,
     .least = 0,
     .most = 2,
-    .groups = (const option *const[]){options_step, options_question, options_training, options_data,
-                                      options_output, options_common, NULL},
+    .groups = (const option *const[]){options_step, options_question, options_training,
+                                      options_data, options_output, options_common, NULL},
     .run = run,
 };

@@ -1,5 +1,5 @@
-/* The workbench of β: a run trained anew with another β from the same start; errors by how many ratings
- * a movie has; and A against B over many starts. */
+/* The workbench of β: a run trained anew with another β from the same start; errors by how many
+ * ratings a movie has; and A against B over many starts. */
 #include "mfexplore/lab.h"
 
 #include <math.h>
@@ -45,7 +45,8 @@ mf_status mf_lab_retrain(mf_lab *lab, size_t place, double beta, mf_error *error
     return MF_OK;
 }
 
-/* ---- errors by number of ratings ------------------------------------------------------------------------ */
+/* ---- errors by number of ratings
+ * ------------------------------------------------------------------------ */
 
 static size_t bar_of(uint32_t count)
 {
@@ -53,14 +54,19 @@ static size_t bar_of(uint32_t count)
     while (b + 1 < MF_NORM_BARS && count > (uint32_t)1 << b) {
         b++;
     }
-    return count == 0 ? 0 : b + 1 < MF_NORM_BARS ? b + 1 : b; /* the first is for those without any */
+    return count == 0             ? 0
+           : b + 1 < MF_NORM_BARS ? b + 1
+                                  : b; /* the first is for those without any */
 }
 
-size_t mf_errors_by_count(const mf_model *model, const mf_csr *ratings, mf_error_bar bars[MF_NORM_BARS])
+size_t mf_errors_by_count(const mf_model *model, const mf_csr *ratings,
+                          mf_error_bar bars[MF_NORM_BARS])
 {
     size_t used = 0;
     for (size_t b = 0; b < MF_NORM_BARS; b++) { /* 0, 1, 2, 3–4, 5–8 … */
-        bars[b] = (mf_error_bar){.from = b == 0 ? 0 : b == 1 ? 1 : ((uint32_t)1 << (b - 2)) + 1,
+        bars[b] = (mf_error_bar){.from = b == 0   ? 0
+                                         : b == 1 ? 1
+                                                  : ((uint32_t)1 << (b - 2)) + 1,
                                  .to = b == 0 ? 0 : (uint32_t)1 << (b - 1)};
     }
     for (size_t i = 0; i < ratings->n_rows && ratings->n > 0; i++) {
@@ -76,7 +82,8 @@ size_t mf_errors_by_count(const mf_model *model, const mf_csr *ratings, mf_error
     return used;
 }
 
-/* ---- A against B over many starts -------------------------------------------------------------------------- */
+/* ---- A against B over many starts
+ * -------------------------------------------------------------------------- */
 
 /* The error that a run is judged by: held-out, or where nothing is held out that of training. */
 static double judged(const mf_run *run)
@@ -109,9 +116,11 @@ mf_status mf_paired_make(mf_run *const *runs, size_t n, mf_paired *out, mf_error
     bool same = is_like(runs[0], runs[1]); /* then each two make one pair, not two */
     for (size_t a = 0; a < n; a++) {
         for (size_t b = same ? a + 1 : 0; b < n && is_like(runs[a], runs[0]); b++) {
-            if (a != b && is_like(runs[b], runs[1]) && runs[b]->config.seed == runs[a]->config.seed) {
+            if (a != b && is_like(runs[b], runs[1]) &&
+                runs[b]->config.seed == runs[a]->config.seed) {
                 mf_seed_pair *s = &out->seeds[out->n_all++];
-                *s = (mf_seed_pair){runs[a]->config.seed, a, b, judged(runs[a]), judged(runs[b]), NAN};
+                *s = (mf_seed_pair){runs[a]->config.seed, a,  b, judged(runs[a]),
+                                    judged(runs[b]),      NAN};
                 s->difference = s->a - s->b;
                 if (isfinite(s->difference)) {
                     out->n++;
@@ -139,24 +148,27 @@ int mf_paired_remark(const mf_paired *p, bool heldout, char *text, size_t size)
 {
     const char *what = heldout ? "held-out" : "training";
     if (p->n < 2) {
-        return snprintf(text, size, "one start is no distribution: train --seeds 20 --paired gives one");
+        return snprintf(text, size,
+                        "one start is no distribution: train --seeds 20 --paired gives one");
     }
     if (p->mean == 0 && p->se == 0) {
         return snprintf(text, size, "A and B do not differ on any of %zu starts", p->n);
     }
     bool b = p->mean > 0;
     size_t wins = b ? p->b_better : p->n - p->b_better;
-    int at = snprintf(text, size, "%s has the lower %s RMSE on %zu of %zu starts, mean difference %.4f ± %.4f", b ? "B" : "A",
-                      what, wins, p->n, fabs(p->mean), p->se);
+    int at = snprintf(text, size,
+                      "%s has the lower %s RMSE on %zu of %zu starts, mean difference %.4f ± %.4f",
+                      b ? "B" : "A", what, wins, p->n, fabs(p->mean), p->se);
     if (!(fabs(p->mean) > 2 * p->se) && at >= 0 && (size_t)at < size) {
-        at += snprintf(text + at, size - (size_t)at, ": less than two standard errors, so it may be chance");
+        at += snprintf(text + at, size - (size_t)at,
+                       ": less than two standard errors, so it may be chance");
     }
     if (!heldout && at >= 0 && (size_t)at < size) {
         at += snprintf(text + at, size - (size_t)at, "; training error is no measure of quality");
     }
     if (p->n < p->n_all && at >= 0 && (size_t)at < size) {
-        at += snprintf(text + at, size - (size_t)at, "; %zu pair%s diverged and are left out", p->n_all - p->n,
-                       p->n_all - p->n == 1 ? "" : "s");
+        at += snprintf(text + at, size - (size_t)at, "; %zu pair%s diverged and are left out",
+                       p->n_all - p->n, p->n_all - p->n == 1 ? "" : "s");
     }
     return at;
 }

@@ -13,7 +13,8 @@ bool mf_bets_pick(const mf_lab *lab, uint32_t *watcher, uint32_t *movie)
 {
     const mf_csr *held = &lab->split.heldout;
     size_t i = 0;
-    for (size_t step = 0; lab->is_split && step < held->n; step++) { /* from the middle on, the first warm one */
+    for (size_t step = 0; lab->is_split && step < held->n;
+         step++) { /* from the middle on, the first warm one */
         size_t at = (held->n / 2 + step) % held->n;
         for (i = step == 0 || at == 0 ? 0 : i; held->row_start[i + 1] <= at;) {
             i++;
@@ -33,7 +34,8 @@ static bool has_ended(const mf_run *run)
 }
 
 /* A bet on which of two numbers is lower. */
-static mf_verdict settle_lower(int said, double a, double b, const char *what, char *text, size_t size)
+static mf_verdict settle_lower(int said, double a, double b, const char *what, char *text,
+                               size_t size)
 {
     static const char *const names[] = {"A", "B"};
     int at = snprintf(text, size, "lower %s error: you said %s", what, names[said]);
@@ -42,7 +44,10 @@ static mf_verdict settle_lower(int said, double a, double b, const char *what, c
         return MF_VERDICT_OPEN;
     }
     bool right = a == b || (said == 0) == (a < b);
-    snprintf(text + at, size - (size_t)at, "; A %.4f, B %.4f: %s", a, b, a == b ? "a draw" : right ? "right" : "wrong");
+    snprintf(text + at, size - (size_t)at, "; A %.4f, B %.4f: %s", a, b,
+             a == b  ? "a draw"
+             : right ? "right"
+                     : "wrong");
     return right ? MF_VERDICT_RIGHT : MF_VERDICT_WRONG;
 }
 
@@ -51,24 +56,27 @@ static mf_verdict settle_turn(double said, const mf_run *a, char *text, size_t s
     int at = snprintf(text, size, "A's held-out error turns at epoch: you said %g", said);
     const mf_epoch *best = a == NULL || !has_ended(a) ? NULL : mf_run_best(a);
     if (best == NULL || best->heldout.n == 0) {
-        snprintf(text + at, size - (size_t)at, best == NULL ? "; open until A has ended" : "; nothing is held out");
+        snprintf(text + at, size - (size_t)at,
+                 best == NULL ? "; open until A has ended" : "; nothing is held out");
         return MF_VERDICT_OPEN;
     }
     double off = fabs(said - (double)best->epoch);
     bool turned = best->epoch < a->history.n, right = off <= fmax(2, 0.1 * (double)best->epoch);
-    snprintf(text + at, size - (size_t)at, turned ? "; it was lowest at epoch %zu: off by %g, %s"
-                                                  : "; it has not turned, epoch %zu was its last: off by %g, %s",
+    snprintf(text + at, size - (size_t)at,
+             turned ? "; it was lowest at epoch %zu: off by %g, %s"
+                    : "; it has not turned, epoch %zu was its last: off by %g, %s",
              best->epoch, off, right ? "right" : "wrong");
     return right ? MF_VERDICT_RIGHT : MF_VERDICT_WRONG;
 }
 
-static mf_verdict settle_rating(const mf_lab *lab, const mf_bets *bets, const mf_run *a, const mf_run *b, char *text,
-                                size_t size)
+static mf_verdict settle_rating(const mf_lab *lab, const mf_bets *bets, const mf_run *a,
+                                const mf_run *b, char *text, size_t size)
 {
     const char *title = mf_title(&lab->titles, bets->movie);
-    int at = snprintf(text, size, "watcher %.40s's rating of %.60s: you said %g",
-                      mf_id(&lab->ratings.watchers, bets->watcher),
-                      title == NULL ? mf_id(&lab->ratings.movies, bets->movie) : title, bets->rating);
+    int at =
+        snprintf(text, size, "watcher %.40s's rating of %.60s: you said %g",
+                 mf_id(&lab->ratings.watchers, bets->watcher),
+                 title == NULL ? mf_id(&lab->ratings.movies, bets->movie) : title, bets->rating);
     size_t place = mf_csr_find(&lab->split.heldout, bets->watcher, bets->movie);
     if (a == NULL || b == NULL || !has_ended(a) || !has_ended(b) || place == SIZE_MAX) {
         snprintf(text + at, size - (size_t)at, "; open until both have ended");
@@ -79,15 +87,16 @@ static mf_verdict settle_rating(const mf_lab *lab, const mf_bets *bets, const mf
     double of_b = mf_predict(b->model, bets->watcher, bets->movie, MF_COLD_BIAS).value;
     bool right = fabs(bets->rating - truth) <= 0.5;
     bool nearest = fabs(bets->rating - truth) < fmin(fabs(of_a - truth), fabs(of_b - truth));
-    snprintf(text + at, size - (size_t)at, "; it is %g, A says %.2f, B %.2f: %s%s", truth, of_a, of_b,
-             right ? "right" : "wrong", nearest ? ", and nearer than both" : "");
+    snprintf(text + at, size - (size_t)at, "; it is %g, A says %.2f, B %.2f: %s%s", truth, of_a,
+             of_b, right ? "right" : "wrong", nearest ? ", and nearer than both" : "");
     return right ? MF_VERDICT_RIGHT : MF_VERDICT_WRONG;
 }
 
 mf_verdict mf_bets_settle(const mf_lab *lab, size_t bet, char *text, size_t size)
 {
     const mf_bets *bets = &lab->bets;
-    const mf_run *a = lab->n_runs > 0 ? lab->runs[0] : NULL, *b = lab->n_runs > 1 ? lab->runs[1] : NULL;
+    const mf_run *a = lab->n_runs > 0 ? lab->runs[0] : NULL,
+                 *b = lab->n_runs > 1 ? lab->runs[1] : NULL;
     bool ended = a != NULL && b != NULL && has_ended(a) && has_ended(b);
     text[0] = '\0';
     if (bet == MF_BET_TRAINING && bets->lower[0] >= 0) {

@@ -1,6 +1,6 @@
-/* The clinic: why a run blew up. Where the error is a quadratic in one coordinate, a gradient step with
- * rate α multiplies the residual by 1 − 2α q²: beyond α q² = 1 every step makes it larger (the classic
- * bound 2/L on the step, L = 2 q² being the curvature). */
+/* The clinic: why a run blew up. Where the error is a quadratic in one coordinate, a gradient step
+ * with rate α multiplies the residual by 1 − 2α q²: beyond α q² = 1 every step makes it larger (the
+ * classic bound 2/L on the step, L = 2 q² being the curvature). */
 #include "mfexplore/lab.h"
 
 #include <math.h>
@@ -18,14 +18,15 @@ static double largest_square(const double *row, size_t k)
     return most;
 }
 
-/* Goes through the epoch after the last good one as the plain loop does, until a rating's update makes
- * its own error ten times as large, or overflows; else the rating whose update did worst. */
+/* Goes through the epoch after the last good one as the plain loop does, until a rating's update
+ * makes its own error ten times as large, or overflows; else the rating whose update did worst. */
 static bool find_rating(const mf_split *split, const mf_model *good, double alpha, double beta,
                         const atomic_bool *cancel, mf_clinic *out, bool *found)
 {
     const mf_csr *train = &split->train;
     size_t n = good->n_watchers, m = good->n_movies, k = good->k;
-    double *p_all = mf_alloc(n, k * sizeof *p_all), *q_all = mf_alloc(m, k * sizeof *q_all), worst = 0;
+    double *p_all = mf_alloc(n, k * sizeof *p_all), *q_all = mf_alloc(m, k * sizeof *q_all),
+           worst = 0;
     bool whole = p_all != NULL && q_all != NULL, over = false;
     *found = false;
     if (whole) {
@@ -124,8 +125,9 @@ mf_status mf_clinic_examine(mf_lab *lab, mf_run *run, mf_clinic *out, mf_error *
 {
     *out = (mf_clinic){.k = mf_run_factors(run)};
     if (lab->is_model || out->k == 0) {
-        return mf_fail(error, MF_USAGE, lab->is_model ? "a model file has no ratings to examine"
-                                                      : "%s has no factors that could grow",
+        return mf_fail(error, MF_USAGE,
+                       lab->is_model ? "a model file has no ratings to examine"
+                                     : "%s has no factors that could grow",
                        run->config.solver->name);
     }
     pthread_mutex_lock(&lab->guard);
@@ -149,8 +151,8 @@ mf_status mf_clinic_examine(mf_lab *lab, mf_run *run, mf_clinic *out, mf_error *
         out->movie = what.movie;
         out->watcher_growth = what.watcher_growth;
         out->movie_growth = what.movie_growth;
-        if (out->by_coordinate && !find_rating(&lab->split, model, out->alpha, out->beta, &lab->cancel, out,
-                                               &out->has_rating)) {
+        if (out->by_coordinate && !find_rating(&lab->split, model, out->alpha, out->beta,
+                                               &lab->cancel, out, &out->has_rating)) {
             status = mf_no_memory(error, "the clinic");
         }
         status = status == MF_OK ? follow_rows(lab, run, out, error) : status;
@@ -165,19 +167,25 @@ int mf_clinic_remark(const mf_lab *lab, const mf_clinic *c, char *text, size_t s
     double reached = c->alpha * fmax(c->q_square, c->p_square);
     if (!c->diverged) {
         return snprintf(text, size,
-                        "%s has not diverged: as it ended, after %zu epochs, the longest coordinate gives α·q² = %.3g of "
-                        "the 1 beyond which a step makes its own error larger", c->run, c->epochs, reached);
+                        "%s has not diverged: as it ended, after %zu epochs, the longest "
+                        "coordinate gives α·q² = %.3g of "
+                        "the 1 beyond which a step makes its own error larger",
+                        c->run, c->epochs, reached);
     }
     if (!c->has_rating) {
-        return snprintf(text, size, "%s diverged in epoch %zu: the rows of watcher %.40s and movie %.40s grew most",
-                        c->run, c->epoch, mf_id(watchers, c->watcher), mf_id(movies, c->movie));
+        return snprintf(
+            text, size,
+            "%s diverged in epoch %zu: the rows of watcher %.40s and movie %.40s grew most", c->run,
+            c->epoch, mf_id(watchers, c->watcher), mf_id(movies, c->movie));
     }
     char after[32];
     snprintf(after, sizeof after, isfinite(c->e_after) ? "%.3g" : "overflow", c->e_after);
-    return snprintf(text, size,
-                    "%s diverged in epoch %zu at the rating %g of watcher %.40s for movie %.40s: its step took "
-                    "the error from %.3g to %s; α times the largest squared coordinate was %.3g, %s 1, the bound "
-                    "beyond which a step makes its own error larger", c->run, c->epoch, c->rating,
-                    mf_id(watchers, c->watcher), mf_id(movies, c->movie), c->e_before, after, reached,
-                    reached > 1 ? "above" : "below");
+    return snprintf(
+        text, size,
+        "%s diverged in epoch %zu at the rating %g of watcher %.40s for movie %.40s: its step took "
+        "the error from %.3g to %s; α times the largest squared coordinate was %.3g, %s 1, the "
+        "bound "
+        "beyond which a step makes its own error larger",
+        c->run, c->epoch, c->rating, mf_id(watchers, c->watcher), mf_id(movies, c->movie),
+        c->e_before, after, reached, reached > 1 ? "above" : "below");
 }

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-const char *const mf_ladder[] = {"mean", "watcher-mean",   "movie-mean", "bias",
-                                 "svd",  "coordinate-sgd", "sgd",        "als", NULL};
+const char *const mf_ladder[] = {"mean",           "watcher-mean", "movie-mean", "bias", "svd",
+                                 "coordinate-sgd", "sgd",          "als",        NULL};
 
 mf_config mf_ladder_config(size_t rung, const mf_config *like)
 {
@@ -18,7 +18,8 @@ mf_config mf_ladder_config(size_t rung, const mf_config *like)
     return config;
 }
 
-mf_status mf_lab_climb(mf_lab *lab, size_t rung, const mf_config *like, mf_rung *out, mf_error *error)
+mf_status mf_lab_climb(mf_lab *lab, size_t rung, const mf_config *like, mf_rung *out,
+                       mf_error *error)
 {
     mf_run *run = NULL;
     mf_config config = mf_ladder_config(rung, like);

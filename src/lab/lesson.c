@@ -32,11 +32,12 @@ void mf_lesson_free(mf_lesson *lesson)
 }
 
 /* Adds a part; text and condition are copied. */
-static mf_status add(parser *p, mf_lesson_kind kind, size_t line, const char *text, const char *condition,
-                     double tolerance)
+static mf_status add(parser *p, mf_lesson_kind kind, size_t line, const char *text,
+                     const char *condition, double tolerance)
 {
     mf_lesson *l = p->lesson;
-    bool acts = kind == MF_LESSON_RUN || kind == MF_LESSON_KEYS || kind == MF_LESSON_CHECK || kind == MF_LESSON_ASK;
+    bool acts = kind == MF_LESSON_RUN || kind == MF_LESSON_KEYS || kind == MF_LESSON_CHECK ||
+                kind == MF_LESSON_ASK;
     if (!acts && p->acted) {
         l->n_steps++;
         p->acted = false;
@@ -49,7 +50,8 @@ static mf_status add(parser *p, mf_lesson_kind kind, size_t line, const char *te
         return mf_no_memory(p->error, "a lesson");
     }
     mf_lesson_part *part = &l->parts[l->n++];
-    *part = (mf_lesson_part){.kind = kind, .line = line, .step = l->n_steps, .tolerance = tolerance};
+    *part =
+        (mf_lesson_part){.kind = kind, .line = line, .step = l->n_steps, .tolerance = tolerance};
     part->text = copy;
     part->condition = of;
     p->acted = p->acted || acts;
@@ -70,8 +72,9 @@ static mf_status add_question(parser *p, size_t line, char *text)
             char *end;
             tolerance = strtod(one + 2, &end) / 100;
             if (*end != '%' || !(tolerance >= 0)) {
-                return mf_fail(p->error, MF_BAD_DATA, "%s:%zu: '%.40s'; expected a tolerance such as ~ 1%%", p->name,
-                               at, one);
+                return mf_fail(p->error, MF_BAD_DATA,
+                               "%s:%zu: '%.40s'; expected a tolerance such as ~ 1%%", p->name, at,
+                               one);
             }
         } else {
             size_t used = strlen(question);
@@ -79,7 +82,8 @@ static mf_status add_question(parser *p, size_t line, char *text)
         }
     }
     if (answer == NULL) {
-        return mf_fail(p->error, MF_BAD_DATA, "%s:%zu: a question without an answer; expected a line '= NAME'", p->name,
+        return mf_fail(p->error, MF_BAD_DATA,
+                       "%s:%zu: a question without an answer; expected a line '= NAME'", p->name,
                        line);
     }
     return add(p, MF_LESSON_ASK, line, question, answer, tolerance);
@@ -108,7 +112,8 @@ static mf_status add_block(parser *p, const char *info, size_t line, char *text)
     if (info[0] == '\0') {
         return add(p, MF_LESSON_TEXT, line, text, NULL, 0); /* a formula, say: as it is */
     }
-    return mf_fail(p->error, MF_BAD_DATA, "%s:%zu: a block of kind '%.40s'; expected run, keys, check, ask or when",
+    return mf_fail(p->error, MF_BAD_DATA,
+                   "%s:%zu: a block of kind '%.40s'; expected run, keys, check, ask or when",
                    p->name, line, info);
 }
 
@@ -201,7 +206,9 @@ static mf_status parse_lines(parser *p, const char *text, buffer *prose, buffer 
             status = append(block, line, length, '\n') ? MF_OK : mf_no_memory(p->error, "a lesson");
         } else if (note) {
             size_t skip = length > 1 && line[1] == ' ' ? 2 : 1;
-            status = add_line(prose, line + skip, length - skip) ? MF_OK : mf_no_memory(p->error, "a lesson");
+            status = add_line(prose, line + skip, length - skip)
+                         ? MF_OK
+                         : mf_no_memory(p->error, "a lesson");
         } else if (length > 2 && strncmp(line, "# ", 2) == 0 && p->lesson->title == NULL) {
             p->lesson->title = strndup(line + 2, length - 2);
         } else if (length > 6 && strncmp(line, "Data: ", 6) == 0 && p->lesson->data == NULL) {
@@ -215,10 +222,13 @@ static mf_status parse_lines(parser *p, const char *text, buffer *prose, buffer 
         }
     }
     if (status == MF_OK && fenced) {
-        return mf_fail(p->error, MF_BAD_DATA, "%s:%zu: a block that never ends; expected ``` on a line of its own",
+        return mf_fail(p->error, MF_BAD_DATA,
+                       "%s:%zu: a block that never ends; expected ``` on a line of its own",
                        p->name, began);
     }
-    return status == MF_OK ? flush_text(p, prose, noting ? MF_LESSON_NOTE : MF_LESSON_TEXT, began + 1) : status;
+    return status == MF_OK
+               ? flush_text(p, prose, noting ? MF_LESSON_NOTE : MF_LESSON_TEXT, began + 1)
+               : status;
 }
 
 mf_status mf_lesson_parse(const char *name, const char *text, mf_lesson **made, mf_error *error)
@@ -233,7 +243,8 @@ mf_status mf_lesson_parse(const char *name, const char *text, mf_lesson **made, 
     free(prose.text);
     free(block.text);
     if (status == MF_OK && (p.lesson->title == NULL || p.lesson->n == 0)) {
-        status = mf_fail(error, MF_BAD_DATA, "%s:1: no lesson; expected a first line '# TITLE' and text below", name);
+        status = mf_fail(error, MF_BAD_DATA,
+                         "%s:1: no lesson; expected a first line '# TITLE' and text below", name);
     }
     if (status != MF_OK) {
         mf_lesson_free(p.lesson);

@@ -1,5 +1,5 @@
-/* The CSR microscope: what it costs to get at ratings in each form, in memory reads by counting and in
- * nanoseconds by the clock, on the data at hand. */
+/* The CSR microscope: what it costs to get at ratings in each form, in memory reads by counting and
+ * in nanoseconds by the clock, on the data at hand. */
 #include "mfexplore/lab.h"
 
 #include <math.h>
@@ -24,8 +24,8 @@ typedef struct forms {
     float *dense;
 } forms;
 
-/* Each question returns the number of reads and adds what it read to *sum, so that no read is left out
- * by the compiler. */
+/* Each question returns the number of reads and adds what it read to *sum, so that no read is left
+ * out by the compiler. */
 typedef size_t ask(const forms *f, uint32_t i, uint32_t j, double *sum);
 
 static size_t dense_row(const forms *f, uint32_t i, uint32_t j, double *sum)
@@ -184,7 +184,8 @@ static void measure(const forms *f, ask *question, const uint32_t *watchers, con
 {
     double began = clock_now(), took = 0, sum = 0, reads = 0;
     size_t asked = 0;
-    while ((took < LEAST_SECONDS || asked < 16) && took < MOST_SECONDS && !mf_is_cancelled(cancel)) {
+    while ((took < LEAST_SECONDS || asked < 16) && took < MOST_SECONDS &&
+           !mf_is_cancelled(cancel)) {
         reads += (double)question(f, watchers[asked % QUESTIONS], movies[asked % QUESTIONS], &sum);
         asked++;
         if (asked % 16 == 0 || reads > 1e5) {
@@ -198,10 +199,12 @@ static void measure(const forms *f, ask *question, const uint32_t *watchers, con
     cost->nanoseconds = asked > 0 ? took / (double)asked * 1e9 : NAN;
 }
 
-mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_costs *out, mf_error *error)
+mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_costs *out,
+                        mf_error *error)
 {
     forms f = {.r = r};
-    uint32_t *watchers = mf_alloc(QUESTIONS, sizeof *watchers), *movies = mf_alloc(QUESTIONS, sizeof *movies);
+    uint32_t *watchers = mf_alloc(QUESTIONS, sizeof *watchers),
+             *movies = mf_alloc(QUESTIONS, sizeof *movies);
     double cells = (double)r->n_rows * (double)r->n_cols;
     mf_random random = {1};
     *out = (mf_access_costs){0};
@@ -220,7 +223,8 @@ mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_co
             }
         }
     }
-    for (size_t q = 0; status == MF_OK && q < QUESTIONS; q++) { /* half of the cells are rated ones */
+    for (size_t q = 0; status == MF_OK && q < QUESTIONS;
+         q++) { /* half of the cells are rated ones */
         size_t t = (size_t)mf_random_below(&random, r->n);
         watchers[q] = f.row[t];
         movies[q] = q % 2 == 0 ? r->col[t] : (uint32_t)mf_random_below(&random, r->n_cols);
@@ -231,7 +235,8 @@ mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_co
             if (form == MF_FORM_DENSE && f.dense == NULL) {
                 *cost = (mf_access_cost){access == 0   ? (double)r->n_cols
                                          : access == 1 ? (double)r->n_rows
-                                                       : 1, NAN};
+                                                       : 1,
+                                         NAN};
             } else {
                 measure(&f, asks[form][access], watchers, movies, cancel, cost);
             }

@@ -121,10 +121,11 @@ static bool of_data(const mf_lab *lab, const char *name, double *value)
         }
     }
     bool known = lab->survey != NULL;
-    *value = is(name, "mean")               ? (known ? lab->survey->stats.mean : mean_rating(r))
-             : is(name, "most_per_watcher") ? (known ? (double)lab->survey->stats.per_watcher.max : most_of_rows(r))
-             : is(name, "most_per_movie")    ? (known ? (double)lab->survey->stats.per_movie.max : NAN)
-             : is(name, "singletons")        ? (double)singletons(lab)
+    *value = is(name, "mean") ? (known ? lab->survey->stats.mean : mean_rating(r))
+             : is(name, "most_per_watcher")
+                 ? (known ? (double)lab->survey->stats.per_watcher.max : most_of_rows(r))
+             : is(name, "most_per_movie") ? (known ? (double)lab->survey->stats.per_movie.max : NAN)
+             : is(name, "singletons")     ? (double)singletons(lab)
              : is(name, "singleton_percent") ? 100 * (double)singletons(lab) / columns
                                              : NAN;
     return is(name, "mean") || is(name, "most_per_watcher") || is(name, "most_per_movie") ||
@@ -150,10 +151,15 @@ static bool of_sweep(const mf_lab *lab, const char *name, double *value)
 
 static bool of_run(const mf_run *run, const char *name, double *value)
 {
-    static const mf_epoch none = {.train = {.rmse = NAN, .sse = NAN}, .heldout = {.rmse = NAN},
-                                  .warm = {.rmse = NAN}, .cold = {.rmse = NAN}, .notebook_figure = NAN,
-                                  .p_norm = NAN, .q_norm = NAN};
-    const mf_epoch *last = run == NULL ? NULL : mf_run_last(run), *best = run == NULL ? NULL : mf_run_best(run);
+    static const mf_epoch none = {.train = {.rmse = NAN, .sse = NAN},
+                                  .heldout = {.rmse = NAN},
+                                  .warm = {.rmse = NAN},
+                                  .cold = {.rmse = NAN},
+                                  .notebook_figure = NAN,
+                                  .p_norm = NAN,
+                                  .q_norm = NAN};
+    const mf_epoch *last = run == NULL ? NULL : mf_run_last(run),
+                   *best = run == NULL ? NULL : mf_run_best(run);
     const mf_epoch *e = last == NULL ? &none : last;
     bool there = run != NULL;
     const struct {
@@ -208,10 +214,12 @@ mf_status mf_condition_holds(const mf_lab *lab, const char *condition, bool *hol
     char left[64], operation[4], right[64], rest;
     double a, b;
     if (sscanf(condition, " %63s %3s %63s %c", left, operation, right, &rest) != 3) {
-        return mf_fail(error, MF_BAD_DATA, "'%.80s'; expected NAME < NAME, or another of < <= = != >= >", condition);
+        return mf_fail(error, MF_BAD_DATA,
+                       "'%.80s'; expected NAME < NAME, or another of < <= = != >= >", condition);
     }
     if (!mf_quantity_find(lab, left, &a) || !mf_quantity_find(lab, right, &b)) {
-        return mf_fail(error, MF_BAD_DATA, "'%.80s': one of the names is unknown; mfexplore(1) lists them", condition);
+        return mf_fail(error, MF_BAD_DATA,
+                       "'%.80s': one of the names is unknown; mfexplore(1) lists them", condition);
     }
     bool known = true;
     *holds = is(operation, "<")    ? a < b
@@ -221,7 +229,9 @@ mf_status mf_condition_holds(const mf_lab *lab, const char *condition, bool *hol
              : is(operation, ">=") ? a >= b
              : is(operation, ">")  ? a > b
                                    : (known = false);
-    return known ? MF_OK : mf_fail(error, MF_BAD_DATA, "'%.80s'; expected one of < <= = != >= >", condition);
+    return known
+               ? MF_OK
+               : mf_fail(error, MF_BAD_DATA, "'%.80s'; expected one of < <= = != >= >", condition);
 }
 
 /* As a person would write it: whole numbers with commas, others to four digits. */
@@ -237,7 +247,8 @@ static int write_value(double value, char *out, size_t size)
     int n = snprintf(digits, sizeof digits, "%.0f", fabs(value)), at = 0;
     at += value < 0 ? snprintf(out, size, "-") : 0;
     for (int d = 0; d < n && (size_t)at < size; d++) {
-        at += snprintf(out + at, size - (size_t)at, d > 0 && (n - d) % 3 == 0 ? ",%c" : "%c", digits[d]);
+        at += snprintf(out + at, size - (size_t)at, d > 0 && (n - d) % 3 == 0 ? ",%c" : "%c",
+                       digits[d]);
     }
     return at;
 }

@@ -23,7 +23,8 @@ static void clear_request(request *r)
 }
 
 /* What is nearest among the checkpoints and the run's own model. */
-static mf_status take_request(mf_lab *lab, const mf_run *run, size_t epoch, request *r, mf_error *error)
+static mf_status take_request(mf_lab *lab, const mf_run *run, size_t epoch, request *r,
+                              mf_error *error)
 {
     mf_status status = MF_OK;
     *r = (request){0};
@@ -41,8 +42,10 @@ static mf_status take_request(mf_lab *lab, const mf_run *run, size_t epoch, requ
         status = mf_fail(error, MF_USAGE, "run %s has %zu epochs; there is no epoch %zu", run->name,
                          run->history.n, epoch);
     } else if (lab->is_model && r->near_epoch != epoch) {
-        status = mf_fail(error, MF_USAGE, "a model file holds epoch %zu alone; the ratings are needed "
-                                          "for epoch %zu", run->model_epoch, epoch);
+        status = mf_fail(error, MF_USAGE,
+                         "a model file holds epoch %zu alone; the ratings are needed "
+                         "for epoch %zu",
+                         run->model_epoch, epoch);
     } else if (r->near == NULL || r->near_epoch < epoch) {
         r->rows = mf_alloc(epoch > 0 ? epoch : 1, sizeof *r->rows);
         status = r->rows == NULL ? mf_no_memory(error, "a replay") : MF_OK;
@@ -156,15 +159,18 @@ static mf_status check_step(mf_lab *lab, const mf_run *run, uint32_t watcher, ui
 {
     const char *w = mf_id(&lab->ratings.watchers, watcher), *m = mf_id(&lab->ratings.movies, movie);
     if (run->config.solver->trace == NULL) {
-        return mf_fail(error, MF_USAGE, "%s takes no steps rating by rating; expected coordinate-sgd, "
-                                        "sgd or als", run->config.solver->name);
+        return mf_fail(error, MF_USAGE,
+                       "%s takes no steps rating by rating; expected coordinate-sgd, "
+                       "sgd or als",
+                       run->config.solver->name);
     }
     if (mf_csr_find(&lab->split.train, watcher, movie) == SIZE_MAX) {
         bool held = lab->split.heldout.n > 0 &&
                     mf_csr_find(&lab->split.heldout, watcher, movie) != SIZE_MAX;
-        return mf_fail(error, MF_USAGE, "watcher %.60s %s movie %.60s: there is no step; expected a "
-                                        "training rating", w,
-                       held ? "has a held-out rating of" : "has not rated", m);
+        return mf_fail(error, MF_USAGE,
+                       "watcher %.60s %s movie %.60s: there is no step; expected a "
+                       "training rating",
+                       w, held ? "has a held-out rating of" : "has not rated", m);
     }
     return MF_OK;
 }

@@ -1,5 +1,5 @@
-/* Planted truth: the factors that synthetic ratings were drawn from, over the lab's own indices; and
- * a portrait of a model's factors beside another's and beside the planted ones. */
+/* Planted truth: the factors that synthetic ratings were drawn from, over the lab's own indices;
+ * and a portrait of a model's factors beside another's and beside the planted ones. */
 #include "mfexplore/lab.h"
 
 #include <stdlib.h>
@@ -13,8 +13,10 @@ static mf_status places_of(const mf_ids *ids, const mf_ids *in, const char *what
 {
     for (size_t i = 0; i < ids->count; i++) {
         if (!mf_ids_find(in, mf_id(ids, i), &places[i])) {
-            return mf_fail(error, MF_BAD_DATA, "%s:1: no %s %.60s; expected the planted factors of "
-                                               "these ratings", path, what, mf_id(ids, i));
+            return mf_fail(error, MF_BAD_DATA,
+                           "%s:1: no %s %.60s; expected the planted factors of "
+                           "these ratings",
+                           path, what, mf_id(ids, i));
         }
     }
     return MF_OK;
@@ -51,21 +53,22 @@ mf_status mf_truth_load(const char *path, const mf_ratings *of, mf_model **truth
     char *meta;
     *truth = NULL;
     if (!mf_model_is_file(path)) {
-        return mf_fail(error, MF_USAGE, "--truth %.200s; expected the .npz that synth --truth wrote", path);
+        return mf_fail(error, MF_USAGE,
+                       "--truth %.200s; expected the .npz that synth --truth wrote", path);
     }
     mf_status status = mf_model_load(path, &planted, &ratings, &titles, &meta, error);
     if (status != MF_OK) {
         return status;
     }
     size_t n = of->watchers.count, m = of->movies.count;
-    uint32_t *watchers = mf_alloc(n + 1, sizeof *watchers), *movies = mf_alloc(m + 1, sizeof *movies);
+    uint32_t *watchers = mf_alloc(n + 1, sizeof *watchers),
+             *movies = mf_alloc(m + 1, sizeof *movies);
     status = watchers == NULL || movies == NULL ? mf_no_memory(error, "planted factors") : MF_OK;
-    status = status == MF_OK ? places_of(&of->watchers, &ratings.watchers, "watcher", path,
-                                         watchers, error)
-                             : status;
     status = status == MF_OK
-                 ? places_of(&of->movies, &ratings.movies, "movie", path, movies, error)
+                 ? places_of(&of->watchers, &ratings.watchers, "watcher", path, watchers, error)
                  : status;
+    status = status == MF_OK ? places_of(&of->movies, &ratings.movies, "movie", path, movies, error)
+                             : status;
     if (status == MF_OK) {
         *truth = reorder(planted, watchers, n, movies, m);
         status = *truth == NULL ? mf_no_memory(error, "planted factors") : MF_OK;

@@ -32,9 +32,10 @@ mf_status mf_you_ask(const mf_run *run, const mf_model *model, double beta, cons
     you->ridge = mf_run_ridge(&like, used);
     you->p = mf_alloc_zero(model->k + 1, sizeof *you->p);
     you->items = mf_alloc(options->n, sizeof *you->items);
-    mf_status status = you->p == NULL || you->items == NULL
-                           ? mf_no_memory(error, "a list")
-                           : mf_fold_in(model, movies, ratings, n, you->ridge, you->p, &you->folded, error);
+    mf_status status =
+        you->p == NULL || you->items == NULL
+            ? mf_no_memory(error, "a list")
+            : mf_fold_in(model, movies, ratings, n, you->ridge, you->p, &you->folded, error);
     mf_model *one = status == MF_OK ? mf_folded_model(model, you->p, &you->folded) : NULL;
     if (status == MF_OK && one == NULL) {
         status = mf_no_memory(error, "a list");
@@ -44,10 +45,15 @@ mf_status mf_you_ask(const mf_run *run, const mf_model *model, double beta, cons
         float values[MF_YOU_RATINGS] = {0};
         size_t start[2] = {0, n};
         sort_rated(movies, n, sorted);
-        mf_csr rated = {.n_rows = 1, .n_cols = model->n_movies, .n = n, .row_start = start,
-                        .col = sorted, .value = values};
+        mf_csr rated = {.n_rows = 1,
+                        .n_cols = model->n_movies,
+                        .n = n,
+                        .row_start = start,
+                        .col = sorted,
+                        .value = values};
         you->n = mf_recommend(one, &rated, 0, options, you->items);
-        you->n_nearest = mf_nearest_watchers(model, you->p, MF_YOU_NEAREST, you->nearest, you->cosine);
+        you->n_nearest =
+            mf_nearest_watchers(model, you->p, MF_YOU_NEAREST, you->nearest, you->cosine);
     }
     mf_model_free(one);
     if (status != MF_OK) {

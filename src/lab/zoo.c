@@ -1,5 +1,6 @@
-/* The bug zoo: classic mistakes, made on purpose, beside the right code. Both are plain loops over the
- * lab's split from the same start; the reported errors are those that the mistaken code would report. */
+/* The bug zoo: classic mistakes, made on purpose, beside the right code. Both are plain loops over
+ * the lab's split from the same start; the reported errors are those that the mistaken code would
+ * report. */
 #include "mfexplore/lab.h"
 
 #include <math.h>
@@ -9,11 +10,13 @@
 #include "../data/alloc.h"
 
 const mf_bug mf_bugs[] = {
-    {"new-p", "updating Q with the new P in plain SGD, whose updates are meant to use the old values",
+    {"new-p",
+     "updating Q with the new P in plain SGD, whose updates are meant to use the old values",
      "p' = p - α(J q + β p);  q' = q - α(J p + β q)",
      "p' = p - α(J q + β p);  q' = q - α(J p' + β q)",
      "the two hardly differ, but the mistaken one no longer follows the gradient of the error"},
-    {"no-factor-2", "forgetting the factor 2 of the derivative of e²", "J = -2 (r - p·q)", "J = -(r - p·q)",
+    {"no-factor-2", "forgetting the factor 2 of the derivative of e²", "J = -2 (r - p·q)",
+     "J = -(r - p·q)",
      "it learns like half the learning rate, and β weighs twice as much beside the error"},
     {"train-on-heldout", "training on the ratings that were held out", "for (i, j) in training",
      "for (i, j) in training + held-out",
@@ -30,8 +33,8 @@ typedef enum bug_kind { BUG_NEW_P, BUG_NO_2, BUG_HELDOUT, BUG_ZEROS, BUG_RMSE } 
 
 /* How one of the two sides goes about it. */
 typedef struct manner {
-    bool at_once, new_p;    /* plain SGD; with the mistake */
-    double factor;          /* 2, or 1 */
+    bool at_once, new_p; /* plain SGD; with the mistake */
+    double factor;       /* 2, or 1 */
     bool heldout, zeros;
 } manner;
 
@@ -61,7 +64,8 @@ static bool one_epoch(const mf_split *split, mf_model *model, const mf_config *c
     for (size_t i = 0; i < model->n_watchers && !mf_is_cancelled(cancel); i++) {
         for (size_t part = 0; part < (how->heldout ? 2 : 1); part++) {
             const mf_csr *r = parts[part];
-            for (size_t at = r->n > 0 ? r->row_start[i] : 0; r->n > 0 && at < r->row_start[i + 1]; at++) {
+            for (size_t at = r->n > 0 ? r->row_start[i] : 0; r->n > 0 && at < r->row_start[i + 1];
+                 at++) {
                 step(model->p + i * k, model->q + r->col[at] * k, k, r->value[at], c, how);
                 uint32_t hole = how->zeros ? (uint32_t)mf_random_below(random, model->n_movies) : 0;
                 if (how->zeros && mf_csr_find(r, i, hole) == SIZE_MAX) {
@@ -73,7 +77,8 @@ static bool one_epoch(const mf_split *split, mf_model *model, const mf_config *c
     return !mf_is_cancelled(cancel);
 }
 
-static mf_bug_epoch measure(const mf_split *split, const mf_model *model, bool wrong_rmse, double norm)
+static mf_bug_epoch measure(const mf_split *split, const mf_model *model, bool wrong_rmse,
+                            double norm)
 {
     mf_errors train = mf_measure(model, &split->train, true);
     mf_errors held = mf_errors_join(mf_measure(model, &split->heldout, true),
@@ -87,8 +92,8 @@ static mf_bug_epoch measure(const mf_split *split, const mf_model *model, bool w
 }
 
 /* One side of the comparison, from the run's own start. */
-static mf_status let_run(mf_lab *lab, const mf_config *c, const manner *how, bool wrong_rmse, size_t *n,
-                         mf_bug_epoch *epochs, mf_error *error)
+static mf_status let_run(mf_lab *lab, const mf_config *c, const manner *how, bool wrong_rmse,
+                         size_t *n, mf_bug_epoch *epochs, mf_error *error)
 {
     mf_run *run = NULL;
     mf_random random = {c->seed};
@@ -96,7 +101,8 @@ static mf_status let_run(mf_lab *lab, const mf_config *c, const manner *how, boo
     mf_status status = mf_run_new("bug", c, &lab->split, &lab->baseline, &run, error);
     for (size_t e = 0; e < c->epochs && status == MF_OK; e++) {
         for (size_t i = 0; how->heldout && e == 0 && i < lab->split.heldout.n_rows; i++) {
-            for (size_t at = lab->split.heldout.row_start[i]; at < lab->split.heldout.row_start[i + 1]; at++) {
+            for (size_t at = lab->split.heldout.row_start[i];
+                 at < lab->split.heldout.row_start[i + 1]; at++) {
                 run->model->watcher_count[i]++; /* to this side nothing is cold */
                 run->model->movie_count[lab->split.heldout.col[at]]++;
             }
@@ -125,7 +131,8 @@ size_t mf_bug_find(const char *name)
     return SIZE_MAX;
 }
 
-mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_result *out, mf_error *error)
+mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_result *out,
+                     mf_error *error)
 {
     mf_config c = *config;
     manner right = {.factor = 2}, wrong = {.factor = 2};
@@ -133,7 +140,8 @@ mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_re
     c.solver = mf_solver_find("coordinate-sgd");
     c.patience = 0;
     if ((bug_kind)bug == BUG_HELDOUT && lab->split.heldout.n == 0) {
-        return mf_fail(error, MF_USAGE, "nothing is held out to train on; expected --holdout above 0");
+        return mf_fail(error, MF_USAGE,
+                       "nothing is held out to train on; expected --holdout above 0");
     }
     right.at_once = wrong.at_once = (bug_kind)bug == BUG_NEW_P;
     wrong.new_p = (bug_kind)bug == BUG_NEW_P;
@@ -142,11 +150,12 @@ mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_re
     wrong.zeros = (bug_kind)bug == BUG_ZEROS;
     out->right = mf_alloc(c.epochs, sizeof *out->right);
     out->wrong = mf_alloc(c.epochs, sizeof *out->wrong);
-    mf_status status = out->right == NULL || out->wrong == NULL ? mf_no_memory(error, "two histories")
-                                                                : MF_OK;
-    status = status == MF_OK ? let_run(lab, &c, &right, false, &out->n_right, out->right, error) : status;
-    status = status == MF_OK ? let_run(lab, &c, &wrong, (bug_kind)bug == BUG_RMSE, &out->n_wrong, out->wrong,
-                                       error)
+    mf_status status =
+        out->right == NULL || out->wrong == NULL ? mf_no_memory(error, "two histories") : MF_OK;
+    status = status == MF_OK ? let_run(lab, &c, &right, false, &out->n_right, out->right, error)
+                             : status;
+    status = status == MF_OK ? let_run(lab, &c, &wrong, (bug_kind)bug == BUG_RMSE, &out->n_wrong,
+                                       out->wrong, error)
                              : status;
     if (status != MF_OK) {
         mf_bug_result_clear(out);
@@ -162,8 +171,8 @@ void mf_bug_result_clear(mf_bug_result *result)
 }
 
 /* Do the numbers show what the mistake is known for? */
-static bool is_typical(size_t bug, const mf_bug_epoch *r, const mf_bug_epoch *w, const mf_bug_epoch *early_r,
-                       const mf_bug_epoch *early_w)
+static bool is_typical(size_t bug, const mf_bug_epoch *r, const mf_bug_epoch *w,
+                       const mf_bug_epoch *early_r, const mf_bug_epoch *early_w)
 {
     switch ((bug_kind)bug) {
     case BUG_NEW_P:
@@ -184,19 +193,26 @@ int mf_bug_remark(const mf_bug_result *result, char *text, size_t size)
 {
     const mf_bug *bug = &mf_bugs[result->bug];
     size_t n = result->n_right < result->n_wrong ? result->n_right : result->n_wrong;
-    const mf_bug_epoch *r = &result->right[result->n_right - 1], *w = &result->wrong[result->n_wrong - 1];
-    bool right_well = isfinite(r->train) && r->train < 1e3, wrong_well = isfinite(w->train) && w->train < 1e3;
+    const mf_bug_epoch *r = &result->right[result->n_right - 1],
+                       *w = &result->wrong[result->n_wrong - 1];
+    bool right_well = isfinite(r->train) && r->train < 1e3,
+         wrong_well = isfinite(w->train) && w->train < 1e3;
     if (!right_well || !wrong_well) {
-        return snprintf(text, size, "%s diverged at epoch %zu: this learning rate is too large to compare the two",
-                        !right_well ? "the right code" : "the mistaken code", right_well ? result->n_wrong : result->n_right);
+        return snprintf(
+            text, size,
+            "%s diverged at epoch %zu: this learning rate is too large to compare the two",
+            !right_well ? "the right code" : "the mistaken code",
+            right_well ? result->n_wrong : result->n_right);
     }
     int at = snprintf(text, size, "training RMSE ends at %.4f, mistaken %.4f", r->train, w->train);
     if (isfinite(r->heldout) && at >= 0 && (size_t)at < size) {
-        at += snprintf(text + at, size - (size_t)at, "; held-out %.4f, mistaken %.4f", r->heldout, w->heldout);
+        at += snprintf(text + at, size - (size_t)at, "; held-out %.4f, mistaken %.4f", r->heldout,
+                       w->heldout);
     }
     bool typical = is_typical(result->bug, r, w, &result->right[n / 4], &result->wrong[n / 4]);
     if (at >= 0 && (size_t)at < size) {
-        at += snprintf(text + at, size - (size_t)at, ": %s", typical ? bug->shows : "not the usual picture of this mistake");
+        at += snprintf(text + at, size - (size_t)at, ": %s",
+                       typical ? bug->shows : "not the usual picture of this mistake");
     }
     return at;
 }

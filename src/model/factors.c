@@ -41,11 +41,11 @@ static mf_status r_factor(const double *rows, const uint32_t *count, size_t n, s
 }
 
 /* turned = rows · turn for the rows that count, 0 for the others. */
-static void turn_rows(const double *rows, const uint32_t *count, size_t n, size_t k, const double *turn,
-                      double *turned)
+static void turn_rows(const double *rows, const uint32_t *count, size_t n, size_t k,
+                      const double *turn, double *turned)
 {
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)n, (int)k, (int)k, 1, rows, (int)k, turn,
-                (int)k, 0, turned, (int)k);
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)n, (int)k, (int)k, 1, rows, (int)k,
+                turn, (int)k, 0, turned, (int)k);
     for (size_t i = 0; i < n; i++) {
         if (count[i] == 0) {
             memset(turned + i * k, 0, k * sizeof *turned);
@@ -71,8 +71,8 @@ static void fix_signs(mf_axes *axes, size_t n, size_t m)
     }
 }
 
-mf_status mf_axes_make(const mf_model *model, const uint32_t *watcher_count, const uint32_t *movie_count,
-                       mf_axes *axes, mf_error *error)
+mf_status mf_axes_make(const mf_model *model, const uint32_t *watcher_count,
+                       const uint32_t *movie_count, mf_axes *axes, mf_error *error)
 {
     size_t k = model->k, n = model->n_watchers, m = model->n_movies, square = k * k;
     *axes = (mf_axes){.n_watchers = n, .n_movies = m, .k = k};
@@ -88,15 +88,15 @@ mf_status mf_axes_make(const mf_model *model, const uint32_t *watcher_count, con
                            ? mf_no_memory(error, "the factors")
                            : MF_OK;
     if (status == MF_OK) {
-        double *r_p = room, *r_q = room + square, *product = room + 2 * square, *u = room + 3 * square,
-               *vt = room + 4 * square, *turn = room + 5 * square;
+        double *r_p = room, *r_q = room + square, *product = room + 2 * square,
+               *u = room + 3 * square, *vt = room + 4 * square, *turn = room + 5 * square;
         status = r_factor(model->p, watcher_count, n, k, r_p, error);
         status = status == MF_OK ? r_factor(model->q, movie_count, m, k, r_q, error) : status;
         if (status == MF_OK) {
-            cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)k, (int)k, (int)k, 1, r_p, (int)k,
-                        r_q, (int)k, 0, product, (int)k);
-            if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'A', (int)k, (int)k, product, (int)k, axes->sigma, u,
-                               (int)k, vt, (int)k) != 0) {
+            cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)k, (int)k, (int)k, 1, r_p,
+                        (int)k, r_q, (int)k, 0, product, (int)k);
+            if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'A', (int)k, (int)k, product, (int)k, axes->sigma,
+                               u, (int)k, vt, (int)k) != 0) {
                 status = mf_fail(error, MF_SYSTEM, "the singular values do not converge");
             }
         }
@@ -104,9 +104,9 @@ mf_status mf_axes_make(const mf_model *model, const uint32_t *watcher_count, con
             /* P·Qᵀ = U Σ Vᵀ with V = Q_q V', so U √Σ = P · R_qᵀ V' / √Σ; and the same for Q. */
             double least = axes->sigma[0] * 1e-12;
             for (size_t side = 0; side < 2; side++) {
-                cblas_dgemm(CblasRowMajor, CblasTrans, side == 0 ? CblasTrans : CblasNoTrans, (int)k,
-                            (int)k, (int)k, 1, side == 0 ? r_q : r_p, (int)k, side == 0 ? vt : u, (int)k,
-                            0, turn, (int)k);
+                cblas_dgemm(CblasRowMajor, CblasTrans, side == 0 ? CblasTrans : CblasNoTrans,
+                            (int)k, (int)k, (int)k, 1, side == 0 ? r_q : r_p, (int)k,
+                            side == 0 ? vt : u, (int)k, 0, turn, (int)k);
                 for (size_t a = 0; a < square; a++) {
                     double sigma = axes->sigma[a % k];
                     turn[a] = sigma > least ? turn[a] / sqrt(sigma) : 0;
@@ -133,8 +133,8 @@ void mf_axes_clear(mf_axes *axes)
 }
 
 /* Pearson's correlation of column a of x with column b of y, over n rows. */
-static double correlation(const double *x, size_t a, size_t kx, const double *y, size_t b, size_t ky,
-                          size_t n)
+static double correlation(const double *x, size_t a, size_t kx, const double *y, size_t b,
+                          size_t ky, size_t n)
 {
     double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0, count = (double)n;
     for (size_t i = 0; i < n; i++) {
@@ -150,7 +150,8 @@ static double correlation(const double *x, size_t a, size_t kx, const double *y,
 }
 
 /* angles: the cosines are the singular values of VᵃᵀVᵇ, V being Q' with its columns made unit. */
-static mf_status find_angles(const mf_axes *a, const mf_axes *b, mf_alignment *found, mf_error *error)
+static mf_status find_angles(const mf_axes *a, const mf_axes *b, mf_alignment *found,
+                             mf_error *error)
 {
     size_t ka = a->k, kb = b->k, m = a->n_movies, least = ka < kb ? ka : kb;
     double *cross = mf_alloc_zero(ka, kb * sizeof *cross), *sigma = mf_alloc(least, sizeof *sigma),
@@ -159,16 +160,16 @@ static mf_status find_angles(const mf_axes *a, const mf_axes *b, mf_alignment *f
     if (cross == NULL || sigma == NULL || unused == NULL) {
         status = mf_no_memory(error, "a comparison");
     } else {
-        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)ka, (int)kb, (int)m, 1, a->q, (int)ka,
-                    b->q, (int)kb, 0, cross, (int)kb);
+        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)ka, (int)kb, (int)m, 1, a->q,
+                    (int)ka, b->q, (int)kb, 0, cross, (int)kb);
         for (size_t r = 0; r < ka; r++) {
             for (size_t c = 0; c < kb; c++) {
                 double scale = a->sigma[r] * b->sigma[c];
                 cross[r * kb + c] = scale > 0 ? cross[r * kb + c] / sqrt(scale) : 0;
             }
         }
-        if (LAPACKE_dgesvd(LAPACK_ROW_MAJOR, 'N', 'N', (int)ka, (int)kb, cross, (int)kb, sigma, NULL, 1,
-                           NULL, 1, unused) != 0) {
+        if (LAPACKE_dgesvd(LAPACK_ROW_MAJOR, 'N', 'N', (int)ka, (int)kb, cross, (int)kb, sigma,
+                           NULL, 1, NULL, 1, unused) != 0) {
             status = mf_fail(error, MF_SYSTEM, "the angles do not converge");
         }
         for (size_t c = 0; c < least && status == MF_OK; c++) {
@@ -182,32 +183,33 @@ static mf_status find_angles(const mf_axes *a, const mf_axes *b, mf_alignment *f
     return status;
 }
 
-/* Q'ᵃ turned by the O that minimizes ‖Q'ᵃ O − Q'ᵇ‖, O = U Wᵀ of the SVD of Q'ᵃᵀQ'ᵇ (Schönemann 1966);
- * then axis by axis how it goes with Q'ᵇ. */
-static mf_status find_rotation(const mf_axes *a, const mf_axes *b, mf_alignment *found, mf_error *error)
+/* Q'ᵃ turned by the O that minimizes ‖Q'ᵃ O − Q'ᵇ‖, O = U Wᵀ of the SVD of Q'ᵃᵀQ'ᵇ (Schönemann
+ * 1966); then axis by axis how it goes with Q'ᵇ. */
+static mf_status find_rotation(const mf_axes *a, const mf_axes *b, mf_alignment *found,
+                               mf_error *error)
 {
     size_t ka = a->k, kb = b->k, m = a->n_movies, least = ka < kb ? ka : kb;
     double *cross = mf_alloc(ka, kb * sizeof *cross), *sigma = mf_alloc(least, sizeof *sigma),
-           *u = mf_alloc(ka, least * sizeof *u),
-           *wt = mf_alloc(least, kb * sizeof *wt), *turn = mf_alloc(ka, kb * sizeof *turn);
+           *u = mf_alloc(ka, least * sizeof *u), *wt = mf_alloc(least, kb * sizeof *wt),
+           *turn = mf_alloc(ka, kb * sizeof *turn);
     found->turned = mf_alloc(m, kb * sizeof *found->turned);
     mf_status status = MF_OK;
     if (cross == NULL || sigma == NULL || u == NULL || wt == NULL || turn == NULL ||
         found->turned == NULL) {
         status = mf_no_memory(error, "a comparison");
     } else {
-        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)ka, (int)kb, (int)m, 1, a->q, (int)ka,
-                    b->q, (int)kb, 0, cross, (int)kb);
-        if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'S', (int)ka, (int)kb, cross, (int)kb, sigma, u, (int)least, wt,
-                           (int)kb) != 0) {
+        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)ka, (int)kb, (int)m, 1, a->q,
+                    (int)ka, b->q, (int)kb, 0, cross, (int)kb);
+        if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'S', (int)ka, (int)kb, cross, (int)kb, sigma, u,
+                           (int)least, wt, (int)kb) != 0) {
             status = mf_fail(error, MF_SYSTEM, "the rotation does not converge");
         }
     }
     if (status == MF_OK) {
         cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)ka, (int)kb, (int)least, 1, u,
                     (int)least, wt, (int)kb, 0, turn, (int)kb);
-        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)kb, (int)ka, 1, a->q, (int)ka,
-                    turn, (int)kb, 0, found->turned, (int)kb);
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)kb, (int)ka, 1, a->q,
+                    (int)ka, turn, (int)kb, 0, found->turned, (int)kb);
         for (size_t c = 0; c < kb; c++) {
             found->correlation[c] = correlation(found->turned, c, kb, b->q, c, kb, m);
         }
@@ -225,8 +227,9 @@ mf_status mf_align(const mf_axes *a, const mf_axes *b, mf_alignment *found, mf_e
     size_t least = a->k < b->k ? a->k : b->k;
     *found = (mf_alignment){.n_angles = least, .k = b->k};
     if (least == 0 || a->n_movies != b->n_movies) {
-        return mf_fail(error, MF_USAGE, "models without factors, or of different movies, have no angle "
-                                        "between them");
+        return mf_fail(error, MF_USAGE,
+                       "models without factors, or of different movies, have no angle "
+                       "between them");
     }
     openblas_set_num_threads(1);
     found->angles = mf_alloc(least, sizeof *found->angles);
@@ -250,7 +253,8 @@ void mf_alignment_clear(mf_alignment *alignment)
     *alignment = (mf_alignment){0};
 }
 
-/* ---- extremes and norms -------------------------------------------------------------------------------- */
+/* ---- extremes and norms
+ * -------------------------------------------------------------------------------- */
 
 size_t mf_extremes(const double *q, size_t n_movies, size_t k, size_t factor, const uint32_t *count,
                    uint32_t min_ratings, bool highest, size_t n, uint32_t *movies)
@@ -278,7 +282,8 @@ size_t mf_norms_by_count(const double *rows, const uint32_t *count, size_t n, si
 {
     size_t used = 0;
     for (size_t b = 0; b < MF_NORM_BARS; b++) { /* 1, 2, 3–4, 5–8, 9–16 … */
-        bars[b] = (mf_norm_bar){.from = b == 0 ? 1 : ((uint32_t)1 << (b - 1)) + 1, .to = (uint32_t)1 << b};
+        bars[b] = (mf_norm_bar){.from = b == 0 ? 1 : ((uint32_t)1 << (b - 1)) + 1,
+                                .to = (uint32_t)1 << b};
     }
     for (size_t i = 0; i < n; i++) {
         size_t b = 0;

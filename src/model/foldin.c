@@ -1,5 +1,5 @@
-/* Folding in: a new watcher's factors from a few ratings, the movies held (the ridge solve of one row
- * of alternating least squares). */
+/* Folding in: a new watcher's factors from a few ratings, the movies held (the ridge solve of one
+ * row of alternating least squares). */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,10 +21,10 @@ mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double
 {
     size_t k = model->k, biased = has_biases(model), order = k + biased;
     double *normal = mf_alloc_zero(order * order + 1, sizeof *normal),
-           *right = mf_alloc_zero(order + 1, sizeof *right), *row = mf_alloc(order + 1, sizeof *row);
-    mf_status status = normal == NULL || right == NULL || row == NULL
-                           ? mf_no_memory(error, "folding in")
-                           : MF_OK;
+           *right = mf_alloc_zero(order + 1, sizeof *right),
+           *row = mf_alloc(order + 1, sizeof *row);
+    mf_status status =
+        normal == NULL || right == NULL || row == NULL ? mf_no_memory(error, "folding in") : MF_OK;
     *folded = (mf_folded){0};
     memset(p, 0, k * sizeof *p);
     for (size_t t = 0; t < n && status == MF_OK; t++) {
@@ -44,17 +44,20 @@ mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double
         folded->n_used++;
     }
     if (status == MF_OK && (folded->n_used == 0 || order == 0)) {
-        status = mf_fail(error, MF_USAGE, order == 0 ? "a model without factors has nobody to fold in"
-                                                     : "none of these movies has training ratings");
+        status = mf_fail(error, MF_USAGE,
+                         order == 0 ? "a model without factors has nobody to fold in"
+                                    : "none of these movies has training ratings");
     }
     if (status == MF_OK) {
-        /* With β = 0 and fewer ratings than factors nothing is determined: the least ridge decides. */
+        /* With β = 0 and fewer ratings than factors nothing is determined: the least ridge decides.
+         */
         double ridge = beta > 0 ? beta : 1e-9;
         for (size_t a = 0; a < order; a++) {
             normal[a * order + a] += ridge;
         }
         openblas_set_num_threads(1);
-        if (LAPACKE_dposv(LAPACK_ROW_MAJOR, 'U', (int)order, 1, normal, (int)order, right, 1) != 0) {
+        if (LAPACKE_dposv(LAPACK_ROW_MAJOR, 'U', (int)order, 1, normal, (int)order, right, 1) !=
+            0) {
             status = mf_fail(error, MF_SYSTEM, "the factors are not finite");
         }
     }
@@ -86,7 +89,8 @@ mf_model *mf_folded_model(const mf_model *model, const double *p, const mf_folde
     memcpy(one->q, model->q, model->n_movies * model->k * sizeof *one->q);
     memcpy(one->movie_bias, model->movie_bias, model->n_movies * sizeof *one->movie_bias);
     memcpy(one->movie_count, model->movie_count, model->n_movies * sizeof *one->movie_count);
-    memcpy(one->fallback.movie, model->fallback.movie, model->n_movies * sizeof *one->fallback.movie);
+    memcpy(one->fallback.movie, model->fallback.movie,
+           model->n_movies * sizeof *one->fallback.movie);
     one->mu = model->mu;
     one->fallback.mu = model->fallback.mu;
     one->watcher_bias[0] = folded->bias;
@@ -103,7 +107,8 @@ size_t mf_nearest_watchers(const mf_model *model, const double *p, size_t n, uin
         const double *other = model->p + i * k;
         double length = sqrt(mf_dot(other, other, k));
         double cosine = length > 0 ? mf_dot(p, other, k) / (own * length) : -2;
-        if (model->watcher_count[i] == 0 || cosine < -1.5 || (found == n && cosine <= cosines[n - 1])) {
+        if (model->watcher_count[i] == 0 || cosine < -1.5 ||
+            (found == n && cosine <= cosines[n - 1])) {
             continue;
         }
         size_t at = found < n ? found++ : n - 1;

@@ -1,5 +1,6 @@
-/* The lesson pane: a step's text, what Enter will do, questions and how they were answered. It acts by
- * asking for lines and by sending keys, one at a time, so that whoever runs the session can wait for each. */
+/* The lesson pane: a step's text, what Enter will do, questions and how they were answered. It acts
+ * by asking for lines and by sending keys, one at a time, so that whoever runs the session can wait
+ * for each. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,16 +11,18 @@
 
 enum { SIDE_WIDTH = 48, LINES_MOST = 200, BODY_LEAST = 13, TEXT_MOST = 8192 };
 
-
-/* ---- the parts of a step -------------------------------------------------------------------------------- */
+/* ---- the parts of a step
+ * -------------------------------------------------------------------------------- */
 
 static bool is_action(const mf_lesson_part *part)
 {
-    return part->kind == MF_LESSON_RUN || part->kind == MF_LESSON_KEYS || part->kind == MF_LESSON_CHECK;
+    return part->kind == MF_LESSON_RUN || part->kind == MF_LESSON_KEYS ||
+           part->kind == MF_LESSON_CHECK;
 }
 
 /* The first part of the step at or after `from` that is (or is not) an action; NULL. */
-static const mf_lesson_part *find_part(const lesson_view *w, size_t from, bool action, mf_lesson_kind kind)
+static const mf_lesson_part *find_part(const lesson_view *w, size_t from, bool action,
+                                       mf_lesson_kind kind)
 {
     for (size_t p = from; p < w->lesson->n && w->lesson->parts[p].step <= w->step; p++) {
         const mf_lesson_part *part = &w->lesson->parts[p];
@@ -43,8 +46,8 @@ static bool has_actions(const lesson_view *w)
 bool lesson_is_asking(const view *v)
 {
     const lesson_view *w = &v->lesson;
-    return w->lesson != NULL && !w->hidden && !w->acting && (w->acted || !has_actions(w)) && question(w) != NULL &&
-           !w->answered;
+    return w->lesson != NULL && !w->hidden && !w->acting && (w->acted || !has_actions(w)) &&
+           question(w) != NULL && !w->answered;
 }
 
 /* The step's text with its numbers filled in; paragraphs end in a line end. */
@@ -56,7 +59,8 @@ static void write_text(const view *v, char *out, size_t size)
     for (size_t p = 0; p < w->lesson->n; p++) {
         const mf_lesson_part *part = &w->lesson->parts[p];
         bool holds = part->kind == MF_LESSON_TEXT;
-        if (part->step != w->step || (part->kind != MF_LESSON_TEXT && part->kind != MF_LESSON_WHEN)) {
+        if (part->step != w->step ||
+            (part->kind != MF_LESSON_TEXT && part->kind != MF_LESSON_WHEN)) {
             continue;
         }
         if (part->kind == MF_LESSON_WHEN &&
@@ -105,13 +109,16 @@ void lesson_open(view *v, mf_lesson *lesson, const char *name)
     keep_text(v);
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------------ */
+/* ---- drawing
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* Wraps paragraphs into a tall grid; returns how many rows. */
 static int wrap_all(grid *tall, style look, char *text, int y)
 {
     char *rest = text;
-    for (char *one = strsep(&rest, "\n"); one != NULL && y < tall->height; one = strsep(&rest, "\n")) {
+    for (char *one = strsep(&rest, "\n"); one != NULL && y < tall->height;
+         one = strsep(&rest, "\n")) {
         if (one[0] != '\0') {
             y += grid_wrap(tall, (area){0, y, tall->width, tall->height - y}, look, one);
         }
@@ -133,7 +140,9 @@ static void write_hint(const view *v, char *out, size_t size)
     } else if (lesson_is_asking(v)) {
         snprintf(out, size, "Enter answers; with nothing typed it shows the answer");
     } else {
-        snprintf(out, size, w->step + 1 < w->lesson->n_steps ? "Enter: on   L hides" : "Enter: the end   L hides");
+        snprintf(out, size,
+                 w->step + 1 < w->lesson->n_steps ? "Enter: on   L hides"
+                                                  : "Enter: the end   L hides");
     }
 }
 
@@ -159,8 +168,9 @@ static grid *compose(const view *v, int width, int *rows)
     if (ask != NULL && (w->acted || !has_actions(w)) && !w->acting) {
         mf_quantity_fill(v->lab, ask->text, text, 8192);
         *rows = wrap_all(tall, STYLE_BOLD(INK_HEAD), text, *rows);
-        snprintf(text, 8192, "%s%s%s%s%s", w->verdict, w->verdict[0] != '\0' && !w->answered ? "\n" : "",
-                 w->answered ? "" : "> ", w->answered ? "" : w->answer, w->answered ? "" : "_");
+        snprintf(text, 8192, "%s%s%s%s%s", w->verdict,
+                 w->verdict[0] != '\0' && !w->answered ? "\n" : "", w->answered ? "" : "> ",
+                 w->answered ? "" : w->answer, w->answered ? "" : "_");
         *rows = wrap_all(tall, STYLE_BOLD(INK_CURSOR), text, *rows);
     }
     free(text);
@@ -197,7 +207,8 @@ void lesson_draw(view *v, grid *g, area pane)
     if (w->lesson == NULL || w->hidden || pane.height < 3) {
         return;
     }
-    snprintf(title, sizeof title, "%s  %zu of %zu", w->lesson->title, w->step + 1, w->lesson->n_steps);
+    snprintf(title, sizeof title, "%s  %zu of %zu", w->lesson->title, w->step + 1,
+             w->lesson->n_steps);
     grid_fill(g, pane, STYLE(INK_PLAIN));
     area inside = grid_box(g, pane, STYLE(INK_HEAD), title);
     int rows = 0;
@@ -210,15 +221,18 @@ void lesson_draw(view *v, grid *g, area pane)
     w->more = w->top < last;
     for (int y = 0; y < inside.height && w->top + y < rows; y++) {
         memcpy(g->cells + (size_t)(inside.y + y) * (size_t)g->width + (size_t)inside.x + 1,
-               tall->cells + (size_t)(w->top + y) * (size_t)tall->width, (size_t)tall->width * sizeof(cell));
+               tall->cells + (size_t)(w->top + y) * (size_t)tall->width,
+               (size_t)tall->width * sizeof(cell));
     }
     grid_free(tall);
     write_hint(v, hint, sizeof hint);
-    grid_print_right(g, pane.x + 2, pane.y + pane.height - 1, pane.width - 4, STYLE_BOLD(INK_HEAD), " %s ",
-                     w->more ? "Enter: more" : hint);
+    grid_print_right(g, pane.x + 2, pane.y + pane.height - 1, pane.width - 4, STYLE_BOLD(INK_HEAD),
+                     " %s ", w->more ? "Enter: more" : hint);
 }
 
-/* ---- acting ----------------------------------------------------------------------------------------------------- */
+/* ---- acting
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static void go_to_step(view *v, size_t step, bool acted)
 {
@@ -253,7 +267,8 @@ static bool is_seen(const grid *g, const char *wanted)
 }
 
 /* One line of a check; what is not so is remembered. */
-static void check_line(view *v, const mf_lesson_part *part, size_t line, char *condition, const grid *g)
+static void check_line(view *v, const mf_lesson_part *part, size_t line, char *condition,
+                       const grid *g)
 {
     lesson_view *w = &v->lesson;
     bool holds = false;
@@ -266,12 +281,14 @@ static void check_line(view *v, const mf_lesson_part *part, size_t line, char *c
     if (!holds && w->failed[0] == '\0') {
         char left[64] = "";
         double value = NAN;
-        bool named = sscanf(condition, " %63s", left) == 1 && mf_quantity_find(v->lab, left, &value);
+        bool named =
+            sscanf(condition, " %63s", left) == 1 && mf_quantity_find(v->lab, left, &value);
         w->failed_line = part->line + line;
         if (why.message[0] != '\0') {
             snprintf(w->failed, sizeof w->failed, "%s", why.message);
         } else if (named && isfinite(value)) {
-            snprintf(w->failed, sizeof w->failed, "not so on these ratings: %.80s (%s is %.6g)", condition, left, value);
+            snprintf(w->failed, sizeof w->failed, "not so on these ratings: %.80s (%s is %.6g)",
+                     condition, left, value);
         } else {
             snprintf(w->failed, sizeof w->failed, "not so on these ratings: %.80s", condition);
         }
@@ -305,7 +322,8 @@ static bool press_next(view *v, const mf_lesson_part *part)
     free(keys);
     if (!more) {
         if (n == SIZE_MAX) {
-            snprintf(w->failed, sizeof w->failed, "too many keys in one block: expected %d at most", KEYS_MOST);
+            snprintf(w->failed, sizeof w->failed, "too many keys in one block: expected %d at most",
+                     KEYS_MOST);
             w->failed_line = part->line;
         }
         return false;
@@ -326,7 +344,8 @@ bool lesson_feed(view *v, const grid *g)
         if (part == NULL) {
             w->acting = false;
             w->acted = true;
-            if (w->passing && w->failed[0] == '\0' && question(w) == NULL && w->step + 1 < w->lesson->n_steps) {
+            if (w->passing && w->failed[0] == '\0' && question(w) == NULL &&
+                w->step + 1 < w->lesson->n_steps) {
                 go_to_step(v, w->step + 1, false);
             }
             w->passing = false;
@@ -383,7 +402,8 @@ static void take_answer(view *v)
         w->asked++;
         w->right += good;
         if (!good) {
-            snprintf(w->verdict, sizeof w->verdict, "%s: not quite. Try again, or Enter shows it.", w->answer);
+            snprintf(w->verdict, sizeof w->verdict, "%s: not quite. Try again, or Enter shows it.",
+                     w->answer);
             w->answer[0] = '\0';
             return;
         }
@@ -399,7 +419,8 @@ static void go_on(view *v)
         w->top += 3;
     } else if (!w->acted && has_actions(w)) {
         w->acting = true;
-        w->passing = find_part(w, 0, false, MF_LESSON_RUN) == NULL && find_part(w, 0, false, MF_LESSON_KEYS) == NULL;
+        w->passing = find_part(w, 0, false, MF_LESSON_RUN) == NULL &&
+                     find_part(w, 0, false, MF_LESSON_KEYS) == NULL;
         w->part = w->offset = 0;
     } else if (lesson_is_asking(v)) {
         take_answer(v);
@@ -408,8 +429,9 @@ static void go_on(view *v)
     } else {
         size_t right = w->right, asked = w->asked;
         lesson_close(v);
-        asked > 0 ? view_say(v, false, "the lesson is over: %zu of %zu questions right", right, asked)
-                  : view_say(v, false, "the lesson is over; :lesson lists the others");
+        asked > 0
+            ? view_say(v, false, "the lesson is over: %zu of %zu questions right", right, asked)
+            : view_say(v, false, "the lesson is over; :lesson lists the others");
     }
 }
 
@@ -433,7 +455,8 @@ bool lesson_key(view *v, key k)
         go_on(v);
         return true;
     }
-    bool digit = (k.code >= '0' && k.code <= '9') || k.code == '.' || k.code == '-' || k.code == ',';
+    bool digit =
+        (k.code >= '0' && k.code <= '9') || k.code == '.' || k.code == '-' || k.code == ',';
     if (lesson_is_asking(v) && (digit || k.code == PRESS_BACKSPACE || k.code == '\b')) {
         edit_text(w->answer, sizeof w->answer, k);
         return true;

@@ -37,7 +37,8 @@ static bool is_fresh(const view *v)
     if (w->answered != w->cursor || w->generation != v->lab->generation) {
         return false;
     }
-    return !is_patient(v) || (run != NULL && w->status == run->status && w->epochs == run->history.n);
+    return !is_patient(v) ||
+           (run != NULL && w->status == run->status && w->epochs == run->history.n);
 }
 
 static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
@@ -86,7 +87,8 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     return status;
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------- */
+/* ---- drawing
+ * ------------------------------------------------------------------------------------------- */
 
 static void draw_list(view *v, grid *g, area where)
 {
@@ -107,7 +109,8 @@ static void draw_list(view *v, grid *g, area where)
             grid_print(g, inside.x + 1, y, inside.width - 1, look, "%s %s", side_names[i],
                        mf_run_status_name(run->status));
         } else {
-            grid_print(g, inside.x + 1, y, inside.width - 1, STYLE(INK_DIM), "%s none", side_names[i]);
+            grid_print(g, inside.x + 1, y, inside.width - 1, STYLE(INK_DIM), "%s none",
+                       side_names[i]);
         }
     }
 }
@@ -131,8 +134,10 @@ static void draw_gauge(grid *g, area where, const char *name, double reached)
     double most = reached > 1.25 ? reached : 1.25;
     int width = where.width - 34, limit = (int)(1 / most * width);
     grid_text(g, where.x, where.y, 20, STYLE(INK_PLAIN), name);
-    grid_print_right(g, where.x + 20, where.y, 9, STYLE_BOLD(reached > 1 ? INK_WARN : INK_GOOD), "%.3g", reached);
-    grid_bar(g, where.x + 30, where.y, width, STYLE(reached > 1 ? INK_WARN : INK_GOOD), reached / most);
+    grid_print_right(g, where.x + 20, where.y, 9, STYLE_BOLD(reached > 1 ? INK_WARN : INK_GOOD),
+                     "%.3g", reached);
+    grid_bar(g, where.x + 30, where.y, width, STYLE(reached > 1 ? INK_WARN : INK_GOOD),
+             reached / most);
     if (limit >= 0 && limit < width) {
         grid_put(g, where.x + 30 + limit, where.y, STYLE_BOLD(INK_PLAIN), 0x2503);
     }
@@ -144,10 +149,13 @@ static void draw_patient(view *v, grid *g, area where)
     const mf_clinic *c = &w->found;
     char text[700];
     mf_clinic_remark(v->lab, c, text, sizeof text);
-    int y = where.y + grid_wrap(g, (area){where.x, where.y, where.width, 5},
-                                STYLE(c->diverged ? INK_WARN : INK_PLAIN), text) + 1;
+    int y = where.y +
+            grid_wrap(g, (area){where.x, where.y, where.width, 5},
+                      STYLE(c->diverged ? INK_WARN : INK_PLAIN), text) +
+            1;
     draw_gauge(g, (area){where.x, y, where.width, 1}, "α q² of its movie", c->alpha * c->q_square);
-    draw_gauge(g, (area){where.x, y + 1, where.width, 1}, "α p² of its watcher", c->alpha * c->p_square);
+    draw_gauge(g, (area){where.x, y + 1, where.width, 1}, "α p² of its watcher",
+               c->alpha * c->p_square);
     grid_text(g, where.x, y + 2, where.width, STYLE(INK_DIM),
               "largest coordinate², times α; beyond ┃ = 1 it overshoots");
     y += 4;
@@ -165,8 +173,12 @@ static void draw_patient(view *v, grid *g, area where)
     p.y_log = true;
     p.x_whole = true;
     for (size_t s = 0; s < 4; s++) {
-        p.series[p.n_series++] = (plot_series){.n = c->n_tail, .point = tail_point, .context = &series[s],
-                                               .look = STYLE(inks[s]), .glyph = glyphs[s], .name = names[s],
+        p.series[p.n_series++] = (plot_series){.n = c->n_tail,
+                                               .point = tail_point,
+                                               .context = &series[s],
+                                               .look = STYLE(inks[s]),
+                                               .glyph = glyphs[s],
+                                               .name = names[s],
                                                .points = c->n_tail == 1};
     }
     plot_draw(g, (area){where.x, y, where.width, where.y + where.height - y - 1}, &p);
@@ -201,7 +213,8 @@ static void draw_bug(view *v, grid *g, area where)
         return;
     }
     const mf_bug_result *r = &w->bug;
-    bug_series series[4] = {{r->right, false}, {r->wrong, false}, {r->right, true}, {r->wrong, true}};
+    bug_series series[4] = {
+        {r->right, false}, {r->wrong, false}, {r->right, true}, {r->wrong, true}};
     static const char *const names[] = {"right", "mistaken", "held-out", NULL};
     plot p = plot_empty("RMSE as reported", "epoch");
     p.x_whole = true;
@@ -218,7 +231,8 @@ static void draw_bug(view *v, grid *g, area where)
     plot_draw(g, rest, &p);
     char remark[400];
     mf_bug_remark(r, remark, sizeof remark);
-    grid_wrap(g, (area){where.x, where.y + where.height - 3, where.width, 3}, STYLE(INK_PLAIN), remark);
+    grid_wrap(g, (area){where.x, where.y + where.height - 3, where.width, 3}, STYLE(INK_PLAIN),
+              remark);
 }
 
 static void draw(view *v, grid *g, area body)
@@ -246,7 +260,9 @@ static void draw(view *v, grid *g, area body)
     }
 }
 
-/* ---- keys -------------------------------------------------------------------------------------------------- */
+/* ---- keys
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static void move(view *v, uint32_t code)
 {
@@ -303,9 +319,21 @@ static void here(const view *v, char *text, size_t size)
 }
 
 static const binding keys[] = {
-    {{PRESS_UP, PRESS_DOWN, 'k', 'j', PRESS_HOME, PRESS_END}, "↑↓", "choose", "a run, or a mistake of the zoo", move},
-    {{PRESS_ENTER, ' '}, "Enter", "make it", "make the mistake beside the right code; or examine the run anew", examine},
-    {{'R'}, "R", "retry", "go on with a diverged run from its last good epoch, with half its α", retry},
+    {{PRESS_UP, PRESS_DOWN, 'k', 'j', PRESS_HOME, PRESS_END},
+     "↑↓",
+     "choose",
+     "a run, or a mistake of the zoo",
+     move},
+    {{PRESS_ENTER, ' '},
+     "Enter",
+     "make it",
+     "make the mistake beside the right code; or examine the run anew",
+     examine},
+    {{'R'},
+     "R",
+     "retry",
+     "go on with a diverged run from its last good epoch, with half its α",
+     retry},
     {{0}, NULL, NULL, NULL, NULL},
 };
 

@@ -25,7 +25,8 @@ void factors_clear(factors_view *w)
     w->there = false;
 }
 
-/* ---- what is computed ---------------------------------------------------------------------------- */
+/* ---- what is computed
+ * ---------------------------------------------------------------------------- */
 
 /* Is what was computed what is asked for now? */
 static bool is_fresh(const view *v)
@@ -33,9 +34,9 @@ static bool is_fresh(const view *v)
     const factors_view *w = &v->factors;
     const factors_question *q = &w->question, *a = &w->answered;
     return w->there && a->side == q->side && a->rotate == q->rotate && a->sort == q->sort &&
-           a->factor == q->factor && a->watchers == q->watchers && a->min_ratings == q->min_ratings &&
-           a->near == q->near && w->generation == v->lab->generation &&
-           w->epoch == view_model_epoch(v, q->side) &&
+           a->factor == q->factor && a->watchers == q->watchers &&
+           a->min_ratings == q->min_ratings && a->near == q->near &&
+           w->generation == v->lab->generation && w->epoch == view_model_epoch(v, q->side) &&
            w->other_epoch == view_model_epoch(v, 1 - q->side);
 }
 
@@ -43,7 +44,8 @@ static bool is_fresh(const view *v)
 static const double *shown_rows(const factors_view *w, bool watchers)
 {
     const mf_axes *axes = &w->portrait.axes;
-    return w->answered.rotate ? (watchers ? axes->p : axes->q) : (watchers ? w->model->p : w->model->q);
+    return w->answered.rotate ? (watchers ? axes->p : axes->q)
+                              : (watchers ? w->model->p : w->model->q);
 }
 
 typedef struct keyed {
@@ -82,9 +84,9 @@ static bool sort_rows(factors_view *w)
         if (count[i] == 0 || count[i] < q->min_ratings) {
             continue;
         }
-        double place = near                                ? cosine(rows + i * k, rows + q->near * k, k)
-                     : q->sort == FACTOR_SORT_COUNT      ? (double)count[i]
-                                                         : rows[i * k + q->factor];
+        double place = near                           ? cosine(rows + i * k, rows + q->near * k, k)
+                       : q->sort == FACTOR_SORT_COUNT ? (double)count[i]
+                                                      : rows[i * k + q->factor];
         all[kept++] = (keyed){place, (uint32_t)i};
     }
     qsort(all, kept, sizeof *all, by_key);
@@ -127,7 +129,8 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
                               ? 0
                               : mf_norms_by_count(other->q, other->movie_count, other->n_movies,
                                                   other->k, made.norms[1]);
-        status = sort_rows(&made) ? MF_OK : mf_fail(error, MF_SYSTEM, "out of memory for the factors");
+        status =
+            sort_rows(&made) ? MF_OK : mf_fail(error, MF_SYSTEM, "out of memory for the factors");
     }
     pthread_mutex_lock(&lab->guard);
     factors_view *w = &v->factors;
@@ -154,7 +157,8 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     return status;
 }
 
-/* ---- drawing --------------------------------------------------------------------------------------- */
+/* ---- drawing
+ * --------------------------------------------------------------------------------------- */
 
 static const char *row_name(const view *v, uint32_t index)
 {
@@ -200,13 +204,15 @@ static void draw_ends(view *v, grid *g, area body, int y)
         char text[512];
         bool of_watchers = w->answered.watchers;
         const double *q = shown_rows(w, of_watchers);
-        size_t at = 0, n = mf_extremes(q, of_watchers ? m->n_watchers : m->n_movies, m->k, w->answered.factor,
-                                       of_watchers ? m->watcher_count : m->movie_count, w->answered.min_ratings,
-                                       end == 0, ENDS, movies);
+        size_t at = 0,
+               n = mf_extremes(q, of_watchers ? m->n_watchers : m->n_movies, m->k,
+                               w->answered.factor, of_watchers ? m->watcher_count : m->movie_count,
+                               w->answered.min_ratings, end == 0, ENDS, movies);
         at += (size_t)snprintf(text, sizeof text, "%s ", end == 0 ? "high" : "low ");
         for (size_t i = 0; i < n && at < sizeof text; i++) {
-            at += (size_t)snprintf(text + at, sizeof text - at, " %+.2f %.60s ",
-                                   q[movies[i] * m->k + w->answered.factor], row_name(v, movies[i]));
+            at +=
+                (size_t)snprintf(text + at, sizeof text - at, " %+.2f %.60s ",
+                                 q[movies[i] * m->k + w->answered.factor], row_name(v, movies[i]));
         }
         grid_text(g, body.x + 1, y + end, body.width - 2, STYLE(INK_PLAIN), text);
     }
@@ -219,7 +225,9 @@ static void draw_heat(view *v, grid *g, area where)
     size_t k = w->model->k;
     const double *rows = shown_rows(w, a->watchers);
     const uint32_t *count = a->watchers ? w->model->watcher_count : w->model->movie_count;
-    int left_over = where.width - 9 - (int)k * CELL, names = left_over < 30 ? 30 : left_over > 60 ? 60 : left_over;
+    int left_over = where.width - 9 - (int)k * CELL, names = left_over < 30   ? 30
+                                                             : left_over > 60 ? 60
+                                                                              : left_over;
     names = names > where.width / 2 ? where.width / 2 : names;
     size_t columns = (size_t)(where.width - names - 8) / CELL;
     size_t left = scroll_top(a->factor, k, columns);
@@ -231,12 +239,13 @@ static void draw_heat(view *v, grid *g, area where)
             most = fmax(most, fabs(rows[w->order[top + r] * k + f]));
         }
     }
-    grid_print(g, where.x + 1, where.y, names, STYLE(INK_DIM), "%s", a->watchers ? "watcher" : "movie");
+    grid_print(g, where.x + 1, where.y, names, STYLE(INK_DIM), "%s",
+               a->watchers ? "watcher" : "movie");
     grid_print_right(g, where.x + names, where.y, 6, STYLE(INK_DIM), "%s", "n");
     for (size_t f = left; f < k && f < left + columns; f++) {
         grid_print(g, where.x + names + 8 + (int)(f - left) * CELL, where.y, CELL,
-                   f == a->factor ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_DIM), "%s%zu", f == a->factor ? ">" : " ",
-                   f + 1);
+                   f == a->factor ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_DIM), "%s%zu",
+                   f == a->factor ? ">" : " ", f + 1);
     }
     for (size_t r = 0; r < lines && top + r < w->n_order; r++) {
         uint32_t i = w->order[top + r];
@@ -253,7 +262,8 @@ static void draw_heat(view *v, grid *g, area where)
     }
 }
 
-/* ---- two factors ------------------------------------------------------------------------------------- */
+/* ---- two factors
+ * ------------------------------------------------------------------------------------- */
 
 static void two(const void *context, size_t index, double *x, double *y)
 {
@@ -283,8 +293,8 @@ static void list_ends(view *v, grid *g, area where, size_t factor, int *y)
     for (int end = 0; end < 2; end++) {
         uint32_t movies[ENDS];
         const double *q = shown_rows(w, false);
-        size_t n = mf_extremes(q, m->n_movies, m->k, factor, m->movie_count, w->answered.min_ratings,
-                               end == 0, ENDS, movies);
+        size_t n = mf_extremes(q, m->n_movies, m->k, factor, m->movie_count,
+                               w->answered.min_ratings, end == 0, ENDS, movies);
         for (size_t i = 0; i < n && *y < where.y + where.height; i++) {
             grid_print(g, where.x, (*y)++, where.width, STYLE(INK_PLAIN), "%+.2f %s",
                        q[movies[i] * m->k + factor], movie_name(v->lab, movies[i]));
@@ -327,11 +337,14 @@ static void draw_two(view *v, grid *g, area where)
         list_ends(v, g, right, w->second, &y);
     }
     if (step > 1) {
-        grid_print_right(g, right.x, right.y + right.height - 1, right.width, STYLE(INK_DIM), "every %zuth row is drawn", step);
+        grid_print_right(g, right.x, right.y + right.height - 1, right.width, STYLE(INK_DIM),
+                         "every %zuth row is drawn", step);
     }
 }
 
-/* ---- norms ----------------------------------------------------------------------------------------------- */
+/* ---- norms
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static void draw_norms(view *v, grid *g, area where)
 {
@@ -346,11 +359,13 @@ static void draw_norms(view *v, grid *g, area where)
     }
     int bar = (where.width - 40) / 2;
     grid_text(g, where.x + 1, where.y, where.width - 2, STYLE_BOLD(INK_HEAD),
-              "length of q_j, the movie's factors, by how many training ratings it has (mean of each group)");
+              "length of q_j, the movie's factors, by how many training ratings it has (mean of "
+              "each group)");
     grid_print(g, where.x + 1, where.y + 1, where.width, STYLE(INK_DIM), "    ratings    movies");
     grid_print(g, where.x + 25, where.y + 1, 20, side_style(side), "  %s", side_names[side]);
     if (w->n_norms[1] > 0) {
-        grid_print(g, where.x + 33 + bar, where.y + 1, 20, side_style(other), "  %s", side_names[other]);
+        grid_print(g, where.x + 33 + bar, where.y + 1, 20, side_style(other), "  %s",
+                   side_names[other]);
     }
     for (size_t b = 0; b < rows && 2 + (int)b < where.height; b++) {
         const mf_norm_bar *n = &w->norms[0][b];
@@ -368,12 +383,15 @@ static void draw_norms(view *v, grid *g, area where)
                 continue;
             }
             grid_print_right(g, x, y, 7, STYLE(INK_PLAIN), "%.3f", norm);
-            grid_bar(g, x + 8, y, bar - 2, side_style(s == 0 ? side : other), most > 0 ? norm / most : 0);
+            grid_bar(g, x + 8, y, bar - 2, side_style(s == 0 ? side : other),
+                     most > 0 ? norm / most : 0);
         }
     }
 }
 
-/* ---- axes ------------------------------------------------------------------------------------------------- */
+/* ---- axes
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static void draw_alignment(grid *g, area where, int *y, const mf_alignment *a, const char *with)
 {
@@ -384,13 +402,16 @@ static void draw_alignment(grid *g, area where, int *y, const mf_alignment *a, c
     grid_print(g, x, (*y)++, where.width - 2, STYLE_BOLD(INK_HEAD),
                "against %s: angles between the movie spaces (0° same, 90° nothing shared)", with);
     for (size_t i = 0; i < a->n_angles; i++) {
-        x += grid_print(g, x, *y, where.x + where.width - x, STYLE(INK_PLAIN), " %.1f°", a->angles[i]);
+        x += grid_print(g, x, *y, where.x + where.width - x, STYLE(INK_PLAIN), " %.1f°",
+                        a->angles[i]);
     }
     x = where.x + 1;
     *y += 1;
-    x += grid_text(g, x, *y, where.width - 2, STYLE(INK_DIM), "rotated onto it, correlation by axis ");
+    x += grid_text(g, x, *y, where.width - 2, STYLE(INK_DIM),
+                   "rotated onto it, correlation by axis ");
     for (size_t i = 0; i < a->k; i++) {
-        x += grid_print(g, x, *y, where.x + where.width - x, STYLE(INK_PLAIN), " %.3f", a->correlation[i]);
+        x += grid_print(g, x, *y, where.x + where.width - x, STYLE(INK_PLAIN), " %.3f",
+                        a->correlation[i]);
     }
     *y += 2;
 }
@@ -401,7 +422,8 @@ static void draw_axes(view *v, grid *g, area where)
     const mf_axes *axes = &w->portrait.axes, *truth = &w->portrait.truth_axes;
     size_t lines = where.height > 9 ? (size_t)where.height - 8 : 1;
     grid_print(g, where.x + 1, where.y, where.width - 2, STYLE_BOLD(INK_HEAD),
-               truth->k > 0 ? "singular values of P·Q: %s, and the planted ones" : "singular values of P·Q of %s, by QR of P and Q",
+               truth->k > 0 ? "singular values of P·Q: %s, and the planted ones"
+                            : "singular values of P·Q of %s, by QR of P and Q",
                side_names[w->answered.side]);
     double largest = fmax(axes->sigma[0], truth->k > 0 ? truth->sigma[0] : 0);
     int y = where.y + 1, half = truth->k > 0 ? where.width / 2 : where.width;
@@ -417,7 +439,8 @@ static void draw_axes(view *v, grid *g, area where)
         }
     }
     if (axes->k > lines) {
-        grid_print(g, where.x + 1, y, where.width - 2, STYLE(INK_DIM), "and %zu smaller ones", axes->k - lines);
+        grid_print(g, where.x + 1, y, where.width - 2, STYLE(INK_DIM), "and %zu smaller ones",
+                   axes->k - lines);
     }
     y++;
     draw_alignment(g, where, &y, &w->portrait.other, side_names[1 - w->answered.side]);
@@ -430,7 +453,8 @@ static void draw(view *v, grid *g, area body)
     const mf_run *run = view_run(v, w->question.side);
     if (run == NULL || mf_run_factors(run) == 0) {
         grid_text(g, body.x + 2, body.y + body.height / 2, body.width - 4, STYLE(INK_DIM),
-                  run == NULL ? "no factors yet: 2, then Space trains" : "this solver has no factors");
+                  run == NULL ? "no factors yet: 2, then Space trains"
+                              : "this solver has no factors");
         return;
     }
     bool failed = w->failed[0] != '\0' && w->generation == v->lab->generation &&
@@ -439,7 +463,8 @@ static void draw(view *v, grid *g, area body)
     v->wants_models = v->now.training;
     if (!w->there || w->model->n_movies != v->lab->ratings.movies.count ||
         w->generation != v->lab->generation) {
-        grid_text(g, body.x + 2, body.y + body.height / 2, body.width - 4, STYLE(failed ? INK_WARN : INK_DIM),
+        grid_text(g, body.x + 2, body.y + body.height / 2, body.width - 4,
+                  STYLE(failed ? INK_WARN : INK_DIM),
                   failed ? w->failed : "computing the axes of P·Q");
         return;
     }
@@ -450,21 +475,25 @@ static void draw(view *v, grid *g, area body)
     int x = body.x + 1;
     x += grid_print(g, x, body.y, 40, side_style(a->side), "%s of %s β %g  epoch %zu ",
                     a->watchers ? "P" : "Q", side_names[a->side], run->config.beta, w->epoch);
-    grid_print(g, x, body.y, body.x + body.width - x, STYLE(INK_PLAIN), " %s  %s  by %s%s", panes[w->pane],
-               factor_label(v, a->factor, label, sizeof label), sorts[a->sort],
+    grid_print(g, x, body.y, body.x + body.width - x, STYLE(INK_PLAIN), " %s  %s  by %s%s",
+               panes[w->pane], factor_label(v, a->factor, label, sizeof label), sorts[a->sort],
                a->rotate ? "  rotated" : "");
     if (a->min_ratings > 1) {
-        grid_print_right(g, body.x, body.y, body.width - 1, STYLE(INK_DIM), "rated ≥ %u", a->min_ratings);
+        grid_print_right(g, body.x, body.y, body.width - 1, STYLE(INK_DIM), "rated ≥ %u",
+                         a->min_ratings);
     }
     area rest = {body.x, body.y + 1, body.width, body.height - 3};
-    static void (*const drawers[PANES])(view *, grid *, area) = {draw_heat, draw_two, draw_norms, draw_axes};
+    static void (*const drawers[PANES])(view *, grid *, area) = {draw_heat, draw_two, draw_norms,
+                                                                 draw_axes};
     drawers[w->pane](v, g, rest);
     if (w->pane == PANE_HEAT) {
         draw_ends(v, g, body, body.y + body.height - 2);
     }
 }
 
-/* ---- keys --------------------------------------------------------------------------------------------------- */
+/* ---- keys
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static void next_pane(view *v, uint32_t code)
 {
@@ -570,17 +599,23 @@ static void describe(const view *v, char *text, size_t size)
     char label[96];
     uint32_t high[1], low[1];
     size_t f = w->answered.factor;
-    bool ends = mf_extremes(q, m->n_movies, m->k, f, m->movie_count, w->answered.min_ratings, true, 1, high) > 0 &&
-                mf_extremes(q, m->n_movies, m->k, f, m->movie_count, w->answered.min_ratings, false, 1, low) > 0;
-    int at = snprintf(text, size, "%s has %zu factors; the largest singular value of its products is %.4g, the "
-                                  "smallest %.4g.", side_names[w->answered.side], m->k, w->portrait.axes.sigma[0],
+    bool ends = mf_extremes(q, m->n_movies, m->k, f, m->movie_count, w->answered.min_ratings, true,
+                            1, high) > 0 &&
+                mf_extremes(q, m->n_movies, m->k, f, m->movie_count, w->answered.min_ratings, false,
+                            1, low) > 0;
+    int at = snprintf(text, size,
+                      "%s has %zu factors; the largest singular value of its products is %.4g, the "
+                      "smallest %.4g.",
+                      side_names[w->answered.side], m->k, w->portrait.axes.sigma[0],
                       w->portrait.axes.sigma[m->k - 1]);
     if (ends && (size_t)at < size) {
-        at += snprintf(text + at, size - (size_t)at, " The %s goes from %s to %s.", factor_label(v, f, label, sizeof label),
-                       movie_name(v->lab, low[0]), movie_name(v->lab, high[0]));
+        at += snprintf(text + at, size - (size_t)at, " The %s goes from %s to %s.",
+                       factor_label(v, f, label, sizeof label), movie_name(v->lab, low[0]),
+                       movie_name(v->lab, high[0]));
     }
     if (w->portrait.other.k > 0 && (size_t)at < size) {
-        snprintf(text + at, size - (size_t)at, " The largest angle between the movie spaces of A and B is %.1f degrees.",
+        snprintf(text + at, size - (size_t)at,
+                 " The largest angle between the movie spaces of A and B is %.1f degrees.",
                  w->portrait.other.angles[w->portrait.other.n_angles - 1]);
     }
 }
@@ -588,25 +623,44 @@ static void describe(const view *v, char *text, size_t size)
 static void here(const view *v, char *text, size_t size)
 {
     const factors_question *q = &v->factors.question;
-    int at = snprintf(text, size, "factors --run %s --min-ratings %u%s", side_names[q->side], q->min_ratings,
-                      q->rotate ? " --rotate" : "");
+    int at = snprintf(text, size, "factors --run %s --min-ratings %u%s", side_names[q->side],
+                      q->min_ratings, q->rotate ? " --rotate" : "");
     if (v->lab->replay.on && at > 0 && (size_t)at < size) {
         snprintf(text + at, size - (size_t)at, " --at-epoch %zu", v->lab->replay.epoch);
     }
 }
 
 static const binding keys[] = {
-    {{'v'}, "v", "view", "heat map, two factors against each other, norms, axes and angles", next_pane},
+    {{'v'},
+     "v",
+     "view",
+     "heat map, two factors against each other, norms, axes and angles",
+     next_pane},
     {{PRESS_LEFT, PRESS_RIGHT, 'h', 'l'}, "←→", "factor", "another factor", choose_factor},
-    {{'f'}, "f", NULL, "another second factor, of the two that are shown against each other", choose_factor},
+    {{'f'},
+     "f",
+     NULL,
+     "another second factor, of the two that are shown against each other",
+     choose_factor},
     {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "↑↓", "row", "another row", move},
-    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END}, "PgUp PgDn", NULL,
-     "a page up or down; Home and End", move},
+    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END},
+     "PgUp PgDn",
+     NULL,
+     "a page up or down; Home and End",
+     move},
     {{PRESS_WHEEL_UP, PRESS_WHEEL_DOWN}, NULL, NULL, NULL, move},
     {{'s'}, "s", "A/B", "the factors of the other run", change_side},
-    {{'r'}, "r", "rotate", "along the principal axes of P·Q, so that A and B can be compared", toggle},
+    {{'r'},
+     "r",
+     "rotate",
+     "along the principal axes of P·Q, so that A and B can be compared",
+     toggle},
     {{'w'}, "w", NULL, "watchers or movies: P or Q", toggle},
-    {{'o'}, "o", "order", "by the factor, by nearness to the marked row (cosine), by ratings", change_order},
+    {{'o'},
+     "o",
+     "order",
+     "by the factor, by nearness to the marked row (cosine), by ratings",
+     change_order},
     {{'m', 'M'}, "m", NULL, "leave out rows with few training ratings", change_minimum},
     {{'t'}, "t", "name", "give the factor a name; it is saved with the model", give_name},
     {{PRESS_ENTER}, "Enter", NULL, "the movies nearest to the one under the cursor", ask_similar},
@@ -616,7 +670,8 @@ static const binding keys[] = {
 const screen screen_factors = {
     .name = "factors",
     .tab = "Factors",
-    .summary = "Heat maps of P and Q, two factors against each other, norms by popularity, singular values, A "
+    .summary = "Heat maps of P and Q, two factors against each other, norms by popularity, "
+               "singular values, A "
                "against B.",
     .keys = keys,
     .draw = draw,

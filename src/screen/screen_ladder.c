@@ -59,7 +59,8 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     return status;
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------ */
+/* ---- drawing
+ * ------------------------------------------------------------------------------------------ */
 
 enum { NAME_WIDTH = 16, NUMBER_WIDTH = 8, COUNT_WIDTH = 11 };
 
@@ -92,8 +93,8 @@ static size_t collect(const view *v, row rows[RUNGS_MOST + 2])
                         .heldout = rung->heldout.n > 0 ? rung->heldout.rmse : NAN,
                         .parameters = rung->parameters,
                         .diverged = rung->diverged};
-        snprintf(rows[n].name, sizeof rows[n].name, rung->k > 0 ? "%s K%zu" : "%s", rung->solver->name,
-                 rung->k);
+        snprintf(rows[n].name, sizeof rows[n].name, rung->k > 0 ? "%s K%zu" : "%s",
+                 rung->solver->name, rung->k);
         if (strncmp(rows[n].name, "coordinate", 10) == 0) {
             snprintf(rows[n].name, sizeof rows[n].name, "coord-sgd K%zu", rung->k);
         }
@@ -108,7 +109,10 @@ static size_t collect(const view *v, row rows[RUNGS_MOST + 2])
                             .heldout = e->heldout.n > 0 ? e->heldout.rmse : NAN,
                             .parameters = mf_run_parameters(run)};
             snprintf(rows[n++].name, sizeof rows[0].name, "%s %s β %g", side_names[side],
-                     v->ascii ? "" : side == 0 ? "●" : "▲", run->config.beta);
+                     v->ascii    ? ""
+                     : side == 0 ? "●"
+                                 : "▲",
+                     run->config.beta);
         }
     }
     return n;
@@ -123,29 +127,34 @@ static void draw_balance(view *v, grid *g, area where)
     size_t k = a != NULL ? mf_run_factors(a) : 0, few = v->ladder.few, movies = v->ladder.movies;
     if (a == NULL || k == 0) {
         grid_text(g, where.x + 1, where.y, where.width - 2, STYLE(INK_DIM),
-                  "with A and B trained (2, then Space) their parameters are weighed against the ratings here");
+                  "with A and B trained (2, then Space) their parameters are weighed against the "
+                  "ratings here");
         return;
     }
     size_t parameters = mf_run_parameters(a);
-    int at = snprintf(text, sizeof text, "A has %s parameters for %s training ratings, %.3g for each; ",
-                      text_thousands(parameters, p), text_thousands(lab->split.train.n, n),
-                      (double)parameters / (double)lab->split.train.n);
+    int at =
+        snprintf(text, sizeof text, "A has %s parameters for %s training ratings, %.3g for each; ",
+                 text_thousands(parameters, p), text_thousands(lab->split.train.n, n),
+                 (double)parameters / (double)lab->split.train.n);
     if (few > 0) {
-        at += snprintf(text + at, sizeof text - (size_t)at,
-                       "%s of %s movies have fewer training ratings than factors, so the ratings alone "
-                       "cannot determine theirs.", text_thousands(few, poor), text_thousands(movies, all));
+        at += snprintf(
+            text + at, sizeof text - (size_t)at,
+            "%s of %s movies have fewer training ratings than factors, so the ratings alone "
+            "cannot determine theirs.",
+            text_thousands(few, poor), text_thousands(movies, all));
     } else {
-        at += snprintf(text + at, sizeof text - (size_t)at, "every movie has at least as many ratings as factors.");
+        at += snprintf(text + at, sizeof text - (size_t)at,
+                       "every movie has at least as many ratings as factors.");
     }
     const mf_epoch *of_a = view_epoch(v, 0), *of_b = view_epoch(v, 1);
     if (b != NULL && of_a != NULL && of_b != NULL) {
         bool shorter = of_a->q_norm < of_b->q_norm;
-        snprintf(text + at, sizeof text - (size_t)at,
-                 " ‖Q‖ is %.4g under β %g and %.4g under β %g: %s", of_a->q_norm, a->config.beta,
-                 of_b->q_norm, b->config.beta,
-                 a->config.beta == b->config.beta                ? "the same β."
-                 : shorter == (a->config.beta > b->config.beta) ? "β keeps the factors short."
-                                                                 : "here β does not make it shorter.");
+        snprintf(
+            text + at, sizeof text - (size_t)at, " ‖Q‖ is %.4g under β %g and %.4g under β %g: %s",
+            of_a->q_norm, a->config.beta, of_b->q_norm, b->config.beta,
+            a->config.beta == b->config.beta               ? "the same β."
+            : shorter == (a->config.beta > b->config.beta) ? "β keeps the factors short."
+                                                           : "here β does not make it shorter.");
     }
     grid_wrap(g, where, STYLE(INK_PLAIN), text);
 }
@@ -156,15 +165,18 @@ static void draw(view *v, grid *g, area body)
     row rows[RUNGS_MOST + 2];
     if (!is_climbed(v)) {
         grid_text(g, body.x + 2, body.y + body.height / 2 - 1, body.width - 4, STYLE(INK_DIM),
-                  v->lab->is_model ? "a model file has no ratings to climb with"
-                                   : "Space climbs: mean, watcher mean, movie mean, both biases, SVD, factors");
+                  v->lab->is_model
+                      ? "a model file has no ratings to climb with"
+                      : "Space climbs: mean, watcher mean, movie mean, both biases, SVD, factors");
         grid_text(g, body.x + 2, body.y + body.height / 2 + 1, body.width - 4, STYLE(INK_DIM),
-                  "each rung on the same split by its usual settings, with A's K; A and B stay as they are");
+                  "each rung on the same split by its usual settings, with A's K; A and B stay as "
+                  "they are");
         return;
     }
     size_t n = collect(v, rows);
     double most = 0;
-    for (size_t r = 0; r < n; r++) { /* the held-out errors set the scale; one that runs off is cut */
+    for (size_t r = 0; r < n;
+         r++) { /* the held-out errors set the scale; one that runs off is cut */
         double high = isnan(rows[r].heldout) ? rows[r].train : rows[r].heldout;
         most = isfinite(high) && high > most ? high : most;
     }
@@ -177,9 +189,10 @@ static void draw(view *v, grid *g, area body)
     grid_print_right(g, x + bars + COUNT_WIDTH, body.y, 9, STYLE_BOLD(INK_HEAD), "a rating");
     size_t best = SIZE_MAX;
     for (size_t r = 0; r < n; r++) {
-        best = isfinite(rows[r].heldout) && (best == SIZE_MAX || rows[r].heldout < rows[best].heldout)
-                   ? r
-                   : best;
+        best =
+            isfinite(rows[r].heldout) && (best == SIZE_MAX || rows[r].heldout < rows[best].heldout)
+                ? r
+                : best;
     }
     w->cursor = w->cursor < n ? w->cursor : n - 1;
     for (size_t r = 0; r < n && 1 + (int)r < body.height - 6; r++) {
@@ -187,9 +200,11 @@ static void draw(view *v, grid *g, area body)
         char count[32];
         bool here = r == w->cursor;
         grid_put(g, body.x, y, STYLE_BOLD(INK_CURSOR), here ? 0x25b8 : ' ');
-        grid_text(g, body.x + 1, y, NAME_WIDTH - 1, here ? STYLE_BOLD(INK_CURSOR) : rows[r].look, rows[r].name);
+        grid_text(g, body.x + 1, y, NAME_WIDTH - 1, here ? STYLE_BOLD(INK_CURSOR) : rows[r].look,
+                  rows[r].name);
         error_bar(g, x, y, half, rows[r].look, rows[r].train, most);
-        error_bar(g, x + half, y, half, r == best ? STYLE_BOLD(INK_GOOD) : rows[r].look, rows[r].heldout, most);
+        error_bar(g, x + half, y, half, r == best ? STYLE_BOLD(INK_GOOD) : rows[r].look,
+                  rows[r].heldout, most);
         if (rows[r].diverged) {
             grid_text(g, x + half + 9, y, half - 9, STYLE(INK_WARN), "diverged");
         }
@@ -208,14 +223,17 @@ static void draw(view *v, grid *g, area body)
     grid_text(g, body.x + 1, y - 1, body.width - 2, STYLE(INK_HEAD), help);
     draw_balance(v, g, (area){body.x + 1, y, body.width - 2, 4});
     if (best != SIZE_MAX) {
-        grid_print(g, body.x + 1, body.y + body.height - 1, body.width - 2, STYLE(INK_PLAIN),
-                   v->lab->split.n_cold > 0 ? "lowest held-out RMSE: %s, %.4f; on every rung the cold ones fall back to means"
-                                            : "lowest held-out RMSE: %s, %.4f; training error is no measure of quality",
-                   rows[best].name, rows[best].heldout);
+        grid_print(
+            g, body.x + 1, body.y + body.height - 1, body.width - 2, STYLE(INK_PLAIN),
+            v->lab->split.n_cold > 0
+                ? "lowest held-out RMSE: %s, %.4f; on every rung the cold ones fall back to means"
+                : "lowest held-out RMSE: %s, %.4f; training error is no measure of quality",
+            rows[best].name, rows[best].heldout);
     }
 }
 
-/* ---- keys ---------------------------------------------------------------------------------------------- */
+/* ---- keys
+ * ---------------------------------------------------------------------------------------------- */
 
 static void climb(view *v, uint32_t code)
 {
@@ -241,11 +259,15 @@ static void describe(const view *v, char *text, size_t size)
         return;
     }
     for (size_t r = 0; r < n; r++) {
-        best = isfinite(rows[r].heldout) && (best == SIZE_MAX || rows[r].heldout < rows[best].heldout) ? r : best;
+        best =
+            isfinite(rows[r].heldout) && (best == SIZE_MAX || rows[r].heldout < rows[best].heldout)
+                ? r
+                : best;
     }
     int at = snprintf(text, size, "%zu rungs.", n);
     if (best != SIZE_MAX && (size_t)at < size) {
-        at += snprintf(text + at, size - (size_t)at, " The lowest held-out RMSE, %.4f, is that of %s with %zu parameters;",
+        at += snprintf(text + at, size - (size_t)at,
+                       " The lowest held-out RMSE, %.4f, is that of %s with %zu parameters;",
                        rows[best].heldout, rows[best].name, rows[best].parameters);
         if ((size_t)at < size) {
             snprintf(text + at, size - (size_t)at, " that of the mean is %.4f.", rows[0].heldout);
@@ -257,7 +279,8 @@ static void here(const view *v, char *text, size_t size)
 {
     const mf_run *run = view_run(v, 0);
     size_t k = run == NULL ? 0 : mf_run_factors(run);
-    k > 0 ? snprintf(text, size, "train --ladder -k %zu", k) : snprintf(text, size, "train --ladder -k 5");
+    k > 0 ? snprintf(text, size, "train --ladder -k %zu", k)
+          : snprintf(text, size, "train --ladder -k 5");
 }
 
 static const binding keys[] = {
@@ -269,7 +292,8 @@ static const binding keys[] = {
 const screen screen_ladder = {
     .name = "ladder",
     .tab = "Ladder",
-    .summary = "What each rung from a mean to factors buys on training and on held-out, and its parameters.",
+    .summary = "What each rung from a mean to factors buys on training and on held-out, and its "
+               "parameters.",
     .keys = keys,
     .draw = draw,
     .refresh = refresh,

@@ -20,7 +20,8 @@ static bool is_als(const mf_rating_step *s)
 static bool is_at_once(const mf_rating_step *s)
 {
     return s->mu != 0 || s->rate_watcher != s->alpha ||
-           (s->k > 1 && s->steps[0].prediction == s->prediction[1] && s->steps[1].j == s->steps[0].j);
+           (s->k > 1 && s->steps[0].prediction == s->prediction[1] &&
+            s->steps[1].j == s->steps[0].j);
 }
 
 static size_t n_numbers(const mf_rating_step *s)
@@ -80,7 +81,39 @@ static double prediction_now(const step_view *w)
     return s->mu + s->watcher_bias[0] + s->movie_bias[0] + sum;
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------- */
+/* ---- whose step it is --------------------------------------------------------------------------
+ */
+
+void view_take_step(view *v, const char *run, size_t side, mf_rating_step *step)
+{
+    step_view *w = &v->step;
+    mf_rating_step_clear(&w->step);
+    *w = (step_view){.there = true,
+                     .step = *step,
+                     .side = side,
+                     .quiz = w->quiz,
+                     .asked = w->asked,
+                     .right = w->right,
+                     .seen_epoch = view_model_epoch(v, side),
+                     .generation = v->lab->generation};
+    snprintf(w->run, sizeof w->run, "%s", run);
+    *step = (mf_rating_step){0};
+}
+
+void step_view_copy(const step_view *from, step_view *to)
+{
+    const mf_rating_step *s = &from->step;
+    mf_coordinate *steps = malloc((s->k > 0 ? s->k : 1) * sizeof *steps);
+    if (steps != NULL) {
+        *to = *from;
+        memcpy(steps, s->steps, s->k * sizeof *steps);
+        to->step.steps = steps;
+        to->step.normal = to->step.right = NULL;
+    }
+}
+
+/* ---- drawing
+ * ------------------------------------------------------------------------------------------- */
 
 static void draw_head(view *v, grid *g, area body)
 {
@@ -105,7 +138,8 @@ static void draw_head(view *v, grid *g, area body)
                movie_title(lab, s->movie));
 }
 
-/* A number, and a bar to either side of nothing: its size shows in the length, its sign in the ink. */
+/* A number, and a bar to either side of nothing: its size shows in the length, its sign in the ink.
+ */
 static void draw_value(grid *g, int x, int y, int width, style look, double value, double most)
 {
     grid_print_right(g, x, y, 8, look, "%.4f", value);
@@ -128,7 +162,8 @@ static void draw_factors(view *v, grid *g, area where)
     }
     static const char *const heads[] = {"p_i", "q_j", "p·q"};
     for (int h = 0; h < 3; h++) {
-        grid_print_right(g, where.x + 4 + h * third, where.y, 8, STYLE_BOLD(INK_HEAD), "%s", heads[h]);
+        grid_print_right(g, where.x + 4 + h * third, where.y, 8, STYLE_BOLD(INK_HEAD), "%s",
+                         heads[h]);
     }
     for (size_t r = 0; r < rows && top + r < s->k; r++) {
         size_t m = top + r;
@@ -137,7 +172,8 @@ static void draw_factors(view *v, grid *g, area where)
         style plain = STYLE(INK_PLAIN), moved = STYLE_BOLD(INK_GOOD);
         grid_print(g, where.x, y, 4, here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_DIM), "%s%zu",
                    here ? (g->ascii ? ">" : "▸") : " ", m + 1);
-        draw_value(g, where.x + 4, y, third, is_shown(w, m, PART_P) ? moved : plain, p_now(w, m), most[0]);
+        draw_value(g, where.x + 4, y, third, is_shown(w, m, PART_P) ? moved : plain, p_now(w, m),
+                   most[0]);
         draw_value(g, where.x + 4 + third, y, third,
                    is_shown(w, m, PART_Q) && !is_als(s) ? moved : plain, q_now(w, m), most[1]);
         draw_value(g, where.x + 4 + 2 * third, y, third, plain, p_now(w, m) * q_now(w, m), most[2]);
@@ -204,7 +240,8 @@ static void draw_equations(view *v, grid *g, area where)
     }
     size_t shown = s->k < 6 ? s->k : 6;
     grid_print(g, where.x + 1, where.y, where.width - 2, STYLE(INK_PLAIN),
-               "(Q_T' Q_T + β w I) p = Q_T' (r − μ − b)%s", s->k > shown ? "   the first 6 rows" : "");
+               "(Q_T' Q_T + β w I) p = Q_T' (r − μ − b)%s",
+               s->k > shown ? "   the first 6 rows" : "");
     for (size_t a = 0; a < shown && 1 + (int)a < where.height; a++) {
         int x = where.x + 1, y = where.y + 1 + (int)a;
         for (size_t b = 0; b < shown; b++) {
@@ -239,12 +276,12 @@ static void draw_formulas(view *v, grid *g, area where)
         snprintf(text, sizeof text, "e = %g − %.4f = %s      the old values serve all updates",
                  s->rating, before, or_hidden(seen[PART_J], s->e, a));
         line(g, where, 0, which == PART_J, text);
-        snprintf(text, sizeof text, "P[%zu] %s %.4f + %.5f · (%.4f · %.4f − %g · %.4f) = %s", m + 1, to,
-                 c->p_old, s->rate_watcher, s->e, c->q_old, s->beta, c->p_old,
+        snprintf(text, sizeof text, "P[%zu] %s %.4f + %.5f · (%.4f · %.4f − %g · %.4f) = %s", m + 1,
+                 to, c->p_old, s->rate_watcher, s->e, c->q_old, s->beta, c->p_old,
                  or_hidden(seen[PART_P], c->p_new, a));
         line(g, where, 1, which == PART_P, text);
-        snprintf(text, sizeof text, "Q[%zu] %s %.4f + %.5f · (%.4f · %.4f − %g · %.4f) = %s", m + 1, to,
-                 c->q_old, s->rate_movie, s->e, c->p_old, s->beta, c->q_old,
+        snprintf(text, sizeof text, "Q[%zu] %s %.4f + %.5f · (%.4f · %.4f − %g · %.4f) = %s", m + 1,
+                 to, c->q_old, s->rate_movie, s->e, c->p_old, s->beta, c->q_old,
                  or_hidden(seen[PART_Q], c->q_new, a));
         line(g, where, 2, which == PART_Q, text);
         return;
@@ -252,12 +289,13 @@ static void draw_formulas(view *v, grid *g, area where)
     or_hidden(seen[PART_J], c->j, j);
     snprintf(text, sizeof text, "J = −2 · (%g − %.4f) = %s", s->rating, before, j);
     line(g, where, 0, which == PART_J, text);
-    snprintf(text, sizeof text, "P[%zu] %s %.4f − %g · (%s · %.4f + %g · %.4f) = %s", m + 1, to, c->p_old,
-             s->alpha, j, c->q_old, s->beta, c->p_old, or_hidden(seen[PART_P], c->p_new, a));
+    snprintf(text, sizeof text, "P[%zu] %s %.4f − %g · (%s · %.4f + %g · %.4f) = %s", m + 1, to,
+             c->p_old, s->alpha, j, c->q_old, s->beta, c->p_old,
+             or_hidden(seen[PART_P], c->p_new, a));
     line(g, where, 1, which == PART_P, text);
     char p[32];
-    snprintf(text, sizeof text, "Q[%zu] %s %.4f − %g · (%s · %s + %g · %.4f) = %s", m + 1, to, c->q_old,
-             s->alpha, j, or_hidden(seen[PART_P], c->p_new, p), s->beta, c->q_old,
+    snprintf(text, sizeof text, "Q[%zu] %s %.4f − %g · (%s · %s + %g · %.4f) = %s", m + 1, to,
+             c->q_old, s->alpha, j, or_hidden(seen[PART_P], c->p_new, p), s->beta, c->q_old,
              or_hidden(seen[PART_Q], c->q_new, a));
     line(g, where, 2, which == PART_Q, text);
 }
@@ -287,7 +325,8 @@ static void draw(view *v, grid *g, area body)
         return;
     }
     bool als = is_als(s);
-    v->wants_refresh = w->seen_epoch != view_model_epoch(v, w->side) && !v->now.training && w->failed_epoch != view_model_epoch(v, w->side) + 1;
+    v->wants_refresh = w->seen_epoch != view_model_epoch(v, w->side) && !v->now.training &&
+                       w->failed_epoch != view_model_epoch(v, w->side) + 1;
     int below = als ? (s->k < 6 ? (int)s->k : 6) + 5 : 8, table = body.height - 2 - below;
     table = table > (int)s->k + 1 ? (int)s->k + 1 : table;
     draw_head(v, g, body);
@@ -296,12 +335,13 @@ static void draw(view *v, grid *g, area body)
     double now = prediction_now(w);
     x += grid_print(g, x, y, body.width - 2, STYLE(INK_PLAIN), "prediction ");
     if (s->mu != 0) {
-        x += grid_print(g, x, y, body.width - x, STYLE(INK_DIM), "μ %.3f + b_u %.3f + b_i %.3f + p·q = ",
-                        s->mu, s->watcher_bias[0], s->movie_bias[0]);
+        x += grid_print(g, x, y, body.width - x, STYLE(INK_DIM),
+                        "μ %.3f + b_u %.3f + b_i %.3f + p·q = ", s->mu, s->watcher_bias[0],
+                        s->movie_bias[0]);
     }
     x += grid_print(g, x, y, 12, side_style(w->side), "%.4f", now);
-    grid_print(g, x, y, body.x + body.width - x, STYLE(INK_PLAIN), "   e = %g − %.4f = %.4f", s->rating,
-               now, s->rating - now);
+    grid_print(g, x, y, body.x + body.width - x, STYLE(INK_PLAIN), "   e = %g − %.4f = %.4f",
+               s->rating, now, s->rating - now);
     draw_track(v, g, (area){body.x + 1, y + 1, body.width - 2, 1});
     area rest = {body.x, y + 2, body.width, body.y + body.height - y - 2};
     draw_formulas(v, g, rest);
@@ -313,8 +353,8 @@ static void draw(view *v, grid *g, area body)
     if (w->quiz && w->shown < n_numbers(s)) {
         grid_print(g, body.x + 1, y, body.width - 2, STYLE_BOLD(INK_CURSOR), "quiz: %s = %s_",
                    number_name(s, w->shown, name), w->answer);
-        grid_print_right(g, body.x, y, body.width - 1, STYLE(INK_DIM), "%zu of %zu right; Enter answers",
-                         w->right, w->asked);
+        grid_print_right(g, body.x, y, body.width - 1, STYLE(INK_DIM),
+                         "%zu of %zu right; Enter answers", w->right, w->asked);
     } else if (w->shown >= n_numbers(s)) {
         bool nearer = fabs(s->rating - s->prediction[1]) < fabs(s->e);
         grid_print(g, body.x + 1, y, body.width - 2, STYLE(INK_HEAD),
@@ -348,7 +388,8 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     return status;
 }
 
-/* ---- the quiz ------------------------------------------------------------------------------------------- */
+/* ---- the quiz
+ * ------------------------------------------------------------------------------------------- */
 
 /* What a wrong answer comes of, where it is a mistake that is known; NULL otherwise. */
 static const char *mistake(const mf_rating_step *s, size_t number, double answer)
@@ -372,7 +413,8 @@ static const char *mistake(const mf_rating_step *s, size_t number, double answer
         {PART_Q, c->q_old, "that is the old value"},
         {PART_Q, c->q_old + a * (j * c->p_new + b * c->q_old), "that steps uphill: the sign of α"},
         {PART_Q, c->q_old - a * j * c->p_new, "that leaves out β"},
-        {PART_Q, c->q_old - a * (j * c->p_old + b * c->q_old), "that uses the old P: here the new one counts"},
+        {PART_Q, c->q_old - a * (j * c->p_old + b * c->q_old),
+         "that uses the old P: here the new one counts"},
         {PART_Q, c->q_old - a * (j * c->q_old + b * c->q_old), "that multiplies J by Q, not by P"},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
@@ -428,7 +470,9 @@ static bool type(view *v, key k)
     return number && edit_text(w->answer, sizeof w->answer, k);
 }
 
-/* ---- keys ------------------------------------------------------------------------------------------------- */
+/* ---- keys
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static void ask_step(view *v, size_t at)
 {
@@ -443,7 +487,8 @@ static void ask_step(view *v, size_t at)
             high = middle;
         }
     }
-    view_ask(v, "step %s %s --run %s", quoted(mf_id(&v->lab->ratings.watchers, row), watcher, sizeof watcher),
+    view_ask(v, "step %s %s --run %s",
+             quoted(mf_id(&v->lab->ratings.watchers, row), watcher, sizeof watcher),
              quoted(mf_id(&v->lab->ratings.movies, train->col[at]), movie, sizeof movie),
              side_names[v->step.side]);
 }
@@ -457,14 +502,17 @@ static void next_rating(view *v, uint32_t code)
         view_say(v, true, "a model file has no ratings to step through");
         return;
     }
-    if (view_run(v, 0) == NULL || train->n == 0) { /* set up, nothing trained: the first step of all */
+    if (view_run(v, 0) == NULL ||
+        train->n == 0) { /* set up, nothing trained: the first step of all */
         view_ask(v, "train --for 0\nstep --first");
         return;
     }
     size_t at = 0;
     if (w->there && w->generation == v->lab->generation) {
         at = mf_csr_find(train, w->step.watcher, w->step.movie);
-        at = at == SIZE_MAX ? 0 : code == 'N' ? (at > 0 ? at - 1 : train->n - 1) : (at + 1) % train->n;
+        at = at == SIZE_MAX ? 0
+             : code == 'N'  ? (at > 0 ? at - 1 : train->n - 1)
+                            : (at + 1) % train->n;
     }
     ask_step(v, at);
 }
@@ -543,10 +591,13 @@ static void describe(const view *v, char *text, size_t size)
         snprintf(text, size, "No rating is chosen.");
         return;
     }
-    snprintf(text, size, "Run %s, epoch %zu: watcher %s rated %s with %g. The prediction before the step is %.4f, "
-                         "off by %.4f; after it %.4f, off by %.4f.", w->run, s->epoch,
-             mf_id(&v->lab->ratings.watchers, s->watcher), movie_name(v->lab, s->movie), s->rating,
-             s->prediction[0], s->e, s->prediction[1], s->rating - s->prediction[1]);
+    snprintf(
+        text, size,
+        "Run %s, epoch %zu: watcher %s rated %s with %g. The prediction before the step is %.4f, "
+        "off by %.4f; after it %.4f, off by %.4f.",
+        w->run, s->epoch, mf_id(&v->lab->ratings.watchers, s->watcher),
+        movie_name(v->lab, s->movie), s->rating, s->prediction[0], s->e, s->prediction[1],
+        s->rating - s->prediction[1]);
 }
 
 static void here(const view *v, char *text, size_t size)
@@ -563,11 +614,23 @@ static void here(const view *v, char *text, size_t size)
 }
 
 static const binding keys[] = {
-    {{PRESS_RIGHT, PRESS_LEFT, 'l', 'h'}, "←→", "number", "uncover the next number, or cover the last", uncover},
+    {{PRESS_RIGHT, PRESS_LEFT, 'l', 'h'},
+     "←→",
+     "number",
+     "uncover the next number, or cover the last",
+     uncover},
     {{PRESS_DOWN, PRESS_UP, 'j', 'k'}, "↑↓", "factor", "all three numbers of a factor", uncover},
     {{PRESS_HOME, PRESS_END}, "Home End", NULL, "before the update, and after it", uncover},
-    {{' ', 'n', 'N'}, "Space", "next rating", "the next rating in order; so does n, N goes back", next_rating},
-    {{'z'}, "z", "quiz", "hide the next number: type it, Enter says how far off and why", toggle_quiz},
+    {{' ', 'n', 'N'},
+     "Space",
+     "next rating",
+     "the next rating in order; so does n, N goes back",
+     next_rating},
+    {{'z'},
+     "z",
+     "quiz",
+     "hide the next number: type it, Enter says how far off and why",
+     toggle_quiz},
     {{'s'}, "s", "A/B", "the same rating's update in the other run", change_side},
     {{'/'}, "/", "pick", "pick a rating: step WATCHER MOVIE", pick},
     {{0}, NULL, NULL, NULL, NULL},
@@ -576,7 +639,8 @@ static const binding keys[] = {
 const screen screen_step = {
     .name = "step",
     .tab = "Step",
-    .summary = "One rating's update by hand: every number of the formula, one key each, or guessed first.",
+    .summary =
+        "One rating's update by hand: every number of the formula, one key each, or guessed first.",
     .keys = keys,
     .draw = draw,
     .type = type,

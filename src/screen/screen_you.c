@@ -60,8 +60,8 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     pthread_mutex_unlock(&lab->guard);
     for (size_t side = 0; side < 2 && status == MF_OK && asked.n > 0; side++) {
         if (model[side] != NULL) { /* the list of runs changes on this thread alone */
-            status = mf_you_ask(lab->runs[side], model[side], beta[side], asked.movies, asked.ratings,
-                                asked.n, &options, &made[side], error);
+            status = mf_you_ask(lab->runs[side], model[side], beta[side], asked.movies,
+                                asked.ratings, asked.n, &options, &made[side], error);
         }
     }
     pthread_mutex_lock(&lab->guard);
@@ -74,14 +74,17 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     w->answered = asked.asked;
     w->generation = generation;
     snprintf(w->failed, sizeof w->failed, "%s",
-             status == MF_OK ? "" : error != NULL ? error->message : "cannot fold you in");
+             status == MF_OK ? ""
+             : error != NULL ? error->message
+                             : "cannot fold you in");
     pthread_mutex_unlock(&lab->guard);
     mf_model_free(model[0]);
     mf_model_free(model[1]);
     return status;
 }
 
-/* ---- drawing -------------------------------------------------------------------------------------------- */
+/* ---- drawing
+ * -------------------------------------------------------------------------------------------- */
 
 static void draw_rated(view *v, grid *g, area where)
 {
@@ -104,8 +107,8 @@ static void draw_found(view *v, grid *g, area where)
 {
     const you_view *w = &v->you;
     area inside = grid_box(g, where, STYLE(w->finding ? INK_CURSOR : INK_DIM), "find a movie");
-    grid_print(g, inside.x, inside.y, inside.width, STYLE(w->finding ? INK_CURSOR : INK_DIM), "/%s%s", w->find,
-               w->finding ? "_" : "");
+    grid_print(g, inside.x, inside.y, inside.width, STYLE(w->finding ? INK_CURSOR : INK_DIM),
+               "/%s%s", w->find, w->finding ? "_" : "");
     for (size_t i = 0; i < w->n_found && 1 + (int)i < inside.height; i++) {
         bool here = w->finding && i == w->found_at;
         style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
@@ -114,7 +117,8 @@ static void draw_found(view *v, grid *g, area where)
                   movie_name(v->lab, w->found[i]));
     }
     if (w->find[0] != '\0' && w->n_found == 0) {
-        grid_text(g, inside.x + 1, inside.y + 1, inside.width - 1, STYLE(INK_WARN), "no such title");
+        grid_text(g, inside.x + 1, inside.y + 1, inside.width - 1, STYLE(INK_WARN),
+                  "no such title");
     }
 }
 
@@ -134,8 +138,8 @@ static void draw_list(view *v, grid *g, area where, size_t side)
     const mf_you *you = &w->you[side];
     const mf_run *run = view_run(v, side);
     char title[96];
-    snprintf(title, sizeof title, run == NULL ? "%s not trained" : "%s, you by β %.3g", side_names[side],
-             run == NULL ? 0 : fold_beta(v, side));
+    snprintf(title, sizeof title, run == NULL ? "%s not trained" : "%s, you by β %.3g",
+             side_names[side], run == NULL ? 0 : fold_beta(v, side));
     area inside = grid_box(g, where, side_style(side), title);
     for (size_t i = 0; i < you->n && (int)i < inside.height; i++) {
         uint32_t movie = you->items[i].movie;
@@ -143,7 +147,8 @@ static void draw_list(view *v, grid *g, area where, size_t side)
         size_t there = rank_in(&w->you[1 - side], movie);
         grid_print(g, inside.x, y, 3, STYLE(INK_PLAIN), "%2zu", i + 1);
         grid_print_right(g, inside.x + 2, y, 6, STYLE(INK_PLAIN), "%.2f", you->items[i].score);
-        grid_text(g, inside.x + 9, y, inside.width - 13, STYLE(INK_PLAIN), movie_name(v->lab, movie));
+        grid_text(g, inside.x + 9, y, inside.width - 13, STYLE(INK_PLAIN),
+                  movie_name(v->lab, movie));
         if (w->you[1 - side].n > 0 && there != i) {
             grid_print_right(g, right - 4, y, 4, STYLE(there == SIZE_MAX ? INK_GOOD : INK_DIM),
                              there == SIZE_MAX ? "new" : "%s%zu",
@@ -170,8 +175,8 @@ static void draw_factors(view *v, grid *g, area where)
             x += grid_print(g, x, y, 12, STYLE(INK_PLAIN), "f%zu %+.2f  ", m + 1, you->p[m]);
         }
         x = where.x + 1;
-        x += grid_print(g, x, y + 1, where.width - 2, STYLE(INK_DIM), "  off by %.3f on what you rated; nearest ",
-                        you->folded.rmse);
+        x += grid_print(g, x, y + 1, where.width - 2, STYLE(INK_DIM),
+                        "  off by %.3f on what you rated; nearest ", you->folded.rmse);
         for (size_t i = 0; i < you->n_nearest && i < 3; i++) {
             x += grid_print(g, x, y + 1, where.x + where.width - x, STYLE(INK_PLAIN), "%s %.2f  ",
                             mf_id(&v->lab->ratings.watchers, you->nearest[i]), you->cosine[i]);
@@ -183,8 +188,8 @@ static void draw(view *v, grid *g, area body)
 {
     you_view *w = &v->you;
     v->wants_refresh = !is_fresh(v) && w->n > 0 && view_run(v, 0) != NULL;
-    grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN), "you rated %zu   β × %g", w->n,
-               beta_factors[w->slider]);
+    grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
+               "you rated %zu   β × %g", w->n, beta_factors[w->slider]);
     int left = body.width < 100 ? 28 : 36, below = 5, high = body.height - 1 - below;
     int rated = high / 2 < 12 ? high / 2 : 12, list = (body.width - left) / 2;
     draw_rated(v, g, (area){body.x, body.y + 1, left, rated});
@@ -193,7 +198,8 @@ static void draw(view *v, grid *g, area body)
     draw_list(v, g, (area){body.x + left + list, body.y + 1, body.width - left - list, high}, 1);
     area rest = {body.x, body.y + 1 + high, body.width, below};
     if (view_run(v, 0) == NULL) {
-        grid_text(g, rest.x + 1, rest.y, rest.width - 2, STYLE(INK_DIM), "nothing has been trained yet: 2, then Space");
+        grid_text(g, rest.x + 1, rest.y, rest.width - 2, STYLE(INK_DIM),
+                  "nothing has been trained yet: 2, then Space");
     } else if (w->failed[0] != '\0' && w->n > 0) {
         grid_text(g, rest.x + 1, rest.y, rest.width - 2, STYLE(INK_WARN), w->failed);
     } else if (is_fresh(v) && w->n > 0) {
@@ -206,20 +212,24 @@ static void draw(view *v, grid *g, area body)
             same += rank_in(b, a->items[i].movie) < 10;
         }
         if (a->n > 0 && b->n > 0) {
-            grid_print(g, rest.x + 1, rest.y + rest.height - 1, rest.width - 2, STYLE(INK_HEAD),
-                       "%zu of the first %zu are in both lists; Y shows the line that gives this again", same, n);
+            grid_print(
+                g, rest.x + 1, rest.y + rest.height - 1, rest.width - 2, STYLE(INK_HEAD),
+                "%zu of the first %zu are in both lists; Y shows the line that gives this again",
+                same, n);
         }
     }
 }
 
-/* ---- finding --------------------------------------------------------------------------------------------- */
+/* ---- finding
+ * --------------------------------------------------------------------------------------------- */
 
 static void search(view *v)
 {
     you_view *w = &v->you;
     const mf_lab *lab = v->lab;
     w->n_found = w->found_at = 0;
-    for (size_t place = 0; w->find[0] != '\0' && place < lab->ratings.movies.count && w->n_found < YOU_FOUND;
+    for (size_t place = 0;
+         w->find[0] != '\0' && place < lab->ratings.movies.count && w->n_found < YOU_FOUND;
          place++) { /* the most rated first */
         uint32_t j = lab->survey != NULL ? lab->survey->movie_order[place] : (uint32_t)place;
         if (strcasestr(movie_name(lab, j), w->find) != NULL) {
@@ -291,7 +301,9 @@ static bool type(view *v, key k)
     return true;
 }
 
-/* ---- keys -------------------------------------------------------------------------------------------------- */
+/* ---- keys
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static void start_find(view *v, uint32_t code)
 {
@@ -362,8 +374,9 @@ static void describe(const view *v, char *text, size_t size)
     for (size_t side = 0; side < 2 && is_fresh(v) && (size_t)at < size; side++) {
         const mf_you *you = &w->you[side];
         if (you->n > 0) {
-            at += snprintf(text + at, size - (size_t)at, " %s would recommend %s, %.2f, first.", side_names[side],
-                           movie_name(v->lab, you->items[0].movie), you->items[0].score);
+            at += snprintf(text + at, size - (size_t)at, " %s would recommend %s, %.2f, first.",
+                           side_names[side], movie_name(v->lab, you->items[0].movie),
+                           you->items[0].score);
         }
     }
 }
@@ -386,18 +399,31 @@ static void here(const view *v, char *text, size_t size)
 
 static const binding keys[] = {
     {{'/', ' '}, "/", "find", "find a movie by a part of its title; Enter rates it", start_find},
-    {{PRESS_LEFT, PRESS_RIGHT, 'h', 'l'}, "←→", "rating", "a lower or higher rating", change_rating},
+    {{PRESS_LEFT, PRESS_RIGHT, 'h', 'l'},
+     "←→",
+     "rating",
+     "a lower or higher rating",
+     change_rating},
     {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "↑↓", "movie", "another of your movies", move},
     {{'D', PRESS_DELETE}, "D", "remove", "take the movie away", remove_rating},
-    {{'-', '+', '='}, "- +", "β", "fold you in with a smaller or larger β; where β is 0, + takes multiples of A's", slide},
-    {{'m'}, "m", NULL, "leave out movies with few training ratings: 1, 2, 5, ... 100", change_minimum},
+    {{'-', '+', '='},
+     "- +",
+     "β",
+     "fold you in with a smaller or larger β; where β is 0, + takes multiples of A's",
+     slide},
+    {{'m'},
+     "m",
+     NULL,
+     "leave out movies with few training ratings: 1, 2, 5, ... 100",
+     change_minimum},
     {{0}, NULL, NULL, NULL, NULL},
 };
 
 const screen screen_you = {
     .name = "you",
     .tab = "You",
-    .summary = "Rate up to ten movies and be folded into both models: your factors, neighbours and lists.",
+    .summary =
+        "Rate up to ten movies and be folded into both models: your factors, neighbours and lists.",
     .keys = keys,
     .draw = draw,
     .type = type,

@@ -21,6 +21,23 @@ area lesson_area(const view *v, area *body);
 void lesson_draw(view *v, grid *g, area pane);
 bool lesson_key(view *v, key k);
 
+/* The workbench on the Beta screen; bench_key takes the slider's keys. */
+void bench_draw(view *v, grid *g, area body);
+void bench_toggle(view *v, uint32_t code);
+bool bench_key(view *v, key k);
+
+/* Errors and lengths by number of ratings on the Beta screen. */
+mf_status bars_refresh(view *v, mf_lab *lab, mf_error *error);
+void bars_draw(view *v, grid *g, area body);
+
+/* Keys that look back, and play the film; the last epoch of A and B. */
+void back_key(view *v, uint32_t code);
+void back_play(view *v, uint32_t code);
+size_t back_last_epoch(const view *v);
+
+/* A step of a view's own, without the equations of als; where memory is out there is none. */
+void step_view_copy(const step_view *from, step_view *to);
+
 /* The form on the Train screen. */
 void form_open(view *v);
 void form_draw(view *v, grid *g, area body);

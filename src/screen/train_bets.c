@@ -37,18 +37,22 @@ static void draw_field(view *v, grid *g, area inside, size_t bet)
         uint32_t i, j;
         bool there = mf_bets_pick(v->lab, &i, &j);
         snprintf(label, sizeof label, there ? "%.12s on %.40s" : "no held-out rating",
-                 there ? mf_id(&v->lab->ratings.watchers, i) : "", there ? movie_name(v->lab, j) : "");
+                 there ? mf_id(&v->lab->ratings.watchers, i) : "",
+                 there ? movie_name(v->lab, j) : "");
     } else {
         snprintf(label, sizeof label, "%s", labels[bet]);
     }
     grid_text(g, inside.x + 1, y, 32, here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN), label);
     if (bet < 2) {
         for (int side = 0; side < 2; side++) {
-            grid_print(g, x + side * 5, y, 4, b->choice[bet] == side ? STYLE_REVERSE(side == 0 ? INK_A : INK_B) : STYLE(INK_DIM),
+            grid_print(g, x + side * 5, y, 4,
+                       b->choice[bet] == side ? STYLE_REVERSE(side == 0 ? INK_A : INK_B)
+                                              : STYLE(INK_DIM),
                        " %s ", side_names[side]);
         }
     } else {
-        grid_print(g, x, y, 14, here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN), "%s%s", b->text[bet - 2], here ? "_" : "");
+        grid_print(g, x, y, 14, here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN), "%s%s",
+                   b->text[bet - 2], here ? "_" : "");
     }
 }
 
@@ -67,17 +71,20 @@ void bets_draw(view *v, grid *g, area body)
             settled += verdict == MF_VERDICT_RIGHT || verdict == MF_VERDICT_WRONG;
             right += verdict == MF_VERDICT_RIGHT;
             if (verdict != MF_VERDICT_NONE && y < inside.y + inside.height - 1) {
-                y += grid_wrap(g, (area){inside.x + 1, y, inside.width - 2, inside.y + inside.height - 1 - y},
-                               STYLE(verdict == MF_VERDICT_RIGHT   ? INK_GOOD
-                                     : verdict == MF_VERDICT_WRONG ? INK_WARN
-                                                                   : INK_PLAIN), text);
+                y += grid_wrap(
+                    g, (area){inside.x + 1, y, inside.width - 2, inside.y + inside.height - 1 - y},
+                    STYLE(verdict == MF_VERDICT_RIGHT   ? INK_GOOD
+                          : verdict == MF_VERDICT_WRONG ? INK_WARN
+                                                        : INK_PLAIN),
+                    text);
             }
         }
         grid_print(g, inside.x + 1, inside.y + inside.height - 1, inside.width - 2, STYLE(INK_DIM),
                    "%zu of %zu settled are right   n new bets   Esc closes", right, settled);
         return;
     }
-    grid_text(g, inside.x + 1, inside.y, inside.width - 2, STYLE(INK_DIM), "before they train, what do you bet?");
+    grid_text(g, inside.x + 1, inside.y, inside.width - 2, STYLE(INK_DIM),
+              "before they train, what do you bet?");
     for (size_t bet = 0; bet < MF_BETS; bet++) {
         draw_field(v, g, inside, bet);
     }
@@ -93,7 +100,8 @@ static void place(view *v)
     for (size_t bet = 0; bet < MF_BETS; bet++) {
         size_t at = strlen(line);
         if (bet < 2 && b->choice[bet] >= 0) {
-            snprintf(line + at, sizeof line - at, " --%s %s", flags[bet], side_names[b->choice[bet]]);
+            snprintf(line + at, sizeof line - at, " --%s %s", flags[bet],
+                     side_names[b->choice[bet]]);
         } else if (bet >= 2 && b->text[bet - 2][0] != '\0') {
             snprintf(line + at, sizeof line - at, " --%s %s", flags[bet], b->text[bet - 2]);
         }
@@ -126,7 +134,8 @@ void bets_key(view *v, key k)
         b->choice[b->field] = 0;
     } else if (b->field < 2 && (k.code == PRESS_RIGHT || k.code == 'b' || k.code == 'B')) {
         b->choice[b->field] = 1;
-    } else if (b->field >= 2 && ((k.code >= '0' && k.code <= '9') || k.code == '.' || k.code == PRESS_BACKSPACE)) {
+    } else if (b->field >= 2 &&
+               ((k.code >= '0' && k.code <= '9') || k.code == '.' || k.code == PRESS_BACKSPACE)) {
         edit_text(b->text[b->field - 2], sizeof b->text[0], k);
     }
 }

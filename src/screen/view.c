@@ -36,76 +36,6 @@ view view_new(const mf_lab *lab, bool ascii)
     return v;
 }
 
-static void step_view_copy(const step_view *from, step_view *to)
-{
-    const mf_rating_step *s = &from->step;
-    mf_coordinate *steps = malloc((s->k > 0 ? s->k : 1) * sizeof *steps);
-    if (steps != NULL) {
-        *to = *from;
-        memcpy(steps, s->steps, s->k * sizeof *steps);
-        to->step.steps = steps;
-        to->step.normal = to->step.right = NULL;
-    }
-}
-
-void view_keep_ghost(view *v)
-{
-    bench_view *b = &v->beta.bench;
-    const mf_run *a = view_run(v, 0);
-    free(b->ghost);
-    b->ghost = NULL;
-    b->n_ghost = 0;
-    if (a != NULL && a->history.n > 0 && a->history.n <= BENCH_GHOST_MOST) {
-        b->ghost = malloc(a->history.n * sizeof *b->ghost);
-    }
-    if (b->ghost != NULL) {
-        memcpy(b->ghost, a->history.epochs, a->history.n * sizeof *b->ghost);
-        b->n_ghost = a->history.n;
-        b->ghost_beta = a->config.beta;
-    }
-}
-
-void view_note_beta(view *v)
-{
-    bench_view *b = &v->beta.bench;
-    const mf_run *a = view_run(v, 0);
-    const mf_epoch *last = a == NULL ? NULL : mf_run_last(a);
-    size_t at = 0;
-    if (last == NULL) {
-        return;
-    }
-    while (at < b->n && b->points[at].beta < a->config.beta) {
-        at++;
-    }
-    bool there = at < b->n && b->points[at].beta == a->config.beta;
-    if (!there && b->n == BENCH_POINTS) {
-        return;
-    }
-    for (size_t i = b->n; !there && i > at; i--) {
-        b->points[i] = b->points[i - 1];
-    }
-    b->n += !there;
-    bool bad = a->status == MF_RUN_DIVERGED;
-    b->points[at] = (struct bench_point){a->config.beta, bad ? NAN : last->train.rmse,
-                                         bad || last->heldout.n == 0 ? NAN : last->heldout.rmse};
-}
-
-void view_take_step(view *v, const char *run, size_t side, mf_rating_step *step)
-{
-    step_view *w = &v->step;
-    mf_rating_step_clear(&w->step);
-    *w = (step_view){.there = true,
-                     .step = *step,
-                     .side = side,
-                     .quiz = w->quiz,
-                     .asked = w->asked,
-                     .right = w->right,
-                     .seen_epoch = view_model_epoch(v, side),
-                     .generation = v->lab->generation};
-    snprintf(w->run, sizeof w->run, "%s", run);
-    *step = (mf_rating_step){0};
-}
-
 view view_copy(const view *v)
 {
     view copy = *v;
@@ -194,64 +124,6 @@ void view_prompt(view *v, const char *format, ...)
 const mf_run *view_run(const view *v, size_t side)
 {
     return side < v->lab->n_runs ? v->lab->runs[side] : NULL;
-}
-
-const mf_model *view_model(const view *v, size_t side)
-{
-    size_t epoch;
-    return mf_lab_shown(v->lab, side, &epoch);
-}
-
-size_t view_model_epoch(const view *v, size_t side)
-{
-    size_t epoch = 0;
-    mf_lab_shown(v->lab, side, &epoch);
-    return epoch;
-}
-
-static size_t last_epoch(const view *v)
-{
-    size_t last = 0;
-    for (size_t side = 0; side < 2; side++) {
-        const mf_run *run = view_run(v, side);
-        last = run != NULL && run->history.n > last ? run->history.n : last;
-    }
-    return last;
-}
-
-/* Looking back to before the first epoch? */
-static bool is_at_start(const view *v)
-{
-    return v->lab->replay.on && v->lab->replay.epoch == 0;
-}
-
-const mf_epoch *view_best(const view *v, size_t side)
-{
-    const mf_run *run = view_run(v, side);
-    const mf_epoch *shown = view_epoch(v, side);
-    return run == NULL || shown == NULL ? NULL : mf_run_best_until(run, shown->epoch);
-}
-
-const mf_epoch *view_epoch(const view *v, size_t side)
-{
-    const mf_run *run = view_run(v, side);
-    size_t wanted = v->train.cursor;
-    if (run == NULL || run->history.n == 0 || is_at_start(v)) {
-        return NULL;
-    }
-    return &run->history.epochs[(wanted > 0 && wanted < run->history.n ? wanted : run->history.n) - 1];
-}
-
-void view_look_at(view *v, size_t epoch)
-{
-    size_t last = last_epoch(v);
-    bool back = epoch < last;
-    v->train.cursor = back ? epoch : 0;
-    if (back) {
-        view_ask(v, "replay %zu", epoch);
-    } else if (v->lab->replay.on) {
-        view_ask(v, "replay live");
-    }
 }
 
 const char *movie_title(const mf_lab *lab, uint32_t movie)
@@ -359,60 +231,10 @@ static void next_screen(view *v, uint32_t code)
     v->screen = (v->screen + (code == PRESS_BACK_TAB ? n - 1 : 1)) % n;
 }
 
-static void look_back(view *v, uint32_t code)
-{
-    size_t last = last_epoch(v), at = v->train.cursor > 0 ? v->train.cursor : is_at_start(v) ? 0 : last;
-    size_t step = code == '{' || code == '}' ? 10 : 1;
-    bool back = code == '[' || code == '{';
-    v->film.on = false;
-    if (v->lab->is_model || last == 0) {
-        view_say(v, true, v->lab->is_model ? "a model file holds its last epoch alone"
-                                           : "nothing has been trained yet: 2, then Space");
-        return;
-    }
-    view_look_at(v, back ? (at > step ? at - step : 0) : at + step);
-}
-
-static const double film_speeds[] = {10, 25, 50, 100, 5}; /* epochs a second */
-
 static void no_lesson(view *v, uint32_t code)
 {
     (void)code; /* with a lesson open the pane takes this key */
     view_ask(v, "lesson");
-}
-
-static void play(view *v, uint32_t code)
-{
-    if (v->lab->is_model || last_epoch(v) < 2) {
-        look_back(v, code); /* which says why not */
-        return;
-    }
-    if (code == '<' || code == '>') {
-        size_t n = sizeof film_speeds / sizeof film_speeds[0];
-        v->film.speed = (v->film.speed + (code == '>' ? 1 : n - 1)) % n;
-    } else {
-        v->film.on = !v->film.on;
-        if (v->film.on && v->train.cursor == 0) {
-            view_look_at(v, 1);
-        }
-    }
-    view_say(v, false, "film at %g epochs a second%s; P stops, < and > change the speed",
-             film_speeds[v->film.speed], v->film.on ? "" : ", stopped");
-}
-
-void view_film(view *v, double seconds)
-{
-    if (!v->film.on) {
-        return;
-    }
-    v->film.part += seconds * film_speeds[v->film.speed];
-    size_t whole = (size_t)v->film.part;
-    v->film.part -= (double)whole;
-    if (whole > 0) {
-        size_t to = v->train.cursor + whole;
-        v->film.on = v->train.cursor > 0 && to < last_epoch(v);
-        view_look_at(v, v->film.on ? to : SIZE_MAX);
-    }
 }
 
 static void open_prompt(view *v, uint32_t code)
@@ -457,9 +279,9 @@ const binding common_keys[] = {
       PRESS_F1 + 7, PRESS_F1 + 8}, NULL, NULL, NULL, go_to_screen},
     {{PRESS_TAB, PRESS_BACK_TAB}, "Tab", NULL, "the next screen, with Shift the one before",
      next_screen},
-    {{'[', ']'}, "[ ]", NULL, "look back: every screen as after the epoch before, or the next", look_back},
-    {{'{', '}'}, "{ }", NULL, "ten epochs back and on", look_back},
-    {{'P', '<', '>'}, "P", NULL, "play the training as a film; < and > change its speed", play},
+    {{'[', ']'}, "[ ]", NULL, "look back: every screen as after the epoch before, or the next", back_key},
+    {{'{', '}'}, "{ }", NULL, "ten epochs back and on", back_key},
+    {{'P', '<', '>'}, "P", NULL, "play the training as a film; < and > change its speed", back_play},
     {{'L'}, "L", NULL, "lessons: which there are; during one, hide and show it", no_lesson},
     {{':'}, ":", "command", "type a verb; Tab completes it, the arrows bring back earlier ones",
      open_prompt},
@@ -503,7 +325,7 @@ static void draw_title(view *v, grid *g)
     const char *path = v->lab->path == NULL ? "" : v->lab->path, *slash = strrchr(path, '/');
     if (v->lab->replay.on) { /* what is shown is past, and must say so */
         grid_print(g, 0, 0, right, STYLE_REVERSE(INK_WARN), right > 22 ? " %s epoch %zu of %zu" : "%s%zu",
-                   right <= 6 ? "" : g->ascii ? "<<" : "◀◀", v->lab->replay.epoch, last_epoch(v));
+                   right <= 6 ? "" : g->ascii ? "<<" : "◀◀", v->lab->replay.epoch, back_last_epoch(v));
         return;
     }
     grid_print(g, 1, 0, right < 10 ? 0 : right - 2, STYLE_REVERSE(INK_PLAIN), "%s%s", right > 30 ? "mfexplore  " : "",

@@ -30,7 +30,8 @@ static double at(json_t *array, size_t index)
 static void a_step_says_every_number_and_the_prediction_follows_from_them(void **state)
 {
     (void)state;
-    json_t *s = json_of(run_program(NULL, "step data/tiny.csv --watcher ada --movie 5 --at-epoch 3 --json"));
+    json_t *s = json_of(
+        run_program(NULL, "step data/tiny.csv --watcher ada --movie 5 --at-epoch 3 --json"));
     json_t *before = json_object_get(s, "before"), *steps = json_object_get(s, "steps");
     double e = number(s, "rating") - number(before, "prediction"), sum = 0;
     assert_true(e == number(s, "e"));
@@ -39,7 +40,8 @@ static void a_step_says_every_number_and_the_prediction_follows_from_them(void *
         json_t *step = json_array_get(steps, m);
         double j = number(step, "J"), p = number(step, "p_old"), q = number(step, "q_old");
         double p_new = p - 0.005 * (j * q + 0.02 * p);
-        assert_true(p == at(json_object_get(before, "p"), m) && q == at(json_object_get(before, "q"), m));
+        assert_true(p == at(json_object_get(before, "p"), m) &&
+                    q == at(json_object_get(before, "q"), m));
         assert_true(number(step, "p_new") == p_new);
         assert_true(number(step, "q_new") == q - 0.005 * (j * p_new + 0.02 * q));
         sum += number(step, "p_new") * number(step, "q_new");
@@ -49,7 +51,8 @@ static void a_step_says_every_number_and_the_prediction_follows_from_them(void *
     assert_int_equal(run_program(NULL, "step data/tiny.csv ada 1")->code, 2); /* not rated */
     assert_int_equal(run_program(NULL, "step data/tiny.csv ada nobody")->code, 5);
     assert_int_equal(run_program(NULL, "step data/tiny.csv ada 5 --at-epoch 300")->code, 2);
-    s = json_of(run_program(NULL, "step data/tiny.csv --first --alpha 1e160 --json")); /* overflows */
+    s = json_of(
+        run_program(NULL, "step data/tiny.csv --first --alpha 1e160 --json")); /* overflows */
     assert_true(json_is_null(json_object_get(json_object_get(s, "after"), "prediction")));
     json_decref(s);
 }
@@ -57,10 +60,9 @@ static void a_step_says_every_number_and_the_prediction_follows_from_them(void *
 static void a_past_epoch_answers_as_a_run_of_so_many_epochs(void **state)
 {
     (void)state;
-    static const char *const questions[] = {"predict data/tiny.csv ada 3 --json",
-                                            "recommend data/tiny.csv ada --json",
-                                            "explain data/tiny.csv ada 3 --csv",
-                                            "similar data/tiny.csv 3 --json"};
+    static const char *const questions[] = {
+        "predict data/tiny.csv ada 3 --json", "recommend data/tiny.csv ada --json",
+        "explain data/tiny.csv ada 3 --csv", "similar data/tiny.csv 3 --json"};
     for (size_t q = 0; q < 4; q++) {
         char past[200], straight[200];
         snprintf(past, sizeof past, "%s --at-epoch 17", questions[q]);
@@ -74,9 +76,10 @@ static void a_past_epoch_answers_as_a_run_of_so_many_epochs(void **state)
 static void a_session_answers_from_the_past_of_its_runs(void **state)
 {
     (void)state;
-    char *expected = strdup(run_program(NULL, "predict data/tiny.csv ada 3 --epochs 17 --run B --json")->out);
-    const program_result *r =
-        run_program("train -q --json\npredict ada 3 --at-epoch 17 --run B --json\n", "data/tiny.csv --line -q");
+    char *expected =
+        strdup(run_program(NULL, "predict data/tiny.csv ada 3 --epochs 17 --run B --json")->out);
+    const program_result *r = run_program(
+        "train -q --json\npredict ada 3 --at-epoch 17 --run B --json\n", "data/tiny.csv --line -q");
     assert_int_equal(r->code, 0);
     assert_contains(r->out, expected);
     free(expected);
@@ -85,7 +88,8 @@ static void a_session_answers_from_the_past_of_its_runs(void **state)
 static void factors_have_every_key(void **state)
 {
     (void)state;
-    json_t *s = json_of(run_program(NULL, "factors data/tiny.csv --min-ratings 1 --ends 2 --rotate --json"));
+    json_t *s = json_of(
+        run_program(NULL, "factors data/tiny.csv --min-ratings 1 --ends 2 --rotate --json"));
     json_t *sigma = json_object_get(s, "singular_values"), *against = json_object_get(s, "against");
     assert_int_equal(json_array_size(sigma), 5);
     assert_true(at(sigma, 0) > at(sigma, 4) && at(sigma, 4) > 0);
@@ -111,7 +115,8 @@ static void a_factors_name_is_kept_with_the_model(void **state)
     json_t *s = json_of(run_program(NULL, arguments));
     json_t *second = json_array_get(json_object_get(s, "factors"), 1);
     assert_string_equal(json_string_value(json_object_get(second, "name")), "quiet films");
-    assert_true(json_is_null(json_object_get(json_array_get(json_object_get(s, "factors"), 0), "name")));
+    assert_true(
+        json_is_null(json_object_get(json_array_get(json_object_get(s, "factors"), 0), "name")));
     json_decref(s);
     assert_int_equal(run_program("train -q\nname A 9 x\n", "data/tiny.csv --line -q")->code, 2);
 }
@@ -123,13 +128,16 @@ static void planted_factors_are_found_again(void **state)
     snprintf(made, sizeof made, "%s", temporary("made.csv"));
     snprintf(truth, sizeof truth, "%s", temporary("truth.npz"));
     snprintf(arguments, sizeof arguments,
-             "synth -o %s --truth %s --watchers 120 --movies 90 --ratings 6000 --rank 2 --noise 0.1 --bias 0 "
-             "--stars none --signal 1 --mu 0 --movie-exponent 0.2 --watcher-exponent 0.2 -q", made, truth);
+             "synth -o %s --truth %s --watchers 120 --movies 90 --ratings 6000 --rank 2 --noise "
+             "0.1 --bias 0 "
+             "--stars none --signal 1 --mu 0 --movie-exponent 0.2 --watcher-exponent 0.2 -q",
+             made, truth);
     const program_result *r = run_program(NULL, arguments);
     if (r->code != 0) {
         fail_msg("%s", r->messages);
     }
-    snprintf(arguments, sizeof arguments, "factors %s --truth %s -k 2 --beta 0.02,0 --json -q", made, truth);
+    snprintf(arguments, sizeof arguments, "factors %s --truth %s -k 2 --beta 0.02,0 --json -q",
+             made, truth);
     json_t *s = json_of(run_program(NULL, arguments)), *found = json_object_get(s, "truth");
     for (size_t axis = 0; axis < 2; axis++) {
         assert_true(at(json_object_get(found, "angles"), axis) < 10);
@@ -150,7 +158,8 @@ static void planted_factors_are_found_again(void **state)
 static void many_starts_are_compared_in_pairs(void **state)
 {
     (void)state;
-    json_t *s = json_of(run_program(NULL, "train data/tiny.csv --seeds 4 --paired --epochs 30 -q --json"));
+    json_t *s =
+        json_of(run_program(NULL, "train data/tiny.csv --seeds 4 --paired --epochs 30 -q --json"));
     json_t *paired = json_object_get(s, "paired"), *seeds = json_object_get(paired, "seeds");
     double sum = 0;
     assert_int_equal(json_array_size(seeds), 4);
@@ -161,19 +170,24 @@ static void many_starts_are_compared_in_pairs(void **state)
         sum += number(one, "difference");
     }
     assert_true(fabs(sum / 4 - number(paired, "mean")) < 1e-12);
-    assert_contains(json_string_value(json_object_get(paired, "remark")), "starts, mean difference");
+    assert_contains(json_string_value(json_object_get(paired, "remark")),
+                    "starts, mean difference");
     json_decref(s);
-    assert_int_equal(run_program(NULL, "train data/tiny.csv --seeds 4 --paired --beta 0.1")->code, 2);
+    assert_int_equal(run_program(NULL, "train data/tiny.csv --seeds 4 --paired --beta 0.1")->code,
+                     2);
     assert_int_equal(run_program(NULL, "train data/tiny.csv --solver als --paired")->code, 2);
-    assert_contains(run_program(NULL, "train data/tiny.csv --seeds 3 --paired --beta 0.1,0.1 -q")->out,
-                    "A and B do not differ on any of 3 starts");
+    assert_contains(
+        run_program(NULL, "train data/tiny.csv --seeds 3 --paired --beta 0.1,0.1 -q")->out,
+        "A and B do not differ on any of 3 starts");
 }
 
 static void you_are_folded_in(void **state)
 {
     (void)state;
-    json_t *s = json_of(run_program(NULL, "recommend data/tiny.csv --rate '3=5,The Last Ferry, Twice=1' --json"));
-    assert_int_equal(json_array_size(json_object_get(s, "items")), 8); /* ten movies, two of them rated */
+    json_t *s = json_of(
+        run_program(NULL, "recommend data/tiny.csv --rate '3=5,The Last Ferry, Twice=1' --json"));
+    assert_int_equal(json_array_size(json_object_get(s, "items")),
+                     8); /* ten movies, two of them rated */
     assert_int_equal(json_array_size(json_object_get(s, "p")), 5);
     assert_true(number(s, "ridge") == 0.02); /* two ratings, β/2 for each */
     assert_true(json_array_size(json_object_get(s, "nearest")) > 0);
@@ -207,7 +221,8 @@ static void the_clinic_names_the_rating_and_the_bound(void **state)
 static void every_bug_of_the_zoo_shows_what_it_says(void **state)
 {
     (void)state;
-    static const char *const names[] = {"new-p", "no-factor-2", "train-on-heldout", "zeros", "wrong-rmse"};
+    static const char *const names[] = {"new-p", "no-factor-2", "train-on-heldout", "zeros",
+                                        "wrong-rmse"};
     for (size_t b = 0; b < 5; b++) {
         char arguments[100];
         snprintf(arguments, sizeof arguments, "bug %s data/tiny.csv --json", names[b]);
@@ -236,7 +251,8 @@ static void the_microscope_counts_reads(void **state)
     assert_int_equal(json_array_size(json_object_get(lookup, "col")), 6);
     assert_int_equal(json_array_size(costs), 12);
     assert_true(number(json_array_get(costs, 0), "reads") == 10); /* a dense row: every movie */
-    assert_true(number(json_array_get(costs, 1), "reads") == 12); /* a dense column: every watcher */
+    assert_true(number(json_array_get(costs, 1), "reads") ==
+                12); /* a dense column: every watcher */
     assert_true(number(json_array_get(costs, 2), "reads") == 1);
     json_decref(s);
 }
@@ -266,7 +282,8 @@ static void every_screen_is_described(void **state)
 static void every_lesson_runs_start_to_end(void **state)
 {
     (void)state;
-    static const char *const names[] = {"sparse", "by-hand", "gradient", "overfitting", "why-not-svd", "recommend"};
+    static const char *const names[] = {"sparse",      "by-hand",     "gradient",
+                                        "overfitting", "why-not-svd", "recommend"};
     static const char *const files[] = {"data/sample.csv.gz", "data/tiny.csv",
                                         "../shared/data/ml-latest-small/ratings.csv"};
     for (size_t f = 0; f < 3; f++) {
@@ -293,8 +310,11 @@ static void a_lesson_of_ones_own_is_run_and_its_mistakes_are_named(void **state)
         const char *text, *says;
         int code;
     } cases[] = {
-        {"# T\n\nText.\n\n```run\ntrain -q\n```\n```check\nA.train_rmse < 1\n```\n```keys\n2\n```\n```check\nsee training\n```\n", "2 checks hold", 0},
-        {"# T\n\n```check\nratings = 70\n```\n", ":4: not so on these ratings: ratings = 70 (ratings is 71)", 1},
+        {"# T\n\nText.\n\n```run\ntrain -q\n```\n```check\nA.train_rmse < "
+         "1\n```\n```keys\n2\n```\n```check\nsee training\n```\n",
+         "2 checks hold", 0},
+        {"# T\n\n```check\nratings = 70\n```\n",
+         ":4: not so on these ratings: ratings = 70 (ratings is 71)", 1},
         {"# T\n\n```check\nsee nothing of the kind\n```\n", ":4: not so", 1},
         {"# T\n\n```check\nratings ~ 70\n```\n", "expected one of < <= = != >= >", 1},
         {"# T\n\n```check\nwizards = 70\n```\n", "one of the names is unknown", 1},
@@ -303,12 +323,14 @@ static void a_lesson_of_ones_own_is_run_and_its_mistakes_are_named(void **state)
         {"# T\n\n```dance\nx\n```\n", "expected run, keys, check, ask or when", 3},
         {"# T\n\n```run\ntrain\n", "a block that never ends", 3},
         {"# T\n\n```run\nlesson sparse\n```\n", "cannot begin another", 1},
-        {"# T\n\n```ask\nHow many?\n~ much\n= ratings\n```\n", ":5: '~ much'; expected a tolerance", 3},
+        {"# T\n\n```ask\nHow many?\n~ much\n= ratings\n```\n", ":5: '~ much'; expected a tolerance",
+         3},
         {"no title\n", "expected a first line '# TITLE'", 3},
     };
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
         char arguments[400];
-        snprintf(arguments, sizeof arguments, "lesson %s data/tiny.csv --check -q", write_text("own.md", cases[c].text));
+        snprintf(arguments, sizeof arguments, "lesson %s data/tiny.csv --check -q",
+                 write_text("own.md", cases[c].text));
         const program_result *r = run_program(NULL, arguments);
         assert_int_equal(r->code, cases[c].code);
         assert_contains(cases[c].code == 0 ? r->out : r->messages, cases[c].says);
@@ -343,7 +365,8 @@ static void films_come_in_three_forms(void **state)
     char arguments[500];
     size_t length;
     const char *svg = temporary("film.svg");
-    snprintf(arguments, sizeof arguments, "export data/tiny.csv film train --frames 5 -q -o %s", svg);
+    snprintf(arguments, sizeof arguments, "export data/tiny.csv film train --frames 5 -q -o %s",
+             svg);
     assert_int_equal(run_program(NULL, arguments)->code, 0);
     char *text = read_bytes(svg, &length);
     size_t frames = 0;
@@ -353,7 +376,8 @@ static void films_come_in_three_forms(void **state)
     assert_int_equal(frames, 5);
     free(text);
     const char *cast = temporary("film.cast");
-    snprintf(arguments, sizeof arguments, "export data/tiny.csv film recommend --frames 3 --from 10 --to 20 -q -o %s", cast);
+    snprintf(arguments, sizeof arguments,
+             "export data/tiny.csv film recommend --frames 3 --from 10 --to 20 -q -o %s", cast);
     assert_int_equal(run_program(NULL, arguments)->code, 0);
     text = read_bytes(cast, &length);
     size_t lines = 0;
@@ -367,19 +391,23 @@ static void films_come_in_three_forms(void **state)
     free(text);
     char pattern[300];
     snprintf(pattern, sizeof pattern, "%s", temporary("f-##.txt"));
-    snprintf(arguments, sizeof arguments, "export data/tiny.csv film factors --frames 3 -q -o '%s'", pattern);
+    snprintf(arguments, sizeof arguments, "export data/tiny.csv film factors --frames 3 -q -o '%s'",
+             pattern);
     assert_int_equal(run_program(NULL, arguments)->code, 0);
     text = read_bytes(temporary("f-02.txt"), &length);
     assert_contains(text, "epoch 100 of 200");
     free(text);
-    assert_int_equal(run_program(NULL, "export data/tiny.csv film train --from 9 --to 3 -q")->code, 2);
+    assert_int_equal(run_program(NULL, "export data/tiny.csv film train --from 9 --to 3 -q")->code,
+                     2);
 }
 
 static void bets_are_settled_when_the_runs_have_ended(void **state)
 {
     (void)state;
-    const program_result *r = run_program("guess --training B --heldout B --turn 50 --rating 4\nguess --json\n"
-                                          "train -q --json\nguess --json\n", "data/tiny.csv --line -q");
+    const program_result *r =
+        run_program("guess --training B --heldout B --turn 50 --rating 4\nguess --json\n"
+                    "train -q --json\nguess --json\n",
+                    "data/tiny.csv --line -q");
     assert_int_equal(r->code, 0);
     char *first = strstr(r->out, "[{\"bet\":\"training\",\"verdict\":\"open\"");
     assert_non_null(first);
@@ -393,9 +421,10 @@ static void bets_are_settled_when_the_runs_have_ended(void **state)
 static void another_beta_takes_a_runs_place(void **state)
 {
     (void)state;
-    char *expected = strdup(run_program(NULL, "predict data/tiny.csv ada 3 --beta 0.3 --json -q")->out);
-    const program_result *r =
-        run_program("train -q --json\nretrain A --beta 0.3\npredict ada 3 --json\n", "data/tiny.csv --line -q");
+    char *expected =
+        strdup(run_program(NULL, "predict data/tiny.csv ada 3 --beta 0.3 --json -q")->out);
+    const program_result *r = run_program(
+        "train -q --json\nretrain A --beta 0.3\npredict ada 3 --json\n", "data/tiny.csv --line -q");
     assert_contains(r->out, expected);
     free(expected);
 }

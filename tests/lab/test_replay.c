@@ -2,7 +2,8 @@
 
 #include <math.h>
 
-/* The sample of the tests with one run of this solver, trained for 60 epochs where it takes so many. */
+/* The sample of the tests with one run of this solver, trained for 60 epochs where it takes so
+ * many. */
 static mf_lab *lab_with(const char *solver, size_t checkpoint_bytes)
 {
     mf_lab *lab = mf_lab_new();
@@ -146,7 +147,8 @@ static void a_step_of_coordinate_sgd_is_the_formula_by_hand(void **state)
     mf_lab *lab = lab_with("coordinate-sgd", 0);
     mf_rating_step step;
     /* The very first rating: p and q are as drawn. */
-    assert_int_equal(mf_lab_step(lab, lab->runs[0], 0, 0, lab->split.train.col[0], &step, NULL), MF_OK);
+    assert_int_equal(mf_lab_step(lab, lab->runs[0], 0, 0, lab->split.train.col[0], &step, NULL),
+                     MF_OK);
     mf_model *start;
     assert_int_equal(mf_lab_model_at(lab, lab->runs[0], 0, &start, NULL), MF_OK);
     const double *p = start->p, *q = start->q + lab->split.train.col[0] * step.k;
@@ -160,7 +162,8 @@ static void a_step_of_coordinate_sgd_is_the_formula_by_hand(void **state)
     mf_lab_free(lab);
 }
 
-/* Of all ratings one is the last to touch its watcher and its movie: those rows are then the epoch's. */
+/* Of all ratings one is the last to touch its watcher and its movie: those rows are then the
+ * epoch's. */
 static void the_steps_of_sgd_end_in_the_rows_of_the_run(void **state)
 {
     (void)state;
@@ -172,8 +175,8 @@ static void the_steps_of_sgd_end_in_the_rows_of_the_run(void **state)
     for (size_t i = 0; i < train->n_rows; i++) {
         for (size_t at = train->row_start[i]; at < train->row_start[i + 1]; at++) {
             mf_rating_step step;
-            assert_int_equal(mf_lab_step(lab, lab->runs[0], 7, (uint32_t)i, train->col[at], &step, NULL),
-                             MF_OK);
+            assert_int_equal(
+                mf_lab_step(lab, lab->runs[0], 7, (uint32_t)i, train->col[at], &step, NULL), MF_OK);
             if (step.place >= last[i]) {
                 last[i] = step.place;
                 mf_rating_step_clear(&best[i]);
@@ -199,7 +202,8 @@ static void the_step_of_als_solves_its_normal_equations(void **state)
     (void)state;
     mf_lab *lab = lab_with("als", 0);
     mf_rating_step step;
-    assert_int_equal(mf_lab_step(lab, lab->runs[0], 5, 0, lab->split.train.col[0], &step, NULL), MF_OK);
+    assert_int_equal(mf_lab_step(lab, lab->runs[0], 5, 0, lab->split.train.col[0], &step, NULL),
+                     MF_OK);
     for (size_t a = 0; a < step.k; a++) {
         double sum = 0;
         for (size_t b = 0; b < step.k; b++) {

@@ -27,7 +27,8 @@ static void principal_axes_give_the_same_products(void **state)
     (void)state;
     mf_model *model = model_of(9, 7, 3, 1);
     mf_axes axes;
-    assert_int_equal(mf_axes_make(model, model->watcher_count, model->movie_count, &axes, NULL), MF_OK);
+    assert_int_equal(mf_axes_make(model, model->watcher_count, model->movie_count, &axes, NULL),
+                     MF_OK);
     double squares = 0, sigmas = 0;
     for (size_t i = 0; i < 9; i++) {
         for (size_t j = 0; j < 7; j++) {

@@ -1,0 +1,158 @@
+/* Who pays and who gains, on the Beta screen: errors by the movie's and lengths by the watcher's
+ * number of ratings, of A and of B. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "screens.h"
+
+mf_status bars_refresh(view *v, mf_lab *lab, mf_error *error)
+{
+    (void)error;
+    mf_model *model[2] = {NULL, NULL};
+    beta_view made = {0};
+    pthread_mutex_lock(&lab->guard);
+    for (size_t side = 0; side < 2; side++) {
+        const mf_model *shown = view_model(v, side);
+        model[side] = shown == NULL ? NULL : mf_model_share((mf_model *)shown);
+        made.epoch[side] = view_model_epoch(v, side);
+    }
+    made.generation = lab->generation;
+    pthread_mutex_unlock(&lab->guard);
+    for (size_t side = 0; side < 2; side++) {
+        const mf_model *m = model[side];
+        if (m != NULL && lab->is_split) {
+            const mf_csr *measured =
+                lab->split.heldout.n > 0 ? &lab->split.heldout : &lab->split.train;
+            made.n_errors[side] = mf_errors_by_count(m, measured, made.errors[side]);
+            made.n_norms[side] =
+                mf_norms_by_count(m->p, m->watcher_count, m->n_watchers, m->k, made.norms[side]);
+        }
+        mf_model_free(model[side]);
+    }
+    pthread_mutex_lock(&lab->guard);
+    beta_view *w = &v->beta;
+    memcpy(w->n_errors, made.n_errors, sizeof w->n_errors);
+    memcpy(w->n_norms, made.n_norms, sizeof w->n_norms);
+    memcpy(w->epoch, made.epoch, sizeof w->epoch);
+    memcpy(w->errors, made.errors, sizeof w->errors);
+    memcpy(w->norms, made.norms, sizeof w->norms);
+    w->generation = made.generation;
+    pthread_mutex_unlock(&lab->guard);
+    return MF_OK;
+}
+
+static void range_label(grid *g, int x, int y, uint32_t from, uint32_t to)
+{
+    to == 0      ? grid_print_right(g, x, y, 11, STYLE(INK_WARN), "cold")
+    : from == to ? grid_print_right(g, x, y, 11, STYLE(INK_PLAIN), "%u", from)
+                 : grid_print_right(g, x, y, 11, STYLE(INK_PLAIN), "%u-%u", from, to);
+}
+
+static void head_bars(grid *g, area inside, int y, int bar)
+{
+    grid_text(g, inside.x, y, inside.width, STYLE(INK_DIM), "    ratings        n");
+    for (size_t s = 0; s < 2; s++) {
+        grid_print(g, inside.x + 22 + (int)s * (bar + 8), y, 4, side_style(s), "%s", side_names[s]);
+    }
+}
+
+/* Rows that found no room. */
+static void note_more(grid *g, area inside, size_t more)
+{
+    if (more > 0) {
+        grid_print_right(g, inside.x, inside.y + inside.height, inside.width - 1, STYLE(INK_DIM),
+                         " %zu more in a higher window ", more);
+    }
+}
+
+static void draw_errors(view *v, grid *g, area where)
+{
+    const beta_view *w = &v->beta;
+    bool heldout = v->lab->split.heldout.n > 0;
+    area inside = grid_box(g, where, STYLE(INK_DIM),
+                           heldout ? "held-out RMSE by the movie's training ratings"
+                                   : "training RMSE by the movie's training ratings");
+    size_t rows = w->n_errors[0] > w->n_errors[1] ? w->n_errors[0] : w->n_errors[1];
+    int bar = (inside.width - 36) / 2, y = inside.y;
+    double most = 0;
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t s = 0; s < 2; s++) {
+            const mf_error_bar *e = &w->errors[s][b];
+            most = fmax(most, e->n > 0 && b < w->n_errors[s] ? sqrt(e->sse / (double)e->n) : 0);
+        }
+    }
+    head_bars(g, inside, y++, bar);
+    size_t more = 0;
+    for (size_t b = 0; b < rows; b++) {
+        if (w->errors[0][b].n == 0 || y >= inside.y + inside.height) {
+            more += w->errors[0][b].n > 0;
+            continue;
+        }
+        range_label(g, inside.x, y, w->errors[0][b].from, w->errors[0][b].to);
+        grid_print_right(g, inside.x + 11, y, 9, STYLE(INK_DIM), "%zu", w->errors[0][b].n);
+        for (size_t s = 0; s < 2 && b < w->n_errors[s]; s++) {
+            const mf_error_bar *e = &w->errors[s][b];
+            double rmse = sqrt(e->sse / (double)e->n);
+            int x = inside.x + 21 + (int)s * (bar + 8);
+            grid_print_right(g, x, y, 6, side_style(s), "%.3f", rmse);
+            grid_bar(g, x + 7, y, bar - 1, side_style(s), most > 0 ? rmse / most : 0);
+        }
+        y++;
+    }
+    note_more(g, inside, more);
+}
+
+static void draw_lengths(view *v, grid *g, area where)
+{
+    const beta_view *w = &v->beta;
+    area inside =
+        grid_box(g, where, STYLE(INK_DIM), "length of p_u by the watcher's training ratings");
+    size_t rows = w->n_norms[0] > w->n_norms[1] ? w->n_norms[0] : w->n_norms[1];
+    int bar = (inside.width - 36) / 2, y = inside.y;
+    double most = 0;
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t s = 0; s < 2; s++) {
+            most = fmax(most,
+                        b < w->n_norms[s] && w->norms[s][b].n > 0 ? w->norms[s][b].mean_norm : 0);
+        }
+    }
+    size_t more = 0;
+    for (size_t b = 0; b < rows; b++) {
+        if (w->norms[0][b].n == 0 || y >= inside.y + inside.height) {
+            more += w->norms[0][b].n > 0;
+            continue;
+        }
+        range_label(g, inside.x, y, w->norms[0][b].from, w->norms[0][b].to);
+        grid_print_right(g, inside.x + 11, y, 9, STYLE(INK_DIM), "%zu", w->norms[0][b].n);
+        for (size_t s = 0; s < 2 && b < w->n_norms[s]; s++) {
+            int x = inside.x + 21 + (int)s * (bar + 8);
+            double norm = w->norms[s][b].mean_norm;
+            grid_print_right(g, x, y, 6, side_style(s), "%.3f", norm);
+            grid_bar(g, x + 7, y, bar - 1, side_style(s), most > 0 ? norm / most : 0);
+        }
+        y++;
+    }
+    note_more(g, inside, more);
+}
+
+void bars_draw(view *v, grid *g, area body)
+{
+    beta_view *w = &v->beta;
+    bool fresh = w->generation == v->lab->generation && w->epoch[0] == view_model_epoch(v, 0) &&
+                 w->epoch[1] == view_model_epoch(v, 1) && w->n_errors[0] > 0;
+    const mf_run *a = view_run(v, 0), *b = view_run(v, 1);
+    v->wants_refresh = !fresh && a != NULL && v->lab->is_split;
+    v->wants_models = v->now.training;
+    if (a == NULL || w->n_errors[0] == 0) {
+        grid_text(g, body.x + 2, body.y + body.height / 2, body.width - 4, STYLE(INK_DIM),
+                  a == NULL ? "nothing has been trained yet: 2, then Space" : "counting");
+        return;
+    }
+    grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
+               "who pays and who gains: A β %.4g and B β %.4g by number of ratings", a->config.beta,
+               b == NULL ? NAN : b->config.beta);
+    int high = (body.height - 1) * 3 / 5;
+    draw_errors(v, g, (area){body.x, body.y + 1, body.width, high});
+    draw_lengths(v, g, (area){body.x, body.y + 1 + high, body.width, body.height - 1 - high});
+}
