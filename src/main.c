@@ -39,8 +39,8 @@ static bool is_misspelt_verb(const char *word)
 static bool has_terminal(void)
 {
     const char *term = getenv("TERM");
-    return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && term != NULL && *term != '\0' &&
-           strcmp(term, "dumb") != 0;
+    return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && term != NULL &&
+           *term != '\0' && strcmp(term, "dumb") != 0;
 }
 
 /* mfexplore FILE [options]: the explorer, or line mode where there is no terminal for it. words[0]
@@ -48,7 +48,8 @@ static bool has_terminal(void)
 static mf_status explore(mf_lab *lab, int n_words, char **words, output *out)
 {
     arguments args;
-    mf_status status = arguments_parse(verb_find("explore"), n_words - 1, words + 1, &args, &out->error);
+    mf_status status =
+        arguments_parse(verb_find("explore"), n_words - 1, words + 1, &args, &out->error);
     if (status != MF_OK) {
         return status;
     }
@@ -57,8 +58,8 @@ static mf_status explore(mf_lab *lab, int n_words, char **words, output *out)
     } else if (args.n_positional != 1) {
         status = mf_fail(&out->error, MF_USAGE, "expected: mfexplore FILE [options]");
     } else {
-        bool screens = has_terminal() && !argument_flag(&args, "line") &&
-                       strcmp(args.positional[0], "-") != 0;
+        bool screens =
+            has_terminal() && !argument_flag(&args, "line") && strcmp(args.positional[0], "-") != 0;
         status = screens ? explorer_run(lab, &args, out) : explorer_lines(lab, &args, out);
     }
     arguments_clear(&args);
@@ -89,16 +90,18 @@ int main(int argc, char **argv)
     }
     catch_interrupts();
     char file[4096], *lesson[] = {argv[0], file, "--lesson", argc > 2 ? argv[2] : NULL, NULL};
-    bool reader = strcmp(argv[1], "lesson") == 0 && has_terminal() && argc > 2 && argc < 5 && argv[2][0] != '-' &&
-                  (argc == 3 || argv[3][0] != '-');
-    if (reader && lesson_file(argv[2], argc == 4 ? argv[3] : NULL, file, sizeof file, &out.error) == MF_OK) {
+    bool reader = strcmp(argv[1], "lesson") == 0 && has_terminal() && argc > 2 && argc < 5 &&
+                  argv[2][0] != '-' && (argc == 3 || argv[3][0] != '-');
+    if (reader &&
+        lesson_file(argv[2], argc == 4 ? argv[3] : NULL, file, sizeof file, &out.error) == MF_OK) {
         status = explore(lab, 4, lesson, &out);
     } else if (reader) {
         status = out.error.status;
     } else if (strcmp(argv[1], "explore") == 0) {
         status = explore(lab, argc - 1, argv + 1, &out);
     } else if (argv[1][0] == '-' && argv[1][1] != '\0') {
-        status = explore(lab, argc, argv, &out); /* flags before the file; words[0] is not looked at */
+        status =
+            explore(lab, argc, argv, &out); /* flags before the file; words[0] is not looked at */
     } else if (verb_find(argv[1]) != NULL || is_misspelt_verb(argv[1])) {
         status = command_run(lab, argc - 1, argv + 1, &out);
     } else {

@@ -150,15 +150,16 @@ typedef struct mf_split {
     bool borrowed;           /* train belongs to the ratings it was split from */
     uint32_t *watcher_count; /* training ratings of each watcher, n_watchers */
     uint32_t *movie_count;   /* training ratings of each movie, n_movies */
-    size_t n_warm, n_cold;   /* held-out ratings whose watcher and movie both / not both are trained */
+    size_t n_warm,
+        n_cold; /* held-out ratings whose watcher and movie both / not both are trained */
 } mf_split;
 
 /* Splits by hash. The ratings must outlive the split. */
 mf_status mf_split_make(const mf_ratings *ratings, double holdout, uint64_t seed, mf_split *split,
                         mf_error *error);
 
-/* Holds out the share of the ratings that begins at `first`: fold f of n is (f / n, 1 / n), and every
- * rating is held out in one of the n. */
+/* Holds out the share of the ratings that begins at `first`: fold f of n is (f / n, 1 / n), and
+ * every rating is held out in one of the n. */
 mf_status mf_split_fold(const mf_ratings *ratings, double first, double holdout, uint64_t seed,
                         mf_split *split, mf_error *error);
 
@@ -182,8 +183,8 @@ typedef struct mf_spread {
     size_t min, max;
     double mean, median;
     size_t q10, q25, q75, q90, q99;
-    size_t singletons;       /* how many have exactly one rating */
-    size_t *sorted;          /* the counts, largest first, n of the axis */
+    size_t singletons; /* how many have exactly one rating */
+    size_t *sorted;    /* the counts, largest first, n of the axis */
     size_t n;
 } mf_spread;
 
@@ -225,8 +226,8 @@ typedef struct mf_warning {
 
 enum { MF_WARNINGS_MOST = 6 };
 
-/* `file` is the name the ratings came from, or NULL. Without `stats` (NULL) what the ratings hold is
- * counted here as far as it must be. Returns how many were written. */
+/* `file` is the name the ratings came from, or NULL. Without `stats` (NULL) what the ratings hold
+ * is counted here as far as it must be. Returns how many were written. */
 size_t mf_warnings(const mf_ratings *ratings, const mf_stats *stats, const char *file,
                    mf_warning warnings[MF_WARNINGS_MOST]);
 
@@ -244,15 +245,15 @@ typedef struct mf_synth_config {
 } mf_synth_config;
 
 typedef struct mf_synth_truth {
-    double *p, *q;                      /* n_watchers × k, n_movies × k */
-    double *watcher_bias, *movie_bias;  /* n_watchers, n_movies */
+    double *p, *q;                     /* n_watchers × k, n_movies × k */
+    double *watcher_bias, *movie_bias; /* n_watchers, n_movies */
     double noise_floor; /* RMSE of the planted prediction against the ratings as written */
 } mf_synth_truth;
 
 /* The caller clears both. MF_USAGE when no such matrix exists; MF_INTERRUPTED when `cancel` (which
  * may be NULL) is set. */
-mf_status mf_synth(const mf_synth_config *config, const atomic_bool *cancel, mf_ratings *ratings, mf_synth_truth *truth,
-                   mf_error *error);
+mf_status mf_synth(const mf_synth_config *config, const atomic_bool *cancel, mf_ratings *ratings,
+                   mf_synth_truth *truth, mf_error *error);
 void mf_synth_truth_clear(mf_synth_truth *truth);
 
 #endif

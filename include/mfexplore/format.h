@@ -14,15 +14,16 @@ typedef struct mf_read_progress {
 } mf_read_progress;
 
 typedef struct mf_read_options {
-    const char *format;    /* a name of the format table; NULL or "auto" to sniff */
-    const char *columns;   /* roles in file order, "watcher,movie,rating"; "-" skips; NULL to sniff */
-    const char *delimiter; /* "comma", "tab", "semicolon", "bar", "colons", "blanks"; NULL to sniff */
-    int header;            /* 1 there is one, 0 there is none, −1 sniff */
-    bool swap;             /* the movie stands where the watcher would */
-    bool zero_missing;     /* leave out ratings of 0 */
-    bool skip_bad;         /* count unreadable lines instead of failing */
+    const char *format;  /* a name of the format table; NULL or "auto" to sniff */
+    const char *columns; /* roles in file order, "watcher,movie,rating"; "-" skips; NULL to sniff */
+    const char
+        *delimiter;    /* "comma", "tab", "semicolon", "bar", "colons", "blanks"; NULL to sniff */
+    int header;        /* 1 there is one, 0 there is none, −1 sniff */
+    bool swap;         /* the movie stands where the watcher would */
+    bool zero_missing; /* leave out ratings of 0 */
+    bool skip_bad;     /* count unreadable lines instead of failing */
     mf_duplicates duplicates;
-    unsigned threads;          /* 0: as many as there are cores; the result is the same for any */
+    unsigned threads; /* 0: as many as there are cores; the result is the same for any */
     /* Called about every megabyte when not NULL; false cancels with MF_INTERRUPTED. */
     bool (*progress)(void *context, const mf_read_progress *progress);
     void *context;
@@ -37,8 +38,8 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
                           mf_ratings *ratings, mf_csr *heldout, mf_error *error);
 
 /* Writes `watcher,movie,rating` with a header; the delimiter (comma, tab, "::") and gzip follow
- * the name's ending. Written beside and renamed: a failure leaves nothing behind. MF_INTERRUPTED when
- * `cancel` (which may be NULL) is set. */
+ * the name's ending. Written beside and renamed: a failure leaves nothing behind. MF_INTERRUPTED
+ * when `cancel` (which may be NULL) is set. */
 mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, const atomic_bool *cancel,
                            mf_error *error);
 

@@ -36,7 +36,8 @@ typedef struct mf_worker mf_worker;
 
 /* What was bet before a run. */
 typedef struct mf_bets {
-    int lower[2]; /* which of A (0) and B (1) ends with the lower training, held-out error; −1: no bet */
+    int lower[2]; /* which of A (0) and B (1) ends with the lower training, held-out error; −1: no
+                     bet */
     double turn;  /* the epoch at which A's held-out error is lowest; NaN: no bet */
     bool has_rating;
     uint32_t watcher, movie; /* a held-out rating */
@@ -65,18 +66,18 @@ void mf_replay_clear(mf_replay *replay);
 /* One thread at a time opens, splits, adds and deletes; the worker trains; anyone may look with the
  * guard held. */
 typedef struct mf_lab {
-    char *path;         /* the ratings or model file; NULL before one is open */
-    char *open_flags;   /* the flags it was opened with, as typed; NULL: none */
-    bool is_model;      /* opened from a model file: `runs` holds its run, `ratings` what it rated */
+    char *path;       /* the ratings or model file; NULL before one is open */
+    char *open_flags; /* the flags it was opened with, as typed; NULL: none */
+    bool is_model;    /* opened from a model file: `runs` holds its run, `ratings` what it rated */
     mf_read_options read_options; /* as the file was read (its strings are borrowed) */
     mf_ratings ratings;
     mf_titles titles;
-    mf_survey *survey;  /* NULL until asked for */
-    mf_csr test;        /* the ratings of --test until the split takes them */
+    mf_survey *survey; /* NULL until asked for */
+    mf_csr test;       /* the ratings of --test until the split takes them */
     char *test_path;
     mf_split split;
     mf_baseline baseline;
-    mf_model *truth; /* the planted factors of synthetic ratings; NULL: not known */
+    mf_model *truth;       /* the planted factors of synthetic ratings; NULL: not known */
     mf_errors noise_floor; /* of the planted factors on the same ratings as the other two */
     mf_errors mean_floor, bias_floor; /* of μ, and of μ + b_u + b_i, on the held-out ratings (the
                                          training ratings where nothing is held out) */
@@ -86,9 +87,9 @@ typedef struct mf_lab {
     mf_bets bets;
     mf_replay replay;
     size_t checkpoint_bytes; /* what each of A and B may keep of its past */
-    unsigned generation; /* changes whenever the data, the split or the list of runs does */
-    double unsaved_seconds; /* of training since a model was last saved */
-    pthread_mutex_t guard; /* held while any of this changes; see mf_control */
+    unsigned generation;     /* changes whenever the data, the split or the list of runs does */
+    double unsaved_seconds;  /* of training since a model was last saved */
+    pthread_mutex_t guard;   /* held while any of this changes; see mf_control */
     atomic_bool cancel;
     mf_worker *worker; /* trains in the background; NULL: training is done where it is asked for */
 } mf_lab;
@@ -97,25 +98,25 @@ mf_lab *mf_lab_new(void);
 void mf_lab_free(mf_lab *lab);
 
 /* Opens a ratings or model file in place of what was open; on failure the lab stays as it was.
- * `test_path`, `titles_path` and `truth_path` may be NULL; titles are then looked for beside the file, and a
- * damaged titles file found so is left alone. */
-mf_status mf_lab_open(mf_lab *lab, const char *path, const char *test_path,
-                      const char *titles_path, const char *truth_path, const mf_read_options *options,
-                      mf_error *error);
+ * `test_path`, `titles_path` and `truth_path` may be NULL; titles are then looked for beside the
+ * file, and a damaged titles file found so is left alone. */
+mf_status mf_lab_open(mf_lab *lab, const char *path, const char *test_path, const char *titles_path,
+                      const char *truth_path, const mf_read_options *options, mf_error *error);
 
-/* The planted factors of ratings from a file of `synth --truth`, over the ratings' own indices; the caller frees
- * it. MF_BAD_DATA when the file knows not all of their ids. */
+/* The planted factors of ratings from a file of `synth --truth`, over the ratings' own indices; the
+ * caller frees it. MF_BAD_DATA when the file knows not all of their ids. */
 mf_status mf_truth_load(const char *path, const mf_ratings *of, mf_model **truth, mf_error *error);
 
-/* A model's factors along their own axes, and how they lie to those of another model and to the planted
- * ones. Parts that are not there have k = 0. */
+/* A model's factors along their own axes, and how they lie to those of another model and to the
+ * planted ones. Parts that are not there have k = 0. */
 typedef struct mf_portrait {
     mf_axes axes;
     mf_alignment other, truth; /* `turned` of both: this model's movies, rotated onto theirs */
     mf_axes truth_axes;
 } mf_portrait;
 
-/* `other` and `truth` may be NULL. The rows that take part are those with training ratings in `model`. */
+/* `other` and `truth` may be NULL. The rows that take part are those with training ratings in
+ * `model`. */
 mf_status mf_portrait_make(const mf_model *model, const mf_model *other, const mf_model *truth,
                            mf_portrait *made, mf_error *error);
 void mf_portrait_clear(mf_portrait *portrait);
@@ -134,14 +135,15 @@ typedef struct mf_you {
     double cosine[MF_YOU_NEAREST];
 } mf_you;
 
-/* `beta` takes the place of the run's in the ridge (mf_run_ridge); NaN: as it is. `model` is the run's
- * of whichever epoch. The caller clears it. */
+/* `beta` takes the place of the run's in the ridge (mf_run_ridge); NaN: as it is. `model` is the
+ * run's of whichever epoch. The caller clears it. */
 mf_status mf_you_ask(const mf_run *run, const mf_model *model, double beta, const uint32_t *movies,
                      const double *ratings, size_t n, const mf_list_options *options, mf_you *you,
                      mf_error *error);
 void mf_you_clear(mf_you *you);
 
-/* ---- the clinic and the bug zoo ------------------------------------------------------------------ */
+/* ---- the clinic and the bug zoo
+ * ------------------------------------------------------------------ */
 
 enum { MF_CLINIC_TAIL = 24 };
 
@@ -152,21 +154,23 @@ typedef struct mf_clinic_row {
     double train_rmse;
 } mf_clinic_row;
 
-/* What happened to a run. Of one that diverged: the epoch, the rating at which it happened, and the rows
- * that grew. Of one that did not: the rows nearest to the bound. */
+/* What happened to a run. Of one that diverged: the epoch, the rating at which it happened, and the
+ * rows that grew. Of one that did not: the rows nearest to the bound. */
 typedef struct mf_clinic {
     char run[16];
     bool diverged, by_coordinate; /* by_coordinate: coordinate-sgd, whose ratings can be followed */
     size_t k, epoch, epochs;      /* epochs: the good ones */
     double sse, best_sse, alpha, beta;
-    uint32_t watcher, movie;      /* of the rating; else those whose rows grew most */
-    double watcher_growth, movie_growth; /* in the epoch in which it diverged, of the rows that grew most */
+    uint32_t watcher, movie; /* of the rating; else those whose rows grew most */
+    double watcher_growth,
+        movie_growth; /* in the epoch in which it diverged, of the rows that grew most */
     bool has_rating;
-    size_t place;    /* of the rating in row order */
+    size_t place; /* of the rating in row order */
     double rating, e_before, e_after;
-    double q_square, p_square, q_length; /* largest squared coordinate of each, and ‖q‖², before the step */
+    double q_square, p_square,
+        q_length; /* largest squared coordinate of each, and ‖q‖², before the step */
     size_t n_tail;
-    mf_clinic_row tail[MF_CLINIC_TAIL];  /* the last good epochs */
+    mf_clinic_row tail[MF_CLINIC_TAIL]; /* the last good epochs */
 } mf_clinic;
 
 /* MF_USAGE for a run without factors or from a model file. Called by whoever may change the lab. */
@@ -179,7 +183,7 @@ typedef struct mf_bug {
     const char *name, *what, *right, *wrong, *shows;
 } mf_bug;
 
-extern const mf_bug mf_bugs[]; /* ended by a NULL name */
+extern const mf_bug mf_bugs[];        /* ended by a NULL name */
 size_t mf_bug_find(const char *name); /* SIZE_MAX: none */
 
 /* RMSE as the code reports it; NaN where nothing is held out. */
@@ -192,14 +196,16 @@ typedef struct mf_bug_result {
     mf_bug_epoch *right, *wrong;
 } mf_bug_result;
 
-/* Runs the right and the wrong code on the lab's split from the start that `config` draws, with its K, α,
- * β and epochs. The caller clears it. */
-mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_result *out, mf_error *error);
+/* Runs the right and the wrong code on the lab's split from the start that `config` draws, with its
+ * K, α, β and epochs. The caller clears it. */
+mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_result *out,
+                     mf_error *error);
 void mf_bug_result_clear(mf_bug_result *result);
 /* What the two sides came to, and what to look for where the numbers show it. */
 int mf_bug_remark(const mf_bug_result *result, char *text, size_t size);
 
-/* ---- the CSR microscope ------------------------------------------------------------------------ */
+/* ---- the CSR microscope ------------------------------------------------------------------------
+ */
 
 enum { MF_FORM_DENSE, MF_FORM_COO, MF_FORM_CSR, MF_FORM_CSC, MF_FORMS };
 enum { MF_ACCESS_ROW, MF_ACCESS_COLUMN, MF_ACCESS_CELL, MF_ACCESSES };
@@ -216,12 +222,14 @@ typedef struct mf_access_costs {
 } mf_access_costs;
 
 /* Makes the four forms, asks, and frees them. */
-mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_costs *out, mf_error *error);
+mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_costs *out,
+                        mf_error *error);
 
-/* ---- the workbench ----------------------------------------------------------------------------------- */
+/* ---- the workbench
+ * ----------------------------------------------------------------------------------- */
 
-/* Trains the run at `place` anew with another β, from the same start, and puts it in its place when it
- * has ended: until then the old one is shown. Interrupted, the old one stays. */
+/* Trains the run at `place` anew with another β, from the same start, and puts it in its place when
+ * it has ended: until then the old one is shown. Interrupted, the old one stays. */
 mf_status mf_lab_retrain(mf_lab *lab, size_t place, double beta, mf_error *error);
 
 /* Errors on ratings of movies with `from` to `to` training ratings; 0 to 0 is the cold ones. */
@@ -232,34 +240,42 @@ typedef struct mf_error_bar {
 } mf_error_bar;
 
 /* Cold predictions fall back to damped means. Returns how many bars are used. */
-size_t mf_errors_by_count(const mf_model *model, const mf_csr *ratings, mf_error_bar bars[MF_NORM_BARS]);
+size_t mf_errors_by_count(const mf_model *model, const mf_csr *ratings,
+                          mf_error_bar bars[MF_NORM_BARS]);
 
-/* A and B from one start: their held-out RMSE (training where nothing is held out; NaN when diverged). */
+/* A and B from one start: their held-out RMSE (training where nothing is held out; NaN when
+ * diverged). */
 typedef struct mf_seed_pair {
     uint32_t seed;
     size_t place_a, place_b;
     double a, b, difference; /* A − B: above 0 where B is better */
 } mf_seed_pair;
 
-/* The pair over many starts. n, b_better, mean and se are over the pairs that have a difference; se is
- * the standard error of the mean difference, NaN below 2. */
+/* The pair over many starts. n, b_better, mean and se are over the pairs that have a difference; se
+ * is the standard error of the mean difference, NaN below 2. */
 typedef struct mf_paired {
     size_t n_all, n, b_better;
     mf_seed_pair *seeds; /* n_all */
     double mean, se;
 } mf_paired;
 
-/* Finds the pairs among runs: those like the first and those like the second, by seed. With the guard
- * held. The caller clears it. */
+/* Finds the pairs among runs: those like the first and those like the second, by seed. With the
+ * guard held. The caller clears it. */
 mf_status mf_paired_make(mf_run *const *runs, size_t n, mf_paired *out, mf_error *error);
 void mf_paired_clear(mf_paired *paired);
 /* The honest sentence. */
 int mf_paired_remark(const mf_paired *paired, bool heldout, char *text, size_t size);
 
-/* ---- bets -------------------------------------------------------------------------------------------- */
+/* ---- bets
+ * -------------------------------------------------------------------------------------------- */
 
 enum { MF_BET_TRAINING, MF_BET_HELDOUT, MF_BET_TURN, MF_BET_RATING, MF_BETS };
-typedef enum mf_verdict { MF_VERDICT_NONE, MF_VERDICT_OPEN, MF_VERDICT_RIGHT, MF_VERDICT_WRONG } mf_verdict;
+typedef enum mf_verdict {
+    MF_VERDICT_NONE,
+    MF_VERDICT_OPEN,
+    MF_VERDICT_RIGHT,
+    MF_VERDICT_WRONG
+} mf_verdict;
 
 /* No bets at all. */
 mf_bets mf_bets_none(void);
@@ -282,8 +298,10 @@ typedef struct mf_rung {
     mf_errors train, heldout, warm, cold;
 } mf_rung;
 
-/* Trains one rung on the lab's split, beside the lab's runs. MF_INTERRUPTED when lab->cancel is set. */
-mf_status mf_lab_climb(mf_lab *lab, size_t rung, const mf_config *like, mf_rung *out, mf_error *error);
+/* Trains one rung on the lab's split, beside the lab's runs. MF_INTERRUPTED when lab->cancel is
+ * set. */
+mf_status mf_lab_climb(mf_lab *lab, size_t rung, const mf_config *like, mf_rung *out,
+                       mf_error *error);
 
 /* Makes lab->survey where there is none yet. */
 mf_status mf_lab_survey(mf_lab *lab, mf_error *error);
@@ -309,19 +327,20 @@ mf_run *mf_lab_find_run(const mf_lab *lab, const char *name);
 /* The run's model as it stands, shared: the caller frees it. */
 mf_model *mf_lab_model(mf_lab *lab, const mf_run *run);
 
-/* The run's model as after `epoch` (0: its start), shared: the caller frees it. The bits are those of a
- * run of so many epochs. MF_USAGE when the run has not got there, or comes from a model file;
+/* The run's model as after `epoch` (0: its start), shared: the caller frees it. The bits are those
+ * of a run of so many epochs. MF_USAGE when the run has not got there, or comes from a model file;
  * MF_INTERRUPTED when lab->cancel is set. Called by whoever may change the lab. */
-mf_status mf_lab_model_at(mf_lab *lab, mf_run *run, size_t epoch, mf_model **model, mf_error *error);
+mf_status mf_lab_model_at(mf_lab *lab, mf_run *run, size_t epoch, mf_model **model,
+                          mf_error *error);
 
-/* The update that `run` makes for a rating in epoch `epoch` + 1: what it starts from is the model after
- * `epoch`. MF_USAGE for a rating that is not trained on, or a solver that takes no such steps. The
- * caller clears it. */
+/* The update that `run` makes for a rating in epoch `epoch` + 1: what it starts from is the model
+ * after `epoch`. MF_USAGE for a rating that is not trained on, or a solver that takes no such
+ * steps. The caller clears it. */
 mf_status mf_lab_step(mf_lab *lab, mf_run *run, size_t epoch, uint32_t watcher, uint32_t movie,
                       mf_rating_step *step, mf_error *error);
 
-/* Looks back: from now on mf_lab_shown gives A and B as after `epoch`, a run that ended before as it
- * ended; mf_lab_live goes back to the last models. */
+/* Looks back: from now on mf_lab_shown gives A and B as after `epoch`, a run that ended before as
+ * it ended; mf_lab_live goes back to the last models. */
 mf_status mf_lab_replay(mf_lab *lab, size_t epoch, mf_error *error);
 void mf_lab_live(mf_lab *lab);
 
@@ -337,7 +356,8 @@ mf_status mf_lab_train(mf_lab *lab, size_t epochs,
 /* Saves one run's model file. */
 mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error *error);
 
-/* ---- training in the background --------------------------------------------------------------- */
+/* ---- training in the background ---------------------------------------------------------------
+ */
 
 /* Starts the thread, idle, and makes it lab->worker. `changed` is called from it after each epoch
  * and when it stops; it may be NULL. */
@@ -362,7 +382,8 @@ void mf_worker_want_models(mf_worker *worker);
 /* What training ended with, once: MF_OK unless it failed. */
 mf_status mf_worker_status(mf_worker *worker, mf_error *error);
 
-/* ---- remarks ------------------------------------------------------------------------------------ */
+/* ---- remarks ------------------------------------------------------------------------------------
+ */
 
 /* What a run looks like in one sentence: how it ended, what it is heading for, and where its
  * held-out error was best. The sentence says no more than the history does. Returns the length, as

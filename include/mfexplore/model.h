@@ -1,4 +1,5 @@
-/* What was learned, and asking it: predictions, recommendations, similar movies, and the model file.
+/* What was learned, and asking it: predictions, recommendations, similar movies, and the model
+ * file.
  *
  * One formula for every solver:
  *     prediction(i, j) = mu + watcher_bias[i] + movie_bias[j] + Σ_k p[i·K + k] · q[j·K + k]
@@ -12,7 +13,8 @@
 #include "mfexplore/format.h"
 
 /* Damped means (Koren 2010, section 2.1): movie[j] = Σ(r − mu − watcher[i]) / (2 + n_j), then
- * watcher[i] = Σ(r − mu − movie[j]) / (5 + n_i), sums over training ratings; twice, from watcher 0. */
+ * watcher[i] = Σ(r − mu − movie[j]) / (5 + n_i), sums over training ratings; twice, from watcher 0.
+ */
 typedef struct mf_baseline {
     double mu;
     double *watcher, *movie; /* n_watchers, n_movies */
@@ -31,7 +33,7 @@ typedef struct mf_model {
     uint32_t *watcher_count, *movie_count; /* training ratings of each */
     float *solver_state; /* n_watchers + n_movies numbers of the solver's own; NULL: none, and none
                             in a model file */
-    atomic_uint users; /* how many hold it */
+    atomic_uint users;   /* how many hold it */
 } mf_model;
 
 /* All zero, with one user. NULL when memory is out. */
@@ -72,8 +74,8 @@ typedef struct mf_prediction {
 
 mf_prediction mf_predict(const mf_model *model, size_t watcher, size_t movie, mf_cold cold);
 
-/* A prediction taken apart: value = mu + watcher_bias + movie_bias + Σ_m p[m]·q[m]. A prediction that
- * fell back has no factors in it: k is 0. p and q point into the model. */
+/* A prediction taken apart: value = mu + watcher_bias + movie_bias + Σ_m p[m]·q[m]. A prediction
+ * that fell back has no factors in it: k is 0. p and q point into the model. */
 typedef struct mf_explanation {
     mf_prediction prediction;
     double mu, watcher_bias, movie_bias;
@@ -92,8 +94,8 @@ typedef struct mf_scored {
 } mf_scored;
 
 typedef struct mf_list_options {
-    size_t n;              /* how many at most */
-    uint32_t min_ratings;  /* leave out movies with fewer training ratings */
+    size_t n;             /* how many at most */
+    uint32_t min_ratings; /* leave out movies with fewer training ratings */
     bool include_rated;
 } mf_list_options;
 
@@ -102,9 +104,9 @@ typedef struct mf_list_options {
 size_t mf_recommend(const mf_model *model, const mf_csr *rated, size_t watcher,
                     const mf_list_options *options, mf_scored *out);
 
-/* The same for every watcher, fast: blocks of watchers by a matrix product in single precision, from
- * which the few candidates are scored again as mf_recommend does. `each` is called for one watcher
- * after the other; false ends it with MF_INTERRUPTED. */
+/* The same for every watcher, fast: blocks of watchers by a matrix product in single precision,
+ * from which the few candidates are scored again as mf_recommend does. `each` is called for one
+ * watcher after the other; false ends it with MF_INTERRUPTED. */
 mf_status mf_recommend_all(const mf_model *model, const mf_csr *rated,
                            const mf_list_options *options, unsigned threads,
                            bool (*each)(void *context, size_t watcher, const mf_scored *items,
@@ -115,19 +117,20 @@ mf_status mf_recommend_all(const mf_model *model, const mf_csr *rated,
 size_t mf_similar(const mf_model *model, size_t movie, const mf_list_options *options,
                   mf_scored *out);
 
-/* ---- factors seen from outside ---------------------------------------------------------------- */
+/* ---- factors seen from outside ----------------------------------------------------------------
+ */
 
-/* P·Q = U Σ Vᵀ along its own axes: p = U √Σ (n_watchers × k), q = V √Σ (n_movies × k), sigma falling. Rows
- * without training ratings hold noise and are 0 here. Of each axis the movie farthest out is
- * positive. */
+/* P·Q = U Σ Vᵀ along its own axes: p = U √Σ (n_watchers × k), q = V √Σ (n_movies × k), sigma
+ * falling. Rows without training ratings hold noise and are 0 here. Of each axis the movie farthest
+ * out is positive. */
 typedef struct mf_axes {
     size_t n_watchers, n_movies, k;
     double *sigma, *p, *q;
 } mf_axes;
 
 /* The counts say which rows take part: those above 0. The caller clears it. */
-mf_status mf_axes_make(const mf_model *model, const uint32_t *watcher_count, const uint32_t *movie_count,
-                       mf_axes *axes, mf_error *error);
+mf_status mf_axes_make(const mf_model *model, const uint32_t *watcher_count,
+                       const uint32_t *movie_count, mf_axes *axes, mf_error *error);
 void mf_axes_clear(mf_axes *axes);
 
 /* How two sets of axes over the same movies lie to each other. */
@@ -135,8 +138,8 @@ typedef struct mf_alignment {
     size_t n_angles; /* min(ka, kb) */
     double *angles;  /* principal angles between the spaces that the movies' factors span, degrees,
                         rising (Björck & Golub 1973) */
-    size_t k;            /* of b */
-    double *turned;      /* n_movies × k: a's movies after the best rotation onto b's (Procrustes) */
+    size_t k;        /* of b */
+    double *turned;  /* n_movies × k: a's movies after the best rotation onto b's (Procrustes) */
     double *correlation; /* k: of each axis of b with the same one of `turned`; NaN: none */
 } mf_alignment;
 
@@ -161,12 +164,13 @@ enum { MF_NORM_BARS = 24 };
 size_t mf_norms_by_count(const double *rows, const uint32_t *count, size_t n, size_t k,
                          mf_norm_bar bars[MF_NORM_BARS]);
 
-/* ---- folding in ------------------------------------------------------------------------------- */
+/* ---- folding in -------------------------------------------------------------------------------
+ */
 
 /* A new watcher by a ridge solve with the movies' factors held: with T the movies rated,
  *     minimizes Σ_T (r − μ − b_u − b_i − p·q)² + β (‖p‖² + b_u²)
- * b_u only where the model has biases. Movies without training ratings say nothing and are left out.
- * `p` has room for k. MF_USAGE when no rating counts. */
+ * b_u only where the model has biases. Movies without training ratings say nothing and are left
+ * out. `p` has room for k. MF_USAGE when no rating counts. */
 typedef struct mf_folded {
     double bias;
     size_t n_used;
@@ -176,8 +180,8 @@ typedef struct mf_folded {
 mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double *ratings, size_t n,
                      double beta, double *p, mf_folded *folded, mf_error *error);
 
-/* A model of one watcher, the one folded in: the lists of mf_recommend for watcher 0. Shares nothing;
- * the caller frees it. NULL when memory is out. */
+/* A model of one watcher, the one folded in: the lists of mf_recommend for watcher 0. Shares
+ * nothing; the caller frees it. NULL when memory is out. */
 mf_model *mf_folded_model(const mf_model *model, const double *p, const mf_folded *folded);
 
 /* The watchers with training ratings whose factors point most in the direction of p (cosine, in
@@ -185,7 +189,8 @@ mf_model *mf_folded_model(const mf_model *model, const double *p, const mf_folde
 size_t mf_nearest_watchers(const mf_model *model, const double *p, size_t n, uint32_t *watchers,
                            double *cosines);
 
-/* ---- the model file --------------------------------------------------------------------------- */
+/* ---- the model file ---------------------------------------------------------------------------
+ */
 
 /* A 64-bit digest of ids and ratings, in hexadecimal. */
 void mf_ratings_digest(const mf_ratings *ratings, char digest[17]);

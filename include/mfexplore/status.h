@@ -30,7 +30,8 @@ static inline bool mf_is_cancelled(const atomic_bool *cancel)
     return cancel != NULL && atomic_load_explicit(cancel, memory_order_relaxed);
 }
 
-/* Fills `error` (which may be NULL) and returns `status`, so that `return mf_fail(…)` reads well. */
+/* Fills `error` (which may be NULL) and returns `status`, so that `return mf_fail(…)` reads well.
+ */
 mf_status mf_fail(mf_error *error, mf_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -11,7 +11,8 @@
 
 #include "mfexplore/model.h"
 
-/* ---- configuration ---------------------------------------------------------------------------- */
+/* ---- configuration ----------------------------------------------------------------------------
+ */
 
 /* Where a run starts. Factors are uniform in [0, 1), P drawn row by row, then Q (K × n_movies) row
  * by row, from the generator of NumPy's np.random.seed(seed).
@@ -41,9 +42,9 @@ typedef struct mf_config {
     size_t epochs;
     uint32_t seed;
     mf_init init;
-    unsigned stream;         /* s above: 0 for A, 1 for B … */
-    double stop_sse;         /* converged when training SSE falls below it */
-    size_t patience;         /* stop after so many epochs without a better held-out RMSE; 0: never */
+    unsigned stream; /* s above: 0 for A, 1 for B … */
+    double stop_sse; /* converged when training SSE falls below it */
+    size_t patience; /* stop after so many epochs without a better held-out RMSE; 0: never */
     double divergence_ratio; /* diverged when training SSE exceeds this times the best so far */
     mf_rate rate;            /* sgd */
     bool no_biases;          /* sgd, als: leave out μ, b_u and b_i */
@@ -62,7 +63,8 @@ mf_config mf_config_for(const mf_solver *solver);
 /* MF_USAGE, naming the setting, its value and its range, for anything that cannot be trained. */
 mf_status mf_config_check(const mf_config *config, mf_error *error);
 
-/* ---- history ------------------------------------------------------------------------------------ */
+/* ---- history ------------------------------------------------------------------------------------
+ */
 
 /* Errors over n ratings; rmse = √(sse/n), mae = Σ|e|/n, NaN when n = 0. */
 typedef struct mf_errors {
@@ -102,7 +104,8 @@ mf_errors mf_errors_of(size_t n, double sse, double sum);
 /* Both parts of a held-out set as one. */
 mf_errors mf_errors_join(mf_errors a, mf_errors b);
 
-/* ---- runs --------------------------------------------------------------------------------------- */
+/* ---- runs ---------------------------------------------------------------------------------------
+ */
 
 typedef enum mf_run_status {
     MF_RUN_READY, /* epochs are left */
@@ -164,9 +167,10 @@ typedef struct mf_run {
     mf_config config;
     mf_run_status status;
     mf_history history;
-    size_t best_epoch; /* lowest held-out RMSE, or training SSE where nothing is held out; 0: none */
-    mf_model *model;   /* as after epoch model_epoch: the last good one once the run has ended or
-                          mf_run_sync was called (with patience: the best one, at the end) */
+    size_t
+        best_epoch;  /* lowest held-out RMSE, or training SSE where nothing is held out; 0: none */
+    mf_model *model; /* as after epoch model_epoch: the last good one once the run has ended or
+                        mf_run_sync was called (with patience: the best one, at the end) */
     size_t model_epoch;
     mf_checkpoints checkpoints; /* with the guard held */
     char **factor_names; /* k of them, NULL where a factor has none; NULL: no factor has one */
@@ -201,9 +205,10 @@ const mf_epoch *mf_run_best_until(const mf_run *run, size_t epochs);
  * one is out of range. With the guard held, where there is one. */
 mf_status mf_run_change(mf_run *run, double alpha, double beta, mf_error *error);
 
-/* Takes `run` on from `model`, its model of epoch `from` (NULL: it stands there), to epoch `to`, by the
- * rates that `rows`, a history, records. Nothing is measured and its own history stays as it is. The
- * bits are those of the run that wrote the history. False when cancelled: its state is then void. */
+/* Takes `run` on from `model`, its model of epoch `from` (NULL: it stands there), to epoch `to`, by
+ * the rates that `rows`, a history, records. Nothing is measured and its own history stays as it
+ * is. The bits are those of the run that wrote the history. False when cancelled: its state is then
+ * void. */
 bool mf_run_repeat(mf_run *run, const mf_model *model, size_t from, size_t to, const mf_epoch *rows,
                    const mf_split *split, const atomic_bool *cancel);
 
@@ -216,13 +221,14 @@ size_t mf_run_factors(const mf_run *run);
 
 /* How many numbers its predictions are made of: factors, and the biases and mean that it uses. */
 size_t mf_run_parameters(const mf_run *run);
-/* The ridge that holds the factors of a row with `n` training ratings where the run's updates come to
- * rest: Σ e·q = ridge · p. coordinate-sgd: n·β/2 (its gradient of e² has a factor 2, that of β‖p‖²
- * none); sgd: n·β; als: β, or n·β by count. */
+/* The ridge that holds the factors of a row with `n` training ratings where the run's updates come
+ * to rest: Σ e·q = ridge · p. coordinate-sgd: n·β/2 (its gradient of e² has a factor 2, that of
+ * β‖p‖² none); sgd: n·β; als: β, or n·β by count. */
 double mf_run_ridge(const mf_run *run, size_t n);
 
-/* Gives factor `factor` (from 0) a name that goes into the model file; "" takes it away. MF_USAGE when
- * there is no such factor or the name is longer than MF_NAME_MOST bytes. With the guard held. */
+/* Gives factor `factor` (from 0) a name that goes into the model file; "" takes it away. MF_USAGE
+ * when there is no such factor or the name is longer than MF_NAME_MOST bytes. With the guard held.
+ */
 enum { MF_NAME_MOST = 60 };
 mf_status mf_run_name_factor(mf_run *run, size_t factor, const char *name, mf_error *error);
 /* Its name, or NULL. */
@@ -254,50 +260,52 @@ mf_status mf_runs_epoch(mf_run *const *runs, size_t n, const mf_split *split,
 mf_status mf_runs_train(mf_run *const *runs, size_t n, size_t epochs, const mf_split *split,
                         const mf_control *control, mf_error *error);
 
-/* ---- one rating's update, by hand ------------------------------------------------------------------ */
+/* ---- one rating's update, by hand
+ * ------------------------------------------------------------------ */
 
-/* What factor m went through. coordinate-sgd takes the factors one after the other, and `prediction` is
- * p·q after this one; sgd takes them all at once, from the old values; als solves for p alone. */
+/* What factor m went through. coordinate-sgd takes the factors one after the other, and
+ * `prediction` is p·q after this one; sgd takes them all at once, from the old values; als solves
+ * for p alone. */
 typedef struct mf_coordinate {
     double j; /* −2 (r − prediction), before it; NaN: als has no such step */
     double p_old, p_new, q_old, q_new;
     double prediction;
 } mf_coordinate;
 
-/* The update that a run makes for one training rating in one epoch: the numbers of the run itself, bit
- * for bit, those of the epoch's earlier ratings included. */
+/* The update that a run makes for one training rating in one epoch: the numbers of the run itself,
+ * bit for bit, those of the epoch's earlier ratings included. */
 typedef struct mf_rating_step {
     uint32_t watcher, movie;
     double rating;
     size_t epoch; /* it is part of this epoch, from 1 */
     size_t place; /* how many of the epoch's ratings come before it (als: rows) */
     double alpha, beta;
-    double rate_watcher, rate_movie; /* α as it is used: sgd's differs from row to row */
+    double rate_watcher, rate_movie;           /* α as it is used: sgd's differs from row to row */
     double mu, watcher_bias[2], movie_bias[2]; /* before and after */
-    double prediction[2], e; /* e = rating − prediction[0] */
+    double prediction[2], e;                   /* e = rating − prediction[0] */
     size_t k;
     mf_coordinate *steps; /* k of them */
-    size_t n_rated;  /* als: the ratings of the row that is solved */
-    double *normal;  /* als: k × k, Q_Tᵀ Q_T + β w I; NULL otherwise */
-    double *right;   /* als: k, Q_Tᵀ (r − μ − b) */
+    size_t n_rated;       /* als: the ratings of the row that is solved */
+    double *normal;       /* als: k × k, Q_Tᵀ Q_T + β w I; NULL otherwise */
+    double *right;        /* als: k, Q_Tᵀ (r − μ − b) */
 } mf_rating_step;
 
 void mf_rating_step_clear(mf_rating_step *step);
 
-/* ---- solvers ------------------------------------------------------------------------------------- */
+/* ---- solvers
+ * ------------------------------------------------------------------------------------- */
 
 /* What a solver is. It keeps its own state in run->state and advances runs of equal K together. */
 struct mf_solver {
     const char *name, *summary;
     bool uses_k, uses_alpha, uses_beta, uses_epochs; /* one epoch is all where it uses none */
-    bool keeps_state; /* model->solver_state holds a number a row, to restore from */
+    bool keeps_state;   /* model->solver_state holds a number a row, to restore from */
     double alpha, beta; /* what is usual; 0 where it uses none */
     size_t k, epochs;
     /* Makes run->state, at the start that the configuration asks for. */
     mf_status (*start)(mf_run *run, const mf_split *split, mf_error *error);
     /* One epoch for each of the runs; false when `cancel` was seen: the state is then void. */
-    bool (*epoch)(mf_run *const *runs, size_t n, const mf_split *split,
-                  const atomic_bool *cancel);
+    bool (*epoch)(mf_run *const *runs, size_t n, const mf_split *split, const atomic_bool *cancel);
     /* Measures runs as they stand; NULL: the trainer stores each and measures the model. */
     void (*measure)(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out);
     /* Writes factors and biases (not counts, not fallbacks) into `model`. */
@@ -305,8 +313,8 @@ struct mf_solver {
     /* Takes factors and biases back from `model`, as after a cancelled epoch. */
     void (*restore)(mf_run *run, const mf_model *model);
     void (*stop)(mf_run *run);
-    /* Goes through the epoch of run->step as far as the rating at `out` (watcher, movie: one that is
-     * trained on) and fills in its update; the state is void then. NULL: no such steps. */
+    /* Goes through the epoch of run->step as far as the rating at `out` (watcher, movie: one that
+     * is trained on) and fills in its update; the state is void then. NULL: no such steps. */
     mf_status (*trace)(mf_run *run, const mf_split *split, mf_rating_step *out,
                        const atomic_bool *cancel, mf_error *error);
 };
@@ -318,11 +326,12 @@ const mf_solver *mf_solver_find(const char *name);
 /* Not in the registry: the name under which planted factors (mf_synth) stand in a model file. */
 extern const mf_solver mf_solver_planted;
 
-/* ---- ranking --------------------------------------------------------------------------------------- */
+/* ---- ranking
+ * --------------------------------------------------------------------------------------- */
 
 /* How well lists of the N best unseen movies find what was held out, means over the watchers who
- * have a relevant held-out rating: one of at least the mean of the training ratings, for a movie with
- * training ratings. DCG = Σ 1/log2(rank + 1) over the relevant ranks; NDCG divides by the best
+ * have a relevant held-out rating: one of at least the mean of the training ratings, for a movie
+ * with training ratings. DCG = Σ 1/log2(rank + 1) over the relevant ranks; NDCG divides by the best
  * possible (Järvelin & Kekäläinen 2002). Coverage is the share of the movies with training ratings
  * that stand in any list. NaN when nothing can be said. */
 typedef struct mf_ranking {
@@ -333,28 +342,31 @@ typedef struct mf_ranking {
 mf_status mf_rank(const mf_model *model, const mf_split *split, double mean, size_t n,
                   unsigned threads, mf_ranking *ranking, mf_error *error);
 
-/* ---- sweeps ---------------------------------------------------------------------------------------- */
+/* ---- sweeps
+ * ---------------------------------------------------------------------------------------- */
 
 /* Runs of one K, α and β, over their seeds: means, and the standard error of the mean (NaN below 2
  * runs). */
 typedef struct mf_sweep_point {
     size_t k;
     double alpha, beta;
-    size_t n, n_diverged, n_used; /* runs; the means leave out those that diverged or have no epoch */
+    size_t n, n_diverged,
+        n_used; /* runs; the means leave out those that diverged or have no epoch */
     double train_rmse, heldout_rmse, heldout_se, warm_rmse, cold_rmse, q_norm;
     double lowest_rmse, lowest_epoch; /* the best epoch's held-out RMSE, and that epoch */
-    size_t first; /* the place of its first run */
+    size_t first;                     /* the place of its first run */
 } mf_sweep_point;
 
 typedef struct mf_sweep {
     size_t n;
     mf_sweep_point *points; /* by rising K, α, β */
-    size_t best;    /* lowest held-out RMSE; SIZE_MAX: none */
-    size_t one_se;  /* the largest β not more than one standard error above the best; SIZE_MAX */
+    size_t best;            /* lowest held-out RMSE; SIZE_MAX: none */
+    size_t one_se; /* the largest β not more than one standard error above the best; SIZE_MAX */
 } mf_sweep;
 
-/* What the runs say, by β: as they stood after `epoch` (0: as they stand), or each at its best epoch so far. Runs whose rates were changed
- * on the way belong to none and are left out. With the guard held. The caller clears it. */
+/* What the runs say, by β: as they stood after `epoch` (0: as they stand), or each at its best
+ * epoch so far. Runs whose rates were changed on the way belong to none and are left out. With the
+ * guard held. The caller clears it. */
 mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, size_t epoch, mf_sweep *sweep,
                         mf_error *error);
 /* Where a point keeps what is averaged over runs or folds. */
@@ -365,7 +377,8 @@ void mf_sweep_means(mf_sweep_point *point, double *means[MF_SWEEP_MEANS]);
 void mf_sweep_judge(mf_sweep *sweep);
 void mf_sweep_clear(mf_sweep *sweep);
 
-/* ---- records ------------------------------------------------------------------------------------- */
+/* ---- records
+ * ------------------------------------------------------------------------------------- */
 
 /* A run's configuration, results and history as JSON text (for the model file); the caller frees
  * it. NULL when memory is out. `digest` is that of the data, `holdout` and `seed` of the split. */

@@ -9,11 +9,15 @@
 #include "verbs.h"
 
 const verb *const verbs[] = {
-    &verb_explore, &verb_stats, &verb_microscope,    &verb_train, &verb_sweep,   &verb_predict, &verb_recommend,
-    &verb_similar, &verb_explain,  &verb_factors, &verb_clinic,  &verb_bug, &verb_describe, &verb_lesson, &verb_export, &verb_convert, &verb_synth,  &verb_open,
-    &verb_add,     &verb_continue, &verb_pause, &verb_stop,    &verb_set,     &verb_retry, &verb_guess, &verb_retrain,
-    &verb_delete,  &verb_pair,     &verb_runs,  &verb_save,    &verb_name, &verb_replay, &verb_refresh,  &verb_step,
-    &verb_share,   &verb_help,
+    &verb_explore,  &verb_stats,   &verb_microscope, &verb_train,
+    &verb_sweep,    &verb_predict, &verb_recommend,  &verb_similar,
+    &verb_explain,  &verb_factors, &verb_clinic,     &verb_bug,
+    &verb_describe, &verb_lesson,  &verb_export,     &verb_convert,
+    &verb_synth,    &verb_open,    &verb_add,        &verb_continue,
+    &verb_pause,    &verb_stop,    &verb_set,        &verb_retry,
+    &verb_guess,    &verb_retrain, &verb_delete,     &verb_pair,
+    &verb_runs,     &verb_save,    &verb_name,       &verb_replay,
+    &verb_refresh,  &verb_step,    &verb_share,      &verb_help,
     NULL,
 };
 
@@ -65,7 +69,8 @@ static bool report_progress(void *context, const mf_read_progress *progress)
         if (progress->bytes_total > 0) {
             double left = (double)(progress->bytes_total - progress->bytes) / rate;
             fprintf(out->messages, "\rreading  %3.0f %%  %.0f MB/s  %.0f s left \033[K",
-                    100 * (double)progress->bytes / (double)progress->bytes_total, rate / 1e6, left);
+                    100 * (double)progress->bytes / (double)progress->bytes_total, rate / 1e6,
+                    left);
         } else {
             fprintf(out->messages, "\rreading  %zu lines  %.0f MB/s \033[K", progress->lines,
                     rate / 1e6);
@@ -89,8 +94,8 @@ static mf_read_options read_options(const arguments *args, output *out)
     options.zero_missing = argument_flag(args, "zero-missing");
     options.skip_bad = argument_flag(args, "skip-bad");
     for (unsigned p = 0; p < 4; p++) {
-        options.duplicates = strcmp(duplicates, policies[p]) == 0 ? (mf_duplicates)p
-                                                                  : options.duplicates;
+        options.duplicates =
+            strcmp(duplicates, policies[p]) == 0 ? (mf_duplicates)p : options.duplicates;
     }
     options.progress = report_progress;
     options.context = out;
@@ -122,9 +127,9 @@ char *data_flags(const arguments *args)
 mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out)
 {
     mf_read_options options = read_options(args, out);
-    mf_status status = mf_lab_open(lab, path, argument_text(args, "test"),
-                                   argument_text(args, "titles"), argument_text(args, "truth"),
-                                   &options, &out->error);
+    mf_status status =
+        mf_lab_open(lab, path, argument_text(args, "test"), argument_text(args, "titles"),
+                    argument_text(args, "truth"), &options, &out->error);
     if (out->progress) {
         fprintf(out->messages, "\r\033[K");
     }
@@ -224,12 +229,11 @@ mf_status command_run(mf_lab *lab, int n_words, char **words, output *out)
     const verb *v = verb_find(words[0]);
     if (v == NULL) {
         const verb *near = verb_nearest(words[0]);
-        return near != NULL ? mf_fail(&out->error, MF_USAGE,
-                                      "unknown verb '%.60s'; did you mean '%s'?", words[0],
-                                      near->name)
-                            : mf_fail(&out->error, MF_USAGE,
-                                      "unknown verb '%.60s'; expected one of `mfexplore help`",
-                                      words[0]);
+        return near != NULL
+                   ? mf_fail(&out->error, MF_USAGE, "unknown verb '%.60s'; did you mean '%s'?",
+                             words[0], near->name)
+                   : mf_fail(&out->error, MF_USAGE,
+                             "unknown verb '%.60s'; expected one of `mfexplore help`", words[0]);
     }
     mf_status status = arguments_parse(v, n_words - 1, words + 1, &args, &out->error);
     if (status != MF_OK) {

@@ -7,7 +7,8 @@
 #include "mfexplore/mfexplore.h"
 #include "output.h"
 
-/* ---- options ---------------------------------------------------------------------------------- */
+/* ---- options ----------------------------------------------------------------------------------
+ */
 
 typedef enum option_kind {
     OPTION_FLAG,    /* present or not */
@@ -69,13 +70,14 @@ void arguments_clear(arguments *args);
 /* "0.02,0", "0:0.2:9" or "log:1e-3:1:8" into up to NUMBERS_MOST numbers; false when it is none. */
 bool parse_numbers(const char *text, double *numbers, size_t *n);
 
-/* ---- verbs ------------------------------------------------------------------------------------- */
+/* ---- verbs -------------------------------------------------------------------------------------
+ */
 
 typedef enum verb_need {
     NEEDS_NOTHING,
     NEEDS_SESSION, /* a file that is open already: the verb acts on its runs */
-    NEEDS_DATA,  /* an open dataset (or a model file, which holds what was rated) */
-    NEEDS_MODEL, /* and at least one run: trained first when there is none */
+    NEEDS_DATA,    /* an open dataset (or a model file, which holds what was rated) */
+    NEEDS_MODEL,   /* and at least one run: trained first when there is none */
 } verb_need;
 
 typedef struct verb {
@@ -84,7 +86,7 @@ typedef struct verb {
     const char *details;  /* a paragraph for --help and the man page */
     const char *example;  /* the arguments of an example that the man page shows */
     verb_need need;
-    size_t least, most; /* positional arguments after FILE */
+    size_t least, most;          /* positional arguments after FILE */
     const option *const *groups; /* ended by NULL */
     bool supersedes; /* a later line of it makes an earlier one that still waits pointless */
     mf_status (*run)(mf_lab *lab, const arguments *args, output *out);
@@ -108,13 +110,14 @@ size_t command_split(char *line, char **words, size_t most);
 /* The next line of a script, for the caller to free; NULL at the end. */
 typedef char *next_line(void *context);
 
-/* Line mode: verbs one a line, from `next` (called with `in`), or when that is NULL from `in`, until
- * the end. Returns the first failure's status. */
+/* Line mode: verbs one a line, from `next` (called with `in`), or when that is NULL from `in`,
+ * until the end. Returns the first failure's status. */
 mf_status command_lines(mf_lab *lab, const char *name, next_line *next, FILE *in, output *out);
 
-/* The ratings file that a lesson is to run on: `given`, else the one that the lesson is meant for, here or
- * where samples are installed. */
-mf_status lesson_file(const char *name, const char *given, char *path, size_t size, mf_error *error);
+/* The ratings file that a lesson is to run on: `given`, else the one that the lesson is meant for,
+ * here or where samples are installed. */
+mf_status lesson_file(const char *name, const char *given, char *path, size_t size,
+                      mf_error *error);
 
 /* The data options that were given, as they would be typed; the caller frees it. */
 char *data_flags(const arguments *args);
@@ -122,7 +125,8 @@ char *data_flags(const arguments *args);
 /* Opens a file with the data options of `args`. */
 mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out);
 
-/* ---- help --------------------------------------------------------------------------------------- */
+/* ---- help ---------------------------------------------------------------------------------------
+ */
 
 void help_overview(FILE *out);
 void help_verb(const verb *v, FILE *out);

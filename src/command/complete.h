@@ -9,7 +9,7 @@ enum { COMPLETIONS_MOST = 64 };
 
 typedef struct completions {
     size_t n;
-    bool files; /* a file name is expected */
+    bool files;                   /* a file name is expected */
     char *word[COMPLETIONS_MOST]; /* ready to be put in the line, quoted where they must be */
 } completions;
 

@@ -61,7 +61,8 @@ void help_verb(const verb *v, FILE *out)
             v->example);
 }
 
-/* ---- the man page ------------------------------------------------------------------------------------------ */
+/* ---- the man page
+ * ------------------------------------------------------------------------------------------ */
 
 /* mdoc takes a leading point, quote or backslash for its own. */
 static void print_roff(const char *text, FILE *out)
@@ -125,9 +126,10 @@ static void manual_verb(const verb *v, FILE *out)
     static const struct {
         const option *group;
         const char *name;
-    } shared[] = {{options_run, "run"},           {options_question, "question"}, {options_list, "list"},
-                  {options_training, "training"}, {options_data, "data"},
-                  {options_output, "output"},     {options_common, "common"}};
+    } shared[] = {{options_run, "run"},      {options_question, "question"},
+                  {options_list, "list"},    {options_training, "training"},
+                  {options_data, "data"},    {options_output, "output"},
+                  {options_common, "common"}};
     fprintf(out, ".Ss %s%s%s%s\n", v->name, verb_takes_file(v) ? " FILE" : "",
             v->operands[0] != '\0' ? " " : "", v->operands);
     print_roff(v->details, out);
@@ -195,7 +197,8 @@ void help_manual(FILE *out)
     manual_group("Output options", options_output, out);
     manual_group("Common options", options_common, out);
     fputs(".Ss Quantities\nWhat lessons call the numbers of a lab; RUN is A, B and so on.\n"
-          ".Bl -tag -width \"sweep_best_beta\"\n", out);
+          ".Bl -tag -width \"sweep_best_beta\"\n",
+          out);
     for (const mf_quantity *q = mf_quantities; q->name != NULL; q++) {
         fprintf(out, ".It Ql %s\n", q->name);
         print_roff(q->help, out);
@@ -222,7 +225,9 @@ void help_manual(FILE *out)
     fputs(".El\n", out);
 }
 
-/* ---- the verb ----------------------------------------------------------------------------------------------- */
+/* ---- the verb
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static const option options_help[] = {
     {"manual", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
@@ -240,7 +245,8 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     } else {
         const verb *v = verb_find(args->positional[0]);
         if (v == NULL) {
-            return mf_fail(&out->error, MF_USAGE, "unknown verb '%.60s'; `mfexplore help` lists them",
+            return mf_fail(&out->error, MF_USAGE,
+                           "unknown verb '%.60s'; `mfexplore help` lists them",
                            args->positional[0]);
         }
         help_verb(v, out->out);

@@ -9,7 +9,8 @@
 #include "../data/alloc.h"
 
 const option options_data[] = {
-    {"format", 0, OPTION_CHOICE, "NAME", "auto", 0, 0, "auto|triples", "format of the ratings file"},
+    {"format", 0, OPTION_CHOICE, "NAME", "auto", 0, 0, "auto|triples",
+     "format of the ratings file"},
     {"columns", 0, OPTION_TEXT, "LIST", NULL, 0, 0, NULL,
      "what the columns are, in file order: watcher, movie, rating; - skips one"},
     {"delimiter", 0, OPTION_CHOICE, "NAME", NULL, 0, 0, "comma|tab|semicolon|bar|colons|blanks",
@@ -21,7 +22,8 @@ const option options_data[] = {
     {"duplicates", 0, OPTION_CHOICE, "WHICH", "last", 0, 0, "last|first|mean|error",
      "which rating counts when a watcher rates a movie twice"},
     {"zero-missing", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "a rating of 0 means not rated"},
-    {"skip-bad", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "skip and count lines that cannot be read"},
+    {"skip-bad", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
+     "skip and count lines that cannot be read"},
     {"titles", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
      "movie titles; the usual files beside the ratings are found without it"},
     {"test", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
@@ -80,7 +82,8 @@ const option options_output[] = {
 };
 
 const option options_common[] = {
-    {"quiet", 'q', OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print no messages, only results and errors"},
+    {"quiet", 'q', OPTION_FLAG, NULL, NULL, 0, 0, NULL,
+     "print no messages, only results and errors"},
     {"progress", 0, OPTION_CHOICE, "WHEN", "auto", 0, 0, "auto|always|never",
      "live progress on standard error; auto: when it is a terminal"},
     {"no-color", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "no colours or bold"},
@@ -89,7 +92,8 @@ const option options_common[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
-/* ---- reading values ------------------------------------------------------------------------------ */
+/* ---- reading values
+ * ------------------------------------------------------------------------------ */
 
 const option_value *argument(const arguments *args, const char *name)
 {
@@ -122,7 +126,8 @@ const char *argument_text(const arguments *args, const char *name)
     return argument(args, name)->text;
 }
 
-/* ---- parsing --------------------------------------------------------------------------------------- */
+/* ---- parsing
+ * --------------------------------------------------------------------------------------- */
 
 static bool parse_number(const char *text, size_t length, double *number)
 {
@@ -141,7 +146,8 @@ static bool parse_number(const char *text, size_t length, double *number)
 /* low:high:n, evenly or (logarithmic) by equal ratios. */
 static bool parse_range(const char *text, bool logarithmic, double *numbers, size_t *n)
 {
-    const char *second = strchr(text, ':'), *third = second == NULL ? NULL : strchr(second + 1, ':');
+    const char *second = strchr(text, ':'),
+               *third = second == NULL ? NULL : strchr(second + 1, ':');
     double low, high, count;
     if (third == NULL || !parse_number(text, (size_t)(second - text), &low) ||
         !parse_number(second + 1, (size_t)(third - second - 1), &high) ||
@@ -194,9 +200,10 @@ static bool is_choice(const char *choices, const char *word)
 
 static mf_status out_of_range(const option *o, const char *text, mf_error *error)
 {
-    const char *what = o->kind == OPTION_COUNT     ? "a whole number"
-                       : o->kind == OPTION_NUMBERS ? "a list such as 0.02,0 or 0:0.2:9 or log:1e-3:1:8"
-                                                   : "a number";
+    const char *what = o->kind == OPTION_COUNT ? "a whole number"
+                       : o->kind == OPTION_NUMBERS
+                           ? "a list such as 0.02,0 or 0:0.2:9 or log:1e-3:1:8"
+                           : "a number";
     if (isinf(o->high)) {
         return mf_fail(error, MF_USAGE, "--%s %.60s; expected %s, %g or more", o->name, text, what,
                        o->low);

@@ -86,8 +86,9 @@ void output_csv_number(FILE *out, double value)
 
 void output_shell_word(FILE *out, const char *word)
 {
-    if (*word != '\0' && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                      "-_./,:=+@%") == strlen(word)) {
+    if (*word != '\0' &&
+        strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                     "-_./,:=+@%") == strlen(word)) {
         fputs(word, out);
         return;
     }

@@ -14,7 +14,7 @@ typedef enum output_form { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV } output_form;
 typedef struct output {
     FILE *out, *messages;
     output_form form;
-    bool ascii;    /* no character beyond ASCII */
+    bool ascii; /* no character beyond ASCII */
     bool color;
     bool quiet;    /* no messages but errors */
     bool progress; /* live progress on `messages` */

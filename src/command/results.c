@@ -54,7 +54,8 @@ static json_t *run_json(const mf_run *run)
     json_object_set_new(heldout, "cold", errors_json(e->cold, false));
     double rate = (double)run->n_train * (double)run->history.n / run->seconds;
     json_t *object = json_pack(
-        "{s:s, s:s, s:I, s:f, s:f, s:I, s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "{s:s, s:s, s:I, s:f, s:f, s:I, s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+        "s:o}",
         "name", run->name, "solver", config->solver->name, "k", (json_int_t)config->k, "alpha",
         config->alpha, "beta", config->beta, "seed", (json_int_t)config->seed, "init",
         mf_init_name(config->init), "epochs", (json_int_t)run->history.n, "status",
@@ -76,7 +77,8 @@ static json_t *run_json(const mf_run *run)
     json_object_set_new(object, "parameters", json_integer((json_int_t)mf_run_parameters(run)));
     size_t n = e == NULL ? 0 : e->train.n;
     json_object_set_new(object, "parameters_per_rating",
-                        n > 0 ? json_real((double)mf_run_parameters(run) / (double)n) : json_null());
+                        n > 0 ? json_real((double)mf_run_parameters(run) / (double)n)
+                              : json_null());
     if (run->status == MF_RUN_DIVERGED) {
         json_object_set_new(object, "diverged_epoch",
                             json_integer((json_int_t)run->divergence.epoch));
@@ -97,8 +99,8 @@ json_t *runs_json(const mf_lab *lab)
                      (json_int_t)lab->ratings.r.n_cols, "ratings", (json_int_t)lab->ratings.r.n,
                      "train", (json_int_t)lab->split.train.n, "heldout",
                      (json_int_t)lab->split.heldout.n, "holdout", lab->split.holdout, "noise_floor",
-                     json_number_or_null(lab->truth != NULL ? lab->noise_floor.rmse : NAN), "seconds",
-                     seconds, "runs", runs);
+                     json_number_or_null(lab->truth != NULL ? lab->noise_floor.rmse : NAN),
+                     "seconds", seconds, "runs", runs);
 }
 
 static mf_status print_csv(const mf_lab *lab, output *out)
@@ -238,8 +240,8 @@ enum { RUN_COLUMNS = 12 };
 /* Runs one below the other. */
 static void add_run_rows(table *t, const mf_lab *lab)
 {
-    static const char *const heads[RUN_COLUMNS] = {"run",      "solver",  "K",    "beta",
-                                                   "training", "held-out", "warm", "cold",
+    static const char *const heads[RUN_COLUMNS] = {"run",      "solver",     "K",        "beta",
+                                                   "training", "held-out",   "warm",     "cold",
                                                    "seconds",  "parameters", "a rating", "status"};
     for (size_t c = 0; c < RUN_COLUMNS; c++) {
         table_add(t, "%s", heads[c]);
@@ -257,7 +259,10 @@ static void add_run_rows(table *t, const mf_lab *lab)
         add_value(t, "%.4f", row_value(run, 5));
         table_add(t, "%.3f", run->seconds);
         table_add(t, "%s", text_thousands(mf_run_parameters(run), count));
-        add_value(t, "%.3g", lab->split.train.n > 0 ? (double)mf_run_parameters(run) / (double)lab->split.train.n : NAN);
+        add_value(t, "%.3g",
+                  lab->split.train.n > 0
+                      ? (double)mf_run_parameters(run) / (double)lab->split.train.n
+                      : NAN);
         table_add(t, "%s", mf_run_status_name(run->status));
     }
 }
@@ -281,10 +286,10 @@ static mf_status print_text(const mf_lab *lab, output *out)
         align[c] = TABLE_RIGHT;
     }
     size_t fit = out->width > 0 ? (out->width - 16) / 12 : TABLE_COLUMNS_MOST;
-    size_t shown = lab->n_runs < TABLE_COLUMNS_MOST - 2 && lab->n_runs + pair <= fit &&
-                           one_solver(lab)
-                       ? lab->n_runs
-                       : 0;
+    size_t shown =
+        lab->n_runs < TABLE_COLUMNS_MOST - 2 && lab->n_runs + pair <= fit && one_solver(lab)
+            ? lab->n_runs
+            : 0;
     align[1] = shown > 0 ? TABLE_RIGHT : TABLE_LEFT;
     table *t = shown > 0 ? table_new(1 + shown + pair, align) : table_new(RUN_COLUMNS, align);
     if (shown > 0) {
@@ -387,12 +392,11 @@ static mf_status print_ranked(const mf_lab *lab, const mf_ranking *rankings, out
 mf_status print_results(mf_lab *lab, output *out, size_t rank, unsigned threads)
 {
     mf_ranking *rankings = rank > 0 ? mf_alloc_zero(lab->n_runs, sizeof *rankings) : NULL;
-    mf_status status =
-        rank > 0 && rankings == NULL ? mf_no_memory(&out->error, "ranking") : MF_OK;
+    mf_status status = rank > 0 && rankings == NULL ? mf_no_memory(&out->error, "ranking") : MF_OK;
     for (size_t r = 0; rank > 0 && r < lab->n_runs && status == MF_OK; r++) {
         mf_model *model = mf_lab_model(lab, lab->runs[r]);
-        status = mf_rank(model, &lab->split, lab->baseline.mu, rank, threads, &rankings[r],
-                         &out->error);
+        status =
+            mf_rank(model, &lab->split, lab->baseline.mu, rank, threads, &rankings[r], &out->error);
         mf_model_free(model);
     }
     if (status == MF_OK) {

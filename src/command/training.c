@@ -21,8 +21,14 @@ const option options_question[] = {
 static const struct {
     const char *name, *text;
 } notebook[] = {
-    {"solver", "coordinate-sgd"}, {"factors", "5"},  {"alpha", "0.01"}, {"beta", "0.02,0"},
-    {"epochs", "200"},            {"holdout", "0"},  {"init", "numpy"}, {"stop-sse", "0.06"},
+    {"solver", "coordinate-sgd"},
+    {"factors", "5"},
+    {"alpha", "0.01"},
+    {"beta", "0.02,0"},
+    {"epochs", "200"},
+    {"holdout", "0"},
+    {"init", "numpy"},
+    {"stop-sse", "0.06"},
 };
 
 static double number_with_preset(const arguments *args, const char *name)
@@ -31,7 +37,8 @@ static double number_with_preset(const arguments *args, const char *name)
         for (size_t i = 0; i < sizeof notebook / sizeof notebook[0]; i++) {
             double numbers[NUMBERS_MOST];
             size_t n;
-            if (strcmp(notebook[i].name, name) == 0 && parse_numbers(notebook[i].text, numbers, &n)) {
+            if (strcmp(notebook[i].name, name) == 0 &&
+                parse_numbers(notebook[i].text, numbers, &n)) {
                 return numbers[0];
             }
         }
@@ -112,9 +119,10 @@ mf_status read_training(const arguments *args, mf_config *config, double *holdou
 
 mf_status refuse_model(const mf_lab *lab, mf_error *error)
 {
-    return lab->is_model ? mf_fail(error, MF_USAGE,
-                                   "%s is a model file; expected the ratings to train on", lab->path)
-                         : MF_OK;
+    return lab->is_model
+               ? mf_fail(error, MF_USAGE, "%s is a model file; expected the ratings to train on",
+                         lab->path)
+               : MF_OK;
 }
 
 mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds,
@@ -124,7 +132,8 @@ mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, siz
 }
 
 /* The list of an option that takes one and was given, else the one usual number. */
-static const double *numbers_or(const arguments *args, const char *name, const double *usual, size_t *n)
+static const double *numbers_or(const arguments *args, const char *name, const double *usual,
+                                size_t *n)
 {
     const option_value *value = argument(args, name);
     bool listed = value->option != NULL && value->option->kind == OPTION_NUMBERS && value->given;
@@ -132,8 +141,8 @@ static const double *numbers_or(const arguments *args, const char *name, const d
     return listed ? value->numbers : usual;
 }
 
-mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds, size_t fold,
-                       size_t folds, output *out)
+mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds,
+                       size_t fold, size_t folds, output *out)
 {
     mf_config config;
     double holdout;
@@ -144,8 +153,8 @@ mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, siz
     if (status == MF_OK) {
         mf_lab_clear_runs(lab);
         status = folds == 0 ? mf_lab_split(lab, holdout, config.seed, &out->error)
-                            : mf_lab_split_fold(lab, (double)fold / (double)folds, 1.0 / (double)folds,
-                                                config.seed, &out->error);
+                            : mf_lab_split_fold(lab, (double)fold / (double)folds,
+                                                1.0 / (double)folds, config.seed, &out->error);
     }
     uint32_t first_seed = config.seed;
     size_t n_alphas, n_ks;
@@ -172,7 +181,8 @@ mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, siz
     return status;
 }
 
-/* ---- progress --------------------------------------------------------------------------------------- */
+/* ---- progress
+ * --------------------------------------------------------------------------------------- */
 
 typedef struct progress {
     output *out;
@@ -232,7 +242,8 @@ mf_status train_runs(mf_lab *lab, size_t epochs, bool wait, output *out)
     return mf_worker_status(lab->worker, &out->error);
 }
 
-/* ---- who answers ------------------------------------------------------------------------------------- */
+/* ---- who answers
+ * ------------------------------------------------------------------------------------- */
 
 mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error *error)
 {
@@ -243,13 +254,15 @@ mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error 
         }
     }
     if (lab->n_runs == 0) {
-        return mf_fail(error, MF_USAGE, "no run is named %.40s: nothing has been trained yet", name);
+        return mf_fail(error, MF_USAGE, "no run is named %.40s: nothing has been trained yet",
+                       name);
     }
     return mf_fail(error, MF_USAGE, "no run is named %.40s; the runs are %s to %s", name,
                    lab->runs[0]->name, lab->runs[lab->n_runs - 1]->name);
 }
 
-mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t epochs, mf_run **run)
+mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t epochs,
+                        mf_run **run)
 {
     const char *name = argument_text(args, "run");
     const option_value *past = argument(args, "at-epoch");
@@ -257,8 +270,8 @@ mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t 
     size_t place = 0;
     if (lab->n_runs == 0) {
         /* One run is enough, unless a later one is asked for by name. */
-        size_t needed = name != NULL && name[0] > 'A' && name[0] <= 'Z' ? (size_t)(name[0] - 'A') + 1
-                                                                        : 1;
+        size_t needed =
+            name != NULL && name[0] > 'A' && name[0] <= 'Z' ? (size_t)(name[0] - 'A') + 1 : 1;
         size_t far = past->given ? (size_t)past->number : epochs;
         status = prepare_runs(lab, args, needed, 1, out);
         if (status == MF_OK && far > 0) {

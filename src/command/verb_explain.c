@@ -23,19 +23,19 @@ static mf_status print_json(const report *r, output *out)
 {
     json_t *factors = json_array();
     for (size_t m = 0; m < r->e.k; m++) {
-        json_array_append_new(factors,
-                              json_pack("{s:I, s:f, s:f, s:f}", "k", (json_int_t)(m + 1), "p",
-                                        r->e.p[m], "q", r->e.q[m], "product", r->e.p[m] * r->e.q[m]));
+        json_array_append_new(factors, json_pack("{s:I, s:f, s:f, s:f}", "k", (json_int_t)(m + 1),
+                                                 "p", r->e.p[m], "q", r->e.q[m], "product",
+                                                 r->e.p[m] * r->e.q[m]));
     }
     const char *fallback = mf_fallback_name(r->e.prediction.fallback);
-    return output_json(
-        out, json_pack("{s:o, s:o, s:o, s:f, s:o, s:f, s:f, s:f, s:o}", "watcher",
-                       id_json(mf_id(&r->lab->ratings.watchers, r->watcher)), "movie",
-                       id_json(mf_id(&r->lab->ratings.movies, r->movie)), "title",
-                       title_json(r->lab, r->movie), "prediction", r->e.prediction.value, "fallback",
-                       fallback == NULL ? json_null() : json_string(fallback), "mu", r->e.mu,
-                       "watcher_bias", r->e.watcher_bias, "movie_bias", r->e.movie_bias, "factors",
-                       factors));
+    return output_json(out,
+                       json_pack("{s:o, s:o, s:o, s:f, s:o, s:f, s:f, s:f, s:o}", "watcher",
+                                 id_json(mf_id(&r->lab->ratings.watchers, r->watcher)), "movie",
+                                 id_json(mf_id(&r->lab->ratings.movies, r->movie)), "title",
+                                 title_json(r->lab, r->movie), "prediction", r->e.prediction.value,
+                                 "fallback", fallback == NULL ? json_null() : json_string(fallback),
+                                 "mu", r->e.mu, "watcher_bias", r->e.watcher_bias, "movie_bias",
+                                 r->e.movie_bias, "factors", factors));
 }
 
 enum { BAR_COLUMNS = 24 };
@@ -72,15 +72,17 @@ static mf_status print_text(const report *r, output *out)
     for (size_t m = 0; m < r->e.k; m++) {
         char name[32], how[64];
         snprintf(name, sizeof name, "factor %zu", m + 1);
-        snprintf(how, sizeof how, "%.4f %s %.4f", r->e.p[m], output_glyph(out, "×", "*"), r->e.q[m]);
+        snprintf(how, sizeof how, "%.4f %s %.4f", r->e.p[m], output_glyph(out, "×", "*"),
+                 r->e.q[m]);
         add_part(parts_table, name, how, r->e.p[m] * r->e.q[m], most, out->ascii);
     }
     mf_status status = output_table(out, parts_table, 0);
     table_free(parts_table);
     if (r->e.prediction.fallback != MF_FALLBACK_NONE) {
-        fprintf(out->out, "cold: without training ratings there are no factors to use; this is %s\n",
+        fprintf(out->out,
+                "cold: without training ratings there are no factors to use; this is %s\n",
                 r->e.prediction.fallback == MF_FALLBACK_BIAS ? "the mean and the known bias"
-                                                           : "the mean");
+                                                             : "the mean");
     }
     return status;
 }
@@ -90,7 +92,8 @@ static mf_status print_csv(const report *r, output *out)
     const struct {
         const char *name;
         double value;
-    } rows[] = {{"mu", r->e.mu}, {"watcher_bias", r->e.watcher_bias}, {"movie_bias", r->e.movie_bias}};
+    } rows[] = {
+        {"mu", r->e.mu}, {"watcher_bias", r->e.watcher_bias}, {"movie_bias", r->e.movie_bias}};
     fprintf(out->out, "part,p,q,value\n");
     for (size_t row = 0; row < 3; row++) {
         fprintf(out->out, "%s,,,", rows[row].name);

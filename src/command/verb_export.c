@@ -21,7 +21,8 @@ static const option options_export[] = {
     {"frames", 0, OPTION_COUNT, "N", "60", 2, FRAMES_MOST, NULL, "of a film: how many pictures"},
     {"fps", 0, OPTION_NUMBER, "N", "10", 0.1, 100, NULL, "of a film: pictures a second"},
     {"from", 0, OPTION_COUNT, "E", "1", 0, MF_EPOCHS_MOST, NULL, "of a film: its first epoch"},
-    {"to", 0, OPTION_COUNT, "E", NULL, 0, MF_EPOCHS_MOST, NULL, "of a film: its last epoch; the last of all unless given"},
+    {"to", 0, OPTION_COUNT, "E", NULL, 0, MF_EPOCHS_MOST, NULL,
+     "of a film: its last epoch; the last of all unless given"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -34,11 +35,15 @@ static bool ends_in(const char *text, const char *end)
 /* Pictures that are not made of characters are not written: better a word than text in a .png. */
 static mf_status check_ending(const char *path, mf_error *error)
 {
-    static const char *const foreign[] = {".png", ".jpg", ".jpeg", ".gif", ".pdf", ".mp4", ".webp", ".html"};
+    static const char *const foreign[] = {".png", ".jpg", ".jpeg", ".gif",
+                                          ".pdf", ".mp4", ".webp", ".html"};
     for (size_t f = 0; f < sizeof foreign / sizeof foreign[0]; f++) {
         if (ends_in(path, foreign[f])) {
-            return mf_fail(error, MF_USAGE, "-o %.200s; expected a name that ends in .svg, .ansi or .txt (films: .svg, "
-                                            ".cast)", path);
+            return mf_fail(
+                error, MF_USAGE,
+                "-o %.200s; expected a name that ends in .svg, .ansi or .txt (films: .svg, "
+                ".cast)",
+                path);
         }
     }
     return MF_OK;
@@ -95,7 +100,8 @@ static mf_status read_size(const arguments *args, int *width, int *height, mf_er
     const char *size = argument_text(args, "size");
     if (sscanf(size, "%dx%d%c", width, height, &rest) != 2 || *width < 1 || *height < 1 ||
         *width > SIDE_MOST || *height > SIDE_MOST) {
-        return mf_fail(error, MF_USAGE, "--size %.40s; expected columns x rows such as 100x30", size);
+        return mf_fail(error, MF_USAGE, "--size %.40s; expected columns x rows such as 100x30",
+                       size);
     }
     return MF_OK;
 }
@@ -140,7 +146,8 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
     return status;
 }
 
-/* ---- films --------------------------------------------------------------------------------------------- */
+/* ---- films
+ * --------------------------------------------------------------------------------------------- */
 
 typedef struct film {
     grid **frames;
@@ -161,8 +168,8 @@ static bool frame_name(const char *path, size_t number, char *name, size_t size)
 {
     size_t before = strcspn(path, "#"), marks = strspn(path + before, "#");
     return marks > 0 && strchr(path + before + marks, '#') == NULL &&
-           snprintf(name, size, "%.*s%0*zu%s", (int)before, path, (int)marks, number, path + before + marks) <
-               (int)size;
+           snprintf(name, size, "%.*s%0*zu%s", (int)before, path, (int)marks, number,
+                    path + before + marks) < (int)size;
 }
 
 static mf_status save_film(const film *f, output *out)
@@ -175,14 +182,15 @@ static mf_status save_film(const film *f, output *out)
     for (size_t i = 0; i < f->n && status == MF_OK; i++) {
         status = frame_name(f->path, i + 1, name, sizeof name)
                      ? save_as(name, write_picture, &(picture){f->frames[i], name}, out)
-                     : mf_fail(&out->error, MF_USAGE, "-o %.200s; expected one run of # where the number goes",
-                               f->path);
+                     : mf_fail(&out->error, MF_USAGE,
+                               "-o %.200s; expected one run of # where the number goes", f->path);
     }
     return status;
 }
 
 /* One frame after the other, each of its epoch. */
-static mf_status shoot(mf_lab *lab, view *v, film *f, size_t from, size_t to, int width, int height, output *out)
+static mf_status shoot(mf_lab *lab, view *v, film *f, size_t from, size_t to, int width, int height,
+                       output *out)
 {
     mf_status status = MF_OK;
     for (size_t i = 0; i < f->n && status == MF_OK; i++) {
@@ -216,7 +224,8 @@ static mf_status export_film(mf_lab *lab, const arguments *args, const char *nam
         status = mf_fail(&out->error, MF_USAGE, "--keys go with a screen, not with a film");
     }
     lab->checkpoint_bytes = lab->checkpoint_bytes > 0 ? lab->checkpoint_bytes : (size_t)64 << 20;
-    status = status == MF_OK ? picture_prepare(lab, args, place > 0 ? place : 1, true, out) : status;
+    status =
+        status == MF_OK ? picture_prepare(lab, args, place > 0 ? place : 1, true, out) : status;
     if (status != MF_OK) {
         return status;
     }
@@ -230,8 +239,9 @@ static mf_status export_film(mf_lab *lab, const arguments *args, const char *nam
     size_t from = argument_count(args, "from");
     size_t to = argument(args, "to")->given ? argument_count(args, "to") : last;
     if (from >= to || to > last) {
-        return mf_fail(&out->error, MF_USAGE, "a film from epoch %zu to %zu; expected two of 0 to %zu, rising",
-                       from, to, last);
+        return mf_fail(&out->error, MF_USAGE,
+                       "a film from epoch %zu to %zu; expected two of 0 to %zu, rising", from, to,
+                       last);
     }
     f.n = f.n > to - from + 1 ? to - from + 1 : f.n;
     f.frames = calloc(f.n, sizeof(grid *));
@@ -271,25 +281,28 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
             status = prepare_runs(lab, args, SIZE_MAX, 1, out);
             status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
         }
-        return status == MF_OK ? save_as(argument_text(args, "output"), write_history, lab, out) : status;
+        return status == MF_OK ? save_as(argument_text(args, "output"), write_history, lab, out)
+                               : status;
     }
-    return mf_fail(&out->error, MF_USAGE, "export what? expected: screen NAME, film NAME, or history");
+    return mf_fail(&out->error, MF_USAGE,
+                   "export what? expected: screen NAME, film NAME, or history");
 }
 
 const verb verb_export = {
     .name = "export",
     .summary = "a screen as a picture, the training as a film, or the history of the runs as CSV",
     .operands = "screen NAME | film NAME | history",
-    .details = "The screens of the explorer, drawn as it draws them. Runs "
-               "are trained first when there are none, unless --keys are pressed: then the keys do "
-               "what they do in the explorer. The history has the columns of --log. A film shows a "
-               "screen epoch by epoch: a .cast file is an asciicast, a name with ### in it one file a "
-               "picture, anything else one SVG that moves by itself.",
+    .details =
+        "The screens of the explorer, drawn as it draws them. Runs "
+        "are trained first when there are none, unless --keys are pressed: then the keys do "
+        "what they do in the explorer. The history has the columns of --log. A film shows a "
+        "screen epoch by epoch: a .cast file is an asciicast, a name with ### in it one file a "
+        "picture, anything else one SVG that moves by itself.",
     .example = "data/sample.csv.gz screen train --size 100x30 -o train.svg",
     .need = NEEDS_DATA,
     .least = 1,
     .most = 2,
-    .groups = (const option *const[]){options_export, options_training, options_data, options_common,
-                                      NULL},
+    .groups = (const option *const[]){options_export, options_training, options_data,
+                                      options_common, NULL},
     .run = run,
 };

@@ -5,7 +5,8 @@
 
 #include "../draw/text.h"
 
-/* ---- convert ------------------------------------------------------------------------------------------- */
+/* ---- convert
+ * ------------------------------------------------------------------------------------------- */
 
 static const option options_convert[] = {
     {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
@@ -38,7 +39,9 @@ const verb verb_convert = {
     .run = run_convert,
 };
 
-/* ---- synth ----------------------------------------------------------------------------------------------- */
+/* ---- synth
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static const option options_synth[] = {
     {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL, "where to write the ratings"},
@@ -64,8 +67,7 @@ static const option options_synth[] = {
 
 /* Writes the planted factors as a model file; `truth` gives up its arrays. */
 static mf_status save_truth(const char *path, const mf_synth_config *config,
-                            const mf_ratings *ratings, const mf_synth_truth *truth,
-                            mf_error *error)
+                            const mf_ratings *ratings, const mf_synth_truth *truth, mf_error *error)
 {
     mf_split split = {0};
     mf_titles titles = {0};
@@ -121,7 +123,9 @@ static mf_status run_synth(mf_lab *lab, const arguments *args, output *out)
         .noise_sigma = argument_number(args, "noise"),
         .watcher_exponent = argument_number(args, "watcher-exponent"),
         .movie_exponent = argument_number(args, "movie-exponent"),
-        .stars = strcmp(stars, "whole") == 0 ? 1 : strcmp(stars, "half") == 0 ? 2 : 0,
+        .stars = strcmp(stars, "whole") == 0  ? 1
+                 : strcmp(stars, "half") == 0 ? 2
+                                              : 0,
         .seed = argument_count(args, "seed"),
     };
     mf_ratings ratings;
@@ -135,14 +139,14 @@ static mf_status run_synth(mf_lab *lab, const arguments *args, output *out)
         status = save_truth(truth_path, &config, &ratings, &truth, &out->error);
     }
     if (status == MF_OK && argument_flag(args, "json")) {
-        status = output_json(out, json_pack("{s:o, s:I, s:I, s:I, s:f}", "file", id_json(path),
-                                            "watchers", (json_int_t)config.n_watchers, "movies",
-                                            (json_int_t)config.n_movies, "ratings",
-                                            (json_int_t)config.n, "noise_floor",
-                                            truth.noise_floor));
+        status = output_json(
+            out, json_pack("{s:o, s:I, s:I, s:I, s:f}", "file", id_json(path), "watchers",
+                           (json_int_t)config.n_watchers, "movies", (json_int_t)config.n_movies,
+                           "ratings", (json_int_t)config.n, "noise_floor", truth.noise_floor));
     } else if (status == MF_OK) {
-        fprintf(out->out, "%s: noise floor RMSE %.6f: the planted factors' error on these ratings\n",
-                path, truth.noise_floor);
+        fprintf(out->out,
+                "%s: noise floor RMSE %.6f: the planted factors' error on these ratings\n", path,
+                truth.noise_floor);
     }
     mf_ratings_clear(&ratings);
     mf_synth_truth_clear(&truth);
@@ -168,7 +172,9 @@ const verb verb_synth = {
     .run = run_synth,
 };
 
-/* ---- open -------------------------------------------------------------------------------------------------- */
+/* ---- open
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static mf_status run_open(mf_lab *lab, const arguments *args, output *out)
 {

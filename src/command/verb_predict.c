@@ -52,12 +52,12 @@ static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
     double value = limited(c, p.value);
     const char *fallback = mf_fallback_name(p.fallback);
     if (out->form == OUTPUT_JSON) {
-        return output_json(
-            out, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "watcher", id_json(watcher_id),
-                           "movie", id_json(movie_id), "title", title_json(lab, movie),
-                           "prediction", json_number_or_null(value), "fallback",
-                           fallback == NULL ? json_null() : json_string(fallback), "rated",
-                           json_number_or_null(rated)));
+        return output_json(out, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "watcher",
+                                          id_json(watcher_id), "movie", id_json(movie_id), "title",
+                                          title_json(lab, movie), "prediction",
+                                          json_number_or_null(value), "fallback",
+                                          fallback == NULL ? json_null() : json_string(fallback),
+                                          "rated", json_number_or_null(rated)));
     }
     if (out->form == OUTPUT_CSV) {
         output_csv_text(out->out, watcher_id);
@@ -76,9 +76,10 @@ static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
     table_add(c->text, "%s", movie_id);
     isnan(value) ? table_add(c->text, "-") : table_add(c->text, "%.4f", value);
     isnan(rated) ? table_add(c->text, "%s", "") : table_add(c->text, "%g", rated);
-    table_add(c->text, "%s", fallback == NULL ? "" : p.fallback == MF_FALLBACK_BIAS
-                                                          ? "cold: mean and known bias"
-                                                          : "cold: mean");
+    table_add(c->text, "%s",
+              fallback == NULL                 ? ""
+              : p.fallback == MF_FALLBACK_BIAS ? "cold: mean and known bias"
+                                               : "cold: mean");
     table_add(c->text, "%s", title_or_blank(lab, movie));
     return MF_OK;
 }
@@ -130,9 +131,9 @@ static mf_status predict_lines(const context *c)
         }
         free(scratch);
         if (!good) {
-            status = mf_fail(&c->out->error, MF_BAD_DATA,
-                             "standard input:%zu: no pair; expected a watcher and a movie",
-                             line.number);
+            status =
+                mf_fail(&c->out->error, MF_BAD_DATA,
+                        "standard input:%zu: no pair; expected a watcher and a movie", line.number);
             break;
         }
         status = predict_pair(c, watcher, movie);
@@ -182,10 +183,8 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return mf_fail(&out->error, MF_USAGE,
                        "both the ratings and the pairs from standard input; expected one of them");
     }
-    context c = {.lab = lab,
-                 .cold = read_cold(args),
-                 .clip = argument_flag(args, "clip"),
-                 .out = out};
+    context c = {
+        .lab = lab, .cold = read_cold(args), .clip = argument_flag(args, "clip"), .out = out};
     mf_status status = answering_model(lab, args, out, &c.model);
     if (status != MF_OK) {
         return status;
@@ -196,7 +195,8 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     } else if (out->form == OUTPUT_TEXT) {
         const char *name = argument_text(args, "run");
         char head[64];
-        snprintf(head, sizeof head, "prediction of %.40s", name != NULL ? name : lab->runs[0]->name);
+        snprintf(head, sizeof head, "prediction of %.40s",
+                 name != NULL ? name : lab->runs[0]->name);
         const char *const heads[] = {"watcher", "movie", head, "rated", "", "title"};
         c.text = table_new(6, (table_align[]){TABLE_LEFT, TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT,
                                               TABLE_LEFT, TABLE_LEFT});

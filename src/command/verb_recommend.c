@@ -55,10 +55,10 @@ static mf_status print_list_json(const mf_lab *lab, const mf_model *model, const
     for (size_t i = 0; i < n; i++) {
         uint32_t j = items[i].movie;
         const char *fallback = mf_fallback_name(items[i].fallback);
-        json_t *item = json_pack(
-            "{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1), "movie",
-            id_json(mf_id(&lab->ratings.movies, j)), "title", title_json(lab, j), "score",
-            items[i].score, "ratings", (json_int_t)model->movie_count[j]);
+        json_t *item =
+            json_pack("{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1), "movie",
+                      id_json(mf_id(&lab->ratings.movies, j)), "title", title_json(lab, j), "score",
+                      items[i].score, "ratings", (json_int_t)model->movie_count[j]);
         if (fallback != NULL) {
             json_object_set_new(item, "fallback", json_string(fallback));
         }
@@ -136,9 +136,9 @@ typedef struct all_lists {
 static bool print_next(void *context, size_t watcher, const mf_scored *items, size_t n)
 {
     all_lists *all = context;
-    all->status = print_list(all->lab, all->model, "watcher",
-                             mf_id(&all->lab->ratings.watchers, watcher), items, n, "prediction",
-                             all->out);
+    all->status =
+        print_list(all->lab, all->model, "watcher", mf_id(&all->lab->ratings.watchers, watcher),
+                   items, n, "prediction", all->out);
     return all->status == MF_OK && !atomic_load(&all->lab->cancel) && !ferror(all->out->out);
 }
 
@@ -205,23 +205,26 @@ static mf_status print_you_json(const mf_lab *lab, const mf_run *run, const mf_m
     json_t *items = json_array(), *p = json_array(), *nearest = json_array();
     for (size_t i = 0; i < you->n; i++) {
         uint32_t j = you->items[i].movie;
-        json_array_append_new(items, json_pack("{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1),
-                                               "movie", id_json(mf_id(&lab->ratings.movies, j)), "title",
-                                               title_json(lab, j), "score", you->items[i].score, "ratings",
-                                               (json_int_t)model->movie_count[j]));
+        json_array_append_new(items,
+                              json_pack("{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1),
+                                        "movie", id_json(mf_id(&lab->ratings.movies, j)), "title",
+                                        title_json(lab, j), "score", you->items[i].score, "ratings",
+                                        (json_int_t)model->movie_count[j]));
     }
     for (size_t m = 0; m < model->k; m++) {
         json_array_append_new(p, json_real(you->p[m]));
     }
     for (size_t i = 0; i < you->n_nearest; i++) {
-        json_array_append_new(nearest, json_pack("{s:o, s:f}", "watcher",
-                                                 id_json(mf_id(&lab->ratings.watchers, you->nearest[i])),
-                                                 "cosine", you->cosine[i]));
+        json_array_append_new(nearest,
+                              json_pack("{s:o, s:f}", "watcher",
+                                        id_json(mf_id(&lab->ratings.watchers, you->nearest[i])),
+                                        "cosine", you->cosine[i]));
     }
-    return output_json(out, json_pack("{s:s, s:s, s:o, s:o, s:f, s:f, s:f, s:I, s:o}", "watcher", "you", "run",
-                                      run->name, "items", items, "p", p, "bias", you->folded.bias, "ridge",
-                                      you->ridge, "train_rmse", you->folded.rmse, "used",
-                                      (json_int_t)you->folded.n_used, "nearest", nearest));
+    return output_json(out,
+                       json_pack("{s:s, s:s, s:o, s:o, s:f, s:f, s:f, s:I, s:o}", "watcher", "you",
+                                 "run", run->name, "items", items, "p", p, "bias", you->folded.bias,
+                                 "ridge", you->ridge, "train_rmse", you->folded.rmse, "used",
+                                 (json_int_t)you->folded.n_used, "nearest", nearest));
 }
 
 /* Says when a rating is off the scale of the data. */
@@ -235,7 +238,8 @@ static void note_scale(const mf_lab *lab, const double *ratings, size_t n, outpu
     }
     for (size_t i = 0; i < n; i++) {
         if (ratings[i] < low || ratings[i] > high) {
-            output_note(out, "a rating of %g is off the scale: those of the data go from %g to %g", ratings[i], low, high);
+            output_note(out, "a rating of %g is off the scale: those of the data go from %g to %g",
+                        ratings[i], low, high);
             return;
         }
     }
@@ -252,14 +256,15 @@ static mf_status recommend_to_you(mf_lab *lab, const arguments *args, output *ou
     mf_you you = {0};
     const option_value *beta = argument(args, "fold-beta");
     mf_list_options options = list_options(args);
-    mf_status status = parse_rated(lab, argument_text(args, "rate"), movies, ratings, &n, &out->error);
+    mf_status status =
+        parse_rated(lab, argument_text(args, "rate"), movies, ratings, &n, &out->error);
     if (status == MF_OK) {
         note_scale(lab, ratings, n, out);
     }
     status = status == MF_OK ? answering_run(lab, args, out, SIZE_MAX, &run) : status;
     status = status == MF_OK ? answering_model(lab, args, out, &model) : status;
-    status = status == MF_OK ? mf_you_ask(run, model, beta->given ? beta->number : NAN, movies, ratings, n,
-                                          &options, &you, &out->error)
+    status = status == MF_OK ? mf_you_ask(run, model, beta->given ? beta->number : NAN, movies,
+                                          ratings, n, &options, &you, &out->error)
                              : status;
     if (status == MF_OK && out->form == OUTPUT_JSON) {
         status = print_you_json(lab, run, model, &you, out);
@@ -270,7 +275,8 @@ static mf_status recommend_to_you(mf_lab *lab, const arguments *args, output *ou
         status = print_list(lab, model, "watcher", "you", you.items, you.n, "prediction", out);
     }
     if (status == MF_OK && out->form == OUTPUT_TEXT) {
-        fprintf(out->out, "folded in by %zu of your %zu ratings with ridge %.4g; off by RMSE %.4f on them\n",
+        fprintf(out->out,
+                "folded in by %zu of your %zu ratings with ridge %.4g; off by RMSE %.4f on them\n",
                 you.folded.n_used, n, you.ridge, you.folded.rmse);
         for (size_t i = 0; i < you.n_nearest; i++) {
             fprintf(out->out, "%s%s (%.3f)%s", i == 0 ? "nearest watchers: " : "",
@@ -318,8 +324,8 @@ static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
     }
     if (status == MF_OK && all) {
         all_lists lists = {.lab = lab, .model = model, .out = out};
-        status = mf_recommend_all(model, &lab->ratings.r, &options, threads_wanted(args), print_next,
-                                  &lists, &out->error);
+        status = mf_recommend_all(model, &lab->ratings.r, &options, threads_wanted(args),
+                                  print_next, &lists, &out->error);
         status = lists.status != MF_OK ? lists.status : status;
     } else if (status == MF_OK) {
         status = recommend_to(lab, model, watcher, &options, items, out);
@@ -349,8 +355,8 @@ static mf_status run_similar(mf_lab *lab, const arguments *args, output *out)
             fprintf(out->out, "movie,rank,other,title,score,ratings\n");
         }
         size_t n = mf_similar(model, movie, &options, items);
-        status = print_list(lab, model, "movie", mf_id(&lab->ratings.movies, movie), items,
-                            n, "cosine", out);
+        status = print_list(lab, model, "movie", mf_id(&lab->ratings.movies, movie), items, n,
+                            "cosine", out);
     }
     free(items);
     mf_model_free(model);
@@ -361,17 +367,18 @@ const verb verb_recommend = {
     .name = "recommend",
     .summary = "the movies that a run predicts a watcher to like most",
     .operands = "WATCHER | --all | --rate LIST",
-    .details = "Movies that the watcher has rated are left out unless asked for; ties stand in the "
-               "order of their ids. With --all and --json one object a watcher, one a line. With "
-               "--rate it is for you: your factors are the solution of a ridge regression on what "
-               "you rate, the movies held, with the ridge at which the run's own updates come to rest.",
+    .details =
+        "Movies that the watcher has rated are left out unless asked for; ties stand in the "
+        "order of their ids. With --all and --json one object a watcher, one a line. With "
+        "--rate it is for you: your factors are the solution of a ridge regression on what "
+        "you rate, the movies held, with the ridge at which the run's own updates come to rest.",
     .example = "data/tiny.csv ada -n 3 --json",
     .need = NEEDS_MODEL,
     .least = 0,
     .most = 1,
-    .groups = (const option *const[]){options_recommend, options_list, options_question,
-                                      options_training, options_data, options_output,
-                                      options_common, NULL},
+    .groups =
+        (const option *const[]){options_recommend, options_list, options_question, options_training,
+                                options_data, options_output, options_common, NULL},
     .run = run_recommend,
 };
 
@@ -385,8 +392,8 @@ const verb verb_similar = {
     .need = NEEDS_MODEL,
     .least = 0,
     .most = 1,
-    .groups = (const option *const[]){options_similar, options_list, options_question,
-                                      options_training, options_data, options_output,
-                                      options_common, NULL},
+    .groups =
+        (const option *const[]){options_similar, options_list, options_question, options_training,
+                                options_data, options_output, options_common, NULL},
     .run = run_similar,
 };

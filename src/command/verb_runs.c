@@ -15,7 +15,8 @@ static mf_status nothing_trained(output *out)
     return mf_fail(&out->error, MF_USAGE, "nothing has been trained yet; `train` begins");
 }
 
-/* ---- add ---------------------------------------------------------------------------------------------- */
+/* ---- add
+ * ---------------------------------------------------------------------------------------------- */
 
 static mf_status run_add(mf_lab *lab, const arguments *args, output *out)
 {
@@ -40,16 +41,18 @@ const verb verb_add = {
     .name = "add",
     .summary = "in a session: add a run for each beta to those that are there",
     .operands = "",
-    .details = "The new runs use the split that there is, so --holdout counts only when nothing has "
-               "been trained yet. Runs with other factors, rates, solvers or seeds can stand side "
-               "by side this way. Where training is going on they join it; else `continue` trains them.",
+    .details =
+        "The new runs use the split that there is, so --holdout counts only when nothing has "
+        "been trained yet. Runs with other factors, rates, solvers or seeds can stand side "
+        "by side this way. Where training is going on they join it; else `continue` trains them.",
     .example = "--beta 0.1 --factors 8",
     .need = NEEDS_SESSION,
     .groups = (const option *const[]){options_training, options_common, NULL},
     .run = run_add,
 };
 
-/* ---- continue, pause, stop ----------------------------------------------------------------------------- */
+/* ---- continue, pause, stop
+ * ----------------------------------------------------------------------------- */
 
 static mf_status run_continue(mf_lab *lab, const arguments *args, output *out)
 {
@@ -85,8 +88,7 @@ const verb verb_continue = {
                "was never paused.",
     .example = "--for 1",
     .need = NEEDS_SESSION,
-    .groups = (const option *const[]){options_run, options_output, options_common,
-                                      NULL},
+    .groups = (const option *const[]){options_run, options_output, options_common, NULL},
     .run = run_continue,
 };
 
@@ -139,7 +141,8 @@ const verb verb_stop = {
     .run = run_stop,
 };
 
-/* ---- set, retry ------------------------------------------------------------------------------------------ */
+/* ---- set, retry
+ * ------------------------------------------------------------------------------------------ */
 
 static const option options_set[] = {
     {"alpha", 0, OPTION_NUMBER, "RATE", NULL, 0, INFINITY, NULL, "the learning rate from now on"},
@@ -162,10 +165,11 @@ static mf_status run_set(mf_lab *lab, const arguments *args, output *out)
     mf_run *run = lab->runs[place];
     size_t epoch = run->history.n + 1;
     bool open = run->status == MF_RUN_READY || run->status == MF_RUN_INTERRUPTED;
-    status = !open ? mf_fail(&out->error, MF_USAGE, "run %s is at its end (%s): there is no next epoch",
-                             run->name, mf_run_status_name(run->status))
-                   : mf_run_change(run, alpha->given ? alpha->number : NAN,
-                                   beta->given ? beta->number : NAN, &out->error);
+    status =
+        !open ? mf_fail(&out->error, MF_USAGE, "run %s is at its end (%s): there is no next epoch",
+                        run->name, mf_run_status_name(run->status))
+              : mf_run_change(run, alpha->given ? alpha->number : NAN,
+                              beta->given ? beta->number : NAN, &out->error);
     pthread_mutex_unlock(&lab->guard);
     if (status == MF_OK) {
         output_note(out, "%s: changed from epoch %zu on", run->name, epoch);
@@ -214,19 +218,20 @@ static mf_status run_retry(mf_lab *lab, const arguments *args, output *out)
 
 const verb verb_retry = {
     .name = "retry",
-    .summary = "in a session: go on with a diverged run from its last good epoch, at half its alpha",
+    .summary =
+        "in a session: go on with a diverged run from its last good epoch, at half its alpha",
     .operands = "RUN",
     .details = "What it learned before it diverged is kept.",
     .example = "B",
     .need = NEEDS_SESSION,
     .least = 1,
     .most = 1,
-    .groups = (const option *const[]){options_run, options_output, options_common,
-                                      NULL},
+    .groups = (const option *const[]){options_run, options_output, options_common, NULL},
     .run = run_retry,
 };
 
-/* ---- delete, pair, runs, save ------------------------------------------------------------------------------ */
+/* ---- delete, pair, runs, save
+ * ------------------------------------------------------------------------------ */
 
 static mf_status run_delete(mf_lab *lab, const arguments *args, output *out)
 {
@@ -296,8 +301,7 @@ const verb verb_runs = {
     .details = "While runs are trained these are the numbers of the last whole epoch.",
     .example = "",
     .need = NEEDS_SESSION,
-    .groups = (const option *const[]){options_output, options_common,
-                                      NULL},
+    .groups = (const option *const[]){options_output, options_common, NULL},
     .run = run_runs,
 };
 

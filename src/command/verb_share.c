@@ -75,8 +75,8 @@ static bool has_changed(const mf_run *run)
     return false;
 }
 
-/* How many β come before the seeds repeat, when the runs are what `train` or `sweep` makes of a list
- * of β and consecutive seeds; 0 when they are not. */
+/* How many β come before the seeds repeat, when the runs are what `train` or `sweep` makes of a
+ * list of β and consecutive seeds; 0 when they are not. */
 static size_t betas_of_a_list(const mf_lab *lab)
 {
     const mf_config *first = &lab->runs[0]->config;
@@ -150,8 +150,8 @@ static void share_line(FILE *to, const mf_lab *lab, size_t n_betas, const char *
     fputc('\n', to);
 }
 
-/* Runs that no one list of β gives: a script that adds them one by one, and changes rates where they
- * were changed. Runs do not depend on one another, so all can start together. */
+/* Runs that no one list of β gives: a script that adds them one by one, and changes rates where
+ * they were changed. Runs do not depend on one another, so all can start together. */
 static void share_script(FILE *to, const mf_lab *lab, const char *here)
 {
     char text[32];

@@ -89,8 +89,9 @@ static mf_status print_histogram(const report *r, output *out)
         table_add(t, "%s", value);
         table_add(t, "%s", text_thousands(here.count, count));
         table_add(t, "%.1f %%", percent(here.count, r->stats.n));
-        table_add(t, "%s", text_bar((double)here.count / (double)most, BAR_COLUMNS, out->ascii,
-                                    bar, sizeof bar));
+        table_add(
+            t, "%s",
+            text_bar((double)here.count / (double)most, BAR_COLUMNS, out->ascii, bar, sizeof bar));
     }
     mf_status status = output_table(out, t, 1);
     table_free(t);
@@ -99,8 +100,9 @@ static mf_status print_histogram(const report *r, output *out)
 
 static mf_status print_spreads(const report *r, output *out)
 {
-    static const char *const heads[] = {"ratings per", "min", "10 %", "25 %", "median", "mean",
-                                        "75 %", "90 %", "99 %", "max", "with one rating"};
+    static const char *const heads[] = {"ratings per", "min",  "10 %",           "25 %",
+                                        "median",      "mean", "75 %",           "90 %",
+                                        "99 %",        "max",  "with one rating"};
     table_align align[11] = {TABLE_LEFT};
     for (size_t c = 1; c < 11; c++) {
         align[c] = TABLE_RIGHT;
@@ -118,8 +120,8 @@ static mf_status print_spreads(const report *r, output *out)
 
 static mf_status print_memory(const report *r, output *out)
 {
-    table *t = table_new(5, (table_align[]){TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT,
-                                            TABLE_LEFT});
+    table *t =
+        table_new(5, (table_align[]){TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT, TABLE_LEFT});
     double most = r->memory.dense_float64;
     table_add(t, "memory");
     table_add(t, "bytes");
@@ -149,35 +151,40 @@ static mf_status print_text(const report *r, output *out)
     fprintf(to, "%s %s %s watchers %s %s movies, %s ratings\n", r->file,
             output_glyph(out, "—", "-"), text_thousands(s->n_watchers, a), times,
             text_thousands(s->n_movies, b), text_thousands(s->n, c));
-    fprintf(to, s->density < 0.1 ? "density   %s of %s cells, %.2g %%\n"
-                              : "density   %s of %s cells, %.1f %%\n", text_thousands(s->n, a),
-            text_thousands((uint64_t)s->n_watchers * s->n_movies, b), 100 * s->density);
+    fprintf(to,
+            s->density < 0.1 ? "density   %s of %s cells, %.2g %%\n"
+                             : "density   %s of %s cells, %.1f %%\n",
+            text_thousands(s->n, a), text_thousands((uint64_t)s->n_watchers * s->n_movies, b),
+            100 * s->density);
     fprintf(to, "ratings   mean %.3f, from %g to %g\n\n", s->mean, s->min, s->max);
     mf_status status = print_histogram(r, out);
     fprintf(to, "\n");
     status = status == MF_OK ? print_spreads(r, out) : status;
-    fprintf(to, "the tail  %.0f %% of the movies have one rating; they hold %.1f %% of the ratings\n",
-            percent(s->per_movie.singletons, s->n_movies),
-            percent(s->per_movie.singletons, s->n));
+    fprintf(to,
+            "the tail  %.0f %% of the movies have one rating; they hold %.1f %% of the ratings\n",
+            percent(s->per_movie.singletons, s->n_movies), percent(s->per_movie.singletons, s->n));
     if (r->n_heldout > 0) {
-        fprintf(to, "held out  %s ratings (%.3g %%), of which %.1f %% are cold: their watcher or "
-                    "movie has no training rating\n",
+        fprintf(to,
+                "held out  %s ratings (%.3g %%), of which %.1f %% are cold: their watcher or "
+                "movie has no training rating\n",
                 text_thousands(r->n_heldout, a), 100 * r->holdout,
                 percent(r->n_cold, r->n_heldout));
     }
     fprintf(to, "\n");
     status = status == MF_OK ? print_memory(r, out) : status;
     fprintf(to, "N watchers, M movies, n ratings, K = %zu\n", r->k);
+    fprintf(
+        to,
+        r->memory.dense_float64 > 100 * r->memory.csr_scipy
+            ? "dense : CSR   %.0f : 1 against SciPy's CSR, %.0f : 1 against ours; ours measured in "
+              "memory: %s B\n"
+            : "dense : CSR   %.3g : 1 against SciPy's CSR, %.3g : 1 against ours; ours measured in "
+              "memory: %s B\n",
+        r->memory.dense_float64 / r->memory.csr_scipy, r->memory.dense_float64 / r->memory.csr,
+        text_thousands(r->measured_csr, a));
     fprintf(to,
-            r->memory.dense_float64 > 100 * r->memory.csr_scipy
-                ? "dense : CSR   %.0f : 1 against SciPy's CSR, %.0f : 1 against ours; ours measured in "
-                  "memory: %s B\n"
-                : "dense : CSR   %.3g : 1 against SciPy's CSR, %.3g : 1 against ours; ours measured in "
-                  "memory: %s B\n",
-            r->memory.dense_float64 / r->memory.csr_scipy, r->memory.dense_float64 / r->memory.csr,
-            text_thousands(r->measured_csr, a));
-    fprintf(to, "sys.getsizeof of SciPy's three arrays may report %s B (%s): of an array view it "
-                "counts the header, not the data\n",
+            "sys.getsizeof of SciPy's three arrays may report %s B (%s): of an array view it "
+            "counts the header, not the data\n",
             text_thousands((uint64_t)r->memory.shallow_getsizeof, a),
             text_bytes(r->memory.shallow_getsizeof, b));
     for (size_t w = 0; w < r->n_warnings; w++) {
@@ -271,7 +278,8 @@ static mf_status print_csv(const report *r, output *out)
 
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
-    report r = {.lab = lab, .k = argument_count(args, "factors"),
+    report r = {.lab = lab,
+                .k = argument_count(args, "factors"),
                 .holdout = argument_number(args, "holdout")};
     mf_split split = {0};
     r.file = strcmp(lab->path, "-") == 0 ? "standard input" : lab->path;
@@ -280,8 +288,8 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return status;
     }
     if (lab->test_path == NULL) {
-        status = mf_split_make(&lab->ratings, r.holdout,
-                               (uint64_t)argument_number(args, "seed"), &split, &out->error);
+        status = mf_split_make(&lab->ratings, r.holdout, (uint64_t)argument_number(args, "seed"),
+                               &split, &out->error);
         r.n_heldout = split.heldout.n;
         r.n_cold = split.n_cold;
     } else {
@@ -313,7 +321,7 @@ const verb verb_stats = {
                "formula. Warnings name their remedy.",
     .example = "data/sample.csv.gz",
     .need = NEEDS_DATA,
-    .groups = (const option *const[]){options_stats, options_data, options_output, options_common,
-                                      NULL},
+    .groups =
+        (const option *const[]){options_stats, options_data, options_output, options_common, NULL},
     .run = run,
 };

@@ -15,22 +15,21 @@ static const option options_sweep[] = {
     {"seeds", 0, OPTION_COUNT, "N", "1", 1, 1000, NULL,
      "starts for each beta: seed, seed + 1 ...; the split stays"},
     {"folds", 0, OPTION_COUNT, "N", "0", 0, 100, NULL,
-     "cross-validation: every rating is held out in one of N folds; the errors are means over them"},
+     "cross-validation: every rating is held out in one of N folds; the errors are means over "
+     "them"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
 static json_t *point_json(const mf_sweep_point *p)
 {
-    return json_pack("{s:I, s:f, s:f, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "k",
-                     (json_int_t)p->k, "alpha", p->alpha, "beta", p->beta, "n",
-                     (json_int_t)p->n, "diverged", (json_int_t)p->n_diverged, "train_rmse",
-                     json_number_or_null(p->train_rmse), "heldout_rmse",
-                     json_number_or_null(p->heldout_rmse), "heldout_se",
-                     json_number_or_null(p->heldout_se), "warm_rmse",
-                     json_number_or_null(p->warm_rmse), "cold_rmse",
-                     json_number_or_null(p->cold_rmse), "lowest_rmse",
-                     json_number_or_null(p->lowest_rmse), "lowest_epoch",
-                     json_number_or_null(p->lowest_epoch));
+    return json_pack(
+        "{s:I, s:f, s:f, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "k", (json_int_t)p->k,
+        "alpha", p->alpha, "beta", p->beta, "n", (json_int_t)p->n, "diverged",
+        (json_int_t)p->n_diverged, "train_rmse", json_number_or_null(p->train_rmse), "heldout_rmse",
+        json_number_or_null(p->heldout_rmse), "heldout_se", json_number_or_null(p->heldout_se),
+        "warm_rmse", json_number_or_null(p->warm_rmse), "cold_rmse",
+        json_number_or_null(p->cold_rmse), "lowest_rmse", json_number_or_null(p->lowest_rmse),
+        "lowest_epoch", json_number_or_null(p->lowest_epoch));
 }
 
 static json_t *beta_json(const mf_sweep *sweep, size_t place)
@@ -55,8 +54,9 @@ static mf_status print_json(const mf_lab *lab, const mf_sweep *sweep, output *ou
 
 static mf_status print_csv(const mf_sweep *sweep, output *out)
 {
-    fprintf(out->out, "k,alpha,beta,n,diverged,train_rmse,heldout_rmse,heldout_se,warm_rmse,cold_rmse,"
-                      "lowest_rmse,lowest_epoch\n");
+    fprintf(out->out,
+            "k,alpha,beta,n,diverged,train_rmse,heldout_rmse,heldout_se,warm_rmse,cold_rmse,"
+            "lowest_rmse,lowest_epoch\n");
     for (size_t i = 0; i < sweep->n; i++) {
         const mf_sweep_point *p = &sweep->points[i];
         const double numbers[] = {p->train_rmse, p->heldout_rmse, p->heldout_se,  p->warm_rmse,
@@ -82,8 +82,8 @@ static void add_number(table *t, const char *text, double value)
 
 static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *out)
 {
-    static const char *const heads[] = {"K", "alpha", "beta", "runs", "train", "held-out", "se",
-                                        "warm", "cold", "lowest", "at epoch", ""};
+    static const char *const heads[] = {"K",  "alpha", "beta", "runs",   "train",    "held-out",
+                                        "se", "warm",  "cold", "lowest", "at epoch", ""};
     enum { COLUMNS = sizeof heads / sizeof heads[0], BAR = 20 };
     table_align align[COLUMNS];
     char a[32], b[32], text[32], bar[BAR * 4 + 1];
@@ -94,8 +94,9 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
             high = fmax(high, sweep->points[i].heldout_rmse);
         }
     }
-    fprintf(out->out, "%s: trained on %s ratings, %s held out; RMSE after the last epoch, means over "
-                      "the runs of a beta\n",
+    fprintf(out->out,
+            "%s: trained on %s ratings, %s held out; RMSE after the last epoch, means over "
+            "the runs of a beta\n",
             lab->path, text_thousands(lab->split.train.n, a),
             text_thousands(lab->split.heldout.n, b));
     for (size_t c = 0; c < COLUMNS; c++) {
@@ -225,8 +226,8 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
         return mf_fail(&out->error, MF_USAGE, "--folds with more than %d settings", POINTS_MOST);
     }
     if (folds == 1 || lab->test_path != NULL) {
-        return mf_fail(&out->error, MF_USAGE, "--folds %zu%s; expected 2 or more, without --test", folds,
-                       lab->test_path != NULL ? " with --test" : "");
+        return mf_fail(&out->error, MF_USAGE, "--folds %zu%s; expected 2 or more, without --test",
+                       folds, lab->test_path != NULL ? " with --test" : "");
     }
     for (; fold < folds && status == MF_OK; fold++) {
         status = prepare_fold(lab, args, SIZE_MAX, seeds, fold, folds, out);
@@ -243,7 +244,8 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
     size_t whole = status == MF_OK ? folds : fold - 1; /* an interrupted fold does not count */
     if (whole > 0 && (status == MF_OK || status == MF_INTERRUPTED)) {
         divide_folds(&all, squares, (double)whole);
-        output_note(out, "means over %zu of %zu folds; the runs are those of the last", whole, folds);
+        output_note(out, "means over %zu of %zu folds; the runs are those of the last", whole,
+                    folds);
         status = report(lab, &all, status, out);
     }
     mf_sweep_clear(&all);
@@ -264,7 +266,8 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if ((trained != MF_OK && trained != MF_INTERRUPTED) || lab->worker != NULL) {
         return trained;
     }
-    status = mf_sweep_make(lab->runs, lab->n_runs, false, 0, &sweep, trained == MF_OK ? &out->error : NULL);
+    status = mf_sweep_make(lab->runs, lab->n_runs, false, 0, &sweep,
+                           trained == MF_OK ? &out->error : NULL);
     status = status == MF_OK ? report(lab, &sweep, trained, out) : status;
     mf_sweep_clear(&sweep);
     return status;
@@ -276,10 +279,11 @@ const verb verb_sweep = {
     .operands = "",
     .details = "All runs share data, split and order, and are trained side by side. With several "
                "--seeds the held-out RMSE of a beta is the mean over its starts, with the standard "
-               "error of that mean; with --folds both are over the folds. Runs that diverge are counted and left out of the means.",
+               "error of that mean; with --folds both are over the folds. Runs that diverge are "
+               "counted and left out of the means.",
     .example = "data/tiny.csv --beta log:1e-3:1:8 --seeds 3",
     .need = NEEDS_DATA,
-    .groups = (const option *const[]){options_sweep, options_training, options_data,
-                                      options_output, options_common, NULL},
+    .groups = (const option *const[]){options_sweep, options_training, options_data, options_output,
+                                      options_common, NULL},
     .run = run,
 };

@@ -3,26 +3,26 @@
 
 #include <string.h>
 
-
 const option options_run[] = {
     {"for", 0, OPTION_COUNT, "N", NULL, 0, MF_EPOCHS_MOST, NULL,
      "train for N epochs and pause (0: only set up), not until every run is at its end"},
     {"rank", 0, OPTION_COUNT, "N", NULL, 1, 100000, NULL,
      "also rank: precision, recall, NDCG, MAP and coverage of lists of N on the held-out ratings"},
     {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
-     "save the model (.npz); of several runs the first there, the others beside it as FILE-B.npz …"},
-    {"log", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
-     "write a CSV line for each run and epoch"},
+     "save the model (.npz); of several runs the first there, the others beside it as FILE-B.npz "
+     "…"},
+    {"log", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL, "write a CSV line for each run and epoch"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
-/* ---- the log ------------------------------------------------------------------------------------------ */
+/* ---- the log
+ * ------------------------------------------------------------------------------------------ */
 
 static void log_row(FILE *file, const mf_run *run, const mf_epoch *e)
 {
-    const double numbers[] = {e->alpha,      e->beta,        e->train.sse, e->train.rmse,
-                              e->heldout.rmse, e->warm.rmse, e->cold.rmse, e->objective,
-                              e->notebook_figure, e->p_norm, e->q_norm,    e->seconds};
+    const double numbers[] = {e->alpha,           e->beta,      e->train.sse, e->train.rmse,
+                              e->heldout.rmse,    e->warm.rmse, e->cold.rmse, e->objective,
+                              e->notebook_figure, e->p_norm,    e->q_norm,    e->seconds};
     fprintf(file, "%s,%zu", run->name, e->epoch);
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         fputc(',', file);
@@ -45,16 +45,17 @@ void log_runs(const mf_lab *lab, FILE *file)
     pthread_mutex_unlock(guard);
 }
 
-/* ---- model files --------------------------------------------------------------------------------------- */
+/* ---- model files
+ * --------------------------------------------------------------------------------------- */
 
 static mf_status save_models(mf_lab *lab, const char *path, output *out)
 {
     for (size_t r = 0; r < lab->n_runs; r++) {
         char name[4096];
         int stem = (int)strlen(path) - 4;
-        int length = r == 0 ? snprintf(name, sizeof name, "%s", path)
-                            : snprintf(name, sizeof name, "%.*s-%s.npz", stem, path,
-                                       lab->runs[r]->name);
+        int length =
+            r == 0 ? snprintf(name, sizeof name, "%s", path)
+                   : snprintf(name, sizeof name, "%.*s-%s.npz", stem, path, lab->runs[r]->name);
         if (length >= (int)sizeof name) {
             return mf_fail(&out->error, MF_USAGE, "-o: the name is too long");
         }
@@ -86,9 +87,10 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
         return trained;
     }
     mf_error interruption = out->error;
-    mf_status status = argument_flag(args, "paired")
-                           ? print_paired(lab, out)
-                           : print_results(lab, out, argument_count(args, "rank"), threads_wanted(args));
+    mf_status status =
+        argument_flag(args, "paired")
+            ? print_paired(lab, out)
+            : print_results(lab, out, argument_count(args, "rank"), threads_wanted(args));
     if (status == MF_OK && log_path != NULL) {
         status = save_as(log_path, write_history, lab, out);
     }
@@ -150,7 +152,8 @@ mf_status check_model_name(const arguments *args, output *out)
     const char *path = argument_text(args, "output");
     return path == NULL || mf_model_is_file(path)
                ? MF_OK
-               : mf_fail(&out->error, MF_USAGE, "-o %.200s; expected a name that ends in .npz", path);
+               : mf_fail(&out->error, MF_USAGE, "-o %.200s; expected a name that ends in .npz",
+                         path);
 }
 
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
@@ -159,14 +162,17 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (status == MF_OK) {
         size_t n_betas = argument(args, "beta")->n_numbers;
         if (argument_flag(args, "paired") && (argument_flag(args, "ladder") || n_betas != 2)) {
-            return mf_fail(&out->error, MF_USAGE, "--paired compares two values of beta; expected --beta X,Y");
+            return mf_fail(&out->error, MF_USAGE,
+                           "--paired compares two values of beta; expected --beta X,Y");
         }
         status = argument_flag(args, "ladder")
                      ? prepare_ladder(lab, args, out)
                      : prepare_runs(lab, args, SIZE_MAX, argument_count(args, "seeds"), out);
     }
-    if (status == MF_OK && argument_flag(args, "paired") && lab->n_runs < 2 * argument_count(args, "seeds")) {
-        status = mf_fail(&out->error, MF_USAGE, "--paired compares two values of beta; expected --beta X,Y");
+    if (status == MF_OK && argument_flag(args, "paired") &&
+        lab->n_runs < 2 * argument_count(args, "seeds")) {
+        status = mf_fail(&out->error, MF_USAGE,
+                         "--paired compares two values of beta; expected --beta X,Y");
     }
     return status == MF_OK ? train_and_report(lab, args, out) : status;
 }
@@ -180,7 +186,8 @@ const verb verb_train = {
         "order, on the same split. Every epoch is measured on the training and on the held-out "
         "ratings. A run that diverges (an error that is not finite, or a training SSE above 10 "
         "times its best) ends with its last good factors, and the others go on. Interrupting "
-        "prints what there is. In the explorer training goes on in the background unless it is to be "
+        "prints what there is. In the explorer training goes on in the background unless it is to "
+        "be "
         "saved or logged.",
     .example = "data/sample.csv.gz --beta 0.02,0 -o model.npz --log epochs.csv",
     .need = NEEDS_DATA,

@@ -7,8 +7,9 @@
 extern const verb verb_stats, verb_train, verb_sweep, verb_predict, verb_recommend, verb_similar,
     verb_explain, verb_convert, verb_synth, verb_open, verb_help, verb_add, verb_continue,
     verb_pause, verb_stop, verb_set, verb_retry, verb_delete, verb_pair, verb_runs, verb_save,
-    verb_share, verb_export, verb_explore, verb_replay, verb_refresh, verb_retrain, verb_step, verb_factors, verb_name, verb_clinic, verb_bug, verb_microscope,
-    verb_describe, verb_lesson, verb_guess;
+    verb_share, verb_export, verb_explore, verb_replay, verb_refresh, verb_retrain, verb_step,
+    verb_factors, verb_name, verb_clinic, verb_bug, verb_microscope, verb_describe, verb_lesson,
+    verb_guess;
 
 /* --threads, or the number of cores. */
 unsigned threads_wanted(const arguments *args);
@@ -29,8 +30,8 @@ mf_status prepare_runs(mf_lab *lab, const arguments *args, size_t most_runs, siz
                        output *out);
 
 /* The same on fold `fold` of `folds` (0: on the usual split). */
-mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds, size_t fold,
-                       size_t folds, output *out);
+mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds,
+                       size_t fold, size_t folds, output *out);
 
 /* Trains what the lab holds for `epochs` epochs (0: to the end), with live progress. With a worker
  * it is only started, unless `wait`. MF_DIVERGED is not an error here: runs say it. */
@@ -48,8 +49,8 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out);
 /* MF_DIVERGED with a remark when a run has. */
 mf_status report_divergence(mf_lab *lab, output *out);
 
-/* The result table, CSV or JSON of all runs; with `rank` > 0 also how well lists of so many find what
- * was held out. */
+/* The result table, CSV or JSON of all runs; with `rank` > 0 also how well lists of so many find
+ * what was held out. */
 mf_status print_results(mf_lab *lab, output *out, size_t rank, unsigned threads);
 /* A against B start by start, and what that says. */
 mf_status print_paired(mf_lab *lab, output *out);
@@ -60,9 +61,10 @@ json_t *runs_json(const mf_lab *lab);
  * first run, trained first when there is none. */
 mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_model **model);
 
-/* The run that a question is put to. Where there is none it is trained as far as --at-epoch says, else
- * for so many epochs (SIZE_MAX: to its end; 0: only set up). */
-mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t epochs, mf_run **run);
+/* The run that a question is put to. Where there is none it is trained as far as --at-epoch says,
+ * else for so many epochs (SIZE_MAX: to its end; 0: only set up). */
+mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t epochs,
+                        mf_run **run);
 
 /* The run of this name; MF_USAGE names the runs there are. */
 mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error *error);

@@ -105,7 +105,8 @@ static bool add_chunk(triple_list *list, bool with_lines)
 static bool add_triple(triple_list *list, bool with_lines, uint32_t row, uint32_t col, float value,
                        size_t line)
 {
-    if ((list->last == NULL || list->last->count == CHUNK_TRIPLES) && !add_chunk(list, with_lines)) {
+    if ((list->last == NULL || list->last->count == CHUNK_TRIPLES) &&
+        !add_chunk(list, with_lines)) {
         return false;
     }
     if (row == ID_NONE || col == ID_NONE) {
@@ -129,7 +130,8 @@ bool mf_builder_add(mf_builder *builder, const char *watcher, size_t watcher_len
                       row, col, value, line);
 }
 
-/* ---- shares ------------------------------------------------------------------------------------ */
+/* ---- shares ------------------------------------------------------------------------------------
+ */
 
 /* One axis of a share: its own ids, and what the builder calls those it has seen. */
 typedef struct share_axis {
@@ -227,10 +229,11 @@ bool mf_builder_gather(mf_builder *builder, mf_builder_share *const *shares, siz
     return true;
 }
 
-/* ---- triples to rows --------------------------------------------------------------------------- */
+/* ---- triples to rows ---------------------------------------------------------------------------
+ */
 
-/* Where each of `parts` workers puts its next item of each bucket: a stable counting sort by several
- * threads. place[part · n_buckets + bucket] holds counts first, then places. */
+/* Where each of `parts` workers puts its next item of each bucket: a stable counting sort by
+ * several threads. place[part · n_buckets + bucket] holds counts first, then places. */
 typedef struct places {
     size_t parts, n_buckets;
     size_t *at;
@@ -344,8 +347,8 @@ static bool scatter_by_row(const mf_csr *by_col, mf_csr *csr)
 
 /* Scatters the list into `csr`, rows and columns as ranked; frees the list's chunks on the way
  * unless `keep`. Duplicates stand side by side in the file's order. False when memory is out. */
-static bool scatter(triple_list *list, const uint32_t *row_rank, const uint32_t *col_rank, bool keep,
-                    mf_csr *csr)
+static bool scatter(triple_list *list, const uint32_t *row_rank, const uint32_t *col_rank,
+                    bool keep, mf_csr *csr)
 {
     mf_csr by_col = {.n_rows = csr->n_cols,
                      .n_cols = csr->n_rows,

@@ -76,7 +76,8 @@ static bool grow_slots(id_table *table)
 
 static bool store_text(id_table *table, const char *id, size_t length)
 {
-    if (!mf_grow((void **)&table->text, &table->text_capacity, table->text_length + length + 1, 1) ||
+    if (!mf_grow((void **)&table->text, &table->text_capacity, table->text_length + length + 1,
+                 1) ||
         !mf_grow((void **)&table->start, &table->start_capacity, table->count + 1,
                  sizeof *table->start)) {
         return false;

@@ -163,10 +163,11 @@ static bool look_swapped(const mf_ratings *ratings, const mf_stats *stats, const
     const mf_ids *movies = &ratings->movies;
     if (is_named_netflix(file) && movies->numeric && movies->count > 0 &&
         strtod(mf_id(movies, movies->count - 1), NULL) > NETFLIX_LAST_MOVIE) {
-        snprintf(message, size,
-                 "the columns look swapped: movie id %.24s is beyond 17770, the last Netflix movie; "
-                 "--swap reads the movie first",
-                 mf_id(movies, movies->count - 1));
+        snprintf(
+            message, size,
+            "the columns look swapped: movie id %.24s is beyond 17770, the last Netflix movie; "
+            "--swap reads the movie first",
+            mf_id(movies, movies->count - 1));
         return true;
     }
     size_t n_watchers = ratings->r.n_rows, n_movies = ratings->r.n_cols;

@@ -245,11 +245,10 @@ mf_status mf_synth(const mf_synth_config *config, const atomic_bool *cancel, mf_
         size_t movie = movie_name[j];
         for (uint32_t d = 0; d < movie_degree[j] && status == MF_OK; d++) {
             size_t watcher = watcher_name[dealt[place++]];
-            double planted = config->mu + truth->watcher_bias[watcher] +
-                             truth->movie_bias[movie] +
+            double planted = config->mu + truth->watcher_bias[watcher] + truth->movie_bias[movie] +
                              dot(truth->p + watcher * k, truth->q + movie * k, k);
-            double value = rounded(planted + config->noise_sigma * mf_random_normal(&random),
-                                   config->stars);
+            double value =
+                rounded(planted + config->noise_sigma * mf_random_normal(&random), config->stars);
             sse += (value - planted) * (value - planted);
             char watcher_id[24], movie_id[24];
             int watcher_length = snprintf(watcher_id, sizeof watcher_id, "%zu", watcher + 1);

@@ -98,9 +98,10 @@ static void write_run(const grid *g, int from, int to, int y, FILE *out)
     if (is_blank_run(g, from, to, y)) {
         return;
     }
-    fprintf(out, "<text x=\"%d\" y=\"%d\" textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\" "
-                 "fill=\"%s\"%s>", left, top + SVG_ROW - 4, width,
-            reverse ? "#ffffff" : svg_colors[look.ink],
+    fprintf(out,
+            "<text x=\"%d\" y=\"%d\" textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\" "
+            "fill=\"%s\"%s>",
+            left, top + SVG_ROW - 4, width, reverse ? "#ffffff" : svg_colors[look.ink],
             look.attributes & ATTRIBUTE_BOLD ? " font-weight=\"bold\"" : "");
     for (int x = from; x < to; x++) {
         write_escaped(cell_of(g, x, y)->text, out);
@@ -111,10 +112,11 @@ static void write_run(const grid *g, int from, int to, int y, FILE *out)
 static void open_svg(int columns, int rows, FILE *out)
 {
     int width = columns * SVG_COLUMN + 2 * SVG_MARGIN, height = rows * SVG_ROW + 2 * SVG_MARGIN;
-    fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
-                 "viewBox=\"0 0 %d %d\" font-family=\"DejaVu Sans Mono, Menlo, Consolas, "
-                 "monospace\" font-size=\"13\" xml:space=\"preserve\">\n"
-                 "<rect width=\"100%%\" height=\"100%%\" fill=\"#fdfdfb\"/>\n",
+    fprintf(out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
+            "viewBox=\"0 0 %d %d\" font-family=\"DejaVu Sans Mono, Menlo, Consolas, "
+            "monospace\" font-size=\"13\" xml:space=\"preserve\">\n"
+            "<rect width=\"100%%\" height=\"100%%\" fill=\"#fdfdfb\"/>\n",
             width, height, width, height);
 }
 
@@ -122,8 +124,9 @@ static void write_cells(const grid *g, FILE *out)
 {
     for (int y = 0; y < g->height; y++) {
         for (int from = 0, to; from < g->width; from = to) {
-            for (to = from + 1; to < g->width && same_look(cell_of(g, to, y)->look,
-                                                           cell_of(g, from, y)->look); to++) {
+            for (to = from + 1;
+                 to < g->width && same_look(cell_of(g, to, y)->look, cell_of(g, from, y)->look);
+                 to++) {
             }
             write_run(g, from, to, y, out);
         }
@@ -142,11 +145,14 @@ void film_write_svg(grid *const *frames, size_t n, double fps, FILE *out)
     open_svg(n > 0 ? frames[0]->width : 1, n > 0 ? frames[0]->height : 1, out);
     for (size_t f = 0; f < n; f++) { /* each is seen for its share of the film, again and again */
         double from = (double)f / (double)n, to = (double)(f + 1) / (double)n;
-        fprintf(out, "<g visibility=\"%s\">\n<animate attributeName=\"visibility\" calcMode=\"discrete\" "
-                     "dur=\"%.4gs\" repeatCount=\"indefinite\" ",
-                f + 1 == n ? "visible" : "hidden", (double)n / fps);
+        fprintf(
+            out,
+            "<g visibility=\"%s\">\n<animate attributeName=\"visibility\" calcMode=\"discrete\" "
+            "dur=\"%.4gs\" repeatCount=\"indefinite\" ",
+            f + 1 == n ? "visible" : "hidden", (double)n / fps);
         if (f == 0) {
-            fprintf(out, "values=\"visible;hidden\" keyTimes=\"0;%.6f\"/>\n", to < 1 ? to : 0.999999);
+            fprintf(out, "values=\"visible;hidden\" keyTimes=\"0;%.6f\"/>\n",
+                    to < 1 ? to : 0.999999);
         } else {
             fprintf(out, "values=\"hidden;visible;hidden\" keyTimes=\"0;%.6f;%.6f\"/>\n", from, to);
         }

@@ -27,8 +27,13 @@ typedef struct canvas {
 
 plot plot_empty(const char *title, const char *x_name)
 {
-    return (plot){.title = title, .x_name = x_name, .x_low = NAN, .x_high = NAN, .y_low = NAN,
-                  .y_high = NAN, .cursor = NAN};
+    return (plot){.title = title,
+                  .x_name = x_name,
+                  .x_low = NAN,
+                  .x_high = NAN,
+                  .y_low = NAN,
+                  .y_high = NAN,
+                  .cursor = NAN};
 }
 
 static double place(const axis *a, double value)
@@ -208,7 +213,8 @@ static double label_step(const axis *a, const double *ticks, size_t n, size_t t)
         return fabs(ticks[t]);
     }
     double digit = ticks[t] / pow(10, floor(log10(fabs(ticks[t])) + 1e-9));
-    if (a->logarithmic && (fabs(digit - 1) < 1e-9 || fabs(digit - 2) < 1e-9 || fabs(digit - 5) < 1e-9)) {
+    if (a->logarithmic &&
+        (fabs(digit - 1) < 1e-9 || fabs(digit - 2) < 1e-9 || fabs(digit - 5) < 1e-9)) {
         return ticks[t];
     }
     return t + 1 < n ? ticks[t + 1] - ticks[t] : ticks[t] - ticks[t - 1];
@@ -296,9 +302,10 @@ static void draw_legend(grid *g, area where, const plot *p)
         if (series->name == NULL || x + 3 + (int)text_width(series->name) > end) {
             continue;
         }
-        grid_put(g, x, where.y, series->look, series->points  ? ' '
-                                               : series->dashed ? 0x2504
-                                                                : 0x2501);
+        grid_put(g, x, where.y, series->look,
+                 series->points   ? ' '
+                 : series->dashed ? 0x2504
+                                  : 0x2501);
         grid_put(g, x + 1, where.y, series->look, series->glyph == 0 ? ' ' : series->glyph);
         x += 3;
         x += grid_text(g, x, where.y, end - x, series->look, series->name) + 2;
@@ -330,11 +337,12 @@ static void name_references(grid *g, area inside, const plot *p, const axis *y)
                       ? inside.height - 1 - clamp_dot(place(y, p->references[r].value), y->dots) / 4
                       : -1;
         for (int x = inside.width - width - 2; x >= 0 && row >= 0 && row < inside.height; x--) {
-            const cell *at = &g->cells[(size_t)(inside.y + row) * (size_t)g->width +
-                                       (size_t)(inside.x + x)];
+            const cell *at =
+                &g->cells[(size_t)(inside.y + row) * (size_t)g->width + (size_t)(inside.x + x)];
             int free = 0;
-            while (free < width + 1 && (strcmp(at[free].text, " ") == 0 || at[free].text[0] == '.' ||
-                                    strcmp(at[free].text, "·") == 0)) {
+            while (free < width + 1 &&
+                   (strcmp(at[free].text, " ") == 0 || at[free].text[0] == '.' ||
+                    strcmp(at[free].text, "·") == 0)) {
                 free++;
             }
             if (free == width + 1) { /* with a blank after it */
@@ -399,8 +407,8 @@ bool plot_draw(grid *g, area where, const plot *p)
     if (is_shown(&x, p->cursor) && p->cursor >= x.low && p->cursor <= x.high) {
         int column = inside.x + clamp_dot(place(&x, p->cursor), x.dots) / 2;
         for (int row = 0; row < inside.height; row++) {
-            const cell *under = &g->cells[(size_t)(inside.y + row) * (size_t)g->width +
-                                          (size_t)column];
+            const cell *under =
+                &g->cells[(size_t)(inside.y + row) * (size_t)g->width + (size_t)column];
             if (strcmp(under->text, " ") == 0) {
                 grid_put(g, column, inside.y + row, STYLE(INK_CURSOR), 0x2502);
             }

@@ -1,5 +1,5 @@
-/* Line plots in Braille cells (2 × 4 dots each): several series, linear or log axes with round ticks,
- * reference lines, a cursor. Takes numbers and an area; knows nothing of what they mean. */
+/* Line plots in Braille cells (2 × 4 dots each): several series, linear or log axes with round
+ * ticks, reference lines, a cursor. Takes numbers and an area; knows nothing of what they mean. */
 #ifndef MF_DRAW_PLOT_H
 #define MF_DRAW_PLOT_H
 
@@ -37,12 +37,12 @@ typedef struct plot {
     plot_series series[PLOT_SERIES_MOST];
     plot_reference references[PLOT_REFERENCES_MOST];
     bool y_log, x_log;
-    bool x_whole; /* x counts something: no ticks between whole numbers */
+    bool x_whole;         /* x counts something: no ticks between whole numbers */
     double x_low, x_high; /* NaN: from the data */
     double y_low, y_high; /* NaN: from the data */
-    size_t n_x_ticks; /* 0: round numbers */
+    size_t n_x_ticks;     /* 0: round numbers */
     plot_tick x_ticks[PLOT_TICKS_MOST];
-    double cursor;        /* an x with a vertical line; NaN: none */
+    double cursor; /* an x with a vertical line; NaN: none */
 } plot;
 
 /* A plot without series, everything from the data. */
@@ -52,8 +52,8 @@ plot plot_empty(const char *title, const char *x_name);
  * there was nothing to draw (no finite point): the area then says so. */
 bool plot_draw(grid *g, area where, const plot *p);
 
-/* The x on a linear axis from low to high that stands in column `column` of a plot drawn in `where`:
- * for the mouse. NaN when outside. */
+/* The x on a linear axis from low to high that stands in column `column` of a plot drawn in
+ * `where`: for the mouse. NaN when outside. */
 double plot_x_at(area where, double low, double high, int column);
 
 #endif

@@ -117,8 +117,8 @@ bool table_line(const table *t, size_t row, size_t width, bool ascii, char *out,
     fit(t, width, columns);
     for (size_t c = 0; c < t->n_columns; c++) {
         char cell[4 * CELL_LONGEST];
-        size_t used = text_clip(t->cells[row * t->n_columns + c], columns[c], ascii, cell,
-                                sizeof cell);
+        size_t used =
+            text_clip(t->cells[row * t->n_columns + c], columns[c], ascii, cell, sizeof cell);
         size_t blank = columns[c] > used ? columns[c] - used : 0;
         at = t->align[c] == TABLE_RIGHT ? pad(out, at, size, blank) : at;
         size_t length = strlen(cell);

@@ -20,7 +20,7 @@ enum { BLOCK_BYTES = 1 << 18 };
 
 struct source {
     struct archive *archive;
-    int fd;    /* a plain file without compression, read as it is; else −1 */
+    int fd; /* a plain file without compression, read as it is; else −1 */
     uint64_t read_bytes;
     gzFile gz; /* a plain gzip file, read by zlib, which checks its sums; else NULL */
     uint64_t total;
@@ -233,9 +233,9 @@ static mf_status read_gzip(source *from, char *buffer, size_t size, size_t *got,
         return MF_OK;
     }
     *got = 0;
-    return reason == Z_ERRNO
-               ? mf_fail(error, MF_SYSTEM, "cannot read: %s", strerror(errno))
-               : mf_fail(error, MF_BAD_DATA, "the data is damaged (%s); expected a whole file", why);
+    return reason == Z_ERRNO ? mf_fail(error, MF_SYSTEM, "cannot read: %s", strerror(errno))
+                             : mf_fail(error, MF_BAD_DATA,
+                                       "the data is damaged (%s); expected a whole file", why);
 }
 
 mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_error *error)
@@ -252,10 +252,9 @@ mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_e
         bool system = archive_errno(from->archive) > 0 && archive_errno(from->archive) < 134 &&
                       archive_errno(from->archive) != EILSEQ;
         *got = 0;
-        return mf_fail(error, system && archive_filter_code(from->archive, 0) == 0 ? MF_SYSTEM
-                                                                                  : MF_BAD_DATA,
-                       "the data is damaged (%s); expected a whole file",
-                       why == NULL ? "unreadable" : why);
+        return mf_fail(
+            error, system && archive_filter_code(from->archive, 0) == 0 ? MF_SYSTEM : MF_BAD_DATA,
+            "the data is damaged (%s); expected a whole file", why == NULL ? "unreadable" : why);
     }
     *got = (size_t)n;
     return MF_OK;
@@ -263,9 +262,9 @@ mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_e
 
 void source_progress(const source *from, uint64_t *bytes, uint64_t *total)
 {
-    la_int64_t read = from->fd >= 0    ? (la_int64_t)from->read_bytes
+    la_int64_t read = from->fd >= 0      ? (la_int64_t)from->read_bytes
                       : from->gz != NULL ? (la_int64_t)gzoffset(from->gz)
-                                       : archive_filter_bytes(from->archive, -1);
+                                         : archive_filter_bytes(from->archive, -1);
     *bytes = read < 0 ? 0 : (uint64_t)read;
     *total = from->total;
 }

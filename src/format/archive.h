@@ -1,6 +1,6 @@
-/* Bytes in and out. A source is a file, standard input, or the best matching member of a zip or tar,
- * decompressed on the way (gzip, bzip2, xz, zstd, lz4) by libarchive. A saved_file is written beside
- * its target and renamed when whole. */
+/* Bytes in and out. A source is a file, standard input, or the best matching member of a zip or
+ * tar, decompressed on the way (gzip, bzip2, xz, zstd, lz4) by libarchive. A saved_file is written
+ * beside its target and renamed when whole. */
 #ifndef MF_FORMAT_ARCHIVE_H
 #define MF_FORMAT_ARCHIVE_H
 

@@ -18,8 +18,8 @@ typedef struct dialect {
 
 extern const char *const role_names[ROLES]; /* "watcher", "movie", "rating" */
 
-/* Of a reader that has given out nothing yet. MF_USAGE for options that cannot be, MF_BAD_DATA for a
- * file that cannot be triples. */
+/* Of a reader that has given out nothing yet. MF_USAGE for options that cannot be, MF_BAD_DATA for
+ * a file that cannot be triples. */
 mf_status dialect_find(const line_reader *reader, const mf_read_options *options, dialect *d,
                        mf_error *error);
 

@@ -57,8 +57,8 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
         }
     }
     if (status == MF_OK && ratings->r.n == 0) {
-        status = mf_fail(error, MF_BAD_DATA, "%s:1: no ratings are left; expected at least one",
-                         path);
+        status =
+            mf_fail(error, MF_BAD_DATA, "%s:1: no ratings are left; expected at least one", path);
         if (test_path != NULL) {
             mf_csr_clear(heldout);
         }

@@ -305,7 +305,7 @@ static number_result slow_number(const char *text, size_t length, double *value)
 
 number_result text_number(const char *text, size_t length, double *value)
 {
-    static const double power[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+    static const double power[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
     if (length == 0) {
         return NUMBER_EMPTY;

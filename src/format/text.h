@@ -30,9 +30,9 @@ void line_reader_close(line_reader *reader);
 /* The next line; `*there` is false at the end. MF_BAD_DATA for NUL bytes and UTF-16. */
 mf_status line_reader_next(line_reader *reader, text_line *line, bool *there, mf_error *error);
 
-/* All whole lines that fit the buffer, which holds `capacity` bytes or more; the last line of the file
- * may lack its end. Empty at the end. Eight bytes past the block can be read. The caller counts the
- * lines and adds them to reader->number. */
+/* All whole lines that fit the buffer, which holds `capacity` bytes or more; the last line of the
+ * file may lack its end. Empty at the end. Eight bytes past the block can be read. The caller
+ * counts the lines and adds them to reader->number. */
 mf_status line_reader_block(line_reader *reader, size_t capacity, const char **text, size_t *length,
                             mf_error *error);
 

@@ -201,8 +201,8 @@ mf_status mf_titles_read(const char *path, const mf_ids *movies, mf_titles *titl
 mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titles *titles,
                          mf_error *error)
 {
-    static const char *const usual[] = {"movies.csv", "movies.dat", "u.item", "movie_titles.txt",
-                                        "movie_titles.csv", NULL};
+    static const char *const usual[] = {"movies.csv",       "movies.dat",       "u.item",
+                                        "movie_titles.txt", "movie_titles.csv", NULL};
     *titles = (mf_titles){0};
     if (strcmp(ratings_path, "-") == 0) {
         return MF_OK;
@@ -212,8 +212,8 @@ mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titl
     const char *base = ratings_path + folder;
     int stem = (int)strcspn(base, ".");
     char path[4096];
-    int length = snprintf(path, sizeof path, "%.*s%.*s.titles.csv", folder, ratings_path, stem,
-                          base);
+    int length =
+        snprintf(path, sizeof path, "%.*s%.*s.titles.csv", folder, ratings_path, stem, base);
     if (length < (int)sizeof path && access(path, R_OK) == 0) {
         return mf_titles_read(path, movies, titles, error);
     }

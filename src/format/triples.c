@@ -22,8 +22,10 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
                           const field *fields, number_result number, mf_error *error)
 {
     if (n_fields == SIZE_MAX) {
-        return mf_fail(error, MF_BAD_DATA, "%s:%zu: a quote is not closed; expected its end on the "
-                       "same line", path, line.number);
+        return mf_fail(error, MF_BAD_DATA,
+                       "%s:%zu: a quote is not closed; expected its end on the "
+                       "same line",
+                       path, line.number);
     }
     if (n_fields < d->needed) {
         return mf_fail(error, MF_BAD_DATA,
@@ -39,12 +41,11 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
     field rating = fields[d->column[ROLE_RATING]];
     const char *text = rating.length > 0 ? rating.text : unquotable;
     int length = rating.length > 40 ? 40 : (int)rating.length;
-    const char *format = number == NUMBER_EMPTY
-                             ? "%s:%zu: the rating is empty%.*s; expected a finite number"
-                         : number == NUMBER_RANGE
-                             ? "%s:%zu: the rating %.*s is too large; expected at most 3.4e38"
-                             : "%s:%zu: the rating '%.*s' is not a finite number; expected one "
-                               "such as 4 or 3.5";
+    const char *format =
+        number == NUMBER_EMPTY   ? "%s:%zu: the rating is empty%.*s; expected a finite number"
+        : number == NUMBER_RANGE ? "%s:%zu: the rating %.*s is too large; expected at most 3.4e38"
+                                 : "%s:%zu: the rating '%.*s' is not a finite number; expected one "
+                                   "such as 4 or 3.5";
     return mf_fail(error, MF_BAD_DATA, format, path, line.number, length, text);
 }
 
@@ -85,7 +86,8 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
     return MF_OK;
 }
 
-/* ---- parts of a block, one a thread -------------------------------------------------------------- */
+/* ---- parts of a block, one a thread
+ * -------------------------------------------------------------- */
 
 typedef struct part {
     const char *text, *end; /* whole lines */
@@ -241,8 +243,8 @@ static mf_status skip_header(line_reader *reader, mf_ratings *counts, mf_error *
     return status;
 }
 
-/* Blocks of lines, each by as many threads as there are: what comes out does not depend on how many,
- * for ids are sorted and ratings keep the file's order. */
+/* Blocks of lines, each by as many threads as there are: what comes out does not depend on how
+ * many, for ids are sorted and ratings keep the file's order. */
 static mf_status read_lines(line_reader *reader, const dialect *d, const mf_read_options *options,
                             mf_builder *builder, mf_ratings *counts, mf_error *error)
 {
@@ -292,9 +294,9 @@ static mf_status read_lines(line_reader *reader, const dialect *d, const mf_read
     if (status == MF_OK && reader->number <= others) {
         status = mf_fail(error, MF_BAD_DATA, "%s:%zu: %s; expected lines of watcher, movie, rating",
                          reader->path, reader->number == 0 ? 1 : reader->number,
-                         reader->number == 0             ? "the file is empty"
+                         reader->number == 0                 ? "the file is empty"
                          : headers > 0 && counts->n_bad == 0 ? "no ratings follow the header"
-                                                         : "no ratings are in the file");
+                                                             : "no ratings are in the file");
     }
     counts->n_lines += reader->number;
     for (size_t i = 0; i < n; i++) {
@@ -307,9 +309,9 @@ static mf_status read_lines(line_reader *reader, const dialect *d, const mf_read
 mf_status triples_read(const char *path, const mf_read_options *options, mf_builder *builder,
                        mf_ratings *counts, mf_error *error)
 {
-    static const char *const members[] = {"ratings.csv", "ratings.dat", "u.data",  "*.inter",
-                                          "*rating*",    "*train*",     "*.csv",   "*.tsv",
-                                          "*.dat",       "*.data",      "*.txt",   NULL};
+    static const char *const members[] = {"ratings.csv", "ratings.dat", "u.data", "*.inter",
+                                          "*rating*",    "*train*",     "*.csv",  "*.tsv",
+                                          "*.dat",       "*.data",      "*.txt",  NULL};
     line_reader reader;
     dialect d = {0};
     mf_status status = line_reader_open(&reader, path, members, error);

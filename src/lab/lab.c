@@ -184,9 +184,8 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
     return MF_OK;
 }
 
-mf_status mf_lab_open(mf_lab *lab, const char *path, const char *test_path,
-                      const char *titles_path, const char *truth_path, const mf_read_options *options,
-                      mf_error *error)
+mf_status mf_lab_open(mf_lab *lab, const char *path, const char *test_path, const char *titles_path,
+                      const char *truth_path, const mf_read_options *options, mf_error *error)
 {
     if (mf_model_is_file(path) && truth_path != NULL) {
         return mf_fail(error, MF_USAGE, "--truth goes with ratings, not with a model file");
@@ -234,7 +233,8 @@ mf_status mf_lab_split(mf_lab *lab, double holdout, uint64_t seed, mf_error *err
     return mf_lab_split_fold(lab, 0, holdout, seed, error);
 }
 
-mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t seed, mf_error *error)
+mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t seed,
+                            mf_error *error)
 {
     bool given = lab->test_path != NULL;
     if (lab->is_split && (given || (lab->split.holdout == holdout && lab->split.first == first &&
@@ -410,9 +410,9 @@ mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error
     mf_model *model = mf_model_share(run->model);
     char *meta = mf_run_describe(run, digest, &lab->split);
     pthread_mutex_unlock(&lab->guard);
-    mf_status status = meta == NULL ? mf_no_memory(error, "the model file")
-                                    : mf_model_save(path, model, &lab->ratings, &lab->titles,
-                                                    meta, error);
+    mf_status status = meta == NULL
+                           ? mf_no_memory(error, "the model file")
+                           : mf_model_save(path, model, &lab->ratings, &lab->titles, meta, error);
     free(meta);
     mf_model_free(model);
     if (status == MF_OK) {

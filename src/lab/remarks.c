@@ -35,22 +35,23 @@ static int remark_divergence(const mf_lab *lab, const mf_run *run, char *text, s
                     "%s diverged at epoch %zu: the factors of watcher %.40s and movie %.40s grew "
                     "most (%s's %s); try alpha %g%s",
                     run->name, what->epoch, mf_id(&lab->ratings.watchers, what->watcher),
-                    mf_id(&lab->ratings.movies, what->movie), by_watcher ? "the watcher" : "the movie",
-                    grew, run->config.alpha / 2,
-                    run->config.beta == 0 ? " or a beta above 0"
+                    mf_id(&lab->ratings.movies, what->movie),
+                    by_watcher ? "the watcher" : "the movie", grew, run->config.alpha / 2,
+                    run->config.beta == 0                        ? " or a beta above 0"
                     : run->config.alpha * run->config.beta < 0.5 ? " or a larger beta"
                                                                  : " and a smaller beta");
 }
 
-/* How many epochs in a row the training SSE must have risen, and a row's norm have grown in the last
- * one, before a sentence calls it the beginning of a divergence. */
+/* How many epochs in a row the training SSE must have risen, and a row's norm have grown in the
+ * last one, before a sentence calls it the beginning of a divergence. */
 enum { RISING_EPOCHS = 3 };
 static const double VISIBLE_GROWTH = 1.05;
 
 static bool is_diverging(const mf_run *run)
 {
     const mf_growth *g = &run->growth;
-    return run->status == MF_RUN_READY && g->streak >= RISING_EPOCHS && g->epoch == run->history.n &&
+    return run->status == MF_RUN_READY && g->streak >= RISING_EPOCHS &&
+           g->epoch == run->history.n &&
            (g->watcher_growth > VISIBLE_GROWTH || g->movie_growth > VISIBLE_GROWTH);
 }
 
@@ -118,23 +119,25 @@ static int remark_difference(const mf_run *a, const mf_run *b, char *text, size_
     if (fabs(error_a - error_b) < 0.00005) {
         return snprintf(text, size, "A and B have the same held-out RMSE, %.4f", error_a);
     }
-    int length = snprintf(text, size, "%s has the lower held-out RMSE: %.4f against %.4f of %s",
-                          lower->name, fmin(error_a, error_b), fmax(error_a, error_b), higher->name);
+    int length =
+        snprintf(text, size, "%s has the lower held-out RMSE: %.4f against %.4f of %s", lower->name,
+                 fmin(error_a, error_b), fmax(error_a, error_b), higher->name);
     return add_caution(mf_run_last(a), text, size, length);
 }
 
 int mf_remark_pair(const mf_lab *lab, char *text, size_t size)
 {
-    const mf_run *a = lab->n_runs > 0 ? lab->runs[0] : NULL, *b = lab->n_runs > 1 ? lab->runs[1] : a;
+    const mf_run *a = lab->n_runs > 0 ? lab->runs[0] : NULL,
+                 *b = lab->n_runs > 1 ? lab->runs[1] : a;
     if (a == NULL) {
         return snprintf(text, size, "nothing has been trained yet");
     }
     if (a != b && a->status == MF_RUN_DIVERGED && b->status == MF_RUN_DIVERGED) {
-        return snprintf(text, size,
-                        "A diverged at epoch %zu and B at epoch %zu; their last good models are kept; "
-                        "try alpha %g and %g",
-                        a->divergence.epoch, b->divergence.epoch, a->config.alpha / 2,
-                        b->config.alpha / 2);
+        return snprintf(
+            text, size,
+            "A diverged at epoch %zu and B at epoch %zu; their last good models are kept; "
+            "try alpha %g and %g",
+            a->divergence.epoch, b->divergence.epoch, a->config.alpha / 2, b->config.alpha / 2);
     }
     if (b->status == MF_RUN_DIVERGED || (is_diverging(b) && a->status != MF_RUN_DIVERGED)) {
         return mf_remark_run(lab, b, text, size);
@@ -144,12 +147,13 @@ int mf_remark_pair(const mf_lab *lab, char *text, size_t size)
     }
     if (a != b && learns_noise(a) && learns_noise(b)) {
         const mf_epoch *last_a = mf_run_last(a), *last_b = mf_run_last(b);
-        int length = snprintf(
-            text, size,
-            "held-out RMSE was lowest at epoch %zu (A, %.4f) and %zu (B, %.4f); since then both learn "
-            "noise: %.4f and %.4f",
-            a->best_epoch, mf_run_best(a)->heldout.rmse, b->best_epoch, mf_run_best(b)->heldout.rmse,
-            last_a->heldout.rmse, last_b->heldout.rmse);
+        int length =
+            snprintf(text, size,
+                     "held-out RMSE was lowest at epoch %zu (A, %.4f) and %zu (B, %.4f); since "
+                     "then both learn "
+                     "noise: %.4f and %.4f",
+                     a->best_epoch, mf_run_best(a)->heldout.rmse, b->best_epoch,
+                     mf_run_best(b)->heldout.rmse, last_a->heldout.rmse, last_b->heldout.rmse);
         return add_caution(last_a, text, size, length);
     }
     if (learns_noise(b) || learns_noise(a) || a == b || mf_run_last(a) == NULL ||

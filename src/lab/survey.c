@@ -90,7 +90,8 @@ static bool count_coarsely(mf_survey *s, const mf_csr *r)
         part[j] = (uint32_t)(s->movie_rank[j] * s->coarse_cols / r->n_cols);
     }
     for (size_t i = 0; i < r->n_rows; i++) {
-        uint32_t *row = s->coarse + s->watcher_rank[i] * s->coarse_rows / r->n_rows * s->coarse_cols;
+        uint32_t *row =
+            s->coarse + s->watcher_rank[i] * s->coarse_rows / r->n_rows * s->coarse_cols;
         for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
             row[part[r->col[k]]]++;
         }

@@ -16,9 +16,9 @@ struct mf_worker {
     pthread_mutex_t lock;
     pthread_cond_t news; /* something below has changed */
     bool quit;
-    bool going; /* there are epochs to train */
-    bool busy;  /* something is trained, or models are brought up to date after it */
-    unsigned orders; /* how often mf_worker_go was called */
+    bool going;         /* there are epochs to train */
+    bool busy;          /* something is trained, or models are brought up to date after it */
+    unsigned orders;    /* how often mf_worker_go was called */
     size_t epochs_left; /* 0: no limit */
     atomic_bool cancel, want_models;
     mf_error error; /* status MF_OK: none */
@@ -64,9 +64,8 @@ static bool train_once(mf_worker *worker)
     size_t n;
     mf_error error = {0};
     mf_run **runs = ready_runs(lab, &n);
-    mf_control control = {.cancel = &worker->cancel,
-                          .guard = &lab->guard,
-                          .want_models = &worker->want_models};
+    mf_control control = {
+        .cancel = &worker->cancel, .guard = &lab->guard, .want_models = &worker->want_models};
     mf_status status = runs == NULL ? mf_no_memory(&error, "training") : MF_OK;
     double before = seconds_of(runs, n);
     if (status == MF_OK && n > 0) {

@@ -7,8 +7,9 @@
 
 #include "../data/alloc.h"
 
-/* Measured on ml-100k (u1.base/u1.test): of 2, 3, 5, 8, 10 for watchers and 2, 3, 5, 8 for movies the
- * pair with the lowest held-out RMSE, 0.9538 after two passes (0.9560 after one, 0.9536 after three). */
+/* Measured on ml-100k (u1.base/u1.test): of 2, 3, 5, 8, 10 for watchers and 2, 3, 5, 8 for movies
+ * the pair with the lowest held-out RMSE, 0.9538 after two passes (0.9560 after one, 0.9536 after
+ * three). */
 static const double WATCHER_DAMPING = 5, MOVIE_DAMPING = 2;
 enum { PASSES = 2 };
 
@@ -155,8 +156,8 @@ mf_prediction mf_predict(const mf_model *model, size_t watcher, size_t movie, mf
     bool movie_known = model->movie_count[movie] > 0;
     if (watcher_known && movie_known) {
         double value = mf_dot(model->p + watcher * model->k, model->q + movie * model->k, model->k);
-        return (mf_prediction){model->mu + model->watcher_bias[watcher] +
-                                   model->movie_bias[movie] + value,
+        return (mf_prediction){model->mu + model->watcher_bias[watcher] + model->movie_bias[movie] +
+                                   value,
                                MF_FALLBACK_NONE};
     }
     if (cold == MF_COLD_NAN) {

@@ -33,7 +33,8 @@ void mf_ratings_digest(const mf_ratings *ratings, char digest[17])
     snprintf(digest, 17, "%016llx", (unsigned long long)hash);
 }
 
-/* ---- strings as NumPy's fixed-width UTF-32 ---------------------------------------------------- */
+/* ---- strings as NumPy's fixed-width UTF-32 ----------------------------------------------------
+ */
 
 static size_t code_points(const char *text)
 {
@@ -96,7 +97,8 @@ static const char *title_at(const void *context, size_t index)
     return title == NULL ? "" : title;
 }
 
-/* Decodes one fixed-width string into UTF-8 (4 bytes a character at most); false if it cannot be. */
+/* Decodes one fixed-width string into UTF-8 (4 bytes a character at most); false if it cannot be.
+ */
 static bool decode_string(const uint32_t *from, size_t width, char *to, size_t *length)
 {
     *length = 0;
@@ -115,7 +117,8 @@ static bool decode_string(const uint32_t *from, size_t width, char *to, size_t *
     return true;
 }
 
-/* ---- saving ----------------------------------------------------------------------------------- */
+/* ---- saving -----------------------------------------------------------------------------------
+ */
 
 static npz_array vector(const char *name, const char *descr, size_t n, const void *data)
 {
@@ -175,8 +178,10 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
     }
     if (status == MF_OK) {
         npz_array *raw = &arrays[count];
-        *raw = (npz_array){
-            .name = "meta.json", .raw = true, .bytes = strlen(meta), .data = (void *)(uintptr_t)meta};
+        *raw = (npz_array){.name = "meta.json",
+                           .raw = true,
+                           .bytes = strlen(meta),
+                           .data = (void *)(uintptr_t)meta};
         status = npz_write(path, arrays, count + 1, error);
     }
     for (size_t i = strings; i < count; i++) {
@@ -185,7 +190,8 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
     return status;
 }
 
-/* ---- loading ---------------------------------------------------------------------------------- */
+/* ---- loading ----------------------------------------------------------------------------------
+ */
 
 /* What loading has and knows. */
 typedef struct loader {
@@ -217,13 +223,13 @@ static npz_array *expect(loader *load, const char *name, const char *descr, unsi
     }
     bool type = strcmp(array->descr, descr) == 0 ||
                 (descr[1] == 'U' && strncmp(array->descr, "<U", 2) == 0);
-    bool shape = array->n_dims == n_dims && (n_dims < 1 || rows == SIZE_MAX || rows == array->dim[0]) &&
+    bool shape = array->n_dims == n_dims &&
+                 (n_dims < 1 || rows == SIZE_MAX || rows == array->dim[0]) &&
                  (n_dims < 2 || cols == SIZE_MAX || cols == array->dim[1]);
     if (array->raw || !type || !shape) {
         mf_fail(load->error, MF_BAD_DATA,
                 "%s:1: %s has type %s and shape (%zu, %zu), which does not fit the other arrays",
-                load->path, name, array->raw ? "none" : array->descr, array->dim[0],
-                array->dim[1]);
+                load->path, name, array->raw ? "none" : array->descr, array->dim[0], array->dim[1]);
         return NULL;
     }
     return array;
@@ -252,8 +258,8 @@ static bool take(loader *load, const char *name, const char *descr, size_t n, vo
 /* Factors as rows × k, contiguous; `columns` says that the file holds k × rows. */
 static double *take_factors(loader *load, const char *name, size_t rows, size_t k, bool columns)
 {
-    npz_array *array = columns ? expect(load, name, "<f8", 2, k, rows)
-                               : expect(load, name, "<f8", 2, rows, k);
+    npz_array *array =
+        columns ? expect(load, name, "<f8", 2, k, rows) : expect(load, name, "<f8", 2, rows, k);
     if (array == NULL) {
         return NULL;
     }
@@ -423,8 +429,7 @@ static bool take_model(loader *load, mf_model **loaded)
     if (good && !(all_finite(model->p, n * k) && all_finite(model->q, m * k) &&
                   all_finite(&model->mu, 1) && all_finite(&model->fallback.mu, 1) &&
                   all_finite(model->watcher_bias, n) && all_finite(model->movie_bias, m) &&
-                  all_finite(model->fallback.watcher, n) &&
-                  all_finite(model->fallback.movie, m))) {
+                  all_finite(model->fallback.watcher, n) && all_finite(model->fallback.movie, m))) {
         good = bad(load, "a number of the model is not finite");
     }
     if (!good) {

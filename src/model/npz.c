@@ -39,7 +39,8 @@ size_t npz_item_size(const char *descr)
     return 0;
 }
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------------
+ */
 
 static size_t make_header(const npz_array *array, char header[HEADER_BYTES])
 {
@@ -106,11 +107,11 @@ mf_status npz_write(const char *path, const npz_array *arrays, size_t n, mf_erro
         return status;
     }
     struct archive *archive = archive_write_new();
-    bool good = archive != NULL && archive_write_set_format_zip(archive) == ARCHIVE_OK &&
-                archive_write_set_format_option(archive, "zip", "compression", "store") ==
-                    ARCHIVE_OK &&
-                archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK &&
-                archive_write_open_fd(archive, file.fd) == ARCHIVE_OK;
+    bool good =
+        archive != NULL && archive_write_set_format_zip(archive) == ARCHIVE_OK &&
+        archive_write_set_format_option(archive, "zip", "compression", "store") == ARCHIVE_OK &&
+        archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK &&
+        archive_write_open_fd(archive, file.fd) == ARCHIVE_OK;
     for (size_t i = 0; good && i < n; i++) {
         good = write_member(archive, &arrays[i]);
     }
@@ -128,7 +129,8 @@ mf_status npz_write(const char *path, const npz_array *arrays, size_t n, mf_erro
     return saved_file_commit(&file, error);
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------------
+ */
 
 void npz_clear(npz_array *arrays, size_t n)
 {
@@ -321,10 +323,11 @@ mf_status npz_read(const char *path, npz_array arrays[NPZ_MOST], size_t *n, mf_e
         return mf_fail(error, MF_SYSTEM, "%s: %s", path, strerror(errno));
     }
     if (S_ISREG(about.st_mode) && access(path, R_OK) == 0 && !has_whole_directory(path)) {
-        return mf_fail(error, MF_BAD_DATA,
-                       "%s:1: the file does not end as a zip archive does; expected a whole model file "
-                       "(.npz)",
-                       path);
+        return mf_fail(
+            error, MF_BAD_DATA,
+            "%s:1: the file does not end as a zip archive does; expected a whole model file "
+            "(.npz)",
+            path);
     }
     struct archive *archive = archive_read_new();
     if (archive == NULL) {
@@ -334,9 +337,9 @@ mf_status npz_read(const char *path, npz_array arrays[NPZ_MOST], size_t *n, mf_e
     mf_status status;
     if (archive_read_open_filename(archive, path, READ_BYTES) != ARCHIVE_OK) {
         bool system = archive_errno(archive) == EACCES || archive_errno(archive) == EIO;
-        status = mf_fail(error, system ? MF_SYSTEM : MF_BAD_DATA,
-                         "%s:1: %s; expected a model file (.npz)", path,
-                         archive_error_string(archive));
+        status =
+            mf_fail(error, system ? MF_SYSTEM : MF_BAD_DATA,
+                    "%s:1: %s; expected a model file (.npz)", path, archive_error_string(archive));
     } else {
         uint64_t most = (uint64_t)about.st_size * MOST_EXPANSION;
         status = read_members(archive, path, most < ALWAYS_ALLOWED ? ALWAYS_ALLOWED : most, arrays,

@@ -12,13 +12,12 @@ size_t mf_recommend(const mf_model *model, const mf_csr *rated, size_t watcher,
             next++;
         }
         bool is_rated = next < end && rated->col[next] == j;
-        if ((is_rated && !options->include_rated) ||
-            model->movie_count[j] < options->min_ratings) {
+        if ((is_rated && !options->include_rated) || model->movie_count[j] < options->min_ratings) {
             continue;
         }
         mf_prediction prediction = mf_predict(model, watcher, j, MF_COLD_BIAS);
         n = top_offer(out, n, options->n,
-                  (mf_scored){(uint32_t)j, prediction.value, prediction.fallback});
+                      (mf_scored){(uint32_t)j, prediction.value, prediction.fallback});
     }
     top_sort(out, n);
     return n;
@@ -37,7 +36,7 @@ size_t mf_similar(const mf_model *model, size_t movie, const mf_list_options *op
             continue;
         }
         n = top_offer(out, n, options->n,
-                  (mf_scored){(uint32_t)j, mf_dot(q, other, k) / product, MF_FALLBACK_NONE});
+                      (mf_scored){(uint32_t)j, mf_dot(q, other, k) / product, MF_FALLBACK_NONE});
     }
     top_sort(out, n);
     return n;

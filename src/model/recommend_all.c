@@ -104,7 +104,8 @@ static size_t list_from(const mf_model *model, const candidates *c, const mf_csr
     for (size_t j = 0; j < c->n; j++) {
         scores[j] += c->bias[j];
     }
-    for (size_t k = rated->row_start[i]; k < rated->row_start[i + 1] && !options->include_rated; k++) {
+    for (size_t k = rated->row_start[i]; k < rated->row_start[i + 1] && !options->include_rated;
+         k++) {
         if (c->place[rated->col[k]] != UINT32_MAX) {
             scores[c->place[rated->col[k]]] = -INFINITY;
         }
@@ -114,15 +115,16 @@ static size_t list_from(const mf_model *model, const candidates *c, const mf_csr
     for (size_t j = 0; j < c->n; j++) {
         if (scores[j] >= least && scores[j] > -INFINITY) {
             mf_prediction exact = mf_predict(model, i, c->movie[j], MF_COLD_BIAS);
-            n = top_offer(out, n, options->n, (mf_scored){c->movie[j], exact.value, exact.fallback});
+            n = top_offer(out, n, options->n,
+                          (mf_scored){c->movie[j], exact.value, exact.fallback});
         }
     }
     top_sort(out, n);
     return n;
 }
 
-static void list_block(const mf_model *model, const candidates *c, const mf_csr *rated, size_t first,
-                       size_t rows, const mf_list_options *options, room *r)
+static void list_block(const mf_model *model, const candidates *c, const mf_csr *rated,
+                       size_t first, size_t rows, const mf_list_options *options, room *r)
 {
     size_t k = model->k;
     for (size_t i = 0; i < rows; i++) {
@@ -201,8 +203,8 @@ mf_status mf_recommend_all(const mf_model *model, const mf_csr *rated,
             size_t from = first + part * ROWS, rows = from < n ? n - from : 0;
             rows = rows < ROWS ? rows : ROWS;
             for (size_t i = 0; i < rows && plainly; i++) {
-                rooms[part].found[i] = mf_recommend(model, rated, from + i, &wanted,
-                                                    rooms[part].items + i * wanted.n);
+                rooms[part].found[i] =
+                    mf_recommend(model, rated, from + i, &wanted, rooms[part].items + i * wanted.n);
             }
             if (rows > 0 && !plainly) {
                 list_block(model, &c, rated, from, rows, &wanted, &rooms[part]);

@@ -10,12 +10,24 @@ static const struct {
     const char *name;
     uint32_t code;
 } names[] = {
-    {"Space", ' '},         {"Enter", PRESS_ENTER},      {"Esc", PRESS_ESCAPE},
-    {"Tab", PRESS_TAB},     {"BackTab", PRESS_BACK_TAB}, {"Up", PRESS_UP},
-    {"Down", PRESS_DOWN},   {"Left", PRESS_LEFT},        {"Right", PRESS_RIGHT},
-    {"PgUp", PRESS_PAGE_UP}, {"PgDn", PRESS_PAGE_DOWN},  {"Home", PRESS_HOME},
-    {"End", PRESS_END},     {"Delete", PRESS_DELETE},    {"Backspace", PRESS_BACKSPACE},
-    {"Ctrl-C", 3},          {"Ctrl-U", 0x15},            {"WheelUp", PRESS_WHEEL_UP},
+    {"Space", ' '},
+    {"Enter", PRESS_ENTER},
+    {"Esc", PRESS_ESCAPE},
+    {"Tab", PRESS_TAB},
+    {"BackTab", PRESS_BACK_TAB},
+    {"Up", PRESS_UP},
+    {"Down", PRESS_DOWN},
+    {"Left", PRESS_LEFT},
+    {"Right", PRESS_RIGHT},
+    {"PgUp", PRESS_PAGE_UP},
+    {"PgDn", PRESS_PAGE_DOWN},
+    {"Home", PRESS_HOME},
+    {"End", PRESS_END},
+    {"Delete", PRESS_DELETE},
+    {"Backspace", PRESS_BACKSPACE},
+    {"Ctrl-C", 3},
+    {"Ctrl-U", 0x15},
+    {"WheelUp", PRESS_WHEEL_UP},
     {"WheelDown", PRESS_WHEEL_DOWN},
 };
 
@@ -26,7 +38,8 @@ static uint32_t named(const char *word, size_t length)
             return names[i].code;
         }
     }
-    if (length >= 2 && length <= 3 && (word[0] == 'F') && strspn(word + 1, "0123456789") >= length - 1) {
+    if (length >= 2 && length <= 3 && (word[0] == 'F') &&
+        strspn(word + 1, "0123456789") >= length - 1) {
         int number = atoi(word + 1);
         return number >= 1 && number <= 12 ? PRESS_F1 + (uint32_t)number - 1 : 0;
     }

@@ -7,7 +7,8 @@
 #include "../draw/text.h"
 #include "screen.h"
 
-/* ---- help -------------------------------------------------------------------------------------- */
+/* ---- help --------------------------------------------------------------------------------------
+ */
 
 /* Calls `each` for every line of help that holds the words looked for. */
 static size_t matching_keys(const view *v, const binding **found, size_t most)
@@ -16,9 +17,9 @@ static size_t matching_keys(const view *v, const binding **found, size_t most)
     size_t n = 0;
     for (size_t t = 0; t < 2; t++) {
         for (const binding *b = tables[t]; b->act != NULL && n < most; b++) {
-            if (b->label != NULL && (v->help_find[0] == '\0' ||
-                                     strcasestr(b->help, v->help_find) != NULL ||
-                                     strcmp(b->label, v->help_find) == 0)) {
+            if (b->label != NULL &&
+                (v->help_find[0] == '\0' || strcasestr(b->help, v->help_find) != NULL ||
+                 strcmp(b->label, v->help_find) == 0)) {
                 found[n++] = b;
             }
         }
@@ -84,7 +85,8 @@ bool help_key(view *v, key k)
     return true;
 }
 
-/* ---- pager ------------------------------------------------------------------------------------- */
+/* ---- pager -------------------------------------------------------------------------------------
+ */
 
 void view_page(view *v, const char *title, char *text)
 {

@@ -57,7 +57,8 @@ static void draw_side(view *v, grid *g, area where, size_t side, uint32_t watche
         return;
     }
     double rest = 0;
-    size_t shown = 0, room = inside.y + inside.height > y ? (size_t)(inside.y + inside.height - y) : 0;
+    size_t shown = 0,
+           room = inside.y + inside.height > y ? (size_t)(inside.y + inside.height - y) : 0;
     for (size_t m = 0; m < e.k; m++) {
         if (e.k > room && m + 1 >= room) {
             rest += e.p[m] * e.q[m];

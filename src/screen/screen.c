@@ -2,7 +2,8 @@
 #include "screens.h"
 
 const screen *const screens[] = {
-    &screen_data, &screen_train, &screen_beta, &screen_recommend, &screen_factors, &screen_step, &screen_ladder, &screen_you, &screen_clinic, NULL,
+    &screen_data, &screen_train,  &screen_beta, &screen_recommend, &screen_factors,
+    &screen_step, &screen_ladder, &screen_you,  &screen_clinic,    NULL,
 };
 
 size_t screens_count(void)

@@ -1,6 +1,6 @@
-/* Screens: pure functions from a lab and a view to a grid of cells, and from a key to a change of the
- * view or a line of the command language. No terminal, no training, no clock in here: so every screen
- * can be tested as text, and the same drawing can be exported.
+/* Screens: pure functions from a lab and a view to a grid of cells, and from a key to a change of
+ * the view or a line of the command language. No terminal, no training, no clock in here: so every
+ * screen can be tested as text, and the same drawing can be exported.
  *
  * A screen is one file with one descriptor; its keys stand in its table, from which the footer, the
  * help and the dispatcher are made. Whoever draws or sends keys holds lab->guard. */
@@ -57,12 +57,12 @@ typedef struct binding {
 /* ---- what each screen remembers -------------------------------------------------------------- */
 
 typedef struct data_view {
-    size_t cursor;    /* rank of the watcher */
-    size_t column;    /* rank of the movie in the middle of a zoom */
-    unsigned zoom;    /* the spy plot shows 1/2^zoom of each axis */
-    unsigned pane;    /* which pane the last place shows */
+    size_t cursor;         /* rank of the watcher */
+    size_t column;         /* rank of the movie in the middle of a zoom */
+    unsigned zoom;         /* the spy plot shows 1/2^zoom of each axis */
+    unsigned pane;         /* which pane the last place shows */
     unsigned shown_before; /* how many panes have a place of their own */
-    bool finding;     /* typing an id */
+    bool finding;          /* typing an id */
     char find[64];
     /* the counts that the spy plot shows, kept until the region or the data change */
     uint32_t *counts;
@@ -94,14 +94,14 @@ typedef struct bets_view {
 
 typedef struct train_view {
     size_t metric;
-    bool linear;       /* else logarithmic where all values are above 0 */
-    bool difference;   /* A − B */
-    size_t last_epochs;  /* shows only the last so many; 0: all */
-    size_t skip_first;   /* hides the first so many */
-    size_t cursor;       /* an epoch; 0: the last */
+    bool linear;        /* else logarithmic where all values are above 0 */
+    bool difference;    /* A − B */
+    size_t last_epochs; /* shows only the last so many; 0: all */
+    size_t skip_first;  /* hides the first so many */
+    size_t cursor;      /* an epoch; 0: the last */
     form_view form;
     bets_view bets;
-    area plot;           /* where it was drawn, for the mouse */
+    area plot; /* where it was drawn, for the mouse */
     double x_low, x_high;
 } train_view;
 
@@ -110,7 +110,7 @@ enum { BENCH_POINTS = 64, BENCH_GHOST_MOST = 4096 };
 /* What A was before β moved, and what every β tried so far gave. */
 typedef struct bench_view {
     bool on;
-    size_t slider, wanted;       /* places of β: shown, and asked for */
+    size_t slider, wanted; /* places of β: shown, and asked for */
     size_t n;
     struct bench_point {
         double beta, train, heldout;
@@ -151,9 +151,9 @@ typedef struct recommend_view {
     uint32_t chosen; /* the watcher, whatever the order */
     uint32_t *shown; /* the watchers that pass the filter, in the order of the sort */
     size_t n_shown;
-    bool stale;      /* the filter or the sort has changed */
+    bool stale;                  /* the filter or the sort has changed */
     size_t watcher, rated, item; /* cursors */
-    size_t n;        /* how many to list */
+    size_t n;                    /* how many to list */
     uint32_t min_ratings;
     bool include_rated, apart;
     bool difference; /* A − B in place of predictions */
@@ -170,18 +170,24 @@ typedef struct recommend_view {
 typedef struct step_view {
     bool there;
     mf_rating_step step;
-    char run[16];        /* whose */
+    char run[16]; /* whose */
     size_t side;
-    size_t shown;        /* numbers uncovered: J, p, q of factor 1, then of factor 2 … */
-    bool quiz;           /* the next number is hidden and asked for */
+    size_t shown; /* numbers uncovered: J, p, q of factor 1, then of factor 2 … */
+    bool quiz;    /* the next number is hidden and asked for */
     char answer[32], verdict[256];
     size_t asked, right; /* how many numbers were guessed, and how many of those well */
     size_t failed_epoch; /* 1 + the epoch that it could not be taken for; 0: none */
-    size_t seen_epoch;   /* what the screens showed when it was taken: when they move on, so does the step */
+    size_t seen_epoch; /* what the screens showed when it was taken: when they move on, so does the
+                          step */
     unsigned generation;
 } step_view;
 
-typedef enum factor_sort { FACTOR_SORT_VALUE, FACTOR_SORT_NEAR, FACTOR_SORT_COUNT, FACTOR_SORTS } factor_sort;
+typedef enum factor_sort {
+    FACTOR_SORT_VALUE,
+    FACTOR_SORT_NEAR,
+    FACTOR_SORT_COUNT,
+    FACTOR_SORTS
+} factor_sort;
 
 /* What the Factors screen is to compute. */
 typedef struct factors_question {
@@ -269,15 +275,15 @@ typedef struct lesson_view {
     bool answered;
     char answer[32], verdict[200];
     size_t asked, right;
-    char failed[256];           /* the first check that did not hold */
+    char failed[256]; /* the first check that did not hold */
     size_t failed_line;
 } lesson_view;
 
 /* Looking back as a film. */
 typedef struct film_view {
     bool on;
-    size_t speed;  /* epochs a second: a place in a list */
-    double part;   /* of the next epoch */
+    size_t speed; /* epochs a second: a place in a list */
+    double part;  /* of the next epoch */
 } film_view;
 
 /* ---- the view -------------------------------------------------------------------------------- */
@@ -285,9 +291,9 @@ typedef struct film_view {
 /* What goes on beside the screen: filled in by whoever runs the session. */
 typedef struct activity {
     bool training;
-    bool working;        /* a command is being carried out */
-    char command[128];   /* which */
-    bool reading;        /* … and it reads a file */
+    bool working;      /* a command is being carried out */
+    char command[128]; /* which */
+    bool reading;      /* … and it reads a file */
     mf_read_progress progress;
 } activity;
 
@@ -308,8 +314,8 @@ typedef struct view {
     char version[16];
     activity now;
     /* requests, taken by whoever runs the session */
-    char line[1024];    /* lines of the command language, between newlines */
-    char prompt[256];   /* open the prompt with this text in it */
+    char line[1024];  /* lines of the command language, between newlines */
+    char prompt[256]; /* open the prompt with this text in it */
     bool wants_prompt, quit, wants_models;
     bool wants_refresh; /* the screen shows what has to be computed first: see screen.refresh */
     /* what stands over the screen */
@@ -346,13 +352,14 @@ typedef struct screen {
     /* Takes a key before the table does: while something is typed. False: not for it. */
     bool (*type)(view *v, key k);
     void (*click)(view *v, int x, int y);
-    /* Computes what the screen is to show, where that takes time: called beside the drawing, without
-     * the guard, by whoever may change the lab, after a drawing has set wants_refresh. A failure is
-     * remembered, so that it is not asked for again. */
+    /* Computes what the screen is to show, where that takes time: called beside the drawing,
+     * without the guard, by whoever may change the lab, after a drawing has set wants_refresh. A
+     * failure is remembered, so that it is not asked for again. */
     mf_status (*refresh)(view *v, mf_lab *lab, mf_error *error);
     /* The verb that prints what is shown, for `share`; NULL or "" when there is none. */
     void (*here)(const view *v, char *text, size_t size);
-    /* What is on it, in two or three sentences without a glyph: to be read aloud. After a drawing. */
+    /* What is on it, in two or three sentences without a glyph: to be read aloud. After a drawing.
+     */
     void (*describe)(const view *v, char *text, size_t size);
 } screen;
 
@@ -376,15 +383,18 @@ void view_key(view *v, key k);
 /* Shows text in the pager, which takes it over. */
 void view_page(view *v, const char *title, char *text);
 /* One line at the bottom, until the next key. */
-void view_say(view *v, bool is_error, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void view_say(view *v, bool is_error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
-/* ---- lessons ---------------------------------------------------------------------------------- */
+/* ---- lessons ----------------------------------------------------------------------------------
+ */
 
 /* Begins a lesson, which the view takes over. */
 void lesson_open(view *v, mf_lesson *lesson, const char *name);
 void lesson_close(view *v);
-/* Is the lesson at work? Then lesson_feed does the next bit: asks for a line, or presses a key, or checks
- * what is drawn on `g`. Called when nothing else is at work. False when there was nothing left. */
+/* Is the lesson at work? Then lesson_feed does the next bit: asks for a line, or presses a key, or
+ * checks what is drawn on `g`. Called when nothing else is at work. False when there was nothing
+ * left. */
 bool lesson_is_acting(const view *v);
 bool lesson_feed(view *v, const grid *g);
 /* Is a question waiting for its answer? */
@@ -394,7 +404,8 @@ void lesson_text(const view *v, char *out, size_t size);
 void lesson_begin(view *v);
 void lesson_next(view *v);
 
-/* ---- for screens ------------------------------------------------------------------------------ */
+/* ---- for screens ------------------------------------------------------------------------------
+ */
 
 /* Asks for a line of the command language. */
 void view_ask(view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -406,24 +417,24 @@ const mf_run *view_run(const view *v, size_t side);
  * there is none. */
 const mf_model *view_model(const view *v, size_t side);
 size_t view_model_epoch(const view *v, size_t side);
-/* The row of its history that goes with the epoch cursor: the last one when it is at the end; NULL where there is
- * none, as at the start. */
+/* The row of its history that goes with the epoch cursor: the last one when it is at the end; NULL
+ * where there is none, as at the start. */
 const mf_epoch *view_epoch(const view *v, size_t side);
 /* The best epoch's row up to there. */
 const mf_epoch *view_best(const view *v, size_t side);
-/* Moves the epoch cursor, and with it every screen; 0 is the start, and from the last epoch on it follows the
- * training. */
+/* Moves the epoch cursor, and with it every screen; 0 is the start, and from the last epoch on it
+ * follows the training. */
 void view_look_at(view *v, size_t epoch);
 /* Lets a film go on by so many seconds. */
 void view_film(view *v, double seconds);
-/* Notes what run A was and what came of another β, for the workbench. With the guard held, before and
- * after. */
+/* Notes what run A was and what came of another β, for the workbench. With the guard held, before
+ * and after. */
 void view_keep_ghost(view *v);
 void view_note_beta(view *v);
 /* Puts a step on the Step screen, which takes it over. */
 void view_take_step(view *v, const char *run, size_t side, mf_rating_step *step);
-extern const char *const side_names[2];  /* "A", "B" */
-extern const uint32_t side_glyphs[2];    /* ● ▲ */
+extern const char *const side_names[2]; /* "A", "B" */
+extern const uint32_t side_glyphs[2];   /* ● ▲ */
 style side_style(size_t side);
 
 /* A title, or the id where there is none. */

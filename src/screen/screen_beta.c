@@ -10,8 +10,8 @@
 /* What the runs say by β. Of runs with several K or α those with A's are shown. */
 static bool make_sweep(const view *v, mf_sweep *sweep)
 {
-    if (v->lab->n_runs == 0 ||
-        mf_sweep_make(v->lab->runs, v->lab->n_runs, v->beta.lowest, v->train.cursor, sweep, NULL) != MF_OK) {
+    if (v->lab->n_runs == 0 || mf_sweep_make(v->lab->runs, v->lab->n_runs, v->beta.lowest,
+                                             v->train.cursor, sweep, NULL) != MF_OK) {
         return false;
     }
     const mf_config *a = &v->lab->runs[0]->config;
@@ -28,7 +28,8 @@ static bool make_sweep(const view *v, mf_sweep *sweep)
     return sweep->n > 0;
 }
 
-/* ---- the curve ------------------------------------------------------------------------------------------ */
+/* ---- the curve
+ * ------------------------------------------------------------------------------------------ */
 
 /* β on a log axis, where 0 has a place of its own, left of the smallest. */
 static double place_of(const mf_sweep *sweep, double beta)
@@ -61,9 +62,13 @@ static void point(const void *context, size_t index, double *x, double *y)
 /* A line, and its glyphs on every point. */
 static void add_curve(plot *p, const curve *c, style look, uint32_t glyph, const char *name)
 {
-    p->series[p->n_series++] = (plot_series){
-        .n = c->sweep->n, .point = point, .context = c, .look = look, .glyph = glyph, .points = true,
-        .name = name};
+    p->series[p->n_series++] = (plot_series){.n = c->sweep->n,
+                                             .point = point,
+                                             .context = c,
+                                             .look = look,
+                                             .glyph = glyph,
+                                             .points = true,
+                                             .name = name};
     p->series[p->n_series++] =
         (plot_series){.n = c->sweep->n, .point = point, .context = c, .look = look};
 }
@@ -87,16 +92,20 @@ static void draw_plot(view *v, grid *g, area where, const mf_sweep *sweep)
         p.references[p.n_references++] =
             (plot_reference){v->lab->bias_floor.rmse, "mean + biases, held-out"};
         if (v->lab->truth != NULL) {
-            p.references[p.n_references++] = (plot_reference){v->lab->noise_floor.rmse, "noise floor"};
+            p.references[p.n_references++] =
+                (plot_reference){v->lab->noise_floor.rmse, "noise floor"};
         }
     }
-    p.cursor = v->beta.cursor < sweep->n ? place_of(sweep, sweep->points[v->beta.cursor].beta) : NAN;
+    p.cursor =
+        v->beta.cursor < sweep->n ? place_of(sweep, sweep->points[v->beta.cursor].beta) : NAN;
     plot_draw(g, where, &p);
 }
 
-/* ---- the table -------------------------------------------------------------------------------------------- */
+/* ---- the table
+ * -------------------------------------------------------------------------------------------- */
 
-static void number(grid *g, int *x, int y, int columns, style look, const char *format, double value)
+static void number(grid *g, int *x, int y, int columns, style look, const char *format,
+                   double value)
 {
     char text[32] = "";
     if (isfinite(value)) {
@@ -145,8 +154,8 @@ static void draw_row(view *v, grid *g, area where, int row, const mf_sweep *swee
         number(g, &x, y, 8, look, "%.1f", p->q_norm);
     }
     if (p->n_diverged > 0) {
-        grid_print(g, x + 1, y, where.x + where.width - x - 1, STYLE(INK_WARN), "%zu of %zu diverged",
-                   p->n_diverged, p->n);
+        grid_print(g, x + 1, y, where.x + where.width - x - 1, STYLE(INK_WARN),
+                   "%zu of %zu diverged", p->n_diverged, p->n);
     } else if (p->n_used == 0) {
         grid_text(g, x + 1, y, where.x + where.width - x - 1, STYLE(INK_DIM), "not trained");
     } else if (best || one_se) {
@@ -178,10 +187,12 @@ static void draw_verdict(grid *g, area body, const mf_sweep *sweep, bool at_best
         return;
     }
     const mf_sweep_point *best = &sweep->points[sweep->best];
-    int at = snprintf(text, sizeof text, "lowest held-out RMSE%s: %.4f at β %.4g",
-                      at_best ? ", each run at its best epoch" : "", best->heldout_rmse, best->beta);
+    int at =
+        snprintf(text, sizeof text, "lowest held-out RMSE%s: %.4f at β %.4g",
+                 at_best ? ", each run at its best epoch" : "", best->heldout_rmse, best->beta);
     if (sweep->one_se != SIZE_MAX) {
-        snprintf(text + at, sizeof text - (size_t)at, "; within one standard error of it up to β %.4g",
+        snprintf(text + at, sizeof text - (size_t)at,
+                 "; within one standard error of it up to β %.4g",
                  sweep->points[sweep->one_se].beta);
     } else if (best->n < 2) {
         snprintf(text + at, sizeof text - (size_t)at, "; one run for each β, so no standard error");
@@ -189,7 +200,8 @@ static void draw_verdict(grid *g, area body, const mf_sweep *sweep, bool at_best
     grid_wrap(g, (area){body.x + 1, y, body.width - 2, 2}, STYLE(INK_PLAIN), text);
 }
 
-/* ---- the screen ---------------------------------------------------------------------------------------------- */
+/* ---- the screen
+ * ---------------------------------------------------------------------------------------------- */
 
 static void draw(view *v, grid *g, area body)
 {
@@ -244,7 +256,9 @@ static void draw(view *v, grid *g, area body)
     mf_sweep_clear(&sweep);
 }
 
-/* ---- keys ---------------------------------------------------------------------------------------------------- */
+/* ---- keys
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 /* The usual sweep. The β of the pair come first, so that A and B keep them. */
 static void usual_sweep(const view *v, char *line, size_t size)
@@ -354,13 +368,15 @@ static void describe(const view *v, char *text, size_t size)
     int at = snprintf(text, size, "%zu values of beta, %zu runs.", sweep.n, v->lab->n_runs);
     if (sweep.best != SIZE_MAX && at >= 0 && (size_t)at < size) {
         const mf_sweep_point *best = &sweep.points[sweep.best];
-        at += snprintf(text + at, size - (size_t)at, " The lowest held-out RMSE is %.4f at beta %.4g",
-                       best->heldout_rmse, best->beta);
+        at +=
+            snprintf(text + at, size - (size_t)at, " The lowest held-out RMSE is %.4f at beta %.4g",
+                     best->heldout_rmse, best->beta);
         if ((size_t)at < size) {
             sweep.one_se != SIZE_MAX
-                      ? snprintf(text + at, size - (size_t)at, "; up to beta %.4g it is within one standard error.",
-                                 sweep.points[sweep.one_se].beta)
-                      : snprintf(text + at, size - (size_t)at, ".");
+                ? snprintf(text + at, size - (size_t)at,
+                           "; up to beta %.4g it is within one standard error.",
+                           sweep.points[sweep.one_se].beta)
+                : snprintf(text + at, size - (size_t)at, ".");
         }
     }
     mf_sweep_clear(&sweep);
@@ -371,11 +387,22 @@ static const binding keys[] = {
     {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "↑↓", "choose", "another β", move},
     {{PRESS_LEFT, PRESS_RIGHT, PRESS_HOME, PRESS_END}, NULL, NULL, NULL, move},
     {{PRESS_WHEEL_UP, PRESS_WHEEL_DOWN}, NULL, NULL, NULL, move},
-    {{'a', 'b'}, "a b", "make it A or B", "make the β under the cursor A, or B, on every screen",
+    {{'a', 'b'},
+     "a b",
+     "make it A or B",
+     "make the β under the cursor A, or B, on every screen",
      choose},
     {{PRESS_ENTER}, "Enter", "open", "make it A and go to its curves", choose},
-    {{'w'}, "w", "slider", "the workbench: ← and → move β, A is trained anew as it moves", bench_toggle},
-    {{'v'}, "v", "bars", "errors by the movie's and lengths by the watcher's number of ratings", toggle_bars},
+    {{'w'},
+     "w",
+     "slider",
+     "the workbench: ← and → move β, A is trained anew as it moves",
+     bench_toggle},
+    {{'v'},
+     "v",
+     "bars",
+     "errors by the movie's and lengths by the watcher's number of ratings",
+     toggle_bars},
     {{'s'}, "s", "new sweep", "type another sweep: values, ranges, starts", new_sweep},
     {{'e'}, "e", "lowest", "errors after the last epoch, or each run's lowest", toggle_lowest},
     {{0}, NULL, NULL, NULL, NULL},
@@ -384,7 +411,8 @@ static const binding keys[] = {
 const screen screen_beta = {
     .name = "beta",
     .tab = "Beta",
-    .summary = "Many β at once: training and held-out error against β, best and one-standard-error β.",
+    .summary =
+        "Many β at once: training and held-out error against β, best and one-standard-error β.",
     .keys = keys,
     .draw = draw,
     .type = bench_key,

@@ -1,5 +1,5 @@
-/* Data: how large and how empty R is, what it costs in memory, where its ratings are. Panes stand in
- * two columns; where there is no room for all, the last place shows one after the other. */
+/* Data: how large and how empty R is, what it costs in memory, where its ratings are. Panes stand
+ * in two columns; where there is no room for all, the last place shows one after the other. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,8 @@
 #include "../draw/text.h"
 #include "screens.h"
 
-/* ---- panes ---------------------------------------------------------------------------------------- */
+/* ---- panes
+ * ---------------------------------------------------------------------------------------- */
 
 static void draw_memory(view *v, grid *g, area where)
 {
@@ -21,10 +22,14 @@ static void draw_memory(view *v, grid *g, area where)
         const char *label;
         double bytes;
         bool compared;
-    } rows[] = {{"long table", m.long_table, false},    {"dense float64", m.dense_float64, false},
-                {"dense float32", m.dense_float32, false}, {"COO (SciPy)", m.coo, false},
-                {"CSR (SciPy)", m.csr_scipy, true},     {"CSR (ours)", m.csr, true},
-                {"CSC (ours)", m.csc, false},           {"P and Q", m.factors, false}};
+    } rows[] = {{"long table", m.long_table, false},
+                {"dense float64", m.dense_float64, false},
+                {"dense float32", m.dense_float32, false},
+                {"COO (SciPy)", m.coo, false},
+                {"CSR (SciPy)", m.csr_scipy, true},
+                {"CSR (ours)", m.csr, true},
+                {"CSC (ours)", m.csc, false},
+                {"P and Q", m.factors, false}};
     area inside = grid_box(g, where, STYLE(INK_DIM), "memory");
     int bar = inside.width - 28;
     double most = 0;
@@ -37,7 +42,8 @@ static void draw_memory(view *v, grid *g, area where)
         grid_text(g, inside.x + 1, y, 13, STYLE(INK_PLAIN), rows[r].label);
         grid_print_right(g, inside.x + 14, y, 12, STYLE(INK_PLAIN), "%s",
                          text_bytes(rows[r].bytes, size));
-        int room = rows[r].compared ? bar - (int)(sizeof " 1000 ×") : bar; /* the ratio stands there */
+        int room =
+            rows[r].compared ? bar - (int)(sizeof " 1000 ×") : bar; /* the ratio stands there */
         grid_bar(g, inside.x + 27, y, room, STYLE(INK_HEAD), rows[r].bytes / most);
         if (rows[r].compared) {
             double ratio = m.dense_float64 / rows[r].bytes;
@@ -56,7 +62,8 @@ static void draw_memory(view *v, grid *g, area where)
 }
 
 /* The part of the axis of `n` ranks that a zoom shows, with `middle` in it. */
-static void zoom_axis(size_t n, size_t middle, unsigned zoom, size_t least, size_t *from, size_t *count)
+static void zoom_axis(size_t n, size_t middle, unsigned zoom, size_t least, size_t *from,
+                      size_t *count)
 {
     *count = n >> zoom;
     *count = *count < least ? (n < least ? n : least) : *count;
@@ -154,7 +161,7 @@ static void draw_histogram(view *v, grid *g, area where)
     for (size_t r = 0; r < rows && r * per_row < s->n_bars; r++) {
         int y = inside.y + (int)r;
         size_t last = (r + 1) * per_row < s->n_bars ? (r + 1) * per_row - 1 : s->n_bars - 1;
-        per_row == 1 || last == r * per_row
+        per_row == 1 || last == r *per_row
             ? grid_print_right(g, inside.x, y, 9, STYLE(INK_PLAIN), "%.4g", s->bars[r].value)
             : grid_print_right(g, inside.x, y, 9, STYLE(INK_PLAIN), "%.3g-%.3g",
                                s->bars[r * per_row].value, s->bars[last].value);
@@ -167,7 +174,8 @@ static void draw_histogram(view *v, grid *g, area where)
     }
 }
 
-/* Point `index` of a rank–count curve: ranks at equal ratios, so that few points draw a long tail. */
+/* Point `index` of a rank–count curve: ranks at equal ratios, so that few points draw a long tail.
+ */
 enum { CURVE_POINTS = 120 };
 
 static void count_at_rank(const void *context, size_t index, double *x, double *y)
@@ -261,7 +269,8 @@ static const char *brief(double value, const char *unit, char out[16])
     for (; value < 0.9995 && unit[0] != '\0' && place > 0; value *= 1000) {
         place--;
     }
-    snprintf(out, 16, value < 9.95 && value != floor(value) && place == 3 ? "%.1f%s%s" : "%.0f%s%s", value, prefixes[place], unit);
+    snprintf(out, 16, value < 9.95 && value != floor(value) && place == 3 ? "%.1f%s%s" : "%.0f%s%s",
+             value, prefixes[place], unit);
     return out;
 }
 
@@ -269,7 +278,9 @@ static const char *brief(double value, const char *unit, char out[16])
 static void draw_costs(view *v, grid *g, area where)
 {
     const data_view *d = &v->data;
-    area inside = grid_box(g, where, STYLE(INK_DIM), where.width >= 60 ? "memory reads and time of an access" : "memory reads of an access");
+    area inside = grid_box(g, where, STYLE(INK_DIM),
+                           where.width >= 60 ? "memory reads and time of an access"
+                                             : "memory reads of an access");
     if (!d->has_costs) {
         grid_text(g, inside.x + 1, inside.y, inside.width - 2, STYLE(INK_DIM),
                   "c counts and measures it on this file");
@@ -278,11 +289,13 @@ static void draw_costs(view *v, grid *g, area where)
     int column = (inside.width - 9) / 3;
     static const char *const heads[] = {"row", "column", "cell"};
     for (int a = 0; a < MF_ACCESSES; a++) {
-        grid_print_right(g, inside.x + 8 + a * column, inside.y, column, STYLE_BOLD(INK_HEAD), "%s", heads[a]);
+        grid_print_right(g, inside.x + 8 + a * column, inside.y, column, STYLE_BOLD(INK_HEAD), "%s",
+                         heads[a]);
     }
     for (int form = 0; form < MF_FORMS; form++) {
         int y = inside.y + 1 + form;
-        grid_text(g, inside.x + 1, y, 7, STYLE(INK_PLAIN), form == MF_FORM_DENSE ? "dense" : mf_form_names[form]);
+        grid_text(g, inside.x + 1, y, 7, STYLE(INK_PLAIN),
+                  form == MF_FORM_DENSE ? "dense" : mf_form_names[form]);
         for (int a = 0; a < MF_ACCESSES; a++) {
             const mf_access_cost *c = &d->costs.of[form][a];
             const mf_access_cost *least = &d->costs.of[MF_FORM_DENSE][a];
@@ -292,8 +305,10 @@ static void draw_costs(view *v, grid *g, area where)
             style look = c == least ? STYLE_BOLD(INK_GOOD) : STYLE(INK_PLAIN);
             int x = inside.x + 8 + a * column;
             char reads[16], time[16];
-            bool timed = column >= 12 && !isnan(c->nanoseconds); /* narrow panes show the reads alone */
-            grid_print_right(g, x, y, column, look, "%s%s%s", brief(c->reads, "", reads), timed ? " " : "",
+            bool timed =
+                column >= 12 && !isnan(c->nanoseconds); /* narrow panes show the reads alone */
+            grid_print_right(g, x, y, column, look, "%s%s%s", brief(c->reads, "", reads),
+                             timed ? " " : "",
                              timed ? brief(c->nanoseconds * 1e-9, "s", time) : "");
         }
     }
@@ -310,12 +325,13 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     return status;
 }
 
-/* ---- layout ------------------------------------------------------------------------------------------ */
+/* ---- layout
+ * ------------------------------------------------------------------------------------------ */
 
 typedef void pane(view *v, grid *g, area where);
 
-static pane *const panes[] = {draw_memory, draw_spy, draw_histogram, draw_inside_csr, draw_spreads,
-                              draw_costs};
+static pane *const panes[] = {draw_memory,     draw_spy,     draw_histogram,
+                              draw_inside_csr, draw_spreads, draw_costs};
 enum { PANES = sizeof panes / sizeof panes[0] };
 
 static void draw_headline(view *v, grid *g, area body)
@@ -325,8 +341,8 @@ static void draw_headline(view *v, grid *g, area body)
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
                "%s watchers %s %s movies, %s ratings: %.2g %% of %s cells",
                text_thousands(s->n_watchers, watchers), g->ascii ? "x" : "×",
-               text_thousands(s->n_movies, movies), text_thousands(s->n, ratings),
-               100 * s->density, text_thousands((uint64_t)s->n_watchers * s->n_movies, cells));
+               text_thousands(s->n_movies, movies), text_thousands(s->n, ratings), 100 * s->density,
+               text_thousands((uint64_t)s->n_watchers * s->n_movies, cells));
     grid_print(g, body.x + 1, body.y + 1, body.width - 2, STYLE(INK_PLAIN),
                "the tail: %.0f %% of the movies have one rating; they hold %.1f %% of the ratings",
                100 * (double)s->per_movie.singletons / (double)s->n_movies,
@@ -338,7 +354,8 @@ static void draw_last_line(view *v, grid *g, area body)
     const mf_survey *s = v->lab->survey;
     int y = body.y + body.height - 2;
     if (v->data.finding) {
-        grid_print(g, body.x + 1, y, body.width - 2, STYLE(INK_CURSOR), "watcher: %s_", v->data.find);
+        grid_print(g, body.x + 1, y, body.width - 2, STYLE(INK_CURSOR), "watcher: %s_",
+                   v->data.find);
     } else if (s->n_warnings > 0) {
         char text[300];
         snprintf(text, sizeof text, "! %s%s",
@@ -373,7 +390,8 @@ static void draw(view *v, grid *g, area body)
     v->data.shown_before = (unsigned)places - 1;
     for (int place = 0; place < places; place++) {
         int row = place / columns, column = place % columns;
-        int top = rest.y + rest.height * row / rows, below = rest.y + rest.height * (row + 1) / rows;
+        int top = rest.y + rest.height * row / rows,
+            below = rest.y + rest.height * (row + 1) / rows;
         int left = rest.width * column / 2, right = rest.width * (column + 1) / 2;
         area where = {rest.x + left, top, right - left, below - top};
         if (place == places - 1 && places % columns == 1) {
@@ -387,7 +405,8 @@ static void draw(view *v, grid *g, area body)
     draw_last_line(v, g, body);
 }
 
-/* ---- keys --------------------------------------------------------------------------------------------- */
+/* ---- keys
+ * --------------------------------------------------------------------------------------------- */
 
 static void move(view *v, uint32_t code)
 {
@@ -474,7 +493,8 @@ static bool type(view *v, key k)
     if (k.code == PRESS_ENTER) {
         uint32_t exact;
         v->data.finding = false;
-        if (v->lab->survey != NULL && mf_ids_find(&v->lab->ratings.watchers, v->data.find, &exact)) {
+        if (v->lab->survey != NULL &&
+            mf_ids_find(&v->lab->ratings.watchers, v->data.find, &exact)) {
             v->data.cursor = v->lab->survey->watcher_rank[exact];
         } else {
             find_watcher_by_id(v, true);
@@ -498,15 +518,17 @@ static void describe(const view *v, char *text, size_t size)
     }
     const mf_stats *st = &s->stats;
     mf_memory m = mf_memory_figures((double)st->n_watchers, (double)st->n_movies, (double)st->n, 5);
-    snprintf(text, size,
-             "%s watchers rated %s movies %s times: %.2g percent of the cells are known, with a mean of %.2f. "
-             "As CSR the ratings take %s, as a dense matrix they would take %s, %.0f times as much. "
-             "%.0f percent of the movies have one rating.%s%s",
-             text_thousands(st->n_watchers, watchers), text_thousands(st->n_movies, movies),
-             text_thousands(st->n, ratings), 100 * st->density, st->mean, text_bytes(m.csr, csr),
-             text_bytes(m.dense_float64, dense), m.dense_float64 / m.csr,
-             100 * (double)st->per_movie.singletons / (double)st->n_movies,
-             s->n_warnings > 0 ? " Warning: " : "", s->n_warnings > 0 ? s->warnings[0].message : "");
+    snprintf(
+        text, size,
+        "%s watchers rated %s movies %s times: %.2g percent of the cells are known, with a mean of "
+        "%.2f. "
+        "As CSR the ratings take %s, as a dense matrix they would take %s, %.0f times as much. "
+        "%.0f percent of the movies have one rating.%s%s",
+        text_thousands(st->n_watchers, watchers), text_thousands(st->n_movies, movies),
+        text_thousands(st->n, ratings), 100 * st->density, st->mean, text_bytes(m.csr, csr),
+        text_bytes(m.dense_float64, dense), m.dense_float64 / m.csr,
+        100 * (double)st->per_movie.singletons / (double)st->n_movies,
+        s->n_warnings > 0 ? " Warning: " : "", s->n_warnings > 0 ? s->warnings[0].message : "");
 }
 
 static void here(const view *v, char *text, size_t size)
@@ -516,16 +538,29 @@ static void here(const view *v, char *text, size_t size)
 }
 
 static const binding keys[] = {
-    {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "↑↓", "watcher",
-     "the watcher before or after, most ratings first; k and j, too", move},
-    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END}, "PgUp PgDn", NULL,
-     "twenty watchers up or down; Home and End", move},
+    {{PRESS_UP, PRESS_DOWN, 'k', 'j'},
+     "↑↓",
+     "watcher",
+     "the watcher before or after, most ratings first; k and j, too",
+     move},
+    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END},
+     "PgUp PgDn",
+     NULL,
+     "twenty watchers up or down; Home and End",
+     move},
     {{PRESS_WHEEL_UP, PRESS_WHEEL_DOWN}, NULL, NULL, NULL, move},
     {{'+', '=', '-'}, "+ -", "zoom", "zoom the plot of where the ratings are", zoom},
-    {{PRESS_LEFT, PRESS_RIGHT, 'h', 'l'}, "←→", NULL, "when zoomed: other movies; h and l, too",
+    {{PRESS_LEFT, PRESS_RIGHT, 'h', 'l'},
+     "←→",
+     NULL,
+     "when zoomed: other movies; h and l, too",
      move_column},
     {{'v', ' '}, "v", "next pane", "show the next pane in the last place", next_pane},
-    {{'c'}, "c", NULL, "count and measure what a row, a column and a cell cost in each form", measure_costs},
+    {{'c'},
+     "c",
+     NULL,
+     "count and measure what a row, a column and a cell cost in each form",
+     measure_costs},
     {{'S'}, "S", "swap columns", "swap watchers and movies and read the file again", swap_columns},
     {{'/', 'n', 'N'}, "/ n N", "find", "find a watcher by id; n the next, N the one before", find},
     {{0}, NULL, NULL, NULL, NULL},

@@ -8,7 +8,8 @@
 #include "../draw/text.h"
 #include "screens.h"
 
-/* ---- watchers ------------------------------------------------------------------------------------------ */
+/* ---- watchers
+ * ------------------------------------------------------------------------------------------ */
 
 /* Refills v->recommend.shown with the watchers that pass the filter, in the order of the sort. */
 static void filter_watchers(view *v)
@@ -28,11 +29,13 @@ static void filter_watchers(view *v)
     for (size_t place = 0; place < n; place++) {
         uint32_t i = lab->survey == NULL || w->sort == SORT_ID ? (uint32_t)place
                                                                : lab->survey->watcher_order[place];
-        if (w->filter[0] == '\0' || strcasestr(mf_id(&lab->ratings.watchers, i), w->filter) != NULL) {
+        if (w->filter[0] == '\0' ||
+            strcasestr(mf_id(&lab->ratings.watchers, i), w->filter) != NULL) {
             shown[w->n_shown++] = i;
         }
     }
-    if (w->sort == SORT_MEAN && lab->survey != NULL) { /* a shell sort: stable enough, no callback */
+    if (w->sort == SORT_MEAN &&
+        lab->survey != NULL) { /* a shell sort: stable enough, no callback */
         const float *mean = lab->survey->watcher_mean;
         for (size_t gap = w->n_shown / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11) {
             for (size_t at = gap; at < w->n_shown; at++) {
@@ -69,7 +72,8 @@ static void draw_watchers(view *v, grid *g, area where)
     static const char *const sorts[] = {"most ratings", "by id", "highest mean"};
     char title[64];
     snprintf(title, sizeof title, "watchers");
-    area inside = grid_box(g, where, STYLE(w->focus == FOCUS_WATCHERS ? INK_CURSOR : INK_DIM), title);
+    area inside =
+        grid_box(g, where, STYLE(w->focus == FOCUS_WATCHERS ? INK_CURSOR : INK_DIM), title);
     if (w->filtering || w->filter[0] != '\0') {
         grid_print(g, inside.x, inside.y, inside.width, STYLE(INK_CURSOR), "/%s%s", w->filter,
                    w->filtering ? "_" : "");
@@ -106,7 +110,8 @@ static double difference_of(const view *v, uint32_t watcher, uint32_t movie)
                                         mf_predict(b, watcher, movie, MF_COLD_BIAS).value;
 }
 
-/* ---- what they rated ------------------------------------------------------------------------------------- */
+/* ---- what they rated
+ * ------------------------------------------------------------------------------------- */
 
 static size_t n_rated(const view *v, uint32_t watcher)
 {
@@ -121,14 +126,17 @@ static void draw_rated(view *v, grid *g, area where, uint32_t watcher)
 {
     recommend_view *w = &v->recommend;
     const mf_lab *lab = v->lab;
-    size_t n = n_rated(v, watcher), first = watcher == UINT32_MAX ? 0 : lab->ratings.r.row_start[watcher];
+    size_t n = n_rated(v, watcher),
+           first = watcher == UINT32_MAX ? 0 : lab->ratings.r.row_start[watcher];
     char title[64];
     snprintf(title, sizeof title, "rated %zu", n);
     area inside = grid_box(g, where, STYLE(w->focus == FOCUS_RATED ? INK_CURSOR : INK_DIM), title);
     bool both = view_run(v, 0) != NULL;
     w->rated = w->rated < n ? w->rated : 0;
     grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM),
-              !both ? "true" : w->difference ? (g->ascii ? " true   A-B" : " true   A−B") : " true   A    B");
+              !both           ? "true"
+              : w->difference ? (g->ascii ? " true   A-B" : " true   A−B")
+                              : " true   A    B");
     size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
     size_t top = scroll_top(w->rated, n, rows);
     for (size_t r = 0; r < rows && top + r < n; r++) {
@@ -137,7 +145,8 @@ static void draw_rated(view *v, grid *g, area where, uint32_t watcher)
         bool here = w->focus == FOCUS_RATED && top + r == w->rated;
         style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
         grid_put(g, inside.x, y, look, here ? 0x25b8 : ' ');
-        grid_print_right(g, inside.x + 1, y, 4, look, "%g", (double)lab->ratings.r.value[first + top + r]);
+        grid_print_right(g, inside.x + 1, y, 4, look, "%g",
+                         (double)lab->ratings.r.value[first + top + r]);
         if (both && w->difference) {
             grid_print_right(g, x, y, 8, STYLE(INK_HEAD), "%+.3f", difference_of(v, watcher, j));
             x += 10;
@@ -154,7 +163,8 @@ static void draw_rated(view *v, grid *g, area where, uint32_t watcher)
     }
 }
 
-/* ---- the lists --------------------------------------------------------------------------------------------- */
+/* ---- the lists
+ * --------------------------------------------------------------------------------------------- */
 
 /* Brings the kept lists up to date with the question and the models. */
 static void refresh_lists(view *v, uint32_t watcher)
@@ -178,9 +188,8 @@ static void refresh_lists(view *v, uint32_t watcher)
             list->n = 0;
             continue;
         }
-        mf_list_options options = {.n = w->n,
-                                   .min_ratings = w->min_ratings,
-                                   .include_rated = w->include_rated};
+        mf_list_options options = {
+            .n = w->n, .min_ratings = w->min_ratings, .include_rated = w->include_rated};
         list->items = items;
         list->run = run;
         list->model_epoch = view_model_epoch(v, side);
@@ -204,7 +213,8 @@ static size_t rank_in(const kept_list *list, uint32_t movie)
 }
 
 /* How a movie's rank differs from that in the other list: "↑2", "↓1", "new", "". */
-static void rank_change(const kept_list *other, size_t rank, uint32_t movie, bool ascii, char out[16])
+static void rank_change(const kept_list *other, size_t rank, uint32_t movie, bool ascii,
+                        char out[16])
 {
     size_t there = rank_in(other, movie);
     out[0] = '\0';
@@ -236,14 +246,18 @@ static void draw_list(view *v, grid *g, area where, size_t side)
         return;
     }
     grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM),
-              !w->difference ? "    pred" : g->ascii ? "     A-B" : "     A−B");
+              !w->difference ? "    pred"
+              : g->ascii     ? "     A-B"
+                             : "     A−B");
     int count = 0; /* columns of the number of ratings; none where titles need the room */
     for (size_t i = 0; i < list->n && inside.width >= 24; i++) {
         char digits[16];
-        int width = snprintf(digits, sizeof digits, "%u", view_model(v, side)->movie_count[list->items[i].movie]);
+        int width = snprintf(digits, sizeof digits, "%u",
+                             view_model(v, side)->movie_count[list->items[i].movie]);
         count = width > count ? width : count;
     }
-    grid_print_right(g, inside.x, inside.y, inside.width - 4, STYLE(INK_DIM), "%s", count > 0 ? "n" : "");
+    grid_print_right(g, inside.x, inside.y, inside.width - 4, STYLE(INK_DIM), "%s",
+                     count > 0 ? "n" : "");
     size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
     size_t top = scroll_top(w->item, list->n, rows);
     for (size_t r = 0; r < rows && top + r < list->n; r++) {
@@ -253,9 +267,9 @@ static void draw_list(view *v, grid *g, area where, size_t side)
         char change[16];
         style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
         grid_print(g, inside.x, y, 3, look, "%2zu", top + r + 1);
-        w->difference
-            ? grid_print_right(g, inside.x + 2, y, 6, look, "%+.2f", difference_of(v, w->for_watcher, item->movie))
-            : grid_print_right(g, inside.x + 2, y, 6, look, "%.2f", item->score);
+        w->difference ? grid_print_right(g, inside.x + 2, y, 6, look, "%+.2f",
+                                         difference_of(v, w->for_watcher, item->movie))
+                      : grid_print_right(g, inside.x + 2, y, 6, look, "%.2f", item->score);
         rank_change(&w->list[1 - side], top + r, item->movie, g->ascii, change);
         grid_print(g, right - 3, y, 3, STYLE(strcmp(change, "new") == 0 ? INK_GOOD : INK_DIM), "%s",
                    change);
@@ -273,7 +287,9 @@ static void draw_list(view *v, grid *g, area where, size_t side)
     }
 }
 
-/* ---- the screen ----------------------------------------------------------------------------------------------- */
+/* ---- the screen
+ * -----------------------------------------------------------------------------------------------
+ */
 
 /* The movie under the cursor; UINT32_MAX when there is none. */
 static uint32_t current_movie(const view *v)
@@ -299,13 +315,14 @@ static void draw_head(view *v, grid *g, area body, uint32_t watcher)
     if (watcher != UINT32_MAX) {
         snprintf(id, sizeof id, "%.60s", mf_id(&v->lab->ratings.watchers, watcher));
     }
-    grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN), "watcher %s   %zu ratings",
-               id, n_rated(v, watcher));
+    grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
+               "watcher %s   %zu ratings", id, n_rated(v, watcher));
     char rule[96], least[48] = "";
     if (w->min_ratings > 1) {
         snprintf(least, sizeof least, " of the movies rated %u times or more", w->min_ratings);
     }
-    snprintf(rule, sizeof rule, "top %zu%s%s", w->n, least, w->include_rated ? ", rated ones too" : "");
+    snprintf(rule, sizeof rule, "top %zu%s%s", w->n, least,
+             w->include_rated ? ", rated ones too" : "");
     int used = (int)text_width(id) + 28;
     grid_print_right(g, body.x + used, body.y, body.width - 1 - used, STYLE(INK_DIM), "%s", rule);
 }
@@ -348,8 +365,10 @@ typedef struct panes {
 static panes lay_out(area lists)
 {
     bool narrow = lists.width < 110;
-    int watchers = lists.width < 72 ? 18 : 24, rated = narrow ? 0 : (lists.width - watchers) * 2 / 7;
-    int list = (lists.width - watchers - rated) / 2, high = narrow ? lists.height / 2 : lists.height;
+    int watchers = lists.width < 72 ? 18 : 24,
+        rated = narrow ? 0 : (lists.width - watchers) * 2 / 7;
+    int list = (lists.width - watchers - rated) / 2,
+        high = narrow ? lists.height / 2 : lists.height;
     int left = lists.x + watchers + rated;
     return (panes){{
         {lists.x, lists.y, watchers, high},
@@ -391,7 +410,9 @@ static void draw(view *v, grid *g, area body)
     }
 }
 
-/* ---- keys -------------------------------------------------------------------------------------------------------- */
+/* ---- keys
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static void move(view *v, uint32_t code)
 {
@@ -499,8 +520,10 @@ static void ask_similar(view *v, uint32_t code)
         view_say(v, true, "no movie is under the cursor; the right arrow goes to the lists");
     } else {
         char id[400];
-        view_ask(v, "similar %s --run %s --min-ratings %u -n %zu", quoted(mf_id(&v->lab->ratings.movies, movie), id, sizeof id),
-                 v->recommend.focus == FOCUS_B ? "B" : "A", v->recommend.min_ratings, v->recommend.n);
+        view_ask(v, "similar %s --run %s --min-ratings %u -n %zu",
+                 quoted(mf_id(&v->lab->ratings.movies, movie), id, sizeof id),
+                 v->recommend.focus == FOCUS_B ? "B" : "A", v->recommend.min_ratings,
+                 v->recommend.n);
     }
 }
 
@@ -543,7 +566,9 @@ static void click(view *v, int x, int y)
         size_t n = f == FOCUS_WATCHERS ? w->n_shown
                    : f == FOCUS_RATED  ? n_rated(v, current_watcher(v))
                                        : w->list[f == FOCUS_B].n;
-        size_t *cursor = f == FOCUS_WATCHERS ? &w->watcher : f == FOCUS_RATED ? &w->rated : &w->item;
+        size_t *cursor = f == FOCUS_WATCHERS ? &w->watcher
+                         : f == FOCUS_RATED  ? &w->rated
+                                             : &w->item;
         int row = y - pane.y - 2; /* below the frame and the heading */
         size_t rows = pane.height > 3 ? (size_t)pane.height - 3 : 1;
         size_t at = scroll_top(*cursor, n, rows) + (size_t)(row < 0 ? 0 : row);
@@ -562,15 +587,20 @@ static void describe(const view *v, char *text, size_t size)
         snprintf(text, size, "No watcher is chosen.");
         return;
     }
-    int at = snprintf(text, size, "Watcher %s rated %zu movies.", mf_id(&v->lab->ratings.watchers, watcher),
-                      n_rated(v, watcher));
+    int at = snprintf(text, size, "Watcher %s rated %zu movies.",
+                      mf_id(&v->lab->ratings.watchers, watcher), n_rated(v, watcher));
     for (size_t side = 0; side < 2; side++) {
         const kept_list *list = &w->list[side];
         for (size_t i = 0; i < 3 && i < list->n && list->run != NULL && (size_t)at < size; i++) {
-            at += snprintf(text + at, size - (size_t)at, "%s%s, %.2f", i > 0 ? "; " : side == 0 ? " A recommends " : " B recommends ",
+            at += snprintf(text + at, size - (size_t)at, "%s%s, %.2f",
+                           i > 0       ? "; "
+                           : side == 0 ? " A recommends "
+                                       : " B recommends ",
                            movie_name(v->lab, list->items[i].movie), list->items[i].score);
         }
-        at += list->n > 0 && list->run != NULL && (size_t)at < size ? snprintf(text + at, size - (size_t)at, ".") : 0;
+        at += list->n > 0 && list->run != NULL && (size_t)at < size
+                  ? snprintf(text + at, size - (size_t)at, ".")
+                  : 0;
     }
     if (view_run(v, 0) == NULL && (size_t)at < size) {
         snprintf(text + at, size - (size_t)at, " Nothing has been trained yet.");
@@ -579,7 +609,8 @@ static void describe(const view *v, char *text, size_t size)
         for (size_t i = 0; i < w->list[0].n; i++) {
             same += rank_in(&w->list[1], w->list[0].items[i].movie) != SIZE_MAX;
         }
-        snprintf(text + at, size - (size_t)at, " %zu of %zu are in both lists.", same, w->list[0].n);
+        snprintf(text + at, size - (size_t)at, " %zu of %zu are in both lists.", same,
+                 w->list[0].n);
     }
 }
 
@@ -598,15 +629,32 @@ static void here(const view *v, char *text, size_t size)
 }
 
 static const binding keys[] = {
-    {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "↑↓", "choose", "up and down in the list; k and j, too", move},
-    {{PRESS_LEFT, PRESS_RIGHT, 'h', 'l'}, "←→", "list",
-     "watchers, what they rated, A's list, B's list; h and l, too", change_focus},
-    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END}, "PgUp PgDn", NULL,
-     "a page up or down; Home and End", move},
+    {{PRESS_UP, PRESS_DOWN, 'k', 'j'},
+     "↑↓",
+     "choose",
+     "up and down in the list; k and j, too",
+     move},
+    {{PRESS_LEFT, PRESS_RIGHT, 'h', 'l'},
+     "←→",
+     "list",
+     "watchers, what they rated, A's list, B's list; h and l, too",
+     change_focus},
+    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END},
+     "PgUp PgDn",
+     NULL,
+     "a page up or down; Home and End",
+     move},
     {{PRESS_WHEEL_UP, PRESS_WHEEL_DOWN}, NULL, NULL, NULL, move},
-    {{PRESS_ENTER, PRESS_ESCAPE}, "Enter", "why", "take the prediction apart; Esc closes", take_apart},
+    {{PRESS_ENTER, PRESS_ESCAPE},
+     "Enter",
+     "why",
+     "take the prediction apart; Esc closes",
+     take_apart},
     {{'/'}, "/", "filter", "show the watchers whose id holds what you type", start_filter},
-    {{'m', 'M'}, "m", "at least", "leave out movies with few training ratings: 1, 2, 5, ... 100",
+    {{'m', 'M'},
+     "m",
+     "at least",
+     "leave out movies with few training ratings: 1, 2, 5, ... 100",
      change_minimum},
     {{'+', '=', '-'}, "+ -", "how many", "longer or shorter lists", change_length},
     {{'i'}, "i", NULL, "list rated movies, too", toggle_rated},

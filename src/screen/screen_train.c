@@ -9,7 +9,8 @@
 
 enum { PANEL_HEIGHT = 5, VALUES_WIDTH = 31 };
 
-/* ---- panels ------------------------------------------------------------------------------------------ */
+/* ---- panels
+ * ------------------------------------------------------------------------------------------ */
 
 static const char *state_of(const view *v, const mf_run *run)
 {
@@ -24,7 +25,8 @@ static double epochs_per_second(const mf_run *run)
     return run->seconds > 0 ? (double)run->history.n / run->seconds : NAN;
 }
 
-static void draw_progress(const view *v, grid *g, area inside, int y, const mf_run *run, size_t side)
+static void draw_progress(const view *v, grid *g, area inside, int y, const mf_run *run,
+                          size_t side)
 {
     char left[32] = "", rate[32] = "";
     double speed = epochs_per_second(run);
@@ -40,8 +42,7 @@ static void draw_progress(const view *v, grid *g, area inside, int y, const mf_r
     size_t epoch = shown == NULL ? 0 : shown->epoch;
     x += grid_print(g, x, y, 20, STYLE(INK_PLAIN), "epoch %zu/%zu ", epoch, run->config.epochs);
     int end = inside.x + inside.width - (v->now.training ? 16 : 1);
-    grid_bar(g, x, y, end - x, side_style(side),
-             (double)epoch / (double)run->config.epochs);
+    grid_bar(g, x, y, end - x, side_style(side), (double)epoch / (double)run->config.epochs);
     grid_print_right(g, end, y, 15, STYLE(INK_DIM), "%s %s", rate, left);
 }
 
@@ -58,7 +59,8 @@ static void draw_panel(const view *v, grid *g, area where, size_t side)
     }
     const mf_config *c = &run->config;
     char before[32] = "";
-    if (run->history.n > 0 && run->history.epochs[0].beta != c->beta) { /* it was changed on the way */
+    if (run->history.n > 0 &&
+        run->history.epochs[0].beta != c->beta) { /* it was changed on the way */
         snprintf(before, sizeof before, "%g then ", run->history.epochs[0].beta);
     }
     snprintf(title, sizeof title, "%s %s β %s%g  %s  K %zu α %g%s%s", run->name,
@@ -70,13 +72,14 @@ static void draw_panel(const view *v, grid *g, area where, size_t side)
     draw_progress(v, g, inside, inside.y, run, side);
     if (last == NULL) {
         grid_text(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_DIM),
-                  v->lab->is_model       ? "a model file without a history"
+                  v->lab->is_model    ? "a model file without a history"
                   : v->lab->replay.on ? "the start: nothing has been learned"
                                       : "no epoch yet");
         return;
     }
     int x = inside.x + 1;
-    x += grid_print(g, x, inside.y + 1, inside.width - 2, STYLE(INK_PLAIN), inside.width < 36 ? "RMSE %.4f" : "RMSE training %.4f", last->train.rmse);
+    x += grid_print(g, x, inside.y + 1, inside.width - 2, STYLE(INK_PLAIN),
+                    inside.width < 36 ? "RMSE %.4f" : "RMSE training %.4f", last->train.rmse);
     if (last->heldout.n == 0 || best == NULL) {
         grid_text(g, inside.x + 1, inside.y + 2, inside.width - 2, STYLE(INK_DIM),
                   "nothing is held out");
@@ -88,7 +91,10 @@ static void draw_panel(const view *v, grid *g, area where, size_t side)
     x = inside.x + 1;
     x += grid_print(g, x, inside.y + 2, inside.width - 2, STYLE(INK_PLAIN),
                     narrow ? "best %.3f @%zu%s" : "best %.4f at %zu%s ", best->heldout.rmse,
-                    best->epoch, best->epoch == last->epoch ? "" : g->ascii ? "^" : "↑");
+                    best->epoch,
+                    best->epoch == last->epoch ? ""
+                    : g->ascii                 ? "^"
+                                               : "↑");
     const mf_errors parts[2] = {last->warm, last->cold};
     for (size_t i = 0; i < 2; i++) {
         x += grid_print(g, x, inside.y + 2, inside.x + inside.width - x, STYLE(INK_PLAIN), " %s ",
@@ -100,7 +106,8 @@ static void draw_panel(const view *v, grid *g, area where, size_t side)
     }
 }
 
-/* ---- values under the cursor ---------------------------------------------------------------------------- */
+/* ---- values under the cursor
+ * ---------------------------------------------------------------------------- */
 
 static void value_row(grid *g, area where, int row, const char *label, double a, double b)
 {
@@ -114,10 +121,11 @@ static void value_row(grid *g, area where, int row, const char *label, double a,
     for (int i = 0; i < 3; i++) {
         double size = fabs(values[i]);
         const char *sign = i == 2 && values[i] >= 0 ? "+" : "";
-        snprintf(text, sizeof text, size < 10      ? "%s%.4f"
-                                     : size < 1000  ? "%s%.2f"
-                                     : size < 99999 ? "%s%.0f"
-                                                    : "%s%.0e",
+        snprintf(text, sizeof text,
+                 size < 10      ? "%s%.4f"
+                 : size < 1000  ? "%s%.2f"
+                 : size < 99999 ? "%s%.0f"
+                                : "%s%.0e",
                  sign, values[i]);
         if (isfinite(values[i])) {
             grid_print_right(g, where.x + 9 + 7 * i, where.y + row, i == 2 ? 8 : 7, looks[i], "%s",
@@ -138,7 +146,8 @@ static void draw_values(view *v, grid *g, area where)
         return; /* A has not got there */
     }
     const mf_epoch *of_a = &a->history.epochs[epoch - 1];
-    const mf_epoch *of_b = b != NULL && epoch <= b->history.n ? &b->history.epochs[epoch - 1] : &none;
+    const mf_epoch *of_b =
+        b != NULL && epoch <= b->history.n ? &b->history.epochs[epoch - 1] : &none;
     bool pair = of_b != &none;
     grid_print(g, where.x, where.y, 12, STYLE(INK_CURSOR), "epoch %zu", epoch);
     grid_print_right(g, where.x + 9, where.y, 7, STYLE(INK_A), "A");
@@ -175,17 +184,20 @@ static void draw_cloud(grid *g, area where, const mf_paired *pairs)
     if (rows < 3 || !(high > low)) {
         return;
     }
-    grid_print(g, where.x, where.y, where.width, STYLE_BOLD(INK_HEAD), "%s, %zu starts", g->ascii ? "A-B" : "A−B",
-               pairs->n_all);
+    grid_print(g, where.x, where.y, where.width, STYLE_BOLD(INK_HEAD), "%s, %zu starts",
+               g->ascii ? "A-B" : "A−B", pairs->n_all);
     for (int row = 0; row < rows; row++) {
         double from = high - (high - low) * (row + 1) / rows, to = high - (high - low) * row / rows;
         int x = where.x + 9, y = where.y + 1 + row;
         bool zero = from <= 0 && 0 < to;
-        grid_print_right(g, where.x, y, 8, STYLE(zero ? INK_HEAD : INK_DIM), "%+.3f", zero ? 0 : (from + to) / 2);
+        grid_print_right(g, where.x, y, 8, STYLE(zero ? INK_HEAD : INK_DIM), "%+.3f",
+                         zero ? 0 : (from + to) / 2);
         for (size_t s = 0; s < pairs->n_all && x < where.x + where.width; s++) {
             double d = pairs->seeds[s].difference;
-            if ((d >= from && d < to) || (row == 0 && d == high) || (row == rows - 1 && d == low && d < from)) {
-                grid_put(g, x++, y, d > 0 ? side_style(1) : side_style(0), d > 0 ? side_glyphs[1] : side_glyphs[0]);
+            if ((d >= from && d < to) || (row == 0 && d == high) ||
+                (row == rows - 1 && d == low && d < from)) {
+                grid_put(g, x++, y, d > 0 ? side_style(1) : side_style(0),
+                         d > 0 ? side_glyphs[1] : side_glyphs[0]);
             }
         }
         if (zero && x == where.x + 9) {
@@ -201,12 +213,16 @@ static void remark_past(const view *v, char *text, size_t size)
     if (a == NULL) {
         snprintf(text, size, "the start: factors as they were drawn");
     } else if (b == NULL) {
-        snprintf(text, size, "as after epoch %zu; ] goes on, P plays, :replay live ends it", a->epoch);
+        snprintf(text, size, "as after epoch %zu; ] goes on, P plays, :replay live ends it",
+                 a->epoch);
     } else if (a->heldout.n == 0) {
-        snprintf(text, size, "as after epoch %zu: training RMSE %.4f and %.4f", a->epoch, a->train.rmse, b->train.rmse);
+        snprintf(text, size, "as after epoch %zu: training RMSE %.4f and %.4f", a->epoch,
+                 a->train.rmse, b->train.rmse);
     } else {
-        snprintf(text, size, "as after epoch %zu: %s has the lower training RMSE, %s the lower held-out RMSE", a->epoch,
-                 a->train.rmse < b->train.rmse ? "A" : "B", a->heldout.rmse < b->heldout.rmse ? "A" : "B");
+        snprintf(text, size,
+                 "as after epoch %zu: %s has the lower training RMSE, %s the lower held-out RMSE",
+                 a->epoch, a->train.rmse < b->train.rmse ? "A" : "B",
+                 a->heldout.rmse < b->heldout.rmse ? "A" : "B");
     }
 }
 
@@ -220,7 +236,8 @@ static void draw(view *v, grid *g, area body)
     if (body.width >= 76) {
         curves.width -= VALUES_WIDTH + 1;
         area beside = {curves.x + curves.width + 1, curves.y + 1, VALUES_WIDTH, rest - 1};
-        v->train.difference && pairs.n > 1 ? draw_cloud(g, beside, &pairs) : draw_values(v, g, beside);
+        v->train.difference &&pairs.n > 1 ? draw_cloud(g, beside, &pairs)
+                                          : draw_values(v, g, beside);
     }
     curves_draw(v, g, curves);
     char remark[512];
@@ -234,8 +251,8 @@ static void draw(view *v, grid *g, area body)
     mf_paired_clear(&pairs);
     bool trouble = false;
     for (size_t side = 0; side < 2; side++) {
-        trouble = trouble || (view_run(v, side) != NULL &&
-                              view_run(v, side)->status == MF_RUN_DIVERGED);
+        trouble =
+            trouble || (view_run(v, side) != NULL && view_run(v, side)->status == MF_RUN_DIVERGED);
     }
     char text[560];
     snprintf(text, sizeof text, "%s%s", trouble ? "R retries: " : "", remark);
@@ -248,7 +265,9 @@ static void draw(view *v, grid *g, area body)
     }
 }
 
-/* ---- keys ------------------------------------------------------------------------------------------------ */
+/* ---- keys
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void start_or_pause(view *v, uint32_t code)
 {
@@ -331,7 +350,8 @@ static void seed_cloud(view *v, uint32_t code)
     }
     form_start(v);
     if (v->line[0] != '\0') {
-        snprintf(v->line + strlen(v->line), sizeof v->line - strlen(v->line), " --seeds 20 --paired");
+        snprintf(v->line + strlen(v->line), sizeof v->line - strlen(v->line),
+                 " --seeds 20 --paired");
     }
 }
 
@@ -405,8 +425,9 @@ static void hide_first(view *v, uint32_t code)
     (void)code;
     size_t now = v->train.skip_first;
     v->train.skip_first = now == 0 ? 1 : now == 1 ? 5 : now == 5 ? 20 : 0;
-    v->train.skip_first > 0 ? view_say(v, false, "without the first %zu epochs", v->train.skip_first)
-                            : view_say(v, false, "all epochs");
+    v->train.skip_first > 0
+        ? view_say(v, false, "without the first %zu epochs", v->train.skip_first)
+        : view_say(v, false, "all epochs");
 }
 
 static void change_rates(view *v, uint32_t code)
@@ -485,9 +506,11 @@ static void describe(const view *v, char *text, size_t size)
             at += (size_t)snprintf(text + at, size - at, "%s, beta %g, has not been trained. ",
                                    side_names[side], run->config.beta);
         } else if (run != NULL) {
-            at += (size_t)snprintf(text + at, size - at, "%s, beta %g, %s, at epoch %zu of %zu: RMSE %.4f on "
-                                                         "the training ratings", side_names[side], run->config.beta,
-                                   state_of(v, run), e->epoch, run->config.epochs, e->train.rmse);
+            at += (size_t)snprintf(text + at, size - at,
+                                   "%s, beta %g, %s, at epoch %zu of %zu: RMSE %.4f on "
+                                   "the training ratings",
+                                   side_names[side], run->config.beta, state_of(v, run), e->epoch,
+                                   run->config.epochs, e->train.rmse);
             at += at < size && e->heldout.n > 0
                       ? (size_t)snprintf(text + at, size - at, ", %.4f held out", e->heldout.rmse)
                       : 0;
@@ -497,8 +520,9 @@ static void describe(const view *v, char *text, size_t size)
     if (view_run(v, 0) == NULL) {
         snprintf(text, size, "Nothing has been trained yet.");
     } else if (at < size) {
-        v->train.cursor > 0 || v->lab->replay.on ? remark_past(v, remark, sizeof remark)
-                                                 : (void)mf_remark_pair(v->lab, remark, sizeof remark);
+        v->train.cursor > 0 || v->lab->replay.on
+            ? remark_past(v, remark, sizeof remark)
+            : (void)mf_remark_pair(v->lab, remark, sizeof remark);
         snprintf(text + at, size - at, "%s.", remark);
     }
 }
@@ -506,16 +530,33 @@ static void describe(const view *v, char *text, size_t size)
 static const binding keys[] = {
     {{' '}, "Space", "train/pause", "train A and B; pause and go on", start_or_pause},
     {{'.'}, ".", "epoch", "one epoch, then pause", one_epoch},
-    {{PRESS_LEFT, PRESS_RIGHT, 'h', PRESS_HOME, PRESS_END}, "←→", "cursor",
-     "move the epoch cursor; at the right end it follows the training", move},
-    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_WHEEL_UP, PRESS_WHEEL_DOWN}, "PgUp PgDn", NULL,
-     "ten epochs back and on", move},
-    {{'y'}, "y", "metric",
-     "RMSE, SSE, objective, MAE, norm of P, norm of Q, notebook figure", next_metric},
+    {{PRESS_LEFT, PRESS_RIGHT, 'h', PRESS_HOME, PRESS_END},
+     "←→",
+     "cursor",
+     "move the epoch cursor; at the right end it follows the training",
+     move},
+    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_WHEEL_UP, PRESS_WHEEL_DOWN},
+     "PgUp PgDn",
+     NULL,
+     "ten epochs back and on",
+     move},
+    {{'y'},
+     "y",
+     "metric",
+     "RMSE, SSE, objective, MAE, norm of P, norm of Q, notebook figure",
+     next_metric},
     {{'l'}, "l", "log", "linear or logarithmic error axis", toggle_log},
     {{'d'}, "d", "A-B", "the difference A - B, or both", toggle_difference},
-    {{'C'}, "C", NULL, "the seed cloud: A and B from 20 starts, as bands; d then shows how A - B is spread", seed_cloud},
-    {{'G'}, "G", NULL, "guess first: bet before they train; afterwards, how the bets were settled", guess},
+    {{'C'},
+     "C",
+     NULL,
+     "the seed cloud: A and B from 20 starts, as bands; d then shows how A - B is spread",
+     seed_cloud},
+    {{'G'},
+     "G",
+     NULL,
+     "guess first: bet before they train; afterwards, how the bets were settled",
+     guess},
     {{'e'}, "e", "set up", "a form for solver, K, α, β, epochs, seed, held-out share", edit},
     {{'R'}, "R", NULL, "retry what diverged: from its last good epoch, with half its alpha", retry},
     {{'r'}, "r", NULL, "train anew with the same settings", restart},

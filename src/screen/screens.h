@@ -63,7 +63,8 @@ typedef struct metric {
 extern const metric metrics[];
 enum { METRICS = 7 };
 void curves_draw(view *v, grid *g, area where);
-/* A against B over the starts that there are; n_all is below 2 where there is one. The caller clears it. */
+/* A against B over the starts that there are; n_all is below 2 where there is one. The caller
+ * clears it. */
 mf_paired curves_pairs(const view *v);
 /* The epoch under the cursor: the last common one when the cursor is at 0. */
 size_t curves_epoch(const view *v);

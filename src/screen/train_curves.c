@@ -1,5 +1,5 @@
-/* The curves on the Train screen: a metric of A and B over the epochs, held-out dashed, against what
- * the simplest predictions reach. */
+/* The curves on the Train screen: a metric of A and B over the epochs, held-out dashed, against
+ * what the simplest predictions reach. */
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -15,8 +15,8 @@ const metric metrics[METRICS] = {
     {"MAE", offsetof(mf_epoch, train.mae), offsetof(mf_epoch, heldout.mae), true, true},
     {"‖P‖, norm of P", offsetof(mf_epoch, p_norm), SIZE_MAX, false, false},
     {"‖Q‖, norm of Q", offsetof(mf_epoch, q_norm), SIZE_MAX, false, false},
-    {"notebook figure √(SSE/‖R‖), not an RMSE", offsetof(mf_epoch, notebook_figure), SIZE_MAX, false,
-     false},
+    {"notebook figure √(SSE/‖R‖), not an RMSE", offsetof(mf_epoch, notebook_figure), SIZE_MAX,
+     false, false},
 };
 
 /* One column of a history, or the difference of two. */
@@ -111,17 +111,18 @@ static void cloud_point(const void *context, size_t index, double *x, double *y)
 }
 
 /* Adds the edges of a band; `edges` has two places. */
-static void add_band(const view *v, plot *p, const mf_paired *pairs, size_t offset, int of, size_t n,
-                     cloud *edges)
+static void add_band(const view *v, plot *p, const mf_paired *pairs, size_t offset, int of,
+                     size_t n, cloud *edges)
 {
     for (int high = 0; high < 2; high++) {
         edges[high] = (cloud){pairs, v->lab->runs, offset, n, of, high == 1};
-        p->series[p->n_series++] = (plot_series){.n = n,
-                                                 .point = cloud_point,
-                                                 .context = &edges[high],
-                                                 .look = of == 2 ? STYLE(INK_DIM) : side_style((size_t)of),
-                                                 .dashed = true,
-                                                 .name = of == 0 && high == 0 ? "all starts" : NULL};
+        p->series[p->n_series++] =
+            (plot_series){.n = n,
+                          .point = cloud_point,
+                          .context = &edges[high],
+                          .look = of == 2 ? STYLE(INK_DIM) : side_style((size_t)of),
+                          .dashed = true,
+                          .name = of == 0 && high == 0 ? "all starts" : NULL};
     }
 }
 
@@ -162,8 +163,8 @@ static void add_runs(view *v, plot *p, const metric *m, column columns[2][2])
                 continue;
             }
             columns[side][part] = (column){&run->history, NULL, offset};
-            add_series(p, &columns[side][part], n_drawn(v, run), side_style(side), side_glyphs[side],
-                       part == 1, names[side][part]);
+            add_series(p, &columns[side][part], n_drawn(v, run), side_style(side),
+                       side_glyphs[side], part == 1, names[side][part]);
         }
     }
 }
@@ -188,8 +189,8 @@ static void add_floors(view *v, plot *p, const metric *m)
 {
     const mf_lab *lab = v->lab;
     if (m->has_floor && lab->is_split) {
-        p->references[p->n_references++] = (plot_reference){
-            m->is_mae ? lab->mean_floor.mae : lab->mean_floor.rmse, "mean"};
+        p->references[p->n_references++] =
+            (plot_reference){m->is_mae ? lab->mean_floor.mae : lab->mean_floor.rmse, "mean"};
         p->references[p->n_references++] = (plot_reference){
             m->is_mae ? lab->bias_floor.mae : lab->bias_floor.rmse, "mean + biases"};
         if (lab->truth != NULL) {
@@ -219,9 +220,11 @@ void curves_draw(view *v, grid *g, area where)
     mf_paired pairs = curves_pairs(v);
     cloud edges[4];
     if (pairs.n_all > 1 && view_run(v, 1) != NULL) {
-        size_t offset = m->heldout != SIZE_MAX && v->lab->split.heldout.n > 0 ? m->heldout : m->offset;
+        size_t offset =
+            m->heldout != SIZE_MAX && v->lab->split.heldout.n > 0 ? m->heldout : m->offset;
         for (int of = difference ? 2 : 0; of < (difference ? 3 : 2); of++) {
-            add_band(v, &p, &pairs, offset, of, n_drawn(v, view_run(v, of == 1)), &edges[of == 1 ? 2 : 0]);
+            add_band(v, &p, &pairs, offset, of, n_drawn(v, view_run(v, of == 1)),
+                     &edges[of == 1 ? 2 : 0]);
         }
     }
     p.cursor = v->train.cursor > 0 ? (double)v->train.cursor : NAN;

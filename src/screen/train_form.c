@@ -28,10 +28,10 @@ static const struct {
     [EPOCHS] = {"epochs", "epochs", "200", "a whole number of 1 or more", false, true, 1,
                 MF_EPOCHS_MOST},
     [SEED] = {"seed", "seed", "0", "a whole number", false, true, 0, 4294967295.0},
-    [HOLDOUT] = {"held-out share", "holdout", "0.1", "a share from 0 to less than 1", true, false, 0,
-                 0.999999},
-    [PATIENCE] = {"patience", "patience", "0", "a whole number of epochs, 0: never stop early", false,
-                  true, 0, MF_EPOCHS_MOST},
+    [HOLDOUT] = {"held-out share", "holdout", "0.1", "a share from 0 to less than 1", true, false,
+                 0, 0.999999},
+    [PATIENCE] = {"patience", "patience", "0", "a whole number of epochs, 0: never stop early",
+                  false, true, 0, MF_EPOCHS_MOST},
 };
 
 static void set_number(form_view *f, field which, size_t side, double value)
@@ -47,7 +47,9 @@ static void fill(view *v)
     for (size_t side = 0; side < 2; side++) {
         for (field i = 0; i < FIELDS; i++) {
             snprintf(f->text[i][side], FORM_TEXT, "%s",
-                     fields[i].initial != NULL ? fields[i].initial : side == 0 ? "0.02" : "0");
+                     fields[i].initial != NULL ? fields[i].initial
+                     : side == 0               ? "0.02"
+                                               : "0");
         }
         const mf_run *run = view_run(v, side);
         if (run == NULL || v->lab->is_model) {
@@ -111,7 +113,8 @@ static int flags(const form_view *f, size_t side, char *out, size_t size)
     out[0] = '\0';
     for (field i = 0; i < FIELDS && at < (int)size; i++) {
         if (i != BETA && strcmp(f->text[i][side], fields[i].initial) != 0) {
-            at += snprintf(out + at, size - (size_t)at, " --%s %s", fields[i].flag, f->text[i][side]);
+            at +=
+                snprintf(out + at, size - (size_t)at, " --%s %s", fields[i].flag, f->text[i][side]);
         }
     }
     return at;
@@ -154,9 +157,9 @@ void form_draw(view *v, grid *g, area body)
             int x = inside.x + 22 + (int)side * 20;
             bool here = f->field == (size_t)i && f->side == side;
             bool good = check(f->text[i][side], i, ignored, sizeof ignored);
-            style look = !good                ? STYLE_BOLD(INK_WARN)
-                         : differs(f, i)      ? STYLE_BOLD(side == 0 ? INK_A : INK_B)
-                                              : STYLE(INK_PLAIN);
+            style look = !good           ? STYLE_BOLD(INK_WARN)
+                         : differs(f, i) ? STYLE_BOLD(side == 0 ? INK_A : INK_B)
+                                         : STYLE(INK_PLAIN);
             look.attributes |= here ? ATTRIBUTE_REVERSE : 0;
             grid_print(g, x, y, 18, look, "%-15s%s", f->text[i][side], here ? "_" : "");
         }

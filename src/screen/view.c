@@ -217,7 +217,8 @@ size_t scroll_top(size_t cursor, size_t n, size_t rows)
     return cursor - half > n - rows ? n - rows : cursor - half;
 }
 
-/* ---- keys that work everywhere ---------------------------------------------------------------- */
+/* ---- keys that work everywhere ----------------------------------------------------------------
+ */
 
 static void go_to_screen(view *v, uint32_t code)
 {
@@ -274,16 +275,38 @@ static void quit(view *v, uint32_t code)
 }
 
 const binding common_keys[] = {
-    {{'1', '2', '3', '4', '5', '6', '7', '8', '9'}, "1-9", NULL, "go to a screen; so do F1 to F9", go_to_screen},
+    {{'1', '2', '3', '4', '5', '6', '7', '8', '9'},
+     "1-9",
+     NULL,
+     "go to a screen; so do F1 to F9",
+     go_to_screen},
     {{PRESS_F1, PRESS_F1 + 1, PRESS_F1 + 2, PRESS_F1 + 3, PRESS_F1 + 4, PRESS_F1 + 5, PRESS_F1 + 6,
-      PRESS_F1 + 7, PRESS_F1 + 8}, NULL, NULL, NULL, go_to_screen},
-    {{PRESS_TAB, PRESS_BACK_TAB}, "Tab", NULL, "the next screen, with Shift the one before",
+      PRESS_F1 + 7, PRESS_F1 + 8},
+     NULL,
+     NULL,
+     NULL,
+     go_to_screen},
+    {{PRESS_TAB, PRESS_BACK_TAB},
+     "Tab",
+     NULL,
+     "the next screen, with Shift the one before",
      next_screen},
-    {{'[', ']'}, "[ ]", NULL, "look back: every screen as after the epoch before, or the next", back_key},
+    {{'[', ']'},
+     "[ ]",
+     NULL,
+     "look back: every screen as after the epoch before, or the next",
+     back_key},
     {{'{', '}'}, "{ }", NULL, "ten epochs back and on", back_key},
-    {{'P', '<', '>'}, "P", NULL, "play the training as a film; < and > change its speed", back_play},
+    {{'P', '<', '>'},
+     "P",
+     NULL,
+     "play the training as a film; < and > change its speed",
+     back_play},
     {{'L'}, "L", NULL, "lessons: which there are; during one, hide and show it", no_lesson},
-    {{':'}, ":", "command", "type a verb; Tab completes it, the arrows bring back earlier ones",
+    {{':'},
+     ":",
+     "command",
+     "type a verb; Tab completes it, the arrows bring back earlier ones",
      open_prompt},
     {{'?'}, "?", "help", "the keys of this screen", open_help},
     {{'x'}, "x", NULL, "save this screen as a picture: .svg, .ansi or .txt", ask_export},
@@ -292,7 +315,8 @@ const binding common_keys[] = {
     {{0}, NULL, NULL, NULL, NULL},
 };
 
-/* ---- drawing ----------------------------------------------------------------------------------- */
+/* ---- drawing -----------------------------------------------------------------------------------
+ */
 
 /* A tab's text: "1 Data", or where all of them would not fit the number alone. */
 static int tab_text(const view *v, size_t s, int width, char out[32])
@@ -305,7 +329,8 @@ static int tab_text(const view *v, size_t s, int width, char out[32])
     if (here) {
         return snprintf(out, 32, "[%zu %s]", s + 1, screens[s]->tab);
     }
-    return brief ? snprintf(out, 32, " %zu", s + 1) : snprintf(out, 32, " %zu %s", s + 1, screens[s]->tab);
+    return brief ? snprintf(out, 32, " %zu", s + 1)
+                 : snprintf(out, 32, " %zu %s", s + 1, screens[s]->tab);
 }
 
 static void draw_title(view *v, grid *g)
@@ -324,12 +349,16 @@ static void draw_title(view *v, grid *g)
     }
     const char *path = v->lab->path == NULL ? "" : v->lab->path, *slash = strrchr(path, '/');
     if (v->lab->replay.on) { /* what is shown is past, and must say so */
-        grid_print(g, 0, 0, right, STYLE_REVERSE(INK_WARN), right > 22 ? " %s epoch %zu of %zu" : "%s%zu",
-                   right <= 6 ? "" : g->ascii ? "<<" : "◀◀", v->lab->replay.epoch, back_last_epoch(v));
+        grid_print(g, 0, 0, right, STYLE_REVERSE(INK_WARN),
+                   right > 22 ? " %s epoch %zu of %zu" : "%s%zu",
+                   right <= 6 ? ""
+                   : g->ascii ? "<<"
+                              : "◀◀",
+                   v->lab->replay.epoch, back_last_epoch(v));
         return;
     }
-    grid_print(g, 1, 0, right < 10 ? 0 : right - 2, STYLE_REVERSE(INK_PLAIN), "%s%s", right > 30 ? "mfexplore  " : "",
-               slash == NULL ? path : slash + 1);
+    grid_print(g, 1, 0, right < 10 ? 0 : right - 2, STYLE_REVERSE(INK_PLAIN), "%s%s",
+               right > 30 ? "mfexplore  " : "", slash == NULL ? path : slash + 1);
 }
 
 static void click_tab(view *v, int x)
@@ -417,7 +446,8 @@ static void draw_failure(const view *v, grid *g, area body)
     area inside = grid_box(g, (area){body.x + 2, body.y + 2, body.width - 4, 12}, STYLE(INK_WARN),
                            "this file could not be opened");
     int y = inside.y + 1;
-    y += grid_wrap(g, (area){inside.x + 2, y, inside.width - 4, 4}, STYLE(INK_PLAIN), v->failed) + 1;
+    y +=
+        grid_wrap(g, (area){inside.x + 2, y, inside.width - 4, 4}, STYLE(INK_PLAIN), v->failed) + 1;
     if (v->failed_line[0] != '\0') {
         grid_text(g, inside.x + 2, y++, inside.width - 4, STYLE(INK_DIM), "the line reads");
         grid_text(g, inside.x + 4, y++, inside.width - 6, STYLE(INK_WARN), v->failed_line);
@@ -447,7 +477,8 @@ static void draw_waiting(const view *v, grid *g, area body)
 
 static void draw_confirmation(grid *g, double seconds)
 {
-    int width = g->width > 64 ? 62 : g->width - 2, x = (g->width - width) / 2, y = g->height / 2 - 3;
+    int width = g->width > 64 ? 62 : g->width - 2, x = (g->width - width) / 2,
+        y = g->height / 2 - 3;
     area box = {x, y, width, 6};
     char time[32];
     grid_fill(g, box, STYLE(INK_PLAIN));
@@ -496,7 +527,8 @@ void view_draw(view *v, grid *g)
     }
 }
 
-/* ---- keys ---------------------------------------------------------------------------------------- */
+/* ---- keys
+ * ---------------------------------------------------------------------------------------- */
 
 static bool try_table(view *v, const binding *table, uint32_t code)
 {

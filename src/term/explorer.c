@@ -20,7 +20,9 @@
 
 static const double FRAME = 1.0 / 30; /* seconds between two live pictures */
 
-/* ---- drawing ------------------------------------------------------------------------------------------------ */
+/* ---- drawing
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* The prompt over the last line. */
 static void draw_prompt(grid *g, int *x, int *y)
@@ -82,7 +84,9 @@ static bool draw(session *s, grid **g)
     return soon;
 }
 
-/* ---- keys ------------------------------------------------------------------------------------------------------ */
+/* ---- keys
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /* Does what a key has asked for. False: leave. */
 static bool follow(session *s)
@@ -200,7 +204,9 @@ static bool take_bytes(session *s)
     return true;
 }
 
-/* ---- the loop ---------------------------------------------------------------------------------------------------- */
+/* ---- the loop
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static void loop(session *s, const sigset_t *during)
 {
@@ -259,7 +265,8 @@ static mf_status begin(session *s, const arguments *settings)
 {
     mf_error *error = &s->out->error;
     static const char *const themes[] = {"auto", "dark", "light", "mono"};
-    const char *wanted = argument_text(settings, "theme"), *name = argument_text(settings, "screen");
+    const char *wanted = argument_text(settings, "theme"),
+               *name = argument_text(settings, "screen");
     theme chosen = THEME_AUTO;
     for (unsigned t = 0; t < 4; t++) {
         chosen = strcmp(wanted, themes[t]) == 0 ? (theme)t : chosen;
@@ -267,7 +274,8 @@ static mf_status begin(session *s, const arguments *settings)
     chosen = argument_flag(settings, "no-color") ? THEME_MONO : chosen;
     size_t place = screen_find(name);
     if (place == SIZE_MAX) {
-        return mf_fail(error, MF_USAGE, "--screen %.40s; expected data, train, beta or recommend", name);
+        return mf_fail(error, MF_USAGE, "--screen %.40s; expected data, train, beta or recommend",
+                       name);
     }
     s->out->ascii = argument_flag(settings, "ascii") || terminal_wants_ascii();
     s->view = view_new(s->lab, s->out->ascii);

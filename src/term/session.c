@@ -16,7 +16,9 @@ enum { WORDS_MOST = 4096 };
 
 static const double PATIENCE = 0.15; /* a command that takes longer is shown to be at work */
 
-/* ---- news ------------------------------------------------------------------------------------------------ */
+/* ---- news
+ * ------------------------------------------------------------------------------------------------
+ */
 
 void session_tell(void *context)
 {
@@ -37,7 +39,8 @@ static void on_reading(void *context, const mf_read_progress *progress)
     session_tell(s);
 }
 
-/* ---- the command thread ------------------------------------------------------------------------------------ */
+/* ---- the command thread
+ * ------------------------------------------------------------------------------------ */
 
 /* The line that an error message names ("path:12: …"), for the failure pane. */
 static void quote_line(const char *message, char *out, size_t size)
@@ -58,7 +61,8 @@ static void quote_line(const char *message, char *out, size_t size)
     text_line line = {0};
     bool there = true;
     struct stat about;
-    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || line_reader_open(&reader, path, NULL, NULL) != MF_OK) {
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) ||
+        line_reader_open(&reader, path, NULL, NULL) != MF_OK) {
         return;
     }
     while (there && line.number < wanted) {
@@ -72,7 +76,8 @@ static void quote_line(const char *message, char *out, size_t size)
     line_reader_close(&reader);
 }
 
-/* Shows what a command gave: in the status line when it is one line, in the pager when it is more. */
+/* Shows what a command gave: in the status line when it is one line, in the pager when it is more.
+ */
 static void show_result(session *s, const char *line, bool opening, mf_status status,
                         const output *out, char *text, const char *notes)
 {
@@ -193,7 +198,8 @@ static bool replaces(const char *line, const char *waiting)
     size_t length = strcspn(line, " ");
     snprintf(first, sizeof first, "%.*s", (int)(length < 31 ? length : 31), line);
     const verb *v = verb_find(first);
-    return v != NULL && v->supersedes && strncmp(waiting, line, length) == 0 && waiting[length] == ' ';
+    return v != NULL && v->supersedes && strncmp(waiting, line, length) == 0 &&
+           waiting[length] == ' ';
 }
 
 void session_queue(session *s, const char *lines)
@@ -252,7 +258,8 @@ bool session_is_busy(session *s)
     return busy;
 }
 
-/* ---- begin and end ---------------------------------------------------------------------------- */
+/* ---- begin and end ----------------------------------------------------------------------------
+ */
 
 mf_status session_start(session *s, mf_error *error)
 {

@@ -1,5 +1,5 @@
-/* A session of the explorer: the lab, the view, and the thread that carries out commands one after the
- * other, so that nothing blocks the screen. */
+/* A session of the explorer: the lab, the view, and the thread that carries out commands one after
+ * the other, so that nothing blocks the screen. */
 #ifndef MF_TERM_SESSION_H
 #define MF_TERM_SESSION_H
 
@@ -12,8 +12,8 @@ typedef struct session {
     mf_lab *lab;
     view view; /* guarded by lab->guard */
     output *out;
-    int wake[2];           /* a pipe: something has changed */
-    atomic_bool has_news;  /* a byte is in it */
+    int wake[2];          /* a pipe: something has changed */
+    atomic_bool has_news; /* a byte is in it */
     /* the command thread */
     pthread_t thread;
     pthread_mutex_t lock;

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A library may keep threads of its own, which do not block signals: whichever thread gets one hands
- * it on to the one that draws, so that its wait ends. */
+/* A library may keep threads of its own, which do not block signals: whichever thread gets one
+ * hands it on to the one that draws, so that its wait ends. */
 volatile sig_atomic_t caught_end, caught_stop, caught_continue;
 static pthread_t drawing_thread;
 static void (*curses_resize)(int number);

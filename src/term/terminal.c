@@ -15,12 +15,13 @@ static struct {
     SCREEN *screen;
     struct termios before; /* as the terminal was */
     bool open, has_before, has_colour;
-    char restore[512];     /* what gives it back, for a crash */
+    char restore[512]; /* what gives it back, for a crash */
     size_t restore_length;
-    grid *shown;           /* what is on it */
+    grid *shown; /* what is on it */
 } terminal;
 
-/* ---- giving it back ------------------------------------------------------------------------------ */
+/* ---- giving it back
+ * ------------------------------------------------------------------------------ */
 
 /* A string capability without its padding, appended. */
 static void remember(const char *name)
@@ -65,7 +66,8 @@ static void catch_crashes(void)
     }
 }
 
-/* ---- colours ---------------------------------------------------------------------------------------- */
+/* ---- colours
+ * ---------------------------------------------------------------------------------------- */
 
 /* The terminal's own first eight colours; −1 is its default. */
 static const short colours[2][INKS] = {
@@ -77,9 +79,8 @@ static bool is_light(theme wanted)
 {
     const char *ground = getenv("COLORFGBG"); /* "0;15": black on white */
     const char *last = ground == NULL ? NULL : strrchr(ground, ';');
-    return wanted == THEME_LIGHT ||
-           (wanted == THEME_AUTO && last != NULL &&
-            (strcmp(last, ";7") == 0 || strcmp(last, ";15") == 0));
+    return wanted == THEME_LIGHT || (wanted == THEME_AUTO && last != NULL &&
+                                     (strcmp(last, ";7") == 0 || strcmp(last, ";15") == 0));
 }
 
 static void set_colours(theme wanted)
@@ -101,9 +102,7 @@ static void set_colours(theme wanted)
 
 static attr_t attributes_of(style look)
 {
-    attr_t attributes = look.ink == INK_DIM    ? A_DIM
-                        : look.ink == INK_HEAD ? A_BOLD
-                                               : A_NORMAL;
+    attr_t attributes = look.ink == INK_DIM ? A_DIM : look.ink == INK_HEAD ? A_BOLD : A_NORMAL;
     attributes |= look.attributes & ATTRIBUTE_BOLD ? A_BOLD : A_NORMAL;
     attributes |= look.attributes & ATTRIBUTE_REVERSE ? A_REVERSE : A_NORMAL;
     if (!terminal.has_colour && (look.ink == INK_WARN || look.ink == INK_CURSOR)) {
@@ -112,7 +111,8 @@ static attr_t attributes_of(style look)
     return attributes;
 }
 
-/* ---- taking it over ----------------------------------------------------------------------------------- */
+/* ---- taking it over
+ * ----------------------------------------------------------------------------------- */
 
 bool terminal_wants_ascii(void)
 {
@@ -216,7 +216,8 @@ void terminal_forget(void)
     clearok(curscr, TRUE);
 }
 
-/* ---- showing ------------------------------------------------------------------------------------------- */
+/* ---- showing
+ * ------------------------------------------------------------------------------------------- */
 
 static bool same_look(style a, style b)
 {
@@ -267,7 +268,9 @@ void terminal_show(const grid *g, int x, int y)
     refresh();
 }
 
-/* ---- keys ------------------------------------------------------------------------------------------------ */
+/* ---- keys
+ * ------------------------------------------------------------------------------------------------
+ */
 
 void terminal_raw(bool raw_bytes)
 {
@@ -298,10 +301,10 @@ static uint32_t special(wint_t code)
         wint_t curses;
         uint32_t press;
     } table[] = {
-        {KEY_UP, PRESS_UP},       {KEY_DOWN, PRESS_DOWN},     {KEY_LEFT, PRESS_LEFT},
-        {KEY_RIGHT, PRESS_RIGHT}, {KEY_PPAGE, PRESS_PAGE_UP}, {KEY_NPAGE, PRESS_PAGE_DOWN},
-        {KEY_HOME, PRESS_HOME},   {KEY_END, PRESS_END},       {KEY_DC, PRESS_DELETE},
-        {KEY_BTAB, PRESS_BACK_TAB}, {KEY_ENTER, PRESS_ENTER}, {KEY_BACKSPACE, PRESS_BACKSPACE},
+        {KEY_UP, PRESS_UP},         {KEY_DOWN, PRESS_DOWN},     {KEY_LEFT, PRESS_LEFT},
+        {KEY_RIGHT, PRESS_RIGHT},   {KEY_PPAGE, PRESS_PAGE_UP}, {KEY_NPAGE, PRESS_PAGE_DOWN},
+        {KEY_HOME, PRESS_HOME},     {KEY_END, PRESS_END},       {KEY_DC, PRESS_DELETE},
+        {KEY_BTAB, PRESS_BACK_TAB}, {KEY_ENTER, PRESS_ENTER},   {KEY_BACKSPACE, PRESS_BACKSPACE},
         {KEY_RESIZE, PRESS_REDRAW},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -315,8 +318,9 @@ static uint32_t special(wint_t code)
     return PRESS_REDRAW; /* a key that means nothing here */
 }
 
-/* What follows an Esc at once is a key that ncurses does not know (ESC [ 1 5 ; 2 ~, say): read to its end and
- * forgotten, lest its letters be taken for keys. True when there was such a sequence. */
+/* What follows an Esc at once is a key that ncurses does not know (ESC [ 1 5 ; 2 ~, say): read to
+ * its end and forgotten, lest its letters be taken for keys. True when there was such a sequence.
+ */
 static bool swallow_sequence(void)
 {
     wint_t next;

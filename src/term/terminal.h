@@ -1,5 +1,5 @@
-/* The terminal, by ncurses: takes it over, shows a grid on it, gives it back whole whatever happens.
- * With prompt.c the only place that includes curses or readline. */
+/* The terminal, by ncurses: takes it over, shows a grid on it, gives it back whole whatever
+ * happens. With prompt.c the only place that includes curses or readline. */
 #ifndef MF_TERM_TERMINAL_H
 #define MF_TERM_TERMINAL_H
 

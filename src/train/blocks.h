@@ -1,7 +1,7 @@
-/* Training ratings on a fixed grid of blocks over watchers and movies, for parallel SGD. Blocks that
- * share neither rows nor columns form a stratum: any number of threads may work on the blocks of one
- * stratum at once and the result is the same. The grid depends on the data and on the width of a
- * row of factors, never on the number of threads. */
+/* Training ratings on a fixed grid of blocks over watchers and movies, for parallel SGD. Blocks
+ * that share neither rows nor columns form a stratum: any number of threads may work on the blocks
+ * of one stratum at once and the result is the same. The grid depends on the data and on the width
+ * of a row of factors, never on the number of threads. */
 #ifndef MF_TRAIN_BLOCKS_H
 #define MF_TRAIN_BLOCKS_H
 

@@ -24,7 +24,8 @@ typedef bool kernel_epoch(const schedule *s, double *p, double *q, size_t k, con
 typedef void kernel_measure(const mf_csr *ratings, const mf_split *split, const double *p,
                             const double *q, size_t k, double *sse, double *sum);
 
-/* The squared norm of `rows` rows: each row's sum first, then rows in order, a sum for each lane. */
+/* The squared norm of `rows` rows: each row's sum first, then rows in order, a sum for each lane.
+ */
 typedef void kernel_norm(const double *factors, size_t rows, size_t k, double *squared);
 
 /* The kernels of one number of lanes. */

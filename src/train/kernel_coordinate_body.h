@@ -1,6 +1,6 @@
 /* The fast kernels for one number of lanes and one instruction set: included once for each, with
- * LANES, NAME(x) and FAMILY_TARGET defined. There is nothing machine-specific in it: vectors are the
- * compiler's, and their operations are those of the plain twin, lane by lane. */
+ * LANES, NAME(x) and FAMILY_TARGET defined. There is nothing machine-specific in it: vectors are
+ * the compiler's, and their operations are those of the plain twin, lane by lane. */
 
 #if LANES == 1
 typedef double NAME(vector);
@@ -8,14 +8,14 @@ typedef double NAME(vector);
 #else
 typedef double NAME(vector) __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
 typedef long long NAME(mask) __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
-#define ABSOLUTE(x) ((NAME(vector))((NAME(mask))(x) & 0x7fffffffffffffffLL))
+#define ABSOLUTE(x) ((NAME(vector))((NAME(mask))(x)&0x7fffffffffffffffLL))
 #endif
 
 static inline __attribute__((always_inline)) void
-NAME(group)(const scheduled *places, NAME(vector) *p_all, NAME(vector) *q_all,
-            NAME(vector) alpha, NAME(vector) beta, size_t k)
+NAME(group)(const scheduled *places, NAME(vector) * p_all, NAME(vector) * q_all, NAME(vector) alpha,
+            NAME(vector) beta, size_t k)
 {
-    NAME(vector) *p[SCHEDULE_WIDTH], *q[SCHEDULE_WIDTH], rating[SCHEDULE_WIDTH];
+    NAME(vector) * p[SCHEDULE_WIDTH], *q[SCHEDULE_WIDTH], rating[SCHEDULE_WIDTH];
     for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
         p[g] = p_all + places[g].row * k;
         q[g] = q_all + places[g].col * k;
@@ -80,8 +80,8 @@ static bool NAME(epoch)(const schedule *s, double *p, double *q, size_t k, const
 }
 
 static inline __attribute__((always_inline)) void
-NAME(measure_k)(const mf_csr *r, const mf_split *split, const double *p, const double *q,
-                size_t k, double *sse, double *sum)
+NAME(measure_k)(const mf_csr *r, const mf_split *split, const double *p, const double *q, size_t k,
+                double *sse, double *sum)
 {
     const NAME(vector) *p_all = (const NAME(vector) *)(const void *)p;
     const NAME(vector) *q_all = (const NAME(vector) *)(const void *)q;

@@ -70,7 +70,8 @@ static void measure(const uint32_t *col, const float *value, size_t n, const uin
     for (size_t i = 0; i < n; i++) {
         uint32_t j = col[i];
         if (movie_count[j] > 0) {
-            float e = value[i] - (mu + bias + movie[j].bias + dot(p, q + j * groups * SGD_LANES, groups));
+            float e =
+                value[i] - (mu + bias + movie[j].bias + dot(p, q + j * groups * SGD_LANES, groups));
             *sse += (double)e * (double)e;
             *sum += fabs((double)e);
         }

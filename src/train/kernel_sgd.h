@@ -1,7 +1,7 @@
 /* The inner loops of sgd, float32. Every instruction set gives the same bits: a row of factors is
  * padded to whole groups of SGD_LANES; sums run lane by lane over the groups, then the lanes are
- * added in one fixed tree (i + 8, i + 4, i + 2, i + 1); multiply and add are rounded separately. The
- * plain twin does the same with an array of lanes. */
+ * added in one fixed tree (i + 8, i + 4, i + 2, i + 1); multiply and add are rounded separately.
+ * The plain twin does the same with an array of lanes. */
 #ifndef MF_TRAIN_KERNEL_SGD_H
 #define MF_TRAIN_KERNEL_SGD_H
 

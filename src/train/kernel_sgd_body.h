@@ -1,5 +1,5 @@
-/* sgd's fast kernels for one instruction set: included once for each, with KERNEL (the variable) and
- * KERNEL_NAME defined. Vectors are the compiler's; nothing in it is machine-specific. */
+/* sgd's fast kernels for one instruction set: included once for each, with KERNEL (the variable)
+ * and KERNEL_NAME defined. Vectors are the compiler's; nothing in it is machine-specific. */
 #include <math.h>
 
 #include "kernel_sgd.h"
@@ -15,7 +15,8 @@ INLINE float add_lanes(lanes x)
 {
     half a = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7) +
              __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
-    quarter b = __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7);
+    quarter b =
+        __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7);
     pair c = __builtin_shufflevector(b, b, 0, 1) + __builtin_shufflevector(b, b, 2, 3);
     return c[0] + c[1];
 }
@@ -122,10 +123,10 @@ INLINE void measure_of(const uint32_t *col, const float *value, size_t n,
         if (movie_count[j] == 0) {
             continue;
         }
-        float e = value[i] -
-                  (mu + bias + movie[j].bias +
-                   dot((const lanes *)(const void *)p,
-                       (const lanes *)(const void *)(q + j * groups * SGD_LANES), groups));
+        float e =
+            value[i] - (mu + bias + movie[j].bias +
+                        dot((const lanes *)(const void *)p,
+                            (const lanes *)(const void *)(q + j * groups * SGD_LANES), groups));
         squares += (double)e * (double)e;
         sizes += fabs((double)e);
     }

@@ -58,10 +58,8 @@ mf_status mf_rank(const mf_model *model, const mf_split *split, double mean, siz
                   unsigned threads, mf_ranking *ranking, mf_error *error)
 {
     mf_list_options options = {.n = n, .min_ratings = 1};
-    judge j = {.split = split,
-               .mean = mean,
-               .listed = mf_alloc_zero(model->n_movies, 1),
-               .sums = ranking};
+    judge j = {
+        .split = split, .mean = mean, .listed = mf_alloc_zero(model->n_movies, 1), .sums = ranking};
     *ranking = (mf_ranking){.n = n};
     if (j.listed == NULL) {
         return mf_no_memory(error, "ranking");

@@ -98,8 +98,9 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
         return status;
     }
     if (split->train.n == 0) {
-        return mf_fail(error, MF_USAGE, "nothing is left to train on; expected a smaller held-out "
-                                        "share");
+        return mf_fail(error, MF_USAGE,
+                       "nothing is left to train on; expected a smaller held-out "
+                       "share");
     }
     mf_run *run = mf_alloc_zero(1, sizeof *run);
     if (run == NULL) {
@@ -117,8 +118,8 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     run->best = config->patience > 0 ? new_model(config, split, baseline) : NULL;
     if (run->model == NULL || run->next == NULL || (config->patience > 0 && run->best == NULL)) {
         status = mf_fail(error, MF_SYSTEM,
-                         "out of memory for %zu factors of %zu watchers and %zu movies",
-                         config->k, split->train.n_rows, split->train.n_cols);
+                         "out of memory for %zu factors of %zu watchers and %zu movies", config->k,
+                         split->train.n_rows, split->train.n_cols);
     } else {
         status = config->solver->start(run, split, error);
     }
@@ -169,8 +170,8 @@ static double squared_norm(const double *values, size_t rows, size_t k)
     return sum;
 }
 
-/* A model in `*slot` that nobody else holds, of the shape of `like`; counts and fallbacks filled in.
- * False when memory is out: the slot is then empty. */
+/* A model in `*slot` that nobody else holds, of the shape of `like`; counts and fallbacks filled
+ * in. False when memory is out: the slot is then empty. */
 static bool own_model(mf_model **slot, const mf_model *like)
 {
     if (*slot != NULL && atomic_load(&(*slot)->users) == 1) {
@@ -230,8 +231,7 @@ static mf_epoch make_row(const mf_run *run, const mf_measured *measured)
                     .p_norm = sqrt(measured->p_squared),
                     .q_norm = sqrt(measured->q_squared)};
     row.heldout = mf_errors_join(row.warm, row.cold);
-    row.objective =
-        row.train.sse + run->step.beta * (measured->p_squared + measured->q_squared);
+    row.objective = row.train.sse + run->step.beta * (measured->p_squared + measured->q_squared);
     row.notebook_figure = sqrt(row.train.sse / run->train_norm);
     return row;
 }
@@ -358,7 +358,8 @@ bool mf_run_repeat(mf_run *run, const mf_model *model, size_t from, size_t to, c
  * since. The same steps give the same bits. */
 static void rewind_run(mf_run *run, const mf_split *split)
 {
-    mf_run_repeat(run, run->model, run->model_epoch, run->history.n, run->history.epochs, split, NULL);
+    mf_run_repeat(run, run->model, run->model_epoch, run->history.n, run->history.epochs, split,
+                  NULL);
 }
 
 /* Takes the measured epoch into the run; the guard is held. With patience the best model is kept
@@ -408,7 +409,8 @@ static bool end_diverged(mf_run *run, const mf_split *split, const mf_epoch *row
     rewind_run(run, split);
     mf_model *good = run->next;
     run->config.solver->store(run, good);
-    what.watcher = fastest_growing(good->p, bad->p, good->n_watchers, good->k, &what.watcher_growth);
+    what.watcher =
+        fastest_growing(good->p, bad->p, good->n_watchers, good->k, &what.watcher_growth);
     what.movie = fastest_growing(good->q, bad->q, good->n_movies, good->k, &what.movie_growth);
     mf_model_free(bad);
     exchange(run, &run->next, run->history.n, control);
@@ -490,8 +492,7 @@ static void begin_epoch(mf_run *run, const mf_control *control)
     config->alpha = isnan(run->next_alpha) ? config->alpha : run->next_alpha;
     config->beta = isnan(run->next_beta) ? config->beta : run->next_beta;
     run->next_alpha = run->next_beta = NAN;
-    run->step =
-        (mf_step){.alpha = config->alpha, .beta = config->beta, .epoch = run->history.n};
+    run->step = (mf_step){.alpha = config->alpha, .beta = config->beta, .epoch = run->history.n};
     unlock(control);
 }
 
@@ -512,8 +513,8 @@ mf_status mf_run_name_factor(mf_run *run, size_t factor, const char *name, mf_er
 {
     size_t k = mf_run_factors(run), length = strlen(name);
     if (factor >= k) {
-        return mf_fail(error, MF_USAGE, "run %s has %zu factors; there is no factor %zu", run->name, k,
-                       factor + 1);
+        return mf_fail(error, MF_USAGE, "run %s has %zu factors; there is no factor %zu", run->name,
+                       k, factor + 1);
     }
     if (length > MF_NAME_MOST) {
         return mf_fail(error, MF_USAGE, "the name has %zu bytes; expected %d at most", length,
@@ -534,7 +535,8 @@ mf_status mf_run_name_factor(mf_run *run, size_t factor, const char *name, mf_er
 
 const char *mf_run_factor_name(const mf_run *run, size_t factor)
 {
-    return run->factor_names == NULL || factor >= mf_run_factors(run) ? NULL : run->factor_names[factor];
+    return run->factor_names == NULL || factor >= mf_run_factors(run) ? NULL
+                                                                      : run->factor_names[factor];
 }
 
 bool mf_run_resume(mf_run *run)

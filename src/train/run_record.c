@@ -56,10 +56,10 @@ static json_t *history_json(const mf_history *history)
         json_t *array = json_array();
         for (size_t e = 0; e < history->n; e++) {
             const char *at = (const char *)&history->epochs[e] + columns[c].offset;
-            json_array_append_new(array,
-                                  columns[c].count
-                                      ? json_integer((json_int_t)*(const size_t *)(const void *)at)
-                                      : number(*(const double *)(const void *)at));
+            json_array_append_new(
+                array, columns[c].count
+                           ? json_integer((json_int_t) * (const size_t *)(const void *)at)
+                           : number(*(const double *)(const void *)at));
         }
         json_object_set_new(object, columns[c].name, array);
     }
@@ -152,7 +152,7 @@ static bool recall_config(const json_t *root, mf_config *config)
     size_t seed, stream;
     const char *solver = json_string_value(json_object_get(root, "solver"));
     const char *init = json_string_value(json_object_get(root, "init"));
-    config->solver = solver == NULL ? NULL
+    config->solver = solver == NULL                                ? NULL
                      : strcmp(solver, mf_solver_planted.name) == 0 ? &mf_solver_planted
                                                                    : mf_solver_find(solver);
     if (!get_number(root, "divergence_ratio", &config->divergence_ratio)) {

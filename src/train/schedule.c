@@ -10,11 +10,11 @@
 
 /* The chains of one dataset. Ratings are numbered in row order. */
 typedef struct chains {
-    uint32_t *row_of;   /* n */
-    uint32_t *col_next; /* n: the next rating of the same column */
-    uint32_t *height;   /* n: ratings on the longest chain from here, itself included */
-    uint8_t *waits;     /* n: predecessors not yet dealt, 0 to 2 */
-    uint32_t *bucket;   /* highest + 1 lists of ready ratings, by height */
+    uint32_t *row_of;     /* n */
+    uint32_t *col_next;   /* n: the next rating of the same column */
+    uint32_t *height;     /* n: ratings on the longest chain from here, itself included */
+    uint8_t *waits;       /* n: predecessors not yet dealt, 0 to 2 */
+    uint32_t *bucket;     /* highest + 1 lists of ready ratings, by height */
     uint32_t *ready_next; /* n */
     uint32_t highest;
 } chains;
@@ -127,9 +127,9 @@ static bool deal(const mf_csr *r, chains *c, schedule *s)
         }
         scheduled *places = s->places + s->n_groups++ * SCHEDULE_WIDTH;
         for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
-            places[g] = g < n ? (scheduled){c->row_of[group[g]], r->col[group[g]],
-                                            r->value[group[g]]}
-                              : unused;
+            places[g] = g < n
+                            ? (scheduled){c->row_of[group[g]], r->col[group[g]], r->value[group[g]]}
+                            : unused;
         }
         for (size_t g = 0; g < n; g++) {
             if (!is_row_end(r, c, group[g])) {
@@ -158,8 +158,9 @@ mf_status schedule_new(const mf_csr *ratings, schedule **made, mf_error *error)
         }
         free(s);
         return small ? mf_no_memory(error, "the schedule")
-                     : mf_fail(error, MF_SYSTEM, "coordinate-sgd takes at most 4,294,967,294 "
-                                                 "training ratings");
+                     : mf_fail(error, MF_SYSTEM,
+                               "coordinate-sgd takes at most 4,294,967,294 "
+                               "training ratings");
     }
     s->users = 1;
     *made = s;

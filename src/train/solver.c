@@ -6,8 +6,8 @@
 #include <string.h>
 
 const mf_solver *const mf_solvers[] = {
-    &solver_coordinate_sgd, &solver_sgd,  &solver_als, &solver_svd,
-    &solver_bias,           &solver_watcher_mean, &solver_movie_mean, &solver_mean, NULL,
+    &solver_coordinate_sgd, &solver_sgd,        &solver_als,  &solver_svd, &solver_bias,
+    &solver_watcher_mean,   &solver_movie_mean, &solver_mean, NULL,
 };
 
 const mf_solver *mf_solver_find(const char *name)

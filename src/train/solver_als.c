@@ -1,9 +1,9 @@
-/* als: alternating least squares (Zhou et al. 2008). With one side held, each row of the other is the
- * solution of a ridge regression,
- *     (Q_Tᵀ Q_T + β w I) p_i = Q_Tᵀ (r − μ − b)      w = 1, or the row's number of ratings
- * over the ratings T of that row: normal equations by blocked rank-k updates (BLAS), solved by
- * Cholesky (LAPACK). Rows are independent and go to as many threads as there are; with biases these
- * are damped means and stay. The objective SSE + β(…) falls with every half-epoch when w = 1. */
+/* als: alternating least squares (Zhou et al. 2008). With one side held, each row of the other is
+ * the solution of a ridge regression, (Q_Tᵀ Q_T + β w I) p_i = Q_Tᵀ (r − μ − b)      w = 1, or the
+ * row's number of ratings over the ratings T of that row: normal equations by blocked rank-k
+ * updates (BLAS), solved by Cholesky (LAPACK). Rows are independent and go to as many threads as
+ * there are; with biases these are damped means and stay. The objective SSE + β(…) falls with every
+ * half-epoch when w = 1. */
 #include "solvers.h"
 
 #include <math.h>
@@ -81,18 +81,20 @@ static void fill_panel(const half *h, size_t i, size_t at, size_t n, const room 
 
 /* With fewer ratings n than factors the same solution comes from an n × n system:
  * x = Aᵀ (A Aᵀ + β w I)⁻¹ r. Most movies of a long tail are of this kind. */
-static void solve_short_row(const half *h, size_t i, size_t at, size_t n, double ridge, const room *r)
+static void solve_short_row(const half *h, size_t i, size_t at, size_t n, double ridge,
+                            const room *r)
 {
     int order = (int)h->k, rows = (int)n;
     double *x = h->solved + i * h->k;
     fill_panel(h, i, at, n, r);
-    cblas_dsyrk(CblasRowMajor, CblasUpper, CblasNoTrans, rows, order, 1, r->panel, order, 0, r->square,
-                rows);
+    cblas_dsyrk(CblasRowMajor, CblasUpper, CblasNoTrans, rows, order, 1, r->panel, order, 0,
+                r->square, rows);
     for (size_t t = 0; t < n; t++) {
         r->square[t * n + t] += ridge;
     }
     if (LAPACKE_dposv_work(LAPACK_ROW_MAJOR, 'U', rows, 1, r->square, rows, r->rest, 1) == 0) {
-        cblas_dgemv(CblasRowMajor, CblasTrans, rows, order, 1, r->panel, order, r->rest, 1, 0, x, 1);
+        cblas_dgemv(CblasRowMajor, CblasTrans, rows, order, 1, r->panel, order, r->rest, 1, 0, x,
+                    1);
     }
 }
 
@@ -116,7 +118,8 @@ static void solve_row(const half *h, size_t i, const room *r)
         fill_panel(h, i, at, n, r);
         cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, order, (int)n, 1, r->panel, order, 1,
                     r->square, order);
-        cblas_dgemv(CblasRowMajor, CblasTrans, (int)n, order, 1, r->panel, order, r->rest, 1, 1, x, 1);
+        cblas_dgemv(CblasRowMajor, CblasTrans, (int)n, order, 1, r->panel, order, r->rest, 1, 1, x,
+                    1);
     }
     for (size_t m = 0; m < k; m++) {
         r->square[m * k + m] += ridge;
@@ -153,7 +156,8 @@ static bool solve_side(const half *h, int threads, const atomic_bool *cancel)
     return !atomic_load(&failed);
 }
 
-/* The half-epoch that solves for watchers or movies; `none` is as many zeros as the longer axis has. */
+/* The half-epoch that solves for watchers or movies; `none` is as many zeros as the longer axis
+ * has. */
 static half make_half(const mf_run *run, const mf_split *split, bool movies, const double *none)
 {
     const factors *state = run->state;
@@ -211,8 +215,8 @@ static void restore(mf_run *run, const mf_model *model)
     plain_factors_restore(&state->f, model);
 }
 
-/* The normal equations of the watcher's row with the movies as the epoch before left them, and their
- * solution: rows are independent, so nothing comes before it. */
+/* The normal equations of the watcher's row with the movies as the epoch before left them, and
+ * their solution: rows are independent, so nothing comes before it. */
 static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
                        const atomic_bool *cancel, mf_error *error)
 {

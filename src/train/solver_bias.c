@@ -1,6 +1,6 @@
-/* mean, watcher-mean, movie-mean and bias: the lowest rungs of the ladder. What they predict is known
- * before the first epoch: mu; the mean of the watcher's or of the movie's training ratings; or
- * mu + b_u + b_i by damped means (mf_baseline). */
+/* mean, watcher-mean, movie-mean and bias: the lowest rungs of the ladder. What they predict is
+ * known before the first epoch: mu; the mean of the watcher's or of the movie's training ratings;
+ * or mu + b_u + b_i by damped means (mf_baseline). */
 #include "solvers.h"
 
 #include <stdlib.h>
@@ -17,7 +17,8 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
 }
 
 /* How far each row's mean is from mu: 0 for a row without ratings. */
-static mf_status start_side(mf_run *run, const mf_csr *ratings, size_t n, bool columns, mf_error *error)
+static mf_status start_side(mf_run *run, const mf_csr *ratings, size_t n, bool columns,
+                            mf_error *error)
 {
     double *mean = mf_alloc_zero(n + 1, sizeof *mean);
     uint32_t *count = mf_alloc_zero(n + 1, sizeof *count);

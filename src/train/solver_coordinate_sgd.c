@@ -33,7 +33,8 @@ typedef struct factors {
     size_t lane;
 } factors;
 
-/* ---- packs ------------------------------------------------------------------------------------------ */
+/* ---- packs
+ * ------------------------------------------------------------------------------------------ */
 
 static void free_pack(pack *leaving)
 {
@@ -124,7 +125,8 @@ static bool make_pack(mf_run *const *runs, size_t n, const mf_csr *train,
     return true;
 }
 
-/* ---- the solver -------------------------------------------------------------------------------------- */
+/* ---- the solver
+ * -------------------------------------------------------------------------------------- */
 
 static void stop(mf_run *run)
 {
@@ -244,7 +246,8 @@ static void measure_some(mf_run *const *runs, size_t n, const mf_split *split, m
 static void measure(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out)
 {
     int threads = runs[0]->config.threads > 0 ? (int)runs[0]->config.threads : 1;
-    bool several = ((const factors *)runs[0]->state)->in != ((const factors *)runs[n - 1]->state)->in;
+    bool several =
+        ((const factors *)runs[0]->state)->in != ((const factors *)runs[n - 1]->state)->in;
     /* By the first run of each pack; the others of a pack come with it. */
 #pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1 && several)
     for (size_t at = 0; at < n; at++) {
@@ -275,8 +278,8 @@ static void restore(mf_run *run, const mf_model *model)
     memcpy(state->q, model->q, state->m * state->k * sizeof(double));
 }
 
-/* The rows above in full, then the row's earlier ratings, then the rating by hand: the operations of
- * the plain loop in its order. */
+/* The rows above in full, then the row's earlier ratings, then the rating by hand: the operations
+ * of the plain loop in its order. */
 static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
                        const atomic_bool *cancel, mf_error *error)
 {

@@ -133,8 +133,8 @@ static double rate_now(const mf_run *run)
                                                : run->step.alpha;
 }
 
-/* Threads that are worth their waiting for one another: a stratum of a small grid is over before they
- * have met. */
+/* Threads that are worth their waiting for one another: a stratum of a small grid is over before
+ * they have met. */
 static int threads_for(const mf_run *run, size_t n_ratings)
 {
     enum { LEAST_WORK = 1 << 24 };
@@ -158,11 +158,10 @@ static void train_block(factors *state, const sgd_rates *rates, size_t i, size_t
 {
     const blocks *grid = state->grid;
     size_t width = state->groups * SGD_LANES;
-    kernel_sgd_pick()->block(grid->ratings + grid->start[i * grid->side + j], n,
-                             state->p + grid->row_from[i] * width,
-                             state->q + grid->col_from[j] * width,
-                             state->watcher + grid->row_from[i], state->movie + grid->col_from[j],
-                             state->groups, rates);
+    kernel_sgd_pick()->block(
+        grid->ratings + grid->start[i * grid->side + j], n, state->p + grid->row_from[i] * width,
+        state->q + grid->col_from[j] * width, state->watcher + grid->row_from[i],
+        state->movie + grid->col_from[j], state->groups, rates);
 }
 
 static bool train_one(const mf_run *run, factors *state, const atomic_bool *cancel)
@@ -285,7 +284,8 @@ static void restore(mf_run *run, const mf_model *model)
         }
     }
     for (size_t j = 0; j < state->m; j++) {
-        state->movie[j] = (sgd_side){(float)model->movie_bias[j], model->solver_state[state->n + j]};
+        state->movie[j] =
+            (sgd_side){(float)model->movie_bias[j], model->solver_state[state->n + j]};
         for (size_t m = 0; m < k; m++) {
             state->q[j * width + m] = (float)model->q[j * k + m];
         }
@@ -302,10 +302,10 @@ static size_t part_of(const size_t *from, size_t side, size_t index)
     return part;
 }
 
-/* Works through the epoch as one thread would, up to the rating; false when cancelled. Sets where the
- * rating stands in grid->ratings. */
-static bool train_until(const mf_run *run, factors *state, const sgd_rates *rates, mf_rating_step *out,
-                        size_t *found, const atomic_bool *cancel)
+/* Works through the epoch as one thread would, up to the rating; false when cancelled. Sets where
+ * the rating stands in grid->ratings. */
+static bool train_until(const mf_run *run, factors *state, const sgd_rates *rates,
+                        mf_rating_step *out, size_t *found, const atomic_bool *cancel)
 {
     const blocks *grid = state->grid;
     size_t side = grid->side, row = part_of(grid->row_from, side, out->watcher),
@@ -360,13 +360,15 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
     out->rate_watcher = rates.adagrad ? rates.alpha / sqrtf(watcher->squares) : rates.alpha;
     out->rate_movie = rates.adagrad ? rates.alpha / sqrtf(movie->squares) : rates.alpha;
     for (size_t time = 0; time < 2; time++) {
-        double dot = 0; /* the kernel adds in another order: what is shown differs in the last digits */
+        double dot =
+            0; /* the kernel adds in another order: what is shown differs in the last digits */
         for (size_t m = 0; m < k; m++) {
             dot += (double)p[m] * (double)q[m];
         }
         out->watcher_bias[time] = watcher->bias;
         out->movie_bias[time] = movie->bias;
-        out->prediction[time] = (double)state->mu + (double)watcher->bias + (double)movie->bias + dot;
+        out->prediction[time] =
+            (double)state->mu + (double)watcher->bias + (double)movie->bias + dot;
         if (time == 0) {
             kernel_sgd_pick()->block(&alone, 1, p, q, watcher, movie, state->groups, &rates);
         }

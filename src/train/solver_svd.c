@@ -1,8 +1,8 @@
 /* svd: the truncated singular value decomposition of R with its holes filled, by 0 or by each
- * watcher's mean: P = U Σ, Q = V. It shows why plain SVD does not fit data with holes: it spends its
- * factors on reproducing the filling. ARPACK finds the largest eigenvalues of AᵀA or AAᵀ (whichever
- * is smaller) with products by the sparse matrix alone; the means are a rank-one part that is never
- * written out. */
+ * watcher's mean: P = U Σ, Q = V. It shows why plain SVD does not fit data with holes: it spends
+ * its factors on reproducing the filling. ARPACK finds the largest eigenvalues of AᵀA or AAᵀ
+ * (whichever is smaller) with products by the sparse matrix alone; the means are a rank-one part
+ * that is never written out. */
 #include "solvers.h"
 
 #include <math.h>
@@ -14,8 +14,8 @@
 
 /* ARPACK's reverse communication (Lehoucq, Sorensen & Yang 1998). */
 void dsaupd_(int *ido, const char *bmat, const int *n, const char *which, const int *nev,
-             const double *tol, double *resid, const int *ncv, double *v, const int *ldv, int *iparam,
-             int *ipntr, double *workd, double *workl, const int *lworkl, int *info);
+             const double *tol, double *resid, const int *ncv, double *v, const int *ldv,
+             int *iparam, int *ipntr, double *workd, double *workl, const int *lworkl, int *info);
 void dseupd_(const int *rvec, const char *howmny, const int *select, double *d, double *z,
              const int *ldz, const double *sigma, const char *bmat, const int *n, const char *which,
              const int *nev, const double *tol, double *resid, const int *ncv, double *v,
@@ -108,7 +108,8 @@ static bool find_vectors(const filled *a, bool by_columns, size_t k, double *vec
     double tolerance = 1e-9, sigma = 0;
     double *resid = mf_alloc(size, sizeof(double)), *basis = mf_alloc(size, ncv * sizeof(double));
     double *workd = mf_alloc_zero(size, 3 * sizeof(double)), *values = mf_alloc(k, sizeof(double));
-    double *workl = mf_alloc_zero((size_t)n_work, sizeof(double)), *between = mf_alloc(other, sizeof(double));
+    double *workl = mf_alloc_zero((size_t)n_work, sizeof(double)),
+           *between = mf_alloc(other, sizeof(double));
     int *select = mf_alloc_zero(ncv, sizeof(int));
     bool good = resid && basis && workd && values && workl && between && select;
     mf_random random = {1};
@@ -146,8 +147,8 @@ static bool find_vectors(const filled *a, bool by_columns, size_t k, double *vec
 
 /* From one side's singular vectors to P = U Σ and Q = V, largest first, each V with a positive sum
  * so that the sign does not depend on ARPACK. */
-static void set_factors(const filled *a, bool by_columns, const double *vectors, plain_factors *state,
-                        double *between)
+static void set_factors(const filled *a, bool by_columns, const double *vectors,
+                        plain_factors *state, double *between)
 {
     size_t k = state->k, size = by_columns ? state->m : state->n;
     for (size_t f = 0; f < k; f++) {

@@ -43,8 +43,8 @@ static mf_sweep_point *point_of(mf_sweep *sweep, const mf_config *config, size_t
 
 void mf_sweep_means(mf_sweep_point *p, double *means[MF_SWEEP_MEANS])
 {
-    double *const all[MF_SWEEP_MEANS] = {&p->train_rmse, &p->heldout_rmse, &p->warm_rmse,
-                                         &p->cold_rmse,  &p->q_norm,       &p->lowest_rmse,
+    double *const all[MF_SWEEP_MEANS] = {&p->train_rmse,  &p->heldout_rmse, &p->warm_rmse,
+                                         &p->cold_rmse,   &p->q_norm,       &p->lowest_rmse,
                                          &p->lowest_epoch};
     for (size_t m = 0; m < MF_SWEEP_MEANS; m++) {
         means[m] = all[m];
@@ -68,8 +68,7 @@ static bool counts(const mf_run *run)
 static bool has_changed(const mf_run *run)
 {
     const mf_epoch *first = run->history.n > 0 ? &run->history.epochs[0] : NULL;
-    return first != NULL &&
-           (first->beta != run->config.beta || first->alpha != run->config.alpha);
+    return first != NULL && (first->beta != run->config.beta || first->alpha != run->config.alpha);
 }
 
 /* Of a run that had not got so far its last. */
@@ -81,7 +80,8 @@ static const mf_epoch *row_of(const mf_run *run, bool at_best, size_t epoch)
                    : mf_run_last(run);
 }
 
-static void find_spread(mf_run *const *runs, size_t n, bool at_best, size_t epoch, mf_sweep_point *p)
+static void find_spread(mf_run *const *runs, size_t n, bool at_best, size_t epoch,
+                        mf_sweep_point *p)
 {
     double squares = 0, used = (double)p->n_used;
     for (size_t r = 0; r < n; r++) {
@@ -107,8 +107,8 @@ void mf_sweep_judge(mf_sweep *sweep)
         return;
     }
     const mf_sweep_point *best = &sweep->points[sweep->best];
-    for (size_t i = sweep->best; i < sweep->n && sweep->points[i].k == best->k &&
-                               sweep->points[i].alpha == best->alpha;
+    for (size_t i = sweep->best;
+         i < sweep->n && sweep->points[i].k == best->k && sweep->points[i].alpha == best->alpha;
          i++) {
         if (sweep->points[i].heldout_rmse <= best->heldout_rmse + best->heldout_se) {
             sweep->one_se = i;
@@ -129,7 +129,8 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, size_t epoc
             continue;
         }
         mf_sweep_point *p = point_of(sweep, &runs[r]->config, r);
-        const mf_epoch *last = row_of(runs[r], at_best, epoch), *best = row_of(runs[r], true, epoch);
+        const mf_epoch *last = row_of(runs[r], at_best, epoch),
+                       *best = row_of(runs[r], true, epoch);
         p->n++;
         p->n_diverged += runs[r]->status == MF_RUN_DIVERGED;
         if (counts(runs[r])) {

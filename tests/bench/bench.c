@@ -72,8 +72,8 @@ static const char *ten_million(void)
     for (size_t i = 0; file != NULL && i < N; i++) {
         /* squares make some watchers and movies popular */
         double u = mf_random_double(&random), v = mf_random_double(&random);
-        fprintf(file, "%u,%u,%u\n", (unsigned)(u * u * WATCHERS) + 1, (unsigned)(v * v * MOVIES) + 1,
-                (unsigned)mf_random_below(&random, 5) + 1);
+        fprintf(file, "%u,%u,%u\n", (unsigned)(u * u * WATCHERS) + 1,
+                (unsigned)(v * v * MOVIES) + 1, (unsigned)mf_random_below(&random, 5) + 1);
     }
     if (file == NULL || fclose(file) != 0) {
         fprintf(stderr, "bench: cannot write %s\n", path);

@@ -61,14 +61,16 @@ static void say(const char *what, double figure, const char *unit)
     fflush(stdout);
 }
 
-/* ---- the lesson against NumPy ---------------------------------------------------------------------- */
+/* ---- the lesson against NumPy
+ * ---------------------------------------------------------------------- */
 
 static double numpy_epoch(void)
 {
     double seconds = -1;
-    FILE *out = popen("zcat data/sample.csv.gz > /tmp/mfexplore-bench-sample.csv && /usr/bin/python3 "
-                      "tests/bench/notebook.py /tmp/mfexplore-bench-sample.csv 2 2>/dev/null",
-                      "r");
+    FILE *out =
+        popen("zcat data/sample.csv.gz > /tmp/mfexplore-bench-sample.csv && /usr/bin/python3 "
+              "tests/bench/notebook.py /tmp/mfexplore-bench-sample.csv 2 2>/dev/null",
+              "r");
     if (out != NULL) {
         if (fscanf(out, "%lf", &seconds) != 1) {
             seconds = -1;
@@ -83,8 +85,8 @@ static void bench_lesson(void)
 {
     char command[512];
     double epoch = numpy_epoch();
-    snprintf(command, sizeof command, "%s train data/sample.csv.gz --preset notebook -q > /dev/null",
-             getenv("MFEXPLORE"));
+    snprintf(command, sizeof command,
+             "%s train data/sample.csv.gz --preset notebook -q > /dev/null", getenv("MFEXPLORE"));
     double pair = best_of(command, 5, NULL);
     snprintf(command, sizeof command, "%s sweep data/sample.csv.gz -q > /dev/null",
              getenv("MFEXPLORE"));
@@ -100,7 +102,8 @@ static void bench_lesson(void)
     at_least("sweep against NumPy run 8 times", epoch * 1600 / sweep, "times", 16000);
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------ */
+/* ---- reading
+ * ------------------------------------------------------------------------------------------ */
 
 static void bench_reading(const char *ten_million)
 {
@@ -121,8 +124,8 @@ static void bench_reading(const char *ten_million)
     at_most("10 M triples, file to CSR, all cores", best, "s", 0.35);
     snprintf(command, sizeof command, "wc -l %s > /dev/null", ten_million);
     double wc = best_of(command, 3, NULL);
-    at_most("  against wc -l, per thread", best * (double)sysconf(_SC_NPROCESSORS_ONLN) / wc, "times",
-            5);
+    at_most("  against wc -l, per thread", best * (double)sysconf(_SC_NPROCESSORS_ONLN) / wc,
+            "times", 5);
     snprintf(command, sizeof command,
              "/usr/bin/python3 -c \"import pandas,time; t=time.time(); "
              "pandas.read_csv('%s',header=None); print(time.time()-t)\" 2>/dev/null",
@@ -139,14 +142,24 @@ static void bench_reading(const char *ten_million)
     }
 }
 
-/* ---- solvers at size ------------------------------------------------------------------------------------ */
+/* ---- solvers at size
+ * ------------------------------------------------------------------------------------ */
 
 static mf_lab *nine_million(void)
 {
     mf_error error;
-    mf_synth_config config = {.n_watchers = 70000, .n_movies = 10700, .n = 9000000, .k = 8, .mu = 3.5,
-                              .bias_sigma = 0.35, .factor_sigma = 0.6, .noise_sigma = 0.6,
-                              .watcher_exponent = 0.5, .movie_exponent = 0.8, .stars = 1, .seed = 3};
+    mf_synth_config config = {.n_watchers = 70000,
+                              .n_movies = 10700,
+                              .n = 9000000,
+                              .k = 8,
+                              .mu = 3.5,
+                              .bias_sigma = 0.35,
+                              .factor_sigma = 0.6,
+                              .noise_sigma = 0.6,
+                              .watcher_exponent = 0.5,
+                              .movie_exponent = 0.8,
+                              .stars = 1,
+                              .seed = 3};
     mf_ratings ratings;
     mf_synth_truth truth;
     mf_read_options options = mf_read_defaults();
@@ -252,9 +265,11 @@ static void bench_lists(mf_lab *lab)
         exit(1);
     }
     double rate = gemm_rate((int)cores), began = bench_now();
-    mf_recommend_all(lab->runs[0]->model, &lab->ratings.r, &options, cores, count_lists, &listed, NULL);
+    mf_recommend_all(lab->runs[0]->model, &lab->ratings.r, &options, cores, count_lists, &listed,
+                     NULL);
     double seconds = bench_now() - began;
-    double flops = 2.0 * (double)lab->ratings.r.n_rows * (double)lab->ratings.r.n_cols * 128 / seconds;
+    double flops =
+        2.0 * (double)lab->ratings.r.n_rows * (double)lab->ratings.r.n_cols * 128 / seconds;
     say("sgemm on this machine, all cores", rate / 1e9, "GFlop/s");
     say("top 10 for all 70,000 x 10,700, K 128", seconds, "s");
     at_least("  of the sgemm rate", 100 * flops / rate, "%", 60);
@@ -267,8 +282,8 @@ static void bench_libmf(void)
     double memory, ours;
     const char *binary = getenv("MFEXPLORE");
     snprintf(command, sizeof command,
-             "%s train %s --solver sgd -k 32 --alpha 0.07 --beta 0.03 --epochs 4 -q > /dev/null", binary,
-             NINE);
+             "%s train %s --solver sgd -k 32 --alpha 0.07 --beta 0.03 --epochs 4 -q > /dev/null",
+             binary, NINE);
     double seconds = best_of(command, 3, &ours);
     say("sgd K 32, 4 epochs, 90 % of 9 M ratings, whole program", seconds, "s");
     at_most("  peak memory", ours, "MiB", 115);
@@ -277,18 +292,21 @@ static void bench_libmf(void)
         return;
     }
     snprintf(command, sizeof command,
-             "awk -F, 'NR > 1 { print $1 - 1, $2 - 1, $3 > (rand() < 0.1 ? \"%s.test\" : \"%s.train\") }' "
+             "awk -F, 'NR > 1 { print $1 - 1, $2 - 1, $3 > (rand() < 0.1 ? \"%s.test\" : "
+             "\"%s.train\") }' "
              "%s",
              NINE, NINE, NINE);
     run(command, NULL);
     snprintf(command, sizeof command,
-             "mf-train -l2 0.05 -k 32 -t 20 -r 0.1 -s %ld -p %s.test %s.train /tmp/mfexplore-bench.model",
+             "mf-train -l2 0.05 -k 32 -t 20 -r 0.1 -s %ld -p %s.test %s.train "
+             "/tmp/mfexplore-bench.model",
              sysconf(_SC_NPROCESSORS_ONLN), NINE, NINE);
     double peer = best_of(command, 1, &memory);
     say("LIBMF, 20 iterations on as many, whole program", peer, "s");
     say("  its peak memory", memory, "MiB");
     at_most("file to trained, against LIBMF's", seconds / peer, "times", 0.2);
-    snprintf(command, sizeof command, "rm -f %s.test %s.train /tmp/mfexplore-bench.model", NINE, NINE);
+    snprintf(command, sizeof command, "rm -f %s.test %s.train /tmp/mfexplore-bench.model", NINE,
+             NINE);
     run(command, NULL);
 }
 
@@ -311,8 +329,8 @@ void bench_engine(const char *ten_million)
     say("  of the sgemm rate (14 K operations a rating)", 14 * 128 * one * 1e8 / gemm_rate(1), "%");
     double als = time_epoch(lab, "als", 32, 2, 3);
     at_most("als K 32, one epoch, two cores", als, "s", 0.8);
-    say("  of the float64 peak (half of sgemm's), two cores", 100 * 2 * n * 32 * 33 / als / gemm_rate(2),
-        "%");
+    say("  of the float64 peak (half of sgemm's), two cores",
+        100 * 2 * n * 32 * 33 / als / gemm_rate(2), "%");
     bench_lists(lab);
     mf_lab_free(lab);
     bench_libmf();

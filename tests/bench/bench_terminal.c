@@ -1,5 +1,5 @@
-/* The explorer's figures, through a pseudo-terminal of 200 × 50: from a key to the first byte of the
- * new picture, idle and while training; CPU when idle; what an open explorer costs training. */
+/* The explorer's figures, through a pseudo-terminal of 200 × 50: from a key to the first byte of
+ * the new picture, idle and while training; CPU when idle; what an open explorer costs training. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -97,8 +97,8 @@ static double cpu_seconds(pid_t pid)
     snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
     FILE *file = fopen(path, "r");
     if (file != NULL && fgets(text, sizeof text, file) != NULL) {
-        sscanf(strrchr(text, ')') + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
-               &system);
+        sscanf(strrchr(text, ')') + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
+               &user, &system);
     }
     if (file != NULL) {
         fclose(file);
@@ -122,7 +122,8 @@ void bench_explorer_idle(void)
     static const char *const keys[] = {"2", "y", "3", "4", "\033[B", "1", "\033[B", "v"};
     terminal t = start("data/sample.csv.gz");
     listen_for(&t, "the tail", 5);
-    bench_report("explorer 200x50, sample, idle: key to picture", time_keys(&t, keys, 8, 200), 0.002);
+    bench_report("explorer 200x50, sample, idle: key to picture", time_keys(&t, keys, 8, 200),
+                 0.002);
     double before = cpu_seconds(t.child);
     listen_for(&t, NULL, 3);
     bench_report("explorer idle for 3 s: CPU", cpu_seconds(t.child) - before, 0.001);
@@ -192,7 +193,8 @@ void bench_explorer_filter(void)
     ssize_t ignored = write(t.fd, "4/", 2);
     (void)ignored;
     listen_for(&t, NULL, 0.5);
-    bench_report("filter over 100,000 watchers: key to picture", time_keys(&t, keys, 6, 120), 0.030);
+    bench_report("filter over 100,000 watchers: key to picture", time_keys(&t, keys, 6, 120),
+                 0.030);
     quit(&t);
     unlink(FILE_);
 }

@@ -39,8 +39,8 @@ static void numbers_come_as_lists_and_ranges(void **state)
     assert_true(fabs(x[1] - 0.025) < 1e-15);
     assert_true(parse_numbers("log:1e-3:1:4", x, &n) && n == 4 && fabs(x[1] - 0.01) < 1e-15);
     assert_true(parse_numbers("0.02", x, &n) && n == 1);
-    static const char *const bad[] = {"", ",", "1,", "a", "1:2", "1:2:1", "log:0:1:3", "1:2:2.5",
-                                      "nan", "inf", "0x10", "1:2:1000"};
+    static const char *const bad[] = {"",          ",",       "1,",  "a",   "1:2",  "1:2:1",
+                                      "log:0:1:3", "1:2:2.5", "nan", "inf", "0x10", "1:2:1000"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_false(parse_numbers(bad[i], x, &n));
     }

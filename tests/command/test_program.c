@@ -228,7 +228,8 @@ static void the_log_has_its_header_and_a_row_a_run_and_epoch_that_reads_back(voi
     unsigned epoch;
     char run[4];
     assert_int_equal(sscanf(text + strlen(head), "%1s,%u,%lf,%lf,%lf,%lf,,,,", run, &epoch, &alpha,
-                            &beta, &sse, &rmse), 6);
+                            &beta, &sse, &rmse),
+                     6);
     double expected = sse / 71; /* nothing held out: all 71 ratings */
     assert_true(rmse * rmse - expected < 1e-12 && expected - rmse * rmse < 1e-12);
     free(text);
@@ -310,9 +311,12 @@ static void the_real_sets_answer_every_verb(void **state)
 {
     (void)state;
     static const char *const sets[][2] = {
-        {"netflix-slice/netflix_train.txt", "8"}, {"ml-100k/u.data", "305"},
-        {"ml-latest-small/ratings.csv", "305"},   {"recbole/ml-100k.inter", "305"},
-        {"filmtrust/ratings.txt", "305"},         {"bookcrossing/BX-Book-Ratings-slice.csv", "43842"},
+        {"netflix-slice/netflix_train.txt", "8"},
+        {"ml-100k/u.data", "305"},
+        {"ml-latest-small/ratings.csv", "305"},
+        {"recbole/ml-100k.inter", "305"},
+        {"filmtrust/ratings.txt", "305"},
+        {"bookcrossing/BX-Book-Ratings-slice.csv", "43842"},
     };
     if (access("../shared/data", R_OK) != 0) {
         print_message("skipped: no ../shared/data\n");
@@ -322,8 +326,8 @@ static void the_real_sets_answer_every_verb(void **state)
         char arguments[1024];
         snprintf(arguments, sizeof arguments, "stats ../shared/data/%s --json", sets[s][0]);
         assert_int_equal(run_program(NULL, arguments)->code, 0);
-        snprintf(arguments, sizeof arguments, "train ../shared/data/%s --preset notebook --epochs 20",
-                 sets[s][0]);
+        snprintf(arguments, sizeof arguments,
+                 "train ../shared/data/%s --preset notebook --epochs 20", sets[s][0]);
         int code = run_program(NULL, arguments)->code;
         assert_true(code == 0 || code == 4);
         snprintf(arguments, sizeof arguments, "recommend ../shared/data/%s %s --epochs 5 --json",
@@ -355,11 +359,12 @@ static void a_model_session_answers_more_than_once_and_does_not_train(void **sta
     snprintf(path, sizeof path, "%s", temporary("session.npz"));
     snprintf(arguments, sizeof arguments, "train data/tiny.csv --for 3 -q -o %s", path);
     assert_int_equal(run_program(NULL, arguments)->code, 0);
-    const program_result *r = run_program("similar 1\nrecommend ada\nexplain ada 3\ncontinue\ntrain\n"
-                                          "export screen data --keys '/ gus Enter'\n"
-                                          "export screen train --keys '. r Space'\n"
-                                          "export screen recommend --keys 's Enter Right Right s p'\n",
-                                          path);
+    const program_result *r =
+        run_program("similar 1\nrecommend ada\nexplain ada 3\ncontinue\ntrain\n"
+                    "export screen data --keys '/ gus Enter'\n"
+                    "export screen train --keys '. r Space'\n"
+                    "export screen recommend --keys 's Enter Right Right s p'\n",
+                    path);
     assert_int_equal(r->code, 2);
     assert_contains(r->out, "prediction");
     assert_contains(r->messages, "is a model file");
@@ -368,11 +373,11 @@ static void a_model_session_answers_more_than_once_and_does_not_train(void **sta
 static void a_session_adds_pairs_shares_and_deletes_runs(void **state)
 {
     (void)state;
-    const program_result *r =
-        run_program("train --epochs 20 -q\nadd --beta 0.1 --epochs 20 -k 3\npair C A\n"
-                    "export screen train --keys Esc\ncontinue --for 4 -q\nset A --alpha 0.001\n"
-                    "continue -q\nset A --alpha 0.5\nshare\nruns --csv\ndelete B\nretry A\nruns --json\n",
-                    "data/tiny.csv");
+    const program_result *r = run_program(
+        "train --epochs 20 -q\nadd --beta 0.1 --epochs 20 -k 3\npair C A\n"
+        "export screen train --keys Esc\ncontinue --for 4 -q\nset A --alpha 0.001\n"
+        "continue -q\nset A --alpha 0.5\nshare\nruns --csv\ndelete B\nretry A\nruns --json\n",
+        "data/tiny.csv");
     assert_int_equal(r->code, 2); /* nothing to set, nothing to retry */
     assert_contains(r->messages, "standard input:8: run A is at its end (done)");
     assert_contains(r->messages, "standard input:12: run A has not diverged");
@@ -386,10 +391,10 @@ static void what_share_prints_gives_the_same_numbers(void **state)
 {
     (void)state;
     char script[4096];
-    const program_result *r = run_program(
-        "train --for 7 -q\nset B --beta 0.3\ncontinue --for 5 -q\nadd -k 2 --beta 0.5\n"
-        "continue --for 3 -q\nshare\nexport history\n",
-        "data/tiny.csv");
+    const program_result *r =
+        run_program("train --for 7 -q\nset B --beta 0.3\ncontinue --for 5 -q\nadd -k 2 --beta 0.5\n"
+                    "continue --for 3 -q\nshare\nexport history\n",
+                    "data/tiny.csv");
     assert_int_equal(r->code, 0);
     const char *begin = strstr(r->out, "<<'END'\n"), *end = strstr(r->out, "END\n");
     end = begin == NULL ? NULL : strstr(begin + 8, "END\n");
@@ -435,8 +440,8 @@ static void a_sweep_says_which_beta_predicts_best(void **state)
 static void folds_are_averaged_and_their_spread_is_the_standard_error(void **state)
 {
     (void)state;
-    json_t *s = json_of(run_program(
-        NULL, "sweep data/sample.csv.gz --beta 0,0.1 --folds 3 --epochs 8 -q --json"));
+    json_t *s = json_of(
+        run_program(NULL, "sweep data/sample.csv.gz --beta 0,0.1 --folds 3 --epochs 8 -q --json"));
     json_t *betas = json_object_get(s, "betas");
     assert_int_equal(json_array_size(betas), 2);
     for (size_t b = 0; b < 2; b++) {
@@ -456,8 +461,8 @@ static void the_ladder_has_a_rung_for_each_solver(void **state)
     json_t *s = json_of(run_program(NULL, "train data/tiny.csv --ladder -k 3 --rank 3 -q --json"));
     json_t *runs = json_object_get(s, "runs");
     assert_int_equal(json_array_size(runs), 8);
-    static const char *const rungs[] = {"mean", "watcher-mean", "movie-mean", "bias",
-                                        "svd",  "coordinate-sgd", "sgd",       "als"};
+    static const char *const rungs[] = {"mean", "watcher-mean",   "movie-mean", "bias",
+                                        "svd",  "coordinate-sgd", "sgd",        "als"};
     static const int parameters[] = {1, 13, 11, 23, 66, 66, 89, 89};
     for (size_t r = 0; r < 8; r++) {
         json_t *run = json_array_get(runs, r);
@@ -465,7 +470,8 @@ static void the_ladder_has_a_rung_for_each_solver(void **state)
         assert_int_equal(json_integer_value(json_object_get(run, "parameters")), parameters[r]);
         assert_keys(json_object_get(run, "ranking"), "n precision recall ndcg map coverage");
     }
-    assert_int_equal(json_array_size(json_object_get(json_array_get(runs, 4), "singular_values")), 3);
+    assert_int_equal(json_array_size(json_object_get(json_array_get(runs, 4), "singular_values")),
+                     3);
     json_decref(s);
 }
 

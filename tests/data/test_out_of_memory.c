@@ -69,9 +69,13 @@ static mf_status classroom(mf_lab *lab, mf_error *error)
     config.epochs = 2;
     mf_status status = mf_lab_replay(lab, 1, error);
     status = status == MF_OK ? mf_lab_model_at(lab, lab->runs[0], 0, &past, error) : status;
-    status = status == MF_OK ? mf_lab_step(lab, lab->runs[0], 1, row, train->col[0], &step, error) : status;
-    status = status == MF_OK ? mf_portrait_make(lab->runs[0]->model, lab->runs[1]->model, past, &portrait, error) : status;
-    status = status == MF_OK ? mf_you_ask(lab->runs[0], lab->runs[0]->model, 0.1, movies, ratings, 1, &options, &you, error)
+    status = status == MF_OK ? mf_lab_step(lab, lab->runs[0], 1, row, train->col[0], &step, error)
+                             : status;
+    status = status == MF_OK ? mf_portrait_make(lab->runs[0]->model, lab->runs[1]->model, past,
+                                                &portrait, error)
+                             : status;
+    status = status == MF_OK ? mf_you_ask(lab->runs[0], lab->runs[0]->model, 0.1, movies, ratings,
+                                          1, &options, &you, error)
                              : status;
     status = status == MF_USAGE ? MF_OK : status; /* the movie may be cold */
     status = status == MF_OK ? mf_clinic_examine(lab, lab->runs[0], &clinic, error) : status;

@@ -43,8 +43,8 @@ static void about_the_share_asked_for_is_held_out_and_every_rating_is_somewhere(
     assert_int_equal(split.train.n + split.heldout.n, 2000);
     assert_true(fabs((double)split.heldout.n - 400) < 80); /* 4.5 standard deviations */
     assert_true(split.heldout.n != other.heldout.n ||
-                memcmp(split.heldout.col, other.heldout.col,
-                       split.heldout.n * sizeof(uint32_t)) != 0);
+                memcmp(split.heldout.col, other.heldout.col, split.heldout.n * sizeof(uint32_t)) !=
+                    0);
     mf_split_clear(&split);
     mf_split_clear(&other);
     mf_ratings_clear(&r);
@@ -53,7 +53,8 @@ static void about_the_share_asked_for_is_held_out_and_every_rating_is_somewhere(
 static void one_ratings_fate_does_not_depend_on_the_others(void **state)
 {
     (void)state;
-    mf_ratings r = many(false), fewer = ratings_of("u3,m7,1\nu8,m1,2\nu8,m2,2\nu9,m49,2\nu1,m1,5\n");
+    mf_ratings r = many(false),
+               fewer = ratings_of("u3,m7,1\nu8,m1,2\nu8,m2,2\nu9,m49,2\nu1,m1,5\n");
     mf_split all, some;
     assert_int_equal(mf_split_make(&r, 0.5, 3, &all, NULL), MF_OK);
     assert_int_equal(mf_split_make(&fewer, 0.5, 3, &some, NULL), MF_OK);
@@ -118,7 +119,8 @@ static void every_rating_is_held_out_in_one_fold(void **state)
     float *seen = calloc(r.r.n, sizeof *seen);
     for (size_t fold = 0; fold < FOLDS; fold++) {
         mf_split split;
-        assert_int_equal(mf_split_fold(&r, (double)fold / FOLDS, 1.0 / FOLDS, 5, &split, NULL), MF_OK);
+        assert_int_equal(mf_split_fold(&r, (double)fold / FOLDS, 1.0 / FOLDS, 5, &split, NULL),
+                         MF_OK);
         assert_int_equal(split.train.n + split.heldout.n, r.r.n);
         held += split.heldout.n;
         for (size_t i = 0; i < split.heldout.n_rows; i++) {

@@ -4,9 +4,17 @@
 
 static mf_synth_config small(void)
 {
-    return (mf_synth_config){.n_watchers = 30, .n_movies = 200, .n = 600, .k = 3, .mu = 3.5,
-                             .bias_sigma = 0.3, .factor_sigma = 0.5, .noise_sigma = 0.4,
-                             .watcher_exponent = 0.7, .movie_exponent = 0.9, .stars = 1,
+    return (mf_synth_config){.n_watchers = 30,
+                             .n_movies = 200,
+                             .n = 600,
+                             .k = 3,
+                             .mu = 3.5,
+                             .bias_sigma = 0.3,
+                             .factor_sigma = 0.5,
+                             .noise_sigma = 0.4,
+                             .watcher_exponent = 0.7,
+                             .movie_exponent = 0.9,
+                             .stars = 1,
                              .seed = 4};
 }
 

@@ -40,7 +40,8 @@ static char *drawn(const plot *p, int width, int height, bool ascii)
     return text;
 }
 
-static void assert_ticks(double low, double high, bool logarithmic, size_t most, const char *expected)
+static void assert_ticks(double low, double high, bool logarithmic, size_t most,
+                         const char *expected)
 {
     double ticks[TICKS_MOST];
     char text[256] = "", label[32];

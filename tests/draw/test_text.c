@@ -46,7 +46,8 @@ static void the_shortest_number_reads_back_as_the_same_double(void **state)
 {
     (void)state;
     char out[32];
-    const double values[] = {0.1, 1.0 / 3, 1e-300, 123456789.125, -0.02, 5e-324, 1.7976931348623157e308};
+    const double values[] = {
+        0.1, 1.0 / 3, 1e-300, 123456789.125, -0.02, 5e-324, 1.7976931348623157e308};
     assert_string_equal(text_shortest(0.1, out), "0.1");
     assert_string_equal(text_shortest(100000, out), "100000");
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {

@@ -27,8 +27,8 @@ static void every_usual_file_of_titles_is_understood(void **state)
     assert_string_equal(title_from("t", "1|Toy (1995)|01-Jan-1995||u|0|1\n", "1"), "Toy (1995)");
     assert_string_equal(title_from("t", "44::Jumanji: Two (1995)::Adventure\n", "44"),
                         "Jumanji: Two (1995)");
-    assert_string_equal(
-        title_from("t", "item_id:token\tmovie_title:token_seq\n2\tHeat\n", "2"), "Heat");
+    assert_string_equal(title_from("t", "item_id:token\tmovie_title:token_seq\n2\tHeat\n", "2"),
+                        "Heat");
     assert_string_equal(title_from("t", "9,2003,Elsewhere\n", "1"), "(none)");
 }
 

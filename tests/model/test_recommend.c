@@ -156,13 +156,12 @@ static void lists_for_all_are_the_lists_for_each(void **state)
             }
         }
         for (unsigned form = 0; form < 6; form++) {
-            mf_list_options options = {.n = form % 2 == 0 ? 10 : 50,
-                                       .min_ratings = form % 3,
-                                       .include_rated = form > 3};
+            mf_list_options options = {
+                .n = form % 2 == 0 ? 10 : 50, .min_ratings = form % 3, .include_rated = form > 3};
             comparison c = {model, &r.r, &options, 0};
-            assert_int_equal(mf_recommend_all(model, &r.r, &options, 1 + form % 3, same_as_alone, &c,
-                                              NULL),
-                             MF_OK);
+            assert_int_equal(
+                mf_recommend_all(model, &r.r, &options, 1 + form % 3, same_as_alone, &c, NULL),
+                MF_OK);
             assert_int_equal(c.calls, model->n_watchers);
         }
         mf_model_free(model);

@@ -1,5 +1,6 @@
 /* Keys in, screens out. Each case names a file, a size, flags and keys; what the screen must then
- * show stands as text in expected/NAME.txt. `make screens` writes those files anew: read the diff. */
+ * show stands as text in expected/NAME.txt. `make screens` writes those files anew: read the diff.
+ */
 #include "../../src/screen/screen.h"
 #include "../support.h"
 
@@ -29,7 +30,8 @@ static const screen_case cases[] = {
     {"train-form-bad", "data/tiny.csv", "train", "80x24", "", "e Up Ctrl-U -1 Enter"},
     {"train-form-used", "data/tiny.csv", "train", "80x24", "",
      "e Up Tab Ctrl-U 0.01 Down Down Ctrl-U 50 Enter"},
-    {"train-diverged", "data/tiny.csv", "train", "80x24", "", "e Up Ctrl-U 0.09 Tab Ctrl-U 0.09 Enter"},
+    {"train-diverged", "data/tiny.csv", "train", "80x24", "",
+     "e Up Ctrl-U 0.09 Tab Ctrl-U 0.09 Enter"},
     {"train-retried", "data/tiny.csv", "train", "80x24", "",
      "e Up Ctrl-U 0.09 Tab Ctrl-U 0.09 Enter R"},
     {"train-swapped", "data/tiny.csv", "train", "80x24", "", "Space w"},
@@ -51,7 +53,8 @@ static const screen_case cases[] = {
     {"data-costs", "data/tiny.csv", "data", "80x24", "", "v v v"},
     {"train-looked-back", "data/tiny.csv", "train", "80x24", "", "Space { { [ ] d"},
     {"train-guessing", "data/tiny.csv", "train", "80x24", "", "G Right Down Left Down 1 2 Down 4"},
-    {"train-guessed", "data/tiny.csv", "train", "80x24", "", "G Right Down Left Down 1 2 Down 4 Enter Space G"},
+    {"train-guessed", "data/tiny.csv", "train", "80x24", "",
+     "G Right Down Left Down 1 2 Down 4 Enter Space G"},
     {"train-cloud", "data/tiny.csv", "train", "80x24", "", "C"},
     {"train-cloud-difference", "data/tiny.csv", "train", "80x24", "", "C d"},
     {"beta-slider", "data/tiny.csv", "beta", "80x24", "", "2 Space 3 w Right Right Left"},
@@ -71,14 +74,17 @@ static const screen_case cases[] = {
     {"step-after", "data/tiny.csv", "step", "80x24", "", "2 Space { 6 Space n s End"},
     {"step-quiz", "data/tiny.csv", "step", "80x24", "", "Space z -0.8765 Enter"},
     {"step-quiz-right", "data/tiny.csv", "step", "100x30", "", "Space z -1.753 Enter 0.5497 Enter"},
-    {"step-als", "data/tiny.csv", "step", "80x24", "", "2 e Up Up Up Ctrl-U als Down Ctrl-U 3 Enter 6 Space Right"},
+    {"step-als", "data/tiny.csv", "step", "80x24", "",
+     "2 e Up Up Up Ctrl-U als Down Ctrl-U 3 Enter 6 Space Right"},
     {"step-60x16-ascii", "data/tiny.csv", "step", "60x16", "--ascii", "Space Down"},
     {"ladder-before", "data/tiny.csv", "ladder", "80x24", "", "7"},
     {"ladder-80x24", "data/tiny.csv", "ladder", "80x24", "", "2 Space 7 Space Down Down"},
     {"ladder-60x16-ascii", "data/tiny.csv", "ladder", "60x16", "--ascii", "Space"},
     {"you-before", "data/tiny.csv", "you", "80x24", "", "8"},
-    {"you-80x24", "data/tiny.csv", "you", "80x24", "", "2 Space 8 / salt Enter / robot Enter Left Left Left"},
-    {"you-slider", "data/tiny.csv", "you", "120x40", "", "2 Space 8 / salt Enter / robot Enter Left + + +"},
+    {"you-80x24", "data/tiny.csv", "you", "80x24", "",
+     "2 Space 8 / salt Enter / robot Enter Left Left Left"},
+    {"you-slider", "data/tiny.csv", "you", "120x40", "",
+     "2 Space 8 / salt Enter / robot Enter Left + + +"},
     {"you-finding", "data/tiny.csv", "you", "80x24", "", "2 Space 8 / or Down"},
     {"clinic-well", "data/tiny.csv", "clinic", "80x24", "", "2 Space 9"},
     {"clinic-diverged", "data/tiny.csv", "clinic", "80x24", "",
@@ -95,10 +101,11 @@ static char *draw(const screen_case *c, size_t *length)
 {
     char command[1024];
     const char *out = temporary("screen.txt"), *binary = getenv("MFEXPLORE");
-    snprintf(command, sizeof command,
-             "LC_ALL=C.UTF-8 %s export %s screen %s --size %s %s --keys '%s' -q -o %s 2>&1 >/dev/null",
-             binary == NULL ? "build/mfexplore" : binary, c->file, c->screen, c->size, c->flags,
-             c->keys, out);
+    snprintf(
+        command, sizeof command,
+        "LC_ALL=C.UTF-8 %s export %s screen %s --size %s %s --keys '%s' -q -o %s 2>&1 >/dev/null",
+        binary == NULL ? "build/mfexplore" : binary, c->file, c->screen, c->size, c->flags, c->keys,
+        out);
     int status = system(command);
     assert_int_equal(status, 0);
     return read_bytes(out, length);
@@ -122,8 +129,8 @@ static void every_screen_is_as_it_is_expected(void **state)
         }
         char *expected = read_bytes(path, &expected_length);
         if (strcmp(drawn, expected) != 0) {
-            print_error("%s, keys %s\nexpected\n%s\ndrawn\n%s\n", cases[i].name, cases[i].keys, expected,
-                        drawn);
+            print_error("%s, keys %s\nexpected\n%s\ndrawn\n%s\n", cases[i].name, cases[i].keys,
+                        expected, drawn);
             wrong++;
         }
         free(expected);
@@ -170,7 +177,9 @@ static void ascii_screens_hold_nothing_but_ascii(void **state)
     (void)state;
     for (size_t n = 0; n < SCREENS; n++) {
         size_t length;
-        screen_case c = {"", "data/tiny.csv", screen_names[n], "100x30", "--ascii", "2 Space 6 Space 7 Space 8 / a Enter 9 End Enter 1"};
+        screen_case c = {
+            "",       "data/tiny.csv", screen_names[n],
+            "100x30", "--ascii",       "2 Space 6 Space 7 Space 8 / a Enter 9 End Enter 1"};
         char *drawn = draw(&c, &length);
         for (size_t i = 0; i < length; i++) {
             assert_true((unsigned char)drawn[i] < 0x80);
@@ -211,7 +220,8 @@ static void that_b_learns_noise_is_at_most_six_keys_from_the_start(void **state)
     assert_true(n <= 6);
     screen_case c = {"", "data/sample.csv.gz", "train", "80x24", "", keys};
     char *drawn = draw(&c, &length);
-    assert_contains(drawn, "held-out RMSE was lowest at epoch 8 (A, 0.9697) and 8 (B, 0.9710); since then");
+    assert_contains(
+        drawn, "held-out RMSE was lowest at epoch 8 (A, 0.9697) and 8 (B, 0.9710); since then");
     assert_contains(drawn, "both learn noise");
     free(drawn);
 }

@@ -7,9 +7,17 @@ enum { N = 60, M = 90, RATINGS = 1500, K_MOST = 12 };
 
 static mf_ratings random_ratings(uint64_t seed)
 {
-    mf_synth_config config = {.n_watchers = N, .n_movies = M, .n = RATINGS, .k = 2, .mu = 3,
-                              .bias_sigma = 0.3, .factor_sigma = 0.5, .noise_sigma = 0.5,
-                              .watcher_exponent = 0.8, .movie_exponent = 0.8, .seed = seed};
+    mf_synth_config config = {.n_watchers = N,
+                              .n_movies = M,
+                              .n = RATINGS,
+                              .k = 2,
+                              .mu = 3,
+                              .bias_sigma = 0.3,
+                              .factor_sigma = 0.5,
+                              .noise_sigma = 0.5,
+                              .watcher_exponent = 0.8,
+                              .movie_exponent = 0.8,
+                              .seed = seed};
     mf_ratings r;
     mf_synth_truth truth;
     assert_int_equal(mf_synth(&config, NULL, &r, &truth, NULL), MF_OK);
@@ -25,8 +33,8 @@ static void fill(double *values, size_t n, uint64_t seed)
     }
 }
 
-static void the_schedule_keeps_the_order_in_every_row_and_column_and_shares_none_in_a_group(
-    void **state)
+static void
+the_schedule_keeps_the_order_in_every_row_and_column_and_shares_none_in_a_group(void **state)
 {
     (void)state;
     mf_ratings r = random_ratings(5);

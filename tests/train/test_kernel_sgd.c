@@ -38,7 +38,8 @@ static void every_kernel_gives_the_plain_ones_bits(void **state)
 {
     (void)state;
     static const size_t factors[] = {1, 5, 16, 17, 32, 50, 64, 100, 128, 144};
-    const kernel_sgd *const kernels[] = {&kernel_sgd_baseline, &kernel_sgd_avx2, &kernel_sgd_avx512};
+    const kernel_sgd *const kernels[] = {&kernel_sgd_baseline, &kernel_sgd_avx2,
+                                         &kernel_sgd_avx512};
     problem *plain = malloc(sizeof *plain), *fast = malloc(sizeof *fast);
     for (size_t f = 0; f < sizeof factors / sizeof factors[0]; f++) {
         for (size_t kernel = 0; kernel < 3; kernel++) {
@@ -50,7 +51,8 @@ static void every_kernel_gives_the_plain_ones_bits(void **state)
                                    .adagrad = form % 2 == 1,
                                    .biases = form / 2 == 1,
                                    .one_over_k = 1.0f / (float)k};
-                setenv("MFEXPLORE_KERNEL", kernels[kernel]->name == NULL ? "" : kernels[kernel]->name, 1);
+                setenv("MFEXPLORE_KERNEL",
+                       kernels[kernel]->name == NULL ? "" : kernels[kernel]->name, 1);
                 if (kernels[kernel]->name == NULL || kernel_sgd_pick() != kernels[kernel]) {
                     continue; /* this machine cannot run it */
                 }
@@ -73,8 +75,8 @@ static void every_kernel_gives_the_plain_ones_bits(void **state)
                 double a[2], b[2];
                 kernel_sgd_plain.measure(col, value, COLS, count, plain->p, plain->q, 0.1f,
                                          plain->movie, groups, 3.5f, &a[0], &a[1]);
-                kernels[kernel]->measure(col, value, COLS, count, fast->p, fast->q, 0.1f, fast->movie,
-                                         groups, 3.5f, &b[0], &b[1]);
+                kernels[kernel]->measure(col, value, COLS, count, fast->p, fast->q, 0.1f,
+                                         fast->movie, groups, 3.5f, &b[0], &b[1]);
                 assert_memory_equal(a, b, sizeof a);
             }
         }
@@ -90,7 +92,8 @@ static void one_update_is_the_formula(void **state)
     float p[SGD_LANES] = {0.5f}, q[SGD_LANES] = {2};
     sgd_side watcher = {0.25f, 1}, movie = {-0.5f, 1};
     const block_rating r = {0, 0, 4};
-    const sgd_rates rates = {.mu = 3, .alpha = 0.5f, .beta = 0.25f, .biases = true, .one_over_k = 1};
+    const sgd_rates rates = {
+        .mu = 3, .alpha = 0.5f, .beta = 0.25f, .biases = true, .one_over_k = 1};
     kernel_sgd_plain.block(&r, 1, p, q, &watcher, &movie, 1, &rates);
     /* e = 4 − (3 + 0.25 − 0.5 + 0.5·2) = 0.25, all by old values */
     assert_true(p[0] == 0.5f + 0.5f * (0.25f * 2 - 0.25f * 0.5f));
@@ -102,14 +105,21 @@ static void one_update_is_the_formula(void **state)
 static void the_grid_holds_every_rating_once_and_its_strata_share_nothing(void **state)
 {
     (void)state;
-    mf_synth_config config = {.n_watchers = 300, .n_movies = 500, .n = 9000, .k = 2, .mu = 3,
-                              .noise_sigma = 1, .watcher_exponent = 0.5, .movie_exponent = 0.8,
+    mf_synth_config config = {.n_watchers = 300,
+                              .n_movies = 500,
+                              .n = 9000,
+                              .k = 2,
+                              .mu = 3,
+                              .noise_sigma = 1,
+                              .watcher_exponent = 0.5,
+                              .movie_exponent = 0.8,
                               .stars = 1};
     mf_ratings ratings;
     mf_synth_truth truth;
     blocks *grid;
     assert_int_equal(mf_synth(&config, NULL, &ratings, &truth, NULL), MF_OK);
-    assert_int_equal(blocks_new(&ratings.r, 4096 * 64, &grid, NULL), MF_OK); /* wide rows: many blocks */
+    assert_int_equal(blocks_new(&ratings.r, 4096 * 64, &grid, NULL),
+                     MF_OK); /* wide rows: many blocks */
     size_t side = grid->side, n = 0;
     assert_true(side > 4);
     assert_int_equal(grid->start[side * side], ratings.r.n);
@@ -119,7 +129,8 @@ static void the_grid_holds_every_rating_once_and_its_strata_share_nothing(void *
     for (size_t i = 0; i < side; i++) {
         assert_true(grid->row_from[i] < grid->row_from[i + 1]);
         for (size_t j = 0; j < side; j++) {
-            for (size_t k = grid->start[i * side + j]; k < grid->start[i * side + j + 1]; k++, n++) {
+            for (size_t k = grid->start[i * side + j]; k < grid->start[i * side + j + 1];
+                 k++, n++) {
                 size_t row = grid->row_from[i] + grid->ratings[k].row;
                 size_t col = grid->col_from[j] + grid->ratings[k].col;
                 assert_true(row < grid->row_from[i + 1] && col < grid->col_from[j + 1]);

@@ -5,9 +5,17 @@
 /* A lab with the sample of `n` ratings, split, without runs. */
 static mf_lab *lab_of(size_t n, double holdout)
 {
-    mf_synth_config config = {.n_watchers = 50, .n_movies = 80, .n = n, .k = 2, .mu = 3.5,
-                              .bias_sigma = 0.4, .factor_sigma = 0.6, .noise_sigma = 0.5,
-                              .watcher_exponent = 0.5, .movie_exponent = 0.8, .stars = 1,
+    mf_synth_config config = {.n_watchers = 50,
+                              .n_movies = 80,
+                              .n = n,
+                              .k = 2,
+                              .mu = 3.5,
+                              .bias_sigma = 0.4,
+                              .factor_sigma = 0.6,
+                              .noise_sigma = 0.5,
+                              .watcher_exponent = 0.5,
+                              .movie_exponent = 0.8,
+                              .stars = 1,
                               .seed = 2};
     mf_ratings r;
     mf_synth_truth truth;
@@ -104,7 +112,8 @@ static void an_interrupted_run_keeps_its_last_whole_epoch_and_can_go_on(void **s
     add(straight, config);
     train(straight);
     mf_run *run = add(stopped, config);
-    assert_int_equal(mf_lab_train(stopped, 0, cancel_after, &stopped->cancel, NULL), MF_INTERRUPTED);
+    assert_int_equal(mf_lab_train(stopped, 0, cancel_after, &stopped->cancel, NULL),
+                     MF_INTERRUPTED);
     assert_int_equal(run->status, MF_RUN_INTERRUPTED);
     assert_int_equal(run->history.n, 11);
     assert_int_equal(run->model_epoch, 11);

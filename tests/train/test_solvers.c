@@ -163,13 +163,15 @@ static void a_cancelled_epoch_leaves_no_trace(void **state)
 {
     (void)state;
     for (size_t s = 0; s < 3; s++) {
-        mf_lab *straight = open_lab("data/tiny.csv", NULL), *broken = open_lab("data/tiny.csv", NULL);
+        mf_lab *straight = open_lab("data/tiny.csv", NULL),
+               *broken = open_lab("data/tiny.csv", NULL);
         mf_config config = config_of(trained[s]);
         config.epochs = 9;
         add(straight, &config);
         add(broken, &config);
         assert_int_equal(mf_lab_train(straight, 0, NULL, NULL, NULL), MF_OK);
-        assert_int_equal(mf_lab_train(broken, 0, cancel_soon, &broken->cancel, NULL), MF_INTERRUPTED);
+        assert_int_equal(mf_lab_train(broken, 0, cancel_soon, &broken->cancel, NULL),
+                         MF_INTERRUPTED);
         atomic_store(&broken->cancel, false);
         assert_true(mf_run_resume(broken->runs[0]));
         assert_int_equal(mf_lab_train(broken, 0, NULL, NULL, NULL), MF_OK);
@@ -247,8 +249,8 @@ static void svd_finds_the_largest_singular_values(void **state)
                 dense[i * 10 + r->col[k]] = r->value[k];
             }
         }
-        assert_int_equal(LAPACKE_dgesvd(LAPACK_ROW_MAJOR, 'A', 'A', 12, 10, dense, 10, values, left, 12,
-                                        right, 10, rest),
+        assert_int_equal(LAPACKE_dgesvd(LAPACK_ROW_MAJOR, 'A', 'A', 12, 10, dense, 10, values, left,
+                                        12, right, 10, rest),
                          0);
         for (size_t f = 0; f < 4; f++) {
             double norm = 0, dot = 0;
