@@ -142,8 +142,7 @@ mf_status mf_you_ask(const mf_run *run, const mf_model *model, double beta, cons
                      mf_error *error);
 void mf_you_clear(mf_you *you);
 
-/* ---- the clinic and the bug zoo
- * ------------------------------------------------------------------ */
+/* ---- the clinic and the bug zoo -------------------------------------------------------------- */
 
 enum { MF_CLINIC_TAIL = 24 };
 
@@ -204,8 +203,7 @@ void mf_bug_result_clear(mf_bug_result *result);
 /* What the two sides came to, and what to look for where the numbers show it. */
 int mf_bug_remark(const mf_bug_result *result, char *text, size_t size);
 
-/* ---- the CSR microscope ------------------------------------------------------------------------
- */
+/* ---- the CSR microscope ---------------------------------------------------------------------- */
 
 enum { MF_FORM_DENSE, MF_FORM_COO, MF_FORM_CSR, MF_FORM_CSC, MF_FORMS };
 enum { MF_ACCESS_ROW, MF_ACCESS_COLUMN, MF_ACCESS_CELL, MF_ACCESSES };
@@ -225,8 +223,7 @@ typedef struct mf_access_costs {
 mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_costs *out,
                         mf_error *error);
 
-/* ---- the workbench
- * ----------------------------------------------------------------------------------- */
+/* ---- the workbench --------------------------------------------------------------------------- */
 
 /* Trains the run at `place` anew with another β, from the same start, and puts it in its place when
  * it has ended: until then the old one is shown. Interrupted, the old one stays. */
@@ -266,8 +263,7 @@ void mf_paired_clear(mf_paired *paired);
 /* The honest sentence. */
 int mf_paired_remark(const mf_paired *paired, bool heldout, char *text, size_t size);
 
-/* ---- bets
- * -------------------------------------------------------------------------------------------- */
+/* ---- bets ------------------------------------------------------------------------------------ */
 
 enum { MF_BET_TRAINING, MF_BET_HELDOUT, MF_BET_TURN, MF_BET_RATING, MF_BETS };
 typedef enum mf_verdict {
@@ -356,8 +352,7 @@ mf_status mf_lab_train(mf_lab *lab, size_t epochs,
 /* Saves one run's model file. */
 mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error *error);
 
-/* ---- training in the background ---------------------------------------------------------------
- */
+/* ---- training in the background -------------------------------------------------------------- */
 
 /* Starts the thread, idle, and makes it lab->worker. `changed` is called from it after each epoch
  * and when it stops; it may be NULL. */
@@ -382,8 +377,7 @@ void mf_worker_want_models(mf_worker *worker);
 /* What training ended with, once: MF_OK unless it failed. */
 mf_status mf_worker_status(mf_worker *worker, mf_error *error);
 
-/* ---- remarks ------------------------------------------------------------------------------------
- */
+/* ---- remarks --------------------------------------------------------------------------------- */
 
 /* What a run looks like in one sentence: how it ended, what it is heading for, and where its
  * held-out error was best. The sentence says no more than the history does. Returns the length, as

@@ -5,8 +5,7 @@
 
 #include "mfexplore/lab.h"
 
-/* ---- quantities
- * ---------------------------------------------------------------------------------- */
+/* ---- quantities ------------------------------------------------------------------------------ */
 
 typedef struct mf_quantity {
     const char *name, *help;
@@ -27,8 +26,7 @@ mf_status mf_condition_holds(const mf_lab *lab, const char *condition, bool *hol
 /* Copies text with every {NAME} replaced by its value. Returns the length, as snprintf. */
 int mf_quantity_fill(const mf_lab *lab, const char *text, char *out, size_t size);
 
-/* ---- lessons
- * --------------------------------------------------------------------------------------- */
+/* ---- lessons --------------------------------------------------------------------------------- */
 
 typedef enum mf_lesson_kind {
     MF_LESSON_TEXT,  /* paragraphs */

@@ -117,8 +117,7 @@ mf_status mf_recommend_all(const mf_model *model, const mf_csr *rated,
 size_t mf_similar(const mf_model *model, size_t movie, const mf_list_options *options,
                   mf_scored *out);
 
-/* ---- factors seen from outside ----------------------------------------------------------------
- */
+/* ---- factors seen from outside --------------------------------------------------------------- */
 
 /* P·Q = U Σ Vᵀ along its own axes: p = U √Σ (n_watchers × k), q = V √Σ (n_movies × k), sigma
  * falling. Rows without training ratings hold noise and are 0 here. Of each axis the movie farthest
@@ -164,8 +163,7 @@ enum { MF_NORM_BARS = 24 };
 size_t mf_norms_by_count(const double *rows, const uint32_t *count, size_t n, size_t k,
                          mf_norm_bar bars[MF_NORM_BARS]);
 
-/* ---- folding in -------------------------------------------------------------------------------
- */
+/* ---- folding in ------------------------------------------------------------------------------ */
 
 /* A new watcher by a ridge solve with the movies' factors held: with T the movies rated,
  *     minimizes Σ_T (r − μ − b_u − b_i − p·q)² + β (‖p‖² + b_u²)
@@ -189,8 +187,7 @@ mf_model *mf_folded_model(const mf_model *model, const double *p, const mf_folde
 size_t mf_nearest_watchers(const mf_model *model, const double *p, size_t n, uint32_t *watchers,
                            double *cosines);
 
-/* ---- the model file ---------------------------------------------------------------------------
- */
+/* ---- the model file -------------------------------------------------------------------------- */
 
 /* A 64-bit digest of ids and ratings, in hexadecimal. */
 void mf_ratings_digest(const mf_ratings *ratings, char digest[17]);

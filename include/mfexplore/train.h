@@ -11,8 +11,7 @@
 
 #include "mfexplore/model.h"
 
-/* ---- configuration ----------------------------------------------------------------------------
- */
+/* ---- configuration --------------------------------------------------------------------------- */
 
 /* Where a run starts. Factors are uniform in [0, 1), P drawn row by row, then Q (K × n_movies) row
  * by row, from the generator of NumPy's np.random.seed(seed).
@@ -63,8 +62,7 @@ mf_config mf_config_for(const mf_solver *solver);
 /* MF_USAGE, naming the setting, its value and its range, for anything that cannot be trained. */
 mf_status mf_config_check(const mf_config *config, mf_error *error);
 
-/* ---- history ------------------------------------------------------------------------------------
- */
+/* ---- history --------------------------------------------------------------------------------- */
 
 /* Errors over n ratings; rmse = √(sse/n), mae = Σ|e|/n, NaN when n = 0. */
 typedef struct mf_errors {
@@ -104,8 +102,7 @@ mf_errors mf_errors_of(size_t n, double sse, double sum);
 /* Both parts of a held-out set as one. */
 mf_errors mf_errors_join(mf_errors a, mf_errors b);
 
-/* ---- runs ---------------------------------------------------------------------------------------
- */
+/* ---- runs ------------------------------------------------------------------------------------ */
 
 typedef enum mf_run_status {
     MF_RUN_READY, /* epochs are left */
@@ -260,8 +257,7 @@ mf_status mf_runs_epoch(mf_run *const *runs, size_t n, const mf_split *split,
 mf_status mf_runs_train(mf_run *const *runs, size_t n, size_t epochs, const mf_split *split,
                         const mf_control *control, mf_error *error);
 
-/* ---- one rating's update, by hand
- * ------------------------------------------------------------------ */
+/* ---- one rating's update, by hand ------------------------------------------------------------ */
 
 /* What factor m went through. coordinate-sgd takes the factors one after the other, and
  * `prediction` is p·q after this one; sgd takes them all at once, from the old values; als solves
@@ -292,8 +288,7 @@ typedef struct mf_rating_step {
 
 void mf_rating_step_clear(mf_rating_step *step);
 
-/* ---- solvers
- * ------------------------------------------------------------------------------------- */
+/* ---- solvers --------------------------------------------------------------------------------- */
 
 /* What a solver is. It keeps its own state in run->state and advances runs of equal K together. */
 struct mf_solver {
@@ -326,8 +321,7 @@ const mf_solver *mf_solver_find(const char *name);
 /* Not in the registry: the name under which planted factors (mf_synth) stand in a model file. */
 extern const mf_solver mf_solver_planted;
 
-/* ---- ranking
- * --------------------------------------------------------------------------------------- */
+/* ---- ranking --------------------------------------------------------------------------------- */
 
 /* How well lists of the N best unseen movies find what was held out, means over the watchers who
  * have a relevant held-out rating: one of at least the mean of the training ratings, for a movie
@@ -342,8 +336,7 @@ typedef struct mf_ranking {
 mf_status mf_rank(const mf_model *model, const mf_split *split, double mean, size_t n,
                   unsigned threads, mf_ranking *ranking, mf_error *error);
 
-/* ---- sweeps
- * ---------------------------------------------------------------------------------------- */
+/* ---- sweeps ---------------------------------------------------------------------------------- */
 
 /* Runs of one K, α and β, over their seeds: means, and the standard error of the mean (NaN below 2
  * runs). */
@@ -377,8 +370,7 @@ void mf_sweep_means(mf_sweep_point *point, double *means[MF_SWEEP_MEANS]);
 void mf_sweep_judge(mf_sweep *sweep);
 void mf_sweep_clear(mf_sweep *sweep);
 
-/* ---- records
- * ------------------------------------------------------------------------------------- */
+/* ---- records --------------------------------------------------------------------------------- */
 
 /* A run's configuration, results and history as JSON text (for the model file); the caller frees
  * it. NULL when memory is out. `digest` is that of the data, `holdout` and `seed` of the split. */

@@ -7,8 +7,7 @@
 #include "mfexplore/mfexplore.h"
 #include "output.h"
 
-/* ---- options ----------------------------------------------------------------------------------
- */
+/* ---- options --------------------------------------------------------------------------------- */
 
 typedef enum option_kind {
     OPTION_FLAG,    /* present or not */
@@ -70,8 +69,7 @@ void arguments_clear(arguments *args);
 /* "0.02,0", "0:0.2:9" or "log:1e-3:1:8" into up to NUMBERS_MOST numbers; false when it is none. */
 bool parse_numbers(const char *text, double *numbers, size_t *n);
 
-/* ---- verbs -------------------------------------------------------------------------------------
- */
+/* ---- verbs ----------------------------------------------------------------------------------- */
 
 typedef enum verb_need {
     NEEDS_NOTHING,
@@ -125,8 +123,7 @@ char *data_flags(const arguments *args);
 /* Opens a file with the data options of `args`. */
 mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out);
 
-/* ---- help ---------------------------------------------------------------------------------------
- */
+/* ---- help ------------------------------------------------------------------------------------ */
 
 void help_overview(FILE *out);
 void help_verb(const verb *v, FILE *out);

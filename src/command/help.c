@@ -61,8 +61,7 @@ void help_verb(const verb *v, FILE *out)
             v->example);
 }
 
-/* ---- the man page
- * ------------------------------------------------------------------------------------------ */
+/* ---- the man page ---------------------------------------------------------------------------- */
 
 /* mdoc takes a leading point, quote or backslash for its own. */
 static void print_roff(const char *text, FILE *out)

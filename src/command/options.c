@@ -92,8 +92,7 @@ const option options_common[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
-/* ---- reading values
- * ------------------------------------------------------------------------------ */
+/* ---- reading values -------------------------------------------------------------------------- */
 
 const option_value *argument(const arguments *args, const char *name)
 {
@@ -126,8 +125,7 @@ const char *argument_text(const arguments *args, const char *name)
     return argument(args, name)->text;
 }
 
-/* ---- parsing
- * --------------------------------------------------------------------------------------- */
+/* ---- parsing --------------------------------------------------------------------------------- */
 
 static bool parse_number(const char *text, size_t length, double *number)
 {

@@ -181,8 +181,7 @@ mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, siz
     return status;
 }
 
-/* ---- progress
- * --------------------------------------------------------------------------------------- */
+/* ---- progress -------------------------------------------------------------------------------- */
 
 typedef struct progress {
     output *out;
@@ -242,8 +241,7 @@ mf_status train_runs(mf_lab *lab, size_t epochs, bool wait, output *out)
     return mf_worker_status(lab->worker, &out->error);
 }
 
-/* ---- who answers
- * ------------------------------------------------------------------------------------- */
+/* ---- who answers ----------------------------------------------------------------------------- */
 
 mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error *error)
 {

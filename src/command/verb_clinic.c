@@ -6,8 +6,7 @@
 
 #include "../draw/text.h"
 
-/* ---- clinic
- * ---------------------------------------------------------------------------------------------- */
+/* ---- clinic ---------------------------------------------------------------------------------- */
 
 static mf_status print_clinic_json(const mf_lab *lab, const mf_clinic *c, const char *remark,
                                    output *out)

@@ -146,8 +146,7 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
     return status;
 }
 
-/* ---- films
- * --------------------------------------------------------------------------------------------- */
+/* ---- films ----------------------------------------------------------------------------------- */
 
 typedef struct film {
     grid **frames;

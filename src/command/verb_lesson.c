@@ -24,8 +24,7 @@ static const option options_lesson[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
-/* ---- finding
- * --------------------------------------------------------------------------------------------- */
+/* ---- finding --------------------------------------------------------------------------------- */
 
 /* The text of a lesson: one that ships, or a file. The caller frees it. */
 static mf_status find_text(const char *name, char **text, mf_error *error)
@@ -131,8 +130,7 @@ static void print_notes(const mf_lesson *lesson, output *out)
     }
 }
 
-/* ---- without a reader
- * ------------------------------------------------------------------------------------- */
+/* ---- without a reader ------------------------------------------------------------------------ */
 
 typedef struct performance {
     mf_lab *lab;

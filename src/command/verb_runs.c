@@ -15,8 +15,7 @@ static mf_status nothing_trained(output *out)
     return mf_fail(&out->error, MF_USAGE, "nothing has been trained yet; `train` begins");
 }
 
-/* ---- add
- * ---------------------------------------------------------------------------------------------- */
+/* ---- add ------------------------------------------------------------------------------------- */
 
 static mf_status run_add(mf_lab *lab, const arguments *args, output *out)
 {
@@ -51,8 +50,7 @@ const verb verb_add = {
     .run = run_add,
 };
 
-/* ---- continue, pause, stop
- * ----------------------------------------------------------------------------- */
+/* ---- continue, pause, stop ------------------------------------------------------------------- */
 
 static mf_status run_continue(mf_lab *lab, const arguments *args, output *out)
 {
@@ -141,8 +139,7 @@ const verb verb_stop = {
     .run = run_stop,
 };
 
-/* ---- set, retry
- * ------------------------------------------------------------------------------------------ */
+/* ---- set, retry ------------------------------------------------------------------------------ */
 
 static const option options_set[] = {
     {"alpha", 0, OPTION_NUMBER, "RATE", NULL, 0, INFINITY, NULL, "the learning rate from now on"},
@@ -230,8 +227,7 @@ const verb verb_retry = {
     .run = run_retry,
 };
 
-/* ---- delete, pair, runs, save
- * ------------------------------------------------------------------------------ */
+/* ---- delete, pair, runs, save ---------------------------------------------------------------- */
 
 static mf_status run_delete(mf_lab *lab, const arguments *args, output *out)
 {

@@ -15,8 +15,7 @@ const option options_run[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
-/* ---- the log
- * ------------------------------------------------------------------------------------------ */
+/* ---- the log --------------------------------------------------------------------------------- */
 
 static void log_row(FILE *file, const mf_run *run, const mf_epoch *e)
 {
@@ -45,8 +44,7 @@ void log_runs(const mf_lab *lab, FILE *file)
     pthread_mutex_unlock(guard);
 }
 
-/* ---- model files
- * --------------------------------------------------------------------------------------- */
+/* ---- model files ----------------------------------------------------------------------------- */
 
 static mf_status save_models(mf_lab *lab, const char *path, output *out)
 {

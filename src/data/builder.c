@@ -130,8 +130,7 @@ bool mf_builder_add(mf_builder *builder, const char *watcher, size_t watcher_len
                       row, col, value, line);
 }
 
-/* ---- shares ------------------------------------------------------------------------------------
- */
+/* ---- shares ---------------------------------------------------------------------------------- */
 
 /* One axis of a share: its own ids, and what the builder calls those it has seen. */
 typedef struct share_axis {
@@ -229,8 +228,7 @@ bool mf_builder_gather(mf_builder *builder, mf_builder_share *const *shares, siz
     return true;
 }
 
-/* ---- triples to rows ---------------------------------------------------------------------------
- */
+/* ---- triples to rows ------------------------------------------------------------------------- */
 
 /* Where each of `parts` workers puts its next item of each bucket: a stable counting sort by
  * several threads. place[part · n_buckets + bucket] holds counts first, then places. */

@@ -86,8 +86,7 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
     return MF_OK;
 }
 
-/* ---- parts of a block, one a thread
- * -------------------------------------------------------------- */
+/* ---- parts of a block, one a thread ---------------------------------------------------------- */
 
 typedef struct part {
     const char *text, *end; /* whole lines */

@@ -45,8 +45,7 @@ mf_status mf_lab_retrain(mf_lab *lab, size_t place, double beta, mf_error *error
     return MF_OK;
 }
 
-/* ---- errors by number of ratings
- * ------------------------------------------------------------------------ */
+/* ---- errors by number of ratings ------------------------------------------------------------- */
 
 static size_t bar_of(uint32_t count)
 {
@@ -82,8 +81,7 @@ size_t mf_errors_by_count(const mf_model *model, const mf_csr *ratings,
     return used;
 }
 
-/* ---- A against B over many starts
- * -------------------------------------------------------------------------- */
+/* ---- A against B over many starts ------------------------------------------------------------ */
 
 /* The error that a run is judged by: held-out, or where nothing is held out that of training. */
 static double judged(const mf_run *run)

@@ -253,8 +253,7 @@ void mf_alignment_clear(mf_alignment *alignment)
     *alignment = (mf_alignment){0};
 }
 
-/* ---- extremes and norms
- * -------------------------------------------------------------------------------- */
+/* ---- extremes and norms ---------------------------------------------------------------------- */
 
 size_t mf_extremes(const double *q, size_t n_movies, size_t k, size_t factor, const uint32_t *count,
                    uint32_t min_ratings, bool highest, size_t n, uint32_t *movies)

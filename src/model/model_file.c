@@ -33,8 +33,7 @@ void mf_ratings_digest(const mf_ratings *ratings, char digest[17])
     snprintf(digest, 17, "%016llx", (unsigned long long)hash);
 }
 
-/* ---- strings as NumPy's fixed-width UTF-32 ----------------------------------------------------
- */
+/* ---- strings as NumPy's fixed-width UTF-32 --------------------------------------------------- */
 
 static size_t code_points(const char *text)
 {
@@ -117,8 +116,7 @@ static bool decode_string(const uint32_t *from, size_t width, char *to, size_t *
     return true;
 }
 
-/* ---- saving -----------------------------------------------------------------------------------
- */
+/* ---- saving ---------------------------------------------------------------------------------- */
 
 static npz_array vector(const char *name, const char *descr, size_t n, const void *data)
 {
@@ -190,8 +188,7 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
     return status;
 }
 
-/* ---- loading ----------------------------------------------------------------------------------
- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 /* What loading has and knows. */
 typedef struct loader {

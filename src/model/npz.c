@@ -39,8 +39,7 @@ size_t npz_item_size(const char *descr)
     return 0;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static size_t make_header(const npz_array *array, char header[HEADER_BYTES])
 {
@@ -129,8 +128,7 @@ mf_status npz_write(const char *path, const npz_array *arrays, size_t n, mf_erro
     return saved_file_commit(&file, error);
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 void npz_clear(npz_array *arrays, size_t n)
 {

@@ -11,8 +11,7 @@
 
 enum { SIDE_WIDTH = 48, LINES_MOST = 200, BODY_LEAST = 13, TEXT_MOST = 8192 };
 
-/* ---- the parts of a step
- * -------------------------------------------------------------------------------- */
+/* ---- the parts of a step --------------------------------------------------------------------- */
 
 static bool is_action(const mf_lesson_part *part)
 {

@@ -7,8 +7,7 @@
 #include "../draw/text.h"
 #include "screen.h"
 
-/* ---- help --------------------------------------------------------------------------------------
- */
+/* ---- help ------------------------------------------------------------------------------------ */
 
 /* Calls `each` for every line of help that holds the words looked for. */
 static size_t matching_keys(const view *v, const binding **found, size_t most)
@@ -85,8 +84,7 @@ bool help_key(view *v, key k)
     return true;
 }
 
-/* ---- pager -------------------------------------------------------------------------------------
- */
+/* ---- pager ----------------------------------------------------------------------------------- */
 
 void view_page(view *v, const char *title, char *text)
 {

@@ -386,8 +386,7 @@ void view_page(view *v, const char *title, char *text);
 void view_say(view *v, bool is_error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* ---- lessons ----------------------------------------------------------------------------------
- */
+/* ---- lessons --------------------------------------------------------------------------------- */
 
 /* Begins a lesson, which the view takes over. */
 void lesson_open(view *v, mf_lesson *lesson, const char *name);
@@ -404,8 +403,7 @@ void lesson_text(const view *v, char *out, size_t size);
 void lesson_begin(view *v);
 void lesson_next(view *v);
 
-/* ---- for screens ------------------------------------------------------------------------------
- */
+/* ---- for screens ----------------------------------------------------------------------------- */
 
 /* Asks for a line of the command language. */
 void view_ask(view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));

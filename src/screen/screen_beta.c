@@ -28,8 +28,7 @@ static bool make_sweep(const view *v, mf_sweep *sweep)
     return sweep->n > 0;
 }
 
-/* ---- the curve
- * ------------------------------------------------------------------------------------------ */
+/* ---- the curve ------------------------------------------------------------------------------- */
 
 /* β on a log axis, where 0 has a place of its own, left of the smallest. */
 static double place_of(const mf_sweep *sweep, double beta)
@@ -101,8 +100,7 @@ static void draw_plot(view *v, grid *g, area where, const mf_sweep *sweep)
     plot_draw(g, where, &p);
 }
 
-/* ---- the table
- * -------------------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 static void number(grid *g, int *x, int y, int columns, style look, const char *format,
                    double value)
@@ -200,8 +198,7 @@ static void draw_verdict(grid *g, area body, const mf_sweep *sweep, bool at_best
     grid_wrap(g, (area){body.x + 1, y, body.width - 2, 2}, STYLE(INK_PLAIN), text);
 }
 
-/* ---- the screen
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 static void draw(view *v, grid *g, area body)
 {

@@ -87,8 +87,7 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     return status;
 }
 
-/* ---- drawing
- * ------------------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 static void draw_list(view *v, grid *g, area where)
 {

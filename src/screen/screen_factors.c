@@ -25,8 +25,7 @@ void factors_clear(factors_view *w)
     w->there = false;
 }
 
-/* ---- what is computed
- * ---------------------------------------------------------------------------- */
+/* ---- what is computed ------------------------------------------------------------------------ */
 
 /* Is what was computed what is asked for now? */
 static bool is_fresh(const view *v)
@@ -157,8 +156,7 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     return status;
 }
 
-/* ---- drawing
- * --------------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 static const char *row_name(const view *v, uint32_t index)
 {
@@ -262,8 +260,7 @@ static void draw_heat(view *v, grid *g, area where)
     }
 }
 
-/* ---- two factors
- * ------------------------------------------------------------------------------------- */
+/* ---- two factors ----------------------------------------------------------------------------- */
 
 static void two(const void *context, size_t index, double *x, double *y)
 {

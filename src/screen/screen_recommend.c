@@ -8,8 +8,7 @@
 #include "../draw/text.h"
 #include "screens.h"
 
-/* ---- watchers
- * ------------------------------------------------------------------------------------------ */
+/* ---- watchers -------------------------------------------------------------------------------- */
 
 /* Refills v->recommend.shown with the watchers that pass the filter, in the order of the sort. */
 static void filter_watchers(view *v)
@@ -110,8 +109,7 @@ static double difference_of(const view *v, uint32_t watcher, uint32_t movie)
                                         mf_predict(b, watcher, movie, MF_COLD_BIAS).value;
 }
 
-/* ---- what they rated
- * ------------------------------------------------------------------------------------- */
+/* ---- what they rated ------------------------------------------------------------------------- */
 
 static size_t n_rated(const view *v, uint32_t watcher)
 {
@@ -163,8 +161,7 @@ static void draw_rated(view *v, grid *g, area where, uint32_t watcher)
     }
 }
 
-/* ---- the lists
- * --------------------------------------------------------------------------------------------- */
+/* ---- the lists ------------------------------------------------------------------------------- */
 
 /* Brings the kept lists up to date with the question and the models. */
 static void refresh_lists(view *v, uint32_t watcher)

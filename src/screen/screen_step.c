@@ -81,8 +81,7 @@ static double prediction_now(const step_view *w)
     return s->mu + s->watcher_bias[0] + s->movie_bias[0] + sum;
 }
 
-/* ---- whose step it is --------------------------------------------------------------------------
- */
+/* ---- whose step it is ------------------------------------------------------------------------ */
 
 void view_take_step(view *v, const char *run, size_t side, mf_rating_step *step)
 {
@@ -112,8 +111,7 @@ void step_view_copy(const step_view *from, step_view *to)
     }
 }
 
-/* ---- drawing
- * ------------------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 static void draw_head(view *v, grid *g, area body)
 {
@@ -388,8 +386,7 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     return status;
 }
 
-/* ---- the quiz
- * ------------------------------------------------------------------------------------------- */
+/* ---- the quiz -------------------------------------------------------------------------------- */
 
 /* What a wrong answer comes of, where it is a mistake that is known; NULL otherwise. */
 static const char *mistake(const mf_rating_step *s, size_t number, double answer)

@@ -9,8 +9,7 @@
 
 enum { PANEL_HEIGHT = 5, VALUES_WIDTH = 31 };
 
-/* ---- panels
- * ------------------------------------------------------------------------------------------ */
+/* ---- panels ---------------------------------------------------------------------------------- */
 
 static const char *state_of(const view *v, const mf_run *run)
 {
@@ -106,8 +105,7 @@ static void draw_panel(const view *v, grid *g, area where, size_t side)
     }
 }
 
-/* ---- values under the cursor
- * ---------------------------------------------------------------------------- */
+/* ---- values under the cursor ----------------------------------------------------------------- */
 
 static void value_row(grid *g, area where, int row, const char *label, double a, double b)
 {

@@ -217,8 +217,7 @@ size_t scroll_top(size_t cursor, size_t n, size_t rows)
     return cursor - half > n - rows ? n - rows : cursor - half;
 }
 
-/* ---- keys that work everywhere ----------------------------------------------------------------
- */
+/* ---- keys that work everywhere --------------------------------------------------------------- */
 
 static void go_to_screen(view *v, uint32_t code)
 {
@@ -315,8 +314,7 @@ const binding common_keys[] = {
     {{0}, NULL, NULL, NULL, NULL},
 };
 
-/* ---- drawing -----------------------------------------------------------------------------------
- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 /* A tab's text: "1 Data", or where all of them would not fit the number alone. */
 static int tab_text(const view *v, size_t s, int width, char out[32])
@@ -527,8 +525,7 @@ void view_draw(view *v, grid *g)
     }
 }
 
-/* ---- keys
- * ---------------------------------------------------------------------------------------- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static bool try_table(view *v, const binding *table, uint32_t code)
 {

@@ -24,8 +24,7 @@ static struct {
     char history[1024]; /* its file; "": nowhere */
 } prompt = {.byte = -1};
 
-/* ---- history ------------------------------------------------------------------------------------
- */
+/* ---- history --------------------------------------------------------------------------------- */
 
 /* Makes the folders of a path, as far as they are missing. */
 static void make_folders(char *path)
@@ -57,8 +56,7 @@ void prompt_end(void)
     completions_clear(&prompt.found);
 }
 
-/* ---- completion ---------------------------------------------------------------------------------
- */
+/* ---- completion ------------------------------------------------------------------------------ */
 
 static char *next_match(const char *text, int state)
 {
@@ -89,8 +87,7 @@ static void show_choices(char **matches, int n, int longest)
     }
 }
 
-/* ---- the line
- * ------------------------------------------------------------------------------------- */
+/* ---- the line -------------------------------------------------------------------------------- */
 
 static int take_byte(FILE *ignored)
 {

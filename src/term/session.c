@@ -39,8 +39,7 @@ static void on_reading(void *context, const mf_read_progress *progress)
     session_tell(s);
 }
 
-/* ---- the command thread
- * ------------------------------------------------------------------------------------ */
+/* ---- the command thread ---------------------------------------------------------------------- */
 
 /* The line that an error message names ("path:12: …"), for the failure pane. */
 static void quote_line(const char *message, char *out, size_t size)
@@ -258,8 +257,7 @@ bool session_is_busy(session *s)
     return busy;
 }
 
-/* ---- begin and end ----------------------------------------------------------------------------
- */
+/* ---- begin and end --------------------------------------------------------------------------- */
 
 mf_status session_start(session *s, mf_error *error)
 {

@@ -20,8 +20,7 @@ static struct {
     grid *shown; /* what is on it */
 } terminal;
 
-/* ---- giving it back
- * ------------------------------------------------------------------------------ */
+/* ---- giving it back -------------------------------------------------------------------------- */
 
 /* A string capability without its padding, appended. */
 static void remember(const char *name)
@@ -66,8 +65,7 @@ static void catch_crashes(void)
     }
 }
 
-/* ---- colours
- * ---------------------------------------------------------------------------------------- */
+/* ---- colours --------------------------------------------------------------------------------- */
 
 /* The terminal's own first eight colours; −1 is its default. */
 static const short colours[2][INKS] = {
@@ -111,8 +109,7 @@ static attr_t attributes_of(style look)
     return attributes;
 }
 
-/* ---- taking it over
- * ----------------------------------------------------------------------------------- */
+/* ---- taking it over -------------------------------------------------------------------------- */
 
 bool terminal_wants_ascii(void)
 {
@@ -216,8 +213,7 @@ void terminal_forget(void)
     clearok(curscr, TRUE);
 }
 
-/* ---- showing
- * ------------------------------------------------------------------------------------------- */
+/* ---- showing --------------------------------------------------------------------------------- */
 
 static bool same_look(style a, style b)
 {

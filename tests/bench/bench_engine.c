@@ -61,8 +61,7 @@ static void say(const char *what, double figure, const char *unit)
     fflush(stdout);
 }
 
-/* ---- the lesson against NumPy
- * ---------------------------------------------------------------------- */
+/* ---- the lesson against NumPy ---------------------------------------------------------------- */
 
 static double numpy_epoch(void)
 {
@@ -102,8 +101,7 @@ static void bench_lesson(void)
     at_least("sweep against NumPy run 8 times", epoch * 1600 / sweep, "times", 16000);
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static void bench_reading(const char *ten_million)
 {
@@ -142,8 +140,7 @@ static void bench_reading(const char *ten_million)
     }
 }
 
-/* ---- solvers at size
- * ------------------------------------------------------------------------------------ */
+/* ---- solvers at size ------------------------------------------------------------------------- */
 
 static mf_lab *nine_million(void)
 {
@@ -179,6 +176,43 @@ static mf_lab *nine_million(void)
         exit(1);
     }
     return lab;
+}
+
+/* Looking back on the sample: the slowest way from any epoch to any other, of A and B, as the explorer
+ * goes it. Then the slider: a run trained anew. */
+void bench_replay(void)
+{
+    mf_error error;
+    mf_config config = mf_config_defaults();
+    mf_read_options options = mf_read_defaults();
+    mf_lab *lab = mf_lab_new();
+    mf_random random = {5};
+    double slowest = 0, sum = 0;
+    enum { JUMPS = 100 };
+    if (mf_lab_open(lab, "data/sample.csv.gz", NULL, NULL, NULL, &options, &error) != MF_OK ||
+        mf_lab_split(lab, 0.1, 0, &error) != MF_OK) {
+        fprintf(stderr, "bench: %s\n", error.message);
+        exit(1);
+    }
+    lab->checkpoint_bytes = (size_t)64 << 20;
+    for (int side = 0; side < 2; side++) {
+        config.beta = side == 0 ? 0.02 : 0;
+        mf_lab_add_run(lab, &config, &error);
+    }
+    mf_lab_train(lab, 0, NULL, NULL, &error);
+    for (int jump = 0; jump < JUMPS; jump++) {
+        double began = bench_now();
+        mf_lab_replay(lab, (size_t)mf_random_below(&random, 200), &error);
+        double took = bench_now() - began;
+        slowest = took > slowest ? took : slowest;
+        sum += took;
+    }
+    printf("looking back on the sample: %d jumps, mean %.1f ms\n", JUMPS, sum / JUMPS * 1e3);
+    bench_report("... the slowest of them", slowest, 0.150);
+    double began = bench_now();
+    mf_lab_retrain(lab, 0, 0.05, &error);
+    printf("the slider: A trained anew, 200 epochs, in %.0f ms\n", (bench_now() - began) * 1e3);
+    mf_lab_free(lab);
 }
 
 /* Seconds of the solver's epoch alone, the best of several. */
