@@ -239,22 +239,29 @@ static void print_bug_csv(const mf_bug_result *r, output *out)
     }
 }
 
-/* `bug NAME FILE`: the name comes before the file, so the verb opens it itself. */
+/* `bug NAME FILE`: the name may stand on either side of the file, so the verb opens it itself. */
 static mf_status run_bug(mf_lab *lab, const arguments *args, output *out)
 {
     mf_config config;
     double holdout;
     const double *betas;
-    size_t n_betas, bug = mf_bug_find(args->positional[0]);
+    size_t n_betas, bug = SIZE_MAX;
     mf_bug_result result;
+    const char *name = args->positional[0],
+               *file = args->n_positional > 1 ? args->positional[1] : NULL;
+    if (file != NULL && mf_bug_find(name) == SIZE_MAX && mf_bug_find(file) != SIZE_MAX) {
+        name = args->positional[1];
+        file = args->positional[0];
+    }
+    bug = mf_bug_find(name);
     if (bug == SIZE_MAX) {
-        return unknown_bug(args->positional[0], &out->error);
+        return unknown_bug(name, &out->error);
     }
     mf_status status = read_training(args, &config, &holdout, &betas, &n_betas, &out->error);
-    if (status == MF_OK && args->n_positional > 1) {
+    if (status == MF_OK && file != NULL) {
         status = lab->path != NULL
                      ? mf_fail(&out->error, MF_USAGE, "a file is open already; expected: bug NAME")
-                     : open_data(lab, args->positional[1], args, out);
+                     : open_data(lab, file, args, out);
     } else if (status == MF_OK && lab->path == NULL) {
         status = mf_fail(&out->error, MF_USAGE, "no file; expected: mfexplore bug NAME FILE");
     }

@@ -156,7 +156,7 @@ static void draw_patient(view *v, grid *g, area where)
     draw_gauge(g, (area){where.x, y + 1, where.width, 1}, "α p² of its watcher",
                c->alpha * c->p_square);
     grid_text(g, where.x, y + 2, where.width, STYLE(INK_DIM),
-              "largest coordinate², times α; beyond ┃ = 1 it overshoots");
+              "largest coordinate² · α; past ┃ (1) it overshoots");
     y += 4;
     if (c->n_tail == 0) {
         return;

@@ -306,13 +306,6 @@ static void draw_two(view *v, grid *g, area where)
     size_t step = w->n_order / SCATTER_MOST + 1;
     plot p = plot_empty(factor_label(v, w->second, y_name, sizeof y_name),
                         factor_label(v, w->answered.factor, x_name, sizeof x_name));
-    p.series[p.n_series++] = (plot_series){.n = w->n_order / step,
-                                           .point = two,
-                                           .context = w,
-                                           .look = side_style(w->answered.side),
-                                           .glyph = 0x00b7,
-                                           .points = true,
-                                           .name = w->answered.watchers ? "watchers" : "movies"};
     if (w->cursor < w->n_order) {
         p.series[p.n_series++] = (plot_series){.n = 1,
                                                .point = here_point,
@@ -322,6 +315,13 @@ static void draw_two(view *v, grid *g, area where)
                                                .points = true,
                                                .name = row_name(v, w->order[w->cursor])};
     }
+    p.series[p.n_series++] = (plot_series){.n = w->n_order / step,
+                                           .point = two,
+                                           .context = w,
+                                           .look = side_style(w->answered.side),
+                                           .glyph = 0x00b7,
+                                           .points = true,
+                                           .name = w->answered.watchers ? "watchers" : "movies"};
     area left = where, right = where;
     right.width = where.width / 3;
     left.width = where.width - right.width - 1;
@@ -335,7 +335,7 @@ static void draw_two(view *v, grid *g, area where)
     }
     if (step > 1) {
         grid_print_right(g, right.x, right.y + right.height - 1, right.width, STYLE(INK_DIM),
-                         "every %zuth row is drawn", step);
+                         "1 row in %zu is drawn", step);
     }
 }
 

@@ -241,6 +241,7 @@ static void every_bug_of_the_zoo_shows_what_it_says(void **state)
     }
     assert_int_equal(run_program(NULL, "bug typo data/tiny.csv")->code, 2);
     assert_int_equal(run_program(NULL, "bug zeros")->code, 2);
+    assert_int_equal(run_program(NULL, "bug data/tiny.csv zeros --epochs 5")->code, 0);
 }
 
 static void the_microscope_counts_reads(void **state)
