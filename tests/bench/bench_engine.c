@@ -1,4 +1,5 @@
 /* The engine's figures beside its peers': the same data, the same machine, the same minute. */
+#include <sys/stat.h>
 #include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,6 +62,8 @@ static void say(const char *what, double figure, const char *unit)
     fflush(stdout);
 }
 
+static double copy_rate(void);
+
 /* ---- the lesson against NumPy ---------------------------------------------------------------- */
 
 static double numpy_epoch(void)
@@ -120,6 +123,11 @@ static void bench_reading(const char *ten_million)
         mf_ratings_clear(&ratings);
     }
     at_most("10 M triples, file to CSR, all cores", best, "s", 0.35);
+    struct stat about;
+    if (stat(ten_million, &about) == 0) {
+        say("  of the copying rate (bytes of the file)",
+            100 * (double)about.st_size / best / copy_rate(), "%");
+    }
     snprintf(command, sizeof command, "wc -l %s > /dev/null", ten_million);
     double wc = best_of(command, 3, NULL);
     at_most("  against wc -l, per thread", best * (double)sysconf(_SC_NPROCESSORS_ONLN) / wc,
@@ -178,8 +186,8 @@ static mf_lab *nine_million(void)
     return lab;
 }
 
-/* Looking back on the sample: the slowest way from any epoch to any other, of A and B, as the explorer
- * goes it. Then the slider: a run trained anew. */
+/* Looking back on the sample: the slowest way from any epoch to any other, of A and B, as the
+ * explorer goes it. Then the slider: a run trained anew. */
 void bench_replay(void)
 {
     mf_error error;
@@ -356,11 +364,18 @@ void bench_engine(const char *ten_million)
     two = n / time_epoch(lab, "sgd", 32, 2, 4) / 1e6;
     at_least("sgd K 32, one core", one, "M/s", 65);
     at_least("  two cores against one", two / one, "times", 1.8);
+    say("  of the sgemm rate (14 K operations a rating)", 14 * 32 * one * 1e8 / gemm_rate(1), "%");
+    say("  of the copying rate (two rows read and written, 8 bytes of rating)",
+        100 * one * 1e6 * (4 * 32 * 4 + 8) / copy_rate(), "%");
     one = n / time_epoch(lab, "sgd", 128, 1, 4) / 1e6;
     two = n / time_epoch(lab, "sgd", 128, 2, 4) / 1e6;
     at_least("sgd K 128, one core", one, "M/s", 48);
     at_least("  two cores against one", two / one, "times", 1.8);
     say("  of the sgemm rate (14 K operations a rating)", 14 * 128 * one * 1e8 / gemm_rate(1), "%");
+    double pair = n / time_epoch(lab, "coordinate-sgd", 5, 1, 3) / 1e6;
+    say("coordinate-sgd K 5, one core, one run", pair, "M/s");
+    say("  of the float64 peak (2 K (K + 4) operations a rating)",
+        100 * pair * 1e6 * 2 * 5 * 9 / (gemm_rate(1) / 2), "%");
     double als = time_epoch(lab, "als", 32, 2, 3);
     at_most("als K 32, one epoch, two cores", als, "s", 0.8);
     say("  of the float64 peak (half of sgemm's), two cores",
