@@ -268,9 +268,14 @@ typedef struct mf_coordinate {
     double prediction;
 } mf_coordinate;
 
+/* How a solver goes about a rating: its factors one after the other, all from the old values, or the
+ * watcher's whole row at once. */
+typedef enum mf_step_kind { MF_STEP_BY_COORDINATE, MF_STEP_AT_ONCE, MF_STEP_BY_ROW } mf_step_kind;
+
 /* The update that a run makes for one training rating in one epoch: the numbers of the run itself,
  * bit for bit, those of the epoch's earlier ratings included. */
 typedef struct mf_rating_step {
+    mf_step_kind kind;
     uint32_t watcher, movie;
     double rating;
     size_t epoch; /* it is part of this epoch, from 1 */

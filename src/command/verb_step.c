@@ -112,7 +112,7 @@ static void print_head(const report *r, output *out)
     fprintf(out->out, "run %s, %s, epoch %zu: watcher %s rated movie %s%s%s with %g\n",
             r->run->name, solver, s->epoch, watcher, mf_id(&r->lab->ratings.movies, s->movie),
             title[0] != '\0' ? ", " : "", title, s->rating);
-    if (s->normal != NULL) {
+    if (s->kind == MF_STEP_BY_ROW) {
         fprintf(out->out, "als solves the row of the watcher at once: %zu ratings, beta %g\n",
                 s->n_rated, s->beta);
     } else {

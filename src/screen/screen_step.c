@@ -13,15 +13,12 @@ typedef enum part { PART_J, PART_P, PART_Q, PARTS } part;
 
 static bool is_als(const mf_rating_step *s)
 {
-    return s->normal != NULL || (s->k > 0 && isnan(s->steps[0].j));
+    return s->kind == MF_STEP_BY_ROW;
 }
 
-/* sgd takes all factors from the old values. */
 static bool is_at_once(const mf_rating_step *s)
 {
-    return s->mu != 0 || s->rate_watcher != s->alpha ||
-           (s->k > 1 && s->steps[0].prediction == s->prediction[1] &&
-            s->steps[1].j == s->steps[0].j);
+    return s->kind == MF_STEP_AT_ONCE;
 }
 
 static size_t n_numbers(const mf_rating_step *s)
@@ -120,7 +117,7 @@ static void draw_head(view *v, grid *g, area body)
     const mf_lab *lab = v->lab;
     const mf_run *run = view_run(v, w->side);
     char place[64];
-    if (s->normal != NULL || is_als(s)) {
+    if (is_als(s)) {
         snprintf(place, sizeof place, "the row's %zu ratings at once", s->n_rated);
     } else {
         snprintf(place, sizeof place, "rating %zu of %zu", s->place + 1, lab->split.train.n);

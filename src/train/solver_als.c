@@ -238,6 +238,7 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
         half h = make_half(run, split, false, none);
         double *p = state->f.p + i * k;
         const double *q = state->f.q + out->movie * k;
+        out->kind = MF_STEP_BY_ROW;
         out->k = k;
         out->place = i;
         out->n_rated = n;

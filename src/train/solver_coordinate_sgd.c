@@ -300,6 +300,7 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
         return mf_no_memory(error, "a step");
     }
     double *p = state->p + i * k, *q = state->q + out->movie * k;
+    out->kind = MF_STEP_BY_COORDINATE;
     out->k = k;
     out->place = at;
     out->rating = train->value[at];

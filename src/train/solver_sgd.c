@@ -354,6 +354,7 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
     memcpy(was, p, width * sizeof *p);
     memcpy(was + width, q, width * sizeof *q);
     block_rating alone = {0, 0, state->grid->ratings[at].value};
+    out->kind = MF_STEP_AT_ONCE;
     out->k = k;
     out->rating = alone.value;
     out->mu = state->mu;
