@@ -166,8 +166,7 @@ typedef struct mf_clinic {
     bool has_rating;
     size_t place; /* of the rating in row order */
     double rating, e_before, e_after;
-    double q_square, p_square,
-        q_length; /* largest squared coordinate of each, and ‖q‖², before the step */
+    double q_square, p_square; /* the largest squared coordinate of each, before the step */
     size_t n_tail;
     mf_clinic_row tail[MF_CLINIC_TAIL]; /* the last good epochs */
 } mf_clinic;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../train/kernel_coordinate.h"
 
 static double largest_square(const double *row, size_t k)
 {
@@ -38,12 +39,8 @@ static bool find_rating(const mf_split *split, const mf_model *good, double alph
         for (size_t at = train->row_start[i]; at < train->row_start[i + 1] && !over; at++) {
             double *q = q_all + train->col[at] * k, r = train->value[at];
             double before = r - mf_dot(p, q, k), square = largest_square(q, k);
-            double p_square = largest_square(p, k), length = mf_dot(q, q, k);
-            for (size_t f = 0; f < k; f++) {
-                double j = -2 * (r - mf_dot(p, q, k));
-                p[f] -= alpha * (j * q[f] + beta * p[f]);
-                q[f] -= alpha * (j * p[f] + beta * q[f]);
-            }
+            double p_square = largest_square(p, k);
+            coordinate_update(p, q, k, r, 2, alpha, beta);
             double after = r - mf_dot(p, q, k), growth = fabs(after) / fmax(fabs(before), 1);
             if (!(growth <= worst)) {
                 worst = isfinite(growth) ? growth : INFINITY;
@@ -55,7 +52,6 @@ static bool find_rating(const mf_split *split, const mf_model *good, double alph
                 out->e_after = after;
                 out->q_square = square;
                 out->p_square = p_square;
-                out->q_length = length;
                 *found = true;
             }
             over = !isfinite(after) || growth > 10;
@@ -74,7 +70,6 @@ static void find_nearest(const mf_model *model, mf_clinic *out)
         double square = model->movie_count[j] > 0 ? largest_square(model->q + j * k, k) : 0;
         if (square > out->q_square) {
             out->q_square = square;
-            out->q_length = mf_dot(model->q + j * k, model->q + j * k, k);
             out->movie = (uint32_t)j;
         }
     }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../train/kernel_coordinate.h"
 
 const mf_bug mf_bugs[] = {
     {"new-p",
@@ -41,11 +42,7 @@ typedef struct manner {
 static void step(double *p, double *q, size_t k, double r, const mf_config *c, const manner *how)
 {
     if (!how->at_once) {
-        for (size_t m = 0; m < k; m++) {
-            double j = -how->factor * (r - mf_dot(p, q, k));
-            p[m] -= c->alpha * (j * q[m] + c->beta * p[m]);
-            q[m] -= c->alpha * (j * p[m] + c->beta * q[m]);
-        }
+        coordinate_update(p, q, k, r, how->factor, c->alpha, c->beta);
         return;
     }
     double j = -how->factor * (r - mf_dot(p, q, k));

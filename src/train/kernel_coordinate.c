@@ -14,11 +14,7 @@ bool kernel_coordinate_plain(const mf_csr *ratings, double *p_all, double *q_all
         double *p = p_all + i * k;
         for (size_t at = ratings->row_start[i]; at < ratings->row_start[i + 1]; at++) {
             double *q = q_all + ratings->col[at] * k;
-            for (size_t m = 0; m < k; m++) {
-                double j = -2 * (ratings->value[at] - mf_dot(p, q, k));
-                p[m] -= alpha * (j * q[m] + beta * p[m]);
-                q[m] -= alpha * (j * p[m] + beta * q[m]);
-            }
+            coordinate_update(p, q, k, ratings->value[at], 2, alpha, beta);
         }
     }
     return true;

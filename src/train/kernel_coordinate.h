@@ -51,4 +51,16 @@ const kernel_family *kernel_coordinate_pick(void);
 /* The set for at least `n` runs; `*lanes` becomes 1, 2, 4 or 8. */
 const kernel_set *kernel_set_for(const kernel_family *family, size_t n, size_t *lanes);
 
+/* One rating's update by the formula, factor after factor (DESIGN section 4). `slope` is 2, but where
+ * the factor of the derivative is forgotten on purpose. */
+static inline void coordinate_update(double *p, double *q, size_t k, double rating, double slope,
+                                     double alpha, double beta)
+{
+    for (size_t m = 0; m < k; m++) {
+        double j = -slope * (rating - mf_dot(p, q, k));
+        p[m] -= alpha * (j * q[m] + beta * p[m]);
+        q[m] -= alpha * (j * p[m] + beta * q[m]);
+    }
+}
+
 #endif
