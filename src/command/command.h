@@ -32,7 +32,7 @@ typedef struct option {
 
 /* Groups of options, each ended by a NULL name. */
 extern const option options_data[], options_training[], options_list[], options_output[],
-    options_common[];
+    options_json[], options_common[];
 
 enum { NUMBERS_MOST = 64, VALUES_MOST = 80, POSITIONAL_MOST = 4096 };
 

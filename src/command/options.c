@@ -81,6 +81,11 @@ const option options_output[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
+const option options_json[] = {
+    {"json", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print JSON"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
 const option options_common[] = {
     {"quiet", 'q', OPTION_FLAG, NULL, NULL, 0, 0, NULL,
      "print no messages, only results and errors"},

@@ -147,3 +147,26 @@ mf_status save_as(const char *path, void (*write)(const void *what, FILE *to), c
     }
     return status;
 }
+
+void output_cell(table *t, const char *format, double value)
+{
+    if (isfinite(value)) {
+        char text[32];
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        snprintf(text, sizeof text, format, value);
+#pragma GCC diagnostic pop
+        table_add(t, "%s", text);
+    } else {
+        table_add(t, "-");
+    }
+}
+
+json_t *json_numbers(const double *numbers, size_t n, size_t stride)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < n; i++) {
+        json_array_append_new(array, json_number_or_null(numbers[i * stride]));
+    }
+    return array;
+}

@@ -41,6 +41,12 @@ mf_status output_json(output *out, json_t *value);
 /* A number for JSON: null where it does not exist. */
 json_t *json_number_or_null(double value);
 
+/* n of them; the first is numbers[0], the next stands `stride` further on. */
+json_t *json_numbers(const double *numbers, size_t n, size_t stride);
+
+/* A cell for a number; "-" where it does not exist. The format is a literal. */
+void output_cell(table *t, const char *format, double value);
+
 /* Writes a CSV field: quoted where it must be. */
 void output_csv_text(FILE *out, const char *text);
 /* The shortest decimal that reads back as the same double; nothing for NaN and infinity. */

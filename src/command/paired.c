@@ -24,15 +24,6 @@ static json_t *paired_json(const mf_lab *lab, const mf_paired *p, const char *re
     return object;
 }
 
-static void add_number(table *t, const char *format, double value)
-{
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    isfinite(value) ? table_add(t, format, value)
-                    : table_add(t, "-"); /* one of the literals below */
-#pragma GCC diagnostic pop
-}
-
 static mf_status print_text(const mf_lab *lab, const mf_paired *p, const char *remark, output *out)
 {
     char safe[2048];
@@ -47,9 +38,9 @@ static mf_status print_text(const mf_lab *lab, const mf_paired *p, const char *r
     }
     for (size_t s = 0; s < p->n_all; s++) {
         table_add(t, "%u", p->seeds[s].seed);
-        add_number(t, "%.4f", p->seeds[s].a);
-        add_number(t, "%.4f", p->seeds[s].b);
-        add_number(t, "%+.4f", p->seeds[s].difference);
+        output_cell(t, "%.4f", p->seeds[s].a);
+        output_cell(t, "%.4f", p->seeds[s].b);
+        output_cell(t, "%+.4f", p->seeds[s].difference);
     }
     mf_status status = output_table(out, t, 1);
     table_free(t);

@@ -51,9 +51,8 @@ mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool
 {
     mf_status status = mf_lab_survey(lab, &out->error);
     const option_value *past = argument(args, "at-epoch");
-    if (status == MF_OK && lab->n_runs == 0 && place > 0 && train) {
-        status = prepare_runs(lab, args, SIZE_MAX, 1, out);
-        status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
+    if (status == MF_OK && place > 0 && train) {
+        status = ensure_runs(lab, args, SIZE_MAX, SIZE_MAX, out);
     }
     if (status == MF_OK && past->given) {
         status = mf_lab_replay(lab, (size_t)past->number, &out->error);

@@ -153,21 +153,6 @@ static const struct {
     {"norm of Q", "%.2f", offsetof(mf_epoch, q_norm)},
 };
 
-static void add_value(table *t, const char *format, double value)
-{
-    if (isfinite(value)) {
-        char text[32];
-        /* format is one of result_rows, or its signed twin */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        snprintf(text, sizeof text, format, value);
-#pragma GCC diagnostic pop
-        table_add(t, "%s", text);
-    } else {
-        table_add(t, "-");
-    }
-}
-
 static double row_value(const mf_run *run, size_t row)
 {
     const mf_epoch *e = kept_epoch(run);
@@ -253,16 +238,16 @@ static void add_run_rows(table *t, const mf_lab *lab)
         table_add(t, "%s", run->config.solver->name);
         run->model->k > 0 ? table_add(t, "%zu", run->model->k) : table_add(t, "-");
         run->config.solver->uses_beta ? table_add(t, "%g", run->config.beta) : table_add(t, "-");
-        add_value(t, "%.4f", row_value(run, 1));
-        add_value(t, "%.4f", row_value(run, 3));
-        add_value(t, "%.4f", row_value(run, 4));
-        add_value(t, "%.4f", row_value(run, 5));
+        output_cell(t, "%.4f", row_value(run, 1));
+        output_cell(t, "%.4f", row_value(run, 3));
+        output_cell(t, "%.4f", row_value(run, 4));
+        output_cell(t, "%.4f", row_value(run, 5));
         table_add(t, "%.3f", run->seconds);
         table_add(t, "%s", text_thousands(mf_run_parameters(run), count));
-        add_value(t, "%.3g",
-                  lab->split.train.n > 0
-                      ? (double)mf_run_parameters(run) / (double)lab->split.train.n
-                      : NAN);
+        output_cell(t, "%.3g",
+                    lab->split.train.n > 0
+                        ? (double)mf_run_parameters(run) / (double)lab->split.train.n
+                        : NAN);
         table_add(t, "%s", mf_run_status_name(run->status));
     }
 }
@@ -301,13 +286,13 @@ static mf_status print_text(const mf_lab *lab, output *out)
             }
             table_add(t, "%s", result_rows[row].label);
             for (size_t r = 0; r < shown; r++) {
-                add_value(t, result_rows[row].format, row_value(lab->runs[r], row));
+                output_cell(t, result_rows[row].format, row_value(lab->runs[r], row));
             }
             if (pair) {
                 char with_sign[16];
                 snprintf(with_sign, sizeof with_sign, "%%+%s", result_rows[row].format + 1);
-                add_value(t, with_sign,
-                          row_value(lab->runs[0], row) - row_value(lab->runs[1], row));
+                output_cell(t, with_sign,
+                            row_value(lab->runs[0], row) - row_value(lab->runs[1], row));
             }
         }
         add_tail_rows(t, lab, pair);
@@ -363,7 +348,7 @@ static mf_status print_rankings(const mf_lab *lab, const mf_ranking *rankings, o
         const double values[] = {k->precision, k->recall, k->ndcg, k->map, k->coverage};
         table_add(t, "%s", lab->runs[r]->name);
         for (size_t v = 0; v < COLUMNS - 1; v++) {
-            add_value(t, "%.4f", values[v]);
+            output_cell(t, "%.4f", values[v]);
         }
     }
     fprintf(out->out,

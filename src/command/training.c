@@ -259,23 +259,34 @@ mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error 
                    lab->runs[0]->name, lab->runs[lab->n_runs - 1]->name);
 }
 
+size_t epochs_asked(const arguments *args, size_t otherwise)
+{
+    const option_value *past = argument(args, "at-epoch");
+    return past->given ? (size_t)past->number : otherwise;
+}
+
+mf_status ensure_runs(mf_lab *lab, const arguments *args, size_t most_runs, size_t epochs,
+                      output *out)
+{
+    if (lab->n_runs > 0) {
+        return MF_OK;
+    }
+    mf_status status = prepare_runs(lab, args, most_runs, 1, out);
+    if (status == MF_OK && epochs > 0) {
+        status = train_runs(lab, epochs == SIZE_MAX ? 0 : epochs, true, out);
+    }
+    return status;
+}
+
 mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t epochs,
                         mf_run **run)
 {
     const char *name = argument_text(args, "run");
-    const option_value *past = argument(args, "at-epoch");
-    mf_status status = MF_OK;
     size_t place = 0;
-    if (lab->n_runs == 0) {
-        /* One run is enough, unless a later one is asked for by name. */
-        size_t needed =
-            name != NULL && name[0] > 'A' && name[0] <= 'Z' ? (size_t)(name[0] - 'A') + 1 : 1;
-        size_t far = past->given ? (size_t)past->number : epochs;
-        status = prepare_runs(lab, args, needed, 1, out);
-        if (status == MF_OK && far > 0) {
-            status = train_runs(lab, far == SIZE_MAX ? 0 : far, true, out);
-        }
-    }
+    /* One run is enough, unless a later one is asked for by name. */
+    size_t needed =
+        name != NULL && name[0] > 'A' && name[0] <= 'Z' ? (size_t)(name[0] - 'A') + 1 : 1;
+    mf_status status = ensure_runs(lab, args, needed, epochs_asked(args, epochs), out);
     if (status == MF_OK && name != NULL) {
         status = find_run(lab, name, &place, &out->error);
     }

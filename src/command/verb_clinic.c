@@ -90,11 +90,8 @@ static mf_status run_clinic(mf_lab *lab, const arguments *args, output *out)
     const char *name = argument_text(args, "run");
     mf_clinic c;
     size_t place = 0;
-    mf_status status = MF_OK;
-    if (lab->n_runs == 0) { /* both: the one that diverged is looked for */
-        status = prepare_runs(lab, args, SIZE_MAX, 1, out);
-        status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
-    }
+    /* Both: the one that diverged is looked for. */
+    mf_status status = ensure_runs(lab, args, SIZE_MAX, SIZE_MAX, out);
     if (status == MF_OK && name != NULL) {
         status = find_run(lab, name, &place, &out->error);
     }
@@ -162,12 +159,9 @@ static mf_status unknown_bug(const char *name, mf_error *error)
 
 static json_t *bug_epochs_json(const mf_bug_epoch *epochs, size_t n)
 {
-    json_t *train = json_array(), *heldout = json_array();
-    for (size_t e = 0; e < n; e++) {
-        json_array_append_new(train, json_number_or_null(epochs[e].train));
-        json_array_append_new(heldout, json_number_or_null(epochs[e].heldout));
-    }
-    return json_pack("{s:o, s:o}", "train_rmse", train, "heldout_rmse", heldout);
+    const size_t stride = sizeof *epochs / sizeof(double);
+    return json_pack("{s:o, s:o}", "train_rmse", json_numbers(&epochs->train, n, stride),
+                     "heldout_rmse", json_numbers(&epochs->heldout, n, stride));
 }
 
 static mf_status print_bug_json(const mf_bug_result *r, output *out)

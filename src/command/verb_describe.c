@@ -79,7 +79,6 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
 }
 
 static const option options_describe[] = {
-    {"json", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print JSON"},
     {"at-epoch", 0, OPTION_COUNT, "E", NULL, 0, MF_EPOCHS_MOST, NULL,
      "the screen as it was after epoch E"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
@@ -95,7 +94,7 @@ const verb verb_describe = {
     .example = "data/tiny.csv train",
     .need = NEEDS_DATA,
     .most = 1,
-    .groups = (const option *const[]){options_describe, options_training, options_data,
-                                      options_common, NULL},
+    .groups = (const option *const[]){options_describe, options_json, options_training,
+                                      options_data, options_common, NULL},
     .run = run,
 };

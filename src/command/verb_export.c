@@ -275,11 +275,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return export_film(lab, args, args->positional[1], out);
     }
     if (strcmp(what, "history") == 0 && args->n_positional == 1) {
-        mf_status status = MF_OK;
-        if (lab->n_runs == 0) {
-            status = prepare_runs(lab, args, SIZE_MAX, 1, out);
-            status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
-        }
+        mf_status status = ensure_runs(lab, args, SIZE_MAX, SIZE_MAX, out);
         return status == MF_OK ? save_as(argument_text(args, "output"), write_history, lab, out)
                                : status;
     }

@@ -56,19 +56,10 @@ static json_t *ends_json(const report *r, size_t factor, bool highest)
     return array;
 }
 
-static json_t *numbers_json(const double *numbers, size_t n)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < n; i++) {
-        json_array_append_new(array, json_number_or_null(numbers[i]));
-    }
-    return array;
-}
-
 static json_t *alignment_json(const mf_alignment *a)
 {
-    return json_pack("{s:o, s:o}", "angles", numbers_json(a->angles, a->n_angles), "correlations",
-                     numbers_json(a->correlation, a->k));
+    return json_pack("{s:o, s:o}", "angles", json_numbers(a->angles, a->n_angles, 1),
+                     "correlations", json_numbers(a->correlation, a->k, 1));
 }
 
 static json_t *norms_json(const double *rows, const uint32_t *count, size_t n, size_t k)
@@ -98,7 +89,7 @@ static mf_status print_json(const report *r, output *out)
     }
     json_t *object = json_pack(
         "{s:s, s:I, s:b, s:o, s:o, s:o, s:o}", "run", r->run->name, "k", (json_int_t)m->k,
-        "rotated", r->rotate, "singular_values", numbers_json(r->portrait.axes.sigma, m->k),
+        "rotated", r->rotate, "singular_values", json_numbers(r->portrait.axes.sigma, m->k, 1),
         "factors", factors, "movie_norms", norms_json(m->q, m->movie_count, m->n_movies, m->k),
         "watcher_norms", norms_json(m->p, m->watcher_count, m->n_watchers, m->k));
     if (object != NULL && r->portrait.other.k > 0) {
@@ -255,20 +246,6 @@ static mf_status find_other(mf_lab *lab, const arguments *args, output *out, rep
     return MF_OK;
 }
 
-/* Both runs of the pair are needed, so both are trained where there is none yet. */
-static mf_status train_pair(mf_lab *lab, const arguments *args, output *out)
-{
-    const option_value *past = argument(args, "at-epoch");
-    if (lab->n_runs > 0) {
-        return MF_OK;
-    }
-    mf_status status = prepare_runs(lab, args, SIZE_MAX, 1, out);
-    if (status == MF_OK && !(past->given && past->number == 0)) {
-        status = train_runs(lab, past->given ? (size_t)past->number : 0, true, out);
-    }
-    return status;
-}
-
 static mf_status run_factors(mf_lab *lab, const arguments *args, output *out)
 {
     mf_model *model = NULL, *other = NULL;
@@ -278,7 +255,8 @@ static mf_status run_factors(mf_lab *lab, const arguments *args, output *out)
                 .ends = argument_count(args, "ends"),
                 .min_ratings = (uint32_t)argument_number(args, "min-ratings")};
     const option_value *factor = argument(args, "factor");
-    mf_status status = train_pair(lab, args, out);
+    /* both runs of the pair are needed */
+    mf_status status = ensure_runs(lab, args, SIZE_MAX, epochs_asked(args, SIZE_MAX), out);
     status = status == MF_OK ? answering_run(lab, args, out, SIZE_MAX, &answers) : status;
     status = status == MF_OK ? answering_model(lab, args, out, &model) : status;
     r.run = answers;

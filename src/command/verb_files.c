@@ -152,11 +152,6 @@ static mf_status run_synth(mf_lab *lab, const arguments *args, output *out)
     return status;
 }
 
-static const option options_json[] = {
-    {"json", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print JSON"},
-    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
-};
-
 const verb verb_synth = {
     .name = "synth",
     .summary = "ratings drawn from known factors, with noise and a long tail",

@@ -113,11 +113,6 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     return status == MF_OK ? print_bets(lab, out) : status;
 }
 
-static const option options_json[] = {
-    {"json", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print JSON"},
-    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
-};
-
 const verb verb_guess = {
     .name = "guess",
     .summary = "in a session: bet before a run; what was bet, and how it was settled",

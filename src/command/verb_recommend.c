@@ -202,7 +202,7 @@ static mf_status parse_rated(const mf_lab *lab, const char *text, uint32_t *movi
 static mf_status print_you_json(const mf_lab *lab, const mf_run *run, const mf_model *model,
                                 const mf_you *you, output *out)
 {
-    json_t *items = json_array(), *p = json_array(), *nearest = json_array();
+    json_t *items = json_array(), *p = json_numbers(you->p, model->k, 1), *nearest = json_array();
     for (size_t i = 0; i < you->n; i++) {
         uint32_t j = you->items[i].movie;
         json_array_append_new(items,
@@ -210,9 +210,6 @@ static mf_status print_you_json(const mf_lab *lab, const mf_run *run, const mf_m
                                         "movie", id_json(mf_id(&lab->ratings.movies, j)), "title",
                                         title_json(lab, j), "score", you->items[i].score, "ratings",
                                         (json_int_t)model->movie_count[j]));
-    }
-    for (size_t m = 0; m < model->k; m++) {
-        json_array_append_new(p, json_real(you->p[m]));
     }
     for (size_t i = 0; i < you->n_nearest; i++) {
         json_array_append_new(nearest,

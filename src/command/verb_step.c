@@ -24,13 +24,9 @@ typedef struct report {
 
 static json_t *vector(const mf_rating_step *s, bool after, bool movie)
 {
-    json_t *array = json_array();
-    for (size_t m = 0; m < s->k; m++) {
-        const mf_coordinate *c = &s->steps[m];
-        json_array_append_new(array, json_number_or_null(movie ? (after ? c->q_new : c->q_old)
-                                                               : (after ? c->p_new : c->p_old)));
-    }
-    return array;
+    const mf_coordinate *c = s->steps;
+    const double *first = movie ? (after ? &c->q_new : &c->q_old) : (after ? &c->p_new : &c->p_old);
+    return json_numbers(first, s->k, sizeof *c / sizeof(double));
 }
 
 static json_t *state_json(const mf_rating_step *s, bool after)
@@ -44,17 +40,12 @@ static json_t *state_json(const mf_rating_step *s, bool after)
 
 static json_t *equations_json(const mf_rating_step *s)
 {
-    json_t *normal = json_array(), *right = json_array();
+    json_t *normal = json_array();
     for (size_t a = 0; a < s->k; a++) {
-        json_t *row = json_array();
-        for (size_t b = 0; b < s->k; b++) {
-            json_array_append_new(row, json_number_or_null(s->normal[a * s->k + b]));
-        }
-        json_array_append_new(normal, row);
-        json_array_append_new(right, json_number_or_null(s->right[a]));
+        json_array_append_new(normal, json_numbers(s->normal + a * s->k, s->k, 1));
     }
     return json_pack("{s:I, s:o, s:o}", "ratings", (json_int_t)s->n_rated, "matrix", normal,
-                     "right", right);
+                     "right", json_numbers(s->right, s->k, 1));
 }
 
 static mf_status print_json(const report *r, output *out)

@@ -37,6 +37,14 @@ mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, siz
  * it is only started, unless `wait`. MF_DIVERGED is not an error here: runs say it. */
 mf_status train_runs(mf_lab *lab, size_t epochs, bool wait, output *out);
 
+/* Where there are no runs yet, prepares as many and trains them for so many epochs (SIZE_MAX: to
+ * their end; 0: only set up). */
+mf_status ensure_runs(mf_lab *lab, const arguments *args, size_t most_runs, size_t epochs,
+                      output *out);
+
+/* --at-epoch where it is given, else `otherwise`. */
+size_t epochs_asked(const arguments *args, size_t otherwise);
+
 /* The history of all runs as CSV, as --log has it. */
 void log_runs(const mf_lab *lab, FILE *file);
 
