@@ -228,16 +228,10 @@ mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_co
  * it has ended: until then the old one is shown. Interrupted, the old one stays. */
 mf_status mf_lab_retrain(mf_lab *lab, size_t place, double beta, mf_error *error);
 
-/* Errors on ratings of movies with `from` to `to` training ratings; 0 to 0 is the cold ones. */
-typedef struct mf_error_bar {
-    uint32_t from, to;
-    size_t n;
-    double sse;
-} mf_error_bar;
-
-/* Cold predictions fall back to damped means. Returns how many bars are used. */
+/* RMSE on ratings by how many training ratings their movie has: 0 (the cold ones, which fall back to
+ * damped means), 1, 2, 3–4 and so on. Returns how many bars are used. */
 size_t mf_errors_by_count(const mf_model *model, const mf_csr *ratings,
-                          mf_error_bar bars[MF_NORM_BARS]);
+                          mf_count_bar bars[MF_COUNT_BARS]);
 
 /* A and B from one start: their held-out RMSE (training where nothing is held out; NaN when
  * diverged). */

@@ -150,18 +150,23 @@ void mf_alignment_clear(mf_alignment *alignment);
 size_t mf_extremes(const double *q, size_t n_movies, size_t k, size_t factor, const uint32_t *count,
                    uint32_t min_ratings, bool highest, size_t n, uint32_t *movies);
 
-/* Mean norm of the rows with `from` to `to` training ratings. */
-typedef struct mf_norm_bar {
+/* A mean over the rows with `from` to `to` training ratings. */
+typedef struct mf_count_bar {
     uint32_t from, to;
     size_t n;
-    double mean_norm; /* NaN where n is 0 */
-} mf_norm_bar;
+    double value; /* NaN where n is 0 */
+} mf_count_bar;
 
-enum { MF_NORM_BARS = 24 };
+enum { MF_COUNT_BARS = 24 };
 
-/* By number of ratings, 1, 2, 3–4, 5–8 and so on. Returns how many bars are used. */
+/* n empty bars of 1, 2, 3–4, 5–8 … ratings, value 0; and the one for a count of at least 1, the last
+ * taking all that are larger. */
+void mf_count_bars_begin(mf_count_bar *bars, size_t n);
+size_t mf_count_bar_of(const mf_count_bar *bars, size_t n, uint32_t count);
+
+/* Mean norms. By number of ratings, 1, 2, 3–4, 5–8 and so on. Returns how many bars are used. */
 size_t mf_norms_by_count(const double *rows, const uint32_t *count, size_t n, size_t k,
-                         mf_norm_bar bars[MF_NORM_BARS]);
+                         mf_count_bar bars[MF_COUNT_BARS]);
 
 /* ---- folding in ------------------------------------------------------------------------------ */
 

@@ -64,14 +64,14 @@ static json_t *alignment_json(const mf_alignment *a)
 
 static json_t *norms_json(const double *rows, const uint32_t *count, size_t n, size_t k)
 {
-    mf_norm_bar bars[MF_NORM_BARS];
+    mf_count_bar bars[MF_COUNT_BARS];
     json_t *array = json_array();
     size_t used = mf_norms_by_count(rows, count, n, k, bars);
     for (size_t b = 0; b < used; b++) {
         json_array_append_new(array,
                               json_pack("{s:I, s:I, s:I, s:o}", "from", (json_int_t)bars[b].from,
                                         "to", (json_int_t)bars[b].to, "n", (json_int_t)bars[b].n,
-                                        "mean_norm", json_number_or_null(bars[b].mean_norm)));
+                                        "mean_norm", json_number_or_null(bars[b].value)));
     }
     return array;
 }
@@ -147,7 +147,7 @@ static void print_alignment(const mf_alignment *a, const char *with, output *out
 static mf_status print_norms(const report *r, output *out)
 {
     const mf_model *m = r->model;
-    mf_norm_bar bars[MF_NORM_BARS];
+    mf_count_bar bars[MF_COUNT_BARS];
     size_t used = mf_norms_by_count(m->q, m->movie_count, m->n_movies, m->k, bars);
     table *t = table_new(3, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT});
     fprintf(out->out, "\nmean norm of q_j by number of training ratings\n");
@@ -161,7 +161,7 @@ static mf_status print_norms(const report *r, output *out)
             table_add(t, "%u-%u", bars[b].from, bars[b].to);
         }
         table_add(t, "%zu", bars[b].n);
-        table_add(t, bars[b].n > 0 ? "%.4f" : "-", bars[b].mean_norm);
+        table_add(t, bars[b].n > 0 ? "%.4f" : "-", bars[b].value);
     }
     mf_status status = output_table(out, t, 1);
     table_free(t);

@@ -38,9 +38,7 @@ const verb verb_convert = {
     .run = run_convert,
 };
 
-/* ---- synth
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- synth ----------------------------------------------------------------------------------- */
 
 static const option options_synth[] = {
     {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL, "where to write the ratings"},
@@ -166,9 +164,7 @@ const verb verb_synth = {
     .run = run_synth,
 };
 
-/* ---- open
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- open ------------------------------------------------------------------------------------ */
 
 static mf_status run_open(mf_lab *lab, const arguments *args, output *out)
 {

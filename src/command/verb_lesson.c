@@ -347,9 +347,7 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
     return status;
 }
 
-/* ---- the verb
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- the verb -------------------------------------------------------------------------------- */
 
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {

@@ -47,36 +47,24 @@ mf_status mf_lab_retrain(mf_lab *lab, size_t place, double beta, mf_error *error
 
 /* ---- errors by number of ratings ------------------------------------------------------------- */
 
-static size_t bar_of(uint32_t count)
-{
-    size_t b = 0;
-    while (b + 1 < MF_NORM_BARS && count > (uint32_t)1 << b) {
-        b++;
-    }
-    return count == 0             ? 0
-           : b + 1 < MF_NORM_BARS ? b + 1
-                                  : b; /* the first is for those without any */
-}
-
 size_t mf_errors_by_count(const mf_model *model, const mf_csr *ratings,
-                          mf_error_bar bars[MF_NORM_BARS])
+                          mf_count_bar bars[MF_COUNT_BARS])
 {
-    size_t used = 0;
-    for (size_t b = 0; b < MF_NORM_BARS; b++) { /* 0, 1, 2, 3–4, 5–8 … */
-        bars[b] = (mf_error_bar){.from = b == 0   ? 0
-                                         : b == 1 ? 1
-                                                  : ((uint32_t)1 << (b - 2)) + 1,
-                                 .to = b == 0 ? 0 : (uint32_t)1 << (b - 1)};
-    }
+    size_t used = 0, warm = MF_COUNT_BARS - 1;
+    bars[0] = (mf_count_bar){0};
+    mf_count_bars_begin(bars + 1, warm);
     for (size_t i = 0; i < ratings->n_rows && ratings->n > 0; i++) {
         for (size_t at = ratings->row_start[i]; at < ratings->row_start[i + 1]; at++) {
-            uint32_t j = ratings->col[at];
-            size_t b = bar_of(model->movie_count[j]);
+            uint32_t j = ratings->col[at], count = model->movie_count[j];
+            size_t b = count == 0 ? 0 : 1 + mf_count_bar_of(bars + 1, warm, count);
             double e = ratings->value[at] - mf_predict(model, i, j, MF_COLD_BIAS).value;
             bars[b].n++;
-            bars[b].sse += e * e;
+            bars[b].value += e * e;
             used = b + 1 > used ? b + 1 : used;
         }
+    }
+    for (size_t b = 0; b < MF_COUNT_BARS; b++) {
+        bars[b].value = bars[b].n > 0 ? sqrt(bars[b].value / (double)bars[b].n) : NAN;
     }
     return used;
 }

@@ -276,28 +276,38 @@ size_t mf_extremes(const double *q, size_t n_movies, size_t k, size_t factor, co
     return found;
 }
 
+void mf_count_bars_begin(mf_count_bar *bars, size_t n)
+{
+    for (size_t b = 0; b < n; b++) {
+        bars[b] = (mf_count_bar){.from = b == 0 ? 1 : ((uint32_t)1 << (b - 1)) + 1,
+                                 .to = (uint32_t)1 << b};
+    }
+}
+
+size_t mf_count_bar_of(const mf_count_bar *bars, size_t n, uint32_t count)
+{
+    size_t b = 0;
+    while (b + 1 < n && count > bars[b].to) {
+        b++;
+    }
+    return b;
+}
+
 size_t mf_norms_by_count(const double *rows, const uint32_t *count, size_t n, size_t k,
-                         mf_norm_bar bars[MF_NORM_BARS])
+                         mf_count_bar bars[MF_COUNT_BARS])
 {
     size_t used = 0;
-    for (size_t b = 0; b < MF_NORM_BARS; b++) { /* 1, 2, 3–4, 5–8, 9–16 … */
-        bars[b] = (mf_norm_bar){.from = b == 0 ? 1 : ((uint32_t)1 << (b - 1)) + 1,
-                                .to = (uint32_t)1 << b};
-    }
+    mf_count_bars_begin(bars, MF_COUNT_BARS);
     for (size_t i = 0; i < n; i++) {
-        size_t b = 0;
-        if (count[i] == 0) {
-            continue;
+        if (count[i] > 0) {
+            size_t b = mf_count_bar_of(bars, MF_COUNT_BARS, count[i]);
+            bars[b].value += sqrt(mf_dot(rows + i * k, rows + i * k, k));
+            bars[b].n++;
+            used = b + 1 > used ? b + 1 : used;
         }
-        while (b + 1 < MF_NORM_BARS && count[i] > bars[b].to) {
-            b++;
-        }
-        bars[b].mean_norm += sqrt(mf_dot(rows + i * k, rows + i * k, k));
-        bars[b].n++;
-        used = b + 1 > used ? b + 1 : used;
     }
-    for (size_t b = 0; b < MF_NORM_BARS; b++) {
-        bars[b].mean_norm = bars[b].n > 0 ? bars[b].mean_norm / (double)bars[b].n : NAN;
+    for (size_t b = 0; b < MF_COUNT_BARS; b++) {
+        bars[b].value = bars[b].n > 0 ? bars[b].value / (double)bars[b].n : NAN;
     }
     return used;
 }

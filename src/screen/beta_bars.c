@@ -66,74 +66,51 @@ static void note_more(grid *g, area inside, size_t more)
     }
 }
 
-static void draw_errors(view *v, grid *g, area where)
+/* A's and B's bars side by side; those without rows are left out. */
+static void draw_bars(grid *g, area inside, mf_count_bar bars[2][MF_COUNT_BARS], const size_t n[2])
 {
-    const beta_view *w = &v->beta;
-    bool heldout = v->lab->split.heldout.n > 0;
-    area inside = grid_box(g, where, STYLE(INK_DIM),
-                           heldout ? "held-out RMSE by the movie's training ratings"
-                                   : "training RMSE by the movie's training ratings");
-    size_t rows = w->n_errors[0] > w->n_errors[1] ? w->n_errors[0] : w->n_errors[1];
+    size_t rows = n[0] > n[1] ? n[0] : n[1], more = 0;
     int bar = (inside.width - 36) / 2, y = inside.y;
     double most = 0;
     for (size_t b = 0; b < rows; b++) {
         for (size_t s = 0; s < 2; s++) {
-            const mf_error_bar *e = &w->errors[s][b];
-            most = fmax(most, e->n > 0 && b < w->n_errors[s] ? sqrt(e->sse / (double)e->n) : 0);
+            most = fmax(most, b < n[s] && bars[s][b].n > 0 ? bars[s][b].value : 0);
         }
     }
-    head_bars(g, inside, y++, bar);
-    size_t more = 0;
     for (size_t b = 0; b < rows; b++) {
-        if (w->errors[0][b].n == 0 || y >= inside.y + inside.height) {
-            more += w->errors[0][b].n > 0;
+        if (bars[0][b].n == 0 || y >= inside.y + inside.height) {
+            more += bars[0][b].n > 0;
             continue;
         }
-        range_label(g, inside.x, y, w->errors[0][b].from, w->errors[0][b].to);
-        grid_print_right(g, inside.x + 11, y, 9, STYLE(INK_DIM), "%zu", w->errors[0][b].n);
-        for (size_t s = 0; s < 2 && b < w->n_errors[s]; s++) {
-            const mf_error_bar *e = &w->errors[s][b];
-            double rmse = sqrt(e->sse / (double)e->n);
+        range_label(g, inside.x, y, bars[0][b].from, bars[0][b].to);
+        grid_print_right(g, inside.x + 11, y, 9, STYLE(INK_DIM), "%zu", bars[0][b].n);
+        for (size_t s = 0; s < 2 && b < n[s]; s++) {
             int x = inside.x + 21 + (int)s * (bar + 8);
-            grid_print_right(g, x, y, 6, side_style(s), "%.3f", rmse);
-            grid_bar(g, x + 7, y, bar - 1, side_style(s), most > 0 ? rmse / most : 0);
+            grid_print_right(g, x, y, 6, side_style(s), "%.3f", bars[s][b].value);
+            grid_bar(g, x + 7, y, bar - 1, side_style(s), most > 0 ? bars[s][b].value / most : 0);
         }
         y++;
     }
     note_more(g, inside, more);
 }
 
+static void draw_errors(view *v, grid *g, area where)
+{
+    bool heldout = v->lab->split.heldout.n > 0;
+    area inside = grid_box(g, where, STYLE(INK_DIM),
+                           heldout ? "held-out RMSE by the movie's training ratings"
+                                   : "training RMSE by the movie's training ratings");
+    head_bars(g, inside, inside.y, (inside.width - 36) / 2);
+    inside.y++;
+    inside.height--;
+    draw_bars(g, inside, v->beta.errors, v->beta.n_errors);
+}
+
 static void draw_lengths(view *v, grid *g, area where)
 {
-    const beta_view *w = &v->beta;
     area inside =
         grid_box(g, where, STYLE(INK_DIM), "length of p_u by the watcher's training ratings");
-    size_t rows = w->n_norms[0] > w->n_norms[1] ? w->n_norms[0] : w->n_norms[1];
-    int bar = (inside.width - 36) / 2, y = inside.y;
-    double most = 0;
-    for (size_t b = 0; b < rows; b++) {
-        for (size_t s = 0; s < 2; s++) {
-            most = fmax(most,
-                        b < w->n_norms[s] && w->norms[s][b].n > 0 ? w->norms[s][b].mean_norm : 0);
-        }
-    }
-    size_t more = 0;
-    for (size_t b = 0; b < rows; b++) {
-        if (w->norms[0][b].n == 0 || y >= inside.y + inside.height) {
-            more += w->norms[0][b].n > 0;
-            continue;
-        }
-        range_label(g, inside.x, y, w->norms[0][b].from, w->norms[0][b].to);
-        grid_print_right(g, inside.x + 11, y, 9, STYLE(INK_DIM), "%zu", w->norms[0][b].n);
-        for (size_t s = 0; s < 2 && b < w->n_norms[s]; s++) {
-            int x = inside.x + 21 + (int)s * (bar + 8);
-            double norm = w->norms[s][b].mean_norm;
-            grid_print_right(g, x, y, 6, side_style(s), "%.3f", norm);
-            grid_bar(g, x + 7, y, bar - 1, side_style(s), most > 0 ? norm / most : 0);
-        }
-        y++;
-    }
-    note_more(g, inside, more);
+    draw_bars(g, inside, v->beta.norms, v->beta.n_norms);
 }
 
 void bars_draw(view *v, grid *g, area body)

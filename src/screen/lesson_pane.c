@@ -42,7 +42,8 @@ static bool has_actions(const lesson_view *w)
     return find_part(w, 0, true, MF_LESSON_TEXT) != NULL;
 }
 
-bool lesson_is_asking(const view *v)
+/* Is a question waiting for its answer? */
+static bool is_asking(const view *v)
 {
     const lesson_view *w = &v->lesson;
     return w->lesson != NULL && !w->hidden && !w->acting && (w->acted || !has_actions(w)) &&
@@ -108,9 +109,7 @@ void lesson_open(view *v, mf_lesson *lesson, const char *name)
     keep_text(v);
 }
 
-/* ---- drawing
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 /* Wraps paragraphs into a tall grid; returns how many rows. */
 static int wrap_all(grid *tall, style look, char *text, int y)
@@ -136,7 +135,7 @@ static void write_hint(const view *v, char *out, size_t size)
         snprintf(out, size, "Enter: %.*s", (int)strcspn(act->text, "\n"), act->text);
     } else if (act != NULL && act->kind == MF_LESSON_KEYS) {
         snprintf(out, size, "Enter: presses %s", act->text);
-    } else if (lesson_is_asking(v)) {
+    } else if (is_asking(v)) {
         snprintf(out, size, "Enter answers; with nothing typed it shows the answer");
     } else {
         snprintf(out, size,
@@ -229,9 +228,7 @@ void lesson_draw(view *v, grid *g, area pane)
                      " %s ", w->more ? "Enter: more" : hint);
 }
 
-/* ---- acting
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- acting ---------------------------------------------------------------------------------- */
 
 static void go_to_step(view *v, size_t step, bool acted)
 {
@@ -421,7 +418,7 @@ static void go_on(view *v)
         w->passing = find_part(w, 0, false, MF_LESSON_RUN) == NULL &&
                      find_part(w, 0, false, MF_LESSON_KEYS) == NULL;
         w->part = w->offset = 0;
-    } else if (lesson_is_asking(v)) {
+    } else if (is_asking(v)) {
         take_answer(v);
     } else if (w->step + 1 < w->lesson->n_steps) {
         go_to_step(v, w->step + 1, false);
@@ -456,7 +453,7 @@ bool lesson_key(view *v, key k)
     }
     bool digit =
         (k.code >= '0' && k.code <= '9') || k.code == '.' || k.code == '-' || k.code == ',';
-    if (lesson_is_asking(v) && (digit || k.code == PRESS_BACKSPACE || k.code == '\b')) {
+    if (is_asking(v) && (digit || k.code == PRESS_BACKSPACE || k.code == '\b')) {
         edit_text(w->answer, sizeof w->answer, k);
         return true;
     }

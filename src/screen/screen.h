@@ -110,7 +110,7 @@ enum { BENCH_POINTS = 64, BENCH_GHOST_MOST = 4096 };
 /* What A was before β moved, and what every β tried so far gave. */
 typedef struct bench_view {
     bool on;
-    size_t slider, wanted; /* places of β: shown, and asked for */
+    size_t slider; /* the place of β */
     size_t n;
     struct bench_point {
         double beta, train, heldout;
@@ -127,8 +127,8 @@ typedef struct beta_view {
     bench_view bench;
     /* the bars, and of which models */
     size_t n_errors[2], n_norms[2], epoch[2];
-    mf_error_bar errors[2][MF_NORM_BARS];
-    mf_norm_bar norms[2][MF_NORM_BARS];
+    mf_count_bar errors[2][MF_COUNT_BARS];
+    mf_count_bar norms[2][MF_COUNT_BARS];
     unsigned generation;
 } beta_view;
 
@@ -211,7 +211,7 @@ typedef struct factors_view {
     mf_portrait portrait;
     uint32_t *order;
     size_t n_order;
-    mf_norm_bar norms[2][MF_NORM_BARS];
+    mf_count_bar norms[2][MF_COUNT_BARS];
     size_t n_norms[2];
     char failed[256];
 } factors_view;
@@ -396,8 +396,6 @@ void lesson_close(view *v);
  * left. */
 bool lesson_is_acting(const view *v);
 bool lesson_feed(view *v, const grid *g);
-/* Is a question waiting for its answer? */
-bool lesson_is_asking(const view *v);
 /* The text of the step; begins its blocks; goes to the next. For lessons without a reader. */
 void lesson_text(const view *v, char *out, size_t size);
 void lesson_begin(view *v);
@@ -449,6 +447,14 @@ size_t keys_parse(const char *words, key *keys, size_t most);
 
 /* Edits `text` as a key says; true when the key was one that edits. */
 bool edit_text(char *text, size_t size, key k);
+
+/* The least number of ratings after `now`: 1, 2, 5, 10 … 100, round and round; or the one before. */
+uint32_t next_minimum(uint32_t now, bool before);
+
+/* Where a movie stands in a list; SIZE_MAX: nowhere. */
+size_t rank_in(const mf_scored *items, size_t n, uint32_t movie);
+/* How rank `rank` differs from the rank `there` in the other list: "↑2", "↓1", "new", "". */
+void rank_change(size_t rank, size_t there, bool ascii, char out[16]);
 
 /* Moves a cursor over `n` places by the arrow and page keys (`page` places a page). */
 size_t move_cursor(size_t at, size_t n, size_t page, uint32_t code);

@@ -253,9 +253,7 @@ static void draw(view *v, grid *g, area body)
     mf_sweep_clear(&sweep);
 }
 
-/* ---- keys
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 /* The usual sweep. The β of the pair come first, so that A and B keep them. */
 static void usual_sweep(const view *v, char *line, size_t size)

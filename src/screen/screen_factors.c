@@ -12,8 +12,6 @@
 enum { PANE_HEAT, PANE_TWO, PANE_NORMS, PANE_AXES, PANES };
 enum { CELL = 4, SCATTER_MOST = 600, ENDS = 3 };
 
-static const uint32_t least_ratings[] = {1, 2, 5, 10, 20, 50, 100};
-
 void factors_clear(factors_view *w)
 {
     mf_portrait_clear(&w->portrait);
@@ -339,9 +337,7 @@ static void draw_two(view *v, grid *g, area where)
     }
 }
 
-/* ---- norms
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- norms ----------------------------------------------------------------------------------- */
 
 static void draw_norms(view *v, grid *g, area where)
 {
@@ -351,7 +347,7 @@ static void draw_norms(view *v, grid *g, area where)
     double most = 0;
     for (size_t b = 0; b < rows; b++) {
         for (size_t s = 0; s < 2; s++) {
-            most = fmax(most, isnan(w->norms[s][b].mean_norm) ? 0 : w->norms[s][b].mean_norm);
+            most = fmax(most, isnan(w->norms[s][b].value) ? 0 : w->norms[s][b].value);
         }
     }
     int bar = (where.width - 40) / 2;
@@ -365,7 +361,7 @@ static void draw_norms(view *v, grid *g, area where)
                    side_names[other]);
     }
     for (size_t b = 0; b < rows && 2 + (int)b < where.height; b++) {
-        const mf_norm_bar *n = &w->norms[0][b];
+        const mf_count_bar *n = &w->norms[0][b];
         int y = where.y + 2 + (int)b;
         if (n->from == n->to) {
             grid_print_right(g, where.x, y, 12, STYLE(INK_PLAIN), "%u", n->from);
@@ -374,7 +370,7 @@ static void draw_norms(view *v, grid *g, area where)
         }
         grid_print_right(g, where.x + 12, y, 10, STYLE(INK_PLAIN), "%zu", n->n);
         for (size_t s = 0; s < 2; s++) {
-            double norm = w->norms[s][b].mean_norm;
+            double norm = w->norms[s][b].value;
             int x = where.x + 25 + (int)s * (8 + bar);
             if (isnan(norm) || (s == 1 && w->n_norms[1] == 0)) {
                 continue;
@@ -386,9 +382,7 @@ static void draw_norms(view *v, grid *g, area where)
     }
 }
 
-/* ---- axes
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- axes ------------------------------------------------------------------------------------ */
 
 static void draw_alignment(grid *g, area where, int *y, const mf_alignment *a, const char *with)
 {
@@ -488,9 +482,7 @@ static void draw(view *v, grid *g, area body)
     }
 }
 
-/* ---- keys
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static void next_pane(view *v, uint32_t code)
 {
@@ -550,12 +542,8 @@ static void change_order(view *v, uint32_t code)
 
 static void change_minimum(view *v, uint32_t code)
 {
-    enum { STEPS = sizeof least_ratings / sizeof least_ratings[0] };
-    size_t at = 0;
-    while (at < STEPS && least_ratings[at] != v->factors.question.min_ratings) {
-        at++;
-    }
-    v->factors.question.min_ratings = least_ratings[(at + (code == 'm' ? 1 : STEPS - 1)) % STEPS];
+    factors_question *q = &v->factors.question;
+    q->min_ratings = next_minimum(q->min_ratings, code != 'm');
     v->factors.cursor = 0;
 }
 

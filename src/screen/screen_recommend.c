@@ -198,39 +198,10 @@ static void refresh_lists(view *v, uint32_t watcher)
     w->kept_include = w->include_rated;
 }
 
-/* Where a movie stands in a list; SIZE_MAX: nowhere. */
-static size_t rank_in(const kept_list *list, uint32_t movie)
-{
-    for (size_t i = 0; i < list->n; i++) {
-        if (list->items[i].movie == movie) {
-            return i;
-        }
-    }
-    return SIZE_MAX;
-}
-
-/* How a movie's rank differs from that in the other list: "↑2", "↓1", "new", "". */
-static void rank_change(const kept_list *other, size_t rank, uint32_t movie, bool ascii,
-                        char out[16])
-{
-    size_t there = rank_in(other, movie);
-    out[0] = '\0';
-    if (other->run == NULL) {
-        return;
-    }
-    if (there == SIZE_MAX) {
-        snprintf(out, 16, "new");
-    } else if (there > rank) {
-        snprintf(out, 16, "%s%zu", ascii ? "^" : "↑", there - rank);
-    } else if (there < rank) {
-        snprintf(out, 16, "%s%zu", ascii ? "v" : "↓", rank - there);
-    }
-}
-
 static void draw_list(view *v, grid *g, area where, size_t side)
 {
     recommend_view *w = &v->recommend;
-    const kept_list *list = &w->list[side];
+    const kept_list *list = &w->list[side], *other = &w->list[1 - side];
     const mf_run *run = view_run(v, side);
     char title[96];
     bool focused = w->focus == (side == 0 ? FOCUS_A : FOCUS_B);
@@ -261,13 +232,15 @@ static void draw_list(view *v, grid *g, area where, size_t side)
         const mf_scored *item = &list->items[top + r];
         int y = inside.y + 1 + (int)r, right = inside.x + inside.width;
         bool here = focused && top + r == w->item;
-        char change[16];
+        char change[16] = "";
         style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
         grid_print(g, inside.x, y, 3, look, "%2zu", top + r + 1);
         w->difference ? grid_print_right(g, inside.x + 2, y, 6, look, "%+.2f",
                                          difference_of(v, w->for_watcher, item->movie))
                       : grid_print_right(g, inside.x + 2, y, 6, look, "%.2f", item->score);
-        rank_change(&w->list[1 - side], top + r, item->movie, g->ascii, change);
+        if (other->run != NULL) {
+            rank_change(top + r, rank_in(other->items, other->n, item->movie), g->ascii, change);
+        }
         grid_print(g, right - 3, y, 3, STYLE(strcmp(change, "new") == 0 ? INK_GOOD : INK_DIM), "%s",
                    change);
         if (count > 0) {
@@ -284,9 +257,7 @@ static void draw_list(view *v, grid *g, area where, size_t side)
     }
 }
 
-/* ---- the screen
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 /* The movie under the cursor; UINT32_MAX when there is none. */
 static uint32_t current_movie(const view *v)
@@ -407,9 +378,7 @@ static void draw(view *v, grid *g, area body)
     }
 }
 
-/* ---- keys
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static void move(view *v, uint32_t code)
 {
@@ -473,13 +442,7 @@ static void change_length(view *v, uint32_t code)
 
 static void change_minimum(view *v, uint32_t code)
 {
-    static const uint32_t steps[] = {1, 2, 5, 10, 20, 50, 100};
-    enum { STEPS = sizeof steps / sizeof steps[0] };
-    size_t at = 0;
-    while (at < STEPS && steps[at] != v->recommend.min_ratings) {
-        at++;
-    }
-    v->recommend.min_ratings = steps[(at + (code == 'm' ? 1 : STEPS - 1)) % STEPS];
+    v->recommend.min_ratings = next_minimum(v->recommend.min_ratings, code != 'm');
 }
 
 static void toggle_rated(view *v, uint32_t code)
@@ -604,7 +567,7 @@ static void describe(const view *v, char *text, size_t size)
     } else if (w->list[0].n > 0 && w->list[1].n > 0 && (size_t)at < size) {
         size_t same = 0;
         for (size_t i = 0; i < w->list[0].n; i++) {
-            same += rank_in(&w->list[1], w->list[0].items[i].movie) != SIZE_MAX;
+            same += rank_in(w->list[1].items, w->list[1].n, w->list[0].items[i].movie) != SIZE_MAX;
         }
         snprintf(text + at, size - (size_t)at, " %zu of %zu are in both lists.", same,
                  w->list[0].n);

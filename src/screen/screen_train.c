@@ -237,7 +237,7 @@ static void draw(view *v, grid *g, area body)
         v->train.difference &&pairs.n > 1 ? draw_cloud(g, beside, &pairs)
                                           : draw_values(v, g, beside);
     }
-    curves_draw(v, g, curves);
+    curves_draw(v, g, curves, &pairs);
     char remark[512];
     if (v->lab->replay.on || v->train.cursor > 0) {
         remark_past(v, remark, sizeof remark);
@@ -263,9 +263,7 @@ static void draw(view *v, grid *g, area body)
     }
 }
 
-/* ---- keys
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static void start_or_pause(view *v, uint32_t code)
 {

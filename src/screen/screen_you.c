@@ -121,16 +121,6 @@ static void draw_found(view *v, grid *g, area where)
     }
 }
 
-static size_t rank_in(const mf_you *you, uint32_t movie)
-{
-    for (size_t i = 0; i < you->n; i++) {
-        if (you->items[i].movie == movie) {
-            return i;
-        }
-    }
-    return SIZE_MAX;
-}
-
 static void draw_list(view *v, grid *g, area where, size_t side)
 {
     const you_view *w = &v->you;
@@ -143,16 +133,17 @@ static void draw_list(view *v, grid *g, area where, size_t side)
     for (size_t i = 0; i < you->n && (int)i < inside.height; i++) {
         uint32_t movie = you->items[i].movie;
         int y = inside.y + (int)i, right = inside.x + inside.width;
-        size_t there = rank_in(&w->you[1 - side], movie);
+        const mf_you *other = &w->you[1 - side];
+        size_t there = rank_in(other->items, other->n, movie);
         grid_print(g, inside.x, y, 3, STYLE(INK_PLAIN), "%2zu", i + 1);
         grid_print_right(g, inside.x + 2, y, 6, STYLE(INK_PLAIN), "%.2f", you->items[i].score);
         grid_text(g, inside.x + 9, y, inside.width - 13, STYLE(INK_PLAIN),
                   movie_name(v->lab, movie));
-        if (w->you[1 - side].n > 0 && there != i) {
+        if (other->n > 0) {
+            char change[16];
+            rank_change(i, there, g->ascii, change);
             grid_print_right(g, right - 4, y, 4, STYLE(there == SIZE_MAX ? INK_GOOD : INK_DIM),
-                             there == SIZE_MAX ? "new" : "%s%zu",
-                             there > i ? (g->ascii ? "^" : "↑") : (g->ascii ? "v" : "↓"),
-                             there > i ? there - i : i - there);
+                             "%s", change);
         }
     }
 }
@@ -208,7 +199,7 @@ static void draw(view *v, grid *g, area body)
         const mf_you *a = &w->you[0], *b = &w->you[1];
         size_t same = 0, n = a->n < 10 ? a->n : 10;
         for (size_t i = 0; i < n; i++) {
-            same += rank_in(b, a->items[i].movie) < 10;
+            same += rank_in(b->items, b->n, a->items[i].movie) < 10;
         }
         if (a->n > 0 && b->n > 0) {
             grid_print(
@@ -299,9 +290,7 @@ static bool type(view *v, key k)
     return true;
 }
 
-/* ---- keys
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static void start_find(view *v, uint32_t code)
 {
@@ -353,14 +342,8 @@ static void slide(view *v, uint32_t code)
 
 static void change_minimum(view *v, uint32_t code)
 {
-    static const uint32_t steps[] = {1, 2, 5, 10, 20, 50, 100};
-    enum { STEPS = sizeof steps / sizeof steps[0] };
-    size_t at = 0;
     (void)code;
-    while (at < STEPS && steps[at] != v->you.min_ratings) {
-        at++;
-    }
-    v->you.min_ratings = steps[(at + 1) % STEPS];
+    v->you.min_ratings = next_minimum(v->you.min_ratings, false);
     v->you.asked++;
     view_say(v, false, "movies with at least %u training ratings", v->you.min_ratings);
 }

@@ -62,7 +62,7 @@ typedef struct metric {
 
 extern const metric metrics[];
 enum { METRICS = 7 };
-void curves_draw(view *v, grid *g, area where);
+void curves_draw(view *v, grid *g, area where, const mf_paired *pairs);
 /* A against B over the starts that there are; n_all is below 2 where there is one. The caller
  * clears it. */
 mf_paired curves_pairs(const view *v);

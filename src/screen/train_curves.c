@@ -200,7 +200,7 @@ static void add_floors(view *v, plot *p, const metric *m)
     }
 }
 
-void curves_draw(view *v, grid *g, area where)
+void curves_draw(view *v, grid *g, area where, const mf_paired *pairs)
 {
     const metric *m = &metrics[v->train.metric];
     bool difference = v->train.difference && view_run(v, 1) != NULL;
@@ -217,13 +217,12 @@ void curves_draw(view *v, grid *g, area where)
         add_floors(v, &p, m);
         p.y_log = !v->train.linear && all_positive(&p);
     }
-    mf_paired pairs = curves_pairs(v);
     cloud edges[4];
-    if (pairs.n_all > 1 && view_run(v, 1) != NULL) {
+    if (pairs->n_all > 1 && view_run(v, 1) != NULL) {
         size_t offset =
             m->heldout != SIZE_MAX && v->lab->split.heldout.n > 0 ? m->heldout : m->offset;
         for (int of = difference ? 2 : 0; of < (difference ? 3 : 2); of++) {
-            add_band(v, &p, &pairs, offset, of, n_drawn(v, view_run(v, of == 1)),
+            add_band(v, &p, pairs, offset, of, n_drawn(v, view_run(v, of == 1)),
                      &edges[of == 1 ? 2 : 0]);
         }
     }
@@ -232,7 +231,6 @@ void curves_draw(view *v, grid *g, area where)
     v->train.x_low = p.x_low;
     v->train.x_high = p.x_high;
     plot_draw(g, where, &p);
-    mf_paired_clear(&pairs);
 }
 
 size_t curves_epoch(const view *v)

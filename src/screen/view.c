@@ -181,6 +181,39 @@ bool edit_text(char *text, size_t size, key k)
     return true;
 }
 
+uint32_t next_minimum(uint32_t now, bool before)
+{
+    static const uint32_t steps[] = {1, 2, 5, 10, 20, 50, 100};
+    enum { STEPS = sizeof steps / sizeof steps[0] };
+    size_t at = 0;
+    while (at < STEPS && steps[at] != now) {
+        at++;
+    }
+    return steps[(at + (before ? STEPS - 1 : 1)) % STEPS];
+}
+
+size_t rank_in(const mf_scored *items, size_t n, uint32_t movie)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (items[i].movie == movie) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+void rank_change(size_t rank, size_t there, bool ascii, char out[16])
+{
+    out[0] = '\0';
+    if (there == SIZE_MAX) {
+        snprintf(out, 16, "new");
+    } else if (there > rank) {
+        snprintf(out, 16, "%s%zu", ascii ? "^" : "↑", there - rank);
+    } else if (there < rank) {
+        snprintf(out, 16, "%s%zu", ascii ? "v" : "↓", rank - there);
+    }
+}
+
 size_t move_cursor(size_t at, size_t n, size_t page, uint32_t code)
 {
     size_t last = n > 0 ? n - 1 : 0, step = page > 0 ? page : 1;

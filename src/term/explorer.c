@@ -20,9 +20,7 @@
 
 static const double FRAME = 1.0 / 30; /* seconds between two live pictures */
 
-/* ---- drawing
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 /* The prompt over the last line. */
 static void draw_prompt(grid *g, int *x, int *y)
@@ -84,9 +82,7 @@ static bool draw(session *s, grid **g)
     return soon;
 }
 
-/* ---- keys
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 /* Does what a key has asked for. False: leave. */
 static bool follow(session *s)
@@ -204,9 +200,7 @@ static bool take_bytes(session *s)
     return true;
 }
 
-/* ---- the loop
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- the loop -------------------------------------------------------------------------------- */
 
 static void loop(session *s, const sigset_t *during)
 {

@@ -16,9 +16,7 @@ enum { WORDS_MOST = 4096 };
 
 static const double PATIENCE = 0.15; /* a command that takes longer is shown to be at work */
 
-/* ---- news
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- news ------------------------------------------------------------------------------------ */
 
 void session_tell(void *context)
 {

@@ -123,12 +123,12 @@ static void norms_are_means_over_doubling_counts(void **state)
     (void)state;
     const double rows[] = {3, 1, 2, 4, 7};
     const uint32_t count[] = {1, 3, 4, 5, 0};
-    mf_norm_bar bars[MF_NORM_BARS];
+    mf_count_bar bars[MF_COUNT_BARS];
     assert_int_equal(mf_norms_by_count(rows, count, 5, 1, bars), 4);
-    assert_true(bars[0].mean_norm == 3 && bars[0].n == 1);
-    assert_true(bars[1].n == 0 && isnan(bars[1].mean_norm));
-    assert_true(bars[2].from == 3 && bars[2].to == 4 && bars[2].mean_norm == 1.5);
-    assert_true(bars[3].from == 5 && bars[3].to == 8 && bars[3].mean_norm == 4);
+    assert_true(bars[0].value == 3 && bars[0].n == 1);
+    assert_true(bars[1].n == 0 && isnan(bars[1].value));
+    assert_true(bars[2].from == 3 && bars[2].to == 4 && bars[2].value == 1.5);
+    assert_true(bars[3].from == 5 && bars[3].to == 8 && bars[3].value == 4);
 }
 
 static void folding_in_solves_the_ridge_worked_by_hand(void **state)
