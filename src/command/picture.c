@@ -72,3 +72,21 @@ mf_status picture_find_screen(const char *name, size_t *place, mf_error *error)
                ? MF_OK
                : mf_fail(error, MF_USAGE, "no screen '%.40s'; expected one of %s", name, names);
 }
+
+view picture_view(mf_lab *lab, const arguments *args, const output *out, size_t place)
+{
+    view mine = view_new(lab, out->ascii);
+    pthread_mutex_lock(&lab->guard);
+    if (out->view != NULL) {
+        mine = view_copy(out->view);
+        mine.ascii = out->ascii;
+    }
+    mine.generation = lab->generation;
+    pthread_mutex_unlock(&lab->guard);
+    if (argument(args, "at-epoch")->given) {
+        mine.train.cursor = argument_count(args, "at-epoch");
+    }
+    mine.screen = place;
+    mine.n_keys++; /* no greeting in a picture */
+    return mine;
+}

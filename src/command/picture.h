@@ -16,6 +16,10 @@ void picture_obey(mf_lab *lab, view *v, output *out);
 mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool train,
                           output *out);
 
+/* The view to draw, which the caller clears: what the explorer shows, in a copy of its own, or a
+ * new one; with the epoch cursor at --at-epoch where that is given. Without the guard. */
+view picture_view(mf_lab *lab, const arguments *args, const output *out, size_t place);
+
 /* The screen of this name; MF_USAGE names those there are. */
 mf_status picture_find_screen(const char *name, size_t *place, mf_error *error);
 

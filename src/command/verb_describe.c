@@ -21,14 +21,11 @@ static void describe_shown(mf_lab *lab, const output *out, size_t place, char *t
 static mf_status describe_drawn(mf_lab *lab, const arguments *args, output *out, size_t place,
                                 char *text, size_t size)
 {
-    view mine = view_new(lab, out->ascii);
+    view mine = picture_view(lab, args, out, place);
     grid *g = grid_new(WIDTH, HEIGHT, out->ascii);
     if (g == NULL) {
         return mf_no_memory(&out->error, "a description");
     }
-    mine.screen = place;
-    mine.generation = lab->generation;
-    mine.train.cursor = argument_count(args, "at-epoch");
     pthread_mutex_lock(&lab->guard);
     picture_draw(lab, &mine, g);
     screens[place]->describe(&mine, text, size);

@@ -106,22 +106,6 @@ static mf_status read_size(const arguments *args, int *width, int *height, mf_er
     return MF_OK;
 }
 
-/* The view to draw: what the explorer shows, in a copy of its own, or a new one. */
-static view view_for(mf_lab *lab, const output *out, size_t place)
-{
-    view mine = view_new(lab, out->ascii);
-    pthread_mutex_lock(&lab->guard);
-    if (out->view != NULL) {
-        mine = view_copy(out->view);
-        mine.ascii = out->ascii;
-    }
-    mine.generation = lab->generation;
-    pthread_mutex_unlock(&lab->guard);
-    mine.screen = place;
-    mine.n_keys++; /* no greeting in a picture */
-    return mine;
-}
-
 static mf_status export_screen(mf_lab *lab, const arguments *args, const char *name, output *out)
 {
     int width, height;
@@ -134,10 +118,7 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
     if (status != MF_OK) {
         return status;
     }
-    view mine = view_for(lab, out, place);
-    if (argument(args, "at-epoch")->given) {
-        mine.train.cursor = argument_count(args, "at-epoch");
-    }
+    view mine = picture_view(lab, args, out, place);
     grid *g = draw_screen(lab, &mine, keys, width, height, out);
     status = g == NULL ? mf_no_memory(&out->error, "a picture")
                        : save_as(path, write_picture, &(picture){g, path}, out);
@@ -244,7 +225,7 @@ static mf_status export_film(mf_lab *lab, const arguments *args, const char *nam
     }
     f.n = f.n > to - from + 1 ? to - from + 1 : f.n;
     f.frames = calloc(f.n, sizeof(grid *));
-    view mine = view_for(lab, out, place);
+    view mine = picture_view(lab, args, out, place);
     status = f.frames == NULL ? mf_no_memory(&out->error, "a film")
                               : shoot(lab, &mine, &f, from, to, width, height, out);
     status = status == MF_OK ? save_film(&f, out) : status;
