@@ -484,13 +484,18 @@ static bool rides_with(const mf_run *first, const mf_run *run)
            run->config.k == first->config.k;
 }
 
-/* The rates of the coming epoch, with those that were asked for since the last. */
+/* The rates of the coming epoch. Those in force are written only where new ones were asked for
+ * since the last. */
 static void begin_epoch(mf_run *run, const mf_control *control)
 {
     lock(control);
     mf_config *config = &run->config;
-    config->alpha = isnan(run->next_alpha) ? config->alpha : run->next_alpha;
-    config->beta = isnan(run->next_beta) ? config->beta : run->next_beta;
+    if (!isnan(run->next_alpha)) {
+        config->alpha = run->next_alpha;
+    }
+    if (!isnan(run->next_beta)) {
+        config->beta = run->next_beta;
+    }
     run->next_alpha = run->next_beta = NAN;
     run->step = (mf_step){.alpha = config->alpha, .beta = config->beta, .epoch = run->history.n};
     unlock(control);

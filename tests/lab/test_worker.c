@@ -97,14 +97,18 @@ static void runs_can_be_added_deleted_and_paired_while_others_train(void **state
     config.beta = 0.5;
     assert_int_equal(mf_lab_add_run(lab, &config, NULL), MF_OK);
     mf_lab_pair(lab, 2, 0);
+    pthread_mutex_lock(&lab->guard);
     assert_true(lab->runs[0]->config.beta == 0.5);
     assert_string_equal(lab->runs[0]->name, "A");
     assert_true(lab->runs[1]->config.beta == 0.02);
     assert_string_equal(lab->runs[2]->name, "C");
+    pthread_mutex_unlock(&lab->guard);
     mf_lab_delete_run(lab, 1);
+    pthread_mutex_lock(&lab->guard);
     assert_string_equal(lab->runs[1]->name, "B");
     assert_true(lab->runs[1]->config.beta == 0);
     assert_int_equal(lab->n_runs, 2);
+    pthread_mutex_unlock(&lab->guard);
     mf_lab_free(lab); /* in the middle of training */
 }
 
