@@ -7,11 +7,14 @@
 
 #include "alloc.h"
 
+enum { NUMBERS_LEAST = 1 << 12, NUMBERS_MOST = 1 << 22 };
+
 static const uint64_t LONG_MARK = UINT64_C(0xff) << 56;
 
 void id_table_clear(id_table *table)
 {
     free(table->slots);
+    free(table->number);
     free(table->start);
     free(table->text);
     *table = (id_table){0};
@@ -54,10 +57,11 @@ static size_t slot_of(uint64_t low, uint64_t high, size_t capacity)
 static bool grow_slots(id_table *table)
 {
     size_t capacity = table->capacity == 0 ? 1024 : table->capacity * 2;
-    id_slot *slots = mf_alloc_zero(capacity, sizeof *slots);
+    id_slot *slots = mf_alloc(capacity, sizeof *slots);
     if (slots == NULL) {
         return false;
     }
+    memset(slots, 0, capacity * sizeof *slots); /* as in grow_numbers */
     for (size_t i = 0; i < table->capacity; i++) {
         id_slot old = table->slots[i];
         if (old.index != 0) {
@@ -95,9 +99,63 @@ static bool same_long_id(const id_table *table, id_slot slot, const char *id, si
     return strlen(stored) == length && memcmp(stored, id, length) == 0;
 }
 
-uint32_t id_table_add(id_table *table, const char *id, size_t length, bool padded)
+/* The number that an id is, where it is a whole number below NUMBERS_MOST without leading zeros;
+ * else NUMBERS_MOST. All digits at once: pairs, fours, eights (Langdale 2018). */
+static size_t number_of(const char *id, size_t length, bool padded)
 {
-    if (table->count * 2 >= table->capacity && !grow_slots(table)) {
+    enum { DIGITS_MOST = 7 };
+    if (length == 0 || length > DIGITS_MOST || id[0] == '0') {
+        return NUMBERS_MOST;
+    }
+    uint64_t digits = 0;
+    memcpy(&digits, id, padded ? sizeof digits : length);
+    digits = le64toh(digits) << (64 - 8 * length); /* the last digit in the highest byte */
+    digits ^= UINT64_C(0x3030303030303030) << (64 - 8 * length);
+    if (((digits + UINT64_C(0x7676767676767676)) | digits) & UINT64_C(0x8080808080808080)) {
+        return NUMBERS_MOST;
+    }
+    digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    size_t number = (size_t)((digits * 10000 + (digits >> 32)) & UINT64_C(0xffffffff));
+    return number < NUMBERS_MOST ? number : NUMBERS_MOST;
+}
+
+/* Room for this number. The new half is written, not left to the kernel's page of zeros: a page
+ * that is read first and written later costs every thread a pause. */
+static bool grow_numbers(id_table *table, size_t number)
+{
+    size_t numbers = table->numbers == 0 ? NUMBERS_LEAST : table->numbers;
+    while (numbers <= number) {
+        numbers *= 2;
+    }
+    uint32_t *grown = realloc(table->number, numbers * sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    memset(grown + table->numbers, 0, (numbers - table->numbers) * sizeof *grown);
+    table->number = grown;
+    table->numbers = numbers;
+    return true;
+}
+
+/* The index of an id that is a small whole number, added if new. */
+static uint32_t add_number(id_table *table, size_t number, const char *id, size_t length)
+{
+    if (number >= table->numbers && !grow_numbers(table, number)) {
+        return ID_NONE;
+    }
+    if (table->number[number] == 0) {
+        if (table->count >= ID_NONE - 1 || !store_text(table, id, length)) {
+            return ID_NONE;
+        }
+        table->number[number] = (uint32_t)++table->count;
+    }
+    return table->number[number] - 1;
+}
+
+static uint32_t add_to_slots(id_table *table, const char *id, size_t length, bool padded)
+{
+    if (table->in_slots * 2 >= table->capacity && !grow_slots(table)) {
         return ID_NONE;
     }
     uint64_t low, high;
@@ -114,7 +172,15 @@ uint32_t id_table_add(id_table *table, const char *id, size_t length, bool padde
         return ID_NONE;
     }
     table->slots[place] = (id_slot){low, high, (uint32_t)++table->count};
+    table->in_slots++;
     return (uint32_t)table->count - 1;
+}
+
+uint32_t id_table_add(id_table *table, const char *id, size_t length, bool padded)
+{
+    size_t number = number_of(id, length, padded);
+    return number < NUMBERS_MOST ? add_number(table, number, id, length)
+                                 : add_to_slots(table, id, length, padded);
 }
 
 /* An id while it is sorted. Keys agree with the order of the ids: a smaller key is an earlier id,
@@ -195,8 +261,11 @@ mf_status id_table_sort(id_table *table, mf_ids *ids, uint32_t **rank, mf_error 
         goto cleanup;
     }
     free(table->slots); /* not needed any more: keeps the peak down */
+    free(table->number);
     table->slots = NULL;
-    table->capacity = 0;
+    table->number = NULL;
+    table->numbers = 0;
+    table->capacity = table->in_slots = 0;
     sorted.numeric = prepare_items(table, items);
     sort_context context = {table, sorted.numeric};
     qsort_r(items, count, sizeof *items, compare_items, &context);

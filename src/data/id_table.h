@@ -1,6 +1,7 @@
-/* A hash table from ids to provisional indices in order of first appearance, made for the short
- * keys that rating files hold: ids of up to 15 bytes live inside their slot and are compared as two
- * words. Used while reading; turned into sorted ids at the end. */
+/* A table from ids to provisional indices in order of first appearance, made for the keys that
+ * rating files hold. Small whole numbers index an array; other ids are hashed, those of up to 15
+ * bytes live inside their slot and are compared as two words. Used while reading; turned into
+ * sorted ids at the end. */
 #ifndef MF_DATA_ID_TABLE_H
 #define MF_DATA_ID_TABLE_H
 
@@ -14,7 +15,10 @@ typedef struct id_slot {
 typedef struct id_table {
     id_slot *slots;
     size_t capacity; /* a power of two */
-    size_t count;
+    size_t in_slots;
+    uint32_t *number; /* by the number that the id is: index + 1, or 0 */
+    size_t numbers;
+    size_t count; /* of both kinds */
     uint64_t *start; /* where each id's text begins, by index */
     size_t start_capacity;
     char *text; /* NUL-terminated ids, in order of first appearance */

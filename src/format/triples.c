@@ -2,6 +2,7 @@
  * header, column roles) is found by looking at the first lines, or told. */
 #include "triples.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -98,28 +99,45 @@ typedef struct part {
     size_t scratch_size;
 } part;
 
-/* The fields of a line without quotes and blanks, in one go over its bytes. False when it is not so
- * simple; `*end` is then not set. */
+/* The first byte from `c` on that is `by`, or a blank, a control, an exclamation or a quotation
+ * mark; `limit` when none is before it. Eight at a time: of the marks in a word the lowest is
+ * exact. Eight bytes past the limit can be read. */
+static const char *next_mark(const char *c, const char *limit, char by)
+{
+    const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
+    for (; c < limit; c += 8) {
+        uint64_t word;
+        memcpy(&word, c, sizeof word);
+        word = le64toh(word);
+        uint64_t other = word ^ ones * (unsigned char)by;
+        uint64_t marks = (((word - ones * ('"' + 1)) & ~word) | ((other - ones) & ~other)) & high;
+        if (marks != 0) {
+            c += __builtin_ctzll(marks) / 8;
+            break;
+        }
+    }
+    return c < limit ? c : limit;
+}
+
+/* The fields of a line without quotes and blanks. False when it is not so simple; `*end`, where the
+ * next line begins, is then not set. */
 static bool split_simply(const char *text, const char *limit, char by, field *fields, size_t needed,
                          const char **end)
 {
     size_t n = 0;
-    const char *from = text, *c = text;
-    for (; c < limit && *c != '\n'; c++) {
-        if (*c == by) {
-            if (n < needed) {
-                fields[n++] = (field){from, (size_t)(c - from)};
-            }
-            from = c + 1;
-        } else if ((unsigned char)*c <= ' ' || *c == '"') {
-            return false;
+    const char *from = text, *mark;
+    for (;; from = mark + 1) {
+        mark = next_mark(from, limit, by);
+        if (n < needed) {
+            fields[n++] = (field){from, (size_t)(mark - from)};
+        }
+        if (mark == limit || *mark != by) {
+            break;
         }
     }
-    if (n < needed) {
-        fields[n++] = (field){from, (size_t)(c - from)};
-    }
-    *end = c;
-    return n == needed && text[0] != '#' && text[0] != '%';
+    const char *last = mark + (limit - mark > 1 && mark[0] == '\r');
+    *end = last + (last < limit);
+    return n == needed && (last == limit || *last == '\n') && text[0] != '#' && text[0] != '%';
 }
 
 /* A line of the usual kind straight into the share. False: it needs the careful way. */
@@ -142,7 +160,7 @@ static bool add_simply(part *p, const dialect *d, const mf_read_options *options
                               (float)value, 0, true)) {
         p->status = MF_SYSTEM;
     }
-    *at = end + (end < p->end);
+    *at = end;
     return true;
 }
 

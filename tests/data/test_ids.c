@@ -1,5 +1,7 @@
 #include "../support.h"
 
+#include <string.h>
+
 static void ids_that_are_all_numbers_sort_as_numbers(void **state)
 {
     (void)state;
@@ -38,6 +40,50 @@ static void every_id_is_found_again_and_no_other(void **state)
     mf_ratings_clear(&r);
 }
 
+static void an_id_is_the_same_in_simple_and_in_quoted_lines(void **state)
+{
+    (void)state;
+    static const char *const ids[] = {"0",
+                                      "00",
+                                      "1",
+                                      "9",
+                                      "10",
+                                      "4095",
+                                      "4096",
+                                      "4194303",
+                                      "4194304",
+                                      "9999999",
+                                      "0000001",
+                                      "1000000",
+                                      "12345678",
+                                      "12a",
+                                      "-3",
+                                      "1!2",
+                                      "a/b",
+                                      "1:2",
+                                      "999999999999999999"};
+    enum { N = sizeof ids / sizeof *ids };
+    char text[N * 80] = "", line[80];
+    for (size_t i = 0; i < N; i++) { /* ratings 1 to N, first simple, then quoted, then with CRLF */
+        snprintf(line, sizeof line, "%s,a,%zu\n\"%s\",b,%zu\n%s,c,%zu\r\n", ids[i], i + 1, ids[i],
+                 i + 1, ids[i], i + 1);
+        strcat(text, line);
+    }
+    mf_ratings r = ratings_of(text);
+    assert_int_equal(r.watchers.count, N);
+    assert_int_equal(r.movies.count, 3);
+    for (size_t i = 0; i < N; i++) {
+        uint32_t index;
+        assert_true(mf_ids_find(&r.watchers, ids[i], &index));
+        size_t at = r.r.row_start[index];
+        assert_int_equal(r.r.row_start[index + 1] - at, 3);
+        for (size_t m = 0; m < 3; m++) {
+            assert_true(r.r.value[at + m] == (float)(i + 1));
+        }
+    }
+    mf_ratings_clear(&r);
+}
+
 static void the_nearest_ids_of_a_misspelt_one_are_close(void **state)
 {
     (void)state;
@@ -70,6 +116,7 @@ int main(void)
         cmocka_unit_test(ids_that_are_all_numbers_sort_as_numbers),
         cmocka_unit_test(one_id_that_is_no_number_makes_them_sort_by_bytes),
         cmocka_unit_test(every_id_is_found_again_and_no_other),
+        cmocka_unit_test(an_id_is_the_same_in_simple_and_in_quoted_lines),
         cmocka_unit_test(the_nearest_ids_of_a_misspelt_one_are_close),
         cmocka_unit_test(numbers_compare_by_value_at_any_length),
     };
