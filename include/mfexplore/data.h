@@ -116,14 +116,14 @@ mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *se
 /* ---- random numbers ------------------------------------------------------------------------ */
 
 /* MT19937 as NumPy's legacy generator seeds and reads it (Matsumoto & Nishimura 1998):
- * mf_mt19937_double gives the numbers of np.random.rand after np.random.seed(seed). */
+ * mf_mt19937_doubles gives the numbers of np.random.rand(n) after np.random.seed(seed). */
 typedef struct mf_mt19937 {
     uint32_t state[624];
     unsigned next;
 } mf_mt19937;
 
 void mf_mt19937_seed(mf_mt19937 *generator, uint32_t seed);
-double mf_mt19937_double(mf_mt19937 *generator);
+void mf_mt19937_doubles(mf_mt19937 *generator, double *out, size_t n);
 
 /* SplitMix64 (Steele, Lea & Flood 2014): small, fast, seeds anything. */
 typedef struct mf_random {

@@ -9,6 +9,7 @@
 
 #include "alloc.h"
 #include "id_table.h"
+#include "parts.h"
 
 enum { CHUNK_TRIPLES = 1 << 16, PARTS = 2 };
 
@@ -268,14 +269,12 @@ static void deal_chunks(const triple_list *list, chunk **first, size_t parts)
     }
 }
 
-enum { SCATTER_PARTS = 4, PARALLEL_LEAST = 1 << 18 };
-
 /* By column: stable, so that equal cells keep the file's order. */
 static bool scatter_by_col(triple_list *list, const uint32_t *row_rank, const uint32_t *col_rank,
                            mf_csr *by_col)
 {
-    size_t parts = list->count >= PARALLEL_LEAST ? SCATTER_PARTS : 1;
-    chunk *first[SCATTER_PARTS + 1];
+    size_t parts = parts_for(list->count);
+    chunk *first[PARTS_MOST + 1];
     places p = {parts, by_col->n_rows, mf_alloc_zero(parts * by_col->n_rows, sizeof(size_t))};
     if (p.at == NULL) {
         return false;
@@ -309,17 +308,12 @@ static bool scatter_by_col(triple_list *list, const uint32_t *row_rank, const ui
 /* From columns to rows, stable: the columns of a row ascend. */
 static bool scatter_by_row(const mf_csr *by_col, mf_csr *csr)
 {
-    size_t parts = by_col->n >= PARALLEL_LEAST ? SCATTER_PARTS : 1, from[SCATTER_PARTS + 1];
+    size_t parts = parts_for(by_col->n), from[PARTS_MOST + 1];
     places p = {parts, csr->n_rows, mf_alloc_zero(parts * csr->n_rows, sizeof(size_t))};
     if (p.at == NULL) {
         return false;
     }
-    for (size_t part = 0, j = 0; part <= parts; part++) {
-        while (j < by_col->n_rows && by_col->row_start[j] < by_col->n / parts * part) {
-            j++;
-        }
-        from[part] = part == parts ? by_col->n_rows : j;
-    }
+    parts_cut(by_col->row_start, by_col->n_rows, parts, from);
 #pragma omp parallel for schedule(static, 1) if (parts > 1)
     for (size_t part = 0; part < parts; part++) {
         size_t *count = p.at + part * p.n_buckets;

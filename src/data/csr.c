@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "parts.h"
 
 void mf_csr_clear(mf_csr *csr)
 {
@@ -69,9 +70,17 @@ size_t mf_csr_bytes(const mf_csr *csr)
 
 double mf_csr_norm(const mf_csr *csr)
 {
-    double sum = 0;
-    for (size_t k = 0; k < csr->n; k++) {
-        sum += (double)csr->value[k] * csr->value[k];
+    double sum = 0, of_part[PARTS_MOST] = {0};
+    size_t parts = parts_for(csr->n), from[PARTS_MOST + 1];
+    parts_cut(csr->row_start, csr->n_rows, parts, from);
+#pragma omp parallel for schedule(static, 1) if (parts > 1)
+    for (size_t part = 0; part < parts; part++) {
+        for (size_t k = csr->row_start[from[part]]; k < csr->row_start[from[part + 1]]; k++) {
+            of_part[part] += (double)csr->value[k] * csr->value[k];
+        }
+    }
+    for (size_t part = 0; part < parts; part++) {
+        sum += of_part[part];
     }
     return sqrt(sum);
 }

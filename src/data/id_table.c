@@ -247,6 +247,23 @@ static bool prepare_items(const id_table *table, sort_item *items)
     return numeric;
 }
 
+/* Sorts the items. Small whole numbers, when there is nothing else, stand sorted in their array. */
+static bool sort_items(const id_table *table, sort_item *items)
+{
+    if (table->in_slots == 0 && table->count > 0) {
+        size_t n = 0;
+        for (size_t number = 0; number < table->numbers; number++) {
+            if (table->number[number] != 0) {
+                items[n++] = (sort_item){number, table->number[number] - 1};
+            }
+        }
+        return true;
+    }
+    sort_context context = {table, prepare_items(table, items)};
+    qsort_r(items, table->count, sizeof *items, compare_items, &context);
+    return context.numeric;
+}
+
 mf_status id_table_sort(id_table *table, mf_ids *ids, uint32_t **rank, mf_error *error)
 {
     mf_status status = MF_OK;
@@ -261,14 +278,9 @@ mf_status id_table_sort(id_table *table, mf_ids *ids, uint32_t **rank, mf_error 
         goto cleanup;
     }
     free(table->slots); /* not needed any more: keeps the peak down */
-    free(table->number);
     table->slots = NULL;
-    table->number = NULL;
-    table->numbers = 0;
-    table->capacity = table->in_slots = 0;
-    sorted.numeric = prepare_items(table, items);
-    sort_context context = {table, sorted.numeric};
-    qsort_r(items, count, sizeof *items, compare_items, &context);
+    table->capacity = 0;
+    sorted.numeric = sort_items(table, items);
     uint64_t end = 0;
     for (size_t i = 0; i < count; i++) {
         const char *id = table->text + table->start[items[i].index];

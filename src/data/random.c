@@ -17,32 +17,51 @@ void mf_mt19937_seed(mf_mt19937 *generator, uint32_t seed)
     generator->next = MT_SIZE;
 }
 
-static void mt_refill(uint32_t *state)
+static uint32_t mt_twist(uint32_t here, uint32_t next, uint32_t far)
 {
-    for (unsigned i = 0; i < MT_SIZE; i++) {
-        uint32_t joined = (state[i] & 0x80000000u) | (state[(i + 1) % MT_SIZE] & 0x7fffffffu);
-        uint32_t twist = (joined & 1) ? 0x9908b0dfu : 0;
-        state[i] = state[(i + MT_SHIFT) % MT_SIZE] ^ (joined >> 1) ^ twist;
-    }
+    uint32_t joined = (here & 0x80000000u) | (next & 0x7fffffffu);
+    return far ^ (joined >> 1) ^ (0x9908b0dfu & -(joined & 1));
 }
 
-static uint32_t mt_bits(mf_mt19937 *generator)
+/* The next 624 words, in stretches without wrapping round, which compilers turn into vectors. */
+static void mt_refill(uint32_t *state)
 {
-    if (generator->next >= MT_SIZE) {
-        mt_refill(generator->state);
-        generator->next = 0;
+    enum { NEAR = MT_SIZE - MT_SHIFT };
+    for (unsigned i = 0; i < NEAR; i++) {
+        state[i] = mt_twist(state[i], state[i + 1], state[i + MT_SHIFT]);
     }
-    uint32_t bits = generator->state[generator->next++];
+    for (unsigned i = NEAR; i < MT_SIZE - 1; i++) {
+        state[i] = mt_twist(state[i], state[i + 1], state[i - NEAR]);
+    }
+    state[MT_SIZE - 1] = mt_twist(state[MT_SIZE - 1], state[0], state[MT_SHIFT - 1]);
+}
+
+static inline uint32_t mt_temper(uint32_t bits)
+{
     bits ^= bits >> 11;
     bits ^= (bits << 7) & 0x9d2c5680u;
     bits ^= (bits << 15) & 0xefc60000u;
     return bits ^ (bits >> 18);
 }
 
-double mf_mt19937_double(mf_mt19937 *generator)
+void mf_mt19937_doubles(mf_mt19937 *generator, double *out, size_t n)
 {
-    uint32_t high = mt_bits(generator) >> 5, low = mt_bits(generator) >> 6;
-    return (high * 67108864.0 + low) / 9007199254740992.0;
+    while (n > 0) {
+        if (generator->next >= MT_SIZE) {
+            mt_refill(generator->state);
+            generator->next = 0;
+        }
+        size_t here = (MT_SIZE - generator->next) / 2; /* two words a number */
+        here = here < n ? here : n;
+        const uint32_t *state = generator->state + generator->next;
+        for (size_t d = 0; d < here; d++) {
+            uint32_t high = mt_temper(state[2 * d]) >> 5, low = mt_temper(state[2 * d + 1]) >> 6;
+            out[d] = (high * 0x1p26 + low) * 0x1p-53;
+        }
+        generator->next += 2 * (unsigned)here;
+        out += here;
+        n -= here;
+    }
 }
 
 static uint64_t mix(uint64_t x)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "parts.h"
 
 /* One hash per id, so that a rating costs one mixing step. NULL when memory is out. */
 static uint64_t *hash_ids(const mf_ids *ids, uint64_t key)
@@ -18,12 +19,44 @@ static uint64_t *hash_ids(const mf_ids *ids, uint64_t key)
     return hash;
 }
 
-/* A number from 0 to less than 1 for every rating; those in [first, end) are held out. */
-static bool is_held_out(uint64_t watcher_hash, uint64_t movie_hash, double first, double end)
+/* Which ratings are held out: each has a number from 0 to less than 1, and those in [first, end)
+ * are. */
+typedef struct lots {
+    uint64_t *watcher, *movie; /* hashes of the ids */
+    double first, end;
+} lots;
+
+static bool is_held_out(const lots *l, size_t watcher, uint32_t movie)
 {
-    mf_random mixer = {watcher_hash ^ (movie_hash * 0x9e3779b97f4a7c15u)};
+    mf_random mixer = {l->watcher[watcher] ^ (l->movie[movie] * 0x9e3779b97f4a7c15u)};
     double place = mf_random_double(&mixer);
-    return place >= first && place < end;
+    return place >= l->first && place < l->end;
+}
+
+/* How often each column occurs, each part's counts for themselves first. False when memory is out.
+ */
+static bool count_columns(const mf_csr *r, uint32_t *count)
+{
+    size_t parts = parts_for(r->n), from[PARTS_MOST + 1];
+    uint32_t *of_part = mf_alloc_zero(parts * r->n_cols, sizeof *of_part);
+    if (of_part == NULL) {
+        return false;
+    }
+    parts_cut(r->row_start, r->n_rows, parts, from);
+#pragma omp parallel for schedule(static, 1) if (parts > 1)
+    for (size_t part = 0; part < parts; part++) {
+        uint32_t *mine = of_part + part * r->n_cols;
+        for (size_t k = r->row_start[from[part]]; k < r->row_start[from[part + 1]]; k++) {
+            mine[r->col[k]]++;
+        }
+    }
+    for (size_t part = 0; part < parts; part++) {
+        for (size_t j = 0; j < r->n_cols; j++) {
+            count[j] += of_part[part * r->n_cols + j];
+        }
+    }
+    free(of_part);
+    return true;
 }
 
 static mf_status count_training(mf_split *split, mf_error *error)
@@ -31,14 +64,12 @@ static mf_status count_training(mf_split *split, mf_error *error)
     const mf_csr *train = &split->train;
     split->watcher_count = mf_alloc_zero(train->n_rows, sizeof *split->watcher_count);
     split->movie_count = mf_alloc_zero(train->n_cols, sizeof *split->movie_count);
-    if (split->watcher_count == NULL || split->movie_count == NULL) {
+    if (split->watcher_count == NULL || split->movie_count == NULL ||
+        !count_columns(train, split->movie_count)) {
         return mf_no_memory(error, "the split");
     }
     for (size_t i = 0; i < train->n_rows; i++) {
         split->watcher_count[i] = (uint32_t)(train->row_start[i + 1] - train->row_start[i]);
-    }
-    for (size_t k = 0; k < train->n; k++) {
-        split->movie_count[train->col[k]]++;
     }
     for (size_t i = 0; i < split->heldout.n_rows; i++) {
         for (size_t k = split->heldout.row_start[i]; k < split->heldout.row_start[i + 1]; k++) {
@@ -52,20 +83,59 @@ static mf_status count_training(mf_split *split, mf_error *error)
     return MF_OK;
 }
 
+/* Room for `n` ratings. */
 static bool allocate_part(mf_csr *part, const mf_csr *shape, size_t n)
 {
     part->n_rows = shape->n_rows;
     part->n_cols = shape->n_cols;
+    part->n = n;
     part->row_start = mf_alloc_zero(shape->n_rows + 1, sizeof *part->row_start);
     part->col = mf_alloc(n, sizeof *part->col);
     part->value = mf_alloc(n, sizeof *part->value);
     return part->row_start != NULL && part->col != NULL && part->value != NULL;
 }
 
-static void append(mf_csr *part, uint32_t col, float value)
+/* Where each row's held-out ratings begin. */
+static void find_starts(const mf_csr *r, const lots *l, size_t *start)
 {
-    part->col[part->n] = col;
-    part->value[part->n++] = value;
+    size_t parts = parts_for(r->n), from[PARTS_MOST + 1];
+    parts_cut(r->row_start, r->n_rows, parts, from);
+#pragma omp parallel for schedule(static, 1) if (parts > 1)
+    for (size_t part = 0; part < parts; part++) {
+        for (size_t i = from[part]; i < from[part + 1]; i++) {
+            size_t n = 0;
+            for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
+                n += is_held_out(l, i, r->col[k]);
+            }
+            start[i + 1] = n;
+        }
+    }
+    for (size_t i = 0; i < r->n_rows; i++) {
+        start[i + 1] += start[i];
+    }
+}
+
+static void deal_ratings(const mf_csr *r, const lots *l, const size_t *start, mf_split *split)
+{
+    size_t parts = parts_for(r->n), from[PARTS_MOST + 1];
+    parts_cut(r->row_start, r->n_rows, parts, from);
+#pragma omp parallel for schedule(static, 1) if (parts > 1)
+    for (size_t part = 0; part < parts; part++) {
+        for (size_t i = from[part]; i < from[part + 1]; i++) {
+            size_t held = start[i], trained = r->row_start[i] - held;
+            split->heldout.row_start[i] = held;
+            split->train.row_start[i] = trained;
+            for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
+                bool out = is_held_out(l, i, r->col[k]);
+                mf_csr *to = out ? &split->heldout : &split->train;
+                size_t at = out ? held++ : trained++;
+                to->col[at] = r->col[k];
+                to->value[at] = r->value[k];
+            }
+        }
+    }
+    split->heldout.row_start[r->n_rows] = split->heldout.n;
+    split->train.row_start[r->n_rows] = split->train.n;
 }
 
 mf_status mf_split_make(const mf_ratings *ratings, double holdout, uint64_t seed, mf_split *split,
@@ -78,52 +148,36 @@ mf_status mf_split_fold(const mf_ratings *ratings, double first, double holdout,
                         mf_split *split, mf_error *error)
 {
     const mf_csr *r = &ratings->r;
-    mf_status status = MF_OK;
-    uint64_t *watcher = NULL, *movie = NULL;
     *split = (mf_split){.holdout = holdout, .first = first, .seed = seed};
     if (!(holdout >= 0 && holdout < 1)) {
         return mf_fail(error, MF_USAGE, "held-out share %g; expected 0 or more and less than 1",
                        holdout);
     }
+    lots l = {.first = first, .end = first + holdout};
+    size_t *start = NULL;
+    bool good;
     if (holdout == 0) {
         split->train = *r;
         split->borrowed = true;
-        if (!allocate_part(&split->heldout, r, 0)) {
-            status = mf_no_memory(error, "the split");
-            goto cleanup;
+        good = allocate_part(&split->heldout, r, 0);
+    } else {
+        l.watcher = hash_ids(&ratings->watchers, seed * 2 + 1);
+        l.movie = hash_ids(&ratings->movies, seed * 2 + 2);
+        start = mf_alloc_zero(r->n_rows + 1, sizeof *start);
+        good = l.watcher != NULL && l.movie != NULL && start != NULL;
+        if (good) {
+            find_starts(r, &l, start);
+            good = allocate_part(&split->train, r, r->n - start[r->n_rows]) &&
+                   allocate_part(&split->heldout, r, start[r->n_rows]);
         }
-        status = count_training(split, error);
-        goto cleanup;
-    }
-    watcher = hash_ids(&ratings->watchers, seed * 2 + 1);
-    movie = hash_ids(&ratings->movies, seed * 2 + 2);
-    if (watcher == NULL || movie == NULL) {
-        status = mf_no_memory(error, "the split");
-        goto cleanup;
-    }
-    size_t n_heldout = 0;
-    for (size_t i = 0; i < r->n_rows; i++) {
-        for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
-            n_heldout += is_held_out(watcher[i], movie[r->col[k]], first, first + holdout);
+        if (good) {
+            deal_ratings(r, &l, start, split);
         }
     }
-    if (!allocate_part(&split->train, r, r->n - n_heldout) ||
-        !allocate_part(&split->heldout, r, n_heldout)) {
-        status = mf_no_memory(error, "the split");
-        goto cleanup;
-    }
-    for (size_t i = 0; i < r->n_rows; i++) {
-        for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
-            bool out = is_held_out(watcher[i], movie[r->col[k]], first, first + holdout);
-            append(out ? &split->heldout : &split->train, r->col[k], r->value[k]);
-        }
-        split->train.row_start[i + 1] = split->train.n;
-        split->heldout.row_start[i + 1] = split->heldout.n;
-    }
-    status = count_training(split, error);
-cleanup:
-    free(watcher);
-    free(movie);
+    mf_status status = good ? count_training(split, error) : mf_no_memory(error, "the split");
+    free(l.watcher);
+    free(l.movie);
+    free(start);
     if (status != MF_OK) {
         mf_split_clear(split);
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/parts.h"
 
 enum { SIDE_LEAST = 4, SIDE_MOST = 256, TURNS = 8, CACHE_BYTES = 1536 << 10, SPAN_MOST = 65536 };
 
@@ -81,8 +82,9 @@ static void deal(blocks *b, const mf_csr *train, size_t i, const uint32_t *part,
     }
 }
 
-mf_status blocks_new(const mf_csr *train, size_t row_bytes, blocks **made, mf_error *error)
+mf_status blocks_new(const mf_split *split, size_t row_bytes, blocks **made, mf_error *error)
 {
+    const mf_csr *train = &split->train;
     size_t side = choose_side(train, row_bytes), cells = side * side;
     size_t longest = train->n_rows > train->n_cols ? train->n_rows : train->n_cols;
     blocks *b = mf_alloc_zero(1, sizeof *b);
@@ -108,27 +110,26 @@ mf_status blocks_new(const mf_csr *train, size_t row_bytes, blocks **made, mf_er
         count[i] = train->row_start[i + 1] - train->row_start[i];
     }
     cut(count, train->n_rows, train->n, side, b->row_from);
-    memset(count, 0, longest * sizeof *count);
-    for (size_t k = 0; k < train->n; k++) {
-        count[train->col[k]]++;
+    for (size_t j = 0; j < train->n_cols; j++) {
+        count[j] = split->movie_count[j];
     }
     cut(count, train->n_cols, train->n, side, b->col_from);
     name_parts(b->col_from, side, part);
     size_t *next = count; /* the counts are spent */
     memset(next, 0, cells * sizeof *next);
-    for (size_t i = 0; i < train->n_rows; i++) { /* how many in each block */
-        size_t row_part = 0;
-        while (i >= b->row_from[row_part + 1]) {
-            row_part++;
-        }
-        for (size_t k = train->row_start[i]; k < train->row_start[i + 1]; k++) {
-            next[row_part * side + part[train->col[k]]]++;
+#pragma omp parallel for schedule(dynamic) if (parts_for(train->n) > 1)
+    for (size_t i = 0; i < side; i++) { /* how many in each block */
+        size_t *mine = next + i * side;
+        for (size_t k = train->row_start[b->row_from[i]]; k < train->row_start[b->row_from[i + 1]];
+             k++) {
+            mine[part[train->col[k]]]++;
         }
     }
     for (size_t c = 0; c < cells; c++) {
         b->start[c + 1] = b->start[c] + next[c];
         next[c] = b->start[c];
     }
+#pragma omp parallel for schedule(dynamic) if (parts_for(train->n) > 1)
     for (size_t i = 0; i < side; i++) {
         deal(b, train, i, part, next);
     }

@@ -24,7 +24,7 @@ typedef struct blocks {
 
 /* A grid with one user; released by as many releases as it has users. `row_bytes` is what a row of
  * factors takes: a block's movies shall stay in the second-level cache. */
-mf_status blocks_new(const mf_csr *train, size_t row_bytes, blocks **made, mf_error *error);
+mf_status blocks_new(const mf_split *split, size_t row_bytes, blocks **made, mf_error *error);
 void blocks_release(blocks *b);
 
 /* The order of columns for an epoch: stratum s holds the blocks (i, order[(i + s) % side]). `order`

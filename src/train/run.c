@@ -114,9 +114,8 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     run->best_sse = INFINITY;
     run->train_norm = mf_csr_norm(&split->train);
     run->model = new_model(config, split, baseline);
-    run->next = new_model(config, split, baseline);
     run->best = config->patience > 0 ? new_model(config, split, baseline) : NULL;
-    if (run->model == NULL || run->next == NULL || (config->patience > 0 && run->best == NULL)) {
+    if (run->model == NULL || (config->patience > 0 && run->best == NULL)) {
         status = mf_fail(error, MF_SYSTEM,
                          "out of memory for %zu factors of %zu watchers and %zu movies", config->k,
                          split->train.n_rows, split->train.n_cols);

@@ -107,7 +107,7 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
 }
 
 /* The grid, shared with another run of the group where one has it. False when memory is out. */
-static bool find_grid(mf_run *const *runs, size_t n, factors *state, const mf_csr *train)
+static bool find_grid(mf_run *const *runs, size_t n, factors *state, const mf_split *split)
 {
     for (size_t r = 0; r < n && state->grid == NULL; r++) {
         factors *other = runs[r]->state;
@@ -117,7 +117,7 @@ static bool find_grid(mf_run *const *runs, size_t n, factors *state, const mf_cs
         }
     }
     if (state->grid == NULL &&
-        blocks_new(train, state->groups * SGD_LANES * sizeof(float), &state->grid, NULL) != MF_OK) {
+        blocks_new(split, state->groups * SGD_LANES * sizeof(float), &state->grid, NULL) != MF_OK) {
         return false;
     }
     if (state->order == NULL) {
@@ -185,7 +185,7 @@ static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const at
 {
     for (size_t r = 0; r < n; r++) {
         factors *state = runs[r]->state;
-        if (!find_grid(runs, n, state, &split->train) || !train_one(runs[r], state, cancel)) {
+        if (!find_grid(runs, n, state, split) || !train_one(runs[r], state, cancel)) {
             return false;
         }
     }
@@ -340,7 +340,7 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
     size_t at, k = state->k, width = state->groups * SGD_LANES;
     float *was = mf_alloc(2 * width, sizeof *was);
     out->steps = mf_alloc(k, sizeof *out->steps);
-    if (was == NULL || out->steps == NULL || !find_grid(&run, 1, state, &split->train)) {
+    if (was == NULL || out->steps == NULL || !find_grid(&run, 1, state, split)) {
         free(was);
         return mf_no_memory(error, "a step");
     }

@@ -5,17 +5,26 @@
 static void mt19937_draws_what_numpy_draws_after_seed_0(void **state)
 {
     (void)state;
+    /* np.random.seed(0); np.random.rand(1000): the state is refilled after every 312 */
+    static const struct {
+        size_t place;
+        double value;
+    } known[] = {{0, 0.5488135039273248},    {1, 0.7151893663724195},    {2, 0.6027633760716439},
+                 {311, 0.14694664540037505}, {312, 0.07952208258675575}, {625, 0.8897936564455402},
+                 {999, 0.6771411441114241}};
     mf_mt19937 g;
+    double at_once[1000], piecewise[1000];
     mf_mt19937_seed(&g, 0);
-    /* np.random.seed(0); np.random.rand(3) */
-    assert_true(mf_mt19937_double(&g) == 0.5488135039273248);
-    assert_true(mf_mt19937_double(&g) == 0.7151893663724195);
-    assert_true(mf_mt19937_double(&g) == 0.6027633760716439);
-    mf_mt19937_seed(&g, 5489);
-    for (int i = 0; i < 1000; i++) { /* across a refill of the state */
-        double x = mf_mt19937_double(&g);
-        assert_true(x >= 0 && x < 1);
+    mf_mt19937_doubles(&g, at_once, 1000);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        assert_true(at_once[known[i].place] == known[i].value);
     }
+    mf_mt19937_seed(&g, 0);
+    for (size_t done = 0, n = 1; done < 1000; done += n, n = n % 7 + 1) {
+        n = n < 1000 - done ? n : 1000 - done;
+        mf_mt19937_doubles(&g, piecewise + done, n);
+    }
+    assert_memory_equal(at_once, piecewise, sizeof at_once);
 }
 
 static void normals_have_mean_0_and_variance_1(void **state)

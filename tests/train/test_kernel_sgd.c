@@ -116,10 +116,12 @@ static void the_grid_holds_every_rating_once_and_its_strata_share_nothing(void *
                               .stars = 1};
     mf_ratings ratings;
     mf_synth_truth truth;
+    mf_split split;
     blocks *grid;
     assert_int_equal(mf_synth(&config, NULL, &ratings, &truth, NULL), MF_OK);
-    assert_int_equal(blocks_new(&ratings.r, 4096 * 64, &grid, NULL),
-                     MF_OK); /* wide rows: many blocks */
+    assert_int_equal(mf_split_make(&ratings, 0, 0, &split, NULL), MF_OK);
+    /* wide rows: many blocks */
+    assert_int_equal(blocks_new(&split, 4096 * 64, &grid, NULL), MF_OK);
     size_t side = grid->side, n = 0;
     assert_true(side > 4);
     assert_int_equal(grid->start[side * side], ratings.r.n);
@@ -155,6 +157,7 @@ static void the_grid_holds_every_rating_once_and_its_strata_share_nothing(void *
     free(again);
     mf_csr_clear(&seen);
     blocks_release(grid);
+    mf_split_clear(&split);
     mf_ratings_clear(&ratings);
     mf_synth_truth_clear(&truth);
 }
