@@ -70,6 +70,8 @@ typedef struct mf_lab {
     char *open_flags; /* the flags it was opened with, as typed; NULL: none */
     bool is_model;    /* opened from a model file: `runs` holds its run, `ratings` what it rated */
     mf_read_options read_options; /* as the file was read (its strings are borrowed) */
+    bool only_trains; /* set before the split: nothing else is asked of the ratings, so that the
+                         arrays of ratings.r are given back once the split has its own */
     mf_ratings ratings;
     mf_titles titles;
     mf_survey *survey; /* NULL until asked for */
@@ -228,8 +230,8 @@ mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_co
  * it has ended: until then the old one is shown. Interrupted, the old one stays. */
 mf_status mf_lab_retrain(mf_lab *lab, size_t place, double beta, mf_error *error);
 
-/* RMSE on ratings by how many training ratings their movie has: 0 (the cold ones, which fall back to
- * damped means), 1, 2, 3–4 and so on. Returns how many bars are used. */
+/* RMSE on ratings by how many training ratings their movie has: 0 (the cold ones, which fall back
+ * to damped means), 1, 2, 3–4 and so on. Returns how many bars are used. */
 size_t mf_errors_by_count(const mf_model *model, const mf_csr *ratings,
                           mf_count_bar bars[MF_COUNT_BARS]);
 

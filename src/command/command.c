@@ -211,6 +211,7 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
         status = refuse_data_options(args, &out->error);
     } else {
         status = open_data(lab, args->positional[0], args, out);
+        lab->only_trains = v->only_trains && !argument(args, "output")->given;
         args->positional++;
         args->n_positional--;
     }

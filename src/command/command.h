@@ -86,7 +86,8 @@ typedef struct verb {
     verb_need need;
     size_t least, most;          /* positional arguments after FILE */
     const option *const *groups; /* ended by NULL */
-    bool supersedes; /* a later line of it makes an earlier one that still waits pointless */
+    bool only_trains; /* asks nothing of ratings but to be trained on, unless it saves a model */
+    bool supersedes;  /* a later line of it makes an earlier one that still waits pointless */
     mf_status (*run)(mf_lab *lab, const arguments *args, output *out);
 } verb;
 

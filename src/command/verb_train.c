@@ -189,6 +189,7 @@ const verb verb_train = {
         "saved or logged.",
     .example = "data/sample.csv.gz --beta 0.02,0 -o model.npz --log epochs.csv",
     .need = NEEDS_DATA,
+    .only_trains = true,
     .groups = (const option *const[]){options_ladder, options_run, options_training, options_data,
                                       options_output, options_common, NULL},
     .run = run,

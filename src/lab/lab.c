@@ -253,6 +253,12 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
     if (status != MF_OK) {
         return status;
     }
+    if (lab->only_trains && !split.borrowed) {
+        free(lab->ratings.r.col);
+        free(lab->ratings.r.value);
+        lab->ratings.r.col = NULL;
+        lab->ratings.r.value = NULL;
+    }
     status = mf_baseline_fit(&split, &baseline, error);
     if (status != MF_OK) {
         mf_split_clear(&split);
