@@ -27,28 +27,37 @@ static float dot(const float *p, const float *q, size_t groups)
     return add_lanes(lane);
 }
 
+/* ‖e own − β other‖² / K by its three products, which one pass gives before e is known; rounding
+ * may take it below 0. */
+static float mean_square(float e, float beta, float other_norm, float product, float own_norm,
+                         float one_over_k)
+{
+    float square = e * (e * other_norm - 2 * beta * product) + beta * beta * own_norm;
+    return square > 0 ? square * one_over_k : 0;
+}
+
 static void update(const block_rating *r, float *p, float *q, sgd_side *watcher, sgd_side *movie,
                    size_t groups, const sgd_rates *rates)
 {
-    float e = r->value - (rates->mu + watcher->bias + movie->bias + dot(p, q, groups));
+    float beta = rates->beta, product = dot(p, q, groups);
+    float e = r->value - (rates->mu + watcher->bias + movie->bias + product);
     float rate_p = rates->adagrad ? rates->alpha / sqrtf(watcher->squares) : rates->alpha;
     float rate_q = rates->adagrad ? rates->alpha / sqrtf(movie->squares) : rates->alpha;
-    float squares_p[SGD_LANES] = {0}, squares_q[SGD_LANES] = {0};
+    if (rates->adagrad) {
+        float p_norm = dot(p, p, groups), q_norm = dot(q, q, groups);
+        watcher->squares += mean_square(e, beta, q_norm, product, p_norm, rates->one_over_k);
+        movie->squares += mean_square(e, beta, p_norm, product, q_norm, rates->one_over_k);
+    }
+    float keep_p = 1 - rate_p * beta, pull_p = rate_p * e;
+    float keep_q = 1 - rate_q * beta, pull_q = rate_q * e;
     for (size_t m = 0; m < groups * SGD_LANES; m++) {
         float was_p = p[m], was_q = q[m];
-        float slope_p = e * was_q - rates->beta * was_p, slope_q = e * was_p - rates->beta * was_q;
-        p[m] = was_p + rate_p * slope_p;
-        q[m] = was_q + rate_q * slope_q;
-        squares_p[m % SGD_LANES] += slope_p * slope_p;
-        squares_q[m % SGD_LANES] += slope_q * slope_q;
-    }
-    if (rates->adagrad) {
-        watcher->squares += add_lanes(squares_p) * rates->one_over_k;
-        movie->squares += add_lanes(squares_q) * rates->one_over_k;
+        p[m] = keep_p * was_p + pull_p * was_q;
+        q[m] = keep_q * was_q + pull_q * was_p;
     }
     if (rates->biases) {
-        watcher->bias += rate_p * (e - rates->beta * watcher->bias);
-        movie->bias += rate_q * (e - rates->beta * movie->bias);
+        watcher->bias = keep_p * watcher->bias + pull_p;
+        movie->bias = keep_q * movie->bias + pull_q;
     }
 }
 

@@ -31,35 +31,49 @@ INLINE float dot(const lanes *p, const lanes *q, size_t groups)
     return add_lanes(sum);
 }
 
+/* As in the plain twin. */
+INLINE float mean_square(float e, float beta, float other_norm, float product, float own_norm,
+                         float one_over_k)
+{
+    float square = e * (e * other_norm - 2 * beta * product) + beta * beta * own_norm;
+    return square > 0 ? square * one_over_k : 0;
+}
+
 INLINE void update(const block_rating *r, float *p_all, float *q_all, sgd_side *watchers,
                    sgd_side *movies, size_t groups, const sgd_rates *rates, bool adagrad)
 {
     lanes *p = (lanes *)(void *)(p_all + r->row * groups * SGD_LANES);
     lanes *q = (lanes *)(void *)(q_all + r->col * groups * SGD_LANES);
     sgd_side *watcher = &watchers[r->row], *movie = &movies[r->col];
-    float e = r->value - (rates->mu + watcher->bias + movie->bias + dot(p, q, groups));
-    float beta = rates->beta;
+    lanes pq = p[0] * q[0], pp = p[0] * p[0], qq = q[0] * q[0];
+#pragma GCC unroll 8
+    for (size_t g = 1; g < groups; g++) {
+        pq += p[g] * q[g];
+        if (adagrad) {
+            pp += p[g] * p[g];
+            qq += q[g] * q[g];
+        }
+    }
+    float product = add_lanes(pq), beta = rates->beta;
+    float e = r->value - (rates->mu + watcher->bias + movie->bias + product);
     float rate_p = adagrad ? rates->alpha / __builtin_sqrtf(watcher->squares) : rates->alpha;
     float rate_q = adagrad ? rates->alpha / __builtin_sqrtf(movie->squares) : rates->alpha;
-    lanes squares_p = {0}, squares_q = {0};
+    if (adagrad) {
+        float p_norm = add_lanes(pp), q_norm = add_lanes(qq);
+        watcher->squares += mean_square(e, beta, q_norm, product, p_norm, rates->one_over_k);
+        movie->squares += mean_square(e, beta, p_norm, product, q_norm, rates->one_over_k);
+    }
+    float keep_p = 1 - rate_p * beta, pull_p = rate_p * e;
+    float keep_q = 1 - rate_q * beta, pull_q = rate_q * e;
 #pragma GCC unroll 8
     for (size_t g = 0; g < groups; g++) {
         lanes was_p = p[g], was_q = q[g];
-        lanes slope_p = e * was_q - beta * was_p, slope_q = e * was_p - beta * was_q;
-        p[g] = was_p + rate_p * slope_p;
-        q[g] = was_q + rate_q * slope_q;
-        if (adagrad) {
-            squares_p += slope_p * slope_p;
-            squares_q += slope_q * slope_q;
-        }
-    }
-    if (adagrad) {
-        watcher->squares += add_lanes(squares_p) * rates->one_over_k;
-        movie->squares += add_lanes(squares_q) * rates->one_over_k;
+        p[g] = keep_p * was_p + pull_p * was_q;
+        q[g] = keep_q * was_q + pull_q * was_p;
     }
     if (rates->biases) {
-        watcher->bias += rate_p * (e - beta * watcher->bias);
-        movie->bias += rate_q * (e - beta * movie->bias);
+        watcher->bias = keep_p * watcher->bias + pull_p;
+        movie->bias = keep_q * movie->bias + pull_q;
     }
 }
 
