@@ -9,14 +9,22 @@
 #include "../data/alloc.h"
 #include "top_list.h"
 
-enum { ROWS = 64 }; /* watchers in a block: its scores stay near the second-level cache */
+enum {
+    ROWS = 64,  /* watchers in a block: its scores stay near the second-level cache */
+    STRIP = 32, /* scores that are looked at at once */
+    LANES = 4,  /* what every machine of today compares at once */
+};
+
+typedef float lanes __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef int32_t marks __attribute__((vector_size(4 * LANES)));
 
 /* The movies that can be listed at all, their factors in single precision. */
 typedef struct candidates {
     size_t n;
+    size_t width; /* n, up to whole strips: what a watcher's scores take */
     uint32_t *movie;
     uint32_t *place; /* n_movies: a movie's place above; UINT32_MAX: cannot be listed */
-    float *q, *bias; /* n × k, n */
+    float *q, *bias; /* n × k, width; behind the n-th it is −∞ */
     double longest;  /* the largest ‖q‖ */
     double largest;  /* the largest |bias| */
 } candidates;
@@ -42,7 +50,7 @@ static bool find_candidates(const mf_model *model, uint32_t least, candidates *c
     *c = (candidates){.movie = mf_alloc(model->n_movies, sizeof *c->movie),
                       .place = mf_alloc(model->n_movies, sizeof *c->place),
                       .q = mf_alloc(model->n_movies * (k > 0 ? k : 1), sizeof *c->q),
-                      .bias = mf_alloc(model->n_movies, sizeof *c->bias)};
+                      .bias = mf_alloc(model->n_movies + STRIP, sizeof *c->bias)};
     if (c->movie == NULL || c->place == NULL || c->q == NULL || c->bias == NULL) {
         return false;
     }
@@ -61,36 +69,69 @@ static bool find_candidates(const mf_model *model, uint32_t least, candidates *c
         c->place[j] = (uint32_t)c->n;
         c->movie[c->n++] = (uint32_t)j;
     }
+    for (c->width = c->n; c->width % STRIP != 0; c->width++) {
+        c->bias[c->width] = -INFINITY;
+    }
     return true;
 }
 
-/* The n-th largest of `count` scores (a heap of n, its root the smallest); −∞ with fewer than n. */
-static float nth_largest(const float *scores, size_t count, float *heap, size_t n)
+/* Is one of the strip's scores above the bar? */
+static bool any_above(const float *strip, float bar)
 {
-    size_t have = 0;
-    for (size_t c = 0; c < count; c++) {
-        if (have == n && !(scores[c] > heap[0])) {
+    marks hit = {0};
+    for (size_t v = 0; v < STRIP / LANES; v++) {
+        hit |= ((const lanes *)(const void *)strip)[v] > bar;
+    }
+    int32_t any = 0;
+    for (size_t l = 0; l < LANES; l++) {
+        any |= hit[l];
+    }
+    return any != 0;
+}
+
+/* Adds the biases to the strip's scores. */
+static void add_bias(float *strip, const float *bias)
+{
+    for (size_t v = 0; v < STRIP / LANES; v++) {
+        ((lanes *)(void *)strip)[v] += ((const lanes *)(const void *)bias)[v];
+    }
+}
+
+/* Puts a score in the place of the root of a full heap, whose root is the smallest. */
+static void replace_root(float *heap, size_t n, float score)
+{
+    size_t at = 0;
+    for (size_t child = 1; child < n; child = 2 * at + 1) {
+        child += child + 1 < n && heap[child + 1] < heap[child];
+        if (heap[child] >= score) {
+            break;
+        }
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = score;
+}
+
+/* Adds the biases to the scores; returns the n-th largest sum, −∞ with fewer than n. `heap` has
+ * room for n. */
+static float nth_largest(float *scores, const candidates *c, float *heap, size_t n)
+{
+    heap[0] = -INFINITY;
+    for (size_t h = 1; h < n; h++) {
+        heap[h] = -INFINITY;
+    }
+    for (size_t from = 0; from < c->width; from += STRIP) {
+        add_bias(scores + from, c->bias + from);
+        if (!any_above(scores + from, heap[0])) {
             continue;
         }
-        size_t at = have < n ? have++ : 0;
-        if (at > 0) {
-            while (at > 0 && heap[(at - 1) / 2] > scores[c]) {
-                heap[at] = heap[(at - 1) / 2];
-                at = (at - 1) / 2;
-            }
-        } else if (have == n) {
-            for (size_t child = 1; child < n; child = 2 * at + 1) {
-                child += child + 1 < n && heap[child + 1] < heap[child];
-                if (heap[child] >= scores[c]) {
-                    break;
-                }
-                heap[at] = heap[child];
-                at = child;
+        for (size_t s = from; s < from + STRIP; s++) {
+            if (scores[s] > heap[0]) {
+                replace_root(heap, n, scores[s]);
             }
         }
-        heap[at] = scores[c];
     }
-    return have < n ? -INFINITY : heap[0];
+    return heap[0];
 }
 
 /* One watcher's list from the block's scores. What single precision may have got wrong is within
@@ -101,8 +142,8 @@ static size_t list_from(const mf_model *model, const candidates *c, const mf_csr
     const double *p = model->p + i * model->k;
     double size = sqrt(mf_dot(p, p, model->k)) * c->longest;
     double slack = (double)(model->k + 8) * FLT_EPSILON * (size + c->largest + 1);
-    for (size_t j = 0; j < c->n; j++) {
-        scores[j] += c->bias[j];
+    for (size_t j = c->n; j < c->width; j++) {
+        scores[j] = 0; /* their biases are −∞ */
     }
     for (size_t k = rated->row_start[i]; k < rated->row_start[i + 1] && !options->include_rated;
          k++) {
@@ -110,13 +151,19 @@ static size_t list_from(const mf_model *model, const candidates *c, const mf_csr
             scores[c->place[rated->col[k]]] = -INFINITY;
         }
     }
-    double least = (double)nth_largest(scores, c->n, heap, options->n) - 2 * slack;
+    double least = (double)nth_largest(scores, c, heap, options->n) - 2 * slack;
+    float bar = nextafterf((float)least, -INFINITY); /* below all that is not less */
     size_t n = 0;
-    for (size_t j = 0; j < c->n; j++) {
-        if (scores[j] >= least && scores[j] > -INFINITY) {
-            mf_prediction exact = mf_predict(model, i, c->movie[j], MF_COLD_BIAS);
-            n = top_offer(out, n, options->n,
-                          (mf_scored){c->movie[j], exact.value, exact.fallback});
+    for (size_t from = 0; from < c->width; from += STRIP) {
+        if (!any_above(scores + from, bar)) {
+            continue;
+        }
+        for (size_t j = from; j < from + STRIP; j++) {
+            if (scores[j] > bar) {
+                mf_prediction exact = mf_predict(model, i, c->movie[j], MF_COLD_BIAS);
+                n = top_offer(out, n, options->n,
+                              (mf_scored){c->movie[j], exact.value, exact.fallback});
+            }
         }
     }
     top_sort(out, n);
@@ -134,16 +181,16 @@ static void list_block(const mf_model *model, const candidates *c, const mf_csr 
     }
     if (k > 0 && c->n > 0) {
         cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows, (int)c->n, (int)k, 1, r->p,
-                    (int)k, c->q, (int)k, 0, r->scores, (int)c->n);
+                    (int)k, c->q, (int)k, 0, r->scores, (int)c->width);
     } else {
-        memset(r->scores, 0, rows * c->n * sizeof *r->scores);
+        memset(r->scores, 0, rows * c->width * sizeof *r->scores);
     }
     for (size_t i = 0; i < rows; i++) {
         mf_scored *out = r->items + i * options->n;
         /* A cold watcher has no factors: each prediction is a fallback. */
         r->found[i] = model->watcher_count[first + i] == 0
                           ? mf_recommend(model, rated, first + i, options, out)
-                          : list_from(model, c, rated, first + i, options, r->scores + i * c->n,
+                          : list_from(model, c, rated, first + i, options, r->scores + i * c->width,
                                       r->heap, out);
     }
 }
@@ -165,7 +212,7 @@ static room *new_rooms(size_t n, const mf_model *model, const candidates *c, siz
     bool good = rooms != NULL;
     for (size_t r = 0; good && r < n; r++) {
         rooms[r].p = mf_alloc(ROWS * (model->k + 1), sizeof(float));
-        rooms[r].scores = mf_alloc(c->n + 1, ROWS * sizeof(float));
+        rooms[r].scores = mf_alloc(c->width, ROWS * sizeof(float));
         rooms[r].heap = mf_alloc(listed, sizeof(float));
         rooms[r].items = mf_alloc(listed, ROWS * sizeof(mf_scored));
         good = rooms[r].p && rooms[r].scores && rooms[r].heap && rooms[r].items;
