@@ -56,7 +56,11 @@ NAME(epoch_k)(const schedule *s, double *p, double *q, size_t k, const double *a
         if (at + AHEAD < s->n_groups) {
             for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
                 const scheduled *later = &places[AHEAD * SCHEDULE_WIDTH + g];
-                __builtin_prefetch(q_all + later->col * k, 1);
+                const char *row = (const char *)(q_all + later->col * k);
+                for (size_t byte = 0; byte < k * sizeof *q_all; byte += 64) {
+                    __builtin_prefetch(row + byte, 1);
+                }
+                __builtin_prefetch(row + k * sizeof *q_all - 1, 1);
             }
         }
         NAME(group)(places, p_all, q_all, rate, decay, k);
