@@ -11,6 +11,16 @@ typedef long long NAME(mask) __attribute__((vector_size(8 * LANES), aligned(8), 
 #define ABSOLUTE(x) ((NAME(vector))((NAME(mask))(x)&0x7fffffffffffffffLL))
 #endif
 
+/* Asks for a row of factors, which will be needed soon. */
+static inline __attribute__((always_inline)) void NAME(fetch)(const NAME(vector) * row, size_t k)
+{
+    const char *bytes = (const char *)row;
+    for (size_t at = 0; at < k * sizeof *row; at += 64) {
+        __builtin_prefetch(bytes + at, 1);
+    }
+    __builtin_prefetch(bytes + k * sizeof *row - 1, 1);
+}
+
 static inline __attribute__((always_inline)) void
 NAME(group)(const scheduled *places, NAME(vector) * p_all, NAME(vector) * q_all, NAME(vector) alpha,
             NAME(vector) beta, size_t k)
@@ -56,11 +66,7 @@ NAME(epoch_k)(const schedule *s, double *p, double *q, size_t k, const double *a
         if (at + AHEAD < s->n_groups) {
             for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
                 const scheduled *later = &places[AHEAD * SCHEDULE_WIDTH + g];
-                const char *row = (const char *)(q_all + later->col * k);
-                for (size_t byte = 0; byte < k * sizeof *q_all; byte += 64) {
-                    __builtin_prefetch(row + byte, 1);
-                }
-                __builtin_prefetch(row + k * sizeof *q_all - 1, 1);
+                NAME(fetch)(q_all + later->col * k, k);
             }
         }
         NAME(group)(places, p_all, q_all, rate, decay, k);
@@ -90,6 +96,7 @@ NAME(measure_k)(const mf_csr *r, const mf_split *split, const double *p, const d
     const NAME(vector) *p_all = (const NAME(vector) *)(const void *)p;
     const NAME(vector) *q_all = (const NAME(vector) *)(const void *)q;
     NAME(vector) squares = {0}, sizes = {0};
+    enum { AHEAD = 12 };
     for (size_t i = 0; i < r->n_rows; i++) {
         const NAME(vector) *p_i = p_all + i * k;
         if (split->watcher_count[i] == 0) {
@@ -97,6 +104,9 @@ NAME(measure_k)(const mf_csr *r, const mf_split *split, const double *p, const d
         }
         for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
             const NAME(vector) *q_j = q_all + r->col[at] * k;
+            if (at + AHEAD < r->n) {
+                NAME(fetch)(q_all + r->col[at + AHEAD] * k, k);
+            }
             if (split->movie_count[r->col[at]] == 0) {
                 continue;
             }
