@@ -155,6 +155,12 @@ typedef struct mf_clinic_row {
     double train_rmse;
 } mf_clinic_row;
 
+/* How far a step of coordinate-sgd reaches: α times this is the effective step, of the whole row
+ * and of its largest coordinate. A coordinate's step makes the error larger beyond α q_m² = 1. */
+typedef struct mf_reach {
+    double norm, coordinate; /* ‖q‖², the largest q_m² */
+} mf_reach;
+
 /* What happened to a run. Of one that diverged: the epoch, the rating at which it happened, and the
  * rows that grew. Of one that did not: the rows nearest to the bound. */
 typedef struct mf_clinic {
@@ -168,7 +174,7 @@ typedef struct mf_clinic {
     bool has_rating;
     size_t place; /* of the rating in row order */
     double rating, e_before, e_after;
-    double q_square, p_square; /* the largest squared coordinate of each, before the step */
+    mf_reach of_movie, of_watcher; /* before the step; by_coordinate only */
     size_t n_tail;
     mf_clinic_row tail[MF_CLINIC_TAIL]; /* the last good epochs */
 } mf_clinic;

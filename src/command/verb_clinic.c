@@ -8,6 +8,12 @@
 
 /* ---- clinic ---------------------------------------------------------------------------------- */
 
+/* α times a squared length, where the clinic knows it. */
+static json_t *step_json(const mf_clinic *c, double square)
+{
+    return json_number_or_null(c->by_coordinate ? c->alpha * square : NAN);
+}
+
 static mf_status print_clinic_json(const mf_lab *lab, const mf_clinic *c, const char *remark,
                                    output *out)
 {
@@ -24,7 +30,8 @@ static mf_status print_clinic_json(const mf_lab *lab, const mf_clinic *c, const 
     return output_json(
         out,
         json_pack(
-            "{s:s, s:b, s:o, s:I, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:f, s:i, s:s, s:o}",
+            "{s:s, s:b, s:o, s:I, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, "
+            "s:s, s:o}",
             "run", c->run, "diverged", c->diverged, "epoch",
             c->diverged ? json_integer((json_int_t)c->epoch) : json_null(), "good_epochs",
             (json_int_t)c->epochs, "alpha", c->alpha, "beta", c->beta, "watcher",
@@ -34,8 +41,10 @@ static mf_status print_clinic_json(const mf_lab *lab, const mf_clinic *c, const 
             json_number_or_null(r ? c->e_before : NAN), "e_after",
             json_number_or_null(r ? c->e_after : NAN), "sse",
             json_number_or_null(c->diverged ? c->sse : NAN), "effective_step_movie",
-            c->alpha * c->q_square, "effective_step_watcher", c->alpha * c->p_square, "limit", 1,
-            "remark", remark, "norms", tail));
+            step_json(c, c->of_movie.norm), "effective_step_watcher",
+            step_json(c, c->of_watcher.norm), "coordinate_step_movie",
+            step_json(c, c->of_movie.coordinate), "coordinate_step_watcher",
+            step_json(c, c->of_watcher.coordinate), "limit", 1, "remark", remark, "norms", tail));
 }
 
 static void print_clinic_csv(const mf_clinic *c, output *out)
@@ -72,7 +81,7 @@ static mf_status print_clinic_text(const mf_clinic *c, const char *remark, outpu
     for (size_t i = 0; i < c->n_tail; i++) {
         const mf_clinic_row *row = &c->tail[i];
         table_add(t, "%zu", row->epoch);
-        table_add(t, "%.4g", row->train_rmse);
+        table_add(t, isnan(row->train_rmse) ? "-" : "%.4g", row->train_rmse);
         table_add(t, "%.4g", row->p_norm);
         table_add(t, "%.4g", row->q_norm);
         table_add(t, "%.4g", row->watcher_norm);
@@ -133,8 +142,11 @@ const verb verb_clinic = {
         "by 1 - 2 alpha q^2, so beyond alpha q^2 = 1 each step makes it larger. The post-mortem "
         "goes "
         "through the epoch in which the run diverged, rating by rating where the solver is "
-        "coordinate-sgd, and shows the norms of the last good epochs. Of a run that is well it "
-        "tells how near it comes to the bound.",
+        "coordinate-sgd, and shows the effective step of the rating's rows (alpha times their "
+        "squared "
+        "length, and times their largest squared coordinate) and the norms of the last good "
+        "epochs. "
+        "Of a run that is well it tells how near it comes to the bound.",
     .example = "data/tiny.csv --alpha 0.09",
     .need = NEEDS_DATA,
     .groups = (const option *const[]){options_clinic, options_training, options_data,

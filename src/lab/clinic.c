@@ -10,13 +10,13 @@
 #include "../data/alloc.h"
 #include "../train/kernel_coordinate.h"
 
-static double largest_square(const double *row, size_t k)
+static mf_reach reach_of(const double *row, size_t k)
 {
-    double most = 0;
+    mf_reach reach = {.norm = mf_dot(row, row, k)};
     for (size_t m = 0; m < k; m++) {
-        most = row[m] * row[m] > most ? row[m] * row[m] : most;
+        reach.coordinate = fmax(reach.coordinate, row[m] * row[m]);
     }
-    return most;
+    return reach;
 }
 
 /* Goes through the epoch after the last good one as the plain loop does, until a rating's update
@@ -38,8 +38,8 @@ static bool find_rating(const mf_split *split, const mf_model *good, double alph
         double *p = p_all + i * k;
         for (size_t at = train->row_start[i]; at < train->row_start[i + 1] && !over; at++) {
             double *q = q_all + train->col[at] * k, r = train->value[at];
-            double before = r - mf_dot(p, q, k), square = largest_square(q, k);
-            double p_square = largest_square(p, k);
+            double before = r - mf_dot(p, q, k);
+            mf_reach of_watcher = reach_of(p, k), of_movie = reach_of(q, k);
             coordinate_update(p, q, k, r, 2, alpha, beta);
             double after = r - mf_dot(p, q, k), growth = fabs(after) / fmax(fabs(before), 1);
             if (!(growth <= worst)) {
@@ -50,8 +50,8 @@ static bool find_rating(const mf_split *split, const mf_model *good, double alph
                 out->place = at;
                 out->e_before = before;
                 out->e_after = after;
-                out->q_square = square;
-                out->p_square = p_square;
+                out->of_movie = of_movie;
+                out->of_watcher = of_watcher;
                 *found = true;
             }
             over = !isfinite(after) || growth > 10;
@@ -67,16 +67,16 @@ static void find_nearest(const mf_model *model, mf_clinic *out)
 {
     size_t k = model->k;
     for (size_t j = 0; j < model->n_movies; j++) {
-        double square = model->movie_count[j] > 0 ? largest_square(model->q + j * k, k) : 0;
-        if (square > out->q_square) {
-            out->q_square = square;
+        mf_reach here = reach_of(model->q + j * k, k);
+        if (model->movie_count[j] > 0 && here.coordinate > out->of_movie.coordinate) {
+            out->of_movie = here;
             out->movie = (uint32_t)j;
         }
     }
     for (size_t i = 0; i < model->n_watchers; i++) {
-        double square = model->watcher_count[i] > 0 ? largest_square(model->p + i * k, k) : 0;
-        if (square > out->p_square) {
-            out->p_square = square;
+        mf_reach here = reach_of(model->p + i * k, k);
+        if (model->watcher_count[i] > 0 && here.coordinate > out->of_watcher.coordinate) {
+            out->of_watcher = here;
             out->watcher = (uint32_t)i;
         }
     }
@@ -159,7 +159,16 @@ mf_status mf_clinic_examine(mf_lab *lab, mf_run *run, mf_clinic *out, mf_error *
 int mf_clinic_remark(const mf_lab *lab, const mf_clinic *c, char *text, size_t size)
 {
     const mf_ids *watchers = &lab->ratings.watchers, *movies = &lab->ratings.movies;
-    double reached = c->alpha * fmax(c->q_square, c->p_square);
+    bool by_movie = c->of_movie.coordinate >= c->of_watcher.coordinate;
+    const mf_reach *most = by_movie ? &c->of_movie : &c->of_watcher;
+    double reached = c->alpha * most->coordinate;
+    if (!c->diverged && !c->by_coordinate) {
+        return snprintf(
+            text, size,
+            "%s has not diverged, after %zu epochs; how near its steps come to the bound "
+            "is told of coordinate-sgd alone",
+            c->run, c->epochs);
+    }
     if (!c->diverged) {
         return snprintf(text, size,
                         "%s has not diverged: as it ended, after %zu epochs, the longest "
@@ -178,9 +187,9 @@ int mf_clinic_remark(const mf_lab *lab, const mf_clinic *c, char *text, size_t s
     return snprintf(
         text, size,
         "%s diverged in epoch %zu at the rating %g of watcher %.40s for movie %.40s: its step took "
-        "the error from %.3g to %s; α times the largest squared coordinate was %.3g, %s 1, the "
-        "bound "
-        "beyond which a step makes its own error larger",
+        "the error from %.3g to %s; α‖%s‖² was %.3g, and %.3g of its largest coordinate, %s 1, the "
+        "bound beyond which a step makes its own error larger",
         c->run, c->epoch, c->rating, mf_id(watchers, c->watcher), mf_id(movies, c->movie),
-        c->e_before, after, reached, reached > 1 ? "above" : "below");
+        c->e_before, after, by_movie ? "q" : "p", c->alpha * most->norm, reached,
+        reached > 1 ? "above" : "below");
 }

@@ -128,17 +128,17 @@ static void tail_point(const void *context, size_t index, double *x, double *y)
     *y = *y > 0 ? *y : NAN;
 }
 
-static void draw_gauge(grid *g, area where, const char *name, double reached)
+/* A bar that ends at `most`, with a mark at 1. */
+static void draw_gauge(grid *g, area where, const char *name, double reached, double most)
 {
-    double most = reached > 1.25 ? reached : 1.25;
-    int width = where.width - 34, limit = (int)(1 / most * width);
-    grid_text(g, where.x, where.y, 20, STYLE(INK_PLAIN), name);
-    grid_print_right(g, where.x + 20, where.y, 9, STYLE_BOLD(reached > 1 ? INK_WARN : INK_GOOD),
+    int width = where.width - 35, limit = (int)(1 / most * width);
+    grid_text(g, where.x, where.y, 21, STYLE(INK_PLAIN), name);
+    grid_print_right(g, where.x + 21, where.y, 9, STYLE_BOLD(reached > 1 ? INK_WARN : INK_GOOD),
                      "%.3g", reached);
-    grid_bar(g, where.x + 30, where.y, width, STYLE(reached > 1 ? INK_WARN : INK_GOOD),
+    grid_bar(g, where.x + 31, where.y, width, STYLE(reached > 1 ? INK_WARN : INK_GOOD),
              reached / most);
     if (limit >= 0 && limit < width) {
-        grid_put(g, where.x + 30 + limit, where.y, STYLE_BOLD(INK_PLAIN), 0x2503);
+        grid_put(g, where.x + 31 + limit, where.y, STYLE_BOLD(INK_PLAIN), 0x2503);
     }
 }
 
@@ -152,12 +152,23 @@ static void draw_patient(view *v, grid *g, area where)
             grid_wrap(g, (area){where.x, where.y, where.width, 5},
                       STYLE(c->diverged ? INK_WARN : INK_PLAIN), text) +
             1;
-    draw_gauge(g, (area){where.x, y, where.width, 1}, "α q² of its movie", c->alpha * c->q_square);
-    draw_gauge(g, (area){where.x, y + 1, where.width, 1}, "α p² of its watcher",
-               c->alpha * c->p_square);
-    grid_text(g, where.x, y + 2, where.width, STYLE(INK_DIM),
-              "largest coordinate² · α; past ┃ (1) it overshoots");
-    y += 4;
+    struct {
+        const char *name;
+        double square;
+    } gauges[] = {{"α ‖q‖² of its movie", c->of_movie.norm},
+                  {"  largest coordinate", c->of_movie.coordinate},
+                  {"α ‖p‖² of its watcher", c->of_watcher.norm},
+                  {"  largest coordinate", c->of_watcher.coordinate}};
+    double most = fmax(1.25, c->alpha * fmax(c->of_movie.norm, c->of_watcher.norm));
+    for (size_t n = 0; n < 4 && c->by_coordinate; n++, y++) {
+        draw_gauge(g, (area){where.x, y, where.width, 1}, gauges[n].name,
+                   c->alpha * gauges[n].square, most);
+    }
+    if (c->by_coordinate) {
+        grid_text(g, where.x, y, where.width, STYLE(INK_DIM),
+                  "coordinates step in turn: past ┃ (1) one overshoots");
+        y += 2;
+    }
     if (c->n_tail == 0) {
         return;
     }
