@@ -195,6 +195,12 @@ pictures: $(BINARY)
 	$(BINARY) export data/tiny.csv screen clinic --size 100x24 --keys "2 e Up Ctrl-U 0.06 Tab Ctrl-U 0.06 Enter 9" -q \
 		-o man/clinic.svg
 	$(BINARY) export data/sample.csv.gz screen clinic --size 100x30 --keys "9 Down Down Down Down Down Enter" -q -o man/zoo.svg
+	$(BINARY) export data/sample.csv.gz screen data --lesson overfitting --size 100x30 --keys "Enter Enter Enter" -q \
+		-o man/lesson.svg
+	$(BINARY) synth --watchers 400 --movies 300 --ratings 20000 --rank 3 -q -o build/planted.csv --truth build/planted.npz
+	$(BINARY) export build/planted.csv --truth build/planted.npz screen train --size 100x28 --keys Space -q -o man/planted.svg
+	$(BINARY) export build/planted.csv --truth build/planted.npz screen factors --size 100x24 --keys "2 Space 5 v v v" -q \
+		-o man/recovered.svg
 	$(BINARY) export data/tiny.csv film train --size 80x24 --frames 12 --fps 4 -q -o man/film.svg
 
 # How data/sample.csv.gz was made; data/README.md says more.

@@ -113,6 +113,9 @@ typedef char *next_line(void *context);
  * until the end. Returns the first failure's status. */
 mf_status command_lines(mf_lab *lab, const char *name, next_line *next, FILE *in, output *out);
 
+/* A lesson by its name: one that ships, or a file. The caller frees it. */
+mf_status lesson_load(const char *name, mf_lesson **lesson, mf_error *error);
+
 /* The ratings file that a lesson is to run on: `given`, else the one that the lesson is meant for,
  * here or where samples are installed. */
 mf_status lesson_file(const char *name, const char *given, char *path, size_t size,

@@ -47,6 +47,17 @@ void picture_draw(mf_lab *lab, view *v, grid *g)
     }
 }
 
+void picture_key(mf_lab *lab, view *v, key k, grid *g, output *out)
+{
+    view_key(v, k);
+    picture_obey(lab, v, out);
+    picture_draw(lab, v, g);
+    while (lesson_is_acting(v) && !v->message_is_error && lesson_feed(v, g)) {
+        picture_obey(lab, v, out);
+        picture_draw(lab, v, g);
+    }
+}
+
 mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool train, output *out)
 {
     mf_status status = mf_lab_survey(lab, &out->error);

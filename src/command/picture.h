@@ -11,6 +11,9 @@ void picture_draw(mf_lab *lab, view *v, grid *g);
 /* Runs what a screen asked for, line by line; failures are shown as the explorer shows them. */
 void picture_obey(mf_lab *lab, view *v, output *out);
 
+/* Presses a key and draws what comes of it; a lesson that it sets going runs to its next stop. */
+void picture_key(mf_lab *lab, view *v, key k, grid *g, output *out);
+
 /* Makes ready what screen `place` shows: the survey, runs where there are none (when `train`), and
  * the epoch of --at-epoch. Without the guard. */
 mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool train,

@@ -18,6 +18,8 @@ static const option options_export[] = {
      "the screen as it was after epoch E"},
     {"keys", 0, OPTION_TEXT, "KEYS", NULL, 0, 0, NULL,
      "keys to press first, between blanks: letters, Space, Enter, Right, PgDn ..."},
+    {"lesson", 0, OPTION_TEXT, "NAME", NULL, 0, 0, NULL,
+     "of a screen: with this lesson beside it; Enter among --keys goes on"},
     {"frames", 0, OPTION_COUNT, "N", "60", 2, FRAMES_MOST, NULL, "of a film: how many pictures"},
     {"fps", 0, OPTION_NUMBER, "N", "10", 0.1, 100, NULL, "of a film: pictures a second"},
     {"from", 0, OPTION_COUNT, "E", "1", 0, MF_EPOCHS_MOST, NULL, "of a film: its first epoch"},
@@ -72,9 +74,7 @@ static grid *draw_screen(mf_lab *lab, view *v, const char *keys_text, int width,
         picture_draw(lab, v, g);
     }
     for (size_t i = 0; i < n && n != SIZE_MAX && g != NULL; i++) {
-        view_key(v, keys[i]);
-        picture_obey(lab, v, out);
-        picture_draw(lab, v, g);
+        picture_key(lab, v, keys[i], g, out);
     }
     pthread_mutex_unlock(&lab->guard);
     free(keys);
@@ -111,14 +111,23 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
     int width, height;
     size_t place;
     const char *keys = argument_text(args, "keys"), *path = argument_text(args, "output");
+    const char *lesson_name = argument_text(args, "lesson");
+    mf_lesson *lesson = NULL;
     mf_status status = picture_find_screen(name, &place, &out->error);
     status = status == MF_OK ? check_ending(path, &out->error) : status;
     status = status == MF_OK ? read_size(args, &width, &height, &out->error) : status;
-    status = status == MF_OK ? picture_prepare(lab, args, place, keys == NULL, out) : status;
+    bool train = keys == NULL && lesson_name == NULL;
+    status = status == MF_OK ? picture_prepare(lab, args, place, train, out) : status;
+    if (status == MF_OK && lesson_name != NULL) {
+        status = lesson_load(lesson_name, &lesson, &out->error);
+    }
     if (status != MF_OK) {
         return status;
     }
     view mine = picture_view(lab, args, out, place);
+    if (lesson != NULL) {
+        lesson_open(&mine, lesson, lesson_name);
+    }
     grid *g = draw_screen(lab, &mine, keys, width, height, out);
     status = g == NULL ? mf_no_memory(&out->error, "a picture")
                        : save_as(path, write_picture, &(picture){g, path}, out);
@@ -200,8 +209,10 @@ static mf_status export_film(mf_lab *lab, const arguments *args, const char *nam
     mf_status status = picture_find_screen(name, &place, &out->error);
     status = status == MF_OK ? read_size(args, &width, &height, &out->error) : status;
     status = status == MF_OK ? check_ending(f.path, &out->error) : status;
-    if (status == MF_OK && argument_text(args, "keys") != NULL) {
-        status = mf_fail(&out->error, MF_USAGE, "--keys go with a screen, not with a film");
+    if (status == MF_OK &&
+        (argument_text(args, "keys") != NULL || argument_text(args, "lesson") != NULL)) {
+        status =
+            mf_fail(&out->error, MF_USAGE, "--keys and --lesson go with a screen, not with a film");
     }
     lab->checkpoint_bytes = lab->checkpoint_bytes > 0 ? lab->checkpoint_bytes : (size_t)64 << 20;
     status =

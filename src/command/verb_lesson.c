@@ -57,7 +57,7 @@ static mf_status find_text(const char *name, char **text, mf_error *error)
     return MF_OK;
 }
 
-static mf_status load(const char *name, mf_lesson **lesson, mf_error *error)
+mf_status lesson_load(const char *name, mf_lesson **lesson, mf_error *error)
 {
     char *text;
     mf_status status = find_text(name, &text, error);
@@ -69,7 +69,7 @@ static mf_status load(const char *name, mf_lesson **lesson, mf_error *error)
 mf_status lesson_file(const char *name, const char *given, char *path, size_t size, mf_error *error)
 {
     mf_lesson *lesson = NULL;
-    mf_status status = load(name, &lesson, error);
+    mf_status status = lesson_load(name, &lesson, error);
     if (status != MF_OK) {
         return status;
     }
@@ -92,7 +92,7 @@ static mf_status list(output *out)
     mf_status status = MF_OK;
     for (size_t l = 0; mf_lesson_sources[l].name != NULL && status == MF_OK; l++) {
         mf_lesson *lesson = NULL;
-        status = load(mf_lesson_sources[l].name, &lesson, &out->error);
+        status = lesson_load(mf_lesson_sources[l].name, &lesson, &out->error);
         if (status == MF_OK) {
             table_add(t, "%s", mf_lesson_sources[l].name);
             table_add(t, "%s", lesson->title);
@@ -360,7 +360,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (out->view != NULL && out->view->lesson.alone) {
         return mf_fail(&out->error, MF_USAGE, "a lesson without a reader cannot begin another");
     }
-    mf_status status = load(name, &lesson, &out->error);
+    mf_status status = lesson_load(name, &lesson, &out->error);
     if (status != MF_OK) {
         return status;
     }

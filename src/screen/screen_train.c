@@ -1,4 +1,5 @@
 /* Train: A and B side by side, their curves as they grow, and what is happening in one sentence. */
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -519,6 +520,7 @@ static void describe(const view *v, char *text, size_t size)
         v->train.cursor > 0 || v->lab->replay.on
             ? remark_past(v, remark, sizeof remark)
             : (void)mf_remark_pair(v->lab, remark, sizeof remark);
+        remark[0] = (char)toupper((unsigned char)remark[0]); /* here it is a sentence */
         snprintf(text + at, size - at, "%s.", remark);
     }
 }

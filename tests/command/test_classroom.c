@@ -263,6 +263,20 @@ static void the_microscope_counts_reads(void **state)
     json_decref(s);
 }
 
+static void a_screen_is_exported_with_its_lesson_beside_it(void **state)
+{
+    (void)state;
+    const program_result *r = run_program(
+        NULL, "export data/sample.csv.gz screen data --lesson overfitting --keys 'Enter Enter' -q");
+    assert_int_equal(r->code, 0);
+    assert_contains(r->out, "Overfitting and β  2 of 5");
+    assert_contains(r->out, "[2 Train]"); /* where the lesson has led */
+    assert_int_equal(run_program(NULL, "export data/tiny.csv screen data --lesson nothing")->code,
+                     2);
+    assert_int_equal(
+        run_program(NULL, "export data/tiny.csv film train --lesson overfitting")->code, 2);
+}
+
 static void every_screen_is_described(void **state)
 {
     (void)state;
@@ -449,6 +463,7 @@ int main(void)
         cmocka_unit_test(the_clinic_names_the_rating_and_the_bound),
         cmocka_unit_test(every_bug_of_the_zoo_shows_what_it_says),
         cmocka_unit_test(the_microscope_counts_reads),
+        cmocka_unit_test(a_screen_is_exported_with_its_lesson_beside_it),
         cmocka_unit_test(every_screen_is_described),
         cmocka_unit_test(every_lesson_runs_start_to_end),
         cmocka_unit_test(a_lesson_of_ones_own_is_run_and_its_mistakes_are_named),
