@@ -7,7 +7,7 @@
 
 #include "alloc.h"
 
-enum { NUMBERS_LEAST = 1 << 12, NUMBERS_MOST = 1 << 22 };
+enum { NUMBERS_LEAST = 1 << 12, NUMBERS_MOST = 1 << 20 };
 
 static const uint64_t LONG_MARK = UINT64_C(0xff) << 56;
 
