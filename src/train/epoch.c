@@ -1,0 +1,443 @@
+/* Epochs: run by run or in groups that ride together, measured, checked for divergence, kept or taken
+ * back, and ended when it is time. */
+#include "mfexplore/train.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data/alloc.h"
+#include "../data/clock.h"
+
+/* Rows first, then their sums in order: as every kernel adds them. */
+static double squared_norm(const double *values, size_t rows, size_t k)
+{
+    double sum = 0;
+    for (size_t i = 0; i < rows; i++) {
+        sum += mf_dot(values + i * k, values + i * k, k);
+    }
+    return sum;
+}
+
+/* A model in `*slot` that nobody else holds, of the shape of `like`; counts and fallbacks filled
+ * in. False when memory is out: the slot is then empty. */
+static bool own_model(mf_model **slot, const mf_model *like)
+{
+    if (*slot != NULL && atomic_load(&(*slot)->users) == 1) {
+        return true;
+    }
+    mf_model_free(*slot);
+    *slot = mf_model_new(like->n_watchers, like->n_movies, like->k);
+    if (*slot != NULL && like->solver_state != NULL && !mf_model_keep_state(*slot)) {
+        mf_model_free(*slot);
+        *slot = NULL;
+    }
+    if (*slot != NULL) {
+        mf_model_copy(*slot, like);
+    }
+    return *slot != NULL;
+}
+
+/* Measures a run through its model, in run->next. False when memory is out. */
+static bool measure_model(mf_run *run, const mf_split *split, mf_measured *out)
+{
+    if (!own_model(&run->next, run->model)) {
+        return false;
+    }
+    const mf_model *model = run->next;
+    run->config.solver->store(run, run->next);
+    *out = (mf_measured){.train = mf_measure(model, &split->train, true),
+                         .warm = mf_measure(model, &split->heldout, true),
+                         .p_squared = squared_norm(model->p, model->n_watchers, model->k),
+                         .q_squared = squared_norm(model->q, model->n_movies, model->k)};
+    return true;
+}
+
+static bool measure_group(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out)
+{
+    const mf_solver *solver = runs[0]->config.solver;
+    if (solver->measure != NULL) {
+        solver->measure(runs, n, split, out);
+        return true;
+    }
+    for (size_t r = 0; r < n; r++) {
+        if (!measure_model(runs[r], split, &out[r])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The history's row for an epoch just measured. */
+static mf_epoch make_row(const mf_run *run, const mf_measured *measured)
+{
+    mf_epoch row = {.epoch = run->history.n + 1,
+                    .alpha = run->step.alpha,
+                    .beta = run->step.beta,
+                    .train = measured->train,
+                    .warm = measured->warm,
+                    .cold = run->cold,
+                    .p_norm = sqrt(measured->p_squared),
+                    .q_norm = sqrt(measured->q_squared)};
+    row.heldout = mf_errors_join(row.warm, row.cold);
+    row.objective = row.train.sse + run->step.beta * (measured->p_squared + measured->q_squared);
+    row.notebook_figure = sqrt(row.train.sse / run->train_norm);
+    return row;
+}
+
+/* The row whose norm grew by the largest factor; of several that overflowed the first. */
+static uint32_t fastest_growing(const double *before, const double *after, size_t n, size_t k,
+                                double *growth)
+{
+    uint32_t fastest = 0;
+    *growth = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double *from = before + i * k, *to = after + i * k;
+        double was = mf_dot(from, from, k), is = mf_dot(to, to, k);
+        double by = !isfinite(is) ? INFINITY : was > 0 ? sqrt(is / was) : 1;
+        if (by > *growth) {
+            *growth = by;
+            fastest = (uint32_t)i;
+        }
+    }
+    return fastest;
+}
+
+/* What the trainer decides of an epoch just measured. */
+static mf_run_status judge(const mf_run *run, const mf_epoch *row)
+{
+    bool finite = isfinite(row->train.sse) && isfinite(row->objective);
+    if (!finite || row->train.sse > run->config.divergence_ratio * run->best_sse) {
+        return MF_RUN_DIVERGED;
+    }
+    if (row->train.sse < run->config.stop_sse) {
+        return MF_RUN_CONVERGED;
+    }
+    return MF_RUN_READY;
+}
+
+/* True when `row` is better than the run's best epoch so far. */
+static bool is_better(const mf_run *run, const mf_epoch *row)
+{
+    const mf_epoch *best = mf_run_best(run);
+    if (best == NULL) {
+        return true;
+    }
+    return row->heldout.n > 0 ? row->heldout.rmse < best->heldout.rmse
+                              : row->train.sse < best->train.sse;
+}
+
+static void lock(const mf_control *control)
+{
+    if (control != NULL && control->guard != NULL) {
+        pthread_mutex_lock(control->guard);
+    }
+}
+
+static void unlock(const mf_control *control)
+{
+    if (control != NULL && control->guard != NULL) {
+        pthread_mutex_unlock(control->guard);
+    }
+}
+
+/* Makes the model in `*slot` run->model, that of epoch `epoch`; the slot gets the older one. */
+static void exchange(mf_run *run, mf_model **slot, size_t epoch, const mf_control *control)
+{
+    lock(control);
+    mf_model *held = run->model;
+    run->model = *slot;
+    *slot = held;
+    run->model_epoch = epoch;
+    unlock(control);
+}
+
+/* Makes what the solver holds run->model, which is then that of the last epoch. False when memory
+ * is out: run->model stays an older one. */
+static bool publish(mf_run *run, const mf_control *control)
+{
+    if (!own_model(&run->next, run->model)) {
+        return false;
+    }
+    run->config.solver->store(run, run->next);
+    exchange(run, &run->next, run->history.n, control);
+    return true;
+}
+
+bool mf_run_store(mf_run *run)
+{
+    if (!own_model(&run->next, run->model)) {
+        return false;
+    }
+    run->config.solver->store(run, run->next);
+    exchange(run, &run->next, run->model_epoch, NULL);
+    return true;
+}
+
+void mf_run_sync(mf_run *run, const mf_control *control)
+{
+    if (run->state != NULL && run->status == MF_RUN_READY && run->model_epoch != run->history.n) {
+        publish(run, control);
+    }
+}
+
+/* Copying factors costs about as much as updating that many ratings: where factors outnumber
+ * ratings the model is brought up to date only every few epochs. */
+static size_t sync_interval(const mf_run *run)
+{
+    size_t interval = 1 + 32 * (run->model->n_watchers + run->model->n_movies) / run->n_train;
+    return interval > 16 ? 16 : interval;
+}
+
+bool mf_run_repeat(mf_run *run, const mf_model *model, size_t from, size_t to, const mf_epoch *rows,
+                   const mf_split *split, const atomic_bool *cancel)
+{
+    bool good = true;
+    if (model != NULL) {
+        run->config.solver->restore(run, model);
+    }
+    for (size_t e = from; e < to && good; e++) {
+        run->step = (mf_step){.alpha = rows[e].alpha, .beta = rows[e].beta, .epoch = e};
+        good = run->config.solver->epoch(&run, 1, split, cancel);
+    }
+    return good;
+}
+
+/* Puts the solver back to the end of the last good epoch: from run->model, by repeating the epochs
+ * since. The same steps give the same bits. */
+static void rewind_run(mf_run *run, const mf_split *split)
+{
+    mf_run_repeat(run, run->model, run->model_epoch, run->history.n, run->history.epochs, split,
+                  NULL);
+}
+
+/* Takes the measured epoch into the run; the guard is held. With patience the best model is kept
+ * in run->best, which nobody else can see until the run has ended. False when memory is out. */
+static bool accept(mf_run *run, mf_epoch row, mf_run_status verdict)
+{
+    mf_history *history = &run->history;
+    if (!mf_grow((void **)&history->epochs, &history->capacity, history->n + 1,
+                 sizeof *history->epochs)) {
+        return false;
+    }
+    bool better = is_better(run, &row);
+    history->epochs[history->n++] = row;
+    run->best_sse = row.train.sse < run->best_sse ? row.train.sse : run->best_sse;
+    run->status = verdict;
+    if (better) {
+        run->best_epoch = row.epoch;
+        if (run->best != NULL) {
+            if (!own_model(&run->best, run->model)) {
+                return false;
+            }
+            run->config.solver->store(run, run->best);
+        }
+    } else if (run->config.patience > 0 && row.epoch - run->best_epoch >= run->config.patience &&
+               verdict == MF_RUN_READY) {
+        run->status = MF_RUN_STOPPED_EARLY;
+    }
+    bool once = !run->config.solver->uses_epochs;
+    if (run->status == MF_RUN_READY && (once || history->n >= run->config.epochs)) {
+        run->status = MF_RUN_DONE;
+    }
+    return true;
+}
+
+/* Ends a run whose last epoch went wrong: what grew is noted, the epoch before is brought back.
+ * False when memory is out. */
+static bool end_diverged(mf_run *run, const mf_split *split, const mf_epoch *row,
+                         const mf_control *control)
+{
+    mf_divergence what = {.epoch = row->epoch, .sse = row->train.sse};
+    mf_model *bad = NULL;
+    if (!own_model(&bad, run->model) || !own_model(&run->next, run->model)) {
+        mf_model_free(bad);
+        return false;
+    }
+    run->config.solver->store(run, bad);
+    rewind_run(run, split);
+    mf_model *good = run->next;
+    run->config.solver->store(run, good);
+    what.watcher =
+        fastest_growing(good->p, bad->p, good->n_watchers, good->k, &what.watcher_growth);
+    what.movie = fastest_growing(good->q, bad->q, good->n_movies, good->k, &what.movie_growth);
+    mf_model_free(bad);
+    exchange(run, &run->next, run->history.n, control);
+    lock(control);
+    run->divergence = what;
+    run->seconds = row->seconds;
+    run->status = MF_RUN_DIVERGED;
+    unlock(control);
+    return true;
+}
+
+/* After an epoch in which the training SSE rose: which rows grew most since run->model, when that
+ * is of the epoch before. */
+static mf_growth find_growth(mf_run *run, const mf_epoch *row)
+{
+    mf_growth growth = run->growth;
+    growth.streak = growth.epoch + 1 == row->epoch ? growth.streak + 1 : 1;
+    growth.epoch = row->epoch;
+    growth.watcher_growth = growth.movie_growth = 0;
+    if (run->model_epoch + 1 == row->epoch && own_model(&run->next, run->model)) {
+        const mf_model *was = run->model, *is = run->next;
+        run->config.solver->store(run, run->next);
+        growth.watcher =
+            fastest_growing(was->p, is->p, is->n_watchers, is->k, &growth.watcher_growth);
+        growth.movie = fastest_growing(was->q, is->q, is->n_movies, is->k, &growth.movie_growth);
+    }
+    return growth;
+}
+
+/* Keeps or refuses one run's epoch. */
+static mf_status conclude(mf_run *run, const mf_split *split, const mf_measured *measured,
+                          double seconds, bool wanted, const mf_control *control, mf_error *error)
+{
+    mf_epoch row = make_row(run, measured);
+    mf_run_status verdict = judge(run, &row);
+    row.seconds = run->seconds + seconds;
+    if (verdict == MF_RUN_DIVERGED) {
+        return end_diverged(run, split, &row, control) ? MF_OK
+                                                       : mf_no_memory(error, "a diverged run");
+    }
+    const mf_epoch *last = mf_run_last(run);
+    bool rising = last != NULL && row.train.sse > last->train.sse;
+    mf_growth growth = rising ? find_growth(run, &row) : run->growth;
+    lock(control);
+    run->seconds = row.seconds;
+    run->growth = growth;
+    bool good = accept(run, row, verdict);
+    bool ended = run->status != MF_RUN_READY;
+    bool kept = mf_checkpoints_want(&run->checkpoints, run->history.n);
+    unlock(control);
+    bool due = wanted || ended || rising || kept ||
+               run->history.n - run->model_epoch >= sync_interval(run);
+    if (!good || (due && !publish(run, control))) {
+        return mf_no_memory(error, "a run");
+    }
+    if (kept) {
+        lock(control);
+        mf_checkpoints_keep(&run->checkpoints, run->history.n, run->model);
+        unlock(control);
+    }
+    if (ended && run->best != NULL) {
+        exchange(run, &run->best, run->best_epoch, control);
+    }
+    return MF_OK;
+}
+
+/* True when `run` can ride with `first`: same solver, same K, both ready. */
+static bool rides_with(const mf_run *first, const mf_run *run)
+{
+    return run->status == MF_RUN_READY && run->config.solver == first->config.solver &&
+           run->config.k == first->config.k;
+}
+
+/* The rates of the coming epoch. Those in force are written only where new ones were asked for
+ * since the last. */
+static void begin_epoch(mf_run *run, const mf_control *control)
+{
+    lock(control);
+    mf_config *config = &run->config;
+    if (!isnan(run->next_alpha)) {
+        config->alpha = run->next_alpha;
+    }
+    if (!isnan(run->next_beta)) {
+        config->beta = run->next_beta;
+    }
+    run->next_alpha = run->next_beta = NAN;
+    run->step = (mf_step){.alpha = config->alpha, .beta = config->beta, .epoch = run->history.n};
+    unlock(control);
+}
+
+/* One epoch of runs that ride together. */
+static mf_status step_group(mf_run *const *group, size_t n, const mf_split *split,
+                            mf_measured *measured, bool wanted, const mf_control *control,
+                            mf_error *error)
+{
+    mf_status status = MF_OK;
+    double began = clock_now();
+    for (size_t g = 0; g < n; g++) {
+        begin_epoch(group[g], control);
+    }
+    if (!group[0]->config.solver->epoch(group, n, split,
+                                        control != NULL ? control->cancel : NULL)) {
+        for (size_t g = 0; g < n; g++) {
+            rewind_run(group[g], split);
+        }
+        return mf_fail(error, MF_INTERRUPTED, "training was interrupted");
+    }
+    if (!measure_group(group, n, split, measured)) {
+        return mf_no_memory(error, "a model");
+    }
+    double share = (clock_now() - began) / (double)n;
+    for (size_t g = 0; g < n && status == MF_OK; g++) {
+        status = conclude(group[g], split, &measured[g], share, wanted, control, error);
+    }
+    return status;
+}
+
+mf_status mf_runs_epoch(mf_run *const *runs, size_t n, const mf_split *split,
+                        const mf_control *control, mf_error *error)
+{
+    mf_status status = MF_OK;
+    bool wanted = control != NULL && control->want_models != NULL &&
+                  atomic_exchange(control->want_models, false);
+    mf_run **group = mf_alloc(n, sizeof(mf_run *));
+    mf_measured *measured = mf_alloc(n, sizeof *measured);
+    bool *stepped = mf_alloc_zero(n, sizeof(bool));
+    if (group == NULL || measured == NULL || stepped == NULL) {
+        status = mf_no_memory(error, "training");
+        goto cleanup;
+    }
+    for (size_t first = 0; first < n && status == MF_OK; first++) {
+        if (stepped[first] || runs[first]->status != MF_RUN_READY) {
+            continue;
+        }
+        size_t n_group = 0;
+        for (size_t r = first; r < n; r++) {
+            if (!stepped[r] && rides_with(runs[first], runs[r])) {
+                group[n_group++] = runs[r];
+                stepped[r] = true;
+            }
+        }
+        status = step_group(group, n_group, split, measured, wanted, control, error);
+    }
+    if (status == MF_OK && control != NULL && control->after_epoch != NULL) {
+        control->after_epoch(control->context, runs, n);
+    }
+cleanup:
+    free(group);
+    free(measured);
+    free(stepped);
+    return status;
+}
+
+static bool any_ready(mf_run *const *runs, size_t n)
+{
+    for (size_t r = 0; r < n; r++) {
+        if (runs[r]->status == MF_RUN_READY) {
+            return true;
+        }
+    }
+    return false;
+}
+
+mf_status mf_runs_train(mf_run *const *runs, size_t n, size_t epochs, const mf_split *split,
+                        const mf_control *control, mf_error *error)
+{
+    mf_status status = MF_OK;
+    for (size_t e = 0; status == MF_OK && (epochs == 0 || e < epochs) && any_ready(runs, n); e++) {
+        status = mf_runs_epoch(runs, n, split, control, error);
+    }
+    for (size_t r = 0; status == MF_OK && r < n; r++) {
+        mf_run_sync(runs[r], control); /* of runs that are not at their end */
+    }
+    for (size_t r = 0; status == MF_INTERRUPTED && r < n; r++) {
+        mf_run_sync(runs[r], control);
+        lock(control);
+        runs[r]->status = runs[r]->status == MF_RUN_READY ? MF_RUN_INTERRUPTED : runs[r]->status;
+        unlock(control);
+    }
+    return status;
+}
