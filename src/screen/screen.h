@@ -448,7 +448,8 @@ size_t keys_parse(const char *words, key *keys, size_t most);
 /* Edits `text` as a key says; true when the key was one that edits. */
 bool edit_text(char *text, size_t size, key k);
 
-/* The least number of ratings after `now`: 1, 2, 5, 10 … 100, round and round; or the one before. */
+/* The least number of ratings after `now`: 1, 2, 5, 10 … 100, round and round; or the one before.
+ */
 uint32_t next_minimum(uint32_t now, bool before);
 
 /* Where a movie stands in a list; SIZE_MAX: nowhere. */

@@ -6,9 +6,7 @@
 #include <strings.h>
 
 #include "../draw/text.h"
-#include "screens.h"
-
-/* ---- watchers -------------------------------------------------------------------------------- */
+#include "recommend_boxes.h"
 
 /* Refills v->recommend.shown with the watchers that pass the filter, in the order of the sort. */
 static void filter_watchers(view *v)
@@ -64,201 +62,6 @@ static uint32_t current_watcher(const view *v)
     return fresh && w->watcher < w->n_shown ? w->shown[w->watcher] : UINT32_MAX;
 }
 
-static void draw_watchers(view *v, grid *g, area where)
-{
-    recommend_view *w = &v->recommend;
-    const mf_lab *lab = v->lab;
-    static const char *const sorts[] = {"most ratings", "by id", "highest mean"};
-    char title[64];
-    snprintf(title, sizeof title, "watchers");
-    area inside =
-        grid_box(g, where, STYLE(w->focus == FOCUS_WATCHERS ? INK_CURSOR : INK_DIM), title);
-    if (w->filtering || w->filter[0] != '\0') {
-        grid_print(g, inside.x, inside.y, inside.width, STYLE(INK_CURSOR), "/%s%s", w->filter,
-                   w->filtering ? "_" : "");
-    } else {
-        grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM), sorts[w->sort]);
-    }
-    size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
-    size_t top = scroll_top(w->watcher, w->n_shown, rows);
-    for (size_t r = 0; r < rows && top + r < w->n_shown; r++) {
-        uint32_t i = w->shown[top + r];
-        int y = inside.y + 1 + (int)r;
-        bool here = top + r == w->watcher;
-        style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
-        size_t count = lab->ratings.r.row_start[i + 1] - lab->ratings.r.row_start[i];
-        grid_put(g, inside.x, y, look, here ? 0x25b8 : ' ');
-        grid_text(g, inside.x + 1, y, inside.width - 11, look, mf_id(&lab->ratings.watchers, i));
-        grid_print_right(g, inside.x + inside.width - 10, y, 5, STYLE(INK_DIM), "%zu", count);
-        if (lab->survey != NULL) {
-            grid_print_right(g, inside.x + inside.width - 4, y, 4, look, "%.2f",
-                             (double)lab->survey->watcher_mean[i]);
-        }
-    }
-    if (w->n_shown == 0) {
-        grid_text(g, inside.x, inside.y + 1, inside.width, STYLE(INK_WARN), "no such id");
-    }
-}
-
-/* A's prediction less B's; NaN where there is no B. */
-static double difference_of(const view *v, uint32_t watcher, uint32_t movie)
-{
-    const mf_model *a = view_model(v, 0), *b = view_model(v, 1);
-    return a == NULL || b == NULL ? NAN
-                                  : mf_predict(a, watcher, movie, MF_COLD_BIAS).value -
-                                        mf_predict(b, watcher, movie, MF_COLD_BIAS).value;
-}
-
-/* ---- what they rated ------------------------------------------------------------------------- */
-
-static size_t n_rated(const view *v, uint32_t watcher)
-{
-    if (watcher != UINT32_MAX && watcher >= v->lab->ratings.r.n_rows) {
-        return 0;
-    }
-    const size_t *start = v->lab->ratings.r.row_start;
-    return watcher == UINT32_MAX ? 0 : start[watcher + 1] - start[watcher];
-}
-
-static void draw_rated(view *v, grid *g, area where, uint32_t watcher)
-{
-    recommend_view *w = &v->recommend;
-    const mf_lab *lab = v->lab;
-    size_t n = n_rated(v, watcher),
-           first = watcher == UINT32_MAX ? 0 : lab->ratings.r.row_start[watcher];
-    char title[64];
-    snprintf(title, sizeof title, "rated %zu", n);
-    area inside = grid_box(g, where, STYLE(w->focus == FOCUS_RATED ? INK_CURSOR : INK_DIM), title);
-    bool both = view_run(v, 0) != NULL;
-    w->rated = w->rated < n ? w->rated : 0;
-    grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM),
-              !both           ? "true"
-              : w->difference ? (g->ascii ? " true   A-B" : " true   A−B")
-                              : " true   A    B");
-    size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
-    size_t top = scroll_top(w->rated, n, rows);
-    for (size_t r = 0; r < rows && top + r < n; r++) {
-        uint32_t j = lab->ratings.r.col[first + top + r];
-        int y = inside.y + 1 + (int)r, x = inside.x + 5;
-        bool here = w->focus == FOCUS_RATED && top + r == w->rated;
-        style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
-        grid_put(g, inside.x, y, look, here ? 0x25b8 : ' ');
-        grid_print_right(g, inside.x + 1, y, 4, look, "%g",
-                         (double)lab->ratings.r.value[first + top + r]);
-        if (both && w->difference) {
-            grid_print_right(g, x, y, 8, STYLE(INK_HEAD), "%+.3f", difference_of(v, watcher, j));
-            x += 10;
-        }
-        for (size_t side = 0; side < 2 && both && !w->difference; side++) {
-            const mf_run *run = view_run(v, side);
-            if (run != NULL) {
-                mf_prediction p = mf_predict(view_model(v, side), watcher, j, MF_COLD_BIAS);
-                grid_print_right(g, x, y, 5, side_style(side), "%.2f", p.value);
-            }
-            x += 5;
-        }
-        grid_text(g, x + 1, y, inside.x + inside.width - x - 1, look, movie_name(lab, j));
-    }
-}
-
-/* ---- the lists ------------------------------------------------------------------------------- */
-
-/* Brings the kept lists up to date with the question and the models. */
-static void refresh_lists(view *v, uint32_t watcher)
-{
-    recommend_view *w = &v->recommend;
-    bool same = w->for_watcher == watcher && w->kept_n == w->n && w->kept_min == w->min_ratings &&
-                w->kept_include == w->include_rated;
-    for (size_t side = 0; side < 2; side++) {
-        kept_list *list = &w->list[side];
-        const mf_run *run = view_run(v, side);
-        if (run == NULL || watcher == UINT32_MAX) {
-            list->run = NULL;
-            list->n = 0;
-            continue;
-        }
-        if (same && list->run == run && list->model_epoch == view_model_epoch(v, side)) {
-            continue;
-        }
-        mf_scored *items = realloc(list->items, w->n * sizeof *items);
-        if (items == NULL) {
-            list->n = 0;
-            continue;
-        }
-        mf_list_options options = {
-            .n = w->n, .min_ratings = w->min_ratings, .include_rated = w->include_rated};
-        list->items = items;
-        list->run = run;
-        list->model_epoch = view_model_epoch(v, side);
-        list->n = mf_recommend(view_model(v, side), &v->lab->ratings.r, watcher, &options, items);
-    }
-    w->for_watcher = watcher;
-    w->kept_n = w->n;
-    w->kept_min = w->min_ratings;
-    w->kept_include = w->include_rated;
-}
-
-static void draw_list(view *v, grid *g, area where, size_t side)
-{
-    recommend_view *w = &v->recommend;
-    const kept_list *list = &w->list[side], *other = &w->list[1 - side];
-    const mf_run *run = view_run(v, side);
-    char title[96];
-    bool focused = w->focus == (side == 0 ? FOCUS_A : FOCUS_B);
-    snprintf(title, sizeof title, run == NULL ? "%s not trained" : "%s β %g  epoch %zu",
-             side_names[side], run == NULL ? 0 : run->config.beta, view_model_epoch(v, side));
-    area inside = grid_box(g, where, focused ? STYLE(INK_CURSOR) : side_style(side), title);
-    if (run == NULL) {
-        grid_text(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_DIM),
-                  side == 0 ? "2 Space trains" : "");
-        return;
-    }
-    grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM),
-              !w->difference ? "    pred"
-              : g->ascii     ? "     A-B"
-                             : "     A−B");
-    int count = 0; /* columns of the number of ratings; none where titles need the room */
-    for (size_t i = 0; i < list->n && inside.width >= 24; i++) {
-        char digits[16];
-        int width = snprintf(digits, sizeof digits, "%u",
-                             view_model(v, side)->movie_count[list->items[i].movie]);
-        count = width > count ? width : count;
-    }
-    grid_print_right(g, inside.x, inside.y, inside.width - 4, STYLE(INK_DIM), "%s",
-                     count > 0 ? "n" : "");
-    size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
-    size_t top = scroll_top(w->item, list->n, rows);
-    for (size_t r = 0; r < rows && top + r < list->n; r++) {
-        const mf_scored *item = &list->items[top + r];
-        int y = inside.y + 1 + (int)r, right = inside.x + inside.width;
-        bool here = focused && top + r == w->item;
-        char change[16] = "";
-        style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
-        grid_print(g, inside.x, y, 3, look, "%2zu", top + r + 1);
-        w->difference ? grid_print_right(g, inside.x + 2, y, 6, look, "%+.2f",
-                                         difference_of(v, w->for_watcher, item->movie))
-                      : grid_print_right(g, inside.x + 2, y, 6, look, "%.2f", item->score);
-        if (other->run != NULL) {
-            rank_change(top + r, rank_in(other->items, other->n, item->movie), g->ascii, change);
-        }
-        grid_print(g, right - 3, y, 3, STYLE(strcmp(change, "new") == 0 ? INK_GOOD : INK_DIM), "%s",
-                   change);
-        if (count > 0) {
-            grid_print_right(g, right - 4 - count, y, count, STYLE(INK_DIM), "%u",
-                             view_model(v, side)->movie_count[item->movie]);
-        }
-        grid_print(g, inside.x + 9, y, inside.width - 14 - count, look, "%s%s",
-                   item->fallback != MF_FALLBACK_NONE ? (g->ascii ? "~" : "≈") : "",
-                   movie_name(v->lab, item->movie));
-    }
-    if (list->n == 0) {
-        grid_text(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_DIM),
-                  "no movie is left to list");
-    }
-}
-
-/* ---- the screen ------------------------------------------------------------------------------ */
-
 /* The movie under the cursor; UINT32_MAX when there is none. */
 static uint32_t current_movie(const view *v)
 { /* the lists are of current_watcher, which is none when the data have changed */
@@ -268,7 +71,7 @@ static uint32_t current_movie(const view *v)
         return UINT32_MAX;
     }
     if (w->focus == FOCUS_RATED) {
-        return w->rated < n_rated(v, watcher)
+        return w->rated < recommend_n_rated(v, watcher)
                    ? v->lab->ratings.r.col[v->lab->ratings.r.row_start[watcher] + w->rated]
                    : UINT32_MAX;
     }
@@ -284,7 +87,7 @@ static void draw_head(view *v, grid *g, area body, uint32_t watcher)
         snprintf(id, sizeof id, "%.60s", mf_id(&v->lab->ratings.watchers, watcher));
     }
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
-               "watcher %s   %zu ratings", id, n_rated(v, watcher));
+               "watcher %s   %zu ratings", id, recommend_n_rated(v, watcher));
     char rule[96], least[48] = "";
     if (w->min_ratings > 1) {
         snprintf(least, sizeof least, " of the movies rated %u times or more", w->min_ratings);
@@ -354,7 +157,7 @@ static void draw(view *v, grid *g, area body)
     uint32_t watcher = current_watcher(v);
     w->chosen = watcher == UINT32_MAX ? w->chosen : watcher;
     v->wants_models = v->now.training;
-    refresh_lists(v, watcher);
+    recommend_refresh_lists(v, watcher);
     size_t longest = w->list[0].n > w->list[1].n ? w->list[0].n : w->list[1].n;
     w->item = longest == 0 ? 0 : w->item < longest ? w->item : longest - 1;
     uint32_t movie = current_movie(v);
@@ -365,10 +168,10 @@ static void draw(view *v, grid *g, area body)
     draw_head(v, g, body, watcher);
     area lists = {body.x, body.y + 1, body.width, body.height - 1 - below};
     panes p = lay_out(lists);
-    draw_watchers(v, g, p.of[FOCUS_WATCHERS]);
-    draw_rated(v, g, p.of[FOCUS_RATED], watcher);
-    draw_list(v, g, p.of[FOCUS_A], 0);
-    draw_list(v, g, p.of[FOCUS_B], 1);
+    recommend_draw_watchers(v, g, p.of[FOCUS_WATCHERS]);
+    recommend_draw_rated(v, g, p.of[FOCUS_RATED], watcher);
+    recommend_draw_list(v, g, p.of[FOCUS_A], 0);
+    recommend_draw_list(v, g, p.of[FOCUS_B], 1);
     v->recommend.lists = lists;
     if (apart) {
         apart_draw(v, g, (area){body.x, body.y + body.height - below, body.width, below}, watcher,
@@ -388,7 +191,7 @@ static void move(view *v, uint32_t code)
         w->watcher = move_cursor(w->watcher, w->n_shown, page, code);
         w->rated = w->item = 0;
     } else if (w->focus == FOCUS_RATED) {
-        w->rated = move_cursor(w->rated, n_rated(v, current_watcher(v)), page, code);
+        w->rated = move_cursor(w->rated, recommend_n_rated(v, current_watcher(v)), page, code);
     } else {
         w->item = move_cursor(w->item, w->list[w->focus == FOCUS_B].n, page, code);
     }
@@ -524,7 +327,7 @@ static void click(view *v, int x, int y)
         }
         w->focus = (recommend_focus)f;
         size_t n = f == FOCUS_WATCHERS ? w->n_shown
-                   : f == FOCUS_RATED  ? n_rated(v, current_watcher(v))
+                   : f == FOCUS_RATED  ? recommend_n_rated(v, current_watcher(v))
                                        : w->list[f == FOCUS_B].n;
         size_t *cursor = f == FOCUS_WATCHERS ? &w->watcher
                          : f == FOCUS_RATED  ? &w->rated
@@ -548,7 +351,7 @@ static void describe(const view *v, char *text, size_t size)
         return;
     }
     int at = snprintf(text, size, "Watcher %s rated %zu movies.",
-                      mf_id(&v->lab->ratings.watchers, watcher), n_rated(v, watcher));
+                      mf_id(&v->lab->ratings.watchers, watcher), recommend_n_rated(v, watcher));
     for (size_t side = 0; side < 2; side++) {
         const kept_list *list = &w->list[side];
         for (size_t i = 0; i < 3 && i < list->n && list->run != NULL && (size_t)at < size; i++) {

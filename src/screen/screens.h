@@ -7,6 +7,12 @@
 extern const screen screen_data, screen_train, screen_beta, screen_recommend, screen_factors,
     screen_step, screen_ladder, screen_you, screen_clinic;
 
+/* Is there something to show? */
+bool view_is_ready(const view *v);
+
+/* A click on the title: shows the screen of the tab. */
+void frame_click(view *v, int x);
+
 /* Frees what the Factors screen computed. */
 void factors_clear(factors_view *w);
 

@@ -1,0 +1,218 @@
+/* The frame of every screen: the title with its tabs, the line that says what is at work, the keys;
+ * what stands in for a screen while there is nothing to show, and what lies over it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "../draw/text.h"
+#include "screens.h"
+
+enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 16 };
+
+/* A tab's text: "1 Data", or where all of them would not fit the number alone. */
+static int tab_text(const view *v, size_t s, int width, char out[32])
+{
+    int all = 0;
+    for (size_t t = 0; screens[t] != NULL; t++) {
+        all += (int)strlen(screens[t]->tab) + 3;
+    }
+    bool here = s == v->screen, brief = all + (v->lab->replay.on ? 26 : 2) > width;
+    if (here) {
+        return snprintf(out, 32, "[%zu %s]", s + 1, screens[s]->tab);
+    }
+    return brief ? snprintf(out, 32, " %zu", s + 1)
+                 : snprintf(out, 32, " %zu %s", s + 1, screens[s]->tab);
+}
+
+static void draw_title(view *v, grid *g)
+{
+    int right = g->width;
+    grid_fill(g, (area){0, 0, g->width, 1}, STYLE_REVERSE(INK_PLAIN));
+    for (int s = (int)screens_count() - 1; s >= 0; s--) {
+        char tab[32];
+        bool here = (size_t)s == v->screen;
+        right -= tab_text(v, (size_t)s, g->width, tab);
+        grid_text(g, right, 0, g->width - right, here ? STYLE(INK_HEAD) : STYLE_REVERSE(INK_PLAIN),
+                  tab);
+        if (here) {
+            grid_restyle(g, (area){right, 0, (int)text_width(tab), 1}, STYLE_BOLD(INK_PLAIN));
+        }
+    }
+    const char *path = v->lab->path == NULL ? "" : v->lab->path, *slash = strrchr(path, '/');
+    if (v->lab->replay.on) { /* what is shown is past, and must say so */
+        grid_print(g, 0, 0, right, STYLE_REVERSE(INK_WARN),
+                   right > 22 ? " %s epoch %zu of %zu" : "%s%zu",
+                   right <= 6 ? ""
+                   : g->ascii ? "<<"
+                              : "◀◀",
+                   v->lab->replay.epoch, back_last_epoch(v));
+        return;
+    }
+    grid_print(g, 1, 0, right < 10 ? 0 : right - 2, STYLE_REVERSE(INK_PLAIN), "%s%s",
+               right > 30 ? "mfexplore  " : "", slash == NULL ? path : slash + 1);
+}
+
+void frame_click(view *v, int x)
+{
+    int right = v->width;
+    for (int s = (int)screens_count() - 1; s >= 0; s--) {
+        char tab[32];
+        right -= tab_text(v, (size_t)s, v->width, tab);
+        if (x >= right) {
+            v->screen = (size_t)s;
+            return;
+        }
+    }
+}
+
+bool view_is_ready(const view *v)
+{
+    return v->lab->path != NULL && (v->lab->survey != NULL || v->lab->is_model);
+}
+
+static int brief_width(const binding *b)
+{
+    return b->brief == NULL ? 0 : (int)(text_width(b->label) + text_width(b->brief)) + 3;
+}
+
+/* The keys of the screen from the left, as many as fit beside those that work everywhere. */
+static void draw_keys(view *v, grid *g)
+{
+    int x = 1, y = g->height - 1, right = g->width;
+    static const binding none[] = {{{0}, NULL, NULL, NULL, NULL}};
+    const binding *const tables[] = {view_is_ready(v) ? screens[v->screen]->keys : none,
+                                     common_keys};
+    for (const binding *b = common_keys; b->act != NULL; b++) {
+        right -= brief_width(b);
+    }
+    for (size_t t = 0; t < 2; t++) {
+        x = t == 1 && right > x ? right : x;
+        for (const binding *b = tables[t]; b->act != NULL; b++) {
+            if (b->brief == NULL || x + brief_width(b) > (t == 0 ? right : g->width + 2)) {
+                continue;
+            }
+            x += grid_text(g, x, y, g->width - x, STYLE_BOLD(INK_PLAIN), b->label) + 1;
+            x += grid_text(g, x, y, g->width - x, STYLE(INK_DIM), b->brief) + 2;
+        }
+    }
+}
+
+static void draw_reading(const view *v, grid *g, int y)
+{
+    char done[32], left[32];
+    const mf_read_progress *p = &v->now.progress;
+    double rate = p->seconds > 0 ? (double)p->bytes / p->seconds : 0;
+    if (p->bytes_total > 0) {
+        double share = (double)p->bytes / (double)p->bytes_total;
+        grid_print(g, 1, y, g->width - 2, STYLE(INK_PLAIN), "reading %3.0f %%  %.0f MB/s  %s left",
+                   100 * share, rate / 1e6,
+                   text_duration(rate > 0 ? (double)(p->bytes_total - p->bytes) / rate : 0, left));
+        grid_bar(g, 44, y, g->width - 62, STYLE(INK_HEAD), share);
+    } else {
+        grid_print(g, 1, y, g->width - 2, STYLE(INK_PLAIN), "reading %s lines  %.0f MB/s",
+                   text_thousands(p->lines, done), rate / 1e6);
+    }
+    grid_print_right(g, 0, y, g->width - 1, STYLE(INK_DIM), "Esc cancels");
+}
+
+static void draw_status(view *v, grid *g)
+{
+    int y = g->height - 2;
+    if (v->now.reading) {
+        draw_reading(v, g, y);
+    } else if (v->now.working) {
+        grid_print(g, 1, y, g->width - 2, STYLE(INK_PLAIN), "working: %s", v->now.command);
+        grid_print_right(g, 0, y, g->width - 1, STYLE(INK_DIM), "Esc cancels");
+    } else if (v->message[0] != '\0') {
+        grid_text(g, 1, y, g->width - 2, STYLE(v->message_is_error ? INK_WARN : INK_PLAIN),
+                  v->message);
+    } else if (v->n_keys == 0) {
+        grid_text(g, 1, y, g->width - 2, STYLE(INK_HEAD),
+                  "new here? 2 then Space trains two models while you watch; ? lists the keys");
+    }
+}
+
+static void draw_failure(const view *v, grid *g, area body)
+{
+    area inside = grid_box(g, (area){body.x + 2, body.y + 2, body.width - 4, 12}, STYLE(INK_WARN),
+                           "this file could not be opened");
+    int y = inside.y + 1;
+    y +=
+        grid_wrap(g, (area){inside.x + 2, y, inside.width - 4, 4}, STYLE(INK_PLAIN), v->failed) + 1;
+    if (v->failed_line[0] != '\0') {
+        grid_text(g, inside.x + 2, y++, inside.width - 4, STYLE(INK_DIM), "the line reads");
+        grid_text(g, inside.x + 4, y++, inside.width - 6, STYLE(INK_WARN), v->failed_line);
+    }
+    grid_text(g, inside.x + 2, inside.y + inside.height - 1, inside.width - 4, STYLE(INK_DIM),
+              ":open FILE reads another; :open FILE --skip-bad skips such lines; q leaves");
+}
+
+static void draw_waiting(const view *v, grid *g, area body)
+{
+    int y = body.y + body.height / 2;
+    if (v->failed[0] != '\0') {
+        draw_failure(v, g, body);
+        return;
+    }
+    if (v->now.reading || v->now.working) {
+        grid_text(g, body.x + 2, y - 1, body.width - 4, STYLE_BOLD(INK_HEAD), v->now.command);
+        grid_bar(g, body.x + 2, y + 1, body.width - 4, STYLE(INK_HEAD),
+                 v->now.progress.bytes_total > 0
+                     ? (double)v->now.progress.bytes / (double)v->now.progress.bytes_total
+                     : 0);
+    } else {
+        grid_text(g, body.x + 2, y, body.width - 4, STYLE(INK_DIM),
+                  "nothing is open; :open FILE reads a ratings or model file");
+    }
+}
+
+static void draw_confirmation(grid *g, double seconds)
+{
+    int width = g->width > 64 ? 62 : g->width - 2, x = (g->width - width) / 2,
+        y = g->height / 2 - 3;
+    area box = {x, y, width, 6};
+    char time[32];
+    grid_fill(g, box, STYLE(INK_PLAIN));
+    area inside = grid_box(g, box, STYLE(INK_WARN), "leave?");
+    grid_print(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_PLAIN),
+               "%s of training has not been saved.", text_duration(seconds, time));
+    grid_text(g, inside.x + 1, inside.y + 2, inside.width - 2, STYLE_BOLD(INK_PLAIN),
+              "y leave all the same   s save A first   Esc stay");
+}
+
+void view_draw(view *v, grid *g)
+{
+    v->width = g->width;
+    v->height = g->height;
+    if (v->generation != v->lab->generation) { /* other runs: nothing is looked back to */
+        v->generation = v->lab->generation;
+        v->train.cursor = 0;
+        v->film.on = false;
+    }
+    v->wants_refresh = false;
+    grid_clear(g);
+    if (g->width < LEAST_WIDTH || g->height < LEAST_HEIGHT) {
+        grid_print(g, 0, 0, g->width, STYLE(INK_WARN), "%dx%d: too small", g->width, g->height);
+        grid_print(g, 0, 1, g->width, STYLE(INK_DIM), "needs %dx%d", LEAST_WIDTH, LEAST_HEIGHT);
+        return;
+    }
+    area body = {0, 1, g->width, g->height - 3};
+    area pane = lesson_area(v, &body);
+    draw_title(v, g);
+    if (!view_is_ready(v)) {
+        draw_waiting(v, g, body);
+    } else {
+        screens[v->screen]->draw(v, g, body);
+    }
+    lesson_draw(v, g, pane);
+    draw_status(v, g);
+    draw_keys(v, g);
+    if (v->help) {
+        help_draw(v, g, body);
+    }
+    if (v->pager.text != NULL) {
+        pager_draw(v, g, body);
+    }
+    if (v->confirming) {
+        draw_confirmation(g, v->lab->unsaved_seconds);
+    }
+}
