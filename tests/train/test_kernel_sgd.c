@@ -1,6 +1,8 @@
 /* sgd's kernels against their plain twin, and the grid of blocks that they work on. */
 #include "../support.h"
 
+#include <math.h>
+
 #include "../../src/train/kernel_sgd.h"
 
 enum { ROWS = 40, COLS = 30, N = 700 };
@@ -102,6 +104,41 @@ static void one_update_is_the_formula(void **state)
     assert_true(movie.bias == -0.5f + 0.5f * (0.25f + 0.25f * 0.5f));
 }
 
+/* The kernel takes the squares from products of the rows; here they are summed slope by slope. */
+static void adagrads_squares_are_mean_squared_slopes(void **state)
+{
+    (void)state;
+    enum { K = 20, GROUPS = 2 };
+    mf_random random = {9};
+    for (int time = 0; time < 200; time++) {
+        float p[GROUPS * SGD_LANES] = {0}, q[GROUPS * SGD_LANES] = {0};
+        double dot = 0, of_p = 0, of_q = 0;
+        for (size_t m = 0; m < K; m++) {
+            p[m] = (float)(2 * mf_random_double(&random) - 1);
+            q[m] = time % 4 == 0 ? p[m] : (float)(2 * mf_random_double(&random) - 1);
+            dot += (double)p[m] * (double)q[m];
+        }
+        /* Every fourth time p = q and e = β or nearly: the slopes all but cancel. */
+        const sgd_rates rates = {
+            .alpha = 0.1f, .beta = 0.5f, .adagrad = true, .one_over_k = 1.0f / K};
+        const block_rating r = {
+            0, 0, time % 4 == 0 ? (float)(dot + 0.5 + time * 1e-6) : (float)(time % 5)};
+        sgd_side watcher = {0, 2}, movie = {0, 3};
+        double e = (double)r.value - dot;
+        for (size_t m = 0; m < K; m++) {
+            of_p += pow(e * (double)q[m] - 0.5 * (double)p[m], 2) / K;
+            of_q += pow(e * (double)p[m] - 0.5 * (double)q[m], 2) / K;
+        }
+        float first = p[0], other = q[0];
+        kernel_sgd_plain.block(&r, 1, p, q, &watcher, &movie, GROUPS, &rates);
+        assert_true(fabs((double)watcher.squares - 2 - of_p) < 1e-5 * (1 + of_p));
+        assert_true(fabs((double)movie.squares - 3 - of_q) < 1e-5 * (1 + of_q));
+        assert_true(watcher.squares >= 2 && movie.squares >= 3); /* they never fall */
+        double step = 0.1 / sqrt(2) * (e * (double)other - 0.5 * (double)first);
+        assert_true(fabs((double)p[0] - (double)first - step) < 1e-5);
+    }
+}
+
 static void the_grid_holds_every_rating_once_and_its_strata_share_nothing(void **state)
 {
     (void)state;
@@ -167,6 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kernel_gives_the_plain_ones_bits),
         cmocka_unit_test(one_update_is_the_formula),
+        cmocka_unit_test(adagrads_squares_are_mean_squared_slopes),
         cmocka_unit_test(the_grid_holds_every_rating_once_and_its_strata_share_nothing),
     };
     return cmocka_run_group_tests_name("train/kernel_sgd", tests, NULL, NULL);
