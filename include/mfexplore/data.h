@@ -91,8 +91,9 @@ typedef enum mf_duplicates {
     MF_DUPLICATES_ERROR,
 } mf_duplicates;
 
-/* Collects triples in any order and turns them into ratings. Holds 12 bytes a triple; finishing
- * frees them as it goes, so that the peak is below 3 × the final CSR. */
+/* Collects triples in any order and turns them into ratings. Holds 9 bytes a triple
+ * (ratings in whole and half steps from 0 to 127.5) or 13; finishing frees them as it goes, so that
+ * the peak is below 3 × the final CSR. */
 typedef struct mf_builder mf_builder;
 
 mf_builder *mf_builder_new(mf_duplicates duplicates);

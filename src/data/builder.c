@@ -120,15 +120,14 @@ static void rename_triples(mf_builder_share *share)
 {
     for (chunk *c = share->list.first; c != NULL; c = c->next) {
         for (size_t t = 0; t < c->count; t++) {
-            c->triples[t].row = share->watchers.name[c->triples[t].row];
-            c->triples[t].col = share->movies.name[c->triples[t].col];
+            c->row[t] = share->watchers.name[c->row[t]];
+            c->col[t] = share->movies.name[c->col[t]];
         }
     }
 }
 
 bool mf_builder_gather(mf_builder *builder, mf_builder_share *const *shares, size_t n)
 {
-    triple_list *to = &builder->part[builder->current];
     for (size_t s = 0; s < n; s++) {
         if (!name_ids(&shares[s]->watchers, &builder->watchers) ||
             !name_ids(&shares[s]->movies, &builder->movies)) {
@@ -140,14 +139,7 @@ bool mf_builder_gather(mf_builder *builder, mf_builder_share *const *shares, siz
         rename_triples(shares[s]);
     }
     for (size_t s = 0; s < n; s++) {
-        triple_list *from = &shares[s]->list;
-        if (from->first == NULL) {
-            continue;
-        }
-        *(to->last == NULL ? &to->first : &to->last->next) = from->first;
-        to->last = from->last;
-        to->count += from->count;
-        *from = (triple_list){0};
+        triple_list_append(&builder->part[builder->current], &shares[s]->list);
     }
     return true;
 }

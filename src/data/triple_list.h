@@ -6,27 +6,30 @@
 
 enum { CHUNK_TRIPLES = 1 << 16 };
 
-typedef struct triple {
-    uint32_t row, col;
-    float value;
-} triple;
-
+/* Ratings in whole and half steps from 0 to 127.5, which is what most files hold, take a byte:
+ * twice their value. A chunk with any other has floats. */
 typedef struct chunk {
     struct chunk *next;
     size_t count;
     size_t *line; /* NULL unless duplicates are errors */
-    triple triples[CHUNK_TRIPLES];
+    float *value; /* NULL: coded */
+    uint32_t row[CHUNK_TRIPLES], col[CHUNK_TRIPLES];
+    uint8_t code[CHUNK_TRIPLES];
 } chunk;
 
 typedef struct triple_list {
     chunk *first, *last;
     size_t count;
+    bool wide; /* a value came that has no code: chunks have floats from there on */
 } triple_list;
 
 /* False when memory is out, or an index is ID_NONE. `with_lines`: lines are remembered. */
 bool triple_list_add(triple_list *list, bool with_lines, uint32_t row, uint32_t col, float value,
                      size_t line);
 void triple_list_free(triple_list *list);
+
+/* Moves the triples of `more` behind those of the list. */
+void triple_list_append(triple_list *list, triple_list *more);
 
 /* Scatters the list into `csr`, whose shape is set: rows and columns as ranked, columns ascending.
  * Frees the list's chunks on the way unless `keep`. Duplicates stand side by side in the file's
