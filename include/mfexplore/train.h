@@ -238,7 +238,8 @@ bool mf_run_resume(mf_run *run);
 /* How training talks to its caller. Everything may be NULL. */
 typedef struct mf_control {
     const atomic_bool *cancel; /* set: stop now; a half-done epoch is dropped */
-    pthread_mutex_t *guard;    /* held while model, history and status of a run change */
+    pthread_mutex_t *guard;    /* held while model, history and status of a run change; NULL: no
+                                  other thread looks at them */
     atomic_bool *want_models;  /* set by the caller: bring every run->model up to date once */
     void (*after_epoch)(void *context, mf_run *const *runs, size_t n);
     void *context;
@@ -268,8 +269,8 @@ typedef struct mf_coordinate {
     double prediction;
 } mf_coordinate;
 
-/* How a solver goes about a rating: its factors one after the other, all from the old values, or the
- * watcher's whole row at once. */
+/* How a solver goes about a rating: its factors one after the other, all from the old values, or
+ * the watcher's whole row at once. */
 typedef enum mf_step_kind { MF_STEP_BY_COORDINATE, MF_STEP_AT_ONCE, MF_STEP_BY_ROW } mf_step_kind;
 
 /* The update that a run makes for one training rating in one epoch: the numbers of the run itself,

@@ -402,7 +402,7 @@ mf_status mf_lab_train(mf_lab *lab, size_t epochs,
                        void *context, mf_error *error)
 {
     mf_control control = {.cancel = &lab->cancel,
-                          .guard = &lab->guard,
+                          .guard = lab->worker == NULL ? NULL : &lab->guard,
                           .after_epoch = after_epoch,
                           .context = context};
     return mf_runs_train(lab->runs, lab->n_runs, epochs, &lab->split, &control, error);

@@ -1,5 +1,5 @@
-/* Epochs: run by run or in groups that ride together, measured, checked for divergence, kept or taken
- * back, and ended when it is time. */
+/* Epochs: run by run or in groups that ride together, measured, checked for divergence, kept or
+ * taken back, and ended when it is time. */
 #include "mfexplore/train.h"
 
 #include <math.h>
@@ -152,10 +152,23 @@ static void exchange(mf_run *run, mf_model **slot, size_t epoch, const mf_contro
     unlock(control);
 }
 
+/* Does nobody else look at the run's model? Then it can be written over, and no second one is
+ * needed to exchange it for. */
+static bool is_alone(const mf_run *run, const mf_control *control)
+{
+    return (control == NULL || control->guard == NULL) && run->next == NULL &&
+           atomic_load(&run->model->users) == 1;
+}
+
 /* Makes what the solver holds run->model, which is then that of the last epoch. False when memory
  * is out: run->model stays an older one. */
 static bool publish(mf_run *run, const mf_control *control)
 {
+    if (is_alone(run, control)) {
+        run->config.solver->store(run, run->model);
+        run->model_epoch = run->history.n;
+        return true;
+    }
     if (!own_model(&run->next, run->model)) {
         return false;
     }
