@@ -3,8 +3,8 @@
  * triple where ratings have codes, else 13 + 8. */
 #include "triple_list.h"
 
+#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "alloc.h"
 #include "id_table.h"
@@ -56,7 +56,7 @@ static float decode(uint8_t code)
     return (float)code * 0.5f;
 }
 
-/* False when the value has no code. The bits must come back, −0 included. */
+/* False when the value has no code: the same must come back, and −0 is not 0. */
 static bool encode(float value, uint8_t *code)
 {
     float twice = value * 2;
@@ -64,8 +64,7 @@ static bool encode(float value, uint8_t *code)
         return false;
     }
     *code = (uint8_t)twice;
-    float back = decode(*code);
-    return memcmp(&back, &value, sizeof back) == 0;
+    return decode(*code) == value && signbit(value) == 0;
 }
 
 bool triple_list_add(triple_list *list, bool with_lines, uint32_t row, uint32_t col, float value,
