@@ -65,6 +65,15 @@ mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool
     if (status == MF_OK && place > 0 && train) {
         status = ensure_runs(lab, args, SIZE_MAX, SIZE_MAX, out);
     }
+    size_t last = 0;
+    for (size_t side = 0; side < 2 && side < lab->n_runs; side++) {
+        size_t n = lab->runs[side]->history.n;
+        last = n > last ? n : last;
+    }
+    if (status == MF_OK && past->given && lab->n_runs > 0 && past->number > (double)last) {
+        status = mf_fail(&out->error, MF_USAGE, "the runs have %zu epochs; there is no epoch %zu",
+                         last, (size_t)past->number);
+    }
     if (status == MF_OK && past->given) {
         status = mf_lab_replay(lab, (size_t)past->number, &out->error);
     }

@@ -324,6 +324,10 @@ static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
         status = mf_recommend_all(model, &lab->ratings.r, &options, threads_wanted(args),
                                   print_next, &lists, &out->error);
         status = lists.status != MF_OK ? lists.status : status;
+        if (ferror(out->out) != 0) { /* not interrupted; main says what it is */
+            out->error = (mf_error){0};
+            status = MF_SYSTEM;
+        }
     } else if (status == MF_OK) {
         status = recommend_to(lab, model, watcher, &options, items, out);
     }

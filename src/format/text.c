@@ -28,9 +28,14 @@ static mf_status fill(line_reader *reader, mf_error *error)
             return mf_fail(error, MF_BAD_DATA, "%s:%zu: the line is longer than 64 MiB",
                            reader->path, reader->number + 1);
         }
-        if (!mf_grow((void **)&reader->buffer, &reader->capacity, reader->capacity * 2, 1)) {
+        /* To the limit and not beyond, whatever size the buffer began with. */
+        size_t next = reader->capacity < LINE_MOST / 2 ? reader->capacity * 2 : LINE_MOST;
+        char *grown = realloc(reader->buffer, next);
+        if (grown == NULL) {
             return mf_no_memory(error, "a line");
         }
+        reader->buffer = grown;
+        reader->capacity = next;
     }
     reader->begin = 0;
     reader->end = left;
