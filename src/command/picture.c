@@ -102,6 +102,9 @@ view picture_view(mf_lab *lab, const arguments *args, const output *out, size_t 
         mine.ascii = out->ascii;
     }
     mine.generation = lab->generation;
+    if (out->view == NULL && lab->replay.on) {
+        mine.train.cursor = lab->replay.epoch;
+    }
     pthread_mutex_unlock(&lab->guard);
     if (argument(args, "at-epoch")->given) {
         mine.train.cursor = argument_count(args, "at-epoch");

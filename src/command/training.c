@@ -306,12 +306,19 @@ mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_mo
     }
     pthread_mutex_lock(&lab->guard);
     char remark[512] = "";
-    if (run->status == MF_RUN_DIVERGED) {
+    size_t epoch, side = 0;
+    while (lab->runs[side] != run) {
+        side++;
+    }
+    *model = mf_model_share((mf_model *)mf_lab_shown(lab, side, &epoch));
+    bool past = side < 2 && lab->replay.on; /* what is answered is what is shown */
+    if (run->status == MF_RUN_DIVERGED && !past) {
         mf_remark_run(lab, run, remark, sizeof remark);
     }
-    size_t epoch = run->model_epoch;
-    *model = mf_model_share(run->model);
     pthread_mutex_unlock(&lab->guard);
+    if (past) {
+        output_note(out, "looking back: the answer is from epoch %zu", epoch);
+    }
     if (remark[0] != '\0') {
         output_note(out, "%s; the answer is from epoch %zu", remark, epoch);
     }

@@ -242,7 +242,10 @@ static mf_status find_other(mf_lab *lab, const arguments *args, output *out, rep
         return mf_lab_model_at(lab, lab->runs[place], epoch < last ? epoch : last, model,
                                &out->error);
     }
-    *model = mf_lab_model(lab, r->other);
+    size_t epoch;
+    pthread_mutex_lock(&lab->guard);
+    *model = mf_model_share((mf_model *)mf_lab_shown(lab, place, &epoch));
+    pthread_mutex_unlock(&lab->guard);
     return MF_OK;
 }
 

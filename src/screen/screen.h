@@ -437,6 +437,9 @@ style side_style(size_t side);
 const char *movie_name(const mf_lab *lab, uint32_t movie);
 const char *movie_title(const mf_lab *lab, uint32_t movie); /* "" where there is none */
 
+/* Adds the epoch that is looked back to, where one is, to a shell line. */
+void view_add_epoch(const view *v, char *text, size_t size);
+
 /* A word as the command language reads it back: in double quotes where it must be. */
 const char *quoted(const char *word, char *out, size_t size);
 

@@ -308,11 +308,9 @@ static void describe(const view *v, char *text, size_t size)
 static void here(const view *v, char *text, size_t size)
 {
     const factors_question *q = &v->factors.question;
-    int at = snprintf(text, size, "factors --run %s --min-ratings %u%s", side_names[q->side],
-                      q->min_ratings, q->rotate ? " --rotate" : "");
-    if (v->lab->replay.on && at > 0 && (size_t)at < size) {
-        snprintf(text + at, size - (size_t)at, " --at-epoch %zu", v->lab->replay.epoch);
-    }
+    snprintf(text, size, "factors --run %s --min-ratings %u%s", side_names[q->side], q->min_ratings,
+             q->rotate ? " --rotate" : "");
+    view_add_epoch(v, text, size);
 }
 
 static const binding keys[] = {

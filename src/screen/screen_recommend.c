@@ -389,6 +389,7 @@ static void here(const view *v, char *text, size_t size)
     snprintf(text, size, "recommend %s -n %zu --min-ratings %u%s --run %s",
              quoted(mf_id(&v->lab->ratings.watchers, watcher), id, sizeof id), w->n, w->min_ratings,
              w->include_rated ? " --include-rated" : "", w->focus == FOCUS_B ? "B" : "A");
+    view_add_epoch(v, text, size);
 }
 
 static const binding keys[] = {

@@ -130,7 +130,7 @@ static void draw_list(view *v, grid *g, area where, size_t side)
     snprintf(title, sizeof title, run == NULL ? "%s not trained" : "%s, you by β %.3g",
              side_names[side], run == NULL ? 0 : fold_beta(v, side));
     area inside = grid_box(g, where, side_style(side), title);
-    for (size_t i = 0; i < you->n && (int)i < inside.height; i++) {
+    for (size_t i = 0; w->n > 0 && i < you->n && (int)i < inside.height; i++) {
         uint32_t movie = you->items[i].movie;
         int y = inside.y + (int)i, right = inside.x + inside.width;
         const mf_you *other = &w->you[1 - side];
@@ -156,7 +156,7 @@ static void draw_factors(view *v, grid *g, area where)
         const mf_you *you = &w->you[side];
         const mf_run *run = view_run(v, side);
         int y = where.y + (int)side * 2, x = where.x + 1;
-        if (run == NULL || you->p == NULL) {
+        if (run == NULL || you->p == NULL || w->n == 0) {
             continue;
         }
         size_t k = mf_run_factors(run);
@@ -376,6 +376,7 @@ static void here(const view *v, char *text, size_t size)
         snprintf(text, size, "recommend --rate %s --fold-beta %g --min-ratings %u --run A",
                  quoted(list, word, sizeof word), fold_beta(v, 0), w->min_ratings);
     }
+    view_add_epoch(v, text, size);
 }
 
 static const binding keys[] = {

@@ -136,6 +136,14 @@ const char *movie_name(const mf_lab *lab, uint32_t movie)
     return title == NULL ? mf_id(&lab->ratings.movies, movie) : title;
 }
 
+void view_add_epoch(const view *v, char *text, size_t size)
+{
+    size_t at = strlen(text);
+    if (v->lab->replay.on && at > 0 && at < size) {
+        snprintf(text + at, size - at, " --at-epoch %zu", v->lab->replay.epoch);
+    }
+}
+
 const char *quoted(const char *word, char *out, size_t size)
 {
     size_t at = 0;

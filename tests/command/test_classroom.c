@@ -277,6 +277,23 @@ static void a_screen_is_exported_with_its_lesson_beside_it(void **state)
         run_program(NULL, "export data/tiny.csv film train --lesson overfitting")->code, 2);
 }
 
+static void while_looking_back_answers_are_of_that_epoch(void **state)
+{
+    (void)state;
+    static const char *const questions[] = {"recommend ada -n 2 --json", "predict juno 1 --json",
+                                            "similar 7 -n 2 --json", "explain ada 3 --json"};
+    for (size_t q = 0; q < 4; q++) {
+        char script[200], past[200], verb[20], *rest = strchr(questions[q], ' ');
+        snprintf(verb, sizeof verb, "%.*s", (int)(rest - questions[q]), questions[q]);
+        snprintf(past, sizeof past, "%s data/tiny.csv%s --at-epoch 20 -q", verb, rest);
+        char *wanted = strdup(run_program(NULL, past)->out);
+        snprintf(script, sizeof script, "train -q\nreplay 20\n%s\n", questions[q]);
+        const program_result *r = run_program(script, "data/tiny.csv -q");
+        assert_contains(r->out, wanted);
+        free(wanted);
+    }
+}
+
 static void every_screen_is_described(void **state)
 {
     (void)state;
@@ -464,6 +481,7 @@ int main(void)
         cmocka_unit_test(every_bug_of_the_zoo_shows_what_it_says),
         cmocka_unit_test(the_microscope_counts_reads),
         cmocka_unit_test(a_screen_is_exported_with_its_lesson_beside_it),
+        cmocka_unit_test(while_looking_back_answers_are_of_that_epoch),
         cmocka_unit_test(every_screen_is_described),
         cmocka_unit_test(every_lesson_runs_start_to_end),
         cmocka_unit_test(a_lesson_of_ones_own_is_run_and_its_mistakes_are_named),
