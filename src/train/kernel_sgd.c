@@ -27,15 +27,6 @@ static float dot(const float *p, const float *q, size_t groups)
     return add_lanes(lane);
 }
 
-/* ‖e own − β other‖² / K by its three products, which one pass gives before e is known; rounding
- * may take it below 0. */
-static float mean_square(float e, float beta, float other_norm, float product, float own_norm,
-                         float one_over_k)
-{
-    float square = e * (e * other_norm - 2 * beta * product) + beta * beta * own_norm;
-    return square > 0 ? square * one_over_k : 0;
-}
-
 static void update(const block_rating *r, float *p, float *q, sgd_side *watcher, sgd_side *movie,
                    size_t groups, const sgd_rates *rates)
 {
@@ -45,8 +36,8 @@ static void update(const block_rating *r, float *p, float *q, sgd_side *watcher,
     float rate_q = rates->adagrad ? rates->alpha / sqrtf(movie->squares) : rates->alpha;
     if (rates->adagrad) {
         float p_norm = dot(p, p, groups), q_norm = dot(q, q, groups);
-        watcher->squares += mean_square(e, beta, q_norm, product, p_norm, rates->one_over_k);
-        movie->squares += mean_square(e, beta, p_norm, product, q_norm, rates->one_over_k);
+        watcher->squares += sgd_mean_square(e, beta, q_norm, product, p_norm, rates->one_over_k);
+        movie->squares += sgd_mean_square(e, beta, p_norm, product, q_norm, rates->one_over_k);
     }
     float keep_p = 1 - rate_p * beta, pull_p = rate_p * e;
     float keep_q = 1 - rate_q * beta, pull_q = rate_q * e;

@@ -20,6 +20,15 @@ typedef struct sgd_rates {
     float one_over_k; /* of the K without padding */
 } sgd_rates;
 
+/* Adagrad's mean square of one row's slopes e·other − β·own: ‖e other − β own‖² / K from products
+ * of the rows, which one pass gives before e is known. Rounding may take it below 0. */
+static inline float sgd_mean_square(float e, float beta, float other_norm, float product,
+                                    float own_norm, float one_over_k)
+{
+    float square = e * (e * other_norm - 2 * beta * product) + beta * beta * own_norm;
+    return square > 0 ? square * one_over_k : 0;
+}
+
 /* The ratings of one block, in order. p and q are the factors of the block's first row and column,
  * `groups` · SGD_LANES floats a row. */
 typedef void kernel_sgd_block(const block_rating *ratings, size_t n, float *p, float *q,

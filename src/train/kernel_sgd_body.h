@@ -31,14 +31,6 @@ INLINE float dot(const lanes *p, const lanes *q, size_t groups)
     return add_lanes(sum);
 }
 
-/* As in the plain twin. */
-INLINE float mean_square(float e, float beta, float other_norm, float product, float own_norm,
-                         float one_over_k)
-{
-    float square = e * (e * other_norm - 2 * beta * product) + beta * beta * own_norm;
-    return square > 0 ? square * one_over_k : 0;
-}
-
 INLINE void update(const block_rating *r, float *p_all, float *q_all, sgd_side *watchers,
                    sgd_side *movies, size_t groups, const sgd_rates *rates, bool adagrad)
 {
@@ -60,8 +52,8 @@ INLINE void update(const block_rating *r, float *p_all, float *q_all, sgd_side *
     float rate_q = adagrad ? rates->alpha / __builtin_sqrtf(movie->squares) : rates->alpha;
     if (adagrad) {
         float p_norm = add_lanes(pp), q_norm = add_lanes(qq);
-        watcher->squares += mean_square(e, beta, q_norm, product, p_norm, rates->one_over_k);
-        movie->squares += mean_square(e, beta, p_norm, product, q_norm, rates->one_over_k);
+        watcher->squares += sgd_mean_square(e, beta, q_norm, product, p_norm, rates->one_over_k);
+        movie->squares += sgd_mean_square(e, beta, p_norm, product, q_norm, rates->one_over_k);
     }
     float keep_p = 1 - rate_p * beta, pull_p = rate_p * e;
     float keep_q = 1 - rate_q * beta, pull_q = rate_q * e;
