@@ -139,7 +139,10 @@ static bool print_next(void *context, size_t watcher, const mf_scored *items, si
     all->status =
         print_list(all->lab, all->model, "watcher", mf_id(&all->lab->ratings.watchers, watcher),
                    items, n, "prediction", all->out);
-    return all->status == MF_OK && !atomic_load(&all->lab->cancel) && !ferror(all->out->out);
+    if (all->status == MF_OK && ferror(all->out->out) != 0) {
+        all->status = MF_SYSTEM; /* main says what it is */
+    }
+    return all->status == MF_OK && !atomic_load(&all->lab->cancel);
 }
 
 static mf_status recommend_to(const mf_lab *lab, const mf_model *model, uint32_t watcher,
@@ -321,12 +324,13 @@ static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
     }
     if (status == MF_OK && all) {
         all_lists lists = {.lab = lab, .model = model, .out = out};
+        mf_error ended = {0};
         status = mf_recommend_all(model, &lab->ratings.r, &options, threads_wanted(args),
-                                  print_next, &lists, &out->error);
-        status = lists.status != MF_OK ? lists.status : status;
-        if (ferror(out->out) != 0) { /* not interrupted; main says what it is */
-            out->error = (mf_error){0};
-            status = MF_SYSTEM;
+                                  print_next, &lists, &ended);
+        if (lists.status != MF_OK) {
+            status = lists.status; /* what print_next met is why it ended */
+        } else if (status != MF_OK) {
+            out->error = ended;
         }
     } else if (status == MF_OK) {
         status = recommend_to(lab, model, watcher, &options, items, out);
