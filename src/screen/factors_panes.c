@@ -3,10 +3,8 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "../draw/plot.h"
-#include "../draw/text.h"
 
 enum { CELL = 4, SCATTER_MOST = 600, ENDS = 3 };
 

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../draw/text.h"
-
 void recommend_draw_watchers(view *v, grid *g, area where)
 {
     recommend_view *w = &v->recommend;

@@ -1,8 +1,6 @@
 /* Data: how large and how empty R is, what it costs in memory, where its ratings are. Panes stand
  * in two columns; where there is no room for all, the last place shows one after the other. */
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../draw/text.h"

@@ -1,5 +1,4 @@
 /* Recommend: a watcher, what they rated, and what A and B would recommend, side by side. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

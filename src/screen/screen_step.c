@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../draw/text.h"
 #include "step_draw.h"
 
 /* ---- whose step it is ------------------------------------------------------------------------ */

@@ -3,9 +3,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
-
-#include "../draw/text.h"
 
 static void draw_head(view *v, grid *g, area body)
 {

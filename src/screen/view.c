@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../draw/text.h"
 #include "../draw/utf8.h"
 #include "screens.h"
 
