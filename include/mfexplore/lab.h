@@ -344,6 +344,11 @@ void mf_lab_live(mf_lab *lab);
 /* What is to be shown of run `side`: its model and that model's epoch. NULL when there is no such
  * run. With the guard held. */
 const mf_model *mf_lab_shown(const mf_lab *lab, size_t side, size_t *epoch);
+/* The same to hold on to: the caller frees it. */
+mf_model *mf_lab_shown_held(const mf_lab *lab, size_t side, size_t *epoch);
+
+/* The last epoch of A and B, of the one that has gone farther. With the guard held. */
+size_t mf_lab_last_epoch(const mf_lab *lab);
 
 /* Trains until no run is ready, `epochs` are done (0: no limit), or lab->cancel is set. */
 mf_status mf_lab_train(mf_lab *lab, size_t epochs,

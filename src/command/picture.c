@@ -47,14 +47,20 @@ void picture_draw(mf_lab *lab, view *v, grid *g)
     }
 }
 
+bool picture_feed(mf_lab *lab, view *v, grid *g, output *out)
+{
+    bool more = lesson_feed(v, g);
+    picture_obey(lab, v, out);
+    picture_draw(lab, v, g);
+    return more;
+}
+
 void picture_key(mf_lab *lab, view *v, key k, grid *g, output *out)
 {
     view_key(v, k);
     picture_obey(lab, v, out);
     picture_draw(lab, v, g);
-    while (lesson_is_acting(v) && !v->message_is_error && lesson_feed(v, g)) {
-        picture_obey(lab, v, out);
-        picture_draw(lab, v, g);
+    while (lesson_is_acting(v) && !v->message_is_error && picture_feed(lab, v, g, out)) {
     }
 }
 
@@ -65,11 +71,9 @@ mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool
     if (status == MF_OK && place > 0 && train) {
         status = ensure_runs(lab, args, SIZE_MAX, SIZE_MAX, out);
     }
-    size_t last = 0;
-    for (size_t side = 0; side < 2 && side < lab->n_runs; side++) {
-        size_t n = lab->runs[side]->history.n;
-        last = n > last ? n : last;
-    }
+    pthread_mutex_lock(&lab->guard);
+    size_t last = mf_lab_last_epoch(lab);
+    pthread_mutex_unlock(&lab->guard);
     if (status == MF_OK && past->given && lab->n_runs > 0 && past->number > (double)last) {
         status = mf_fail(&out->error, MF_USAGE, "the runs have %zu epochs; there is no epoch %zu",
                          last, (size_t)past->number);
@@ -102,13 +106,10 @@ view picture_view(mf_lab *lab, const arguments *args, const output *out, size_t 
         mine.ascii = out->ascii;
     }
     mine.generation = lab->generation;
-    if (out->view == NULL && lab->replay.on) {
+    if (lab->replay.on && (out->view == NULL || argument(args, "at-epoch")->given)) {
         mine.train.cursor = lab->replay.epoch;
     }
     pthread_mutex_unlock(&lab->guard);
-    if (argument(args, "at-epoch")->given) {
-        mine.train.cursor = argument_count(args, "at-epoch");
-    }
     mine.screen = place;
     mine.n_keys++; /* no greeting in a picture */
     return mine;

@@ -11,6 +11,9 @@ void picture_draw(mf_lab *lab, view *v, grid *g);
 /* Runs what a screen asked for, line by line; failures are shown as the explorer shows them. */
 void picture_obey(mf_lab *lab, view *v, output *out);
 
+/* Does the next bit of a lesson at work and draws what comes of it; false when nothing was left. */
+bool picture_feed(mf_lab *lab, view *v, grid *g, output *out);
+
 /* Presses a key and draws what comes of it; a lesson that it sets going runs to its next stop. */
 void picture_key(mf_lab *lab, view *v, key k, grid *g, output *out);
 

@@ -310,7 +310,7 @@ mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_mo
     while (lab->runs[side] != run) {
         side++;
     }
-    *model = mf_model_share((mf_model *)mf_lab_shown(lab, side, &epoch));
+    *model = mf_lab_shown_held(lab, side, &epoch);
     bool past = side < 2 && lab->replay.on; /* what is answered is what is shown */
     if (run->status == MF_RUN_DIVERGED && !past) {
         mf_remark_run(lab, run, remark, sizeof remark);

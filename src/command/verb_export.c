@@ -221,9 +221,7 @@ static mf_status export_film(mf_lab *lab, const arguments *args, const char *nam
         return status;
     }
     pthread_mutex_lock(&lab->guard);
-    for (size_t side = 0; side < 2 && side < lab->n_runs; side++) {
-        last = lab->runs[side]->history.n > last ? lab->runs[side]->history.n : last;
-    }
+    last = mf_lab_last_epoch(lab);
     bool was_on = lab->replay.on;
     size_t was_epoch = lab->replay.epoch;
     pthread_mutex_unlock(&lab->guard);

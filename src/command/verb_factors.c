@@ -244,7 +244,7 @@ static mf_status find_other(mf_lab *lab, const arguments *args, output *out, rep
     }
     size_t epoch;
     pthread_mutex_lock(&lab->guard);
-    *model = mf_model_share((mf_model *)mf_lab_shown(lab, place, &epoch));
+    *model = mf_lab_shown_held(lab, place, &epoch);
     pthread_mutex_unlock(&lab->guard);
     return MF_OK;
 }

@@ -170,9 +170,7 @@ static mf_status perform_step(performance *p)
     picture_draw(p->lab, &p->v, p->g);
     lesson_begin(&p->v);
     while (lesson_is_acting(&p->v) && failed[0] == '\0' && !atomic_load(&p->lab->cancel)) {
-        lesson_feed(&p->v, p->g);
-        picture_obey(p->lab, &p->v, p->out);
-        picture_draw(p->lab, &p->v, p->g);
+        picture_feed(p->lab, &p->v, p->g, p->out);
         if (p->v.message_is_error && p->v.message[0] != '\0') {
             snprintf(failed, sizeof failed, "%s", p->v.message);
             w->failed_line = w->lesson->parts[w->part < w->lesson->n ? w->part : 0].line;

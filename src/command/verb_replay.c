@@ -17,9 +17,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return mf_fail(&out->error, MF_USAGE, "nothing has been trained yet; `train` begins");
     }
     pthread_mutex_lock(&lab->guard);
-    for (size_t side = 0; side < 2 && side < lab->n_runs; side++) {
-        last = lab->runs[side]->history.n > last ? lab->runs[side]->history.n : last;
-    }
+    last = mf_lab_last_epoch(lab);
     pthread_mutex_unlock(&lab->guard);
     if (!live && (sscanf(word, "%zu%c", &epoch, &rest) != 1 || word[0] == '-' || epoch > last)) {
         return mf_fail(&out->error, MF_USAGE,

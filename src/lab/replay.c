@@ -269,3 +269,19 @@ const mf_model *mf_lab_shown(const mf_lab *lab, size_t side, size_t *epoch)
     *epoch = lab->runs[side]->model_epoch;
     return lab->runs[side]->model;
 }
+
+mf_model *mf_lab_shown_held(const mf_lab *lab, size_t side, size_t *epoch)
+{
+    mf_model *shown = (mf_model *)mf_lab_shown(lab, side, epoch);
+    return shown == NULL ? NULL : mf_model_share(shown);
+}
+
+size_t mf_lab_last_epoch(const mf_lab *lab)
+{
+    size_t last = 0;
+    for (size_t side = 0; side < 2 && side < lab->n_runs; side++) {
+        size_t n = lab->runs[side]->history.n;
+        last = n > last ? n : last;
+    }
+    return last;
+}

@@ -13,9 +13,7 @@ mf_status bars_refresh(view *v, mf_lab *lab, mf_error *error)
     beta_view made = {0};
     pthread_mutex_lock(&lab->guard);
     for (size_t side = 0; side < 2; side++) {
-        const mf_model *shown = view_model(v, side);
-        model[side] = shown == NULL ? NULL : mf_model_share((mf_model *)shown);
-        made.epoch[side] = view_model_epoch(v, side);
+        model[side] = mf_lab_shown_held(lab, side, &made.epoch[side]);
     }
     made.generation = lab->generation;
     pthread_mutex_unlock(&lab->guard);

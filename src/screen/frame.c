@@ -44,7 +44,7 @@ static void draw_title(view *v, grid *g)
                    right <= 6 ? ""
                    : g->ascii ? "<<"
                               : "◀◀",
-                   v->lab->replay.epoch, back_last_epoch(v));
+                   v->lab->replay.epoch, mf_lab_last_epoch(v->lab));
         return;
     }
     grid_print(g, 1, 0, right < 10 ? 0 : right - 2, STYLE_REVERSE(INK_PLAIN), "%s%s",

@@ -16,16 +16,6 @@ size_t view_model_epoch(const view *v, size_t side)
     return epoch;
 }
 
-size_t back_last_epoch(const view *v)
-{
-    size_t last = 0;
-    for (size_t side = 0; side < 2; side++) {
-        const mf_run *run = view_run(v, side);
-        last = run != NULL && run->history.n > last ? run->history.n : last;
-    }
-    return last;
-}
-
 /* Looking back to before the first epoch? */
 static bool is_at_start(const view *v)
 {
@@ -52,7 +42,7 @@ const mf_epoch *view_epoch(const view *v, size_t side)
 
 void view_look_at(view *v, size_t epoch)
 {
-    size_t last = back_last_epoch(v);
+    size_t last = mf_lab_last_epoch(v->lab);
     bool back = epoch < last;
     v->train.cursor = back ? epoch : 0;
     if (back) {
@@ -64,9 +54,9 @@ void view_look_at(view *v, size_t epoch)
 
 void back_key(view *v, uint32_t code)
 {
-    size_t last = back_last_epoch(v), at = v->train.cursor > 0 ? v->train.cursor
-                                           : is_at_start(v)    ? 0
-                                                               : last;
+    size_t last = mf_lab_last_epoch(v->lab), at = v->train.cursor > 0 ? v->train.cursor
+                                                  : is_at_start(v)    ? 0
+                                                                      : last;
     size_t step = code == '{' || code == '}' ? 10 : 1;
     bool back = code == '[' || code == '{';
     v->film.on = false;
@@ -83,7 +73,7 @@ static const double film_speeds[] = {10, 25, 50, 100, 5}; /* epochs a second */
 
 void back_play(view *v, uint32_t code)
 {
-    if (v->lab->is_model || back_last_epoch(v) < 2) {
+    if (v->lab->is_model || mf_lab_last_epoch(v->lab) < 2) {
         back_key(v, code); /* which says why not */
         return;
     }
@@ -110,7 +100,7 @@ void view_film(view *v, double seconds)
     v->film.part -= (double)whole;
     if (whole > 0) {
         size_t to = v->train.cursor + whole;
-        v->film.on = v->train.cursor > 0 && to < back_last_epoch(v);
+        v->film.on = v->train.cursor > 0 && to < mf_lab_last_epoch(v->lab);
         view_look_at(v, v->film.on ? to : SIZE_MAX);
     }
 }

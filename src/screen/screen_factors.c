@@ -3,9 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "../draw/text.h"
 #include "factors_panes.h"
 
 void factors_clear(factors_view *w)
@@ -91,10 +89,8 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     pthread_mutex_lock(&lab->guard);
     made.answered = v->factors.question;
     size_t side = made.answered.side;
-    const mf_model *shown = mf_lab_shown(lab, side, &made.epoch),
-                   *beside = mf_lab_shown(lab, 1 - side, &made.other_epoch);
-    mf_model *other = beside == NULL ? NULL : mf_model_share((mf_model *)beside);
-    made.model = shown == NULL ? NULL : mf_model_share((mf_model *)shown);
+    mf_model *other = mf_lab_shown_held(lab, 1 - side, &made.other_epoch);
+    made.model = mf_lab_shown_held(lab, side, &made.epoch);
     made.generation = lab->generation;
     pthread_mutex_unlock(&lab->guard);
     mf_status status = MF_OK;

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "../draw/plot.h"
-#include "../draw/text.h"
 #include "train_panels.h"
 
 enum { PANEL_HEIGHT = 5, VALUES_WIDTH = 31 };
@@ -171,11 +170,7 @@ static void edit(view *v, uint32_t code)
 
 static void move(view *v, uint32_t code)
 {
-    size_t last = 0;
-    for (size_t side = 0; side < 2; side++) {
-        const mf_run *run = view_run(v, side);
-        last = run != NULL && run->history.n > last ? run->history.n : last;
-    }
+    size_t last = mf_lab_last_epoch(v->lab);
     size_t at = v->train.cursor == 0 || v->train.cursor > last ? last : v->train.cursor;
     size_t step = code == PRESS_PAGE_UP || code == PRESS_PAGE_DOWN ? 10 : 1;
     v->film.on = false;

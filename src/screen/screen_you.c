@@ -50,10 +50,9 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     pthread_mutex_lock(&lab->guard);
     you_view asked = v->you;
     unsigned generation = lab->generation;
-    size_t epoch[2] = {view_model_epoch(v, 0), view_model_epoch(v, 1)};
+    size_t epoch[2] = {0, 0};
     for (size_t side = 0; side < 2; side++) {
-        const mf_model *shown = view_model(v, side);
-        model[side] = shown == NULL ? NULL : mf_model_share((mf_model *)shown);
+        model[side] = mf_lab_shown_held(lab, side, &epoch[side]);
         beta[side] = fold_beta(v, side);
     }
     options.min_ratings = asked.min_ratings;

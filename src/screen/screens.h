@@ -36,10 +36,9 @@ bool bench_key(view *v, key k);
 mf_status bars_refresh(view *v, mf_lab *lab, mf_error *error);
 void bars_draw(view *v, grid *g, area body);
 
-/* Keys that look back, and play the film; the last epoch of A and B. */
+/* Keys that look back, and play the film. */
 void back_key(view *v, uint32_t code);
 void back_play(view *v, uint32_t code);
-size_t back_last_epoch(const view *v);
 
 /* A step of a view's own, without the equations of als; where memory is out there is none. */
 void step_view_copy(const step_view *from, step_view *to);
