@@ -3,71 +3,90 @@
 PREFIX ?= /usr/local
 CC ?= gcc
 SANITIZE ?=
+BUILD ?= build
 empty :=
 comma := ,
+VERSION := $(shell sed -n 's/^.define MF_VERSION "\(.*\)"/\1/p' include/mfexplore/mfexplore.h)
+SONAME := libmfexplore.so.0
 
 # Every variant has a folder of its own, so that nothing is built twice: build/release, build/thread …
 VARIANT := $(if $(SANITIZE),$(subst $(comma),-,$(SANITIZE)),release)
-OBJ := build/$(VARIANT)
-BINARY := build/mfexplore$(if $(SANITIZE),-$(VARIANT))
+OBJ := $(BUILD)/$(VARIANT)
+BINARY := $(BUILD)/mfexplore$(if $(SANITIZE),-$(VARIANT))
 LIBRARY := $(OBJ)/libmfexplore.a
+SHARED := $(OBJ)/libmfexplore.so.$(VERSION)
 
 LIBRARY_PACKAGES := libarchive zlib jansson openblas lapacke arpack
 PROGRAM_PACKAGES := ncursesw readline
-pkg = $(shell pkg-config $(1) $(LIBRARY_PACKAGES) $(PROGRAM_PACKAGES) 2>/dev/null)
+pkg = $(shell pkg-config $(1) 2>/dev/null)
 
-WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Werror -Wno-format-truncation -Wno-unknown-warning-option
-SANITIZER := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
-OPTIMIZE := $(if $(SANITIZE),-O1,-O3)
-CPPFLAGS += -Iinclude -D_GNU_SOURCE
-# Where installed samples are looked for.
-SHARE := -DMF_SHARE='"$(PREFIX)/share/mfexplore"'
-# No contraction to fused multiply-add: every CPU shall round alike (DESIGN section 3.4).
+# A user's own flags (make CFLAGS=-O2) take the place of these, and of nothing below.
+ifeq ($(origin CFLAGS),undefined)
+CFLAGS := -g $(if $(SANITIZE),-O1,-O3)
+endif
+# No contraction to fused multiply-add: every CPU shall round alike.
 # ThreadSanitizer cannot see through the barriers of the OpenMP library: that variant runs its loops
 # on one thread and watches the program's own threads.
 OPENMP := $(if $(findstring thread,$(SANITIZE)),-Wno-unknown-pragmas -Wno-unused-variable -Wno-unused-parameter,-fopenmp)
-CFLAGS += -std=gnu11 -g $(OPTIMIZE) -ffp-contract=off $(WARNINGS) $(OPENMP) $(SANITIZER)
-LDLIBS += $(call pkg,--libs) -lm -pthread
-
-MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null)
-ifneq ($(filter x86_64-%,$(MACHINE)),)
-KERNEL_avx2 := -mavx2
-KERNEL_avx512 := -mavx512f -mavx512vl -mprefer-vector-width=512
-endif
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wno-format-truncation -Wno-unknown-warning-option
+SANITIZER := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+OPTIMIZES := $(filter-out -O0,$(filter -O%,$(CFLAGS)))
+HARDENED := -fstack-protector-strong \
+	$(if $(SANITIZE),,$(if $(OPTIMIZES),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+NEEDED_CFLAGS := -std=gnu11 -fPIC -fvisibility=hidden -ffp-contract=off $(OPENMP) $(SANITIZER) $(HARDENED)
+NEEDED_CPPFLAGS := -Iinclude -D_GNU_SOURCE $(call pkg,--cflags $(LIBRARY_PACKAGES) $(PROGRAM_PACKAGES))
+NEEDED_LDFLAGS := $(filter-out -std=gnu11,$(OPENMP)) $(SANITIZER) -Wl,-z,relro,-z,now
+LIBRARY_LIBS := $(call pkg,--libs $(LIBRARY_PACKAGES)) -lm -pthread
+PROGRAM_LIBS := $(call pkg,--libs $(PROGRAM_PACKAGES))
+# WERROR=-Werror is for those who develop it: `make check` sets it.
+WERROR ?=
+compile = $(CC) $(CPPFLAGS) $(NEEDED_CPPFLAGS) $(CFLAGS) $(NEEDED_CFLAGS) $(WARNINGS) $(WERROR) $(MORE)
+link = $(CC) $(CFLAGS) $(NEEDED_LDFLAGS) $(LDFLAGS)
 
 LIBRARY_SOURCES := $(wildcard $(patsubst %,src/%/*.c,data format model train lab))
-PROGRAM_SOURCES := $(wildcard $(patsubst %,src/%/*.c,draw screen command term))
+PROGRAM_SOURCES := $(wildcard $(patsubst %,src/%/*.c,draw teach screen screen/* command term))
 object = $(patsubst %.c,$(OBJ)/%.o,$(1))
 # The lessons that ship, as C strings.
 LESSONS := $(sort $(wildcard data/lessons/*.md))
-LIBRARY_OBJECTS := $(call object,$(LIBRARY_SOURCES)) $(OBJ)/lessons.o
-PROGRAM_OBJECTS := $(call object,$(PROGRAM_SOURCES))
+LIBRARY_OBJECTS := $(call object,$(LIBRARY_SOURCES))
+PROGRAM_OBJECTS := $(call object,$(PROGRAM_SOURCES)) $(OBJ)/lessons.o
+
+# What only some files are compiled with.
+MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null)
+ifneq ($(filter x86_64-%,$(MACHINE)),)
+$(call object,src/train/kernel_coordinate_avx2.c src/train/kernel_sgd_avx2.c): MORE := -mavx2
+$(call object,src/train/kernel_coordinate_avx512.c src/train/kernel_sgd_avx512.c): \
+	MORE := -mavx512f -mavx512vl -mprefer-vector-width=512
+endif
+# Where installed samples are looked for.
+$(call object,src/command/verb_lesson.c): MORE := -DMF_SHARE='"$(PREFIX)/share/mfexplore"'
+$(call object,src/command/verb_lesson.c): $(OBJ)/prefix
 
 TEST_SOURCES := $(filter-out tests/bench/%,$(wildcard tests/*/test_*.c))
 # Where threads meet: these run under ThreadSanitizer, too.
 THREADED := tests/lab/test_worker.c tests/terminal/test_terminal.c
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(TEST_SOURCES))
-HEADERS := $(wildcard src/*/*.h include/mfexplore/*.h)
 
 .DEFAULT_GOAL := all
-.PHONY: all help screens pictures deps deps-check demo demo-run demo-text check check-all test lint format install bench manual \
-	samples clean
+.PHONY: all help screens pictures deps deps-check demo demo-run demo-text check check-all test test-tools lint format install \
+	test-run bench manual samples clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
 
-all: $(BINARY) $(LIBRARY)
+all: $(BINARY) $(LIBRARY) $(SHARED)
 
 help:
-	@echo "make            build build/mfexplore and the library"
+	@echo "make            build $(BUILD)/mfexplore and the library"
 	@echo "make demo       set up, build, and show what it does"
 	@echo "make check      set up, build, and run every test, sanitizers and lint"
 	@echo "make test       the tests alone, for this variant (SANITIZE=address,undefined make test)"
-	@echo "make lint       clang-tidy, cppcheck, layers, man pages      make format   clang-format"
+	@echo "make lint       clang-tidy, cppcheck, layers, circles, man pages      make format   clang-format"
 	@echo "make bench      the measured figures                         make install  PREFIX, DESTDIR"
 	@echo "make screens    write the expected screens of the tests anew (read the diff)"
 	@echo "make pictures   draw the pictures of the README"
 	@echo "make manual     refresh the man page's tables from the program"
+	@echo "CFLAGS, LDFLAGS, CC, BUILD=dir (built elsewhere) and SANITIZE=address,undefined|thread go with all of them"
 
 # ---- set-up -----------------------------------------------------------------------------------
 
@@ -79,25 +98,36 @@ deps-check:
 
 # ---- building ---------------------------------------------------------------------------------
 
-PACKAGE_FLAGS := $(call pkg,--cflags)
+# Files that hold a setting and change only with it, so that what depends on it is made anew.
+kept = @mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(1))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(1))' > $@
 
-$(OBJ)/%.o: %.c Makefile
+$(OBJ)/flags: FORCE
+	$(call kept,$(CC) $(CPPFLAGS) $(NEEDED_CPPFLAGS) $(CFLAGS) $(NEEDED_CFLAGS))
+
+$(OBJ)/prefix: FORCE
+	$(call kept,$(PREFIX))
+
+$(OBJ)/%.o: %.c $(OBJ)/flags
 	@mkdir -p $(@D)
 	@echo "CC $<"
-	@$(CC) $(CPPFLAGS) $(PACKAGE_FLAGS) $(CFLAGS) $(KERNEL_$(lastword $(subst _, ,$(*F)))) $(if $(findstring lesson,$*),$(SHARE)) -MMD -MP -c $< -o $@
+	@$(compile) -MMD -MP -c $< -o $@
 
 $(OBJ)/lessons.c: $(LESSONS) Makefile
 	@mkdir -p $(@D)
-	@{ echo '#include "mfexplore/lesson.h"'; echo 'const mf_lesson_source mf_lesson_sources[] = {'; \
+	@{ echo '#include "teach/lesson.h"'; echo 'const mf_lesson_source mf_lesson_sources[] = {'; \
 	for f in $(LESSONS); do printf '{"%s",\n' "$$(basename $$f .md)"; \
 		sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $$f; echo '},'; done; echo '{NULL, NULL}};'; } > $@
 
-$(OBJ)/lessons.o: $(OBJ)/lessons.c
-	@$(CC) $(CPPFLAGS) $(PACKAGE_FLAGS) $(CFLAGS) -Wno-overlength-strings -c $< -o $@
+$(OBJ)/lessons.o: $(OBJ)/lessons.c $(OBJ)/flags
+	@$(compile) -Isrc -Wno-overlength-strings -c $< -o $@
 
 $(LIBRARY): $(LIBRARY_OBJECTS)
 	@rm -f $@
 	@$(AR) rcs $@ $^
+
+$(SHARED): $(LIBRARY_OBJECTS)
+	@echo "LD $@"
+	@$(link) -shared -Wl,-soname,$(SONAME) -Wl,--no-undefined $^ $(LDLIBS) $(LIBRARY_LIBS) -o $@
 
 $(OBJ)/program.a: $(PROGRAM_OBJECTS)
 	@rm -f $@
@@ -105,7 +135,7 @@ $(OBJ)/program.a: $(PROGRAM_OBJECTS)
 
 $(BINARY): $(call object,src/main.c) $(OBJ)/program.a $(LIBRARY)
 	@echo "LD $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	@$(link) -pie $(filter-out $(OBJ)/flags,$^) $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) -o $@
 
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
@@ -127,15 +157,15 @@ demo-text: $(BINARY)
 # ---- tests ------------------------------------------------------------------------------------
 
 # Allocations of the library fail on demand in this test.
-$(OBJ)/tests/data/test_out_of_memory: LDFLAGS += \
+$(OBJ)/tests/data/test_out_of_memory: LINKED := \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup
 
 $(OBJ)/tests/%: $(OBJ)/tests/%.o $(OBJ)/program.a $(LIBRARY)
 	@echo "LD $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) $(shell pkg-config --libs cmocka vterm) -o $@
+	@$(link) -pie $(LINKED) $^ $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) $(call pkg,--libs cmocka vterm) -o $@
 
 check: deps-check
-	@$(MAKE) --no-print-directory $(if $(SANITIZE),test,check-all)
+	@$(MAKE) --no-print-directory WERROR=-Werror $(if $(SANITIZE),test,check-all)
 
 check-all:
 	@$(MAKE) --no-print-directory test
@@ -143,10 +173,15 @@ check-all:
 	@$(MAKE) --no-print-directory SANITIZE=thread TEST_SOURCES="$(THREADED)" test
 	@$(MAKE) --no-print-directory lint
 
-test: $(TESTS) $(BINARY)
-	@failed=0; for t in $(TESTS); do \
-		MFEXPLORE=$(BINARY) $$t || { failed=1; echo "FAILED: $$t"; }; \
-	done; [ $$failed = 0 ] && echo "all tests passed ($(VARIANT))"
+test-tools:
+	@for p in cmocka vterm; do pkg-config --exists $$p || \
+		{ echo "make test: the package $$p is missing; make deps-check installs what tests need" >&2; exit 1; }; done
+
+test: test-tools
+	@$(MAKE) --no-print-directory test-run
+
+test-run: $(TESTS) $(BINARY) $(LIBRARY) $(SHARED)
+	@MFEXPLORE=$(BINARY) MFEXPLORE_BUILD=$(OBJ) .ci/tests $(TESTS) && echo "all tests passed ($(VARIANT))"
 
 # The expected screens, written anew; a person reads the diff.
 screens: $(OBJ)/tests/screen/test_screens $(BINARY)
@@ -156,15 +191,15 @@ screens: $(OBJ)/tests/screen/test_screens $(BINARY)
 
 # ---- quality ----------------------------------------------------------------------------------
 
-lint:
-	@.ci/lint "$(CPPFLAGS) $(PACKAGE_FLAGS) -fopenmp"
+lint: $(BINARY)
+	@.ci/lint "$(NEEDED_CPPFLAGS) -fopenmp" $(OBJ)
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 $(OBJ)/tests/bench/bench: $(call object,$(wildcard tests/bench/*.c)) $(LIBRARY)
 	@echo "LD $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	@$(link) -pie $^ $(LDLIBS) $(LIBRARY_LIBS) -o $@
 
 bench: deps $(OBJ)/tests/bench/bench $(BINARY)
 	@MFEXPLORE=$(BINARY) $(OBJ)/tests/bench/bench
@@ -207,20 +242,28 @@ pictures: $(BINARY)
 samples: $(BINARY)
 	$(BINARY) synth -o data/sample.csv.gz
 
-install: $(BINARY) $(LIBRARY)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include/mfexplore \
+# The binary knows where its samples are: with another PREFIX it is linked anew.
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/mfexplore \
 		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3 \
-		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/mfexplore
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/mfexplore/lessons
 	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/mfexplore
 	install -m 644 $(LIBRARY) $(DESTDIR)$(PREFIX)/lib/libmfexplore.a
+	install -m 755 $(SHARED) $(DESTDIR)$(PREFIX)/lib/libmfexplore.so.$(VERSION)
+	ln -sf libmfexplore.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libmfexplore.so
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' \
+		'Name: mfexplore' 'Description: matrix factorization that can be watched and questioned' \
+		'Version: $(VERSION)' 'Libs: -L$${libdir} -lmfexplore' \
+		'Libs.private: $(LIBRARY_LIBS) -fopenmp' 'Cflags: -I$${includedir}' \
+		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/mfexplore.pc
 	install -m 644 include/mfexplore/*.h $(DESTDIR)$(PREFIX)/include/mfexplore/
 	install -m 644 man/mfexplore.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/libmfexplore.3 $(DESTDIR)$(PREFIX)/share/man/man3/
 	install -m 644 man/mfexplore.5 $(DESTDIR)$(PREFIX)/share/man/man5/
-	install -d $(DESTDIR)$(PREFIX)/share/mfexplore/lessons
 	install -m 644 $(LESSONS) $(DESTDIR)$(PREFIX)/share/mfexplore/lessons/
 	install -m 644 data/sample.csv.gz data/tiny.csv data/tiny.titles.csv data/README.md \
 		$(DESTDIR)$(PREFIX)/share/mfexplore/
 
 clean:
-	rm -rf build
+	rm -rf $(BUILD)

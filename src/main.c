@@ -7,7 +7,11 @@
 #include <unistd.h>
 
 #include "command/command.h"
+#include "data/fail.h"
+#include "lab/lab.h"
 #include "term/explorer.h"
+#include "mfexplore/mfexplore.h"
+#include "mfexplore/status.h"
 
 static mf_lab *the_lab; /* for the signal handler, which only sets its flag */
 

@@ -14,7 +14,10 @@
 
 #include <cmocka.h>
 
-#include "mfexplore/mfexplore.h"
+#include "../src/data/ratings.h"
+#include "../src/format/format.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 /* A path in a fresh folder below build/, the same folder for the whole program. */
 static inline const char *temporary(const char *name)

@@ -1,13 +1,23 @@
 /* What a function of libmfexplore answers: a status, and for anything but MF_OK an mf_error that
- * says what is wrong in one line. Nothing in the library prints or exits. The numbers are the
- * exit codes of the program. */
+ * says what is wrong. Nothing in the library prints or exits. The numbers are the exit codes of the
+ * program. */
 #ifndef MFEXPLORE_STATUS_H
 #define MFEXPLORE_STATUS_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* What the shared library exports. */
+#if defined(__GNUC__)
+#define MF_API __attribute__((visibility("default")))
+#else
+#define MF_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef enum mf_status {
     MF_OK = 0,
@@ -19,27 +29,19 @@ typedef enum mf_status {
     MF_INTERRUPTED = 130, /* stopped by the user */
 } mf_status;
 
+enum { MF_MESSAGE_MOST = 1024, MF_FILE_MOST = 512 };
+
+/* The caller's; functions fill it in when they fail, and take NULL for "never mind". */
 typedef struct mf_error {
     mf_status status;
-    char message[1024]; /* one line, UTF-8, no newline at its end */
+    char file[MF_FILE_MOST];       /* which file it is about; "" where it is about none */
+    size_t line;                   /* which of its lines, from 1; 0 where it is about none */
+    char message[MF_MESSAGE_MOST]; /* one line, UTF-8, no newline at its end; it begins with
+                                      "file:line: " where those are known */
 } mf_error;
 
-/* Has the user asked for an end? `cancel` may be NULL: nobody can. */
-static inline bool mf_is_cancelled(const atomic_bool *cancel)
-{
-    return cancel != NULL && atomic_load_explicit(cancel, memory_order_relaxed);
+#ifdef __cplusplus
 }
-
-/* Fills `error` (which may be NULL) and returns `status`, so that `return mf_fail(…)` reads well.
- */
-mf_status mf_fail(mf_error *error, mf_status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/* MF_SYSTEM with "out of memory" and what the memory was for. */
-static inline mf_status mf_no_memory(mf_error *error, const char *purpose)
-{
-    mf_fail(error, MF_SYSTEM, "out of memory for %s", purpose);
-    return MF_SYSTEM;
-}
+#endif
 
 #endif

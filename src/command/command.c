@@ -3,10 +3,15 @@
 
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/fail.h"
+#include "../lab/lab.h"
 #include "verbs.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 const verb *const verbs[] = {
     &verb_explore,  &verb_stats,   &verb_microscope, &verb_train,

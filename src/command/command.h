@@ -4,8 +4,12 @@
 #ifndef MF_COMMAND_COMMAND_H
 #define MF_COMMAND_COMMAND_H
 
-#include "mfexplore/mfexplore.h"
+#include <stdio.h>
+
+#include "../lab/lab.h"
+#include "../teach/lesson.h"
 #include "output.h"
+#include "mfexplore/status.h"
 
 /* ---- options --------------------------------------------------------------------------------- */
 

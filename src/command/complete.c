@@ -1,11 +1,16 @@
 /* Completion: see complete.h. */
 #include "complete.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "../data/ids.h"
+#include "../data/titles.h"
+#include "../lab/lab.h"
 #include "../screen/screen.h"
+#include "../train/solver.h"
 
 void completions_clear(completions *found)
 {
@@ -37,8 +42,8 @@ static void add_ids(completions *found, const mf_ids *ids, const char *typed)
 
 static void add_movies(completions *found, const mf_lab *lab, const char *typed)
 {
-    for (size_t j = 0; j < lab->titles.count && found->n < COMPLETIONS_MOST; j++) {
-        const char *title = mf_title(&lab->titles, j);
+    for (size_t j = 0; j < lab->ratings.titles.count && found->n < COMPLETIONS_MOST; j++) {
+        const char *title = mf_title(&lab->ratings.titles, j);
         if (title != NULL && *typed != '\0') {
             add(found, title, typed);
         }

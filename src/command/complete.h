@@ -3,6 +3,10 @@
 #ifndef MF_COMMAND_COMPLETE_H
 #define MF_COMMAND_COMPLETE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../lab/lab.h"
 #include "command.h"
 
 enum { COMPLETIONS_MOST = 64 };

@@ -1,9 +1,16 @@
 /* Help, from the tables of verbs, options, formats and solvers: on screen and for the man page. */
 #include "verbs.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "../data/fail.h"
+#include "../lab/lab.h"
 #include "../screen/screen.h"
+#include "../teach/quantities.h"
+#include "../train/solver.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 static void print_option(const option *o, FILE *out)
 {

@@ -2,8 +2,13 @@
  * them. Errors name the script and its line. */
 #include "command.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "../data/fail.h"
+#include "../lab/lab.h"
+#include "mfexplore/status.h"
 
 enum { WORDS_MOST = 4096 };
 

@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/fail.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 const option options_data[] = {
     {"format", 0, OPTION_CHOICE, "NAME", "auto", 0, 0, "auto|triples",

@@ -4,13 +4,16 @@
 #include <langinfo.h>
 #include <math.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "../data/fail.h"
 #include "../draw/text.h"
 #include "../format/archive.h"
+#include "mfexplore/status.h"
 
 enum { LINE_LONGEST = 8192 };
 
@@ -139,7 +142,7 @@ mf_status save_as(const char *path, void (*write)(const void *what, FILE *to), c
     }
     if (!good) {
         saved_file_abandon(&saved);
-        return mf_fail(&out->error, MF_SYSTEM, "%s: cannot write (is the disk full?)", path);
+        return mf_fail_at(&out->error, MF_SYSTEM, path, 0, "cannot write (is the disk full?)");
     }
     status = saved_file_commit(&saved, &out->error);
     if (status == MF_OK) {

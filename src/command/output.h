@@ -7,7 +7,8 @@
 #include <stdio.h>
 
 #include "../draw/table.h"
-#include "mfexplore/format.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 typedef enum output_form { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV } output_form;
 

@@ -2,8 +2,12 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../teach/paired.h"
+#include "mfexplore/status.h"
 
 static json_t *paired_json(const mf_lab *lab, const mf_paired *p, const char *remark)
 {

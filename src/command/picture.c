@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/fail.h"
+#include "../lab/lab.h"
+#include "../lab/replay.h"
+#include "mfexplore/status.h"
+
 /* Runs what a screen asked for, line by line; failures are shown as the explorer shows them. */
 void picture_obey(mf_lab *lab, view *v, output *out)
 {

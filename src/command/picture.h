@@ -2,8 +2,10 @@
 #ifndef MF_COMMAND_PICTURE_H
 #define MF_COMMAND_PICTURE_H
 
+#include "../lab/lab.h"
 #include "../screen/screen.h"
 #include "verbs.h"
+#include "mfexplore/status.h"
 
 /* Draws; where the screen has something to compute first, it is computed. */
 void picture_draw(mf_lab *lab, view *v, grid *g);

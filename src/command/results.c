@@ -2,11 +2,21 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/fail.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../model/model.h"
+#include "../teach/remarks.h"
+#include "../train/metrics.h"
+#include "../train/run.h"
+#include "../train/solver.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 static json_t *errors_json(mf_errors e, bool with_sse)
 {

@@ -2,12 +2,25 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 #include "../data/clock.h"
+#include "../data/fail.h"
+#include "../data/ids.h"
+#include "../data/titles.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../lab/replay.h"
+#include "../lab/worker.h"
+#include "../model/model.h"
+#include "../teach/remarks.h"
+#include "../train/run.h"
+#include "../train/solver.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 const option options_question[] = {
     {"run", 0, OPTION_TEXT, "NAME", NULL, 0, 0, NULL,
@@ -351,8 +364,8 @@ mf_status find_movie(const mf_lab *lab, const char *id, uint32_t *index, mf_erro
         return MF_OK;
     }
     size_t found = 0;
-    for (uint32_t j = 0; lab->titles.known > 0 && j < lab->titles.count; j++) {
-        const char *title = mf_title(&lab->titles, j);
+    for (uint32_t j = 0; lab->ratings.titles.known > 0 && j < lab->ratings.titles.count; j++) {
+        const char *title = mf_title(&lab->ratings.titles, j);
         size_t length = strlen(id);
         /* The whole title, or all of it before its year. */
         if (title != NULL && strncasecmp(title, id, length) == 0 &&

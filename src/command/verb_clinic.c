@@ -2,9 +2,17 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "../data/fail.h"
+#include "../data/ids.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../teach/clinic.h"
+#include "../teach/zoo.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 /* ---- clinic ---------------------------------------------------------------------------------- */
 

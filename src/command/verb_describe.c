@@ -1,7 +1,12 @@
 /* describe: what is on a screen, in plain sentences. */
+#include <stdio.h>
 #include <string.h>
 
+#include "../data/fail.h"
+#include "../lab/lab.h"
 #include "picture.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 enum { WIDTH = 100, HEIGHT = 40 };
 

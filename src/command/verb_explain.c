@@ -2,9 +2,16 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "../data/fail.h"
+#include "../data/ids.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../model/model.h"
+#include "mfexplore/model.h"
+#include "mfexplore/status.h"
 
 static const option options_explain[] = {
     {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the watcher, with --movie"},

@@ -1,5 +1,8 @@
 /* explore: the terminal explorer. The program itself opens it; here are its options. */
+#include "../data/fail.h"
+#include "../lab/lab.h"
 #include "verbs.h"
+#include "mfexplore/status.h"
 
 static const option options_explore[] = {
     {"line", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,

@@ -1,12 +1,19 @@
 /* export: a screen as a picture, or the history of the runs, in a file. */
 #include "verbs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/fail.h"
 #include "../draw/grid_export.h"
+#include "../lab/lab.h"
+#include "../lab/replay.h"
 #include "../screen/screen.h"
+#include "../teach/lesson.h"
 #include "picture.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 enum { KEYS_MOST = 4096, SIDE_MOST = 1000, FRAMES_MOST = 1000 };
 

@@ -2,12 +2,24 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/fail.h"
+#include "../data/ids.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../lab/replay.h"
+#include "../model/factors.h"
+#include "../model/model.h"
 #include "../screen/screen.h"
+#include "../teach/portrait.h"
+#include "../train/run.h"
+#include "../train/solver.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 enum { ENDS_MOST = 100 };
 

@@ -1,9 +1,22 @@
 /* convert, synth and open: files in and out. */
 #include "verbs.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "../data/fail.h"
+#include "../data/ratings.h"
+#include "../data/split.h"
+#include "../data/synth.h"
 #include "../draw/text.h"
+#include "../format/format.h"
+#include "../lab/lab.h"
+#include "../model/model.h"
+#include "../model/model_file.h"
+#include "../train/run.h"
+#include "../train/run_record.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 /* ---- convert --------------------------------------------------------------------------------- */
 
@@ -67,8 +80,7 @@ static mf_status save_truth(const char *path, const mf_synth_config *config,
                             const mf_ratings *ratings, const mf_synth_truth *truth, mf_error *error)
 {
     mf_split split = {0};
-    mf_titles titles = {0};
-    mf_lab lab = {.ratings = *ratings, .titles = titles};
+    mf_lab lab = {.ratings = *ratings};
     mf_run run = {.name = "planted", .config = mf_config_defaults(), .status = MF_RUN_DONE};
     run.config.solver = &mf_solver_planted;
     run.config.k = config->k;

@@ -1,9 +1,16 @@
 /* guess: bets before a run, settled when it has ended. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "../data/csr.h"
+#include "../data/fail.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../teach/bets.h"
 #include "verbs.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 static const option options_guess[] = {
     {"training", 0, OPTION_CHOICE, "RUN", NULL, 0, 0, "A|B",
@@ -59,7 +66,7 @@ static mf_status place_bets(mf_lab *lab, const arguments *args, output *out)
     }
     if (status == MF_OK) {
         pthread_mutex_lock(&lab->guard);
-        lab->bets = bets;
+        status = mf_bets_keep(lab, &bets) ? MF_OK : mf_no_memory(&out->error, "the bets");
         pthread_mutex_unlock(&lab->guard);
     }
     return status;

@@ -1,11 +1,17 @@
 /* lesson: lists them; runs one, with or without a reader; notes for the teacher; a handout. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "../data/fail.h"
 #include "../draw/grid_export.h"
+#include "../lab/lab.h"
+#include "../teach/lesson.h"
+#include "../teach/quantities.h"
 #include "picture.h"
+#include "mfexplore/status.h"
 
 #ifndef MF_SHARE /* where installed samples are looked for: the Makefile says */
 #define MF_SHARE "/usr/local/share/mfexplore"
@@ -51,8 +57,8 @@ static mf_status find_text(const char *name, char **text, mf_error *error)
     if (!whole) {
         free(*text);
         *text = NULL;
-        return mf_fail(error, MF_BAD_DATA,
-                       "%s:1: cannot be read as a lesson; expected text of at most 1 MiB", name);
+        return mf_fail_at(error, MF_BAD_DATA, name, 1,
+                          "cannot be read as a lesson; expected text of at most 1 MiB");
     }
     return MF_OK;
 }
@@ -184,9 +190,8 @@ static mf_status perform_step(performance *p)
     if (atomic_load(&p->lab->cancel)) {
         return mf_fail(&p->out->error, MF_INTERRUPTED, "interrupted");
     }
-    return failed[0] == '\0'
-               ? MF_OK
-               : mf_fail(&p->out->error, MF_SYSTEM, "%s:%zu: %s", p->name, line, failed);
+    return failed[0] == '\0' ? MF_OK
+                             : mf_fail_at(&p->out->error, MF_SYSTEM, p->name, line, "%s", failed);
 }
 
 /* Text, blocks, a picture, the question. */
@@ -236,9 +241,8 @@ static mf_status show_step(performance *p, json_t *answers)
         mf_quantity_fill(p->lab, part->text, text, TEXT_MOST);
         pthread_mutex_unlock(&p->lab->guard);
         if (!known) {
-            status =
-                mf_fail(&p->out->error, MF_SYSTEM, "%s:%zu: the answer %.60s has no value here",
-                        p->name, part->line, part->condition);
+            status = mf_fail_at(&p->out->error, MF_SYSTEM, p->name, part->line,
+                                "the answer %.60s has no value here", part->condition);
         }
         p->n_asked++;
         if (status == MF_OK) {

@@ -2,8 +2,14 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 
+#include "../data/csr.h"
+#include "../data/ids.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../teach/microscope.h"
+#include "mfexplore/status.h"
 
 enum { SHOWN = 8 };
 

@@ -2,11 +2,19 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/ids.h"
 #include "../draw/text.h"
 #include "../format/text.h"
+#include "../lab/lab.h"
+#include "../model/model.h"
+#include "mfexplore/model.h"
+#include "mfexplore/status.h"
 
 static const option options_predict[] = {
     {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the watcher, with --movie"},

@@ -2,11 +2,23 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/ids.h"
+#include "../data/titles.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../model/model.h"
+#include "../model/recommend.h"
+#include "../teach/you.h"
+#include "../train/run.h"
+#include "mfexplore/model.h"
+#include "mfexplore/status.h"
 
 static const option options_recommend[] = {
     {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the watcher, as the operand"},
@@ -27,13 +39,13 @@ static const option options_similar[] = {
 
 const char *title_or_blank(const mf_lab *lab, uint32_t movie)
 {
-    const char *title = mf_title(&lab->titles, movie);
+    const char *title = mf_title(&lab->ratings.titles, movie);
     return title == NULL ? "" : title;
 }
 
 json_t *title_json(const mf_lab *lab, uint32_t movie)
 {
-    const char *title = mf_title(&lab->titles, movie);
+    const char *title = mf_title(&lab->ratings.titles, movie);
     return title == NULL ? json_null() : id_json(title);
 }
 

@@ -3,9 +3,15 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "../data/fail.h"
+#include "../lab/lab.h"
+#include "../lab/replay.h"
+#include "../lab/retrain.h"
 #include "../screen/screen.h"
+#include "mfexplore/status.h"
 
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {

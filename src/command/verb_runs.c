@@ -5,6 +5,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "../data/fail.h"
+#include "../lab/lab.h"
+#include "../lab/worker.h"
+#include "../train/run.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
 static bool was_training(const mf_lab *lab)
 {
     return lab->worker != NULL && mf_worker_is_busy(lab->worker);

@@ -2,10 +2,17 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../train/metrics.h"
+#include "../train/run.h"
+#include "../train/solver.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 static void write_number(FILE *to, const char *flag, double value)
 {

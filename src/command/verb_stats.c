@@ -2,9 +2,16 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "../data/csr.h"
+#include "../data/split.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 static const option options_stats[] = {
     {"holdout", 0, OPTION_NUMBER, "SHARE", "0.1", 0, 1, NULL,

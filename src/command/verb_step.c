@@ -2,11 +2,20 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/fail.h"
+#include "../data/ids.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../lab/replay.h"
 #include "../screen/screen.h"
+#include "../train/rating_step.h"
+#include "../train/run.h"
+#include "../train/solver.h"
+#include "mfexplore/status.h"
 
 static const option options_step[] = {
     {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the watcher, with --movie"},

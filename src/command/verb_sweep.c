@@ -2,8 +2,14 @@
 #include "verbs.h"
 
 #include <math.h>
+#include <stdio.h>
 
+#include "../data/fail.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../train/sweep.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 static const option options_sweep[] = {
     {"beta", 0, OPTION_NUMBERS, "LIST", "0,0.005,0.01,0.02,0.05,0.1,0.2,0.5", 0, INFINITY, NULL,

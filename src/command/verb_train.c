@@ -1,7 +1,17 @@
 /* train, and what every verb that trains does when it is over: results, log and model files. */
 #include "verbs.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "../data/fail.h"
+#include "../lab/lab.h"
+#include "../model/model_file.h"
+#include "../teach/ladder.h"
+#include "../teach/remarks.h"
+#include "../train/run.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 const option options_run[] = {
     {"for", 0, OPTION_COUNT, "N", NULL, 0, MF_EPOCHS_MOST, NULL,

@@ -2,7 +2,15 @@
 #ifndef MF_COMMAND_VERBS_H
 #define MF_COMMAND_VERBS_H
 
+#include <stdio.h>
+
+#include "../lab/lab.h"
+#include "../model/model.h"
+#include "../train/run.h"
 #include "command.h"
+#include "mfexplore/model.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 extern const verb verb_stats, verb_train, verb_sweep, verb_predict, verb_recommend, verb_similar,
     verb_explain, verb_convert, verb_synth, verb_open, verb_help, verb_add, verb_continue,

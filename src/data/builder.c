@@ -6,8 +6,14 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "csr.h"
+#include "fail.h"
 #include "id_table.h"
+#include "ids.h"
+#include "ratings.h"
 #include "triple_list.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 enum { PARTS = 2 };
 
@@ -242,12 +248,4 @@ mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *se
     free(col_rank);
     builder->current = 0;
     return status;
-}
-
-void mf_ratings_clear(mf_ratings *ratings)
-{
-    mf_ids_clear(&ratings->watchers);
-    mf_ids_clear(&ratings->movies);
-    mf_csr_clear(&ratings->r);
-    *ratings = (mf_ratings){0};
 }

@@ -3,7 +3,20 @@
 #ifndef MF_DATA_BUILDER_H
 #define MF_DATA_BUILDER_H
 
-#include "mfexplore/data.h"
+#include "csr.h"
+#include "ratings.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+
+/* Ends the part that is being added (a training file, say): what follows belongs to the next.
+ * Parts share ids, not ratings. At most 2 parts. */
+void mf_builder_next_part(mf_builder *builder);
+
+/* The ratings of part 0 and the ids of all parts into `ratings`; the second part's into
+ * `second` when not NULL. The builder is empty afterwards. MF_BAD_DATA for a duplicate where
+ * duplicates are errors: then `duplicate_line` holds its line. */
+mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *second,
+                            size_t *duplicate_line, mf_error *error);
 
 typedef struct mf_builder_share mf_builder_share;
 

@@ -1,12 +1,14 @@
 /* The sparse matrix itself: transposition, lookup, sizes. */
-#include "mfexplore/data.h"
+#include "csr.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
+#include "fail.h"
 #include "parts.h"
+#include "mfexplore/status.h"
 
 void mf_csr_clear(mf_csr *csr)
 {

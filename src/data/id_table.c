@@ -6,6 +6,10 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "fail.h"
+#include "ids.h"
+#include "random.h"
+#include "mfexplore/status.h"
 
 enum { NUMBERS_LEAST = 1 << 12, NUMBERS_MOST = 1 << 20 };
 

@@ -5,7 +5,8 @@
 #ifndef MF_DATA_ID_TABLE_H
 #define MF_DATA_ID_TABLE_H
 
-#include "mfexplore/data.h"
+#include "ids.h"
+#include "mfexplore/status.h"
 
 typedef struct id_slot {
     uint64_t low, high; /* the id's bytes and its length; for a longer id its hash and a mark */
@@ -18,7 +19,7 @@ typedef struct id_table {
     size_t in_slots;
     uint32_t *number; /* by the number that the id is: index + 1, or 0 */
     size_t numbers;
-    size_t count; /* of both kinds */
+    size_t count;    /* of both kinds */
     uint64_t *start; /* where each id's text begins, by index */
     size_t start_capacity;
     char *text; /* NUL-terminated ids, in order of first appearance */

@@ -1,5 +1,5 @@
 /* Sorted ids: comparison, lookup by bisection, and the nearest ones for a helpful error. */
-#include "mfexplore/data.h"
+#include "ids.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* What the ratings cost in memory in each form, by formula. Layouts of other libraries:
  * pandas: three 8-byte columns and a RangeIndex of 132 bytes; a dense table: one cell each and an
  * 8-byte row index; SciPy: COO with int32 coordinates, CSR with int32 indices, float64 values. */
-#include "mfexplore/data.h"
+#include "mfexplore/ratings.h"
 
 mf_memory mf_memory_figures(double n_watchers, double n_movies, double n_ratings, double k)
 {

@@ -1,6 +1,6 @@
 /* Random numbers: MT19937 for numbers that NumPy users know, SplitMix64 for everything else, and
  * a keyed hash of bytes built on the same mixing step. */
-#include "mfexplore/data.h"
+#include "random.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,12 +1,18 @@
 /* Training and held-out ratings. Membership is a hash of (seed, watcher id, movie id) against the
  * share asked for: no order, thread count or other rating has a say in it. */
-#include "mfexplore/data.h"
+#include "split.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
+#include "csr.h"
+#include "fail.h"
+#include "ids.h"
 #include "parts.h"
+#include "random.h"
+#include "ratings.h"
+#include "mfexplore/status.h"
 
 /* One hash per id, so that a rating costs one mixing step. NULL when memory is out. */
 static uint64_t *hash_ids(const mf_ids *ids, uint64_t key)

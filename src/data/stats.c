@@ -1,12 +1,18 @@
 /* Statistics of known ratings, and the warnings that follow from them. */
-#include "mfexplore/data.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "alloc.h"
+#include "csr.h"
+#include "fail.h"
+#include "ids.h"
+#include "ratings.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 /* Movies in the Netflix Prize files are numbered 1 to this. */
 static const double NETFLIX_LAST_MOVIE = 17770;

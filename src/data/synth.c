@@ -1,12 +1,20 @@
 /* Synthetic ratings with known factors. Degrees first (power laws that add up exactly), then cells
  * (watcher places dealt to movies, most popular movie first), then values. */
-#include "mfexplore/data.h"
+#include "synth.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
+#include "builder.h"
+#include "cancel.h"
+#include "fail.h"
+#include "random.h"
+#include "ratings.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 /* Shares `total` over n places, each between 1 and `most`, falling as (place + 1)^−exponent. */
 static bool deal_degrees(size_t n, size_t total, size_t most, double exponent, uint32_t *degree)

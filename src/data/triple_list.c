@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "alloc.h"
+#include "csr.h"
 #include "id_table.h"
 #include "parts.h"
 

@@ -2,7 +2,11 @@
 #ifndef MF_DATA_TRIPLE_LIST_H
 #define MF_DATA_TRIPLE_LIST_H
 
-#include "mfexplore/data.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "csr.h"
 
 enum { CHUNK_TRIPLES = 1 << 16 };
 

@@ -1,6 +1,7 @@
 /* Grids as files: see grid_export.h. */
 #include "grid_export.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,6 +2,7 @@
 #ifndef MF_DRAW_GRID_EXPORT_H
 #define MF_DRAW_GRID_EXPORT_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 #include "grid.h"

@@ -3,6 +3,10 @@
 #ifndef MF_DRAW_PLOT_H
 #define MF_DRAW_PLOT_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "grid.h"
 
 /* Points (x, y) by index, so that a long history is sampled and never copied. */

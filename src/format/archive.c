@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,8 @@
 #include <zlib.h>
 
 #include "../data/alloc.h"
+#include "../data/fail.h"
+#include "mfexplore/status.h"
 
 enum { BLOCK_BYTES = 1 << 18 };
 
@@ -107,13 +110,13 @@ static mf_status check_file(const char *path, uint64_t *total, mf_error *error)
         return MF_OK;
     }
     if (stat(path, &about) != 0) {
-        return mf_fail(error, MF_SYSTEM, "%s: %s", path, strerror(errno));
+        return mf_fail_at(error, MF_SYSTEM, path, 0, "%s", strerror(errno));
     }
     if (S_ISDIR(about.st_mode)) {
-        return mf_fail(error, MF_SYSTEM, "%s: is a directory; expected a file", path);
+        return mf_fail_at(error, MF_SYSTEM, path, 0, "is a directory; expected a file");
     }
     if (access(path, R_OK) != 0) {
-        return mf_fail(error, MF_SYSTEM, "%s: %s", path, strerror(errno));
+        return mf_fail_at(error, MF_SYSTEM, path, 0, "%s", strerror(errno));
     }
     *total = S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0;
     return MF_OK;
@@ -131,11 +134,11 @@ static mf_status enter_member(source *from, const char *path, size_t wanted, mf_
             return MF_OK;
         }
         if (result != ARCHIVE_OK && result != ARCHIVE_WARN) {
-            return mf_fail(error, MF_BAD_DATA, "%s:1: %s; expected text or a whole archive", path,
-                           archive_error_string(archive));
+            return mf_fail_at(error, MF_BAD_DATA, path, 1, "%s; expected text or a whole archive",
+                              archive_error_string(archive));
         }
         if (archive_entry_is_encrypted(entry)) {
-            return mf_fail(error, MF_BAD_DATA, "%s:1: the archive is encrypted", path);
+            return mf_fail_at(error, MF_BAD_DATA, path, 1, "the archive is encrypted");
         }
         bool file = archive_entry_filetype(entry) == AE_IFREG;
         if (file && (wanted == SIZE_MAX || place == wanted)) {
@@ -175,7 +178,7 @@ mf_status source_open(const char *path, const char *const *members, source **ope
     }
     size_t rank, wanted = total > 0 ? best_member(path, members, &rank) : SIZE_MAX;
     if (open_archive(from->archive, path) != ARCHIVE_OK) {
-        status = mf_fail(error, MF_SYSTEM, "%s: %s", path, archive_error_string(from->archive));
+        status = mf_fail_at(error, MF_SYSTEM, path, 0, "%s", archive_error_string(from->archive));
         goto cleanup;
     }
     status = enter_member(from, path, wanted, error);
@@ -296,7 +299,7 @@ mf_status saved_file_open(saved_file *file, const char *path, mf_error *error)
         }
     }
     if (file->fd < 0) {
-        mf_status status = mf_fail(error, MF_SYSTEM, "%s: %s", path, strerror(errno));
+        mf_status status = mf_fail_at(error, MF_SYSTEM, path, 0, "%s", strerror(errno));
         free(file->temporary); /* nothing was created */
         file->temporary = NULL;
         saved_file_abandon(file);
@@ -324,7 +327,7 @@ mf_status saved_file_commit(saved_file *file, mf_error *error)
         }
     }
     if (!whole) {
-        status = mf_fail(error, MF_SYSTEM, "%s: %s", file->path, strerror(reason));
+        status = mf_fail_at(error, MF_SYSTEM, file->path, 0, "%s", strerror(reason));
     }
     saved_file_abandon(file);
     return status;

@@ -6,6 +6,9 @@
 #include <strings.h>
 
 #include "../data/alloc.h"
+#include "../data/fail.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 enum { SNIFF_LINES = 200, WIDE_COLUMNS = 12 };
 
@@ -214,11 +217,10 @@ mf_status dialect_find(const line_reader *reader, const mf_read_options *options
             columns_from_header(fields, count < FIELDS_MOST ? count : FIELDS_MOST, d);
         }
     } else if (looks_wide(lines, n, d, scratch)) {
-        status =
-            mf_fail(error, MF_BAD_DATA,
-                    "%s:%zu: %zu columns of numbers look like a table with one row a watcher; "
-                    "expected triples: watcher, movie, rating (--columns tells which)",
-                    reader->path, lines[0].number, text_split(lines[0], d->by, fields, 0, scratch));
+        status = mf_fail_at(error, MF_BAD_DATA, reader->path, lines[0].number,
+                            "%zu columns of numbers look like a table with one row a watcher; "
+                            "expected triples: watcher, movie, rating (--columns tells which)",
+                            text_split(lines[0], d->by, fields, 0, scratch));
     }
     if (options->swap) {
         size_t held = d->column[ROLE_WATCHER];

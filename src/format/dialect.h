@@ -4,6 +4,8 @@
 #define MF_FORMAT_DIALECT_H
 
 #include "text.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 enum { FIELDS_MOST = 64 };
 

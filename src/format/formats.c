@@ -1,9 +1,15 @@
 /* The table of ratings formats, and reading through it. */
-#include "mfexplore/format.h"
 
 #include <string.h>
 
+#include "../data/builder.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/ratings.h"
+#include "format.h"
 #include "triples.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 const mf_format mf_formats[] = {
     {"triples", "text lines of watcher, movie, rating, in any usual dialect", triples_read},
@@ -51,14 +57,14 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
         status = mf_builder_finish(builder, ratings, test_path != NULL ? heldout : NULL,
                                    &duplicate_line, &why);
         if (status == MF_BAD_DATA) {
-            mf_fail(error, status, "%s:%zu: %s", path, duplicate_line, why.message);
+            mf_fail_at(error, status, path, duplicate_line, "%s", why.message);
         } else if (status != MF_OK && error != NULL) {
             *error = why;
         }
     }
     if (status == MF_OK && ratings->r.n == 0) {
         status =
-            mf_fail(error, MF_BAD_DATA, "%s:1: no ratings are left; expected at least one", path);
+            mf_fail_at(error, MF_BAD_DATA, path, 1, "no ratings are left; expected at least one");
         if (test_path != NULL) {
             mf_csr_clear(heldout);
         }

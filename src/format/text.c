@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/fail.h"
+#include "mfexplore/status.h"
 
 enum { BUFFER_BYTES = 1 << 20, LINE_MOST = 1 << 26, PADDING = 8 };
 
@@ -25,8 +27,8 @@ static mf_status fill(line_reader *reader, mf_error *error)
         memmove(reader->buffer, reader->buffer + reader->begin, left);
     } else if (left == reader->capacity - PADDING) {
         if (reader->capacity >= LINE_MOST) {
-            return mf_fail(error, MF_BAD_DATA, "%s:%zu: the line is longer than 64 MiB",
-                           reader->path, reader->number + 1);
+            return mf_fail_at(error, MF_BAD_DATA, reader->path, reader->number + 1,
+                              "the line is longer than 64 MiB");
         }
         /* To the limit and not beyond, whatever size the buffer began with. */
         size_t next = reader->capacity < LINE_MOST / 2 ? reader->capacity * 2 : LINE_MOST;
@@ -44,7 +46,7 @@ static mf_status fill(line_reader *reader, mf_error *error)
     mf_status status = source_read(reader->from, reader->buffer + left,
                                    reader->capacity - PADDING - left, &got, &why);
     if (status != MF_OK) {
-        return mf_fail(error, status, "%s:%zu: %s", reader->path, reader->number + 1, why.message);
+        return mf_fail_at(error, status, reader->path, reader->number + 1, "%s", why.message);
     }
     const char *fresh = reader->buffer + left;
     const char *nul = got > 0 ? memchr(fresh, '\0', got) : NULL;
@@ -55,9 +57,10 @@ static mf_status fill(line_reader *reader, mf_error *error)
         }
         bool utf16 = reader->number == 0 && reader->end == 0 &&
                      (memcmp(fresh, "\xff\xfe", 2) == 0 || memcmp(fresh, "\xfe\xff", 2) == 0);
-        return mf_fail(error, MF_BAD_DATA, "%s:%zu: %s", reader->path, utf16 ? 1 : line,
-                       utf16 ? "the file is UTF-16; expected UTF-8 or Latin-1 (iconv converts it)"
-                             : "a NUL byte; expected text");
+        return mf_fail_at(error, MF_BAD_DATA, reader->path, utf16 ? 1 : line, "%s",
+                          utf16
+                              ? "the file is UTF-16; expected UTF-8 or Latin-1 (iconv converts it)"
+                              : "a NUL byte; expected text");
     }
     reader->end += got;
     reader->ended = got == 0;

@@ -3,7 +3,7 @@
 #define MF_FORMAT_TEXT_H
 
 #include "archive.h"
-#include "mfexplore/format.h"
+#include "mfexplore/status.h"
 
 /* ---- lines --------------------------------------------------------------------------------- */
 

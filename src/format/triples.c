@@ -10,7 +10,11 @@
 #include "../data/alloc.h"
 #include "../data/builder.h"
 #include "../data/clock.h"
+#include "../data/fail.h"
+#include "../data/ratings.h"
 #include "dialect.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 enum { THREADS_MOST = 16, BLOCK_BYTES = 2 << 20 };
 
@@ -23,31 +27,34 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
                           const field *fields, number_result number, mf_error *error)
 {
     if (n_fields == SIZE_MAX) {
-        return mf_fail(error, MF_BAD_DATA,
-                       "%s:%zu: a quote is not closed; expected its end on the "
-                       "same line",
-                       path, line.number);
+        return mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                          "a quote is not closed; expected its end on the "
+                          "same line");
     }
     if (n_fields < d->needed) {
-        return mf_fail(error, MF_BAD_DATA,
-                       "%s:%zu: %zu field%s (delimiter: %s); expected watcher, movie and rating",
-                       path, line.number, n_fields, n_fields == 1 ? "" : "s", d->by.name);
+        return mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                          "%zu field%s (delimiter: %s); expected watcher, movie and rating",
+                          n_fields, n_fields == 1 ? "" : "s", d->by.name);
     }
     for (role r = ROLE_WATCHER; r < ROLE_RATING; r++) {
         if (fields[d->column[r]].length == 0) {
-            return mf_fail(error, MF_BAD_DATA, "%s:%zu: the %s id is empty; expected an id", path,
-                           line.number, role_names[r]);
+            return mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                              "the %s id is empty; expected an id", role_names[r]);
         }
     }
     field rating = fields[d->column[ROLE_RATING]];
     const char *text = rating.length > 0 ? rating.text : unquotable;
     int length = rating.length > 40 ? 40 : (int)rating.length;
-    const char *format =
-        number == NUMBER_EMPTY   ? "%s:%zu: the rating is empty%.*s; expected a finite number"
-        : number == NUMBER_RANGE ? "%s:%zu: the rating %.*s is too large; expected at most 3.4e38"
-                                 : "%s:%zu: the rating '%.*s' is not a finite number; expected one "
-                                   "such as 4 or 3.5";
-    return mf_fail(error, MF_BAD_DATA, format, path, line.number, length, text);
+    return number == NUMBER_EMPTY
+               ? mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                            "the rating is empty; expected a finite number")
+           : number == NUMBER_RANGE
+               ? mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                            "the rating %.*s is too large; expected at most 3.4e38", length, text)
+               : mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                            "the rating '%.*s' is not a finite number; expected one such as 4 or "
+                            "3.5",
+                            length, text);
 }
 
 /* Reads one data line into the share. `path` NULL: an error's message does not matter yet. */
@@ -280,7 +287,7 @@ static mf_status read_lines(line_reader *reader, const dialect *d, const mf_read
         shares[i] = parts[i].share;
     }
     if (status == MF_OK && !go_on(reader, options, began)) {
-        status = mf_fail(error, MF_INTERRUPTED, "%s: reading was cancelled", reader->path);
+        status = mf_fail_at(error, MF_INTERRUPTED, reader->path, 0, "reading was cancelled");
     }
     while (status == MF_OK && length > 0) {
         const char *text;
@@ -303,17 +310,18 @@ static mf_status read_lines(line_reader *reader, const dialect *d, const mf_read
             }
         }
         if (status == MF_OK && !go_on(reader, options, began)) {
-            status = mf_fail(error, MF_INTERRUPTED, "%s: reading was cancelled", reader->path);
+            status = mf_fail_at(error, MF_INTERRUPTED, reader->path, 0, "reading was cancelled");
         }
     }
     size_t headers = d->header && reader->number > 0;
     size_t others = headers + counts->n_blank + counts->n_bad - unread;
     if (status == MF_OK && reader->number <= others) {
-        status = mf_fail(error, MF_BAD_DATA, "%s:%zu: %s; expected lines of watcher, movie, rating",
-                         reader->path, reader->number == 0 ? 1 : reader->number,
-                         reader->number == 0                 ? "the file is empty"
-                         : headers > 0 && counts->n_bad == 0 ? "no ratings follow the header"
-                                                             : "no ratings are in the file");
+        status =
+            mf_fail_at(error, MF_BAD_DATA, reader->path, reader->number == 0 ? 1 : reader->number,
+                       "%s; expected lines of watcher, movie, rating",
+                       reader->number == 0                 ? "the file is empty"
+                       : headers > 0 && counts->n_bad == 0 ? "no ratings follow the header"
+                                                           : "no ratings are in the file");
     }
     counts->n_lines += reader->number;
     for (size_t i = 0; i < n; i++) {

@@ -1,12 +1,19 @@
 /* Writing text triples, plain or gzipped through libarchive. */
-#include "mfexplore/format.h"
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/cancel.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/ids.h"
+#include "../data/ratings.h"
 #include "archive.h"
+#include "format.h"
+#include "mfexplore/status.h"
 
 static bool ends_with(const char *path, const char *ending)
 {
@@ -117,10 +124,10 @@ mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, const at
     if (good) {
         status = saved_file_commit(&file, error);
     } else if (mf_is_cancelled(cancel)) {
-        status = mf_fail(error, MF_INTERRUPTED, "%s: interrupted; nothing was written", path);
+        status = mf_fail_at(error, MF_INTERRUPTED, path, 0, "interrupted; nothing was written");
         saved_file_abandon(&file);
     } else {
-        status = mf_fail(error, MF_SYSTEM, "%s: %s", path, why == NULL ? "cannot write" : why);
+        status = mf_fail_at(error, MF_SYSTEM, path, 0, "%s", why == NULL ? "cannot write" : why);
         saved_file_abandon(&file);
     }
     archive_entry_free(entry);

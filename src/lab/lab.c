@@ -1,17 +1,39 @@
 /* The lab: see lab.h. */
-#include "mfexplore/lab.h"
+#include "lab.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/ratings.h"
+#include "../data/split.h"
+#include "../data/titles.h"
+#include "../format/format.h"
+#include "../format/titles_read.h"
+#include "../model/baseline.h"
+#include "../model/model.h"
+#include "../model/model_file.h"
+#include "../train/checkpoint.h"
+#include "../train/epoch.h"
+#include "../train/metrics.h"
+#include "../train/run.h"
+#include "../train/run_record.h"
+#include "replay.h"
+#include "survey.h"
+#include "truth.h"
+#include "worker.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 mf_lab *mf_lab_new(void)
 {
     mf_lab *lab = mf_alloc_zero(1, sizeof *lab);
     if (lab != NULL) {
-        lab->bets = mf_bets_none();
         pthread_mutex_init(&lab->guard, NULL);
         atomic_init(&lab->cancel, false);
     }
@@ -41,9 +63,9 @@ static void drop_data(mf_lab *lab)
 {
     drop_split(lab);
     mf_csr_clear(&lab->test);
-    mf_titles_clear(&lab->titles);
     mf_ratings_clear(&lab->ratings);
-    lab->bets = mf_bets_none();
+    free(lab->bets);
+    lab->bets = NULL;
     mf_model_free(lab->truth);
     lab->truth = NULL;
     mf_survey_free(lab->survey);
@@ -87,25 +109,24 @@ static mf_status open_model(mf_lab *lab, const char *path, const char *titles_pa
 {
     mf_model *model;
     mf_ratings ratings;
-    mf_titles titles;
     char *meta;
     mf_run *run = NULL;
     mf_error why;
-    mf_status status = mf_model_load(path, &model, &ratings, &titles, &meta, error);
+    mf_status status = mf_model_load(path, &model, &ratings, &meta, error);
     if (status != MF_OK) {
         return status;
     }
     status = mf_run_recall(meta, model, &run, &why);
     if (status != MF_OK) {
-        mf_fail(error, status, "%s:1: %s", path, why.message);
+        mf_fail_at(error, status, path, 1, "%s", why.message);
     }
     free(meta);
     if (status == MF_OK && titles_path != NULL) {
         mf_titles given = {0};
         status = mf_titles_read(titles_path, &ratings.movies, &given, error);
         if (status == MF_OK) {
-            mf_titles_clear(&titles);
-            titles = given;
+            mf_titles_clear(&ratings.titles);
+            ratings.titles = given;
         } else {
             mf_titles_clear(&given);
         }
@@ -121,7 +142,6 @@ static mf_status open_model(mf_lab *lab, const char *path, const char *titles_pa
             mf_model_free(model);
         }
         mf_ratings_clear(&ratings);
-        mf_titles_clear(&titles);
         free(name);
         return status;
     }
@@ -131,7 +151,6 @@ static mf_status open_model(mf_lab *lab, const char *path, const char *titles_pa
     lab->path = name;
     lab->is_model = true;
     lab->ratings = ratings;
-    lab->titles = titles;
     lab->runs[lab->n_runs++] = run;
     pthread_mutex_unlock(&lab->guard);
     return MF_OK;
@@ -143,16 +162,15 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
 {
     mf_ratings ratings;
     mf_model *truth = NULL;
-    mf_titles titles = {0};
     mf_csr test = {0};
     mf_status status = mf_ratings_read(path, test_path, options, &ratings, &test, error);
     if (status != MF_OK) {
         return status;
     }
     if (titles_path != NULL) {
-        status = mf_titles_read(titles_path, &ratings.movies, &titles, error);
-    } else if (mf_titles_find(path, &ratings.movies, &titles, NULL) != MF_OK) {
-        mf_titles_clear(&titles); /* nobody asked for that file: go on without titles */
+        status = mf_titles_read(titles_path, &ratings.movies, &ratings.titles, error);
+    } else if (mf_titles_find(path, &ratings.movies, &ratings.titles, NULL) != MF_OK) {
+        mf_titles_clear(&ratings.titles); /* nobody asked for that file: go on without titles */
     }
     if (status == MF_OK && truth_path != NULL) {
         status = mf_truth_load(truth_path, &ratings, &truth, error);
@@ -163,7 +181,6 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
     }
     if (status != MF_OK) {
         mf_ratings_clear(&ratings);
-        mf_titles_clear(&titles);
         mf_csr_clear(&test);
         mf_model_free(truth);
         free(name);
@@ -177,7 +194,6 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
     lab->test_path = test_name;
     lab->read_options = *options;
     lab->ratings = ratings;
-    lab->titles = titles;
     lab->truth = truth;
     lab->test = test;
     pthread_mutex_unlock(&lab->guard);
@@ -416,9 +432,8 @@ mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error
     mf_model *model = mf_model_share(run->model);
     char *meta = mf_run_describe(run, digest, &lab->split);
     pthread_mutex_unlock(&lab->guard);
-    mf_status status = meta == NULL
-                           ? mf_no_memory(error, "the model file")
-                           : mf_model_save(path, model, &lab->ratings, &lab->titles, meta, error);
+    mf_status status = meta == NULL ? mf_no_memory(error, "the model file")
+                                    : mf_model_save(path, model, &lab->ratings, meta, error);
     free(meta);
     mf_model_free(model);
     if (status == MF_OK) {

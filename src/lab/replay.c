@@ -1,11 +1,24 @@
 /* Replay: the models of past epochs, for looking back. From the nearest model that is kept, by
  * repeating the epochs since in a run of its own, a shadow, which stays for the next question. */
-#include "mfexplore/lab.h"
+#include "replay.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/ids.h"
+#include "../model/model.h"
+#include "../train/checkpoint.h"
+#include "../train/epoch.h"
+#include "../train/metrics.h"
+#include "../train/rating_step.h"
+#include "../train/run.h"
+#include "../train/solver.h"
+#include "lab.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 /* What computing a past model needs, taken from the run with the guard held. */
 typedef struct request {

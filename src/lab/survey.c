@@ -1,9 +1,14 @@
 /* A look at the ratings: see lab.h. */
-#include "mfexplore/lab.h"
+#include "survey.h"
 
 #include <stdlib.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/ratings.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 enum { COARSE_MOST = 512, SCAN_MOST = 200000 };
 

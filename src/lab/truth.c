@@ -1,11 +1,16 @@
-/* Planted truth: the factors that synthetic ratings were drawn from, over the lab's own indices;
- * and a portrait of a model's factors beside another's and beside the planted ones. */
-#include "mfexplore/lab.h"
+/* Planted truth: the factors that synthetic ratings were drawn from, over the lab's own indices. */
+#include "truth.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/fail.h"
+#include "../data/ids.h"
+#include "../data/ratings.h"
+#include "../model/model.h"
+#include "../model/model_file.h"
+#include "mfexplore/status.h"
 
 /* For each id its place in `in`; MF_BAD_DATA names the first that is not there. */
 static mf_status places_of(const mf_ids *ids, const mf_ids *in, const char *what, const char *path,
@@ -13,10 +18,10 @@ static mf_status places_of(const mf_ids *ids, const mf_ids *in, const char *what
 {
     for (size_t i = 0; i < ids->count; i++) {
         if (!mf_ids_find(in, mf_id(ids, i), &places[i])) {
-            return mf_fail(error, MF_BAD_DATA,
-                           "%s:1: no %s %.60s; expected the planted factors of "
-                           "these ratings",
-                           path, what, mf_id(ids, i));
+            return mf_fail_at(error, MF_BAD_DATA, path, 1,
+                              "no %s %.60s; expected the planted factors of "
+                              "these ratings",
+                              what, mf_id(ids, i));
         }
     }
     return MF_OK;
@@ -49,14 +54,13 @@ mf_status mf_truth_load(const char *path, const mf_ratings *of, mf_model **truth
 {
     mf_model *planted = NULL;
     mf_ratings ratings;
-    mf_titles titles;
     char *meta;
     *truth = NULL;
     if (!mf_model_is_file(path)) {
         return mf_fail(error, MF_USAGE,
                        "--truth %.200s; expected the .npz that synth --truth wrote", path);
     }
-    mf_status status = mf_model_load(path, &planted, &ratings, &titles, &meta, error);
+    mf_status status = mf_model_load(path, &planted, &ratings, &meta, error);
     if (status != MF_OK) {
         return status;
     }
@@ -78,41 +82,5 @@ mf_status mf_truth_load(const char *path, const mf_ratings *of, mf_model **truth
     free(meta);
     mf_model_free(planted);
     mf_ratings_clear(&ratings);
-    mf_titles_clear(&titles);
     return status;
-}
-
-mf_status mf_portrait_make(const mf_model *model, const mf_model *other, const mf_model *truth,
-                           mf_portrait *made, mf_error *error)
-{
-    mf_axes axes = {0};
-    *made = (mf_portrait){0};
-    const uint32_t *watchers = model->watcher_count, *movies = model->movie_count;
-    mf_status status = mf_axes_make(model, watchers, movies, &made->axes, error);
-    const mf_model *const beside[2] = {other, truth};
-    mf_alignment *const found[2] = {&made->other, &made->truth};
-    for (size_t b = 0; b < 2 && status == MF_OK; b++) {
-        if (beside[b] == NULL || beside[b]->k == 0 || model->k == 0) {
-            continue;
-        }
-        status = mf_axes_make(beside[b], watchers, movies, &axes, error);
-        status = status == MF_OK ? mf_align(&made->axes, &axes, found[b], error) : status;
-        if (b == 1) {
-            made->truth_axes = axes;
-        } else {
-            mf_axes_clear(&axes);
-        }
-    }
-    if (status != MF_OK) {
-        mf_portrait_clear(made);
-    }
-    return status;
-}
-
-void mf_portrait_clear(mf_portrait *portrait)
-{
-    mf_axes_clear(&portrait->axes);
-    mf_axes_clear(&portrait->truth_axes);
-    mf_alignment_clear(&portrait->other);
-    mf_alignment_clear(&portrait->truth);
 }

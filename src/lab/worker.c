@@ -1,11 +1,18 @@
 /* The training thread. It owns the runs while it is busy; whoever wants to change the list of runs
  * halts it first. Its own flags live under its own lock, never held together with the lab's. */
-#include "mfexplore/lab.h"
+#include "worker.h"
 
 #include <stdlib.h>
 #include <time.h>
 
 #include "../data/alloc.h"
+#include "../data/cancel.h"
+#include "../data/fail.h"
+#include "../train/epoch.h"
+#include "../train/run.h"
+#include "lab.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 /* What each of A and B may keep of its past, in a session that can look back. */
 static const size_t CHECKPOINT_BYTES = (size_t)64 << 20;

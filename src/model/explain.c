@@ -1,4 +1,5 @@
 /* A prediction taken apart: see model.h. */
+#include "model.h"
 #include "mfexplore/model.h"
 
 mf_explanation mf_explain(const mf_model *model, size_t watcher, size_t movie)

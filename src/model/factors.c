@@ -2,6 +2,8 @@
  * rotation of the factors, so two runs can be compared only along axes that P·Q itself has: its
  * singular vectors. They come from QR of P and of Q and an SVD of a K × K matrix (Golub & Van Loan,
  * Matrix Computations, section 5.4); P·Q is never formed. */
+#include "factors.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +12,9 @@
 #include <lapacke.h>
 
 #include "../data/alloc.h"
-#include "mfexplore/model.h"
+#include "../data/fail.h"
+#include "model.h"
+#include "mfexplore/status.h"
 
 /* The R of a QR factorization of the rows whose count is above 0; k × k, upper, row-major. */
 static mf_status r_factor(const double *rows, const uint32_t *count, size_t n, size_t k, double *r,

@@ -1,5 +1,7 @@
 /* Folding in: a new watcher's factors from a few ratings, the movies held (the ridge solve of one
  * row of alternating least squares). */
+#include "foldin.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +10,10 @@
 #include <lapacke.h>
 
 #include "../data/alloc.h"
+#include "../data/fail.h"
+#include "model.h"
 #include "mfexplore/model.h"
+#include "mfexplore/status.h"
 
 /* Does the model have biases of its own? */
 static bool has_biases(const mf_model *model)

@@ -1,94 +1,13 @@
-/* Models: memory, the damped means behind cold predictions, and predictions. */
-#include "mfexplore/model.h"
+/* Models: memory and predictions. */
+#include "model.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
-#include "../data/parts.h"
-
-/* Measured on ml-100k (u1.base/u1.test): of 2, 3, 5, 8, 10 for watchers and 2, 3, 5, 8 for movies
- * the pair with the lowest held-out RMSE, 0.9538 after two passes (0.9560 after one, 0.9536 after
- * three). */
-static const double WATCHER_DAMPING = 5, MOVIE_DAMPING = 2;
-enum { PASSES = 2 };
-
-/* Movies' damped means of what μ and the watchers leave; `sums` has room for a sum of each movie
- * and part, since a movie's ratings lie in all of them. */
-static void fit_movies(const mf_split *split, size_t parts, const size_t *from, double *sums,
-                       mf_baseline *baseline)
-{
-    const mf_csr *train = &split->train;
-    memset(sums, 0, parts * train->n_cols * sizeof *sums);
-#pragma omp parallel for schedule(static, 1) if (parts > 1)
-    for (size_t part = 0; part < parts; part++) {
-        double *sum = sums + part * train->n_cols;
-        for (size_t i = from[part]; i < from[part + 1]; i++) {
-            double known = baseline->mu + baseline->watcher[i];
-            for (size_t k = train->row_start[i]; k < train->row_start[i + 1]; k++) {
-                sum[train->col[k]] += train->value[k] - known;
-            }
-        }
-    }
-    for (size_t j = 0; j < train->n_cols; j++) {
-        double rest = 0;
-        for (size_t part = 0; part < parts; part++) {
-            rest += sums[part * train->n_cols + j];
-        }
-        baseline->movie[j] = rest / (MOVIE_DAMPING + split->movie_count[j]);
-    }
-}
-
-/* Watchers' damped means of what μ and the movies leave. */
-static void fit_watchers(const mf_split *split, size_t parts, const size_t *from,
-                         mf_baseline *baseline)
-{
-    const mf_csr *train = &split->train;
-#pragma omp parallel for schedule(static, 1) if (parts > 1)
-    for (size_t part = 0; part < parts; part++) {
-        for (size_t i = from[part]; i < from[part + 1]; i++) {
-            double rest = 0;
-            for (size_t k = train->row_start[i]; k < train->row_start[i + 1]; k++) {
-                rest += train->value[k] - baseline->mu - baseline->movie[train->col[k]];
-            }
-            baseline->watcher[i] = rest / (WATCHER_DAMPING + split->watcher_count[i]);
-        }
-    }
-}
-
-mf_status mf_baseline_fit(const mf_split *split, mf_baseline *baseline, mf_error *error)
-{
-    const mf_csr *train = &split->train;
-    size_t parts = parts_for(train->n), from[PARTS_MOST + 1];
-    double *sums = mf_alloc(parts * train->n_cols, sizeof *sums);
-    *baseline = (mf_baseline){.watcher = mf_alloc_zero(train->n_rows, sizeof(double)),
-                              .movie = mf_alloc_zero(train->n_cols, sizeof(double))};
-    if (sums == NULL || baseline->watcher == NULL || baseline->movie == NULL) {
-        free(sums);
-        mf_baseline_clear(baseline);
-        return mf_no_memory(error, "means");
-    }
-    parts_cut(train->row_start, train->n_rows, parts, from);
-    double sum = 0;
-    for (size_t k = 0; k < train->n; k++) {
-        sum += train->value[k];
-    }
-    baseline->mu = train->n > 0 ? sum / (double)train->n : 0;
-    for (int pass = 0; pass < PASSES; pass++) {
-        fit_movies(split, parts, from, sums, baseline);
-        fit_watchers(split, parts, from, baseline);
-    }
-    free(sums);
-    return MF_OK;
-}
-
-void mf_baseline_clear(mf_baseline *baseline)
-{
-    free(baseline->watcher);
-    free(baseline->movie);
-    *baseline = (mf_baseline){0};
-}
+#include "baseline.h"
+#include "mfexplore/model.h"
 
 mf_model *mf_model_new(size_t n_watchers, size_t n_movies, size_t k)
 {

@@ -1,13 +1,22 @@
 /* The model file: which arrays stand in the .npz, and how each is checked on the way in. */
-#include "mfexplore/model.h"
+#include "model_file.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/ids.h"
+#include "../data/random.h"
+#include "../data/ratings.h"
+#include "../data/titles.h"
 #include "../draw/utf8.h"
+#include "model.h"
 #include "npz.h"
+#include "mfexplore/status.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file's numbers are little-endian");
 
@@ -71,9 +80,9 @@ static mf_status make_strings(const char *name, const void *context, string_at a
     size_t row = width * sizeof(uint32_t);
     if (width > 99999999 || __builtin_mul_overflow(row, count, &array->bytes) ||
         array->bytes > STRINGS_MOST_BYTES) {
-        return mf_fail(error, MF_SYSTEM,
-                       "%s: ids of up to %zu characters do not fit a model file (1 GiB at most)",
-                       name, width);
+        return mf_fail_at(error, MF_SYSTEM, name, 0,
+                          "ids of up to %zu characters do not fit a model file (1 GiB at most)",
+                          width);
     }
     array->data = mf_alloc_zero(array->bytes, 1);
     if (array->data == NULL) {
@@ -146,7 +155,7 @@ static npz_array matrix(const char *name, size_t rows, size_t cols, bool fortran
 }
 
 mf_status mf_model_save(const char *path, const mf_model *model, const mf_ratings *ratings,
-                        const mf_titles *titles, const char *meta, mf_error *error)
+                        const char *meta, mf_error *error)
 {
     size_t n = model->n_watchers, m = model->n_movies;
     const mf_csr *r = &ratings->r;
@@ -171,8 +180,8 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
     if (status == MF_OK) {
         status = make_strings("movie_ids", &ratings->movies, id_at, m, &arrays[count++], error);
     }
-    if (status == MF_OK && titles->known > 0) {
-        status = make_strings("titles", titles, title_at, m, &arrays[count++], error);
+    if (status == MF_OK && ratings->titles.known > 0) {
+        status = make_strings("titles", &ratings->titles, title_at, m, &arrays[count++], error);
     }
     if (status == MF_OK) {
         npz_array *raw = &arrays[count];
@@ -214,8 +223,8 @@ static npz_array *expect(loader *load, const char *name, const char *descr, unsi
 {
     npz_array *array = find_array(load, name);
     if (array == NULL) {
-        mf_fail(load->error, MF_BAD_DATA, "%s:1: %s is missing; expected a model of mfexplore",
-                load->path, name);
+        mf_fail_at(load->error, MF_BAD_DATA, load->path, 1,
+                   "%s is missing; expected a model of mfexplore", name);
         return NULL;
     }
     bool type = strcmp(array->descr, descr) == 0 ||
@@ -224,9 +233,9 @@ static npz_array *expect(loader *load, const char *name, const char *descr, unsi
                  (n_dims < 1 || rows == SIZE_MAX || rows == array->dim[0]) &&
                  (n_dims < 2 || cols == SIZE_MAX || cols == array->dim[1]);
     if (array->raw || !type || !shape) {
-        mf_fail(load->error, MF_BAD_DATA,
-                "%s:1: %s has type %s and shape (%zu, %zu), which does not fit the other arrays",
-                load->path, name, array->raw ? "none" : array->descr, array->dim[0], array->dim[1]);
+        mf_fail_at(load->error, MF_BAD_DATA, load->path, 1,
+                   "%s has type %s and shape (%zu, %zu), which does not fit the other arrays", name,
+                   array->raw ? "none" : array->descr, array->dim[0], array->dim[1]);
         return NULL;
     }
     return array;
@@ -297,7 +306,7 @@ static bool all_finite(const double *value, size_t n)
 
 static bool bad(loader *load, const char *what)
 {
-    mf_fail(load->error, MF_BAD_DATA, "%s:1: %s; expected a model of mfexplore", load->path, what);
+    mf_fail_at(load->error, MF_BAD_DATA, load->path, 1, "%s; expected a model of mfexplore", what);
     return false;
 }
 
@@ -437,14 +446,13 @@ static bool take_model(loader *load, mf_model **loaded)
     return true;
 }
 
-mf_status mf_model_load(const char *path, mf_model **model, mf_ratings *ratings, mf_titles *titles,
-                        char **meta, mf_error *error)
+mf_status mf_model_load(const char *path, mf_model **model, mf_ratings *ratings, char **meta,
+                        mf_error *error)
 {
     mf_error why = {.status = MF_BAD_DATA, .message = "damaged"};
     loader load = {.path = path, .error = &why};
     *model = NULL;
     *ratings = (mf_ratings){0};
-    *titles = (mf_titles){0};
     *meta = NULL;
     mf_status status = npz_read(path, load.arrays, &load.n_arrays, error);
     if (status != MF_OK) {
@@ -453,8 +461,8 @@ mf_status mf_model_load(const char *path, mf_model **model, mf_ratings *ratings,
     bool good = take_model(&load, model);
     size_t n = good ? (*model)->n_watchers : 0, m = good ? (*model)->n_movies : 0;
     good = good && take_ids(&load, "watcher_ids", n, &ratings->watchers) &&
-           take_ids(&load, "movie_ids", m, &ratings->movies) && take_titles(&load, m, titles) &&
-           take_rated(&load, n, m, &ratings->r);
+           take_ids(&load, "movie_ids", m, &ratings->movies) &&
+           take_titles(&load, m, &ratings->titles) && take_rated(&load, n, m, &ratings->r);
     npz_array *raw = good ? find_array(&load, "meta.json") : NULL;
     if (good && (raw == NULL || !raw->raw || memchr(raw->data, '\0', raw->bytes) != NULL)) {
         good = bad(&load, "meta.json is missing or not text");
@@ -474,7 +482,6 @@ mf_status mf_model_load(const char *path, mf_model **model, mf_ratings *ratings,
         mf_model_free(*model);
         *model = NULL;
         mf_ratings_clear(ratings);
-        mf_titles_clear(titles);
     }
     npz_clear(load.arrays, load.n_arrays);
     return status;

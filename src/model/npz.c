@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "../data/alloc.h"
+#include "../data/fail.h"
 #include "../format/archive.h"
+#include "mfexplore/status.h"
 
 enum { MAGIC_BYTES = 10, HEADER_BYTES = 128, READ_BYTES = 1 << 16 };
 
@@ -122,8 +124,8 @@ mf_status npz_write(const char *path, const npz_array *arrays, size_t n, mf_erro
     archive_write_free(archive);
     if (!good) {
         saved_file_abandon(&file);
-        return mf_fail(error, MF_SYSTEM, "%s: %s", path,
-                       reason > 0 ? strerror(reason) : "cannot write the model file");
+        return mf_fail_at(error, MF_SYSTEM, path, 0, "%s",
+                          reason > 0 ? strerror(reason) : "cannot write the model file");
     }
     return saved_file_commit(&file, error);
 }
@@ -256,33 +258,33 @@ static mf_status read_members(struct archive *archive, const char *path, uint64_
             return MF_OK;
         }
         if (result != ARCHIVE_OK) {
-            return mf_fail(error, MF_BAD_DATA, "%s:1: %s; expected a model file (.npz)", path,
-                           archive_error_string(archive));
+            return mf_fail_at(error, MF_BAD_DATA, path, 1, "%s; expected a model file (.npz)",
+                              archive_error_string(archive));
         }
         if (*n == NPZ_MOST) {
-            return mf_fail(error, MF_BAD_DATA, "%s:1: more than %d members; expected a model file",
-                           path, NPZ_MOST);
+            return mf_fail_at(error, MF_BAD_DATA, path, 1,
+                              "more than %d members; expected a model file", NPZ_MOST);
         }
         npz_array *array = &arrays[*n];
         *array = (npz_array){0};
         if (!take_name(archive_entry_pathname(entry), array)) {
-            return mf_fail(error, MF_BAD_DATA,
-                           "%s:1: a member's name is too long; expected a model file", path);
+            return mf_fail_at(error, MF_BAD_DATA, path, 1,
+                              "a member's name is too long; expected a model file");
         }
         const char *why = "unreadable";
         size_t length;
         array->data = read_member(archive, most, &length, &why);
         if (array->data == NULL) {
-            return mf_fail(error, MF_BAD_DATA, "%s:1: %s: %s; expected a whole model file", path,
-                           array->name, why == NULL ? "unreadable" : why);
+            return mf_fail_at(error, MF_BAD_DATA, path, 1, "%s: %s; expected a whole model file",
+                              array->name, why == NULL ? "unreadable" : why);
         }
         (*n)++;
         array->bytes = length;
         if (!array->raw && !parse_npy(array->data, length, array)) {
-            return mf_fail(error, MF_BAD_DATA,
-                           "%s:1: %s: the array's header and its %zu bytes do not agree; expected "
-                           "an array as NumPy writes it",
-                           path, array->name, length);
+            return mf_fail_at(error, MF_BAD_DATA, path, 1,
+                              "%s: the array's header and its %zu bytes do not agree; expected "
+                              "an array as NumPy writes it",
+                              array->name, length);
         }
     }
 }
@@ -318,14 +320,13 @@ mf_status npz_read(const char *path, npz_array arrays[NPZ_MOST], size_t *n, mf_e
     struct stat about;
     *n = 0;
     if (stat(path, &about) != 0) {
-        return mf_fail(error, MF_SYSTEM, "%s: %s", path, strerror(errno));
+        return mf_fail_at(error, MF_SYSTEM, path, 0, "%s", strerror(errno));
     }
     if (S_ISREG(about.st_mode) && access(path, R_OK) == 0 && !has_whole_directory(path)) {
-        return mf_fail(
-            error, MF_BAD_DATA,
-            "%s:1: the file does not end as a zip archive does; expected a whole model file "
-            "(.npz)",
-            path);
+        return mf_fail_at(
+            error, MF_BAD_DATA, path, 1,
+            "the file does not end as a zip archive does; expected a whole model file "
+            "(.npz)");
     }
     struct archive *archive = archive_read_new();
     if (archive == NULL) {
@@ -335,9 +336,8 @@ mf_status npz_read(const char *path, npz_array arrays[NPZ_MOST], size_t *n, mf_e
     mf_status status;
     if (archive_read_open_filename(archive, path, READ_BYTES) != ARCHIVE_OK) {
         bool system = archive_errno(archive) == EACCES || archive_errno(archive) == EIO;
-        status =
-            mf_fail(error, system ? MF_SYSTEM : MF_BAD_DATA,
-                    "%s:1: %s; expected a model file (.npz)", path, archive_error_string(archive));
+        status = mf_fail_at(error, system ? MF_SYSTEM : MF_BAD_DATA, path, 1,
+                            "%s; expected a model file (.npz)", archive_error_string(archive));
     } else {
         uint64_t most = (uint64_t)about.st_size * MOST_EXPANSION;
         status = read_members(archive, path, most < ALWAYS_ALLOWED ? ALWAYS_ALLOWED : most, arrays,

@@ -1,7 +1,13 @@
 /* Lists of movies: the best predictions for a watcher, the nearest movies to a movie. */
+#include "recommend.h"
+
 #include "top_list.h"
 
 #include <math.h>
+
+#include "../data/csr.h"
+#include "model.h"
+#include "mfexplore/model.h"
 
 size_t mf_recommend(const mf_model *model, const mf_csr *rated, size_t watcher,
                     const mf_list_options *options, mf_scored *out)

@@ -7,7 +7,13 @@
 #include <cblas.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "model.h"
+#include "recommend.h"
 #include "top_list.h"
+#include "mfexplore/model.h"
+#include "mfexplore/status.h"
 
 enum {
     ROWS = 64,  /* watchers in a block: its scores stay near the second-level cache */

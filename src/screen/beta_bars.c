@@ -4,7 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../data/csr.h"
+#include "../lab/lab.h"
+#include "../lab/replay.h"
+#include "../model/factors.h"
+#include "../model/model.h"
+#include "../teach/counts.h"
+#include "../train/run.h"
 #include "screens.h"
+#include "mfexplore/status.h"
 
 mf_status bars_refresh(view *v, mf_lab *lab, mf_error *error)
 {

@@ -6,7 +6,10 @@
 #include <string.h>
 
 #include "../draw/plot.h"
+#include "../train/run.h"
+#include "../train/solver.h"
 #include "screens.h"
+#include "mfexplore/train.h"
 
 enum { SLIDER_PLACES = 42 };
 

@@ -6,8 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/csr.h"
+#include "../data/ids.h"
 #include "../draw/plot.h"
 #include "../draw/text.h"
+#include "../lab/survey.h"
+#include "../teach/microscope.h"
+#include "mfexplore/ratings.h"
 
 static void draw_memory(view *v, grid *g, area where)
 {

@@ -4,7 +4,11 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "../data/ids.h"
 #include "../draw/plot.h"
+#include "../model/factors.h"
+#include "../model/model.h"
+#include "../train/run.h"
 
 enum { CELL = 4, SCATTER_MOST = 600, ENDS = 3 };
 

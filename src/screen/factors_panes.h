@@ -3,6 +3,9 @@
 #ifndef MF_SCREEN_FACTORS_PANES_H
 #define MF_SCREEN_FACTORS_PANES_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "screens.h"
 
 enum { PANE_HEAT, PANE_TWO, PANE_NORMS, PANE_AXES, PANES };

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "../draw/text.h"
+#include "../lab/replay.h"
 #include "screens.h"
+#include "mfexplore/ratings.h"
 
 enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 16 };
 

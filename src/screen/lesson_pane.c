@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "../draw/text.h"
+#include "../teach/lesson.h"
+#include "../teach/quantities.h"
 #include "screens.h"
+#include "mfexplore/status.h"
 
 enum { SIDE_WIDTH = 48, LINES_MOST = 200, BODY_LEAST = 13, TEXT_MOST = 8192 };
 

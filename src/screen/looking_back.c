@@ -1,7 +1,11 @@
 /* Looking back: the epoch cursor that every screen goes by, its keys, and the film. */
 #include <stdint.h>
 
+#include "../lab/replay.h"
+#include "../model/model.h"
+#include "../train/run.h"
 #include "screens.h"
+#include "mfexplore/train.h"
 
 const mf_model *view_model(const view *v, size_t side)
 {

@@ -3,7 +3,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "../train/run.h"
 #include "screens.h"
+#include "mfexplore/model.h"
 
 /* One part of the sum. Returns the row after. */
 static int draw_part(grid *g, area inside, int y, style look, const char *name, double value,

@@ -6,6 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/ids.h"
+#include "../lab/lab.h"
+#include "../model/model.h"
+#include "../model/recommend.h"
+#include "../train/run.h"
+#include "mfexplore/model.h"
+
 void recommend_draw_watchers(view *v, grid *g, area where)
 {
     recommend_view *w = &v->recommend;

@@ -3,6 +3,9 @@
 #ifndef MF_SCREEN_RECOMMEND_BOXES_H
 #define MF_SCREEN_RECOMMEND_BOXES_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "screens.h"
 
 void recommend_draw_watchers(view *v, grid *g, area where);

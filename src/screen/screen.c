@@ -1,4 +1,6 @@
 /* The table of screens. */
+#include "screen.h"
+
 #include "screens.h"
 
 const screen *const screens[] = {

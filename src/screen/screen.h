@@ -8,7 +8,23 @@
 #define MF_SCREEN_SCREEN_H
 
 #include "../draw/grid.h"
-#include "mfexplore/mfexplore.h"
+#include "../lab/lab.h"
+#include "../lab/survey.h"
+#include "../model/factors.h"
+#include "../model/model.h"
+#include "../teach/clinic.h"
+#include "../teach/ladder.h"
+#include "../teach/lesson.h"
+#include "../teach/microscope.h"
+#include "../teach/portrait.h"
+#include "../teach/you.h"
+#include "../teach/zoo.h"
+#include "../train/rating_step.h"
+#include "../train/run.h"
+#include "mfexplore/model.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 /* ---- keys ------------------------------------------------------------------------------------ */
 

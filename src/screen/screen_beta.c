@@ -5,7 +5,11 @@
 
 #include "../draw/plot.h"
 #include "../draw/text.h"
+#include "../train/run.h"
+#include "../train/sweep.h"
 #include "screens.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 /* What the runs say by β. Of runs with several K or α those with A's are shown. */
 static bool make_sweep(const view *v, mf_sweep *sweep)

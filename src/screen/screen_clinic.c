@@ -3,9 +3,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../data/fail.h"
 #include "../draw/plot.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../teach/clinic.h"
+#include "../teach/zoo.h"
+#include "../train/run.h"
+#include "../train/solver.h"
 #include "screens.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 enum { PATIENTS = 2, LIST_WIDTH = 24 };
 

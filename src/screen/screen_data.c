@@ -3,8 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../data/ids.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../lab/survey.h"
+#include "../teach/microscope.h"
 #include "data_panes.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
 {

@@ -4,7 +4,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../data/fail.h"
+#include "../data/ids.h"
+#include "../lab/lab.h"
+#include "../lab/replay.h"
+#include "../model/factors.h"
+#include "../model/model.h"
+#include "../teach/portrait.h"
+#include "../train/run.h"
 #include "factors_panes.h"
+#include "mfexplore/status.h"
 
 void factors_clear(factors_view *w)
 {

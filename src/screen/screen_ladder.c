@@ -4,8 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../data/fail.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../teach/ladder.h"
+#include "../train/run.h"
+#include "../train/solver.h"
 #include "screens.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 static const char *const rung_help[] = {
     "one number for everyone and everything",

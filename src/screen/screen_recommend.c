@@ -4,8 +4,13 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../data/csr.h"
+#include "../data/ids.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../train/run.h"
 #include "recommend_boxes.h"
+#include "mfexplore/model.h"
 
 /* Refills v->recommend.shown with the watchers that pass the filter, in the order of the sort. */
 static void filter_watchers(view *v)

@@ -5,7 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/csr.h"
+#include "../data/ids.h"
+#include "../lab/lab.h"
+#include "../lab/replay.h"
+#include "../train/rating_step.h"
 #include "step_draw.h"
+#include "mfexplore/status.h"
 
 /* ---- whose step it is ------------------------------------------------------------------------ */
 

@@ -5,7 +5,12 @@
 #include <string.h>
 
 #include "../draw/plot.h"
+#include "../lab/replay.h"
+#include "../teach/paired.h"
+#include "../teach/remarks.h"
+#include "../train/run.h"
 #include "train_panels.h"
+#include "mfexplore/train.h"
 
 enum { PANEL_HEIGHT = 5, VALUES_WIDTH = 31 };
 

@@ -6,8 +6,17 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../data/ids.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../lab/replay.h"
+#include "../model/model.h"
+#include "../teach/you.h"
+#include "../train/run.h"
 #include "screens.h"
+#include "mfexplore/model.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 enum { LISTED = 20 };
 

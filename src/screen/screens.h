@@ -2,7 +2,10 @@
 #ifndef MF_SCREEN_SCREENS_H
 #define MF_SCREEN_SCREENS_H
 
+#include "../lab/lab.h"
+#include "../teach/paired.h"
 #include "screen.h"
+#include "mfexplore/status.h"
 
 extern const screen screen_data, screen_train, screen_beta, screen_recommend, screen_factors,
     screen_step, screen_ladder, screen_you, screen_clinic;

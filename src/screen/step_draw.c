@@ -4,6 +4,12 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "../data/ids.h"
+#include "../lab/lab.h"
+#include "../train/rating_step.h"
+#include "../train/run.h"
+#include "../train/solver.h"
+
 static void draw_head(view *v, grid *g, area body)
 {
     const step_view *w = &v->step;

@@ -3,6 +3,10 @@
 #ifndef MF_SCREEN_STEP_DRAW_H
 #define MF_SCREEN_STEP_DRAW_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../train/rating_step.h"
 #include "screens.h"
 
 /* Which of a factor's numbers one is. */

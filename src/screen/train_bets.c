@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../data/ids.h"
+#include "../teach/bets.h"
 #include "screens.h"
 
 static const char *const labels[MF_BETS] = {"lower training error", "lower held-out error",
@@ -23,7 +25,7 @@ void bets_open(view *v)
 
 static bool is_settling(const view *v)
 {
-    const mf_bets *bets = &v->lab->bets;
+    const mf_bets all = mf_bets_of(v->lab), *bets = &all;
     return bets->lower[0] >= 0 || bets->lower[1] >= 0 || isfinite(bets->turn) || bets->has_rating;
 }
 

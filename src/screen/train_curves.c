@@ -6,7 +6,12 @@
 #include <string.h>
 
 #include "../draw/plot.h"
+#include "../lab/lab.h"
+#include "../teach/paired.h"
+#include "../train/metrics.h"
+#include "../train/run.h"
 #include "screens.h"
+#include "mfexplore/train.h"
 
 const metric metrics[METRICS] = {
     {"RMSE", offsetof(mf_epoch, train.rmse), offsetof(mf_epoch, heldout.rmse), true, false},

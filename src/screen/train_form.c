@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "../draw/text.h"
+#include "../train/run.h"
+#include "../train/solver.h"
 #include "screens.h"
+#include "mfexplore/train.h"
 
 typedef enum field { SOLVER, FACTORS, ALPHA, BETA, EPOCHS, SEED, HOLDOUT, PATIENCE, FIELDS } field;
 

@@ -5,6 +5,10 @@
 #include <stdio.h>
 
 #include "../draw/text.h"
+#include "../teach/paired.h"
+#include "../train/run.h"
+#include "../train/solver.h"
+#include "mfexplore/train.h"
 
 const char *panels_state(const view *v, const mf_run *run)
 {

@@ -3,6 +3,10 @@
 #ifndef MF_SCREEN_TRAIN_PANELS_H
 #define MF_SCREEN_TRAIN_PANELS_H
 
+#include <stddef.h>
+
+#include "../teach/paired.h"
+#include "../train/run.h"
 #include "screens.h"
 
 /* "training", "paused", "done", … */

@@ -7,8 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/ids.h"
+#include "../data/titles.h"
 #include "../draw/utf8.h"
+#include "../lab/lab.h"
+#include "../train/rating_step.h"
+#include "../train/run.h"
 #include "screens.h"
+#include "mfexplore/model.h"
 
 const char *const side_names[2] = {"A", "B"};
 const uint32_t side_glyphs[2] = {0x25cf, 0x25b2};
@@ -125,13 +131,13 @@ const mf_run *view_run(const view *v, size_t side)
 
 const char *movie_title(const mf_lab *lab, uint32_t movie)
 {
-    const char *title = mf_title(&lab->titles, movie);
+    const char *title = mf_title(&lab->ratings.titles, movie);
     return title == NULL ? "" : title;
 }
 
 const char *movie_name(const mf_lab *lab, uint32_t movie)
 {
-    const char *title = mf_title(&lab->titles, movie);
+    const char *title = mf_title(&lab->ratings.titles, movie);
     return title == NULL ? mf_id(&lab->ratings.movies, movie) : title;
 }
 

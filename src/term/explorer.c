@@ -7,16 +7,21 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "../data/clock.h"
+#include "../data/fail.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../lab/worker.h"
 #include "prompt.h"
 #include "session.h"
 #include "signals.h"
 #include "terminal.h"
+#include "mfexplore/status.h"
 
 static const double FRAME = 1.0 / 30; /* seconds between two live pictures */
 

@@ -3,6 +3,8 @@
 #define MF_TERM_EXPLORER_H
 
 #include "../command/command.h"
+#include "../lab/lab.h"
+#include "mfexplore/status.h"
 
 /* Runs until the user leaves. `args` is the parsed line of `explore`. */
 mf_status explorer_run(mf_lab *lab, const arguments *args, output *out);

@@ -1,6 +1,7 @@
 /* readline: see prompt.h. The history is in $XDG_STATE_HOME/mfexplore/history. */
 #include "prompt.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +11,7 @@
 
 #include "../command/complete.h"
 #include "../draw/grid.h"
+#include "../lab/lab.h"
 
 enum { HISTORY_MOST = 1000 };
 

@@ -3,7 +3,10 @@
 #ifndef MF_TERM_PROMPT_H
 #define MF_TERM_PROMPT_H
 
-#include "mfexplore/mfexplore.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../lab/lab.h"
 
 /* Reads the history kept from earlier sessions; `lab` is what completion looks in. */
 void prompt_begin(const mf_lab *lab);

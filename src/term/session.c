@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,8 +10,12 @@
 #include <unistd.h>
 
 #include "../data/clock.h"
+#include "../data/fail.h"
 #include "../draw/text.h"
 #include "../format/text.h"
+#include "../lab/worker.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 enum { WORDS_MOST = 4096 };
 
@@ -39,35 +44,24 @@ static void on_reading(void *context, const mf_read_progress *progress)
 
 /* ---- the command thread ---------------------------------------------------------------------- */
 
-/* The line that an error message names ("path:12: …"), for the failure pane. */
-static void quote_line(const char *message, char *out, size_t size)
+/* The line that an error is about, for the failure pane. */
+static void quote_line(const mf_error *error, char *out, size_t size)
 {
-    const char *colon = strstr(message, ": "), *number = colon;
-    char path[1024];
-    out[0] = '\0';
-    while (number != NULL && number > message && number[-1] >= '0' && number[-1] <= '9') {
-        number--;
-    }
-    if (number == NULL || number == colon || number == message || number[-1] != ':' ||
-        (size_t)(number - 1 - message) >= sizeof path) {
-        return;
-    }
-    size_t wanted = strtoul(number, NULL, 10);
-    snprintf(path, sizeof path, "%.*s", (int)(number - 1 - message), message);
     line_reader reader;
     text_line line = {0};
     bool there = true;
     struct stat about;
-    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) ||
-        line_reader_open(&reader, path, NULL, NULL) != MF_OK) {
+    out[0] = '\0';
+    if (error->line == 0 || stat(error->file, &about) != 0 || !S_ISREG(about.st_mode) ||
+        line_reader_open(&reader, error->file, NULL, NULL) != MF_OK) {
         return;
     }
-    while (there && line.number < wanted) {
+    while (there && line.number < error->line) {
         if (line_reader_next(&reader, &line, &there, NULL) != MF_OK) {
             break;
         }
     }
-    if (there && line.number == wanted) {
+    if (there && line.number == error->line) {
         snprintf(out, size, "%.*s", (int)(line.length < size ? line.length : size - 1), line.text);
     }
     line_reader_close(&reader);
@@ -81,7 +75,7 @@ static void show_result(session *s, const char *line, bool opening, mf_status st
     view *v = &s->view;
     char quote[400] = "";
     if (status != MF_OK && opening) {
-        quote_line(out->error.message, quote, sizeof quote);
+        quote_line(&out->error, quote, sizeof quote);
     }
     pthread_mutex_lock(&s->lab->guard);
     size_t length = text == NULL ? 0 : strlen(text);

@@ -3,8 +3,14 @@
 #ifndef MF_TERM_SESSION_H
 #define MF_TERM_SESSION_H
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "../command/command.h"
+#include "../lab/lab.h"
 #include "../screen/screen.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 enum { QUEUE_MOST = 64 };
 

@@ -11,6 +11,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "../data/fail.h"
+#include "mfexplore/status.h"
+
 static struct {
     SCREEN *screen;
     struct termios before; /* as the terminal was */

@@ -4,6 +4,7 @@
 #define MF_TERM_TERMINAL_H
 
 #include "../screen/screen.h"
+#include "mfexplore/status.h"
 
 typedef enum theme { THEME_AUTO, THEME_DARK, THEME_LIGHT, THEME_MONO } theme;
 

@@ -6,7 +6,12 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
 #include "../data/parts.h"
+#include "../data/random.h"
+#include "../data/split.h"
+#include "mfexplore/status.h"
 
 enum { SIDE_LEAST = 4, SIDE_MOST = 256, TURNS = 8, CACHE_BYTES = 1536 << 10, SPAN_MOST = 65536 };
 

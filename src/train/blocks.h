@@ -5,7 +5,8 @@
 #ifndef MF_TRAIN_BLOCKS_H
 #define MF_TRAIN_BLOCKS_H
 
-#include "mfexplore/data.h"
+#include "../data/split.h"
+#include "mfexplore/status.h"
 
 /* A rating within its block: row and column count from the block's first. */
 typedef struct block_rating {

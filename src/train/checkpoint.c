@@ -1,10 +1,11 @@
 /* Checkpoints: models of past epochs, every so many, thinned out where they would take more memory
  * than they may. What lies between two is computed again, which gives the same bits. */
-#include "mfexplore/train.h"
+#include "checkpoint.h"
 
 #include <stdlib.h>
 
 #include "../data/alloc.h"
+#include "../model/model.h"
 
 enum { FIRST_INTERVAL = 25 };
 

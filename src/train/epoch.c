@@ -1,12 +1,21 @@
 /* Epochs: run by run or in groups that ride together, measured, checked for divergence, kept or
  * taken back, and ended when it is time. */
-#include "mfexplore/train.h"
+#include "epoch.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "../data/alloc.h"
 #include "../data/clock.h"
+#include "../data/fail.h"
+#include "../data/split.h"
+#include "../model/model.h"
+#include "checkpoint.h"
+#include "metrics.h"
+#include "run.h"
+#include "solver.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 /* Rows first, then their sums in order: as every kernel adds them. */
 static double squared_norm(const double *values, size_t rows, size_t k)

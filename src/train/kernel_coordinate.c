@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/cancel.h"
+#include "../data/csr.h"
+
 bool kernel_coordinate_plain(const mf_csr *ratings, double *p_all, double *q_all, size_t k,
                              double alpha, double beta, const atomic_bool *cancel)
 {

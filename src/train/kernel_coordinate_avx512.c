@@ -5,5 +5,6 @@
 #include "kernel_coordinate_family.h"
 #else
 #include "kernel_coordinate.h"
+
 const kernel_family kernel_coordinate_avx512 = {0};
 #endif

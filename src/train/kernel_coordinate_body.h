@@ -1,6 +1,9 @@
 /* The fast kernels for one number of lanes and one instruction set: included once for each, with
  * LANES, NAME(x) and FAMILY_TARGET defined. There is nothing machine-specific in it: vectors are
  * the compiler's, and their operations are those of the plain twin, lane by lane. */
+#include "../data/cancel.h"
+#include "../data/csr.h"
+#include "../data/split.h"
 
 #if LANES == 1
 typedef double NAME(vector);

@@ -5,12 +5,15 @@
 #define LANES 1
 #define NAME(x) x##_1
 #include "kernel_coordinate_body.h"
+
 #define LANES 2
 #define NAME(x) x##_2
 #include "kernel_coordinate_body.h"
+
 #define LANES 4
 #define NAME(x) x##_4
 #include "kernel_coordinate_body.h"
+
 #define LANES 8
 #define NAME(x) x##_8
 #include "kernel_coordinate_body.h"

@@ -5,6 +5,10 @@
 #ifndef MF_TRAIN_KERNEL_SGD_H
 #define MF_TRAIN_KERNEL_SGD_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "blocks.h"
 
 enum { SGD_LANES = 16 };

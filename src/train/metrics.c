@@ -1,7 +1,12 @@
 /* Errors of a model on ratings. */
-#include "mfexplore/train.h"
+#include "metrics.h"
 
 #include <math.h>
+
+#include "../data/csr.h"
+#include "../model/model.h"
+#include "mfexplore/model.h"
+#include "mfexplore/train.h"
 
 mf_errors mf_errors_of(size_t n, double sse, double sum)
 {

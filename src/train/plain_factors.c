@@ -5,6 +5,11 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/fail.h"
+#include "../data/split.h"
+#include "../model/model.h"
+#include "run.h"
+#include "mfexplore/status.h"
 
 mf_status plain_factors_make(const mf_run *run, const mf_split *split, plain_factors *f,
                              mf_error *error)

@@ -2,7 +2,10 @@
 #ifndef MF_TRAIN_PLAIN_FACTORS_H
 #define MF_TRAIN_PLAIN_FACTORS_H
 
-#include "mfexplore/train.h"
+#include "../data/split.h"
+#include "../model/model.h"
+#include "run.h"
+#include "mfexplore/status.h"
 
 typedef struct plain_factors {
     size_t n, m, k;

@@ -1,10 +1,17 @@
 /* Ranking metrics on the held-out ratings: see train.h. */
-#include "mfexplore/train.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/split.h"
+#include "../model/model.h"
+#include "../model/recommend.h"
+#include "mfexplore/model.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 typedef struct judge {
     const mf_split *split;

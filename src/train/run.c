@@ -1,11 +1,22 @@
 /* Runs: what one is made of, what may be asked of it, and what may be changed on the way. */
-#include "mfexplore/train.h"
+#include "run.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/split.h"
+#include "../model/baseline.h"
+#include "../model/model.h"
+#include "checkpoint.h"
+#include "metrics.h"
+#include "solver.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 const char *mf_run_status_name(mf_run_status status)
 {
@@ -64,6 +75,7 @@ void mf_run_free(mf_run *run)
         free(run->factor_names[m]);
     }
     free(run->factor_names);
+    mf_baseline_clear(&run->own);
     free(run->history.epochs);
     free(run);
 }
@@ -108,13 +120,20 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     snprintf(run->name, sizeof run->name, "%s", name);
     run->config = *config;
     run->next_alpha = run->next_beta = NAN;
+    if (baseline == NULL) {
+        status = mf_baseline_fit(split, &run->own, error);
+        baseline = &run->own;
+    }
     run->baseline = baseline;
     run->n_train = split->train.n;
     run->best_sse = INFINITY;
     run->train_norm = mf_csr_norm(&split->train);
-    run->model = new_model(config, split, baseline);
-    run->best = config->patience > 0 ? new_model(config, split, baseline) : NULL;
-    if (run->model == NULL || (config->patience > 0 && run->best == NULL)) {
+    if (status == MF_OK) {
+        run->model = new_model(config, split, baseline);
+        run->best = config->patience > 0 ? new_model(config, split, baseline) : NULL;
+    }
+    if (status != MF_OK) {
+    } else if (run->model == NULL || (config->patience > 0 && run->best == NULL)) {
         status = mf_fail(error, MF_SYSTEM,
                          "out of memory for %zu factors of %zu watchers and %zu movies", config->k,
                          split->train.n_rows, split->train.n_cols);

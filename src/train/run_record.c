@@ -1,12 +1,21 @@
 /* Runs as JSON text, for the model file: written in full, read back with every value checked. */
-#include "mfexplore/train.h"
+#include "run_record.h"
 
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/fail.h"
+#include "../data/split.h"
+#include "../model/model.h"
+#include "metrics.h"
+#include "run.h"
+#include "solver.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 /* Where each number of an epoch lives, so that writing and reading cannot disagree. */
 static const struct {

@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "mfexplore/status.h"
 
 #define NOTHING UINT32_MAX
 

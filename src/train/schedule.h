@@ -6,7 +6,8 @@
 #ifndef MF_TRAIN_SCHEDULE_H
 #define MF_TRAIN_SCHEDULE_H
 
-#include "mfexplore/data.h"
+#include "../data/csr.h"
+#include "mfexplore/status.h"
 
 enum { SCHEDULE_WIDTH = 8 };
 

@@ -14,8 +14,18 @@
 #include <lapacke.h>
 
 #include "../data/alloc.h"
+#include "../data/cancel.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/split.h"
+#include "../model/baseline.h"
+#include "../model/model.h"
 #include "plain_factors.h"
+#include "rating_step.h"
+#include "run.h"
 #include "start.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 enum { PANEL = 256 };
 

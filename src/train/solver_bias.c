@@ -7,6 +7,13 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/split.h"
+#include "../model/model.h"
+#include "run.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
 {

@@ -14,8 +14,17 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/split.h"
+#include "../model/model.h"
 #include "kernel_coordinate.h"
+#include "metrics.h"
+#include "rating_step.h"
+#include "run.h"
 #include "start.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 /* Up to LANES_MOST runs side by side; lanes without a run are zero and stay zero. */
 typedef struct pack {

@@ -12,9 +12,20 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/cancel.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/split.h"
+#include "../model/baseline.h"
+#include "../model/model.h"
 #include "blocks.h"
 #include "kernel_sgd.h"
+#include "metrics.h"
+#include "rating_step.h"
+#include "run.h"
 #include "start.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 typedef struct factors {
     size_t n, m, k, groups; /* a row is groups · SGD_LANES floats */

@@ -10,7 +10,16 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/cancel.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/random.h"
+#include "../data/split.h"
+#include "../model/model.h"
 #include "plain_factors.h"
+#include "run.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 /* ARPACK's reverse communication (Lehoucq, Sorensen & Yang 1998). */
 void dsaupd_(int *ido, const char *bmat, const int *n, const char *which, const int *nev,

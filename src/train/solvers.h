@@ -2,6 +2,11 @@
 #ifndef MF_TRAIN_SOLVERS_H
 #define MF_TRAIN_SOLVERS_H
 
+#include <stdatomic.h>
+
+#include "../data/split.h"
+#include "run.h"
+#include "solver.h"
 #include "mfexplore/train.h"
 
 extern const mf_solver solver_coordinate_sgd, solver_sgd, solver_als, solver_svd, solver_bias,

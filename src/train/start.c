@@ -1,6 +1,9 @@
 /* Random starts: see start.h. */
 #include "start.h"
 
+#include "../data/random.h"
+#include "mfexplore/train.h"
+
 /* One source for both generators. */
 typedef struct draw {
     bool mersenne;

@@ -1,11 +1,15 @@
 /* What a set of runs says about β: see train.h. The one-standard-error rule takes the strongest
  * regularization that is not clearly worse than the best (Breiman et al. 1984). */
-#include "mfexplore/train.h"
+#include "sweep.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "../data/alloc.h"
+#include "../data/fail.h"
+#include "run.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 void mf_sweep_clear(mf_sweep *sweep)
 {

@@ -4,8 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../src/data/random.h"
+#include "../../src/data/ratings.h"
+#include "../../src/format/format.h"
 #include "bench.h"
-#include "mfexplore/mfexplore.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 void bench_report(const char *what, double seconds, double target)
 {

@@ -8,8 +8,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../src/data/random.h"
+#include "../../src/data/ratings.h"
+#include "../../src/data/synth.h"
+#include "../../src/format/format.h"
+#include "../../src/lab/lab.h"
+#include "../../src/lab/replay.h"
+#include "../../src/lab/retrain.h"
+#include "../../src/model/recommend.h"
+#include "../../src/train/run.h"
+#include "../../src/train/solver.h"
 #include "bench.h"
-#include "mfexplore/mfexplore.h"
+#include "mfexplore/model.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 static const char NINE[] = "/tmp/mfexplore-bench-9m.csv";
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "../../src/command/command.h"
+#include "mfexplore/status.h"
 
 static mf_status parse(const char *line, arguments *args, mf_error *error)
 {

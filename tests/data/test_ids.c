@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "../../src/data/ids.h"
+#include "../../src/data/ratings.h"
+
 static void ids_that_are_all_numbers_sort_as_numbers(void **state)
 {
     (void)state;

@@ -1,6 +1,21 @@
 /* Fails the n-th allocation of the library, for all n: every step must report it and leak nothing
  * (the sanitizer build of this test sees leaks). Linked with wrapped allocators. */
+#include "../../src/data/csr.h"
+#include "../../src/data/fail.h"
+#include "../../src/lab/lab.h"
+#include "../../src/lab/replay.h"
+#include "../../src/lab/retrain.h"
+#include "../../src/model/model.h"
+#include "../../src/teach/clinic.h"
+#include "../../src/teach/portrait.h"
+#include "../../src/teach/you.h"
+#include "../../src/teach/zoo.h"
+#include "../../src/train/rating_step.h"
 #include "../support.h"
+#include "mfexplore/model.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 static size_t countdown = SIZE_MAX; /* allocations that still succeed */
 

@@ -6,6 +6,13 @@
 #include <string.h>
 #ifdef _OPENMP
 #include <omp.h>
+
+#include "../../src/data/csr.h"
+#include "../../src/data/ratings.h"
+#include "../../src/data/split.h"
+#include "../../src/data/synth.h"
+#include "../../src/model/baseline.h"
+#include "mfexplore/status.h"
 #endif
 
 static void use_threads(int n)

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "../../src/data/random.h"
+
 static void mt19937_draws_what_numpy_draws_after_seed_0(void **state)
 {
     (void)state;

@@ -1,4 +1,10 @@
+#include "../../src/data/csr.h"
+#include "../../src/data/ids.h"
+#include "../../src/data/ratings.h"
+#include "../../src/format/format.h"
 #include "../support.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 static void ratings_become_a_sorted_csr_whatever_their_order(void **state)
 {

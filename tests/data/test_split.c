@@ -2,6 +2,14 @@
 
 #include <math.h>
 
+#include "../../src/data/csr.h"
+#include "../../src/data/ids.h"
+#include "../../src/data/ratings.h"
+#include "../../src/data/split.h"
+#include "../../src/format/format.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+
 /* 40 × 50 ratings in one of two orders. */
 static mf_ratings many(bool backwards)
 {

@@ -2,6 +2,10 @@
 
 #include <math.h>
 
+#include "../../src/data/ratings.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+
 static void the_memory_table_of_the_lesson_is_exact(void **state)
 {
     (void)state;

@@ -2,6 +2,12 @@
 
 #include <math.h>
 
+#include "../../src/data/ratings.h"
+#include "../../src/data/synth.h"
+#include "../../src/model/model.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+
 static mf_synth_config small(void)
 {
     return (mf_synth_config){.n_watchers = 30,

@@ -5,6 +5,8 @@
 #include <float.h>
 #include <string.h>
 
+#include "../../src/data/csr.h"
+
 /* Adds `n` triples (row, column, value) and scatters them; the CSR keeps their order of rows and
  * columns. */
 static mf_csr scattered(size_t n, float (*value_of)(size_t))

@@ -1,4 +1,9 @@
+#include "../../src/data/ids.h"
+#include "../../src/data/ratings.h"
+#include "../../src/data/titles.h"
+#include "../../src/format/titles_read.h"
 #include "../support.h"
+#include "mfexplore/status.h"
 
 static const char *title_from(const char *name, const char *text, const char *movie)
 {

@@ -1,4 +1,9 @@
+#include "../../src/data/ids.h"
+#include "../../src/data/ratings.h"
+#include "../../src/format/format.h"
 #include "../support.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
 
 /* Every dialect must give the same three ratings. */
 static void every_dialect_is_understood_by_looking(void **state)

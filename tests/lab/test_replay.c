@@ -2,6 +2,16 @@
 
 #include <math.h>
 
+#include "../../src/data/csr.h"
+#include "../../src/lab/lab.h"
+#include "../../src/lab/replay.h"
+#include "../../src/model/model.h"
+#include "../../src/train/rating_step.h"
+#include "../../src/train/solver.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
 /* The sample of the tests with one run of this solver, trained for 60 epochs where it takes so
  * many. */
 static mf_lab *lab_with(const char *solver, size_t checkpoint_bytes)

@@ -3,6 +3,14 @@
 
 #include <math.h>
 
+#include "../../src/lab/lab.h"
+#include "../../src/lab/worker.h"
+#include "../../src/model/model.h"
+#include "../../src/train/run.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
 static mf_lab *lab_of_tiny(bool background)
 {
     mf_error error = {0};

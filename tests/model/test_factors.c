@@ -2,6 +2,14 @@
 
 #include <math.h>
 
+#include "../../src/data/random.h"
+#include "../../src/model/factors.h"
+#include "../../src/model/foldin.h"
+#include "../../src/model/model.h"
+#include "../../src/teach/portrait.h"
+#include "mfexplore/model.h"
+#include "mfexplore/status.h"
+
 /* n × k and m × k numbers that look random, all rows counted. */
 static mf_model *model_of(size_t n, size_t m, size_t k, uint64_t seed)
 {

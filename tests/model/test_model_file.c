@@ -1,4 +1,16 @@
+#include "../../src/data/ids.h"
+#include "../../src/data/ratings.h"
+#include "../../src/data/titles.h"
+#include "../../src/lab/lab.h"
+#include "../../src/model/model.h"
+#include "../../src/model/model_file.h"
+#include "../../src/train/run.h"
+#include "../../src/train/run_record.h"
 #include "../support.h"
+#include "mfexplore/model.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 /* Trains a little on the tiny data and saves run A. */
 static void save_small(const char *path)
@@ -24,20 +36,19 @@ static void a_model_file_comes_back_as_it_was_and_saves_to_the_same_bytes(void *
     save_small(path);
     mf_model *model;
     mf_ratings ratings;
-    mf_titles titles;
     char *meta;
-    assert_int_equal(mf_model_load(path, &model, &ratings, &titles, &meta, NULL), MF_OK);
+    assert_int_equal(mf_model_load(path, &model, &ratings, &meta, NULL), MF_OK);
     assert_int_equal(model->n_watchers, 12);
     assert_int_equal(model->n_movies, 10);
     assert_int_equal(model->k, 5);
     assert_int_equal(ratings.r.n, 71);
     assert_string_equal(mf_id(&ratings.watchers, 0), "ada");
-    assert_string_equal(mf_title(&titles, 8), "The Last Ferry, Twice (2012)");
+    assert_string_equal(mf_title(&ratings.titles, 8), "The Last Ferry, Twice (2012)");
     mf_run *run;
     mf_error error;
     assert_int_equal(mf_run_recall(meta, model, &run, &error), MF_OK);
     assert_int_equal(run->history.n, 5);
-    assert_int_equal(mf_model_save(again, model, &ratings, &titles, meta, NULL), MF_OK);
+    assert_int_equal(mf_model_save(again, model, &ratings, meta, NULL), MF_OK);
     size_t a_length, b_length;
     char *a = read_bytes(path, &a_length), *b = read_bytes(again, &b_length);
     assert_int_equal(a_length, b_length);
@@ -47,7 +58,6 @@ static void a_model_file_comes_back_as_it_was_and_saves_to_the_same_bytes(void *
     free(meta);
     mf_run_free(run);
     mf_ratings_clear(&ratings);
-    mf_titles_clear(&titles);
 }
 
 /* Loads these bytes; frees what it got. */
@@ -111,32 +121,31 @@ static void arrays_that_do_not_fit_each_other_are_refused(void **state)
     save_small(path);
     mf_model *model;
     mf_ratings ratings;
-    mf_titles titles;
     char *meta;
     mf_error error;
-    assert_int_equal(mf_model_load(path, &model, &ratings, &titles, &meta, NULL), MF_OK);
+    assert_int_equal(mf_model_load(path, &model, &ratings, &meta, NULL), MF_OK);
     mf_lab *lab = mf_lab_new();
     mf_read_options options = mf_read_defaults();
 
     ratings.r.col[3] = 999; /* a movie that is not there */
-    assert_int_equal(mf_model_save(out, model, &ratings, &titles, meta, NULL), MF_OK);
+    assert_int_equal(mf_model_save(out, model, &ratings, meta, NULL), MF_OK);
     assert_int_equal(mf_lab_open(lab, out, NULL, NULL, NULL, &options, &error), MF_BAD_DATA);
     assert_contains(error.message, "out of range");
     ratings.r.col[3] = ratings.r.col[2] + 1;
 
     size_t start = ratings.r.row_start[2];
     ratings.r.row_start[2] = SIZE_MAX / 2;
-    assert_int_equal(mf_model_save(out, model, &ratings, &titles, meta, NULL), MF_OK);
+    assert_int_equal(mf_model_save(out, model, &ratings, meta, NULL), MF_OK);
     assert_int_equal(mf_lab_open(lab, out, NULL, NULL, NULL, &options, &error), MF_BAD_DATA);
     ratings.r.row_start[2] = start;
 
     model->q[7] = 0.0 / 0.0;
-    assert_int_equal(mf_model_save(out, model, &ratings, &titles, meta, NULL), MF_OK);
+    assert_int_equal(mf_model_save(out, model, &ratings, meta, NULL), MF_OK);
     assert_int_equal(mf_lab_open(lab, out, NULL, NULL, NULL, &options, &error), MF_BAD_DATA);
     assert_contains(error.message, "not finite");
     model->q[7] = 1;
 
-    assert_int_equal(mf_model_save(out, model, &ratings, &titles, "{\"k\": -3}", NULL), MF_OK);
+    assert_int_equal(mf_model_save(out, model, &ratings, "{\"k\": -3}", NULL), MF_OK);
     assert_int_equal(mf_lab_open(lab, out, NULL, NULL, NULL, &options, &error), MF_BAD_DATA);
     assert_contains(error.message, "meta.json");
 
@@ -144,7 +153,6 @@ static void arrays_that_do_not_fit_each_other_are_refused(void **state)
     free(meta);
     mf_model_free(model);
     mf_ratings_clear(&ratings);
-    mf_titles_clear(&titles);
 }
 
 static void a_save_that_fails_leaves_the_old_file_and_no_other(void **state)

@@ -2,6 +2,16 @@
 
 #include <math.h>
 
+#include "../../src/data/csr.h"
+#include "../../src/data/random.h"
+#include "../../src/data/ratings.h"
+#include "../../src/data/split.h"
+#include "../../src/model/model.h"
+#include "../../src/model/recommend.h"
+#include "mfexplore/model.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
 /* Two watchers, four movies, one factor: predictions are the movie factors themselves. */
 static mf_model *small_model(void)
 {

@@ -13,6 +13,8 @@
 #include <time.h>
 #include <vterm.h>
 
+#include "../../src/data/random.h"
+
 typedef struct terminal {
     int fd;
     pid_t child;

@@ -1,7 +1,16 @@
 /* The fast kernels against their plain twin: bit for bit, on random data. */
 #include "../support.h"
 
+#include "../../src/data/csr.h"
+#include "../../src/data/random.h"
+#include "../../src/data/ratings.h"
+#include "../../src/data/split.h"
+#include "../../src/data/synth.h"
+#include "../../src/model/model.h"
 #include "../../src/train/kernel_coordinate.h"
+#include "../../src/train/metrics.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 enum { N = 60, M = 90, RATINGS = 1500, K_MOST = 12 };
 

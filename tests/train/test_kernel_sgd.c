@@ -3,7 +3,13 @@
 
 #include <math.h>
 
+#include "../../src/data/csr.h"
+#include "../../src/data/random.h"
+#include "../../src/data/ratings.h"
+#include "../../src/data/split.h"
+#include "../../src/data/synth.h"
 #include "../../src/train/kernel_sgd.h"
+#include "mfexplore/status.h"
 
 enum { ROWS = 40, COLS = 30, N = 700 };
 

@@ -4,7 +4,12 @@
 
 #include <math.h>
 
+#include "../../src/lab/lab.h"
+#include "../../src/train/run.h"
 #include "small_reference.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 static void near(double ours, double theirs, double relative)
 {

@@ -2,6 +2,18 @@
 
 #include <math.h>
 
+#include "../../src/data/ratings.h"
+#include "../../src/data/synth.h"
+#include "../../src/format/format.h"
+#include "../../src/lab/lab.h"
+#include "../../src/teach/remarks.h"
+#include "../../src/train/epoch.h"
+#include "../../src/train/metrics.h"
+#include "../../src/train/run.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
 /* A lab with the sample of `n` ratings, split, without runs. */
 static mf_lab *lab_of(size_t n, double holdout)
 {

@@ -5,7 +5,16 @@
 #include <lapacke.h>
 #include <math.h>
 
+#include "../../src/data/csr.h"
+#include "../../src/data/split.h"
+#include "../../src/lab/lab.h"
+#include "../../src/model/model.h"
+#include "../../src/train/run.h"
+#include "../../src/train/solver.h"
 #include "../../src/train/solvers.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 static mf_lab *open_lab(const char *path, const char *test)
 {

@@ -1,0 +1,31 @@
+/* The sparse matrix in compressed rows. */
+#ifndef MF_DATA_CSR_H
+#define MF_DATA_CSR_H
+
+#include "mfexplore/status.h"
+
+/* Compressed sparse rows: the ratings of row i are col[k], value[k] for k from row_start[i] to
+ * row_start[i + 1] − 1, columns ascending. 8 bytes a rating and 8 a row. A CSC of R is the CSR of
+ * its transpose: rows are then movies. */
+typedef struct mf_csr {
+    size_t n_rows, n_cols, n;
+    size_t *row_start; /* n_rows + 1 */
+    uint32_t *col;     /* n */
+    float *value;      /* n */
+} mf_csr;
+
+void mf_csr_clear(mf_csr *csr);
+
+/* The transpose (so: the CSC) of `csr` into `transposed`, which the caller clears. */
+mf_status mf_csr_transpose(const mf_csr *csr, mf_csr *transposed, mf_error *error);
+
+/* The position of (row, col) in col/value, or SIZE_MAX. */
+size_t mf_csr_find(const mf_csr *csr, size_t row, uint32_t col);
+
+/* Bytes of the three arrays. */
+size_t mf_csr_bytes(const mf_csr *csr);
+
+/* ‖R‖_F over the known ratings. */
+double mf_csr_norm(const mf_csr *csr);
+
+#endif

@@ -1,0 +1,39 @@
+/* Ids of one axis: sorted, distinct strings outside, indices inside. Indices follow the sorted ids,
+ * so they do not depend on the order of a file. */
+#ifndef MF_DATA_IDS_H
+#define MF_DATA_IDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The sorted, distinct ids of one axis. Sorted as numbers when every id is a number, otherwise
+ * byte by byte. Owned by the structure that holds it; free with mf_ids_clear. */
+typedef struct mf_ids {
+    size_t count;
+    uint64_t *start; /* count + 1 offsets into text; id i is the C string at text + start[i] */
+    char *text;
+    bool numeric;
+} mf_ids;
+
+void mf_ids_clear(mf_ids *ids);
+
+static inline const char *mf_id(const mf_ids *ids, size_t index)
+{
+    return ids->text + ids->start[index];
+}
+
+/* Finds `id` by bisection; false when it is not there. */
+bool mf_ids_find(const mf_ids *ids, const char *id, uint32_t *index);
+
+/* Up to `most` indices of the ids most like `id` (edit distance, numeric neighbours first when all
+ * are numbers), best first. Returns how many. */
+size_t mf_ids_nearest(const mf_ids *ids, const char *id, uint32_t *nearest, size_t most);
+
+/* The order in which ids are sorted: numeric when `numeric`, else bytewise; <0, 0, >0. */
+int mf_id_compare(const char *a, const char *b, bool numeric);
+
+/* True for an optional minus, digits, and at most one point with digits after it. */
+bool mf_id_is_number(const char *id);
+
+#endif

@@ -1,0 +1,45 @@
+/* The split of ratings into training and held-out ones. */
+#ifndef MF_DATA_SPLIT_H
+#define MF_DATA_SPLIT_H
+
+#include "csr.h"
+#include "ratings.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+
+/* Training and held-out ratings over the same ids. Held-out membership of a rating depends only on
+ * (seed, watcher id, movie id). With nothing held out `train` shares the arrays of the ratings. */
+struct mf_split {
+    double holdout; /* the share asked for, 0 ≤ holdout < 1 */
+    double first;   /* where that share begins: 0 but for folds */
+    uint64_t seed;
+    mf_csr train, heldout;
+    bool borrowed;           /* train belongs to the ratings it was split from */
+    uint32_t *watcher_count; /* training ratings of each watcher, n_watchers */
+    uint32_t *movie_count;   /* training ratings of each movie, n_movies */
+    size_t n_warm,
+        n_cold; /* held-out ratings whose watcher and movie both / not both are trained */
+};
+
+/* Splits by hash. The ratings must outlive the split. */
+mf_status mf_split_make(const mf_ratings *ratings, double holdout, uint64_t seed, mf_split *split,
+                        mf_error *error);
+
+/* Holds out the share of the ratings that begins at `first`: fold f of n is (f / n, 1 / n), and
+ * every rating is held out in one of the n. */
+mf_status mf_split_fold(const mf_ratings *ratings, double first, double holdout, uint64_t seed,
+                        mf_split *split, mf_error *error);
+
+/* Trains on all of `ratings` and holds out `heldout` (moved into the split), as for --test FILE. */
+mf_status mf_split_given(const mf_ratings *ratings, mf_csr *heldout, mf_split *split,
+                         mf_error *error);
+
+void mf_split_clear(mf_split *split);
+
+/* Is a rating with training counts as in `split` warm? */
+static inline bool mf_split_is_warm(const mf_split *split, size_t watcher, size_t movie)
+{
+    return split->watcher_count[watcher] > 0 && split->movie_count[movie] > 0;
+}
+
+#endif

@@ -1,0 +1,31 @@
+/* Titles of movies. */
+#ifndef MF_DATA_TITLES_H
+#define MF_DATA_TITLES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A title for some of the movies. `start[j]` is SIZE_MAX where movie j has none. */
+typedef struct mf_titles {
+    size_t count, known;
+    size_t *start;
+    char *text; /* UTF-8, NUL-terminated titles */
+    size_t text_length, text_capacity;
+} mf_titles;
+
+/* The title of movie `index`, or NULL. */
+static inline const char *mf_title(const mf_titles *titles, size_t index)
+{
+    return titles->start == NULL || titles->start[index] == SIZE_MAX
+               ? NULL
+               : titles->text + titles->start[index];
+}
+
+/* Sets or replaces the title of movie `index`; Latin-1 becomes UTF-8. False: memory is out. */
+bool mf_titles_set(mf_titles *titles, size_t n_movies, size_t index, const char *title,
+                   size_t length);
+
+void mf_titles_clear(mf_titles *titles);
+
+#endif

@@ -1,0 +1,188 @@
+/* Movie titles. The usual files differ in delimiter and in where the title stands; a title may hold
+ * commas where it is the last column. Bytes that are not UTF-8 are taken as Latin-1. */
+#include "titles_read.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "../data/alloc.h"
+#include "../data/fail.h"
+#include "../data/ids.h"
+#include "../data/titles.h"
+#include "text.h"
+#include "mfexplore/status.h"
+
+enum { TITLE_FIELDS = 8, TITLE_LONGEST = 512 };
+
+/* What a titles file looks like: its delimiter, where the title stands, whether a year does. */
+typedef struct layout {
+    delimiter by;
+    size_t title, year; /* year is SIZE_MAX where there is none */
+    bool header, title_last;
+} layout;
+
+static bool is_year(field f)
+{
+    double value;
+    return (f.length == 4 && memcmp(f.text, "NULL", 4) == 0) ||
+           (text_number(f.text, f.length, &value) == NUMBER_OK && value > 1800 && value < 2200);
+}
+
+static bool names_title(field f)
+{
+    const char *colon = memchr(f.text, ':', f.length);
+    size_t length = colon != NULL ? (size_t)(colon - f.text) : f.length;
+    static const char *const names[] = {"title", "movie_title", "name", "movie title"};
+    for (size_t i = 0; i < 4; i++) {
+        if (strlen(names[i]) == length && strncasecmp(names[i], f.text, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static layout sniff_layout(text_line first, char *scratch)
+{
+    layout found = {.by = text_delimiters[4], .title = 1, .year = SIZE_MAX};
+    for (const delimiter *d = text_delimiters; d->kind != DELIMITER_BLANKS; d++) {
+        if (text_split(first, *d, NULL, 0, scratch) != SIZE_MAX &&
+            text_split(first, *d, NULL, 0, scratch) >= 2) {
+            found.by = *d;
+            break;
+        }
+    }
+    field fields[TITLE_FIELDS];
+    size_t n = text_split(first, found.by, fields, TITLE_FIELDS, scratch);
+    n = n == SIZE_MAX ? 0 : n < TITLE_FIELDS ? n : TITLE_FIELDS;
+    for (size_t f = 0; f < n; f++) {
+        if (names_title(fields[f])) {
+            found.title = f;
+            found.header = true;
+        }
+    }
+    if (!found.header && n >= 3 && is_year(fields[1]) && found.by.character == ',') {
+        found.year = 1;
+        found.title = 2;
+        found.title_last = true;
+    }
+    return found;
+}
+
+static mf_status add_title(text_line line, const layout *l, const mf_ids *movies, char *scratch,
+                           mf_titles *titles, mf_error *error)
+{
+    field fields[TITLE_FIELDS];
+    char id[TITLE_LONGEST], whole[TITLE_LONGEST];
+    size_t n = text_split(line, l->by, fields, TITLE_FIELDS, scratch);
+    uint32_t index;
+    if (n == SIZE_MAX || n <= l->title || fields[0].length >= sizeof id) {
+        return MF_OK; /* a line without a title leaves its movie without one */
+    }
+    memcpy(id, fields[0].text, fields[0].length);
+    id[fields[0].length] = '\0';
+    if (!mf_ids_find(movies, id, &index)) {
+        return MF_OK;
+    }
+    field title = fields[l->title];
+    if (l->title_last && title.text >= line.text && title.text <= line.text + line.length) {
+        title.length = (size_t)(line.text + line.length - title.text);
+    }
+    if (l->year != SIZE_MAX && fields[l->year].length == 4 && fields[l->year].text[0] != 'N' &&
+        title.length + 8 < sizeof whole) {
+        int length = snprintf(whole, sizeof whole, "%.*s (%.4s)", (int)title.length, title.text,
+                              fields[l->year].text);
+        title = (field){whole, (size_t)length};
+    }
+    if (title.length >= TITLE_LONGEST) {
+        title.length = TITLE_LONGEST - 1;
+    }
+    if (!mf_titles_set(titles, movies->count, index, title.text, title.length)) {
+        return mf_no_memory(error, "titles");
+    }
+    return MF_OK;
+}
+
+static mf_status read_titles(const char *path, const char *const *members, const mf_ids *movies,
+                             mf_titles *titles, mf_error *error)
+{
+    line_reader reader;
+    text_line line;
+    bool there = true;
+    char *scratch = NULL;
+    size_t scratch_size = 0;
+    layout l = {0};
+    *titles = (mf_titles){0};
+    mf_status status = line_reader_open(&reader, path, members, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    while (status == MF_OK) {
+        status = line_reader_next(&reader, &line, &there, error);
+        if (status != MF_OK || !there) {
+            break;
+        }
+        if (line.length > scratch_size &&
+            !mf_grow((void **)&scratch, &scratch_size, line.length, 1)) {
+            status = mf_no_memory(error, "a line");
+            break;
+        }
+        if (line.length == 0) {
+            continue;
+        }
+        if (l.by.name == NULL) {
+            l = sniff_layout(line, scratch);
+            if (l.header) {
+                continue;
+            }
+        }
+        status = add_title(line, &l, movies, scratch, titles, error);
+    }
+    free(scratch);
+    line_reader_close(&reader);
+    if (status != MF_OK) {
+        mf_titles_clear(titles);
+    }
+    return status;
+}
+
+mf_status mf_titles_read(const char *path, const mf_ids *movies, mf_titles *titles, mf_error *error)
+{
+    return read_titles(path, NULL, movies, titles, error);
+}
+
+mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titles *titles,
+                         mf_error *error)
+{
+    static const char *const usual[] = {"movies.csv",       "movies.dat",       "u.item",
+                                        "movie_titles.txt", "movie_titles.csv", NULL};
+    *titles = (mf_titles){0};
+    if (strcmp(ratings_path, "-") == 0) {
+        return MF_OK;
+    }
+    const char *slash = strrchr(ratings_path, '/');
+    int folder = slash == NULL ? 0 : (int)(slash - ratings_path + 1);
+    const char *base = ratings_path + folder;
+    int stem = (int)strcspn(base, ".");
+    char path[4096];
+    int length =
+        snprintf(path, sizeof path, "%.*s%.*s.titles.csv", folder, ratings_path, stem, base);
+    if (length < (int)sizeof path && access(path, R_OK) == 0) {
+        return mf_titles_read(path, movies, titles, error);
+    }
+    if (source_has_member(ratings_path, usual)) {
+        return read_titles(ratings_path, usual, movies, titles, error);
+    }
+    for (size_t i = 0; usual[i] != NULL; i++) {
+        length = snprintf(path, sizeof path, "%.*s%s", folder, ratings_path, usual[i]);
+        if (length < (int)sizeof path && access(path, R_OK) == 0) {
+            mf_status status = mf_titles_read(path, movies, titles, error);
+            if (status != MF_OK || titles->known > 0) {
+                return status;
+            }
+        }
+    }
+    return MF_OK;
+}

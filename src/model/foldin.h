@@ -1,0 +1,17 @@
+/* Folding a new watcher into a model. */
+#ifndef MF_MODEL_FOLDIN_H
+#define MF_MODEL_FOLDIN_H
+
+#include "model.h"
+#include "mfexplore/model.h"
+
+/* A model of one watcher, the one folded in: the lists of mf_recommend for watcher 0. Shares
+ * nothing; the caller frees it. NULL when memory is out. */
+mf_model *mf_folded_model(const mf_model *model, const double *p, const mf_folded *folded);
+
+/* The watchers with training ratings whose factors point most in the direction of p (cosine, in
+ * `cosines`), best first, ties by index. Returns how many, at most n. */
+size_t mf_nearest_watchers(const mf_model *model, const double *p, size_t n, uint32_t *watchers,
+                           double *cosines);
+
+#endif

@@ -1,0 +1,45 @@
+/* What was learned. One formula for every solver:
+ *     prediction(i, j) = mu + watcher_bias[i] + movie_bias[j] + Σ_k p[i·K + k] · q[j·K + k]
+ * Solvers without biases leave mu and the biases 0. A watcher or movie without training ratings is
+ * cold: its factors are noise, so its predictions fall back to damped means (mf_baseline). */
+#ifndef MF_MODEL_MODEL_H
+#define MF_MODEL_MODEL_H
+
+#include <stdatomic.h>
+
+#include "baseline.h"
+#include "mfexplore/model.h"
+
+struct mf_model {
+    size_t n_watchers, n_movies, k;
+    double *p; /* n_watchers × k */
+    double *q; /* n_movies × k: Q transposed, one movie's factors contiguous */
+    double mu;
+    double *watcher_bias, *movie_bias; /* n_watchers, n_movies */
+    mf_baseline fallback;
+    uint32_t *watcher_count, *movie_count; /* training ratings of each */
+    float *solver_state; /* n_watchers + n_movies numbers of the solver's own; NULL: none, and none
+                            in a model file */
+    atomic_uint users;   /* how many hold it */
+};
+
+/* All zero, with one user. NULL when memory is out. */
+mf_model *mf_model_new(size_t n_watchers, size_t n_movies, size_t k);
+/* Room for solver_state; false when memory is out. */
+bool mf_model_keep_state(mf_model *model);
+/* One more user: whoever holds a model reads it in peace while training goes on with another. */
+mf_model *mf_model_share(mf_model *model);
+/* Copies numbers between models of one shape. */
+void mf_model_copy(mf_model *to, const mf_model *from);
+
+/* p_i·q_j, summed k = 0, 1, … one after the other. */
+static inline double mf_dot(const double *p, const double *q, size_t k)
+{
+    double sum = 0;
+    for (size_t m = 0; m < k; m++) {
+        sum += p[m] * q[m];
+    }
+    return sum;
+}
+
+#endif

@@ -1,0 +1,52 @@
+/* The ladder: from the mean of everything to factors, each rung trained on the lab's split by its
+ * usual settings, without touching the lab's runs. */
+#include "ladder.h"
+
+#include <string.h>
+
+#include "../lab/lab.h"
+#include "../train/epoch.h"
+#include "../train/run.h"
+#include "../train/solver.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
+const char *const mf_ladder[] = {"mean",           "watcher-mean", "movie-mean", "bias", "svd",
+                                 "coordinate-sgd", "sgd",          "als",        NULL};
+
+mf_config mf_ladder_config(size_t rung, const mf_config *like)
+{
+    mf_config config = mf_config_for(mf_solver_find(mf_ladder[rung]));
+    config.seed = like->seed;
+    config.threads = like->threads;
+    config.weigh_by_count = like->weigh_by_count;
+    config.fill_mean = like->fill_mean;
+    config.k = like->k > 0 ? like->k : config.k;
+    return config;
+}
+
+mf_status mf_lab_climb(mf_lab *lab, size_t rung, const mf_config *like, mf_rung *out,
+                       mf_error *error)
+{
+    mf_run *run = NULL;
+    mf_config config = mf_ladder_config(rung, like);
+    mf_control control = {.cancel = &lab->cancel};
+    mf_status status = mf_run_new("rung", &config, &lab->split, &lab->baseline, &run, error);
+    status = status == MF_OK ? mf_runs_train(&run, 1, 0, &lab->split, &control, error) : status;
+    if (status == MF_OK) {
+        const mf_epoch *last = mf_run_last(run);
+        *out = (mf_rung){.solver = config.solver,
+                         .k = mf_run_factors(run),
+                         .parameters = mf_run_parameters(run),
+                         .diverged = run->status == MF_RUN_DIVERGED,
+                         .seconds = run->seconds};
+        if (last != NULL) {
+            out->train = last->train;
+            out->heldout = last->heldout;
+            out->warm = last->warm;
+            out->cold = last->cold;
+        }
+    }
+    mf_run_free(run);
+    return status;
+}

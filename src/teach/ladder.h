@@ -1,0 +1,28 @@
+/* The ladder from a plain mean to factors. */
+#ifndef MF_TEACH_LADDER_H
+#define MF_TEACH_LADDER_H
+
+#include "../lab/lab.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
+/* The rungs of the ladder: names of solvers, lowest first, ended by NULL. */
+extern const char *const mf_ladder[];
+/* A rung's usual settings with the seed, threads and (unless 0) K of `like`. */
+mf_config mf_ladder_config(size_t rung, const mf_config *like);
+
+/* What a rung reaches. Errors of a run that diverged at once are all 0 with n = 0. */
+typedef struct mf_rung {
+    const mf_solver *solver;
+    size_t k, parameters;
+    bool diverged;
+    double seconds;
+    mf_errors train, heldout, warm, cold;
+} mf_rung;
+
+/* Trains one rung on the lab's split, beside the lab's runs. MF_INTERRUPTED when lab->cancel is
+ * set. */
+mf_status mf_lab_climb(mf_lab *lab, size_t rung, const mf_config *like, mf_rung *out,
+                       mf_error *error);
+
+#endif

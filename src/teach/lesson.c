@@ -1,0 +1,255 @@
+/* Parsing lessons: the part of Markdown that they use, line by line. */
+#include "lesson.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data/alloc.h"
+#include "../data/fail.h"
+#include "mfexplore/status.h"
+
+typedef struct parser {
+    const char *name;
+    mf_lesson *lesson;
+    size_t capacity, line;
+    bool acted; /* the step has acted or asked: more text begins the next one */
+    mf_error *error;
+} parser;
+
+void mf_lesson_free(mf_lesson *lesson)
+{
+    if (lesson == NULL) {
+        return;
+    }
+    for (size_t p = 0; p < lesson->n; p++) {
+        free(lesson->parts[p].text);
+        free(lesson->parts[p].condition);
+    }
+    free(lesson->parts);
+    free(lesson->title);
+    free(lesson->summary);
+    free(lesson->data);
+    free(lesson);
+}
+
+/* Adds a part; text and condition are copied. */
+static mf_status add(parser *p, mf_lesson_kind kind, size_t line, const char *text,
+                     const char *condition, double tolerance)
+{
+    mf_lesson *l = p->lesson;
+    bool acts = kind == MF_LESSON_RUN || kind == MF_LESSON_KEYS || kind == MF_LESSON_CHECK ||
+                kind == MF_LESSON_ASK;
+    if (!acts && p->acted) {
+        l->n_steps++;
+        p->acted = false;
+    }
+    char *copy = strdup(text), *of = condition == NULL ? NULL : strdup(condition);
+    if (copy == NULL || (condition != NULL && of == NULL) ||
+        !mf_grow((void **)&l->parts, &p->capacity, l->n + 1, sizeof *l->parts)) {
+        free(copy);
+        free(of);
+        return mf_no_memory(p->error, "a lesson");
+    }
+    mf_lesson_part *part = &l->parts[l->n++];
+    *part =
+        (mf_lesson_part){.kind = kind, .line = line, .step = l->n_steps, .tolerance = tolerance};
+    part->text = copy;
+    part->condition = of;
+    p->acted = p->acted || acts;
+    return MF_OK;
+}
+
+/* The text of a block without its answer and tolerance lines, which an ask block has. */
+static mf_status add_question(parser *p, size_t line, char *text)
+{
+    char *answer = NULL, *rest = text;
+    double tolerance = 0.005;
+    size_t at = line;
+    char question[2048] = "";
+    for (char *one = strsep(&rest, "\n"); one != NULL; one = strsep(&rest, "\n"), at++) {
+        if (one[0] == '=' && one[1] == ' ') {
+            answer = one + 2;
+        } else if (one[0] == '~' && one[1] == ' ') {
+            char *end;
+            tolerance = strtod(one + 2, &end) / 100;
+            if (*end != '%' || !(tolerance >= 0)) {
+                return mf_fail_at(p->error, MF_BAD_DATA, p->name, at,
+                                  "'%.40s'; expected a tolerance such as ~ 1%%", one);
+            }
+        } else {
+            size_t used = strlen(question);
+            snprintf(question + used, sizeof question - used, "%s%s", used > 0 ? " " : "", one);
+        }
+    }
+    if (answer == NULL) {
+        return mf_fail_at(p->error, MF_BAD_DATA, p->name, line,
+                          "a question without an answer; expected a line '= NAME'");
+    }
+    return add(p, MF_LESSON_ASK, line, question, answer, tolerance);
+}
+
+static mf_status add_block(parser *p, const char *info, size_t line, char *text)
+{
+    if (strcmp(info, "run") == 0) {
+        return add(p, MF_LESSON_RUN, line, text, NULL, 0);
+    }
+    if (strcmp(info, "keys") == 0) {
+        return add(p, MF_LESSON_KEYS, line, text, NULL, 0);
+    }
+    if (strcmp(info, "check") == 0) {
+        return add(p, MF_LESSON_CHECK, line, text, NULL, 0);
+    }
+    if (strcmp(info, "ask") == 0) {
+        return add_question(p, line, text);
+    }
+    if (strncmp(info, "when ", 5) == 0) {
+        for (char *c = text; *c != '\0'; c++) {
+            *c = *c == '\n' ? ' ' : *c; /* a paragraph runs on */
+        }
+        return add(p, MF_LESSON_WHEN, line, text, info + 5, 0);
+    }
+    if (info[0] == '\0') {
+        return add(p, MF_LESSON_TEXT, line, text, NULL, 0); /* a formula, say: as it is */
+    }
+    return mf_fail_at(p->error, MF_BAD_DATA, p->name, line,
+                      "a block of kind '%.40s'; expected run, keys, check, ask or when", info);
+}
+
+/* A growing text. */
+typedef struct buffer {
+    char *text;
+    size_t length, capacity;
+} buffer;
+
+static bool append(buffer *b, const char *line, size_t length, char after)
+{
+    if (!mf_grow((void **)&b->text, &b->capacity, b->length + length + 2, 1) || b->text == NULL) {
+        return false;
+    }
+    memcpy(b->text + b->length, line, length);
+    b->length += length;
+    if (after != '\0') {
+        b->text[b->length++] = after;
+    }
+    b->text[b->length] = '\0';
+    return true;
+}
+
+static mf_status flush_text(parser *p, buffer *b, mf_lesson_kind kind, size_t line)
+{
+    mf_status status = MF_OK;
+    while (b->length > 0 && (b->text[b->length - 1] == '\n' || b->text[b->length - 1] == ' ')) {
+        b->text[--b->length] = '\0';
+    }
+    if (b->length > 0) {
+        if (p->lesson->summary == NULL && kind == MF_LESSON_TEXT) {
+            p->lesson->summary = strndup(b->text, strcspn(b->text, "\n"));
+        }
+        status = add(p, kind, line, b->text, NULL, 0);
+    }
+    b->length = 0;
+    return status;
+}
+
+/* Lines of one paragraph run on; an empty line ends it, and lines of a list stay apart. */
+static bool add_line(buffer *b, const char *line, size_t length)
+{
+    bool item = length > 1 && (line[0] == '-' || line[0] == '*') && line[1] == ' ';
+    bool fresh = b->length == 0 || b->text[b->length - 1] == '\n';
+    if (length == 0) {
+        return fresh || append(b, "", 0, '\n');
+    }
+    if (!fresh && !append(b, "", 0, item ? '\n' : ' ')) {
+        return false;
+    }
+    return append(b, line, length, '\0');
+}
+
+static mf_status parse_lines(parser *p, const char *text, buffer *prose, buffer *block)
+{
+    char info[128] = "";
+    size_t began = 0;
+    bool fenced = false, noting = false;
+    mf_status status = MF_OK;
+    while (*text != '\0' && status == MF_OK) {
+        size_t length = strcspn(text, "\n");
+        const char *line = text;
+        text += length + (text[length] == '\n');
+        length -= length > 0 && line[length - 1] == '\r';
+        p->line++;
+        bool fence = length >= 3 && strncmp(line, "```", 3) == 0;
+        bool note = !fenced && length >= 1 && line[0] == '>';
+        if (!fenced && note != noting) {
+            status = flush_text(p, prose, noting ? MF_LESSON_NOTE : MF_LESSON_TEXT, began + 1);
+            noting = note;
+            began = p->line - 1;
+        }
+        if (status != MF_OK) {
+            break;
+        }
+        if (fence && !fenced) {
+            status = flush_text(p, prose, MF_LESSON_TEXT, began + 1);
+            snprintf(info, sizeof info, "%.*s", (int)(length - 3), line + 3);
+            block->length = 0;
+            fenced = true;
+            began = p->line;
+        } else if (fence) {
+            fenced = false;
+            if (block->length > 0) {
+                block->text[--block->length] = '\0'; /* its last line end */
+                status = add_block(p, info, began + 1, block->text);
+            }
+            began = p->line;
+        } else if (fenced) {
+            status = append(block, line, length, '\n') ? MF_OK : mf_no_memory(p->error, "a lesson");
+        } else if (note) {
+            size_t skip = length > 1 && line[1] == ' ' ? 2 : 1;
+            status = add_line(prose, line + skip, length - skip)
+                         ? MF_OK
+                         : mf_no_memory(p->error, "a lesson");
+        } else if (length > 2 && strncmp(line, "# ", 2) == 0 && p->lesson->title == NULL) {
+            p->lesson->title = strndup(line + 2, length - 2);
+        } else if (length > 6 && strncmp(line, "Data: ", 6) == 0 && p->lesson->data == NULL) {
+            p->lesson->data = strndup(line + 6, length - 6);
+        } else if (length == 3 && strncmp(line, "---", 3) == 0) {
+            status = flush_text(p, prose, MF_LESSON_TEXT, began + 1);
+            p->acted = p->lesson->n > 0;
+            began = p->line;
+        } else {
+            status = add_line(prose, line, length) ? MF_OK : mf_no_memory(p->error, "a lesson");
+        }
+    }
+    if (status == MF_OK && fenced) {
+        return mf_fail_at(p->error, MF_BAD_DATA, p->name, began,
+                          "a block that never ends; expected ``` on a line of its own");
+    }
+    return status == MF_OK
+               ? flush_text(p, prose, noting ? MF_LESSON_NOTE : MF_LESSON_TEXT, began + 1)
+               : status;
+}
+
+mf_status mf_lesson_parse(const char *name, const char *text, mf_lesson **made, mf_error *error)
+{
+    buffer prose = {0}, block = {0};
+    parser p = {.name = name, .lesson = mf_alloc_zero(1, sizeof *p.lesson), .error = error};
+    *made = NULL;
+    if (p.lesson == NULL) {
+        return mf_no_memory(error, "a lesson");
+    }
+    mf_status status = parse_lines(&p, text, &prose, &block);
+    free(prose.text);
+    free(block.text);
+    if (status == MF_OK && (p.lesson->title == NULL || p.lesson->n == 0)) {
+        status = mf_fail_at(error, MF_BAD_DATA, name, 1,
+                            "no lesson; expected a first line '# TITLE' and text below");
+    }
+    if (status != MF_OK) {
+        mf_lesson_free(p.lesson);
+        return status;
+    }
+    p.lesson->n_steps++;
+    *made = p.lesson;
+    return MF_OK;
+}

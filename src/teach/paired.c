@@ -1,0 +1,100 @@
+/* A against B over many starts: see paired.h. */
+#include "paired.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../data/alloc.h"
+#include "../data/fail.h"
+#include "../train/run.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
+/* The error that a run is judged by: held-out, or where nothing is held out that of training. */
+static double judged(const mf_run *run)
+{
+    const mf_epoch *last = mf_run_last(run);
+    if (last == NULL || run->status == MF_RUN_DIVERGED) {
+        return NAN;
+    }
+    return last->heldout.n > 0 ? last->heldout.rmse : last->train.rmse;
+}
+
+/* Is it run A (or B) of another start? */
+static bool is_like(const mf_run *run, const mf_run *first)
+{
+    const mf_config *a = &run->config, *b = &first->config;
+    return a->solver == b->solver && a->k == b->k && a->alpha == b->alpha && a->beta == b->beta;
+}
+
+mf_status mf_paired_make(mf_run *const *runs, size_t n, mf_paired *out, mf_error *error)
+{
+    *out = (mf_paired){0};
+    if (n < 2) {
+        return MF_OK;
+    }
+    out->seeds = mf_alloc(n, sizeof *out->seeds);
+    if (out->seeds == NULL) {
+        return mf_no_memory(error, "pairs");
+    }
+    double sum = 0, squares = 0;
+    bool same = is_like(runs[0], runs[1]); /* then each two make one pair, not two */
+    for (size_t a = 0; a < n; a++) {
+        for (size_t b = same ? a + 1 : 0; b < n && is_like(runs[a], runs[0]); b++) {
+            if (a != b && is_like(runs[b], runs[1]) &&
+                runs[b]->config.seed == runs[a]->config.seed) {
+                mf_seed_pair *s = &out->seeds[out->n_all++];
+                *s = (mf_seed_pair){runs[a]->config.seed, a,  b, judged(runs[a]),
+                                    judged(runs[b]),      NAN};
+                s->difference = s->a - s->b;
+                if (isfinite(s->difference)) {
+                    out->n++;
+                    out->b_better += s->difference > 0;
+                    sum += s->difference;
+                    squares += s->difference * s->difference;
+                }
+                break;
+            }
+        }
+    }
+    double count = (double)out->n;
+    out->mean = out->n > 0 ? sum / count : NAN;
+    out->se = out->n > 1 ? sqrt(fmax(squares - sum * sum / count, 0) / (count - 1) / count) : NAN;
+    return MF_OK;
+}
+
+void mf_paired_clear(mf_paired *paired)
+{
+    free(paired->seeds);
+    *paired = (mf_paired){0};
+}
+
+int mf_paired_remark(const mf_paired *p, bool heldout, char *text, size_t size)
+{
+    const char *what = heldout ? "held-out" : "training";
+    if (p->n < 2) {
+        return snprintf(text, size,
+                        "one start is no distribution: train --seeds 20 --paired gives one");
+    }
+    if (p->mean == 0 && p->se == 0) {
+        return snprintf(text, size, "A and B do not differ on any of %zu starts", p->n);
+    }
+    bool b = p->mean > 0;
+    size_t wins = b ? p->b_better : p->n - p->b_better;
+    int at = snprintf(text, size,
+                      "%s has the lower %s RMSE on %zu of %zu starts, mean difference %.4f ± %.4f",
+                      b ? "B" : "A", what, wins, p->n, fabs(p->mean), p->se);
+    if (!(fabs(p->mean) > 2 * p->se) && at >= 0 && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at,
+                       ": less than two standard errors, so it may be chance");
+    }
+    if (!heldout && at >= 0 && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at, "; training error is no measure of quality");
+    }
+    if (p->n < p->n_all && at >= 0 && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at, "; %zu pair%s diverged and are left out",
+                       p->n_all - p->n, p->n_all - p->n == 1 ? "" : "s");
+    }
+    return at;
+}

@@ -1,0 +1,285 @@
+/* What a lab's numbers are called in lessons. */
+#include "quantities.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../lab/lab.h"
+#include "../train/run.h"
+#include "../train/sweep.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
+const mf_quantity mf_quantities[] = {
+    {"ratings", "how many ratings the file holds"},
+    {"watchers", "how many watchers"},
+    {"movies", "how many movies"},
+    {"cells", "watchers times movies"},
+    {"density_percent", "ratings per hundred cells"},
+    {"mean", "the mean rating"},
+    {"singletons", "movies with one rating"},
+    {"singleton_percent", "their share of all movies"},
+    {"most_per_watcher", "the most ratings of one watcher"},
+    {"most_per_movie", "the most ratings of one movie"},
+    {"dense_bytes", "of R as a dense float64 matrix"},
+    {"csr_bytes", "of R as CSR"},
+    {"dense_over_csr", "how many times as much"},
+    {"training", "training ratings"},
+    {"heldout", "held-out ratings"},
+    {"cold", "held-out ratings whose watcher or movie has no training rating"},
+    {"mean_rmse", "held-out RMSE of the mean"},
+    {"bias_rmse", "held-out RMSE of mean and biases"},
+    {"runs", "how many runs there are"},
+    {"sweep_best_beta", "the beta with the lowest held-out RMSE of the runs"},
+    {"sweep_best_rmse", "that RMSE"},
+    {"RUN.beta", "regularization"},
+    {"RUN.alpha", "learning rate"},
+    {"RUN.k", "factors"},
+    {"RUN.epochs", "epochs trained"},
+    {"RUN.train_rmse", "training RMSE, last epoch"},
+    {"RUN.train_sse", "training SSE, last epoch"},
+    {"RUN.heldout_rmse", "held-out RMSE, last epoch"},
+    {"RUN.warm_rmse", "of the warm ones"},
+    {"RUN.cold_rmse", "of the cold ones"},
+    {"RUN.first_rmse", "training RMSE, first epoch"},
+    {"RUN.best_epoch", "the epoch with the lowest held-out RMSE"},
+    {"RUN.best_rmse", "that RMSE"},
+    {"RUN.rise", "how much the held-out RMSE has risen since"},
+    {"RUN.notebook_figure", "the square root of SSE over the norm of R: not an RMSE"},
+    {"RUN.p_norm", "norm of P"},
+    {"RUN.q_norm", "norm of Q"},
+    {"RUN.parameters", "numbers in the model"},
+    {"RUN.diverged", "1 when it diverged, else 0"},
+    {"RUN.diverged_epoch", "the epoch in which it did"},
+    {NULL, NULL},
+};
+
+static bool is(const char *name, const char *wanted)
+{
+    return strcmp(name, wanted) == 0;
+}
+
+static size_t singletons(const mf_lab *lab)
+{
+    const mf_csr *r = &lab->ratings.r;
+    size_t n = 0;
+    if (lab->survey != NULL) {
+        return lab->survey->stats.per_movie.singletons;
+    }
+    unsigned char *seen = calloc(r->n_cols + 1, 1);
+    for (size_t t = 0; seen != NULL && t < r->n; t++) {
+        seen[r->col[t]] = (unsigned char)(seen[r->col[t]] < 2 ? seen[r->col[t]] + 1 : 2);
+    }
+    for (size_t j = 0; seen != NULL && j < r->n_cols; j++) {
+        n += seen[j] == 1;
+    }
+    free(seen);
+    return n;
+}
+
+static double mean_rating(const mf_csr *r)
+{
+    double sum = 0;
+    for (size_t t = 0; t < r->n; t++) {
+        sum += (double)r->value[t];
+    }
+    return r->n > 0 ? sum / (double)r->n : NAN;
+}
+
+static double most_of_rows(const mf_csr *r)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < r->n_rows; i++) {
+        size_t n = r->row_start[i + 1] - r->row_start[i];
+        most = n > most ? n : most;
+    }
+    return (double)most;
+}
+
+static bool of_data(const mf_lab *lab, const char *name, double *value)
+{
+    const mf_csr *r = &lab->ratings.r;
+    double n = (double)r->n, rows = (double)r->n_rows, columns = (double)r->n_cols;
+    mf_memory memory = mf_memory_figures(rows, columns, n, 5);
+    const struct {
+        const char *name;
+        double value;
+    } plain[] = {{"ratings", n},
+                 {"watchers", rows},
+                 {"movies", columns},
+                 {"cells", rows * columns},
+                 {"density_percent", 100 * n / (rows * columns)},
+                 {"dense_bytes", memory.dense_float64},
+                 {"csr_bytes", memory.csr},
+                 {"dense_over_csr", memory.dense_float64 / memory.csr},
+                 {"training", lab->is_split ? (double)lab->split.train.n : NAN},
+                 {"heldout", lab->is_split ? (double)lab->split.heldout.n : NAN},
+                 {"cold", lab->is_split ? (double)lab->split.n_cold : NAN},
+                 {"mean_rmse", lab->is_split ? lab->mean_floor.rmse : NAN},
+                 {"bias_rmse", lab->is_split ? lab->bias_floor.rmse : NAN},
+                 {"runs", (double)lab->n_runs}};
+    for (size_t p = 0; p < sizeof plain / sizeof plain[0]; p++) {
+        if (is(name, plain[p].name)) {
+            *value = plain[p].value;
+            return true;
+        }
+    }
+    bool known = lab->survey != NULL;
+    *value = is(name, "mean") ? (known ? lab->survey->stats.mean : mean_rating(r))
+             : is(name, "most_per_watcher")
+                 ? (known ? (double)lab->survey->stats.per_watcher.max : most_of_rows(r))
+             : is(name, "most_per_movie") ? (known ? (double)lab->survey->stats.per_movie.max : NAN)
+             : is(name, "singletons")     ? (double)singletons(lab)
+             : is(name, "singleton_percent") ? 100 * (double)singletons(lab) / columns
+                                             : NAN;
+    return is(name, "mean") || is(name, "most_per_watcher") || is(name, "most_per_movie") ||
+           is(name, "singletons") || is(name, "singleton_percent");
+}
+
+static bool of_sweep(const mf_lab *lab, const char *name, double *value)
+{
+    mf_sweep sweep;
+    *value = NAN;
+    if (!is(name, "sweep_best_beta") && !is(name, "sweep_best_rmse")) {
+        return false;
+    }
+    if (lab->n_runs > 0 && mf_sweep_make(lab->runs, lab->n_runs, false, 0, &sweep, NULL) == MF_OK) {
+        if (sweep.best != SIZE_MAX) {
+            *value = is(name, "sweep_best_beta") ? sweep.points[sweep.best].beta
+                                                 : sweep.points[sweep.best].heldout_rmse;
+        }
+        mf_sweep_clear(&sweep);
+    }
+    return true;
+}
+
+static bool of_run(const mf_run *run, const char *name, double *value)
+{
+    static const mf_epoch none = {.train = {.rmse = NAN, .sse = NAN},
+                                  .heldout = {.rmse = NAN},
+                                  .warm = {.rmse = NAN},
+                                  .cold = {.rmse = NAN},
+                                  .notebook_figure = NAN,
+                                  .p_norm = NAN,
+                                  .q_norm = NAN};
+    const mf_epoch *last = run == NULL ? NULL : mf_run_last(run),
+                   *best = run == NULL ? NULL : mf_run_best(run);
+    const mf_epoch *e = last == NULL ? &none : last;
+    bool there = run != NULL;
+    const struct {
+        const char *name;
+        double value;
+    } plain[] = {{"beta", there ? run->config.beta : NAN},
+                 {"alpha", there ? run->config.alpha : NAN},
+                 {"k", there ? (double)mf_run_factors(run) : NAN},
+                 {"epochs", there ? (double)run->history.n : NAN},
+                 {"train_rmse", e->train.rmse},
+                 {"train_sse", e->train.sse},
+                 {"heldout_rmse", e->heldout.rmse},
+                 {"warm_rmse", e->warm.rmse},
+                 {"cold_rmse", e->cold.rmse},
+                 {"first_rmse", last == NULL ? NAN : run->history.epochs[0].train.rmse},
+                 {"best_epoch", best == NULL ? NAN : (double)best->epoch},
+                 {"best_rmse", best == NULL ? NAN : best->heldout.rmse},
+                 {"rise", best == NULL ? NAN : e->heldout.rmse - best->heldout.rmse},
+                 {"notebook_figure", e->notebook_figure},
+                 {"p_norm", e->p_norm},
+                 {"q_norm", e->q_norm},
+                 {"parameters", there ? (double)mf_run_parameters(run) : NAN},
+                 {"diverged", there ? run->status == MF_RUN_DIVERGED : NAN},
+                 {"diverged_epoch",
+                  there && run->status == MF_RUN_DIVERGED ? (double)run->divergence.epoch : NAN}};
+    for (size_t p = 0; p < sizeof plain / sizeof plain[0]; p++) {
+        if (is(name, plain[p].name)) {
+            *value = plain[p].value;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool mf_quantity_find(const mf_lab *lab, const char *name, double *value)
+{
+    char *end, run[16];
+    *value = strtod(name, &end);
+    if (end != name && *end == '\0') {
+        return isfinite(*value);
+    }
+    const char *dot = strchr(name, '.');
+    if (dot != NULL && dot > name && (size_t)(dot - name) < sizeof run) {
+        snprintf(run, sizeof run, "%.*s", (int)(dot - name), name);
+        return of_run(mf_lab_find_run(lab, run), dot + 1, value);
+    }
+    return of_data(lab, name, value) || of_sweep(lab, name, value);
+}
+
+mf_status mf_condition_holds(const mf_lab *lab, const char *condition, bool *holds, mf_error *error)
+{
+    char left[64], operation[4], right[64], rest;
+    double a, b;
+    if (sscanf(condition, " %63s %3s %63s %c", left, operation, right, &rest) != 3) {
+        return mf_fail(error, MF_BAD_DATA,
+                       "'%.80s'; expected NAME < NAME, or another of < <= = != >= >", condition);
+    }
+    if (!mf_quantity_find(lab, left, &a) || !mf_quantity_find(lab, right, &b)) {
+        return mf_fail(error, MF_BAD_DATA,
+                       "'%.80s': one of the names is unknown; mfexplore(1) lists them", condition);
+    }
+    bool known = true;
+    *holds = is(operation, "<")    ? a < b
+             : is(operation, "<=") ? a <= b
+             : is(operation, "=")  ? a == b
+             : is(operation, "!=") ? a < b || a > b
+             : is(operation, ">=") ? a >= b
+             : is(operation, ">")  ? a > b
+                                   : (known = false);
+    return known
+               ? MF_OK
+               : mf_fail(error, MF_BAD_DATA, "'%.80s'; expected one of < <= = != >= >", condition);
+}
+
+/* As a person would write it: whole numbers with commas, others to four digits. */
+static int write_value(double value, char *out, size_t size)
+{
+    if (isnan(value)) {
+        return snprintf(out, size, "(not known yet)");
+    }
+    if (value != floor(value) || fabs(value) >= 1e15) {
+        return snprintf(out, size, "%.4g", value);
+    }
+    char digits[32];
+    int n = snprintf(digits, sizeof digits, "%.0f", fabs(value)), at = 0;
+    at += value < 0 ? snprintf(out, size, "-") : 0;
+    for (int d = 0; d < n && (size_t)at < size; d++) {
+        at += snprintf(out + at, size - (size_t)at, d > 0 && (n - d) % 3 == 0 ? ",%c" : "%c",
+                       digits[d]);
+    }
+    return at;
+}
+
+int mf_quantity_fill(const mf_lab *lab, const char *text, char *out, size_t size)
+{
+    size_t at = 0;
+    while (*text != '\0' && at + 1 < size) {
+        size_t length = strcspn(text + 1, "}");
+        char name[64];
+        double value;
+        if (*text == '{' && text[1 + length] == '}' && length > 0 && length < sizeof name) {
+            snprintf(name, sizeof name, "%.*s", (int)length, text + 1);
+            if (mf_quantity_find(lab, name, &value)) {
+                at += (size_t)write_value(value, out + at, size - at);
+                text += length + 2;
+                continue;
+            }
+        }
+        out[at++] = *text++;
+    }
+    out[at < size ? at : size - 1] = '\0';
+    return (int)at;
+}

@@ -1,0 +1,19 @@
+/* What a run or a pair looks like, in a sentence. */
+#ifndef MF_TEACH_REMARKS_H
+#define MF_TEACH_REMARKS_H
+
+#include <stddef.h>
+
+#include "../lab/lab.h"
+#include "../train/run.h"
+
+/* What a run looks like in one sentence: how it ended, what it is heading for, and where its
+ * held-out error was best. The sentence says no more than the history does. Returns the length, as
+ * snprintf. */
+int mf_remark_run(const mf_lab *lab, const mf_run *run, char *text, size_t size);
+
+/* The one sentence about A and B that matters now: a divergence, one that is coming, learning
+ * noise, else which has the lower held-out error. */
+int mf_remark_pair(const mf_lab *lab, char *text, size_t size);
+
+#endif

@@ -1,0 +1,90 @@
+/* Runs: one solver with one configuration on one split. A run's numbers depend only on its data,
+ * configuration and seed, whoever is trained beside it. */
+#ifndef MF_TRAIN_RUN_H
+#define MF_TRAIN_RUN_H
+
+#include "../data/split.h"
+#include "../model/baseline.h"
+#include "../model/model.h"
+#include "checkpoint.h"
+#include "metrics.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
+/* What happened when a run diverged. Growth is the factor by which the norm of a row of factors
+ * grew in that epoch; infinite when it overflowed. */
+typedef struct mf_divergence {
+    size_t epoch;
+    double sse;
+    uint32_t watcher, movie;
+    double watcher_growth, movie_growth;
+} mf_divergence;
+
+/* The rows of factors that grew most in the last epoch in which the training SSE rose. */
+typedef struct mf_growth {
+    size_t epoch, streak; /* that epoch; for how many epochs in a row the SSE has risen; 0: never */
+    uint32_t watcher, movie;
+    double watcher_growth, movie_growth; /* the factor by which the row's norm grew */
+} mf_growth;
+
+/* What the epoch being trained uses. It belongs to the training thread, as config does not. */
+typedef struct mf_step {
+    double alpha, beta;
+    size_t epoch; /* from 0 */
+} mf_step;
+
+struct mf_run {
+    char name[16]; /* "A", "B", … */
+    mf_config config;
+    mf_run_status status;
+    mf_history history;
+    size_t
+        best_epoch;  /* lowest held-out RMSE, or training SSE where nothing is held out; 0: none */
+    mf_model *model; /* as after epoch model_epoch: the last good one once the run has ended or
+                        mf_run_sync was called (with patience: the best one, at the end) */
+    size_t model_epoch;
+    mf_checkpoints checkpoints; /* with the guard held */
+    char **factor_names; /* k of them, NULL where a factor has none; NULL: no factor has one */
+    mf_divergence divergence;
+    mf_growth growth;
+    double seconds;
+    double next_alpha, next_beta; /* in force from the next epoch; NaN: as they are */
+    /* for the solver and the trainer */
+    mf_step step;
+    mf_model *next, *best;
+    void *state;
+    const mf_baseline *baseline;
+    mf_baseline own; /* where it was given none */
+    double best_sse; /* lowest training SSE so far */
+    mf_errors cold;  /* of the cold held-out ratings: fallbacks do not change */
+    size_t n_train;
+    double train_norm; /* ‖R‖_F of the training ratings */
+};
+
+/* A run at its start. The split and the baseline must outlive it; without a baseline (NULL) the run
+ * fits one of its own. mf_run_change and the like: with the guard held, where there is one. */
+mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *split,
+                     const mf_baseline *baseline, mf_run **created, mf_error *error);
+
+/* The best of its first `epochs` rows: what was the best then. */
+const mf_epoch *mf_run_best_until(const mf_run *run, size_t epochs);
+
+/* K, or 0 for a solver without factors. */
+size_t mf_run_factors(const mf_run *run);
+
+/* How many numbers its predictions are made of: factors, and the biases and mean that it uses. */
+size_t mf_run_parameters(const mf_run *run);
+/* The ridge that holds the factors of a row with `n` training ratings where the run's updates come
+ * to rest: Σ e·q = ridge · p. coordinate-sgd: n·β/2 (its gradient of e² has a factor 2, that of
+ * β‖p‖² none); sgd: n·β; als: β, or n·β by count. */
+double mf_run_ridge(const mf_run *run, size_t n);
+
+/* Gives factor `factor` (from 0) a name that goes into the model file; "" takes it away. MF_USAGE
+ * when there is no such factor or the name is longer than MF_NAME_MOST bytes. With the guard held.
+ */
+enum { MF_NAME_MOST = 60 };
+mf_status mf_run_name_factor(mf_run *run, size_t factor, const char *name, mf_error *error);
+/* Its name, or NULL. */
+const char *mf_run_factor_name(const mf_run *run, size_t factor);
+
+#endif

@@ -1,0 +1,22 @@
+/* A run as text, for the model file. */
+#ifndef MF_TRAIN_RUN_RECORD_H
+#define MF_TRAIN_RUN_RECORD_H
+
+#include "../data/split.h"
+#include "../model/model.h"
+#include "run.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
+/* Not in the registry: the name under which planted factors (mf_synth) stand in a model file. */
+extern const mf_solver mf_solver_planted;
+
+/* A run's configuration, results and history as JSON text (for the model file); the caller frees
+ * it. NULL when memory is out. `digest` is that of the data, `holdout` and `seed` of the split. */
+char *mf_run_describe(const mf_run *run, const char *digest, const mf_split *split);
+
+/* Rebuilds a run from such a text and its model, which it takes over. Checks every value. */
+mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recalled,
+                        mf_error *error);
+
+#endif
