@@ -9,22 +9,56 @@
 
 #include "../data/fail.h"
 #include "../lab/lab.h"
-#include "verbs.h"
+#include "command.h"
+
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
-const verb *const verbs[] = {
-    &verb_explore,  &verb_stats,   &verb_microscope, &verb_train,
-    &verb_sweep,    &verb_predict, &verb_recommend,  &verb_similar,
-    &verb_explain,  &verb_factors, &verb_clinic,     &verb_bug,
-    &verb_describe, &verb_lesson,  &verb_export,     &verb_convert,
-    &verb_synth,    &verb_open,    &verb_add,        &verb_continue,
-    &verb_pause,    &verb_stop,    &verb_set,        &verb_retry,
-    &verb_guess,    &verb_retrain, &verb_delete,     &verb_pair,
-    &verb_runs,     &verb_save,    &verb_name,       &verb_replay,
-    &verb_refresh,  &verb_step,    &verb_share,      &verb_help,
-    NULL,
-};
+/* One line each, in the order of the help. */
+#define VERBS(_)                                                                                   \
+    _(explore)                                                                                     \
+    _(stats)                                                                                       \
+    _(microscope)                                                                                  \
+    _(train)                                                                                       \
+    _(sweep)                                                                                       \
+    _(predict)                                                                                     \
+    _(recommend)                                                                                   \
+    _(similar)                                                                                     \
+    _(explain)                                                                                     \
+    _(factors)                                                                                     \
+    _(clinic)                                                                                      \
+    _(bug)                                                                                         \
+    _(describe)                                                                                    \
+    _(lesson)                                                                                      \
+    _(export)                                                                                      \
+    _(convert)                                                                                     \
+    _(synth)                                                                                       \
+    _(open)                                                                                        \
+    _(add)                                                                                         \
+    _(continue)                                                                                    \
+    _(pause)                                                                                       \
+    _(stop)                                                                                        \
+    _(set)                                                                                         \
+    _(retry)                                                                                       \
+    _(guess)                                                                                       \
+    _(retrain)                                                                                     \
+    _(delete)                                                                                      \
+    _(pair)                                                                                        \
+    _(runs)                                                                                        \
+    _(save)                                                                                        \
+    _(name)                                                                                        \
+    _(replay)                                                                                      \
+    _(refresh)                                                                                     \
+    _(step)                                                                                        \
+    _(share)                                                                                       \
+    _(help)
+
+#define DECLARE(name) extern const verb verb_##name;
+#define PLACE(name) &verb_##name,
+
+VERBS(DECLARE)
+
+const verb *const verbs[] = {VERBS(PLACE) NULL};
 
 bool verb_takes_file(const verb *v)
 {
@@ -113,8 +147,8 @@ char *data_flags(const arguments *args)
     size_t size;
     FILE *to = open_memstream(&text, &size);
     for (const option *o = options_data; to != NULL && o->name != NULL; o++) {
-        const option_value *value = argument(args, o->name);
-        if (value->given) {
+        const option_value *value = argument_if_any(args, o->name);
+        if (value != NULL && value->given) {
             fprintf(to, "--%s", o->name);
             if (o->kind != OPTION_FLAG) {
                 fputc(' ', to);
@@ -145,7 +179,7 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
         lab->open_flags = flags;
         pthread_mutex_unlock(&lab->guard);
     }
-    if (status == MF_OK && !lab->is_model && strcmp(args->verb->name, "stats") != 0) {
+    if (status == MF_OK && !lab->is_model && !args->verb->reports_warnings) {
         mf_warning warnings[MF_WARNINGS_MOST]; /* stats itself reports them in full */
         size_t n = mf_warnings(&lab->ratings, NULL, path, warnings);
         for (size_t w = 0; w < n; w++) {
@@ -159,8 +193,8 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
 static void apply_common(const arguments *args, output *out)
 {
     const char *progress = argument_text(args, "progress");
-    out->form = argument_flag(args, "json")  ? OUTPUT_JSON
-                : argument_flag(args, "csv") ? OUTPUT_CSV
+    out->form = argument_given(args, "json")  ? OUTPUT_JSON
+                : argument_given(args, "csv") ? OUTPUT_CSV
                                              : OUTPUT_TEXT;
     out->quiet = out->quiet || argument_flag(args, "quiet");
     out->ascii = out->ascii || argument_flag(args, "ascii");
@@ -175,7 +209,7 @@ static void apply_common(const arguments *args, output *out)
 static mf_status refuse_data_options(const arguments *args, mf_error *error)
 {
     for (const option *o = options_data; o->name != NULL; o++) {
-        if (argument(args, o->name)->given) {
+        if (argument_given(args, o->name)) {
             return mf_fail(error, MF_USAGE, "--%s belongs to opening a file; here: open --%s",
                            o->name, o->name);
         }
@@ -201,7 +235,7 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
         return mf_fail(&out->error, MF_USAGE,
                        "'%s' belongs to a session; `mfexplore FILE` opens one", v->name);
     }
-    if (argument_flag(args, "json") && argument_flag(args, "csv")) {
+    if (argument_given(args, "json") && argument_given(args, "csv")) {
         return mf_fail(&out->error, MF_USAGE, "--json and --csv; expected one of them");
     }
     if (needs_file && args->n_positional == 0) {
@@ -216,7 +250,7 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
         status = refuse_data_options(args, &out->error);
     } else {
         status = open_data(lab, args->positional[0], args, out);
-        lab->only_trains = v->only_trains && !argument(args, "output")->given;
+        lab->only_trains = v->only_trains && !argument_given(args, "output");
         args->positional++;
         args->n_positional--;
     }

@@ -30,7 +30,7 @@ typedef struct option {
     const char *argument; /* its name in help */
     const char *initial;  /* the default as text; NULL: none */
     double low, high;
-    const char *choices; /* "a|b|c" */
+    const char *choices; /* "a|b|c"; "@solver" stands for a list of lists.h */
     const char *help;
 } option;
 
@@ -58,8 +58,12 @@ typedef struct arguments {
     const char **positional;
 } arguments;
 
-/* The value of an option that the verb has. */
+/* The value of an option that the verb has: to ask for another is a mistake of the program, which
+ * ends there. argument_if_any asks first: NULL where the verb has no such option. */
 const option_value *argument(const arguments *args, const char *name);
+const option_value *argument_if_any(const arguments *args, const char *name);
+/* Does the verb have it, and was it given? */
+bool argument_given(const arguments *args, const char *name);
 bool argument_flag(const arguments *args, const char *name);
 size_t argument_count(const arguments *args, const char *name);
 double argument_number(const arguments *args, const char *name);
@@ -90,8 +94,10 @@ typedef struct verb {
     verb_need need;
     size_t least, most;          /* positional arguments after FILE */
     const option *const *groups; /* ended by NULL */
-    bool only_trains; /* asks nothing of ratings but to be trained on, unless it saves a model */
-    bool supersedes;  /* a later line of it makes an earlier one that still waits pointless */
+    bool only_trains;   /* asks nothing of ratings but to be trained on, unless it saves a model */
+    bool lists_solvers; /* its help ends with the solvers */
+    bool reports_warnings; /* it says itself what reading met */
+    bool supersedes;       /* a later line of it makes an earlier one that still waits pointless */
     mf_status (*run)(mf_lab *lab, const arguments *args, output *out);
 } verb;
 

@@ -1,5 +1,6 @@
 /* Completion: see complete.h. */
 #include "complete.h"
+#include "lists.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,8 @@
 #include "../data/titles.h"
 #include "../lab/lab.h"
 #include "../screen/screen.h"
+#include "../screen/screens.h"
+#include "../screen/words.h"
 #include "../train/solver.h"
 
 void completions_clear(completions *found)
@@ -23,7 +26,8 @@ void completions_clear(completions *found)
 static void add(completions *found, const char *word, const char *typed)
 {
     char text[600];
-    if (found->n == COMPLETIONS_MOST || strncasecmp(word, typed, strlen(typed)) != 0) {
+    if (found->n == COMPLETIONS_MOST || word[0] == '\0' ||
+        strncasecmp(word, typed, strlen(typed)) != 0) {
         return;
     }
     bool flag = word[0] == '-';
@@ -33,38 +37,21 @@ static void add(completions *found, const char *word, const char *typed)
     }
 }
 
-static void add_ids(completions *found, const mf_ids *ids, const char *typed)
+typedef struct adding {
+    completions *found;
+    const char *typed;
+} adding;
+
+static void add_one(void *context, const char *name)
 {
-    for (size_t i = 0; i < ids->count && found->n < COMPLETIONS_MOST; i++) {
-        add(found, mf_id(ids, i), typed);
-    }
+    const adding *a = context;
+    add(a->found, name, a->typed);
 }
 
-static void add_movies(completions *found, const mf_lab *lab, const char *typed)
+static void add_choices(completions *found, const mf_lab *lab, const char *choices,
+                        const char *typed)
 {
-    for (size_t j = 0; j < lab->ratings.titles.count && found->n < COMPLETIONS_MOST; j++) {
-        const char *title = mf_title(&lab->ratings.titles, j);
-        if (title != NULL && *typed != '\0') {
-            add(found, title, typed);
-        }
-    }
-    add_ids(found, &lab->ratings.movies, typed);
-}
-
-static void add_choices(completions *found, const char *choices, const char *typed)
-{
-    char copy[256], *rest = copy;
-    snprintf(copy, sizeof copy, "%s", choices);
-    for (char *word = strsep(&rest, "|"); word != NULL; word = strsep(&rest, "|")) {
-        add(found, word, typed);
-    }
-}
-
-static void add_runs(completions *found, const mf_lab *lab, const char *typed)
-{
-    for (size_t r = 0; r < lab->n_runs; r++) {
-        add(found, lab->runs[r]->name, typed);
-    }
+    choices_each(choices, lab, add_one, &(adding){found, typed});
 }
 
 static void add_flags(completions *found, const verb *v, const char *typed)
@@ -94,51 +81,63 @@ static const option *find_option(const verb *v, const char *word)
 static void add_values(completions *found, const mf_lab *lab, const option *o, const char *typed)
 {
     if (o->choices != NULL) {
-        add_choices(found, o->choices, typed);
-    } else if (strcmp(o->name, "solver") == 0) {
-        for (size_t s = 0; mf_solvers[s] != NULL; s++) {
-            add(found, mf_solvers[s]->name, typed);
-        }
-    } else if (strcmp(o->name, "run") == 0) {
-        add_runs(found, lab, typed);
-    } else if (strcmp(o->name, "watcher") == 0) {
-        add_ids(found, &lab->ratings.watchers, typed);
-    } else if (strcmp(o->name, "movie") == 0) {
-        add_movies(found, lab, typed);
+        add_choices(found, lab, o->choices, typed);
     }
     found->files = o->kind == OPTION_FILE;
 }
 
-/* What the operand at `place` (from 0) of a verb may be, by what its help calls it. */
-static void add_operands(completions *found, const mf_lab *lab, const verb *v, size_t place,
-                         const char *before, const char *typed)
+/* What stands at `place` of one way to call a verb ("screen SCREEN"): its length, 0 where there is
+ * nothing. The last two words are repeated where "..." follows them. */
+static size_t operand_at(const char *way, size_t length, size_t place, const char **word)
 {
-    char names[128], *rest = names, *name = names;
-    snprintf(names, sizeof names, "%s", v->operands);
-    for (size_t at = 0; at <= place && rest != NULL; at++) {
-        name = strsep(&rest, " ");
-    }
-    if (strcmp(v->name, "predict") == 0) {
-        name = place % 2 == 0 ? "WATCHER" : "MOVIE";
-    }
-    if (strstr(name, "WATCHER") != NULL) {
-        add_ids(found, &lab->ratings.watchers, typed);
-    } else if (strstr(name, "MOVIE") != NULL) {
-        add_movies(found, lab, typed);
-    } else if (strstr(name, "RUN") != NULL) {
-        add_runs(found, lab, typed);
-    } else if (strstr(name, "VERB") != NULL) {
-        for (size_t i = 0; verbs[i] != NULL; i++) {
-            add(found, verbs[i]->name, typed);
+    const char *words[16];
+    size_t lengths[16], n = 0;
+    for (const char *c = way; c < way + length && n < 16;) {
+        size_t blank = strspn(c, " []"), size;
+        c += blank < (size_t)(way + length - c) ? blank : (size_t)(way + length - c);
+        size = strcspn(c, " []");
+        size = size < (size_t)(way + length - c) ? size : (size_t)(way + length - c);
+        if (size > 0) {
+            words[n] = c;
+            lengths[n++] = size;
         }
-    } else if (strstr(name, "FILE") != NULL) {
-        found->files = true;
-    } else if (strcmp(v->name, "export") == 0 && place == 0) {
-        add_choices(found, "screen|history", typed);
-    } else if (strcmp(v->name, "export") == 0 && strcmp(before, "screen") == 0) {
-        for (size_t s = 0; screens[s] != NULL; s++) {
-            add(found, screens[s]->name, typed);
+        c += size;
+    }
+    if (n > 2 && lengths[n - 1] == 3 && strncmp(words[n - 1], "...", 3) == 0) {
+        place = place % (n - 1);
+    }
+    *word = place < n ? words[place] : way;
+    return place < n ? lengths[place] : 0;
+}
+
+/* What the operand at `place` (from 0) of a verb may be, by what its help calls it: FILE, a list of
+ * lists.h in capitals, or a word that stands for itself. A way counts as long as the words before
+ * fit it. */
+static void add_operands(completions *found, const mf_lab *lab, const verb *v, size_t place,
+                         char **operands, const char *typed)
+{
+    for (const char *way = v->operands; *way != '\0'; way += strspn(way, "| ")) {
+        const char *word, *end = strchr(way, '|');
+        size_t length = end == NULL ? strlen(way) : (size_t)(end - way);
+        bool fits = true;
+        for (size_t before = 0; before < place && fits; before++) {
+            size_t size = operand_at(way, length, before, &word);
+            bool literal = size > 0 && word[0] >= 'a' && word[0] <= 'z';
+            fits = size > 0 && (!literal || (strlen(operands[before]) == size &&
+                                             strncmp(operands[before], word, size) == 0));
         }
+        size_t size = operand_at(way, length, place, &word);
+        way += length;
+        if (!fits || size == 0 || word[0] == '-') {
+            continue;
+        }
+        char name[64];
+        const name_list *list = list_find(word, size);
+        snprintf(name, sizeof name, "%s%.*s", list != NULL ? "@" : "", (int)size, word);
+        if (list != NULL || (word[0] >= 'a' && word[0] <= 'z')) {
+            add_choices(found, lab, name, typed);
+        }
+        found->files = found->files || strncmp(word, "FILE", 4) == 0;
     }
 }
 
@@ -177,12 +176,15 @@ void complete_line(const mf_lab *lab, const char *before, completions *found)
     } else if (typed[0] == '-') {
         add_flags(found, v, typed);
     } else {
+        char *operands[WORDS];
         size_t place = 0;
         for (size_t w = 1; w < done; w++) {
             const option *o = find_option(v, words[w]);
-            place += o == NULL;
+            if (o == NULL) {
+                operands[place++] = words[w];
+            }
             w += o != NULL && o->kind != OPTION_FLAG;
         }
-        add_operands(found, lab, v, place, words[done - 1], typed);
+        add_operands(found, lab, v, place, operands, typed);
     }
 }

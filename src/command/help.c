@@ -1,14 +1,19 @@
 /* Help, from the tables of verbs, options, formats and solvers: on screen and for the man page. */
-#include "verbs.h"
+#include "command.h"
+#include "lists.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "../data/fail.h"
 #include "../lab/lab.h"
+#include "../screen/common_keys.h"
 #include "../screen/screen.h"
+#include "../screen/screens.h"
 #include "../teach/quantities.h"
 #include "../train/solver.h"
+#include "answer.h"
+#include "training.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -21,8 +26,9 @@ static void print_option(const option *o, FILE *out)
         snprintf(flag + length, sizeof flag - (size_t)length, " %s", o->argument);
     }
     fprintf(out, "  %-28s %s", flag, o->help);
-    if (o->choices != NULL) {
-        fprintf(out, " [%s]", o->choices);
+    char names[512];
+    if (o->kind == OPTION_CHOICE) {
+        fprintf(out, " [%s]", choices_write(o->choices, "|", names, sizeof names));
     }
     if (o->initial != NULL) {
         fprintf(out, " (default %s)", o->initial);
@@ -58,7 +64,7 @@ void help_verb(const verb *v, FILE *out)
             print_option(o, out);
         }
     }
-    if (v->groups[0] != NULL && strcmp(v->name, "train") == 0) {
+    if (v->lists_solvers) {
         fputs("\nsolvers:\n", out);
         for (size_t s = 0; mf_solvers[s] != NULL; s++) {
             fprintf(out, "  %-16s %s\n", mf_solvers[s]->name, mf_solvers[s]->summary);
@@ -102,9 +108,10 @@ static void manual_option(const option *o, FILE *out)
     }
     fputc('\n', out);
     print_roff(o->help, out);
-    if (o->choices != NULL) {
+    char names[512];
+    if (o->kind == OPTION_CHOICE) {
         fputs("One of:\n", out);
-        print_roff(o->choices, out);
+        print_roff(choices_write(o->choices, "|", names, sizeof names), out);
     }
     if (o->initial != NULL) {
         fprintf(out, "Default:\n.Li \"%s\"\n", o->initial);

@@ -1,8 +1,10 @@
 /* The options that verbs share, and the parser of command lines. */
 #include "command.h"
+#include "lists.h"
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +14,7 @@
 #include "mfexplore/train.h"
 
 const option options_data[] = {
-    {"format", 0, OPTION_CHOICE, "NAME", "auto", 0, 0, "auto|triples",
+    {"format", 0, OPTION_CHOICE, "NAME", "auto", 0, 0, "auto|@format",
      "format of the ratings file"},
     {"columns", 0, OPTION_TEXT, "LIST", NULL, 0, 0, NULL,
      "what the columns are, in file order: watcher, movie, rating; - skips one"},
@@ -38,7 +40,7 @@ const option options_data[] = {
 };
 
 const option options_training[] = {
-    {"solver", 0, OPTION_TEXT, "NAME", "coordinate-sgd", 0, 0, NULL,
+    {"solver", 0, OPTION_CHOICE, "NAME", "coordinate-sgd", 0, 0, "@solver",
      "the algorithm; those below are its defaults, other solvers have their own (see Solvers)"},
     {"factors", 'k', OPTION_COUNT, "K", "5", 1, MF_K_MOST, NULL, "number of factors K"},
     {"alpha", 0, OPTION_NUMBER, "RATE", "0.005", 0, INFINITY, NULL, "learning rate, above 0"},
@@ -102,15 +104,30 @@ const option options_common[] = {
 
 /* ---- reading values -------------------------------------------------------------------------- */
 
-const option_value *argument(const arguments *args, const char *name)
+const option_value *argument_if_any(const arguments *args, const char *name)
 {
     for (size_t v = 0; v < args->n_values; v++) {
         if (strcmp(args->values[v].option->name, name) == 0) {
             return &args->values[v];
         }
     }
-    static const option_value absent;
-    return &absent;
+    return NULL;
+}
+
+const option_value *argument(const arguments *args, const char *name)
+{
+    const option_value *value = argument_if_any(args, name);
+    if (value == NULL) { /* a mistake of the program, not of the user */
+        fprintf(stderr, "mfexplore: %s has no option --%s\n", args->verb->name, name);
+        abort();
+    }
+    return value;
+}
+
+bool argument_given(const arguments *args, const char *name)
+{
+    const option_value *value = argument_if_any(args, name);
+    return value != NULL && value->given;
 }
 
 bool argument_flag(const arguments *args, const char *name)
@@ -192,18 +209,6 @@ bool parse_numbers(const char *text, double *numbers, size_t *n)
     }
 }
 
-static bool is_choice(const char *choices, const char *word)
-{
-    size_t length = strlen(word);
-    for (const char *c = choices; length > 0 && c != NULL; c = strchr(c, '|')) {
-        c += *c == '|';
-        if (strncmp(c, word, length) == 0 && (c[length] == '|' || c[length] == '\0')) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static mf_status out_of_range(const option *o, const char *text, mf_error *error)
 {
     const char *what = o->kind == OPTION_COUNT ? "a whole number"
@@ -249,11 +254,14 @@ static mf_status set_value(option_value *value, const char *text, mf_error *erro
             }
         }
         return MF_OK;
-    case OPTION_CHOICE:
-        return is_choice(o->choices, text)
+    case OPTION_CHOICE: {
+        char names[512];
+        return choices_hold(o->choices, text)
                    ? MF_OK
                    : mf_fail(error, MF_USAGE, "--%s %.60s; expected one of %s", o->name, text,
-                             o->choices);
+                             choices_write(o->choices, strchr(o->choices, '@') != NULL ? ", " : "|",
+                                           names, sizeof names));
+    }
     default:
         return MF_OK;
     }

@@ -1,5 +1,5 @@
 /* train --paired: A against B over many starts. */
-#include "verbs.h"
+#include "report.h"
 
 #include <math.h>
 #include <stdio.h>

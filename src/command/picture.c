@@ -1,4 +1,5 @@
 /* Screens drawn without a terminal: for exports, descriptions and lessons. */
+#include "lists.h"
 #include "picture.h"
 
 #include <stdio.h>
@@ -8,6 +9,11 @@
 #include "../data/fail.h"
 #include "../lab/lab.h"
 #include "../lab/replay.h"
+#include "../screen/frame.h"
+#include "../screen/lesson_pane.h"
+#include "../screen/screen.h"
+#include "../screen/screens.h"
+#include "training.h"
 #include "mfexplore/status.h"
 
 /* Runs what a screen asked for, line by line; failures are shown as the explorer shows them. */
@@ -54,7 +60,7 @@ void picture_draw(mf_lab *lab, view *v, grid *g)
 
 bool picture_feed(mf_lab *lab, view *v, grid *g, output *out)
 {
-    bool more = lesson_feed(v, g);
+    bool more = view_feed(v, g);
     picture_obey(lab, v, out);
     picture_draw(lab, v, g);
     return more;
@@ -72,18 +78,18 @@ void picture_key(mf_lab *lab, view *v, key k, grid *g, output *out)
 mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool train, output *out)
 {
     mf_status status = mf_lab_survey(lab, &out->error);
-    const option_value *past = argument(args, "at-epoch");
+    const option_value *past = argument_if_any(args, "at-epoch");
     if (status == MF_OK && place > 0 && train) {
         status = ensure_runs(lab, args, SIZE_MAX, SIZE_MAX, out);
     }
     pthread_mutex_lock(&lab->guard);
     size_t last = mf_lab_last_epoch(lab);
     pthread_mutex_unlock(&lab->guard);
-    if (status == MF_OK && past->given && lab->n_runs > 0 && past->number > (double)last) {
+    if (status == MF_OK && past != NULL && past->given && lab->n_runs > 0 && past->number > (double)last) {
         status = mf_fail(&out->error, MF_USAGE, "the runs have %zu epochs; there is no epoch %zu",
                          last, (size_t)past->number);
     }
-    if (status == MF_OK && past->given) {
+    if (status == MF_OK && past != NULL && past->given) {
         status = mf_lab_replay(lab, (size_t)past->number, &out->error);
     }
     return status;
@@ -91,31 +97,26 @@ mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool
 
 mf_status picture_find_screen(const char *name, size_t *place, mf_error *error)
 {
-    char names[160] = "";
+    char names[256];
     *place = screen_find(name);
-    for (size_t s = 0; screens[s] != NULL && *place == SIZE_MAX; s++) {
-        snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", s > 0 ? ", " : "",
-                 screens[s]->name);
-    }
-    return *place != SIZE_MAX
-               ? MF_OK
-               : mf_fail(error, MF_USAGE, "no screen '%.40s'; expected one of %s", name, names);
+    return *place != SIZE_MAX ? MF_OK
+                              : mf_fail(error, MF_USAGE, "no screen '%.40s'; expected one of %s",
+                                        name, choices_write("@screen", ", ", names, sizeof names));
 }
 
-view picture_view(mf_lab *lab, const arguments *args, const output *out, size_t place)
+mf_status picture_view(mf_lab *lab, const arguments *args, output *out, size_t place, view *made)
 {
-    view mine = view_new(lab, out->ascii);
     pthread_mutex_lock(&lab->guard);
-    if (out->view != NULL) {
-        mine = view_copy(out->view);
-        mine.ascii = out->ascii;
-    }
-    mine.generation = lab->generation;
-    if (lab->replay.on && (out->view == NULL || argument(args, "at-epoch")->given)) {
-        mine.train.cursor = lab->replay.epoch;
+    bool good = out->view != NULL ? view_copy(made, out->view) : view_open(made, lab, out->ascii);
+    if (good) {
+        made->ascii = out->ascii;
+        made->generation = lab->generation;
+        if (lab->replay.on && (out->view == NULL || argument_given(args, "at-epoch"))) {
+            made->epoch = lab->replay.epoch;
+        }
+        made->screen = place;
+        made->n_keys++; /* no greeting in a picture */
     }
     pthread_mutex_unlock(&lab->guard);
-    mine.screen = place;
-    mine.n_keys++; /* no greeting in a picture */
-    return mine;
+    return good ? MF_OK : mf_no_memory(&out->error, "a picture");
 }

@@ -4,7 +4,7 @@
 
 #include "../lab/lab.h"
 #include "../screen/screen.h"
-#include "verbs.h"
+#include "command.h"
 #include "mfexplore/status.h"
 
 /* Draws; where the screen has something to compute first, it is computed. */
@@ -26,7 +26,7 @@ mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool
 
 /* The view to draw, which the caller clears: what the explorer shows, in a copy of its own, or a
  * new one; with the epoch cursor at --at-epoch where that is given. Without the guard. */
-view picture_view(mf_lab *lab, const arguments *args, const output *out, size_t place);
+mf_status picture_view(mf_lab *lab, const arguments *args, output *out, size_t place, view *made);
 
 /* The screen of this name; MF_USAGE names those there are. */
 mf_status picture_find_screen(const char *name, size_t *place, mf_error *error);

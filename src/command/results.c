@@ -1,5 +1,5 @@
 /* What came of runs, side by side: the table, CSV and JSON of every verb that trains. */
-#include "verbs.h"
+#include "report.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,6 +15,7 @@
 #include "../train/metrics.h"
 #include "../train/run.h"
 #include "../train/solver.h"
+#include "answer.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -45,9 +46,9 @@ static double column_length(const mf_model *model, size_t f)
     return sqrt(sum);
 }
 
-static bool is_svd(const mf_run *run)
+static bool has_singular_values(const mf_run *run)
 {
-    return strcmp(run->config.solver->name, "svd") == 0 && run->history.n > 0;
+    return run->config.solver->is_decomposition && run->history.n > 0;
 }
 
 static json_t *run_json(const mf_run *run)
@@ -77,7 +78,7 @@ static json_t *run_json(const mf_run *run)
         json_number_or_null(kept == NULL ? NAN : e->p_norm), "q_norm",
         json_number_or_null(kept == NULL ? NAN : e->q_norm), "seconds",
         json_number_or_null(run->seconds), "ratings_per_second", json_number_or_null(rate));
-    if (is_svd(run)) {
+    if (has_singular_values(run)) {
         json_t *values = json_array();
         for (size_t f = 0; f < run->model->k; f++) {
             json_array_append_new(values, json_real(column_length(run->model, f)));
@@ -323,11 +324,11 @@ static mf_status print_text(const mf_lab *lab, output *out)
         mf_remark_run(lab, lab->runs[r], remark, sizeof remark);
         text_clip(remark, sizeof remark, out->ascii, safe, sizeof safe);
         fprintf(out->out, "%s\n", safe);
-        for (size_t f = 0; is_svd(lab->runs[r]) && f < lab->runs[r]->model->k; f++) {
+        for (size_t f = 0; has_singular_values(lab->runs[r]) && f < lab->runs[r]->model->k; f++) {
             fprintf(out->out, "%s%.5g", f == 0 ? "  singular values " : ", ",
                     column_length(lab->runs[r]->model, f));
         }
-        is_svd(lab->runs[r]) ? fputc('\n', out->out) : 0;
+        has_singular_values(lab->runs[r]) ? fputc('\n', out->out) : 0;
     }
     return status;
 }

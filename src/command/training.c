@@ -1,5 +1,5 @@
 /* What the verbs that train share: options to runs, live progress, and which run answers. */
-#include "verbs.h"
+#include "training.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -22,11 +22,15 @@
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
-const option options_question[] = {
-    {"run", 0, OPTION_TEXT, "NAME", NULL, 0, 0, NULL,
-     "which run answers, A when not given; without one trained, it is trained first"},
-    {"at-epoch", 0, OPTION_COUNT, "E", NULL, 0, MF_EPOCHS_MOST, NULL,
-     "ask the run as it was after epoch E, bit for bit; 0: its start"},
+const option options_run[] = {
+    {"for", 0, OPTION_COUNT, "N", NULL, 0, MF_EPOCHS_MOST, NULL,
+     "train for N epochs and pause (0: only set up), not until every run is at its end"},
+    {"rank", 0, OPTION_COUNT, "N", NULL, 1, 100000, NULL,
+     "also rank: precision, recall, NDCG, MAP and coverage of lists of N on the held-out ratings"},
+    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+     "save the model (.npz); of several runs the first there, the others beside it as FILE-B.npz "
+     "…"},
+    {"log", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL, "write a CSV line for each run and epoch"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -71,20 +75,9 @@ static const char *text_with_preset(const arguments *args, const char *name)
     return argument_text(args, name);
 }
 
-static mf_status unknown_solver(const char *name, mf_error *error)
-{
-    char names[256] = "";
-    size_t at = 0;
-    for (size_t i = 0; mf_solvers[i] != NULL && at < sizeof names; i++) {
-        at += (size_t)snprintf(names + at, sizeof names - at, "%s%s", i > 0 ? ", " : "",
-                               mf_solvers[i]->name);
-    }
-    return mf_fail(error, MF_USAGE, "--solver %.60s; expected one of %s", name, names);
-}
-
 unsigned threads_wanted(const arguments *args)
 {
-    size_t wanted = argument_count(args, "threads");
+    size_t wanted = argument_given(args, "threads") ? argument_count(args, "threads") : 0;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     return wanted > 0 ? (unsigned)wanted : cores > 0 ? (unsigned)cores : 1;
 }
@@ -94,12 +87,10 @@ mf_status read_training(const arguments *args, mf_config *config, double *holdou
 {
     const char *name = text_with_preset(args, "solver");
     const mf_solver *solver = mf_solver_find(name);
-    if (solver == NULL) {
-        return unknown_solver(name, error);
-    }
     *config = mf_config_for(solver);
     bool preset = argument_text(args, "preset") != NULL, own = solver != mf_solvers[0] && !preset;
-    bool listed = strcmp(args->verb->name, "sweep") == 0; /* alpha and K are lists there */
+    /* alpha and K may be lists, and β then has a list of its own that is usual */
+    bool listed = argument(args, "alpha")->option->kind == OPTION_NUMBERS;
     if (!listed && (!own || argument(args, "factors")->given)) {
         config->k = (size_t)number_with_preset(args, "factors");
     }
@@ -122,7 +113,7 @@ mf_status read_training(const arguments *args, mf_config *config, double *holdou
     *holdout = number_with_preset(args, "holdout");
     *betas = argument(args, "beta")->numbers; /* the preset's list is the default's */
     *n_betas = argument(args, "beta")->n_numbers;
-    if (own && !argument(args, "beta")->given && strcmp(args->verb->name, "sweep") != 0) {
+    if (own && !argument(args, "beta")->given && !listed) {
         *betas = &solver->beta;
         *n_betas = 1;
     }
@@ -254,28 +245,11 @@ mf_status train_runs(mf_lab *lab, size_t epochs, bool wait, output *out)
     return mf_worker_status(lab->worker, &out->error);
 }
 
-/* ---- who answers ----------------------------------------------------------------------------- */
-
-mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error *error)
-{
-    for (size_t r = 0; r < lab->n_runs; r++) {
-        if (strcasecmp(lab->runs[r]->name, name) == 0) {
-            *place = r;
-            return MF_OK;
-        }
-    }
-    if (lab->n_runs == 0) {
-        return mf_fail(error, MF_USAGE, "no run is named %.40s: nothing has been trained yet",
-                       name);
-    }
-    return mf_fail(error, MF_USAGE, "no run is named %.40s; the runs are %s to %s", name,
-                   lab->runs[0]->name, lab->runs[lab->n_runs - 1]->name);
-}
+/* ---- runs that must be there ----------------------------------------------------------------- */
 
 size_t epochs_asked(const arguments *args, size_t otherwise)
 {
-    const option_value *past = argument(args, "at-epoch");
-    return past->given ? (size_t)past->number : otherwise;
+    return argument_given(args, "at-epoch") ? argument_count(args, "at-epoch") : otherwise;
 }
 
 mf_status ensure_runs(mf_lab *lab, const arguments *args, size_t most_runs, size_t epochs,
@@ -289,90 +263,4 @@ mf_status ensure_runs(mf_lab *lab, const arguments *args, size_t most_runs, size
         status = train_runs(lab, epochs == SIZE_MAX ? 0 : epochs, true, out);
     }
     return status;
-}
-
-mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t epochs,
-                        mf_run **run)
-{
-    const char *name = argument_text(args, "run");
-    size_t place = 0;
-    /* One run is enough, unless a later one is asked for by name. */
-    size_t needed =
-        name != NULL && name[0] > 'A' && name[0] <= 'Z' ? (size_t)(name[0] - 'A') + 1 : 1;
-    mf_status status = ensure_runs(lab, args, needed, epochs_asked(args, epochs), out);
-    if (status == MF_OK && name != NULL) {
-        status = find_run(lab, name, &place, &out->error);
-    }
-    *run = status == MF_OK ? lab->runs[place] : NULL;
-    return status;
-}
-
-mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_model **model)
-{
-    mf_run *run;
-    mf_status status = answering_run(lab, args, out, SIZE_MAX, &run);
-    if (status != MF_OK) {
-        return status;
-    }
-    if (argument(args, "at-epoch")->given) {
-        return mf_lab_model_at(lab, run, argument_count(args, "at-epoch"), model, &out->error);
-    }
-    pthread_mutex_lock(&lab->guard);
-    char remark[512] = "";
-    size_t epoch, side = 0;
-    while (lab->runs[side] != run) {
-        side++;
-    }
-    *model = mf_lab_shown_held(lab, side, &epoch);
-    bool past = side < 2 && lab->replay.on; /* what is answered is what is shown */
-    if (run->status == MF_RUN_DIVERGED && !past) {
-        mf_remark_run(lab, run, remark, sizeof remark);
-    }
-    pthread_mutex_unlock(&lab->guard);
-    if (past) {
-        output_note(out, "looking back: the answer is from epoch %zu", epoch);
-    }
-    if (remark[0] != '\0') {
-        output_note(out, "%s; the answer is from epoch %zu", remark, epoch);
-    }
-    return MF_OK;
-}
-
-/* "no watcher 9999; the nearest ids are 998, 1000". */
-static mf_status unknown_id(const char *what, const mf_ids *ids, const char *id, mf_error *error)
-{
-    uint32_t nearest[5];
-    char list[256] = "";
-    size_t at = 0, n = mf_ids_nearest(ids, id, nearest, 5);
-    for (size_t i = 0; i < n && at < sizeof list; i++) {
-        at += (size_t)snprintf(list + at, sizeof list - at, "%s%.40s", i > 0 ? ", " : "",
-                               mf_id(ids, nearest[i]));
-    }
-    return mf_fail(error, MF_UNKNOWN_ID, "no %s '%.60s'; the nearest ids are %s", what, id, list);
-}
-
-mf_status find_watcher(const mf_lab *lab, const char *id, uint32_t *index, mf_error *error)
-{
-    return mf_ids_find(&lab->ratings.watchers, id, index)
-               ? MF_OK
-               : unknown_id("watcher", &lab->ratings.watchers, id, error);
-}
-
-mf_status find_movie(const mf_lab *lab, const char *id, uint32_t *index, mf_error *error)
-{
-    if (mf_ids_find(&lab->ratings.movies, id, index)) {
-        return MF_OK;
-    }
-    size_t found = 0;
-    for (uint32_t j = 0; lab->ratings.titles.known > 0 && j < lab->ratings.titles.count; j++) {
-        const char *title = mf_title(&lab->ratings.titles, j);
-        size_t length = strlen(id);
-        /* The whole title, or all of it before its year. */
-        if (title != NULL && strncasecmp(title, id, length) == 0 &&
-            (title[length] == '\0' || strncmp(title + length, " (", 2) == 0)) {
-            *index = j;
-            found++;
-        }
-    }
-    return found == 1 ? MF_OK : unknown_id("movie", &lab->ratings.movies, id, error);
 }

@@ -1,5 +1,5 @@
 /* clinic and bug: why a run blew up, and mistakes made on purpose. */
-#include "verbs.h"
+#include "command.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,6 +11,8 @@
 #include "../lab/lab.h"
 #include "../teach/clinic.h"
 #include "../teach/zoo.h"
+#include "answer.h"
+#include "training.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -135,7 +137,7 @@ static mf_status run_clinic(mf_lab *lab, const arguments *args, output *out)
 }
 
 static const option options_clinic[] = {
-    {"run", 0, OPTION_TEXT, "NAME", NULL, 0, 0, NULL,
+    {"run", 0, OPTION_TEXT, "NAME", NULL, 0, 0, "@run",
      "which run; the first that diverged, unless given"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
@@ -299,7 +301,7 @@ static mf_status run_bug(mf_lab *lab, const arguments *args, output *out)
 const verb verb_bug = {
     .name = "bug",
     .summary = "a classic mistake made on purpose, beside the right code",
-    .operands = "NAME [FILE]",
+    .operands = "BUG [FILE]",
     .details = "One of new-p, no-factor-2, train-on-heldout, zeros, wrong-rmse. Both sides are "
                "plain loops "
                "of coordinate-sgd (new-p: of SGD on whole vectors) from the same start; the errors "

@@ -4,11 +4,24 @@
 
 #include "../data/fail.h"
 #include "../lab/lab.h"
+#include "../screen/frame.h"
+#include "../screen/screens.h"
+#include "answer.h"
 #include "picture.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
 enum { WIDTH = 100, HEIGHT = 40 };
+
+/* A screen that does not describe itself is at least summed up. */
+static void describe(const view *v, size_t place, char *text, size_t size)
+{
+    if (screens[place]->describe != NULL) {
+        screens[place]->describe(v, text, size);
+    } else {
+        snprintf(text, size, "%s", screens[place]->summary);
+    }
+}
 
 /* Of what the explorer shows now. */
 static void describe_shown(mf_lab *lab, const output *out, size_t place, char *text, size_t size)
@@ -17,7 +30,7 @@ static void describe_shown(mf_lab *lab, const output *out, size_t place, char *t
     view *v = out->view;
     size_t was = v->screen;
     v->screen = place;
-    screens[place]->describe(v, text, size);
+    describe(v, place, text, size);
     v->screen = was;
     pthread_mutex_unlock(&lab->guard);
 }
@@ -26,17 +39,22 @@ static void describe_shown(mf_lab *lab, const output *out, size_t place, char *t
 static mf_status describe_drawn(mf_lab *lab, const arguments *args, output *out, size_t place,
                                 char *text, size_t size)
 {
-    view mine = picture_view(lab, args, out, place);
+    view mine;
+    mf_status status = picture_view(lab, args, out, place, &mine);
+    if (status != MF_OK) {
+        return status;
+    }
     grid *g = grid_new(WIDTH, HEIGHT, out->ascii);
     if (g == NULL) {
+        view_close(&mine);
         return mf_no_memory(&out->error, "a description");
     }
     pthread_mutex_lock(&lab->guard);
     picture_draw(lab, &mine, g);
-    screens[place]->describe(&mine, text, size);
+    describe(&mine, place, text, size);
     pthread_mutex_unlock(&lab->guard);
     grid_free(g);
-    view_clear(&mine);
+    view_close(&mine);
     return MF_OK;
 }
 

@@ -1,5 +1,5 @@
 /* explain: a prediction taken apart into mean, biases and one product for each factor. */
-#include "verbs.h"
+#include "command.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,12 +10,13 @@
 #include "../draw/text.h"
 #include "../lab/lab.h"
 #include "../model/model.h"
+#include "answer.h"
 #include "mfexplore/model.h"
 #include "mfexplore/status.h"
 
 static const option options_explain[] = {
-    {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the watcher, with --movie"},
-    {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the movie: its id, or its title"},
+    {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, "@watcher", "the watcher, with --movie"},
+    {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, "@movie", "the movie: its id, or its title"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 

@@ -1,5 +1,5 @@
 /* export: a screen as a picture, or the history of the runs, in a file. */
-#include "verbs.h"
+#include "command.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +9,14 @@
 #include "../draw/grid_export.h"
 #include "../lab/lab.h"
 #include "../lab/replay.h"
+#include "../screen/frame.h"
+#include "../screen/keys.h"
+#include "../screen/lesson_pane.h"
 #include "../screen/screen.h"
 #include "../teach/lesson.h"
 #include "picture.h"
+#include "report.h"
+#include "training.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -25,7 +30,7 @@ static const option options_export[] = {
      "the screen as it was after epoch E"},
     {"keys", 0, OPTION_TEXT, "KEYS", NULL, 0, 0, NULL,
      "keys to press first, between blanks: letters, Space, Enter, Right, PgDn ..."},
-    {"lesson", 0, OPTION_TEXT, "NAME", NULL, 0, 0, NULL,
+    {"lesson", 0, OPTION_TEXT, "NAME", NULL, 0, 0, "@lesson",
      "of a screen: with this lesson beside it; Enter among --keys goes on"},
     {"frames", 0, OPTION_COUNT, "N", "60", 2, FRAMES_MOST, NULL, "of a film: how many pictures"},
     {"fps", 0, OPTION_NUMBER, "N", "10", 0.1, 100, NULL, "of a film: pictures a second"},
@@ -131,7 +136,12 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
     if (status != MF_OK) {
         return status;
     }
-    view mine = picture_view(lab, args, out, place);
+    view mine;
+    status = picture_view(lab, args, out, place, &mine);
+    if (status != MF_OK) {
+        mf_lesson_free(lesson);
+        return status;
+    }
     if (lesson != NULL) {
         lesson_open(&mine, lesson, lesson_name);
     }
@@ -139,7 +149,7 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
     status = g == NULL ? mf_no_memory(&out->error, "a picture")
                        : save_as(path, write_picture, &(picture){g, path}, out);
     grid_free(g);
-    view_clear(&mine);
+    view_close(&mine);
     return status;
 }
 
@@ -192,7 +202,7 @@ static mf_status shoot(mf_lab *lab, view *v, film *f, size_t from, size_t to, in
     for (size_t i = 0; i < f->n && status == MF_OK; i++) {
         size_t epoch = from + (to - from) * i / (f->n - 1);
         status = mf_lab_replay(lab, epoch, &out->error);
-        v->train.cursor = epoch;
+        v->epoch = epoch;
         v->film.on = true; /* curves end at the cursor */
         v->generation = lab->generation;
         f->frames[i] = status == MF_OK ? draw_screen(lab, v, NULL, width, height, out) : NULL;
@@ -241,15 +251,16 @@ static mf_status export_film(mf_lab *lab, const arguments *args, const char *nam
     }
     f.n = f.n > to - from + 1 ? to - from + 1 : f.n;
     f.frames = calloc(f.n, sizeof(grid *));
-    view mine = picture_view(lab, args, out, place);
+    view mine = {0};
     status = f.frames == NULL ? mf_no_memory(&out->error, "a film")
-                              : shoot(lab, &mine, &f, from, to, width, height, out);
+                              : picture_view(lab, args, out, place, &mine);
+    status = status == MF_OK ? shoot(lab, &mine, &f, from, to, width, height, out) : status;
     status = status == MF_OK ? save_film(&f, out) : status;
     for (size_t i = 0; f.frames != NULL && i < f.n; i++) {
         grid_free(f.frames[i]);
     }
     free(f.frames);
-    view_clear(&mine);
+    view_close(&mine);
     mf_error ignored;
     if (!was_on || mf_lab_replay(lab, was_epoch, &ignored) != MF_OK) {
         mf_lab_live(lab);
@@ -283,7 +294,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
 const verb verb_export = {
     .name = "export",
     .summary = "a screen as a picture, the training as a film, or the history of the runs as CSV",
-    .operands = "screen NAME | film NAME | history",
+    .operands = "screen SCREEN | film SCREEN | history",
     .details =
         "The screens of the explorer, drawn as it draws them. Runs "
         "are trained first when there are none, unless --keys are pressed: then the keys do "

@@ -1,5 +1,5 @@
 /* factors and name: what the factors of a run are about. */
-#include "verbs.h"
+#include "command.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,9 +15,12 @@
 #include "../model/factors.h"
 #include "../model/model.h"
 #include "../screen/screen.h"
+#include "../screen/words.h"
 #include "../teach/portrait.h"
 #include "../train/run.h"
 #include "../train/solver.h"
+#include "answer.h"
+#include "training.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -30,7 +33,7 @@ static const option options_factors[] = {
     {"ends", 0, OPTION_COUNT, "N", "3", 1, ENDS_MOST, NULL, "how many movies of each end"},
     {"min-ratings", 0, OPTION_COUNT, "N", "5", 0, 4294967295.0, NULL,
      "leave out movies with fewer training ratings"},
-    {"against", 0, OPTION_TEXT, "RUN", NULL, 0, 0, NULL,
+    {"against", 0, OPTION_TEXT, "RUN", NULL, 0, 0, "@run",
      "the run that it is compared with: B, where there is one, unless given"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };

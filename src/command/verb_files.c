@@ -1,5 +1,5 @@
 /* convert, synth and open: files in and out. */
-#include "verbs.h"
+#include "command.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +15,7 @@
 #include "../model/model_file.h"
 #include "../train/run.h"
 #include "../train/run_record.h"
+#include "answer.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 

@@ -8,7 +8,8 @@
 #include "../draw/text.h"
 #include "../lab/lab.h"
 #include "../teach/bets.h"
-#include "verbs.h"
+#include "answer.h"
+#include "command.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -23,8 +24,8 @@ static const option options_guess[] = {
      "what the watcher rated the movie: a held-out rating, one from the middle unless --watcher "
      "and --movie say"},
     {"forget", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "take back all bets, settled or not"},
-    {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "with --rating and --movie"},
-    {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "with --rating and --watcher"},
+    {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, "@watcher", "with --rating and --movie"},
+    {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, "@movie", "with --rating and --watcher"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 

@@ -8,8 +8,12 @@
 #include "../data/fail.h"
 #include "../draw/grid_export.h"
 #include "../lab/lab.h"
+#include "../screen/frame.h"
+#include "../screen/lesson_pane.h"
 #include "../teach/lesson.h"
 #include "../teach/quantities.h"
+#include "answer.h"
+#include "lists.h"
 #include "picture.h"
 #include "mfexplore/status.h"
 
@@ -35,20 +39,18 @@ static const option options_lesson[] = {
 /* The text of a lesson: one that ships, or a file. The caller frees it. */
 static mf_status find_text(const char *name, char **text, mf_error *error)
 {
-    char names[256] = "";
+    char names[256];
     *text = NULL;
     for (size_t l = 0; mf_lesson_sources[l].name != NULL; l++) {
         if (strcmp(mf_lesson_sources[l].name, name) == 0) {
             *text = strdup(mf_lesson_sources[l].text);
             return *text == NULL ? mf_no_memory(error, "a lesson") : MF_OK;
         }
-        snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", l > 0 ? ", " : "",
-                 mf_lesson_sources[l].name);
     }
     FILE *file = fopen(name, "rb");
     if (file == NULL) {
         return mf_fail(error, MF_USAGE, "no lesson '%.100s'; expected one of %s, or a file", name,
-                       names);
+                       choices_write("@lesson", ", ", names, sizeof names));
     }
     *text = calloc(1, FILE_MOST + 1);
     size_t n = *text == NULL ? 0 : fread(*text, 1, FILE_MOST, file);
@@ -170,7 +172,7 @@ static void write_html_text(const char *text, const char *tag, FILE *to)
 /* Runs the blocks of a step; MF_SYSTEM and file:line when a check does not hold or a verb fails. */
 static mf_status perform_step(performance *p)
 {
-    lesson_view *w = &p->v.lesson;
+    lesson_view *w = p->v.lesson;
     char failed[400] = "";
     pthread_mutex_lock(&p->lab->guard);
     picture_draw(p->lab, &p->v, p->g);
@@ -197,7 +199,7 @@ static mf_status perform_step(performance *p)
 /* Text, blocks, a picture, the question. */
 static mf_status show_step(performance *p, json_t *answers)
 {
-    lesson_view *w = &p->v.lesson;
+    lesson_view *w = p->v.lesson;
     char *text = malloc(TEXT_MOST);
     bool drew = false;
     if (text == NULL) {
@@ -296,7 +298,6 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
     size_t html_size;
     const char *path = argument_text(args, "export");
     performance p = {.lab = lab,
-                     .v = view_new(lab, out->ascii),
                      .out = &inner,
                      .name = name,
                      .quiet =
@@ -309,9 +310,19 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
     inner.view = NULL;
     p.g = grid_new(WIDTH, HEIGHT, out->ascii);
     p.html = path == NULL ? NULL : open_memstream(&html, &html_size);
+    if (!view_open(&p.v, lab, out->ascii)) {
+        mf_lesson_free(lesson);
+        json_decref(answers);
+        grid_free(p.g);
+        if (p.html != NULL) {
+            fclose(p.html);
+        }
+        free(html);
+        return mf_no_memory(&out->error, "a lesson");
+    }
     lesson_open(&p.v, lesson, name);
-    p.v.lesson.alone = true;
-    p.v.lesson.hidden = true; /* the pictures show the screens */
+    p.v.lesson->alone = true;
+    p.v.lesson->hidden = true; /* the pictures show the screens */
     p.v.n_keys++;
     mf_status status = p.g == NULL || (path != NULL && p.html == NULL)
                            ? mf_no_memory(&out->error, "a lesson")
@@ -345,7 +356,7 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
     }
     json_decref(answers);
     grid_free(p.g);
-    view_clear(&p.v); /* and with it the lesson */
+    view_close(&p.v); /* and with it the lesson */
     return status;
 }
 
@@ -359,7 +370,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return list(out);
     }
     const char *name = args->positional[0];
-    if (out->view != NULL && out->view->lesson.alone) {
+    if (out->view != NULL && out->view->lesson->alone) {
         return mf_fail(&out->error, MF_USAGE, "a lesson without a reader cannot begin another");
     }
     mf_status status = lesson_load(name, &lesson, &out->error);
@@ -402,7 +413,7 @@ const verb verb_lesson = {
     .name = "lesson",
     .summary =
         "guided tours that run inside the explorer: list them, run one, check one, print a handout",
-    .operands = "[NAME [FILE]]",
+    .operands = "[LESSON [FILE]]",
     .details = "Without NAME lists the lessons that ship; NAME may also be a file (mfexplore(5) "
                "says how one is "
                "written). In a terminal the lesson runs in the explorer: Enter goes on, Backspace "

@@ -1,5 +1,5 @@
 /* microscope: how a lookup walks through CSR, and what it costs in other forms. */
-#include "verbs.h"
+#include "command.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include "../draw/text.h"
 #include "../lab/lab.h"
 #include "../teach/microscope.h"
+#include "answer.h"
 #include "mfexplore/status.h"
 
 enum { SHOWN = 8 };

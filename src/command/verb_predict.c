@@ -1,5 +1,5 @@
 /* predict: what a run says of (watcher, movie) pairs. */
-#include "verbs.h"
+#include "command.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,12 +13,13 @@
 #include "../format/text.h"
 #include "../lab/lab.h"
 #include "../model/model.h"
+#include "answer.h"
 #include "mfexplore/model.h"
 #include "mfexplore/status.h"
 
 static const option options_predict[] = {
-    {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the watcher, with --movie"},
-    {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the movie: its id, or its title"},
+    {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, "@watcher", "the watcher, with --movie"},
+    {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, "@movie", "the movie: its id, or its title"},
     {"cold", 0, OPTION_CHOICE, "HOW", "bias", 0, 0, "bias|mean|nan|drop",
      "what a watcher or movie without training ratings gets: mean and known bias, mean, nan, "
      "nothing"},

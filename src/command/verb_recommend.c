@@ -1,5 +1,5 @@
 /* recommend and similar: lists of movies. */
-#include "verbs.h"
+#include "command.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,11 +17,13 @@
 #include "../model/recommend.h"
 #include "../teach/you.h"
 #include "../train/run.h"
+#include "answer.h"
+#include "training.h"
 #include "mfexplore/model.h"
 #include "mfexplore/status.h"
 
 static const option options_recommend[] = {
-    {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the watcher, as the operand"},
+    {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, "@watcher", "the watcher, as the operand"},
     {"all", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "a list for every watcher"},
     {"rate", 0, OPTION_TEXT, "LIST", NULL, 0, 0, NULL,
      "for you, a new watcher, by what you rate: MOVIE=5,MOVIE=2,... (ids or titles)"},
@@ -33,108 +35,15 @@ static const option options_recommend[] = {
 };
 
 static const option options_similar[] = {
-    {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the movie, as the operand"},
+    {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, "@movie", "the movie, as the operand"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
-
-const char *title_or_blank(const mf_lab *lab, uint32_t movie)
-{
-    const char *title = mf_title(&lab->ratings.titles, movie);
-    return title == NULL ? "" : title;
-}
-
-json_t *title_json(const mf_lab *lab, uint32_t movie)
-{
-    const char *title = mf_title(&lab->ratings.titles, movie);
-    return title == NULL ? json_null() : id_json(title);
-}
-
-json_t *id_json(const char *id)
-{
-    json_t *text = json_string(id);
-    if (text != NULL) {
-        return text;
-    }
-    char safe[2048];
-    text_clip(id, sizeof safe / 4 - 2, false, safe, sizeof safe);
-    return json_string(safe);
-}
-
-static mf_status print_list_json(const mf_lab *lab, const mf_model *model, const char *key,
-                                 const char *id, const mf_scored *items, size_t n, output *out)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < n; i++) {
-        uint32_t j = items[i].movie;
-        const char *fallback = mf_fallback_name(items[i].fallback);
-        json_t *item =
-            json_pack("{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1), "movie",
-                      id_json(mf_id(&lab->ratings.movies, j)), "title", title_json(lab, j), "score",
-                      items[i].score, "ratings", (json_int_t)model->movie_count[j]);
-        if (fallback != NULL) {
-            json_object_set_new(item, "fallback", json_string(fallback));
-        }
-        json_array_append_new(array, item);
-    }
-    return output_json(out, json_pack("{s:o, s:o}", key, id_json(id), "items", array));
-}
-
-static void print_list_csv(const mf_lab *lab, const mf_model *model, const char *id,
-                           const mf_scored *items, size_t n, output *out)
-{
-    for (size_t i = 0; i < n; i++) {
-        output_csv_text(out->out, id);
-        fprintf(out->out, ",%zu,", i + 1);
-        output_csv_text(out->out, mf_id(&lab->ratings.movies, items[i].movie));
-        fputc(',', out->out);
-        output_csv_text(out->out, title_or_blank(lab, items[i].movie));
-        fputc(',', out->out);
-        output_csv_number(out->out, items[i].score);
-        fprintf(out->out, ",%u\n", model->movie_count[items[i].movie]);
-    }
-}
-
-mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, const char *id,
-                     const mf_scored *items, size_t n, const char *score_name, output *out)
-{
-    if (out->form == OUTPUT_JSON) {
-        return print_list_json(lab, model, key, id, items, n, out);
-    }
-    if (out->form == OUTPUT_CSV) {
-        print_list_csv(lab, model, id, items, n, out);
-        return MF_OK;
-    }
-    table *t = table_new(6, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT, TABLE_RIGHT,
-                                            TABLE_LEFT, TABLE_LEFT});
-    const char *const heads[] = {"rank", score_name, "movie", "ratings", "", "title"};
-    for (size_t h = 0; h < 6; h++) {
-        table_add(t, "%s", heads[h]);
-    }
-    for (size_t i = 0; i < n; i++) {
-        uint32_t j = items[i].movie;
-        table_add(t, "%zu", i + 1);
-        table_add(t, "%.4f", items[i].score);
-        table_add(t, "%s", mf_id(&lab->ratings.movies, j));
-        table_add(t, "%u", model->movie_count[j]);
-        table_add(t, "%s", items[i].fallback == MF_FALLBACK_NONE ? "" : "cold");
-        table_add(t, "%s", title_or_blank(lab, j));
-    }
-    char safe[1024];
-    text_clip(id, 200, out->ascii, safe, sizeof safe);
-    fprintf(out->out, "%s %s\n", key, safe);
-    mf_status status = output_table(out, t, 1);
-    table_free(t);
-    if (n == 0) {
-        fprintf(out->out, "no movie is left to list\n");
-    }
-    return status;
-}
 
 static mf_list_options list_options(const arguments *args)
 {
     return (mf_list_options){.n = argument_count(args, "number"),
                              .min_ratings = (uint32_t)argument_number(args, "min-ratings"),
-                             .include_rated = argument_flag(args, "include-rated")};
+                             .include_rated = argument_given(args, "include-rated")};
 }
 
 /* What printing one list after the other needs. */

@@ -1,6 +1,6 @@
 /* replay: every screen as after an epoch of the past; retrain: a run with another β from the same
  * start; refresh: what a screen shows, computed anew. */
-#include "verbs.h"
+#include "command.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,7 +10,11 @@
 #include "../lab/lab.h"
 #include "../lab/replay.h"
 #include "../lab/retrain.h"
+#include "../screen/beta/beta.h"
 #include "../screen/screen.h"
+#include "../screen/screens.h"
+#include "answer.h"
+#include "training.h"
 #include "mfexplore/status.h"
 
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
@@ -38,7 +42,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (status == MF_OK && out->view != NULL) {
         pthread_mutex_lock(&lab->guard);
         if (!out->view->film.on) { /* a film has gone on meanwhile */
-            out->view->train.cursor = live || epoch == last ? 0 : epoch;
+            out->view->epoch = live || epoch == last ? 0 : epoch;
         }
         pthread_mutex_unlock(&lab->guard);
     }
@@ -101,8 +105,8 @@ static mf_status run_retrain(mf_lab *lab, const arguments *args, output *out)
     }
     if (status == MF_OK && out->view != NULL && place == 0) {
         pthread_mutex_lock(&lab->guard);
-        view_note_beta(out->view);
-        view_keep_ghost(out->view);
+        beta_note(out->view);
+        beta_keep_ghost(out->view);
         pthread_mutex_unlock(&lab->guard);
     }
     status = status == MF_OK
@@ -110,7 +114,7 @@ static mf_status run_retrain(mf_lab *lab, const arguments *args, output *out)
                  : status;
     if (status == MF_OK && out->view != NULL && place == 0) {
         pthread_mutex_lock(&lab->guard);
-        view_note_beta(out->view);
+        beta_note(out->view);
         pthread_mutex_unlock(&lab->guard);
     }
     return status;

@@ -1,6 +1,6 @@
 /* The verbs that steer runs: add, continue, pause, stop, set, retry, delete, pair, runs, save. In a
  * session they act on the runs that are there; training goes on where it was. */
-#include "verbs.h"
+#include "command.h"
 
 #include <math.h>
 #include <string.h>
@@ -9,6 +9,9 @@
 #include "../lab/lab.h"
 #include "../lab/worker.h"
 #include "../train/run.h"
+#include "answer.h"
+#include "report.h"
+#include "training.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 

@@ -1,5 +1,5 @@
 /* share: the shell lines that give what is on screen, to type, to mail, to put in a script. */
-#include "verbs.h"
+#include "command.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -59,7 +59,7 @@ static void write_config(FILE *to, const mf_lab *lab, const mf_config *c, double
         fprintf(to, " --schedule %s", mf_rate_name(c->rate));
     }
     fprintf(to, "%s%s%s", c->no_biases ? " --no-biases" : "",
-            c->solver == mf_solver_find("als") && !c->weigh_by_count ? " --als-weight none" : "",
+            c->solver->uses_weight && !c->weigh_by_count ? " --als-weight none" : "",
             c->fill_mean ? " --fill mean" : "");
 }
 

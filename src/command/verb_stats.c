@@ -1,5 +1,5 @@
 /* stats: shape, density, distributions, the long tail, memory, warnings. */
-#include "verbs.h"
+#include "command.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include "../data/split.h"
 #include "../draw/text.h"
 #include "../lab/lab.h"
+#include "answer.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
@@ -321,6 +322,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
 
 const verb verb_stats = {
     .name = "stats",
+    .reports_warnings = true,
     .summary = "shape, density, distributions, the long tail and the memory table",
     .operands = "",
     .details = "Reads the ratings and describes them. The memory table gives the bytes that the "

@@ -1,5 +1,5 @@
 /* step: the update that a run makes for one rating, number by number. */
-#include "verbs.h"
+#include "command.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,14 +12,17 @@
 #include "../lab/lab.h"
 #include "../lab/replay.h"
 #include "../screen/screen.h"
+#include "../screen/screens.h"
+#include "../screen/step/step.h"
 #include "../train/rating_step.h"
 #include "../train/run.h"
 #include "../train/solver.h"
+#include "answer.h"
 #include "mfexplore/status.h"
 
 static const option options_step[] = {
-    {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the watcher, with --movie"},
-    {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, NULL, "the movie: its id, or its title"},
+    {"watcher", 'w', OPTION_TEXT, "ID", NULL, 0, 0, "@watcher", "the watcher, with --movie"},
+    {"movie", 'm', OPTION_TEXT, "ID", NULL, 0, 0, "@movie", "the movie: its id, or its title"},
     {"first", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "the first training rating in row order"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
@@ -119,7 +122,7 @@ static void print_head(const report *r, output *out)
         fprintf(out->out, "%zu ratings of this epoch came before; alpha %g, beta %g\n", s->place,
                 s->alpha, s->beta);
     }
-    if (s->mu != 0 || s->watcher_bias[0] != 0) {
+    if (s->has_biases) {
         fprintf(out->out, "mu %.4f  b_u %+.4f -> %+.4f  b_i %+.4f -> %+.4f\n", s->mu,
                 s->watcher_bias[0], s->watcher_bias[1], s->movie_bias[0], s->movie_bias[1]);
     }
@@ -226,7 +229,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         status = print_csv(&r, out);
     } else if (out->view != NULL) { /* the explorer has a screen for it */
         pthread_mutex_lock(&lab->guard);
-        view_take_step(out->view, answers->name, lab->n_runs > 1 && answers == lab->runs[1], &step);
+        step_take(out->view, answers->name, lab->n_runs > 1 && answers == lab->runs[1], &step);
         out->view->screen = screen_find("step");
         pthread_mutex_unlock(&lab->guard);
     } else {

@@ -1,5 +1,5 @@
 /* sweep: many β side by side, over several starts, and which of them predicts best. */
-#include "verbs.h"
+#include "command.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,6 +8,8 @@
 #include "../draw/text.h"
 #include "../lab/lab.h"
 #include "../train/sweep.h"
+#include "report.h"
+#include "training.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 

@@ -45,9 +45,8 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
     field rating = fields[d->column[ROLE_RATING]];
     const char *text = rating.length > 0 ? rating.text : unquotable;
     int length = rating.length > 40 ? 40 : (int)rating.length;
-    return number == NUMBER_EMPTY
-               ? mf_fail_at(error, MF_BAD_DATA, path, line.number,
-                            "the rating is empty; expected a finite number")
+    return number == NUMBER_EMPTY ? mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                                               "the rating is empty; expected a finite number")
            : number == NUMBER_RANGE
                ? mf_fail_at(error, MF_BAD_DATA, path, line.number,
                             "the rating %.*s is too large; expected at most 3.4e38", length, text)

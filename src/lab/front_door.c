@@ -247,11 +247,20 @@ mf_status mf_model_open(const char *path, mf_model **model, mf_ratings **ratings
     char *meta = NULL;
     *model = NULL;
     *ratings = NULL;
+    mf_run *run = NULL;
+    mf_error why;
     mf_status status = mf_model_load(path, model, &made, &meta, error);
-    free(meta);
     if (status != MF_OK) {
         *model = NULL;
         return status;
+    }
+    status = mf_run_recall(meta, *model, &run, &why); /* the run then holds the model */
+    free(meta);
+    if (status != MF_OK) {
+        mf_fail_at(error, status, path, 1, "%s", why.message);
+    } else {
+        mf_model_share(*model);
+        mf_run_free(run);
     }
     status = hand_over(status, &made, ratings, error);
     if (status != MF_OK) {

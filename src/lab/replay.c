@@ -193,7 +193,11 @@ mf_status mf_lab_step(mf_lab *lab, mf_run *run, size_t epoch, uint32_t watcher, 
 {
     request r = {0};
     mf_shadow *shadow = NULL;
-    *step = (mf_rating_step){.watcher = watcher, .movie = movie, .epoch = epoch + 1};
+    *step = (mf_rating_step){.kind = run->config.solver->step,
+                             .has_biases = mf_config_has_biases(&run->config),
+                             .watcher = watcher,
+                             .movie = movie,
+                             .epoch = epoch + 1};
     mf_status status = check_step(lab, run, watcher, movie, error);
     status = status == MF_OK ? take_request(lab, run, epoch, &r, error) : status;
     status = status == MF_OK ? find_shadow(lab, run, epoch, &r, &shadow, error) : status;

@@ -15,16 +15,10 @@
 #include "mfexplore/model.h"
 #include "mfexplore/status.h"
 
-/* Does the model have biases of its own? */
-static bool has_biases(const mf_model *model)
-{
-    return model->mu != 0;
-}
-
 mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double *ratings, size_t n,
                      double beta, double *p, mf_folded *folded, mf_error *error)
 {
-    size_t k = model->k, biased = has_biases(model), order = k + biased;
+    size_t k = model->k, biased = model->has_biases, order = k + biased;
     double *normal = mf_alloc_zero(order * order + 1, sizeof *normal),
            *right = mf_alloc_zero(order + 1, sizeof *right),
            *row = mf_alloc(order + 1, sizeof *row);
@@ -97,6 +91,7 @@ mf_model *mf_folded_model(const mf_model *model, const double *p, const mf_folde
     memcpy(one->fallback.movie, model->fallback.movie,
            model->n_movies * sizeof *one->fallback.movie);
     one->mu = model->mu;
+    one->has_biases = model->has_biases;
     one->fallback.mu = model->fallback.mu;
     one->watcher_bias[0] = folded->bias;
     one->watcher_count[0] = (uint32_t)folded->n_used;

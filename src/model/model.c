@@ -77,6 +77,7 @@ void mf_model_copy(mf_model *to, const mf_model *from)
     memcpy(to->p, from->p, n * from->k * sizeof(double));
     memcpy(to->q, from->q, m * from->k * sizeof(double));
     to->mu = from->mu;
+    to->has_biases = from->has_biases;
     memcpy(to->watcher_bias, from->watcher_bias, n * sizeof(double));
     memcpy(to->movie_bias, from->movie_bias, m * sizeof(double));
     to->fallback.mu = from->fallback.mu;

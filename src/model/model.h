@@ -15,6 +15,7 @@ struct mf_model {
     double *p; /* n_watchers × k */
     double *q; /* n_movies × k: Q transposed, one movie's factors contiguous */
     double mu;
+    bool has_biases; /* mu and the biases are part of its predictions, whatever their values */
     double *watcher_bias, *movie_bias; /* n_watchers, n_movies */
     mf_baseline fallback;
     uint32_t *watcher_count, *movie_count; /* training ratings of each */

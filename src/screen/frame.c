@@ -1,12 +1,118 @@
-/* The frame of every screen: the title with its tabs, the line that says what is at work, the keys;
- * what stands in for a screen while there is nothing to show, and what lies over it. */
+/* The frame of every screen: see frame.h. */
+#include "frame.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "../data/alloc.h"
 #include "../draw/text.h"
+#include "../lab/lab.h"
 #include "../lab/replay.h"
+#include "common_keys.h"
+#include "help.h"
+#include "keys.h"
+#include "lesson_pane.h"
+#include "pager.h"
+#include "screen.h"
 #include "screens.h"
 #include "mfexplore/ratings.h"
+
+/* ---- a view's life --------------------------------------------------------------------------- */
+
+static void close_states(view *v, size_t n)
+{
+    for (size_t s = 0; s < n; s++) {
+        if (screens[s]->close != NULL && v->state[s] != NULL) {
+            screens[s]->close(v->state[s]);
+        }
+        free(v->state[s]);
+    }
+    free(v->state);
+    v->state = NULL;
+}
+
+/* Rooms for the states and for what may stand over screens, all empty. */
+static bool make_room(view *v)
+{
+    v->state = mf_alloc_zero(screens_count(), sizeof *v->state);
+    v->help = mf_alloc_zero(1, sizeof *v->help);
+    v->pager = mf_alloc_zero(1, sizeof *v->pager);
+    v->lesson = mf_alloc_zero(1, sizeof *v->lesson);
+    bool good = v->state != NULL && v->help != NULL && v->pager != NULL && v->lesson != NULL;
+    for (size_t s = 0; good && screens[s] != NULL; s++) {
+        v->state[s] = mf_alloc_zero(1, screens[s]->size > 0 ? screens[s]->size : 1);
+        good = v->state[s] != NULL;
+    }
+    if (!good) {
+        for (size_t s = 0; v->state != NULL && screens[s] != NULL; s++) {
+            free(v->state[s]);
+        }
+        free(v->state);
+        free(v->help);
+        free(v->pager);
+        free(v->lesson);
+    }
+    return good;
+}
+
+bool view_open(view *v, const mf_lab *lab, bool ascii)
+{
+    view made = {.lab = lab, .ascii = ascii, .watcher = UINT32_MAX};
+    if (!make_room(&made)) {
+        return false;
+    }
+    for (size_t s = 0; screens[s] != NULL; s++) {
+        if (screens[s]->open != NULL) {
+            screens[s]->open(made.state[s]);
+        }
+    }
+    *v = made;
+    return true;
+}
+
+bool view_copy(view *copy, const view *v)
+{
+    view made = *v;
+    size_t s = 0;
+    if (!make_room(&made)) {
+        return false;
+    }
+    made.film.on = made.confirming = made.wants_prompt = made.quit = false;
+    made.line[0] = made.message[0] = '\0';
+    made.now = (activity){0};
+    bool good = true;
+    for (; good && screens[s] != NULL; s++) {
+        if (screens[s]->size > 0) {
+            memcpy(made.state[s], v->state[s], screens[s]->size);
+        }
+        good = screens[s]->copy == NULL || screens[s]->copy(made.state[s], v->state[s]);
+    }
+    for (size_t rest = s; !good && screens[rest] != NULL; rest++) { /* theirs were never copied */
+        free(made.state[rest]);
+        made.state[rest] = NULL;
+    }
+    *copy = made;
+    if (!good) {
+        view_close(copy);
+    }
+    return good;
+}
+
+void view_close(view *v)
+{
+    if (v->state != NULL) {
+        pager_close(v);
+        lesson_close(v);
+        close_states(v, screens_count());
+        free(v->help);
+        free(v->pager);
+        free(v->lesson);
+    }
+    *v = (view){0};
+}
+
+/* ---- the frame ------------------------------------------------------------------------------- */
 
 enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 16 };
 
@@ -53,7 +159,7 @@ static void draw_title(view *v, grid *g)
                right > 30 ? "mfexplore  " : "", slash == NULL ? path : slash + 1);
 }
 
-void frame_click(view *v, int x)
+static void click_tab(view *v, int x)
 {
     int right = v->width;
     for (int s = (int)screens_count() - 1; s >= 0; s--) {
@@ -64,11 +170,6 @@ void frame_click(view *v, int x)
             return;
         }
     }
-}
-
-bool view_is_ready(const view *v)
-{
-    return v->lab->path != NULL && (v->lab->survey != NULL || v->lab->is_model);
 }
 
 static int brief_width(const binding *b)
@@ -187,7 +288,7 @@ void view_draw(view *v, grid *g)
     v->height = g->height;
     if (v->generation != v->lab->generation) { /* other runs: nothing is looked back to */
         v->generation = v->lab->generation;
-        v->train.cursor = 0;
+        v->epoch = 0;
         v->film.on = false;
     }
     v->wants_refresh = false;
@@ -208,13 +309,82 @@ void view_draw(view *v, grid *g)
     lesson_draw(v, g, pane);
     draw_status(v, g);
     draw_keys(v, g);
-    if (v->help) {
+    if (v->help->open) {
         help_draw(v, g, body);
     }
-    if (v->pager.text != NULL) {
+    if (v->pager->text != NULL) {
         pager_draw(v, g, body);
     }
     if (v->confirming) {
         draw_confirmation(g, v->lab->unsaved_seconds);
     }
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+static bool try_table(view *v, const binding *table, uint32_t code)
+{
+    for (const binding *b = table; b->act != NULL; b++) {
+        for (size_t c = 0; c < BINDING_CODES && b->codes[c] != 0; c++) {
+            if (b->codes[c] == code) {
+                b->act(v, code);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void confirm_key(view *v, key k)
+{
+    v->confirming = false;
+    if (k.code == 'y' || k.code == 'Y' || k.code == 3) {
+        v->quit = true;
+    } else if (k.code == 's') {
+        view_prompt(v, "save A -o model.npz");
+    }
+}
+
+/* `own`: the key is the lesson's own, which it does not take itself. */
+static void dispatch(view *v, key k, bool own)
+{
+    const screen *s = screens[v->screen];
+    bool ready = view_is_ready(v);
+    v->n_keys += k.code != PRESS_REDRAW;
+    v->message[0] = '\0';
+    if (k.code == '\n') {
+        k.code = PRESS_ENTER;
+    }
+    if (v->confirming) {
+        confirm_key(v, k);
+    } else if (v->pager->text != NULL && pager_key(v, k)) {
+        return;
+    } else if (v->help->open && help_key(v, k)) {
+        return;
+    } else if (!own && lesson_key(v, k)) {
+        return;
+    } else if (k.code == PRESS_CLICK && k.y == 0) {
+        click_tab(v, k.x);
+    } else if (ready && s->type != NULL && s->type(v, k)) {
+        return;
+    } else if (ready && k.code == PRESS_CLICK && s->click != NULL) {
+        s->click(v, k.x, k.y);
+    } else if (!(ready && try_table(v, s->keys, k.code))) {
+        try_table(v, common_keys, k.code);
+    }
+}
+
+void view_key(view *v, key k)
+{
+    dispatch(v, k, false);
+}
+
+bool view_feed(view *v, const grid *g)
+{
+    key press = {0};
+    bool more = lesson_feed(v, g, &press);
+    if (press.code != 0) {
+        dispatch(v, press, true);
+    }
+    return more;
 }

@@ -1,6 +1,8 @@
 /* The lesson pane: a step's text, what Enter will do, questions and how they were answered. It acts
  * by asking for lines and by sending keys, one at a time, so that whoever runs the session can wait
  * for each. */
+#include "lesson_pane.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +11,8 @@
 #include "../draw/text.h"
 #include "../teach/lesson.h"
 #include "../teach/quantities.h"
-#include "screens.h"
+#include "keys.h"
+#include "screen.h"
 #include "mfexplore/status.h"
 
 enum { SIDE_WIDTH = 48, LINES_MOST = 200, BODY_LEAST = 13, TEXT_MOST = 8192 };
@@ -48,7 +51,7 @@ static bool has_actions(const lesson_view *w)
 /* Is a question waiting for its answer? */
 static bool is_asking(const view *v)
 {
-    const lesson_view *w = &v->lesson;
+    const lesson_view *w = v->lesson;
     return w->lesson != NULL && !w->hidden && !w->acting && (w->acted || !has_actions(w)) &&
            question(w) != NULL && !w->answered;
 }
@@ -56,7 +59,7 @@ static bool is_asking(const view *v)
 /* The step's text with its numbers filled in; paragraphs end in a line end. */
 static void write_text(const view *v, char *out, size_t size)
 {
-    const lesson_view *w = &v->lesson;
+    const lesson_view *w = v->lesson;
     size_t at = 0;
     out[0] = '\0';
     for (size_t p = 0; p < w->lesson->n; p++) {
@@ -83,7 +86,7 @@ static void write_text(const view *v, char *out, size_t size)
 /* Keeps the step's text with the numbers of now, unless it was kept before. */
 static void keep_text(view *v)
 {
-    lesson_view *w = &v->lesson;
+    lesson_view *w = v->lesson;
     char *text = malloc(TEXT_MOST);
     if (text != NULL && w->texts != NULL && w->texts[w->step] == NULL) {
         write_text(v, text, TEXT_MOST);
@@ -94,7 +97,7 @@ static void keep_text(view *v)
 
 void lesson_close(view *v)
 {
-    lesson_view *w = &v->lesson;
+    lesson_view *w = v->lesson;
     for (size_t s = 0; w->texts != NULL && s < w->lesson->n_steps; s++) {
         free(w->texts[s]);
     }
@@ -106,9 +109,9 @@ void lesson_close(view *v)
 void lesson_open(view *v, mf_lesson *lesson, const char *name)
 {
     lesson_close(v);
-    v->lesson.lesson = lesson;
-    v->lesson.texts = calloc(lesson->n_steps + 1, sizeof *v->lesson.texts);
-    snprintf(v->lesson.name, sizeof v->lesson.name, "%s", name);
+    v->lesson->lesson = lesson;
+    v->lesson->texts = calloc(lesson->n_steps + 1, sizeof *v->lesson->texts);
+    snprintf(v->lesson->name, sizeof v->lesson->name, "%s", name);
     keep_text(v);
 }
 
@@ -130,7 +133,7 @@ static int wrap_all(grid *tall, style look, char *text, int y)
 /* What Enter will do. */
 static void write_hint(const view *v, char *out, size_t size)
 {
-    const lesson_view *w = &v->lesson;
+    const lesson_view *w = v->lesson;
     const mf_lesson_part *act = w->acted ? NULL : find_part(w, 0, true, MF_LESSON_TEXT);
     if (w->acting) {
         snprintf(out, size, "...");
@@ -150,7 +153,7 @@ static void write_hint(const view *v, char *out, size_t size)
 /* Everything the pane has to say, wrapped to `width`; the caller frees it. */
 static grid *compose(const view *v, int width, int *rows)
 {
-    const lesson_view *w = &v->lesson;
+    const lesson_view *w = v->lesson;
     char *text = malloc(8192);
     grid *tall = grid_new(width, LINES_MOST, v->ascii);
     *rows = 0;
@@ -180,7 +183,7 @@ static grid *compose(const view *v, int width, int *rows)
 
 area lesson_area(const view *v, area *body)
 {
-    const lesson_view *w = &v->lesson;
+    const lesson_view *w = v->lesson;
     area pane = {0};
     if (w->lesson == NULL || w->hidden) {
         return pane;
@@ -203,7 +206,7 @@ area lesson_area(const view *v, area *body)
 
 void lesson_draw(view *v, grid *g, area pane)
 {
-    lesson_view *w = &v->lesson;
+    lesson_view *w = v->lesson;
     char title[200], hint[300];
     if (w->lesson == NULL || w->hidden || pane.height < 3) {
         return;
@@ -235,7 +238,7 @@ void lesson_draw(view *v, grid *g, area pane)
 
 static void go_to_step(view *v, size_t step, bool acted)
 {
-    lesson_view *w = &v->lesson;
+    lesson_view *w = v->lesson;
     w->step = step;
     w->acted = acted;
     w->acting = w->answered = false;
@@ -269,7 +272,7 @@ static bool is_seen(const grid *g, const char *wanted)
 static void check_line(view *v, const mf_lesson_part *part, size_t line, char *condition,
                        const grid *g)
 {
-    lesson_view *w = &v->lesson;
+    lesson_view *w = v->lesson;
     bool holds = false;
     mf_error why = {0};
     if (strncmp(condition, "see ", 4) == 0) {
@@ -307,10 +310,10 @@ static bool next_line(lesson_view *w, const mf_lesson_part *part, char *out, siz
     return true;
 }
 
-/* Sends the next key of a keys block. */
-static bool press_next(view *v, const mf_lesson_part *part)
+/* The next key of a keys block. */
+static bool press_next(view *v, const mf_lesson_part *part, key *press)
 {
-    lesson_view *w = &v->lesson;
+    lesson_view *w = v->lesson;
     enum { KEYS_MOST = 4096 };
     key *keys = malloc(KEYS_MOST * sizeof *keys), k = {0};
     size_t n = keys == NULL ? 0 : keys_parse(part->text, keys, KEYS_MOST);
@@ -327,15 +330,13 @@ static bool press_next(view *v, const mf_lesson_part *part)
         }
         return false;
     }
-    w->feeding = true;
-    view_key(v, k);
-    w->feeding = false;
+    *press = k;
     return true;
 }
 
-bool lesson_feed(view *v, const grid *g)
+bool lesson_feed(view *v, const grid *g, key *press)
 {
-    lesson_view *w = &v->lesson;
+    lesson_view *w = v->lesson;
     while (w->lesson != NULL && w->acting) {
         const mf_lesson_part *part = find_part(w, w->part, true, MF_LESSON_TEXT);
         char line[1024];
@@ -354,7 +355,7 @@ bool lesson_feed(view *v, const grid *g)
             w->part = (size_t)(part - w->lesson->parts);
             w->offset = 0;
         }
-        if (part->kind == MF_LESSON_KEYS && press_next(v, part)) {
+        if (part->kind == MF_LESSON_KEYS && press_next(v, part, press)) {
             return true;
         }
         if (part->kind == MF_LESSON_RUN && next_line(w, part, line, sizeof line)) {
@@ -372,12 +373,12 @@ bool lesson_feed(view *v, const grid *g)
 
 bool lesson_is_acting(const view *v)
 {
-    return v->lesson.lesson != NULL && v->lesson.acting;
+    return v->lesson->lesson != NULL && v->lesson->acting;
 }
 
 static void take_answer(view *v)
 {
-    lesson_view *w = &v->lesson;
+    lesson_view *w = v->lesson;
     const mf_lesson_part *ask = question(w);
     double truth = NAN, answer;
     char *end, typed[32];
@@ -413,7 +414,7 @@ static void take_answer(view *v)
 
 static void go_on(view *v)
 {
-    lesson_view *w = &v->lesson;
+    lesson_view *w = v->lesson;
     if (w->more) {
         w->top += 3;
     } else if (!w->acted && has_actions(w)) {
@@ -436,8 +437,8 @@ static void go_on(view *v)
 
 bool lesson_key(view *v, key k)
 {
-    lesson_view *w = &v->lesson;
-    if (w->lesson == NULL || w->feeding) {
+    lesson_view *w = v->lesson;
+    if (w->lesson == NULL) {
         return false;
     }
     if (k.code == 'L') {
@@ -469,7 +470,7 @@ bool lesson_key(view *v, key k)
 
 void lesson_text(const view *v, char *out, size_t size)
 {
-    const lesson_view *w = &v->lesson;
+    const lesson_view *w = v->lesson;
     if (w->texts != NULL && w->texts[w->step] != NULL) {
         snprintf(out, size, "%s", w->texts[w->step]);
     } else {
@@ -479,12 +480,12 @@ void lesson_text(const view *v, char *out, size_t size)
 
 void lesson_begin(view *v)
 {
-    lesson_view *w = &v->lesson;
+    lesson_view *w = v->lesson;
     w->acting = has_actions(w);
     w->part = w->offset = 0;
 }
 
 void lesson_next(view *v)
 {
-    go_to_step(v, v->lesson.step + 1, false);
+    go_to_step(v, v->lesson->step + 1, false);
 }

@@ -1,14 +1,116 @@
-/* The table of screens. */
+/* What screens use of their view: see screen.h. */
 #include "screen.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../lab/replay.h"
+#include "../model/model.h"
+#include "../train/run.h"
 #include "screens.h"
+#include "mfexplore/train.h"
 
-const screen *const screens[] = {
-    &screen_data, &screen_train,  &screen_beta, &screen_recommend, &screen_factors,
-    &screen_step, &screen_ladder, &screen_you,  &screen_clinic,    NULL,
-};
+const char *const side_names[2] = {"A", "B"};
+const uint32_t side_glyphs[2] = {0x25cf, 0x25b2};
 
-size_t screens_count(void)
+style side_style(size_t side)
 {
-    return sizeof screens / sizeof screens[0] - 1;
+    return STYLE(side == 0 ? INK_A : INK_B);
+}
+
+void *view_state(const view *v, const screen *s)
+{
+    size_t place = 0;
+    while (screens[place] != s) {
+        place++;
+    }
+    return v->state[place];
+}
+
+void view_say(view *v, bool is_error, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vsnprintf(v->message, sizeof v->message, format, list);
+    va_end(list);
+    v->message_is_error = is_error;
+}
+
+void view_ask(view *v, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vsnprintf(v->line, sizeof v->line, format, list);
+    va_end(list);
+}
+
+void view_ask_more(view *v, const char *format, ...)
+{
+    size_t at = strlen(v->line);
+    va_list list;
+    va_start(list, format);
+    vsnprintf(v->line + at, sizeof v->line - at, format, list);
+    va_end(list);
+}
+
+void view_prompt(view *v, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vsnprintf(v->prompt, sizeof v->prompt, format, list);
+    va_end(list);
+    v->wants_prompt = true;
+}
+
+void view_go(view *v, const char *name)
+{
+    size_t place = screen_find(name);
+    v->screen = place == SIZE_MAX ? v->screen : place;
+}
+
+bool view_is_ready(const view *v)
+{
+    return v->lab->path != NULL && (v->lab->survey != NULL || v->lab->is_model);
+}
+
+const mf_run *view_run(const view *v, size_t side)
+{
+    return side < v->lab->n_runs ? v->lab->runs[side] : NULL;
+}
+
+const mf_model *view_model(const view *v, size_t side)
+{
+    size_t epoch;
+    return mf_lab_shown(v->lab, side, &epoch);
+}
+
+size_t view_model_epoch(const view *v, size_t side)
+{
+    size_t epoch = 0;
+    mf_lab_shown(v->lab, side, &epoch);
+    return epoch;
+}
+
+static bool is_at_start(const view *v)
+{
+    return v->lab->replay.on && v->lab->replay.epoch == 0;
+}
+
+const mf_epoch *view_epoch(const view *v, size_t side)
+{
+    const mf_run *run = view_run(v, side);
+    size_t wanted = v->epoch;
+    if (run == NULL || run->history.n == 0 || is_at_start(v)) {
+        return NULL;
+    }
+    return &run->history
+                .epochs[(wanted > 0 && wanted < run->history.n ? wanted : run->history.n) - 1];
+}
+
+const mf_epoch *view_best(const view *v, size_t side)
+{
+    const mf_run *run = view_run(v, side);
+    const mf_epoch *shown = view_epoch(v, side);
+    return run == NULL || shown == NULL ? NULL : mf_run_best_until(run, shown->epoch);
 }

@@ -18,6 +18,7 @@
 #include "../lab/replay.h"
 #include "../model/model.h"
 #include "../train/kernel_coordinate.h"
+#include "../train/rating_step.h"
 #include "../train/run.h"
 #include "../train/solver.h"
 #include "mfexplore/status.h"
@@ -143,7 +144,7 @@ mf_status mf_clinic_examine(mf_lab *lab, mf_run *run, mf_clinic *out, mf_error *
     mf_model *model = mf_model_share(run->model);
     snprintf(out->run, sizeof out->run, "%s", run->name);
     out->diverged = run->status == MF_RUN_DIVERGED;
-    out->by_coordinate = run->config.solver == mf_solver_find("coordinate-sgd");
+    out->by_coordinate = run->config.solver->step == MF_STEP_BY_COORDINATE;
     out->alpha = run->config.alpha;
     out->beta = run->config.beta;
     out->epochs = run->history.n;

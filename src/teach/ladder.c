@@ -2,8 +2,6 @@
  * usual settings, without touching the lab's runs. */
 #include "ladder.h"
 
-#include <string.h>
-
 #include "../lab/lab.h"
 #include "../train/epoch.h"
 #include "../train/run.h"
@@ -11,12 +9,27 @@
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
-const char *const mf_ladder[] = {"mean",           "watcher-mean", "movie-mean", "bias", "svd",
-                                 "coordinate-sgd", "sgd",          "als",        NULL};
+const mf_solver *mf_ladder(size_t rung)
+{
+    const mf_solver *at = NULL;
+    for (size_t step = 0; step <= rung; step++) {
+        const mf_solver *next = NULL;
+        for (size_t s = 0; mf_solvers[s] != NULL; s++) {
+            const mf_solver *other = mf_solvers[s];
+            bool higher = other->rung > (at == NULL ? 0 : at->rung);
+            next = higher && (next == NULL || other->rung < next->rung) ? other : next;
+        }
+        if (next == NULL) {
+            return NULL;
+        }
+        at = next;
+    }
+    return at;
+}
 
 mf_config mf_ladder_config(size_t rung, const mf_config *like)
 {
-    mf_config config = mf_config_for(mf_solver_find(mf_ladder[rung]));
+    mf_config config = mf_config_for(mf_ladder(rung));
     config.seed = like->seed;
     config.threads = like->threads;
     config.weigh_by_count = like->weigh_by_count;

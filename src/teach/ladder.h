@@ -6,8 +6,8 @@
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
-/* The rungs of the ladder: names of solvers, lowest first, ended by NULL. */
-extern const char *const mf_ladder[];
+/* The solver of a rung, lowest first (solver.rung says which); NULL past the last. */
+const mf_solver *mf_ladder(size_t rung);
 /* A rung's usual settings with the seed, threads and (unless 0) K of `like`. */
 mf_config mf_ladder_config(size_t rung, const mf_config *like);
 

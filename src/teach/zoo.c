@@ -20,6 +20,7 @@
 #include "../train/metrics.h"
 #include "../train/run.h"
 #include "../train/solver.h"
+#include "../train/solvers.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -147,7 +148,7 @@ mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_re
     mf_config c = *config;
     manner right = {.factor = 2}, wrong = {.factor = 2};
     *out = (mf_bug_result){.bug = bug};
-    c.solver = mf_solver_find("coordinate-sgd");
+    c.solver = &solver_coordinate_sgd;
     c.patience = 0;
     if ((bug_kind)bug == BUG_HELDOUT && lab->split.heldout.n == 0) {
         return mf_fail(error, MF_USAGE,

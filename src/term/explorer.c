@@ -17,6 +17,11 @@
 #include "../draw/text.h"
 #include "../lab/lab.h"
 #include "../lab/worker.h"
+#include "../screen/back.h"
+#include "../screen/frame.h"
+#include "../screen/keys.h"
+#include "../screen/lesson_pane.h"
+#include "../screen/screens.h"
 #include "prompt.h"
 #include "session.h"
 #include "signals.h"
@@ -80,7 +85,7 @@ static bool draw(session *s, grid **g)
         session_queue(s, "refresh");
     } else if (acting && !training && !session_is_busy(s)) {
         pthread_mutex_lock(&s->lab->guard);
-        lesson_feed(&s->view, *g); /* its next line or key: nothing else is at work */
+        view_feed(&s->view, *g); /* its next line or key: nothing else is at work */
         pthread_mutex_unlock(&s->lab->guard);
     }
     terminal_show(*g, x, y);
@@ -272,12 +277,10 @@ static mf_status begin(session *s, const arguments *settings)
     }
     chosen = argument_flag(settings, "no-color") ? THEME_MONO : chosen;
     size_t place = screen_find(name);
-    if (place == SIZE_MAX) {
-        return mf_fail(error, MF_USAGE, "--screen %.40s; expected data, train, beta or recommend",
-                       name);
-    }
     s->out->ascii = argument_flag(settings, "ascii") || terminal_wants_ascii();
-    s->view = view_new(s->lab, s->out->ascii);
+    if (!view_open(&s->view, s->lab, s->out->ascii)) {
+        return mf_no_memory(error, "the screens");
+    }
     s->view.screen = place;
     if (pipe2(s->wake, O_CLOEXEC | O_NONBLOCK) != 0) {
         return mf_fail(error, MF_SYSTEM, "cannot make a pipe: %s", strerror(errno));
@@ -352,7 +355,7 @@ mf_status explorer_run(mf_lab *lab, const arguments *args, output *out)
             close(s->wake[end]);
         }
     }
-    view_clear(&s->view);
+    view_close(&s->view);
     pthread_mutex_destroy(&s->lock);
     pthread_cond_destroy(&s->more);
     free(s);

@@ -14,6 +14,10 @@
 #include "../draw/text.h"
 #include "../format/text.h"
 #include "../lab/worker.h"
+#include "../screen/frame.h"
+#include "../screen/pager.h"
+#include "../screen/screen.h"
+#include "../screen/screens.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
@@ -86,8 +90,11 @@ static void show_result(session *s, const char *line, bool opening, mf_status st
         snprintf(v->failed_line, sizeof v->failed_line, "%s", quote);
     } else if (status == MF_OK && opening) {
         size_t place = v->screen, keys = v->n_keys;
-        view_clear(v);
-        *v = view_new(s->lab, s->out->ascii);
+        view fresh;
+        if (view_open(&fresh, s->lab, s->out->ascii)) { /* else what was chosen before stays */
+            view_close(v);
+            *v = fresh;
+        }
         v->screen = place;
         v->n_keys = keys;
     }
@@ -95,7 +102,7 @@ static void show_result(session *s, const char *line, bool opening, mf_status st
         notes = NULL; /* the greeting stands there */
     }
     if (length > 0 && !single) {
-        view_page(v, line, text);
+        pager_open(v, line, text);
         text = NULL;
     }
     if (status != MF_OK) {

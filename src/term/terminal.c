@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../data/fail.h"
+#include "../screen/keys.h"
 #include "mfexplore/status.h"
 
 static struct {

@@ -2,6 +2,7 @@
 #ifndef MF_TRAIN_RATING_STEP_H
 #define MF_TRAIN_RATING_STEP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,7 +17,12 @@ typedef struct mf_coordinate {
 
 /* How a solver goes about a rating: its factors one after the other, all from the old values, or
  * the watcher's whole row at once. */
-typedef enum mf_step_kind { MF_STEP_BY_COORDINATE, MF_STEP_AT_ONCE, MF_STEP_BY_ROW } mf_step_kind;
+typedef enum mf_step_kind {
+    MF_STEP_NONE,
+    MF_STEP_BY_COORDINATE,
+    MF_STEP_AT_ONCE,
+    MF_STEP_BY_ROW
+} mf_step_kind;
 
 /* The update that a run makes for one training rating in one epoch: the numbers of the run itself,
  * bit for bit, those of the epoch's earlier ratings included. */
@@ -27,6 +33,7 @@ typedef struct mf_rating_step {
     size_t epoch; /* it is part of this epoch, from 1 */
     size_t place; /* how many of the epoch's ratings come before it (als: rows) */
     double alpha, beta;
+    bool has_biases;                           /* mu and the biases are part of the prediction */
     double rate_watcher, rate_movie;           /* α as it is used: sgd's differs from row to row */
     double mu, watcher_bias[2], movie_bias[2]; /* before and after */
     double prediction[2], e;                   /* e = rating − prediction[0] */

@@ -30,33 +30,19 @@ size_t mf_run_factors(const mf_run *run)
     return run->config.solver->uses_k ? run->config.k : 0;
 }
 
-static bool any(const double *numbers, size_t n)
-{
-    size_t i = 0;
-    while (i < n && numbers[i] == 0) {
-        i++;
-    }
-    return i < n;
-}
-
 size_t mf_run_parameters(const mf_run *run)
 {
     const mf_model *m = run->model;
-    size_t biases = (any(m->watcher_bias, m->n_watchers) ? m->n_watchers : 0) +
-                    (any(m->movie_bias, m->n_movies) ? m->n_movies : 0);
-    return (m->n_watchers + m->n_movies) * m->k + biases + (m->mu != 0);
+    unsigned terms = m->has_biases ? run->config.solver->terms : 0;
+    return (m->n_watchers + m->n_movies) * m->k + (terms & MF_TERM_MEAN ? 1 : 0) +
+           (terms & MF_TERM_WATCHER ? m->n_watchers : 0) +
+           (terms & MF_TERM_MOVIE ? m->n_movies : 0);
 }
 
 double mf_run_ridge(const mf_run *run, size_t n)
 {
-    const mf_config *c = &run->config;
-    bool each = c->solver == mf_solver_find("sgd") ||
-                (c->solver == mf_solver_find("als") && c->weigh_by_count);
-    double count = (double)n;
-    return c->solver == mf_solver_find("coordinate-sgd") ? c->beta * count / 2
-           : each                                        ? c->beta * count
-           : c->solver->uses_beta                        ? c->beta
-                                                         : 0;
+    const mf_solver *solver = run->config.solver;
+    return solver->ridge == NULL ? 0 : solver->ridge(&run->config, n);
 }
 
 void mf_run_free(mf_run *run)
@@ -91,6 +77,7 @@ static mf_model *new_model(const mf_config *config, const mf_split *split,
         model = NULL;
     }
     if (model != NULL) {
+        model->has_biases = mf_config_has_biases(config);
         memcpy(model->watcher_count, split->watcher_count, n * sizeof *split->watcher_count);
         memcpy(model->movie_count, split->movie_count, m * sizeof *split->movie_count);
         model->fallback.mu = baseline->mu;

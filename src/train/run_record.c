@@ -51,7 +51,7 @@ static const struct {
 enum { COLUMNS = sizeof columns / sizeof columns[0], HISTORY_MOST = MF_EPOCHS_MOST };
 
 const mf_solver mf_solver_planted = {
-    .name = "planted", .summary = "factors that synth drew", .uses_k = true};
+    .name = "planted", .summary = "factors that synth drew", .terms = MF_TERMS_ALL, .uses_k = true};
 
 static json_t *number(double value)
 {
@@ -236,6 +236,7 @@ mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recal
                        root == NULL ? why.text : "a value is missing or out of range");
     }
     run->model = model;
+    model->has_biases = mf_config_has_biases(&run->config);
     bool kept_best = run->config.patience > 0 && run->status == MF_RUN_STOPPED_EARLY;
     run->model_epoch = kept_best ? run->best_epoch : run->history.n;
     *recalled = run;

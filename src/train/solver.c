@@ -1,16 +1,29 @@
 /* The registry of solvers. */
 #include "solver.h"
 
-#include "solvers.h"
+#include "solver.h"
 
 #include <string.h>
 
 #include "mfexplore/train.h"
 
-const mf_solver *const mf_solvers[] = {
-    &solver_coordinate_sgd, &solver_sgd,        &solver_als,  &solver_svd, &solver_bias,
-    &solver_watcher_mean,   &solver_movie_mean, &solver_mean, NULL,
-};
+/* One line each; the first is the default. */
+#define SOLVERS(_)                                                                                 \
+    _(coordinate_sgd)                                                                              \
+    _(sgd)                                                                                         \
+    _(als)                                                                                         \
+    _(svd)                                                                                         \
+    _(bias)                                                                                        \
+    _(watcher_mean)                                                                                \
+    _(movie_mean)                                                                                  \
+    _(mean)
+
+#define DECLARE(name) extern const mf_solver solver_##name;
+#define PLACE(name) &solver_##name,
+
+SOLVERS(DECLARE)
+
+const mf_solver *const mf_solvers[] = {SOLVERS(PLACE) NULL};
 
 const mf_solver *mf_solver_find(const char *name)
 {

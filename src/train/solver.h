@@ -12,10 +12,23 @@
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
-/* What a solver is. It keeps its own state in run->state and advances runs of equal K together. */
+/* The terms of a prediction beside its factors. */
+enum { MF_TERM_MEAN = 1, MF_TERM_WATCHER = 2, MF_TERM_MOVIE = 4, MF_TERMS_ALL = 7 };
+
+/* What a solver is: what it goes by, by fields, so that nobody asks for its name. It keeps its own
+ * state in run->state and advances runs of equal K together. */
 struct mf_solver {
     const char *name, *summary;
+    const char *short_name; /* where there is little room; NULL: its name */
+    unsigned rung;          /* its place on the ladder, from 1; 0: not on it */
+    const char *rung_says;  /* what that rung is, in a line */
     bool uses_k, uses_alpha, uses_beta, uses_epochs; /* one epoch is all where it uses none */
+    bool uses_rate, uses_weight;                     /* the learning-rate schedule; --als-weight */
+    unsigned terms;        /* MF_TERM_…, unless the configuration leaves biases out */
+    bool is_decomposition; /* the lengths of P's columns are singular values */
+    mf_step_kind step;     /* how it goes about a rating, where it has `trace` */
+    /* See mf_run_ridge; NULL: none. */
+    double (*ridge)(const mf_config *config, size_t n);
     bool keeps_state;   /* model->solver_state holds a number a row, to restore from */
     double alpha, beta; /* what is usual; 0 where it uses none */
     size_t k, epochs;
@@ -35,6 +48,12 @@ struct mf_solver {
     mf_status (*trace)(mf_run *run, const mf_split *split, mf_rating_step *out,
                        const atomic_bool *cancel, mf_error *error);
 };
+
+/* Does a run of this configuration predict with a mean and biases? */
+static inline bool mf_config_has_biases(const mf_config *config)
+{
+    return config->solver->terms != 0 && !config->no_biases;
+}
 
 /* The registry, ended by NULL. */
 extern const mf_solver *const mf_solvers[];

@@ -248,7 +248,6 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
         half h = make_half(run, split, false, none);
         double *p = state->f.p + i * k;
         const double *q = state->f.q + out->movie * k;
-        out->kind = MF_STEP_BY_ROW;
         out->k = k;
         out->place = i;
         out->n_rated = n;
@@ -290,9 +289,20 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
     return good ? MF_OK : mf_no_memory(error, "a step");
 }
 
+static double ridge(const mf_config *config, size_t n)
+{
+    return config->weigh_by_count ? config->beta * (double)n : config->beta;
+}
+
 const mf_solver solver_als = {
     .name = "als",
     .summary = "alternating ridge regressions, solved exactly, in parallel",
+    .rung = 8,
+    .rung_says = "K factors and biases by alternating ridge regressions",
+    .terms = MF_TERMS_ALL,
+    .step = MF_STEP_BY_ROW,
+    .ridge = ridge,
+    .uses_weight = true,
     .uses_k = true,
     .uses_beta = true,
     .uses_epochs = true,

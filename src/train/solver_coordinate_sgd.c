@@ -309,7 +309,6 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
         return mf_no_memory(error, "a step");
     }
     double *p = state->p + i * k, *q = state->q + out->movie * k;
-    out->kind = MF_STEP_BY_COORDINATE;
     out->k = k;
     out->place = at;
     out->rating = train->value[at];
@@ -330,9 +329,21 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
     return MF_OK;
 }
 
+/* The gradient of e² has a factor 2, that of β‖p‖² none. */
+static double ridge(const mf_config *config, size_t n)
+{
+    return config->beta * (double)n / 2;
+}
+
 const mf_solver solver_coordinate_sgd = {
     .name = "coordinate-sgd",
     .summary = "SGD one coordinate at a time, float64, without biases: the lesson's algorithm",
+    .short_name = "coord-sgd",
+    .rung = 6,
+    .rung_says =
+        "K factors by gradient descent, one coordinate at a time, over the known ratings alone",
+    .step = MF_STEP_BY_COORDINATE,
+    .ridge = ridge,
     .uses_k = true,
     .uses_alpha = true,
     .uses_beta = true,

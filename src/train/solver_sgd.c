@@ -366,7 +366,6 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
     memcpy(was, p, width * sizeof *p);
     memcpy(was + width, q, width * sizeof *q);
     block_rating alone = {0, 0, state->grid->ratings[at].value};
-    out->kind = MF_STEP_AT_ONCE;
     out->k = k;
     out->rating = alone.value;
     out->mu = state->mu;
@@ -398,9 +397,20 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
     return MF_OK;
 }
 
+static double ridge(const mf_config *config, size_t n)
+{
+    return config->beta * (double)n;
+}
+
 const mf_solver solver_sgd = {
     .name = "sgd",
     .summary = "SGD with biases, float32, on a grid of blocks, in parallel: the fast one",
+    .rung = 7,
+    .rung_says = "K factors and biases by gradient descent, over the known ratings alone",
+    .terms = MF_TERMS_ALL,
+    .step = MF_STEP_AT_ONCE,
+    .ridge = ridge,
+    .uses_rate = true,
     .uses_k = true,
     .uses_alpha = true,
     .uses_beta = true,

@@ -221,6 +221,10 @@ static void restore(mf_run *run, const mf_model *model)
 const mf_solver solver_svd = {
     .name = "svd",
     .summary = "truncated SVD of R with its holes filled (--fill zero|mean): how not to do it",
+    .rung = 5,
+    .rung_says = "the best rank-K picture of the matrix whose holes are filled with zeros: it "
+                 "learns the holes",
+    .is_decomposition = true,
     .uses_k = true,
     .k = 5,
     .start = start,

@@ -67,7 +67,8 @@ static int make_installation(void **state)
         char top[200];
         snprintf(top, sizeof top, "%.*s", (int)(strstr(build, "/release") - build), build);
         snprintf(install, sizeof install, "%s", temporary("installed"));
-        /* Installing elsewhere links anew: in a copy, so that nobody's program changes meanwhile. */
+        /* Installing elsewhere links anew: in a copy, so that nobody's program changes meanwhile.
+         */
         char copy[300];
         snprintf(copy, sizeof copy, "%s", temporary("build"));
         shell("mkdir -p %s && cp -a %s %s/mfexplore %s/ && rm -rf %s/release/tests", copy, build,

@@ -1,0 +1,226 @@
+/* Who answers, and in what words: see answer.h. */
+#include "answer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../data/fail.h"
+#include "../data/ids.h"
+#include "../data/titles.h"
+#include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../lab/replay.h"
+#include "../model/model.h"
+#include "../teach/remarks.h"
+#include "../train/run.h"
+#include "training.h"
+#include "mfexplore/model.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
+const option options_question[] = {
+    {"run", 0, OPTION_TEXT, "NAME", NULL, 0, 0, "@run",
+     "which run answers, A when not given; without one trained, it is trained first"},
+    {"at-epoch", 0, OPTION_COUNT, "E", NULL, 0, MF_EPOCHS_MOST, NULL,
+     "ask the run as it was after epoch E, bit for bit; 0: its start"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+/* ---- who answers ----------------------------------------------------------------------------- */
+
+mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error *error)
+{
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        if (strcasecmp(lab->runs[r]->name, name) == 0) {
+            *place = r;
+            return MF_OK;
+        }
+    }
+    if (lab->n_runs == 0) {
+        return mf_fail(error, MF_USAGE, "no run is named %.40s: nothing has been trained yet",
+                       name);
+    }
+    return mf_fail(error, MF_USAGE, "no run is named %.40s; the runs are %s to %s", name,
+                   lab->runs[0]->name, lab->runs[lab->n_runs - 1]->name);
+}
+
+mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t epochs,
+                        mf_run **run)
+{
+    const char *name = argument_text(args, "run");
+    size_t place = 0;
+    /* One run is enough, unless a later one is asked for by name. */
+    size_t needed =
+        name != NULL && name[0] > 'A' && name[0] <= 'Z' ? (size_t)(name[0] - 'A') + 1 : 1;
+    mf_status status = ensure_runs(lab, args, needed, epochs_asked(args, epochs), out);
+    if (status == MF_OK && name != NULL) {
+        status = find_run(lab, name, &place, &out->error);
+    }
+    *run = status == MF_OK ? lab->runs[place] : NULL;
+    return status;
+}
+
+mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_model **model)
+{
+    mf_run *run;
+    mf_status status = answering_run(lab, args, out, SIZE_MAX, &run);
+    if (status != MF_OK) {
+        return status;
+    }
+    if (argument_given(args, "at-epoch")) {
+        return mf_lab_model_at(lab, run, argument_count(args, "at-epoch"), model, &out->error);
+    }
+    pthread_mutex_lock(&lab->guard);
+    char remark[512] = "";
+    size_t epoch, side = 0;
+    while (lab->runs[side] != run) {
+        side++;
+    }
+    *model = mf_lab_shown_held(lab, side, &epoch);
+    bool past = side < 2 && lab->replay.on; /* what is answered is what is shown */
+    if (run->status == MF_RUN_DIVERGED && !past) {
+        mf_remark_run(lab, run, remark, sizeof remark);
+    }
+    pthread_mutex_unlock(&lab->guard);
+    if (past) {
+        output_note(out, "looking back: the answer is from epoch %zu", epoch);
+    }
+    if (remark[0] != '\0') {
+        output_note(out, "%s; the answer is from epoch %zu", remark, epoch);
+    }
+    return MF_OK;
+}
+
+/* "no watcher 9999; the nearest ids are 998, 1000". */
+static mf_status unknown_id(const char *what, const mf_ids *ids, const char *id, mf_error *error)
+{
+    uint32_t nearest[5];
+    char list[256] = "";
+    size_t at = 0, n = mf_ids_nearest(ids, id, nearest, 5);
+    for (size_t i = 0; i < n && at < sizeof list; i++) {
+        at += (size_t)snprintf(list + at, sizeof list - at, "%s%.40s", i > 0 ? ", " : "",
+                               mf_id(ids, nearest[i]));
+    }
+    return mf_fail(error, MF_UNKNOWN_ID, "no %s '%.60s'; the nearest ids are %s", what, id, list);
+}
+
+mf_status find_watcher(const mf_lab *lab, const char *id, uint32_t *index, mf_error *error)
+{
+    return mf_ids_find(&lab->ratings.watchers, id, index)
+               ? MF_OK
+               : unknown_id("watcher", &lab->ratings.watchers, id, error);
+}
+
+mf_status find_movie(const mf_lab *lab, const char *id, uint32_t *index, mf_error *error)
+{
+    if (mf_ids_find(&lab->ratings.movies, id, index)) {
+        return MF_OK;
+    }
+    size_t found = 0;
+    for (uint32_t j = 0; lab->ratings.titles.known > 0 && j < lab->ratings.titles.count; j++) {
+        const char *title = mf_title(&lab->ratings.titles, j);
+        size_t length = strlen(id);
+        /* The whole title, or all of it before its year. */
+        if (title != NULL && strncasecmp(title, id, length) == 0 &&
+            (title[length] == '\0' || strncmp(title + length, " (", 2) == 0)) {
+            *index = j;
+            found++;
+        }
+    }
+    return found == 1 ? MF_OK : unknown_id("movie", &lab->ratings.movies, id, error);
+}
+
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+const char *title_or_blank(const mf_lab *lab, uint32_t movie)
+{
+    const char *title = mf_title(&lab->ratings.titles, movie);
+    return title == NULL ? "" : title;
+}
+
+json_t *title_json(const mf_lab *lab, uint32_t movie)
+{
+    const char *title = mf_title(&lab->ratings.titles, movie);
+    return title == NULL ? json_null() : id_json(title);
+}
+
+json_t *id_json(const char *id)
+{
+    json_t *text = json_string(id);
+    if (text != NULL) {
+        return text;
+    }
+    char safe[2048];
+    text_clip(id, sizeof safe / 4 - 2, false, safe, sizeof safe);
+    return json_string(safe);
+}
+
+static mf_status print_list_json(const mf_lab *lab, const mf_model *model, const char *key,
+                                 const char *id, const mf_scored *items, size_t n, output *out)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < n; i++) {
+        uint32_t j = items[i].movie;
+        const char *fallback = mf_fallback_name(items[i].fallback);
+        json_t *item =
+            json_pack("{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1), "movie",
+                      id_json(mf_id(&lab->ratings.movies, j)), "title", title_json(lab, j), "score",
+                      items[i].score, "ratings", (json_int_t)model->movie_count[j]);
+        if (fallback != NULL) {
+            json_object_set_new(item, "fallback", json_string(fallback));
+        }
+        json_array_append_new(array, item);
+    }
+    return output_json(out, json_pack("{s:o, s:o}", key, id_json(id), "items", array));
+}
+
+static void print_list_csv(const mf_lab *lab, const mf_model *model, const char *id,
+                           const mf_scored *items, size_t n, output *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        output_csv_text(out->out, id);
+        fprintf(out->out, ",%zu,", i + 1);
+        output_csv_text(out->out, mf_id(&lab->ratings.movies, items[i].movie));
+        fputc(',', out->out);
+        output_csv_text(out->out, title_or_blank(lab, items[i].movie));
+        fputc(',', out->out);
+        output_csv_number(out->out, items[i].score);
+        fprintf(out->out, ",%u\n", model->movie_count[items[i].movie]);
+    }
+}
+
+mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, const char *id,
+                     const mf_scored *items, size_t n, const char *score_name, output *out)
+{
+    if (out->form == OUTPUT_JSON) {
+        return print_list_json(lab, model, key, id, items, n, out);
+    }
+    if (out->form == OUTPUT_CSV) {
+        print_list_csv(lab, model, id, items, n, out);
+        return MF_OK;
+    }
+    table *t = table_new(6, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT, TABLE_RIGHT,
+                                            TABLE_LEFT, TABLE_LEFT});
+    const char *const heads[] = {"rank", score_name, "movie", "ratings", "", "title"};
+    for (size_t h = 0; h < 6; h++) {
+        table_add(t, "%s", heads[h]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint32_t j = items[i].movie;
+        table_add(t, "%zu", i + 1);
+        table_add(t, "%.4f", items[i].score);
+        table_add(t, "%s", mf_id(&lab->ratings.movies, j));
+        table_add(t, "%u", model->movie_count[j]);
+        table_add(t, "%s", items[i].fallback == MF_FALLBACK_NONE ? "" : "cold");
+        table_add(t, "%s", title_or_blank(lab, j));
+    }
+    char safe[1024];
+    text_clip(id, 200, out->ascii, safe, sizeof safe);
+    fprintf(out->out, "%s %s\n", key, safe);
+    mf_status status = output_table(out, t, 1);
+    table_free(t);
+    if (n == 0) {
+        fprintf(out->out, "no movie is left to list\n");
+    }
+    return status;
+}

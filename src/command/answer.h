@@ -1,0 +1,42 @@
+/* What verbs that answer questions share: which run and model answer, ids and titles, lists. */
+#ifndef MF_COMMAND_ANSWER_H
+#define MF_COMMAND_ANSWER_H
+
+#include "../lab/lab.h"
+#include "../model/model.h"
+#include "../train/run.h"
+#include "command.h"
+#include "mfexplore/model.h"
+#include "mfexplore/status.h"
+
+/* The model that a question is put to, shared: the caller frees it. That of --run, else of the
+ * first run, trained first when there is none. */
+mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_model **model);
+
+/* The run that a question is put to. Where there is none it is trained as far as --at-epoch says,
+ * else for so many epochs (SIZE_MAX: to its end; 0: only set up). */
+mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t epochs,
+                        mf_run **run);
+
+/* The run of this name; MF_USAGE names the runs there are. */
+mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error *error);
+
+/* Looks an id up; MF_UNKNOWN_ID names the nearest ones. */
+mf_status find_watcher(const mf_lab *lab, const char *id, uint32_t *index, mf_error *error);
+mf_status find_movie(const mf_lab *lab, const char *id, uint32_t *index, mf_error *error);
+
+/* The movie's title, or "" in text and null in JSON. */
+const char *title_or_blank(const mf_lab *lab, uint32_t movie);
+json_t *title_json(const mf_lab *lab, uint32_t movie);
+
+/* An id as JSON: bytes that are not UTF-8 become U+FFFD. */
+json_t *id_json(const char *id);
+
+/* --run and --at-epoch, which every question has: what answers. */
+extern const option options_question[];
+
+/* Prints a list of scored movies in the form that `out` asks for. `key` and `id` say what for. */
+mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, const char *id,
+                     const mf_scored *items, size_t n, const char *score_name, output *out);
+
+#endif

@@ -1,0 +1,31 @@
+/* What came of runs: results, log and model files, of every verb that trains. */
+#ifndef MF_COMMAND_REPORT_H
+#define MF_COMMAND_REPORT_H
+
+#include <stdio.h>
+
+#include "../lab/lab.h"
+#include "command.h"
+#include "mfexplore/status.h"
+
+/* The history of all runs as CSV, as --log has it. */
+void log_runs(const mf_lab *lab, FILE *file);
+
+/* -o, where given, names a model file. */
+mf_status check_model_name(const arguments *args, output *out);
+
+/* Trains, prints the results, writes log and models. What was only started prints nothing. */
+mf_status train_and_report(mf_lab *lab, const arguments *args, output *out);
+
+/* MF_DIVERGED with a remark when a run has. */
+mf_status report_divergence(mf_lab *lab, output *out);
+
+/* The result table, CSV or JSON of all runs; with `rank` > 0 also how well lists of so many find
+ * what was held out. */
+mf_status print_results(mf_lab *lab, output *out, size_t rank, unsigned threads);
+/* A against B start by start, and what that says. */
+mf_status print_paired(mf_lab *lab, output *out);
+/* {data, seconds, runs}. */
+json_t *runs_json(const mf_lab *lab);
+
+#endif

@@ -1,0 +1,100 @@
+/* The keys that work on every screen: see common_keys.h. */
+#include "common_keys.h"
+
+#include "back.h"
+#include "help.h"
+#include "screen.h"
+#include "screens.h"
+
+static void go_to_screen(view *v, uint32_t code)
+{
+    size_t wanted = code >= PRESS_F1 ? code - PRESS_F1 : code == '0' ? 9 : code - '1';
+    v->screen = wanted < screens_count() ? wanted : v->screen;
+}
+
+static void next_screen(view *v, uint32_t code)
+{
+    size_t n = screens_count();
+    v->screen = (v->screen + (code == PRESS_BACK_TAB ? n - 1 : 1)) % n;
+}
+
+static void no_lesson(view *v, uint32_t code)
+{
+    (void)code; /* with a lesson open the pane takes this key */
+    view_ask(v, "lesson");
+}
+
+static void open_prompt(view *v, uint32_t code)
+{
+    (void)code;
+    view_prompt(v, "%s", "");
+}
+
+static void open_help(view *v, uint32_t code)
+{
+    (void)code;
+    *v->help = (help){.open = true};
+}
+
+static void ask_export(view *v, uint32_t code)
+{
+    (void)code;
+    view_prompt(v, "export screen %s --size %dx%d -o %s.svg", screens[v->screen]->name, v->width,
+                v->height, screens[v->screen]->name);
+}
+
+static void ask_share(view *v, uint32_t code)
+{
+    (void)code;
+    view_ask(v, "share");
+}
+
+/* Training that takes longer than this to repeat is not thrown away without asking. */
+static const double WORTH_ASKING = 10;
+
+static void quit(view *v, uint32_t code)
+{
+    v->quit = code == 3 || v->lab->unsaved_seconds < WORTH_ASKING;
+    v->confirming = !v->quit;
+}
+
+const binding common_keys[] = {
+    {{'1', '2', '3', '4', '5', '6', '7', '8', '9', '0'},
+     "1-9",
+     NULL,
+     "go to a screen; so do F1 to F9",
+     go_to_screen},
+    {{PRESS_F1, PRESS_F1 + 1, PRESS_F1 + 2, PRESS_F1 + 3, PRESS_F1 + 4, PRESS_F1 + 5, PRESS_F1 + 6,
+      PRESS_F1 + 7, PRESS_F1 + 8, PRESS_F1 + 9, PRESS_F1 + 10, PRESS_F1 + 11},
+     NULL,
+     NULL,
+     NULL,
+     go_to_screen},
+    {{PRESS_TAB, PRESS_BACK_TAB},
+     "Tab",
+     NULL,
+     "the next screen, with Shift the one before",
+     next_screen},
+    {{'[', ']'},
+     "[ ]",
+     NULL,
+     "look back: every screen as after the epoch before, or the next",
+     back_key},
+    {{'{', '}'}, "{ }", NULL, "ten epochs back and on", back_key},
+    {{'P', '<', '>'},
+     "P",
+     NULL,
+     "play the training as a film; < and > change its speed",
+     back_play},
+    {{'L'}, "L", NULL, "lessons: which there are; during one, hide and show it", no_lesson},
+    {{':'},
+     ":",
+     "command",
+     "type a verb; Tab completes it, the arrows bring back earlier ones",
+     open_prompt},
+    {{'?'}, "?", "help", "the keys of this screen", open_help},
+    {{'x'}, "x", NULL, "save this screen as a picture: .svg, .ansi or .txt", ask_export},
+    {{'Y'}, "Y", NULL, "share: the shell lines that give what is on screen", ask_share},
+    {{'q', 3}, "q", "quit", "leave; Ctrl-C leaves at once", quit},
+    {{0}, NULL, NULL, NULL, NULL},
+};

@@ -1,0 +1,44 @@
+/* The Data screen: what it remembers, and its panes: memory in every form, where the ratings are,
+ * the histogram, a look inside CSR, the long tail, and what access costs. */
+#ifndef MF_SCREEN_DATA_H
+#define MF_SCREEN_DATA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../lab/survey.h"
+#include "../../teach/microscope.h"
+#include "../screen.h"
+
+typedef struct data_state {
+    size_t cursor;         /* rank of the watcher */
+    size_t column;         /* rank of the movie in the middle of a zoom */
+    unsigned zoom;         /* the spy plot shows 1/2^zoom of each axis */
+    unsigned pane;         /* which pane the last place shows */
+    unsigned shown_before; /* how many panes have a place of their own */
+    bool finding;          /* typing an id */
+    char find[64];
+    /* the counts that the spy plot shows, kept until the region or the data change */
+    uint32_t *counts;
+    size_t counts_size, height, width;
+    mf_region region;
+    unsigned generation;
+    bool has_costs;
+    mf_access_costs costs;
+} data_state;
+
+extern const screen screen_data;
+
+static inline data_state *data_of(const view *v)
+{
+    return view_state(v, &screen_data);
+}
+
+enum { DATA_PANES = 6 };
+typedef void data_pane(view *v, grid *g, area where);
+
+/* In the order in which they get room. */
+extern data_pane *const data_panes[DATA_PANES];
+
+#endif

@@ -1,0 +1,322 @@
+/* The panes of the Data screen: see data_panes.h. */
+#include "data.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../data/csr.h"
+#include "../../data/ids.h"
+#include "../../draw/plot.h"
+#include "../../draw/text.h"
+#include "../../lab/survey.h"
+#include "../../teach/microscope.h"
+#include "../screen.h"
+#include "../words.h"
+#include "mfexplore/ratings.h"
+
+static void draw_memory(view *v, grid *g, area where)
+{
+    const mf_survey *s = v->lab->survey;
+    size_t k = view_run(v, 0) != NULL ? view_run(v, 0)->config.k : 5;
+    mf_memory m = mf_memory_figures((double)s->stats.n_watchers, (double)s->stats.n_movies,
+                                    (double)s->stats.n, (double)k);
+    const struct {
+        const char *label;
+        double bytes;
+        bool compared;
+    } rows[] = {{"long table", m.long_table, false},
+                {"dense float64", m.dense_float64, false},
+                {"dense float32", m.dense_float32, false},
+                {"COO (SciPy)", m.coo, false},
+                {"CSR (SciPy)", m.csr_scipy, true},
+                {"CSR (ours)", m.csr, true},
+                {"CSC (ours)", m.csc, false},
+                {"P and Q", m.factors, false}};
+    area inside = grid_box(g, where, STYLE(INK_DIM), "memory");
+    int bar = inside.width - 28;
+    double most = 0;
+    for (int r = 0; r < 8; r++) {
+        most = rows[r].bytes > most ? rows[r].bytes : most;
+    }
+    for (int r = 0; r < 8 && r < inside.height; r++) {
+        char size[32];
+        int y = inside.y + r;
+        grid_text(g, inside.x + 1, y, 13, STYLE(INK_PLAIN), rows[r].label);
+        grid_print_right(g, inside.x + 14, y, 12, STYLE(INK_PLAIN), "%s",
+                         text_bytes(rows[r].bytes, size));
+        int room =
+            rows[r].compared ? bar - (int)(sizeof " 1000 ×") : bar; /* the ratio stands there */
+        grid_bar(g, inside.x + 27, y, room, STYLE(INK_HEAD), rows[r].bytes / most);
+        if (rows[r].compared) {
+            double ratio = m.dense_float64 / rows[r].bytes;
+            const char *what = bar < 23 ? "" : ratio >= 1 ? " less than dense" : " dense";
+            char times[16];
+            snprintf(times, sizeof times, ratio >= 100 ? "%.0f" : "%.3g", ratio);
+            grid_print_right(g, inside.x + 27, y, bar, STYLE_BOLD(INK_GOOD), "%s %s%s", times,
+                             g->ascii ? "x" : "×", what);
+        }
+    }
+    if (inside.height > 9) {
+        grid_print(g, inside.x + 1, inside.y + 9, inside.width - 2, STYLE(INK_DIM),
+                   "the trap: sys.getsizeof may say %.0f B for SciPy's CSR: the header of a view",
+                   m.shallow_getsizeof);
+    }
+}
+
+/* The part of the axis of `n` ranks that a zoom shows, with `middle` in it. */
+static void zoom_axis(size_t n, size_t middle, unsigned zoom, size_t least, size_t *from,
+                      size_t *count)
+{
+    *count = n >> zoom;
+    *count = *count < least ? (n < least ? n : least) : *count;
+    *from = middle < *count / 2 ? 0 : middle - *count / 2;
+    *from = *from + *count > n ? n - *count : *from;
+}
+
+/* Fills data_of(v)->counts for a spy plot of this size, unless they are there. */
+static bool count_cells(view *v, size_t height, size_t width)
+{
+    data_state *d = data_of(v);
+    const mf_csr *r = &v->lab->ratings.r;
+    mf_region region;
+    zoom_axis(r->n_rows, d->cursor, d->zoom, 4, &region.row, &region.n_rows);
+    zoom_axis(r->n_cols, d->column, d->zoom, 4, &region.col, &region.n_cols);
+    height = height < region.n_rows ? height : region.n_rows;
+    width = width < region.n_cols ? width : region.n_cols;
+    bool same = d->counts != NULL && d->height == height && d->width == width &&
+                d->generation == v->lab->generation &&
+                memcmp(&d->region, &region, sizeof region) == 0;
+    if (same) {
+        return true;
+    }
+    if (d->counts_size < height * width) {
+        free(d->counts);
+        d->counts_size = height * width;
+        d->counts = malloc(d->counts_size * sizeof *d->counts);
+    }
+    if (d->counts == NULL) {
+        d->counts_size = 0;
+        return false;
+    }
+    d->height = height;
+    d->width = width;
+    d->region = region;
+    d->generation = v->lab->generation;
+    mf_survey_count(v->lab->survey, r, region, height, width, d->counts);
+    return true;
+}
+
+static void draw_spy(view *v, grid *g, area where)
+{
+    data_state *d = data_of(v);
+    char title[96] = "where the ratings are (density, log)";
+    if (d->zoom > 0) {
+        snprintf(title, sizeof title, "where the ratings are, zoom %u %s", 1u << d->zoom,
+                 g->ascii ? "x" : "×");
+    }
+    area inside = grid_box(g, where, STYLE(INK_DIM), title);
+    if (inside.height < 3 || inside.width < 10 ||
+        !count_cells(v, (size_t)inside.height - 1, (size_t)inside.width)) {
+        return;
+    }
+    double most = 0;
+    for (size_t c = 0; c < d->height * d->width; c++) {
+        most = d->counts[c] > most ? d->counts[c] : most;
+    }
+    size_t high = (size_t)inside.height - 1, wide = (size_t)inside.width;
+    for (size_t y = 0; y < high; y++) { /* a small matrix is drawn larger */
+        for (size_t x = 0; x < wide; x++) {
+            size_t at = y * d->height / high * d->width + x * d->width / wide;
+            double share = log1p(d->counts[at]) / log1p(most > 0 ? most : 1);
+            grid_shade(g, inside.x + (int)x, inside.y + (int)y, STYLE(INK_HEAD), share);
+        }
+    }
+    if (d->cursor >= d->region.row && d->cursor < d->region.row + d->region.n_rows) {
+        int row = (int)((d->cursor - d->region.row) * high / d->region.n_rows);
+        grid_put(g, where.x, inside.y + row, STYLE_BOLD(INK_CURSOR), 0x25b8);
+    }
+    if (d->zoom > 0) {
+        grid_print(g, inside.x, inside.y + inside.height - 1, inside.width, STYLE(INK_DIM),
+                   "%s %zu-%zu, %s %zu-%zu of those most rated", g->ascii ? "v" : "↓",
+                   d->region.row + 1, d->region.row + d->region.n_rows, g->ascii ? ">" : "→",
+                   d->region.col + 1, d->region.col + d->region.n_cols);
+    } else {
+        grid_print(g, inside.x, inside.y + inside.height - 1, inside.width, STYLE(INK_DIM),
+                   "%s watchers, %s movies: most rated first", g->ascii ? "v" : "↓",
+                   g->ascii ? ">" : "→");
+    }
+}
+
+static void draw_histogram(view *v, grid *g, area where)
+{
+    const mf_stats *s = &v->lab->survey->stats;
+    char title[64], count[32];
+    snprintf(title, sizeof title, "ratings, mean %.3f%s", s->mean, s->binned ? ", in bins" : "");
+    area inside = grid_box(g, where, STYLE(INK_DIM), title);
+    size_t most = 1, rows = inside.height > 0 ? (size_t)inside.height : 0;
+    size_t per_row = rows > 0 && s->n_bars > rows ? (s->n_bars + rows - 1) / rows : 1;
+    size_t sums[MF_HISTOGRAM_MOST] = {0};
+    for (size_t b = 0; b < s->n_bars; b++) {
+        sums[b / per_row] += s->bars[b].count;
+        most = sums[b / per_row] > most ? sums[b / per_row] : most;
+    }
+    for (size_t r = 0; r < rows && r * per_row < s->n_bars; r++) {
+        int y = inside.y + (int)r;
+        size_t last = (r + 1) * per_row < s->n_bars ? (r + 1) * per_row - 1 : s->n_bars - 1;
+        per_row == 1 || last == r *per_row
+            ? grid_print_right(g, inside.x, y, 9, STYLE(INK_PLAIN), "%.4g", s->bars[r].value)
+            : grid_print_right(g, inside.x, y, 9, STYLE(INK_PLAIN), "%.3g-%.3g",
+                               s->bars[r * per_row].value, s->bars[last].value);
+        grid_print_right(g, inside.x + 10, y, 11, STYLE(INK_DIM), "%s",
+                         text_thousands(sums[r], count));
+        grid_print_right(g, inside.x + 22, y, 7, STYLE(INK_PLAIN), "%.1f %%",
+                         100 * (double)sums[r] / (double)s->n);
+        grid_bar(g, inside.x + 30, y, inside.width - 31, STYLE(INK_HEAD),
+                 (double)sums[r] / (double)most);
+    }
+}
+
+/* Point `index` of a rank–count curve: ranks at equal ratios, so that few points draw a long tail.
+ */
+enum { CURVE_POINTS = 120 };
+
+static void count_at_rank(const void *context, size_t index, double *x, double *y)
+{
+    const mf_spread *s = context;
+    double rank = pow((double)s->n, (double)index / (CURVE_POINTS - 1));
+    size_t at = (size_t)rank;
+    at = at > s->n ? s->n : at < 1 ? 1 : at;
+    *x = (double)at;
+    *y = s->sorted[at - 1] > 0 ? (double)s->sorted[at - 1] : NAN;
+}
+
+static void draw_spreads(view *v, grid *g, area where)
+{
+    const mf_stats *s = &v->lab->survey->stats;
+    area inside = grid_box(g, where, STYLE(INK_DIM), "how many ratings each has");
+    plot p = plot_empty("ratings", "rank, log");
+    p.x_log = p.y_log = true;
+    p.n_series = 2;
+    p.series[0] = (plot_series){.n = CURVE_POINTS,
+                                .point = count_at_rank,
+                                .context = &s->per_watcher,
+                                .look = STYLE(INK_A),
+                                .glyph = 'w',
+                                .name = "watchers"};
+    p.series[1] = (plot_series){.n = CURVE_POINTS,
+                                .point = count_at_rank,
+                                .context = &s->per_movie,
+                                .look = STYLE(INK_B),
+                                .glyph = 'm',
+                                .name = "movies"};
+    plot_draw(g, inside, &p);
+}
+
+/* "3 17 42 …": entries of an array from `from`, as many as fit before `to`. */
+static void draw_slice(grid *g, area where, int y, const char *name, size_t from, size_t to,
+                       const mf_csr *r, bool values)
+{
+    int x = where.x + 1;
+    x += grid_print(g, x, y, where.width - 2, STYLE_BOLD(INK_PLAIN), "%s", name);
+    for (size_t k = from; k < to; k++) {
+        char text[32];
+        values ? snprintf(text, sizeof text, " %g", (double)r->value[k])
+               : snprintf(text, sizeof text, " %u", r->col[k]);
+        int end = where.x + where.width - 1;
+        if (x + (int)strlen(text) + 2 > end) {
+            grid_text(g, x, y, end - x, STYLE(INK_DIM), k < to ? " …" : "");
+            return;
+        }
+        x += grid_text(g, x, y, end - x, STYLE(values ? INK_B : INK_A), text);
+    }
+}
+
+static void draw_inside_csr(view *v, grid *g, area where)
+{
+    const mf_csr *r = &v->lab->ratings.r;
+    const mf_survey *s = v->lab->survey;
+    uint32_t i = s->watcher_order[data_of(v)->cursor];
+    char title[160], from[32], to[32], name[160];
+    snprintf(title, sizeof title, "inside CSR: watcher %.80s is row %u",
+             mf_id(&v->lab->ratings.watchers, i), i);
+    area inside = grid_box(g, where, STYLE(INK_DIM), title);
+    size_t first = r->row_start[i], last = r->row_start[i + 1];
+    int y = inside.y;
+    grid_print(g, inside.x + 1, y++, inside.width - 2, STYLE(INK_PLAIN),
+               "row_start[%u] = %s   row_start[%u] = %s   so %zu ratings, mean %.2f", i,
+               text_thousands(first, from), i + 1, text_thousands(last, to), last - first,
+               (double)s->watcher_mean[i]);
+    snprintf(name, sizeof name, "col  [%s ..]", text_thousands(first, from));
+    draw_slice(g, inside, y++, name, first, last, r, false);
+    snprintf(name, sizeof name, "value[%s ..]", text_thousands(first, from));
+    draw_slice(g, inside, y++, name, first, last, r, true);
+    for (size_t k = first; k < last && y < inside.y + inside.height; k++, y++) {
+        grid_print(g, inside.x + 1, y, inside.width - 2, STYLE(INK_DIM), "%g  movie %s  %s",
+                   (double)r->value[k], mf_id(&v->lab->ratings.movies, r->col[k]),
+                   movie_title(v->lab, r->col[k]));
+    }
+}
+
+/* 76332 → "76k", 7.7e-7 s → "770ns": two digits or three are enough beside one another. */
+static const char *brief(double value, const char *unit, char out[16])
+{
+    static const char *const prefixes[] = {"n", "u", "m", "", "k", "M", "G"};
+    int place = 3;
+    if (isnan(value)) {
+        return "";
+    }
+    for (; value >= 999.5 && place < 6; value /= 1000) {
+        place++;
+    }
+    for (; value < 0.9995 && unit[0] != '\0' && place > 0; value *= 1000) {
+        place--;
+    }
+    snprintf(out, 16, value < 9.95 && value != floor(value) && place == 3 ? "%.1f%s%s" : "%.0f%s%s",
+             value, prefixes[place], unit);
+    return out;
+}
+
+/* What getting at ratings costs in each form. */
+static void draw_costs(view *v, grid *g, area where)
+{
+    const data_state *d = data_of(v);
+    area inside = grid_box(g, where, STYLE(INK_DIM),
+                           where.width >= 60 ? "memory reads and time of an access"
+                                             : "memory reads of an access");
+    if (!d->has_costs) {
+        grid_text(g, inside.x + 1, inside.y, inside.width - 2, STYLE(INK_DIM),
+                  "c counts and measures it on this file");
+        return;
+    }
+    int column = (inside.width - 9) / 3;
+    static const char *const heads[] = {"row", "column", "cell"};
+    for (int a = 0; a < MF_ACCESSES; a++) {
+        grid_print_right(g, inside.x + 8 + a * column, inside.y, column, STYLE_BOLD(INK_HEAD), "%s",
+                         heads[a]);
+    }
+    for (int form = 0; form < MF_FORMS; form++) {
+        int y = inside.y + 1 + form;
+        grid_text(g, inside.x + 1, y, 7, STYLE(INK_PLAIN),
+                  form == MF_FORM_DENSE ? "dense" : mf_form_names[form]);
+        for (int a = 0; a < MF_ACCESSES; a++) {
+            const mf_access_cost *c = &d->costs.of[form][a];
+            const mf_access_cost *least = &d->costs.of[MF_FORM_DENSE][a];
+            for (int other = 1; other < MF_FORMS; other++) {
+                least = d->costs.of[other][a].reads < least->reads ? &d->costs.of[other][a] : least;
+            }
+            style look = c == least ? STYLE_BOLD(INK_GOOD) : STYLE(INK_PLAIN);
+            int x = inside.x + 8 + a * column;
+            char reads[16], time[16];
+            bool timed =
+                column >= 12 && !isnan(c->nanoseconds); /* narrow panes show the reads alone */
+            grid_print_right(g, x, y, column, look, "%s%s%s", brief(c->reads, "", reads),
+                             timed ? " " : "",
+                             timed ? brief(c->nanoseconds * 1e-9, "s", time) : "");
+        }
+    }
+}
+
+data_pane *const data_panes[DATA_PANES] = {draw_memory,     draw_spy,     draw_histogram,
+                                           draw_inside_csr, draw_spreads, draw_costs};

@@ -1,0 +1,314 @@
+/* The panes of the Factors screen: see factors_panes.h. */
+#include "factors.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "../../data/ids.h"
+#include "../../draw/plot.h"
+#include "../../model/factors.h"
+#include "../../model/model.h"
+#include "../../train/run.h"
+#include "../keys.h"
+#include "../screen.h"
+#include "../words.h"
+
+enum { CELL = 4, SCATTER_MOST = 600, ENDS = 3 };
+
+const double *factors_rows(const factors_state *w, bool watchers)
+{
+    const mf_axes *axes = &w->portrait.axes;
+    return w->answered.rotate ? (watchers ? axes->p : axes->q)
+                              : (watchers ? w->model->p : w->model->q);
+}
+
+static const char *row_name(const view *v, uint32_t index)
+{
+    return factors_of(v)->answered.watchers ? mf_id(&v->lab->ratings.watchers, index)
+                                            : movie_name(v->lab, index);
+}
+
+const char *factors_label(const view *v, size_t factor, char *out, size_t size)
+{
+    const factors_state *w = factors_of(v);
+    const mf_run *run = view_run(v, w->answered.side);
+    const char *name = w->answered.rotate || run == NULL ? NULL : mf_run_factor_name(run, factor);
+    snprintf(out, size, "%s %zu%s%s", w->answered.rotate ? "axis" : "factor", factor + 1,
+             name == NULL ? "" : " ", name == NULL ? "" : name);
+    return out;
+}
+
+/* One number as a sign and a shade. */
+static void draw_cell(grid *g, int x, int y, double value, double most, bool chosen)
+{
+    double share = most > 0 ? fabs(value) / most : 0;
+    style look = STYLE(value < 0 ? INK_WARN : INK_GOOD);
+    look.attributes = chosen ? ATTRIBUTE_BOLD : 0;
+    grid_put(g, x, y, look, value < 0 ? '-' : '+');
+    for (int c = 1; c < CELL - 1; c++) {
+        if (g->ascii) { /* signs would be taken for shades */
+            static const char shades[] = " .:oO@";
+            grid_put(g, x + c, y, look, (unsigned char)shades[(size_t)(share * 5 + 0.5)]);
+        } else {
+            grid_shade(g, x + c, y, look, share);
+        }
+    }
+}
+
+/* The rows at both ends of the chosen factor. */
+static void draw_ends(view *v, grid *g, area body, int y)
+{
+    const factors_state *w = factors_of(v);
+    const mf_model *m = w->model;
+    for (int end = 0; end < 2; end++) {
+        uint32_t movies[ENDS];
+        char text[512];
+        bool of_watchers = w->answered.watchers;
+        const double *q = factors_rows(w, of_watchers);
+        size_t at = 0,
+               n = mf_extremes(q, of_watchers ? m->n_watchers : m->n_movies, m->k,
+                               w->answered.factor, of_watchers ? m->watcher_count : m->movie_count,
+                               w->answered.min_ratings, end == 0, ENDS, movies);
+        at += (size_t)snprintf(text, sizeof text, "%s ", end == 0 ? "high" : "low ");
+        for (size_t i = 0; i < n && at < sizeof text; i++) {
+            at +=
+                (size_t)snprintf(text + at, sizeof text - at, " %+.2f %.60s ",
+                                 q[movies[i] * m->k + w->answered.factor], row_name(v, movies[i]));
+        }
+        grid_text(g, body.x + 1, y + end, body.width - 2, STYLE(INK_PLAIN), text);
+    }
+}
+
+static void draw_heat(view *v, grid *g, area where)
+{
+    factors_state *w = factors_of(v);
+    const factors_question *a = &w->answered;
+    size_t k = w->model->k;
+    const double *rows = factors_rows(w, a->watchers);
+    const uint32_t *count = a->watchers ? w->model->watcher_count : w->model->movie_count;
+    int left_over = where.width - 9 - (int)k * CELL, names = left_over < 30   ? 30
+                                                             : left_over > 60 ? 60
+                                                                              : left_over;
+    names = names > where.width / 2 ? where.width / 2 : names;
+    size_t columns = (size_t)(where.width - names - 8) / CELL;
+    size_t left = scroll_top(a->factor, k, columns);
+    size_t lines = where.height > 1 ? (size_t)where.height - 1 : 0;
+    size_t top = scroll_top(w->cursor, w->n_order, lines);
+    double most = 0;
+    for (size_t r = 0; r < lines && top + r < w->n_order; r++) {
+        for (size_t f = left; f < k && f < left + columns; f++) {
+            most = fmax(most, fabs(rows[w->order[top + r] * k + f]));
+        }
+    }
+    grid_print(g, where.x + 1, where.y, names, STYLE(INK_DIM), "%s",
+               a->watchers ? "watcher" : "movie");
+    grid_print_right(g, where.x + names, where.y, 6, STYLE(INK_DIM), "%s", "n");
+    for (size_t f = left; f < k && f < left + columns; f++) {
+        grid_print(g, where.x + names + 8 + (int)(f - left) * CELL, where.y, CELL,
+                   f == a->factor ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_DIM), "%s%zu",
+                   f == a->factor ? ">" : " ", f + 1);
+    }
+    for (size_t r = 0; r < lines && top + r < w->n_order; r++) {
+        uint32_t i = w->order[top + r];
+        bool here = top + r == w->cursor;
+        int y = where.y + 1 + (int)r;
+        grid_put(g, where.x, y, STYLE_BOLD(INK_CURSOR), here ? 0x25b8 : ' ');
+        grid_text(g, where.x + 1, y, names - 2, here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN),
+                  row_name(v, i));
+        grid_print_right(g, where.x + names, y, 6, STYLE(INK_DIM), "%u", count[i]);
+        for (size_t f = left; f < k && f < left + columns; f++) {
+            draw_cell(g, where.x + names + 8 + (int)(f - left) * CELL, y, rows[i * k + f], most,
+                      f == a->factor);
+        }
+    }
+}
+
+/* ---- two factors ----------------------------------------------------------------------------- */
+
+static void two(const void *context, size_t index, double *x, double *y)
+{
+    const factors_state *w = context;
+    size_t k = w->model->k, step = w->n_order / SCATTER_MOST + 1;
+    const double *row = factors_rows(w, w->answered.watchers) + w->order[index * step] * k;
+    *x = row[w->answered.factor];
+    *y = row[w->second];
+}
+
+static void here_point(const void *context, size_t index, double *x, double *y)
+{
+    const factors_state *w = context;
+    (void)index;
+    const double *row = factors_rows(w, w->answered.watchers) + w->order[w->cursor] * w->model->k;
+    *x = row[w->answered.factor];
+    *y = row[w->second];
+}
+
+static void list_ends(view *v, grid *g, area where, size_t factor, int *y)
+{
+    const factors_state *w = factors_of(v);
+    const mf_model *m = w->model;
+    char label[96];
+    grid_text(g, where.x, (*y)++, where.width, STYLE_BOLD(INK_HEAD),
+              factors_label(v, factor, label, sizeof label));
+    for (int end = 0; end < 2; end++) {
+        uint32_t movies[ENDS];
+        const double *q = factors_rows(w, false);
+        size_t n = mf_extremes(q, m->n_movies, m->k, factor, m->movie_count,
+                               w->answered.min_ratings, end == 0, ENDS, movies);
+        for (size_t i = 0; i < n && *y < where.y + where.height; i++) {
+            grid_print(g, where.x, (*y)++, where.width, STYLE(INK_PLAIN), "%+.2f %s",
+                       q[movies[i] * m->k + factor], movie_name(v->lab, movies[i]));
+        }
+    }
+}
+
+static void draw_two(view *v, grid *g, area where)
+{
+    factors_state *w = factors_of(v);
+    char x_name[96], y_name[96];
+    size_t step = w->n_order / SCATTER_MOST + 1;
+    plot p = plot_empty(factors_label(v, w->second, y_name, sizeof y_name),
+                        factors_label(v, w->answered.factor, x_name, sizeof x_name));
+    if (w->cursor < w->n_order) {
+        p.series[p.n_series++] = (plot_series){.n = 1,
+                                               .point = here_point,
+                                               .context = w,
+                                               .look = STYLE_BOLD(INK_CURSOR),
+                                               .glyph = 0x25c6,
+                                               .points = true,
+                                               .name = row_name(v, w->order[w->cursor])};
+    }
+    p.series[p.n_series++] = (plot_series){.n = w->n_order / step,
+                                           .point = two,
+                                           .context = w,
+                                           .look = side_style(w->answered.side),
+                                           .glyph = 0x00b7,
+                                           .points = true,
+                                           .name = w->answered.watchers ? "watchers" : "movies"};
+    area left = where, right = where;
+    right.width = where.width / 3;
+    left.width = where.width - right.width - 1;
+    right.x += left.width + 1;
+    plot_draw(g, left, &p);
+    int y = right.y + 1;
+    list_ends(v, g, right, w->answered.factor, &y);
+    y++;
+    if (y < right.y + right.height) {
+        list_ends(v, g, right, w->second, &y);
+    }
+    if (step > 1) {
+        grid_print_right(g, right.x, right.y + right.height - 1, right.width, STYLE(INK_DIM),
+                         "1 row in %zu is drawn", step);
+    }
+}
+
+/* ---- norms ----------------------------------------------------------------------------------- */
+
+static void draw_norms(view *v, grid *g, area where)
+{
+    const factors_state *w = factors_of(v);
+    size_t rows = w->n_norms[0] > w->n_norms[1] ? w->n_norms[0] : w->n_norms[1];
+    size_t side = w->answered.side, other = 1 - side;
+    double most = 0;
+    for (size_t b = 0; b < rows; b++) {
+        for (size_t s = 0; s < 2; s++) {
+            most = fmax(most, isnan(w->norms[s][b].value) ? 0 : w->norms[s][b].value);
+        }
+    }
+    int bar = (where.width - 40) / 2;
+    grid_text(g, where.x + 1, where.y, where.width - 2, STYLE_BOLD(INK_HEAD),
+              "length of q_j, the movie's factors, by how many training ratings it has (mean of "
+              "each group)");
+    grid_print(g, where.x + 1, where.y + 1, where.width, STYLE(INK_DIM), "    ratings    movies");
+    grid_print(g, where.x + 25, where.y + 1, 20, side_style(side), "  %s", side_names[side]);
+    if (w->n_norms[1] > 0) {
+        grid_print(g, where.x + 33 + bar, where.y + 1, 20, side_style(other), "  %s",
+                   side_names[other]);
+    }
+    for (size_t b = 0; b < rows && 2 + (int)b < where.height; b++) {
+        const mf_count_bar *n = &w->norms[0][b];
+        int y = where.y + 2 + (int)b;
+        if (n->from == n->to) {
+            grid_print_right(g, where.x, y, 12, STYLE(INK_PLAIN), "%u", n->from);
+        } else {
+            grid_print_right(g, where.x, y, 12, STYLE(INK_PLAIN), "%u-%u", n->from, n->to);
+        }
+        grid_print_right(g, where.x + 12, y, 10, STYLE(INK_PLAIN), "%zu", n->n);
+        for (size_t s = 0; s < 2; s++) {
+            double norm = w->norms[s][b].value;
+            int x = where.x + 25 + (int)s * (8 + bar);
+            if (isnan(norm) || (s == 1 && w->n_norms[1] == 0)) {
+                continue;
+            }
+            grid_print_right(g, x, y, 7, STYLE(INK_PLAIN), "%.3f", norm);
+            grid_bar(g, x + 8, y, bar - 2, side_style(s == 0 ? side : other),
+                     most > 0 ? norm / most : 0);
+        }
+    }
+}
+
+/* ---- axes ------------------------------------------------------------------------------------ */
+
+static void draw_alignment(grid *g, area where, int *y, const mf_alignment *a, const char *with)
+{
+    if (a->k == 0 || *y + 3 >= where.y + where.height) {
+        return;
+    }
+    int x = where.x + 1;
+    grid_print(g, x, (*y)++, where.width - 2, STYLE_BOLD(INK_HEAD),
+               "against %s: angles between the movie spaces (0° same, 90° nothing shared)", with);
+    for (size_t i = 0; i < a->n_angles; i++) {
+        x += grid_print(g, x, *y, where.x + where.width - x, STYLE(INK_PLAIN), " %.1f°",
+                        a->angles[i]);
+    }
+    x = where.x + 1;
+    *y += 1;
+    x += grid_text(g, x, *y, where.width - 2, STYLE(INK_DIM),
+                   "rotated onto it, correlation by axis ");
+    for (size_t i = 0; i < a->k; i++) {
+        x += grid_print(g, x, *y, where.x + where.width - x, STYLE(INK_PLAIN), " %.3f",
+                        a->correlation[i]);
+    }
+    *y += 2;
+}
+
+static void draw_axes(view *v, grid *g, area where)
+{
+    const factors_state *w = factors_of(v);
+    const mf_axes *axes = &w->portrait.axes, *truth = &w->portrait.truth_axes;
+    size_t lines = where.height > 9 ? (size_t)where.height - 8 : 1;
+    grid_print(g, where.x + 1, where.y, where.width - 2, STYLE_BOLD(INK_HEAD),
+               truth->k > 0 ? "singular values of P·Q: %s, and the planted ones"
+                            : "singular values of P·Q of %s, by QR of P and Q",
+               side_names[w->answered.side]);
+    double largest = fmax(axes->sigma[0], truth->k > 0 ? truth->sigma[0] : 0);
+    int y = where.y + 1, half = truth->k > 0 ? where.width / 2 : where.width;
+    for (size_t f = 0; f < axes->k && f < lines; f++, y++) {
+        grid_print_right(g, where.x + 1, y, 4, STYLE(INK_DIM), "%zu", f + 1);
+        grid_print_right(g, where.x + 6, y, 10, STYLE(INK_PLAIN), "%.4g", axes->sigma[f]);
+        grid_bar(g, where.x + 17, y, half - 19, side_style(w->answered.side),
+                 largest > 0 ? axes->sigma[f] / largest : 0);
+        if (f < truth->k) {
+            grid_print_right(g, where.x + half, y, 10, STYLE(INK_PLAIN), "%.4g", truth->sigma[f]);
+            grid_bar(g, where.x + half + 11, y, where.width - half - 12, STYLE(INK_HEAD),
+                     truth->sigma[f] / largest);
+        }
+    }
+    if (axes->k > lines) {
+        grid_print(g, where.x + 1, y, where.width - 2, STYLE(INK_DIM), "and %zu smaller ones",
+                   axes->k - lines);
+    }
+    y++;
+    draw_alignment(g, where, &y, &w->portrait.other, side_names[1 - w->answered.side]);
+    draw_alignment(g, where, &y, &w->portrait.truth, "the planted factors");
+}
+
+void factors_pane_draw(view *v, grid *g, area body)
+{
+    static void (*const drawers[PANES])(view *, grid *, area) = {draw_heat, draw_two, draw_norms,
+                                                                 draw_axes};
+    drawers[factors_of(v)->pane](v, g, (area){body.x, body.y, body.width, body.height - 2});
+    if (factors_of(v)->pane == PANE_HEAT) {
+        draw_ends(v, g, body, body.y + body.height - 2);
+    }
+}

@@ -1,0 +1,85 @@
+/* The help: see help.h. */
+#include "help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common_keys.h"
+#include "keys.h"
+#include "screen.h"
+#include "screens.h"
+
+/* The lines of help that hold the words looked for. */
+static size_t matching_keys(const view *v, const binding **found, size_t most)
+{
+    const binding *const tables[] = {screens[v->screen]->keys, common_keys};
+    size_t n = 0;
+    for (size_t t = 0; t < 2; t++) {
+        for (const binding *b = tables[t]; b->act != NULL && n < most; b++) {
+            if (b->label != NULL &&
+                (v->help->find[0] == '\0' || strcasestr(b->help, v->help->find) != NULL ||
+                 strcmp(b->label, v->help->find) == 0)) {
+                found[n++] = b;
+            }
+        }
+    }
+    return n;
+}
+
+enum { KEYS_MOST = 64 };
+
+void help_draw(view *v, grid *g, area body)
+{
+    const binding *found[KEYS_MOST];
+    size_t n = matching_keys(v, found, KEYS_MOST);
+    area box = {body.x + 2, body.y, body.width - 4, body.height};
+    char title[64];
+    snprintf(title, sizeof title, "keys of %s", screens[v->screen]->tab);
+    grid_fill(g, box, STYLE(INK_PLAIN));
+    area inside = grid_box(g, box, STYLE(INK_HEAD), title);
+    grid_text(g, inside.x + 1, inside.y, inside.width - 2, STYLE(INK_DIM),
+              screens[v->screen]->summary);
+    size_t rows = inside.height > 3 ? (size_t)inside.height - 3 : 1;
+    v->help->top = v->help->top + rows > n ? (n > rows ? n - rows : 0) : v->help->top;
+    for (size_t r = 0; r < rows && v->help->top + r < n; r++) {
+        const binding *b = found[v->help->top + r];
+        int y = inside.y + 2 + (int)r;
+        grid_text(g, inside.x + 2, y, 12, STYLE_BOLD(INK_PLAIN), b->label);
+        grid_text(g, inside.x + 15, y, inside.width - 16, STYLE(INK_PLAIN), b->help);
+    }
+    if (n == 0) {
+        grid_text(g, inside.x + 2, inside.y + 2, inside.width - 4, STYLE(INK_WARN), "no such key");
+    }
+    int bottom = inside.y + inside.height - 1;
+    if (v->help->finding || v->help->find[0] != '\0') {
+        grid_print(g, inside.x + 1, bottom, inside.width - 2, STYLE(INK_CURSOR), "/%s%s",
+                   v->help->find, v->help->finding ? "_" : "");
+    } else {
+        grid_print(g, inside.x + 1, bottom, inside.width - 2, STYLE(INK_DIM),
+                   "%s/ searches   Esc closes", n > rows ? "arrows scroll   " : "");
+    }
+}
+
+bool help_key(view *v, key k)
+{
+    if (v->help->finding) {
+        if (k.code == PRESS_ENTER || k.code == PRESS_ESCAPE) {
+            v->help->finding = false;
+        } else {
+            edit_text(v->help->find, sizeof v->help->find, k);
+        }
+        return true;
+    }
+    if (k.code == '/') {
+        v->help->finding = true;
+        v->help->find[0] = '\0';
+    } else if (k.code == PRESS_ESCAPE || k.code == '?' || k.code == 'q' || k.code == PRESS_ENTER) {
+        v->help->open = false;
+    } else if (k.code == 3) {
+        v->help->open = false;
+        return false;
+    } else {
+        v->help->top = move_cursor(v->help->top, KEYS_MOST, 10, k.code);
+    }
+    return true;
+}

@@ -1,0 +1,314 @@
+/* Ladder: what each step from a plain mean to factors buys on training and on held-out ratings, and
+ * for how many parameters. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../data/fail.h"
+#include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../teach/ladder.h"
+#include "../train/run.h"
+#include "../train/solver.h"
+#include "keys.h"
+#include "screen.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
+enum { RUNGS_MOST = 24 };
+
+/* The ladder as it was climbed, and on which split. */
+typedef struct ladder_state {
+    mf_rung rungs[RUNGS_MOST];
+    size_t n, cursor;
+    size_t few, movies; /* movies with fewer training ratings than factors; with any */
+    unsigned generation;
+    char failed[256];
+} ladder_state;
+
+extern const screen screen_ladder;
+
+static ladder_state *mine(const view *v)
+{
+    return view_state(v, &screen_ladder);
+}
+
+static bool is_climbed(const view *v)
+{
+    return mine(v)->n > 0 && mine(v)->generation == v->lab->generation;
+}
+
+static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
+{
+    mf_rung rung;
+    mf_config like = mf_config_defaults();
+    mf_status status = MF_OK;
+    if (lab->is_model) {
+        return mf_fail(error, MF_USAGE, "a model file has no ratings to train on");
+    }
+    if (!lab->is_split) {
+        status = mf_lab_split(lab, 0.1, like.seed, error);
+    }
+    pthread_mutex_lock(&lab->guard);
+    if (lab->n_runs > 0) {
+        like = lab->runs[0]->config;
+    }
+    mine(v)->n = mine(v)->few = mine(v)->movies = 0;
+    for (size_t j = 0; status == MF_OK && j < lab->split.train.n_cols; j++) {
+        mine(v)->few += lab->split.movie_count[j] > 0 && lab->split.movie_count[j] < like.k;
+        mine(v)->movies += lab->split.movie_count[j] > 0;
+    }
+    mine(v)->generation = lab->generation;
+    mine(v)->failed[0] = '\0';
+    pthread_mutex_unlock(&lab->guard);
+    for (size_t r = 0; r < RUNGS_MOST && mf_ladder(r) != NULL && status == MF_OK; r++) {
+        status = mf_lab_climb(lab, r, &like, &rung, error);
+        pthread_mutex_lock(&lab->guard);
+        if (status == MF_OK) {
+            mine(v)->rungs[mine(v)->n++] = rung; /* each is seen as soon as it is there */
+        } else if (error != NULL) {
+            snprintf(mine(v)->failed, sizeof mine(v)->failed, "%s", error->message);
+        }
+        pthread_mutex_unlock(&lab->guard);
+    }
+    return status;
+}
+
+/* ---- drawing --------------------------------------------------------------------------------- */
+
+enum { NAME_WIDTH = 16, NUMBER_WIDTH = 8, COUNT_WIDTH = 11 };
+
+static void error_bar(grid *g, int x, int y, int width, style look, double rmse, double most)
+{
+    if (isfinite(rmse)) {
+        grid_print_right(g, x, y, NUMBER_WIDTH, look, "%.4f", rmse);
+        grid_bar(g, x + NUMBER_WIDTH + 1, y, width - NUMBER_WIDTH - 2, look, rmse / most);
+    } else {
+        grid_print_right(g, x, y, NUMBER_WIDTH, STYLE(INK_DIM), "-");
+    }
+}
+
+typedef struct row {
+    char name[32];
+    style look;
+    double train, heldout;
+    size_t parameters;
+    bool diverged;
+} row;
+
+/* The rungs, then A and B as they stand. */
+static size_t collect(const view *v, row rows[RUNGS_MOST + 2])
+{
+    size_t n = 0;
+    for (size_t r = 0; r < mine(v)->n; r++) {
+        const mf_rung *rung = &mine(v)->rungs[r];
+        rows[n] = (row){.look = STYLE(INK_PLAIN),
+                        .train = rung->train.n > 0 ? rung->train.rmse : NAN,
+                        .heldout = rung->heldout.n > 0 ? rung->heldout.rmse : NAN,
+                        .parameters = rung->parameters,
+                        .diverged = rung->diverged};
+        const mf_solver *solver = rung->solver;
+        snprintf(rows[n].name, sizeof rows[n].name, rung->k > 0 ? "%s K%zu" : "%s",
+                 solver->short_name != NULL ? solver->short_name : solver->name, rung->k);
+        n++;
+    }
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = view_run(v, side);
+        const mf_epoch *e = view_epoch(v, side);
+        if (run != NULL && e != NULL) {
+            rows[n] = (row){.look = side_style(side),
+                            .train = e->train.rmse,
+                            .heldout = e->heldout.n > 0 ? e->heldout.rmse : NAN,
+                            .parameters = mf_run_parameters(run)};
+            snprintf(rows[n++].name, sizeof rows[0].name, "%s %s β %g", side_names[side],
+                     v->ascii    ? ""
+                     : side == 0 ? "●"
+                                 : "▲",
+                     run->config.beta);
+        }
+    }
+    return n;
+}
+
+/* Where parameters outnumber ratings, and what β did to those that are hardly determined. */
+static void draw_balance(view *v, grid *g, area where)
+{
+    const mf_lab *lab = v->lab;
+    const mf_run *a = view_run(v, 0), *b = view_run(v, 1);
+    char n[32], p[32], poor[32], all[32], text[640];
+    size_t k = a != NULL ? mf_run_factors(a) : 0, few = mine(v)->few, movies = mine(v)->movies;
+    if (a == NULL || k == 0) {
+        grid_text(g, where.x + 1, where.y, where.width - 2, STYLE(INK_DIM),
+                  "with A and B trained (2, then Space) their parameters are weighed against the "
+                  "ratings here");
+        return;
+    }
+    size_t parameters = mf_run_parameters(a);
+    int at =
+        snprintf(text, sizeof text, "A has %s parameters for %s training ratings, %.3g for each; ",
+                 text_thousands(parameters, p), text_thousands(lab->split.train.n, n),
+                 (double)parameters / (double)lab->split.train.n);
+    if (few > 0) {
+        at += snprintf(
+            text + at, sizeof text - (size_t)at,
+            "%s of %s movies have fewer training ratings than factors, so the ratings alone "
+            "cannot determine theirs.",
+            text_thousands(few, poor), text_thousands(movies, all));
+    } else {
+        at += snprintf(text + at, sizeof text - (size_t)at,
+                       "every movie has at least as many ratings as factors.");
+    }
+    const mf_epoch *of_a = view_epoch(v, 0), *of_b = view_epoch(v, 1);
+    if (b != NULL && of_a != NULL && of_b != NULL) {
+        bool shorter = of_a->q_norm < of_b->q_norm;
+        snprintf(
+            text + at, sizeof text - (size_t)at, " ‖Q‖ is %.4g under β %g and %.4g under β %g: %s",
+            of_a->q_norm, a->config.beta, of_b->q_norm, b->config.beta,
+            a->config.beta == b->config.beta               ? "the same β."
+            : shorter == (a->config.beta > b->config.beta) ? "β keeps the factors short."
+                                                           : "here β does not make it shorter.");
+    }
+    grid_wrap(g, where, STYLE(INK_PLAIN), text);
+}
+
+static void draw(view *v, grid *g, area body)
+{
+    ladder_state *w = mine(v);
+    row rows[RUNGS_MOST + 2];
+    if (!is_climbed(v)) {
+        grid_text(g, body.x + 2, body.y + body.height / 2 - 1, body.width - 4, STYLE(INK_DIM),
+                  v->lab->is_model
+                      ? "a model file has no ratings to climb with"
+                      : "Space climbs: mean, watcher mean, movie mean, both biases, SVD, factors");
+        grid_text(g, body.x + 2, body.y + body.height / 2 + 1, body.width - 4, STYLE(INK_DIM),
+                  "each rung on the same split by its usual settings, with A's K; A and B stay as "
+                  "they are");
+        return;
+    }
+    size_t n = collect(v, rows);
+    double most = 0;
+    for (size_t r = 0; r < n;
+         r++) { /* the held-out errors set the scale; one that runs off is cut */
+        double high = isnan(rows[r].heldout) ? rows[r].train : rows[r].heldout;
+        most = isfinite(high) && high > most ? high : most;
+    }
+    int bars = body.width - NAME_WIDTH - COUNT_WIDTH - 10, half = bars / 2;
+    int x = body.x + NAME_WIDTH;
+    grid_text(g, body.x + 1, body.y, NAME_WIDTH, STYLE_BOLD(INK_HEAD), "rung");
+    grid_text(g, x, body.y, half, STYLE_BOLD(INK_HEAD), "   RMSE training");
+    grid_text(g, x + half, body.y, half, STYLE_BOLD(INK_HEAD), "   held-out");
+    grid_print_right(g, x + bars, body.y, COUNT_WIDTH, STYLE_BOLD(INK_HEAD), "parameters");
+    grid_print_right(g, x + bars + COUNT_WIDTH, body.y, 9, STYLE_BOLD(INK_HEAD), "a rating");
+    size_t best = SIZE_MAX;
+    for (size_t r = 0; r < n; r++) {
+        best =
+            isfinite(rows[r].heldout) && (best == SIZE_MAX || rows[r].heldout < rows[best].heldout)
+                ? r
+                : best;
+    }
+    w->cursor = w->cursor < n ? w->cursor : n - 1;
+    for (size_t r = 0; r < n && 1 + (int)r < body.height - 6; r++) {
+        int y = body.y + 1 + (int)r;
+        char count[32];
+        bool here = r == w->cursor;
+        grid_put(g, body.x, y, STYLE_BOLD(INK_CURSOR), here ? 0x25b8 : ' ');
+        grid_text(g, body.x + 1, y, NAME_WIDTH - 1, here ? STYLE_BOLD(INK_CURSOR) : rows[r].look,
+                  rows[r].name);
+        error_bar(g, x, y, half, rows[r].look, rows[r].train, most);
+        error_bar(g, x + half, y, half, r == best ? STYLE_BOLD(INK_GOOD) : rows[r].look,
+                  rows[r].heldout, most);
+        if (rows[r].diverged) {
+            grid_text(g, x + half + 9, y, half - 9, STYLE(INK_WARN), "diverged");
+        }
+        grid_print_right(g, x + bars, y, COUNT_WIDTH, STYLE(INK_PLAIN), "%s",
+                         text_thousands(rows[r].parameters, count));
+        grid_print_right(g, x + bars + COUNT_WIDTH, y, 9, STYLE(INK_DIM), "%.3g",
+                         (double)rows[r].parameters / (double)v->lab->split.train.n);
+    }
+    int y = body.y + body.height - 5;
+    const char *help = w->cursor < w->n ? w->rungs[w->cursor].solver->rung_says
+                       : n > w->n       ? "the pair, as it is shown on every screen"
+                                        : "";
+    if (w->failed[0] != '\0') {
+        help = w->failed;
+    }
+    grid_text(g, body.x + 1, y - 1, body.width - 2, STYLE(INK_HEAD), help);
+    draw_balance(v, g, (area){body.x + 1, y, body.width - 2, 4});
+    if (best != SIZE_MAX) {
+        grid_print(
+            g, body.x + 1, body.y + body.height - 1, body.width - 2, STYLE(INK_PLAIN),
+            v->lab->split.n_cold > 0
+                ? "lowest held-out RMSE: %s, %.4f; on every rung the cold ones fall back to means"
+                : "lowest held-out RMSE: %s, %.4f; training error is no measure of quality",
+            rows[best].name, rows[best].heldout);
+    }
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+static void climb(view *v, uint32_t code)
+{
+    (void)code;
+    if (v->lab->is_model) {
+        view_say(v, true, "a model file has no ratings to train on");
+    } else {
+        view_ask(v, "refresh");
+    }
+}
+
+static void move(view *v, uint32_t code)
+{
+    mine(v)->cursor = move_cursor(mine(v)->cursor, mine(v)->n + 2, 10, code);
+}
+
+static void describe(const view *v, char *text, size_t size)
+{
+    row rows[RUNGS_MOST + 2];
+    size_t n = is_climbed(v) ? collect(v, rows) : 0, best = SIZE_MAX;
+    if (n == 0) {
+        snprintf(text, size, "The ladder has not been climbed yet.");
+        return;
+    }
+    for (size_t r = 0; r < n; r++) {
+        best =
+            isfinite(rows[r].heldout) && (best == SIZE_MAX || rows[r].heldout < rows[best].heldout)
+                ? r
+                : best;
+    }
+    int at = snprintf(text, size, "%zu rungs.", n);
+    if (best != SIZE_MAX && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at,
+                       " The lowest held-out RMSE, %.4f, is that of %s with %zu parameters;",
+                       rows[best].heldout, rows[best].name, rows[best].parameters);
+        if ((size_t)at < size) {
+            snprintf(text + at, size - (size_t)at, " that of the mean is %.4f.", rows[0].heldout);
+        }
+    }
+}
+
+static void here(const view *v, char *text, size_t size)
+{
+    const mf_run *run = view_run(v, 0);
+    size_t k = run == NULL ? 0 : mf_run_factors(run);
+    k > 0 ? snprintf(text, size, "train --ladder -k %zu", k)
+          : snprintf(text, size, "train --ladder -k 5");
+}
+
+static const binding keys[] = {
+    {{' '}, "Space", "climb", "train every rung on the split that A and B use", climb},
+    {{PRESS_UP, PRESS_DOWN, 'k', 'j', PRESS_HOME, PRESS_END}, "↑↓", "rung", "what a rung is", move},
+    {{0}, NULL, NULL, NULL, NULL},
+};
+
+const screen screen_ladder = {
+    .name = "ladder",
+    .tab = "Ladder",
+    .summary = "What each rung from a mean to factors buys on training and on held-out, and its "
+               "parameters.",
+    .keys = keys,
+    .size = sizeof(ladder_state),
+    .draw = draw,
+    .refresh = refresh,
+    .here = here,
+    .describe = describe,
+};

@@ -1,0 +1,483 @@
+/* Recommend: a watcher, what they rated, and what A and B would recommend, side by side. */
+#include "recommend.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../../data/csr.h"
+#include "../../data/ids.h"
+#include "../../draw/text.h"
+#include "../../lab/lab.h"
+#include "../../train/run.h"
+#include "../keys.h"
+#include "../screen.h"
+#include "../words.h"
+#include "mfexplore/model.h"
+
+/* Refills recommend_of(v)->shown with the watchers that pass the filter, in the order of the sort.
+ */
+static void filter_watchers(view *v)
+{
+    recommend_state *w = recommend_of(v);
+    const mf_lab *lab = v->lab;
+    size_t n = lab->ratings.watchers.count;
+    if (!w->stale && w->generation == lab->generation) {
+        return;
+    }
+    uint32_t *shown = realloc(w->shown, (n > 0 ? n : 1) * sizeof *shown);
+    if (shown == NULL) {
+        return;
+    }
+    w->shown = shown;
+    w->n_shown = 0;
+    for (size_t place = 0; place < n; place++) {
+        uint32_t i = lab->survey == NULL || w->sort == SORT_ID ? (uint32_t)place
+                                                               : lab->survey->watcher_order[place];
+        if (w->filter[0] == '\0' ||
+            strcasestr(mf_id(&lab->ratings.watchers, i), w->filter) != NULL) {
+            shown[w->n_shown++] = i;
+        }
+    }
+    if (w->sort == SORT_MEAN &&
+        lab->survey != NULL) { /* a shell sort: stable enough, no callback */
+        const float *mean = lab->survey->watcher_mean;
+        for (size_t gap = w->n_shown / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11) {
+            for (size_t at = gap; at < w->n_shown; at++) {
+                uint32_t moving = shown[at];
+                size_t to = at;
+                for (; to >= gap && mean[shown[to - gap]] < mean[moving]; to -= gap) {
+                    shown[to] = shown[to - gap];
+                }
+                shown[to] = moving;
+            }
+        }
+    }
+    w->generation = lab->generation;
+    w->stale = false;
+    w->watcher = 0;
+    for (size_t at = 0; at < w->n_shown; at++) { /* the cursor stays on its watcher */
+        w->watcher = shown[at] == v->watcher ? at : w->watcher;
+    }
+    w->list[0].run = w->list[1].run = NULL; /* what was listed may be of other data */
+}
+
+/* The watcher under the cursor; UINT32_MAX when there is none. */
+static uint32_t current_watcher(const view *v)
+{
+    const recommend_state *w = recommend_of(v);
+    bool fresh = w->generation == v->lab->generation; /* else they are indices of other data */
+    return fresh && w->watcher < w->n_shown ? w->shown[w->watcher] : UINT32_MAX;
+}
+
+/* The movie under the cursor; UINT32_MAX when there is none. */
+static uint32_t current_movie(const view *v)
+{ /* the lists are of current_watcher, which is none when the data have changed */
+    const recommend_state *w = recommend_of(v);
+    uint32_t watcher = current_watcher(v);
+    if (watcher == UINT32_MAX) {
+        return UINT32_MAX;
+    }
+    if (w->focus == FOCUS_RATED) {
+        return w->rated < recommend_n_rated(v, watcher)
+                   ? v->lab->ratings.r.col[v->lab->ratings.r.row_start[watcher] + w->rated]
+                   : UINT32_MAX;
+    }
+    const kept_list *list = &w->list[w->focus == FOCUS_B];
+    return w->item < list->n ? list->items[w->item].movie : UINT32_MAX;
+}
+
+static void draw_head(view *v, grid *g, area body, uint32_t watcher)
+{
+    const recommend_state *w = recommend_of(v);
+    char id[64] = "-";
+    if (watcher != UINT32_MAX) {
+        snprintf(id, sizeof id, "%.60s", mf_id(&v->lab->ratings.watchers, watcher));
+    }
+    grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
+               "watcher %s   %zu ratings", id, recommend_n_rated(v, watcher));
+    char rule[96], least[48] = "";
+    if (w->min_ratings > 1) {
+        snprintf(least, sizeof least, " of the movies rated %u times or more", w->min_ratings);
+    }
+    snprintf(rule, sizeof rule, "top %zu%s%s", w->n, least,
+             w->include_rated ? ", rated ones too" : "");
+    int used = (int)text_width(id) + 28;
+    grid_print_right(g, body.x + used, body.y, body.width - 1 - used, STYLE(INK_DIM), "%s", rule);
+}
+
+/* What stands under the lists when nothing is taken apart: the movie under the cursor in full. */
+static void draw_foot(view *v, grid *g, area body, uint32_t watcher, uint32_t movie)
+{
+    int y = body.y + body.height - 1;
+    if (movie == UINT32_MAX || watcher == UINT32_MAX) {
+        return;
+    }
+    int x = body.x + 1;
+    bool cold = false;
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = view_run(v, side);
+        if (run != NULL) {
+            mf_prediction p = mf_predict(view_model(v, side), watcher, movie, MF_COLD_BIAS);
+            cold = cold || p.fallback != MF_FALLBACK_NONE;
+            x += grid_print(g, x, y, 24, side_style(side), "%s %.4f  ", side_names[side], p.value);
+        }
+    }
+    size_t at = mf_csr_find(&v->lab->ratings.r, watcher, movie);
+    if (at != SIZE_MAX) {
+        x += grid_print(g, x, y, 24, STYLE_BOLD(INK_PLAIN), "rated %g  ",
+                        (double)v->lab->ratings.r.value[at]);
+    }
+    if (cold) {
+        x += grid_text(g, x, y, 30, STYLE(INK_WARN), "cold: a mean, no factors  ");
+    }
+    grid_print(g, x, y, body.x + body.width - 1 - x, STYLE(INK_PLAIN), "movie %s  %s",
+               mf_id(&v->lab->ratings.movies, movie), movie_title(v->lab, movie));
+}
+
+typedef struct panes {
+    area of[4]; /* by focus */
+} panes;
+
+/* Four columns; in a narrow terminal what they rated stands below the watchers, so that titles have
+ * room. */
+static panes lay_out(area lists)
+{
+    bool narrow = lists.width < 110;
+    int watchers = lists.width < 72 ? 18 : 24,
+        rated = narrow ? 0 : (lists.width - watchers) * 2 / 7;
+    int list = (lists.width - watchers - rated) / 2,
+        high = narrow ? lists.height / 2 : lists.height;
+    int left = lists.x + watchers + rated;
+    return (panes){{
+        {lists.x, lists.y, watchers, high},
+        narrow ? (area){lists.x, lists.y + high, watchers, lists.height - high}
+               : (area){lists.x + watchers, lists.y, rated, lists.height},
+        {left, lists.y, list, lists.height},
+        {left + list, lists.y, lists.x + lists.width - left - list, lists.height},
+    }};
+}
+
+static void draw(view *v, grid *g, area body)
+{
+    recommend_state *w = recommend_of(v);
+    filter_watchers(v);
+    uint32_t watcher = current_watcher(v);
+    v->watcher = watcher == UINT32_MAX ? v->watcher : watcher;
+    v->wants_models = v->now.training;
+    recommend_refresh_lists(v, watcher);
+    size_t longest = w->list[0].n > w->list[1].n ? w->list[0].n : w->list[1].n;
+    w->item = longest == 0 ? 0 : w->item < longest ? w->item : longest - 1;
+    uint32_t movie = current_movie(v);
+    const mf_run *first = view_run(v, 0);
+    bool apart = w->apart && first != NULL && movie != UINT32_MAX && watcher != UINT32_MAX;
+    int parts = first == NULL ? 0 : (int)first->model->k + 5;
+    int below = apart ? (parts < body.height / 2 ? parts : body.height / 2) : 1;
+    draw_head(v, g, body, watcher);
+    area lists = {body.x, body.y + 1, body.width, body.height - 1 - below};
+    panes p = lay_out(lists);
+    watchers_pane_draw(v, g, p.of[FOCUS_WATCHERS]);
+    rated_pane_draw(v, g, p.of[FOCUS_RATED], watcher);
+    list_pane_draw(v, g, p.of[FOCUS_A], 0);
+    list_pane_draw(v, g, p.of[FOCUS_B], 1);
+    recommend_of(v)->lists = lists;
+    if (apart) {
+        why_pane_draw(v, g, (area){body.x, body.y + body.height - below, body.width, below},
+                      watcher, movie);
+    } else {
+        draw_foot(v, g, body, watcher, movie);
+    }
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+static void move(view *v, uint32_t code)
+{
+    recommend_state *w = recommend_of(v);
+    size_t page = v->height > 8 ? (size_t)v->height - 8 : 1;
+    if (w->focus == FOCUS_WATCHERS) {
+        w->watcher = move_cursor(w->watcher, w->n_shown, page, code);
+        w->rated = w->item = 0;
+    } else if (w->focus == FOCUS_RATED) {
+        w->rated = move_cursor(w->rated, recommend_n_rated(v, current_watcher(v)), page, code);
+    } else {
+        w->item = move_cursor(w->item, w->list[w->focus == FOCUS_B].n, page, code);
+    }
+}
+
+static void change_focus(view *v, uint32_t code)
+{
+    unsigned step = code == PRESS_LEFT || code == 'h' ? 3 : 1;
+    recommend_of(v)->focus = (recommend_focus)(((unsigned)recommend_of(v)->focus + step) % 4);
+}
+
+static void take_apart(view *v, uint32_t code)
+{
+    recommend_state *w = recommend_of(v);
+    if (code == PRESS_ESCAPE) {
+        w->apart = false;
+        w->filter[0] = '\0';
+        w->stale = true;
+        return;
+    }
+    if (w->focus == FOCUS_WATCHERS) {
+        w->focus = FOCUS_A;
+        w->apart = true;
+    } else {
+        w->apart = !w->apart;
+    }
+    if (view_run(v, 0) == NULL) {
+        view_say(v, false, "nothing has been trained yet: 2, then Space");
+    }
+}
+
+static void start_filter(view *v, uint32_t code)
+{
+    (void)code;
+    recommend_of(v)->filtering = true;
+    recommend_of(v)->focus = FOCUS_WATCHERS;
+}
+
+static void change_sort(view *v, uint32_t code)
+{
+    (void)code;
+    recommend_of(v)->sort = (watcher_sort)((recommend_of(v)->sort + 1u) % WATCHER_SORTS);
+    recommend_of(v)->stale = true;
+}
+
+static void change_length(view *v, uint32_t code)
+{
+    size_t *n = &recommend_of(v)->n;
+    *n = code == '-' ? (*n > 5 ? *n - 5 : *n > 1 ? *n - 1 : 1) : *n < 1000 ? *n + 5 : *n;
+}
+
+static void change_minimum(view *v, uint32_t code)
+{
+    recommend_of(v)->min_ratings = next_minimum(recommend_of(v)->min_ratings, code != 'm');
+}
+
+static void toggle_rated(view *v, uint32_t code)
+{
+    (void)code;
+    recommend_of(v)->include_rated = !recommend_of(v)->include_rated;
+}
+
+static void toggle_difference(view *v, uint32_t code)
+{
+    (void)code;
+    if (view_run(v, 1) == NULL) {
+        view_say(v, true, "there is no B to take away from A");
+    } else {
+        recommend_of(v)->difference = !recommend_of(v)->difference;
+    }
+}
+
+static void ask_prediction(view *v, uint32_t code)
+{
+    (void)code;
+    uint32_t watcher = current_watcher(v);
+    char id[200] = "";
+    view_prompt(v, "predict %s ",
+                watcher == UINT32_MAX
+                    ? ""
+                    : quoted(mf_id(&v->lab->ratings.watchers, watcher), id, sizeof id));
+}
+
+static void ask_similar(view *v, uint32_t code)
+{
+    (void)code;
+    uint32_t movie = current_movie(v);
+    if (movie == UINT32_MAX) {
+        view_say(v, true, "no movie is under the cursor; the right arrow goes to the lists");
+    } else {
+        char id[400];
+        view_ask(v, "similar %s --run %s --min-ratings %u -n %zu",
+                 quoted(mf_id(&v->lab->ratings.movies, movie), id, sizeof id),
+                 recommend_of(v)->focus == FOCUS_B ? "B" : "A", recommend_of(v)->min_ratings,
+                 recommend_of(v)->n);
+    }
+}
+
+static bool type(view *v, key k)
+{
+    recommend_state *w = recommend_of(v);
+    if (!w->filtering) {
+        return false;
+    }
+    if (k.code == PRESS_ENTER) {
+        w->filtering = false;
+    } else if (k.code == PRESS_ESCAPE) {
+        w->filtering = false;
+        w->filter[0] = '\0';
+        w->stale = true;
+    } else if (edit_text(w->filter, sizeof w->filter, k)) {
+        w->stale = true;
+        w->rated = w->item = 0;
+    } else {
+        w->watcher = move_cursor(w->watcher, w->n_shown, 10, k.code);
+    }
+    return true;
+}
+
+static bool holds(area a, int x, int y)
+{
+    return x >= a.x && x < a.x + a.width && y >= a.y && y < a.y + a.height;
+}
+
+static void click(view *v, int x, int y)
+{
+    recommend_state *w = recommend_of(v);
+    panes p = lay_out(w->lists);
+    for (unsigned f = FOCUS_WATCHERS; f <= FOCUS_B; f++) {
+        area pane = p.of[f];
+        if (!holds(pane, x, y)) {
+            continue;
+        }
+        w->focus = (recommend_focus)f;
+        size_t n = f == FOCUS_WATCHERS ? w->n_shown
+                   : f == FOCUS_RATED  ? recommend_n_rated(v, current_watcher(v))
+                                       : w->list[f == FOCUS_B].n;
+        size_t *cursor = f == FOCUS_WATCHERS ? &w->watcher
+                         : f == FOCUS_RATED  ? &w->rated
+                                             : &w->item;
+        int row = y - pane.y - 2; /* below the frame and the heading */
+        size_t rows = pane.height > 3 ? (size_t)pane.height - 3 : 1;
+        size_t at = scroll_top(*cursor, n, rows) + (size_t)(row < 0 ? 0 : row);
+        *cursor = at < n ? at : *cursor;
+        if (f == FOCUS_WATCHERS) {
+            w->rated = w->item = 0;
+        }
+    }
+}
+
+static void describe(const view *v, char *text, size_t size)
+{
+    const recommend_state *w = recommend_of(v);
+    uint32_t watcher = current_watcher(v);
+    if (watcher == UINT32_MAX) {
+        snprintf(text, size, "No watcher is chosen.");
+        return;
+    }
+    int at = snprintf(text, size, "Watcher %s rated %zu movies.",
+                      mf_id(&v->lab->ratings.watchers, watcher), recommend_n_rated(v, watcher));
+    for (size_t side = 0; side < 2; side++) {
+        const kept_list *list = &w->list[side];
+        for (size_t i = 0; i < 3 && i < list->n && list->run != NULL && (size_t)at < size; i++) {
+            at += snprintf(text + at, size - (size_t)at, "%s%s, %.2f",
+                           i > 0       ? "; "
+                           : side == 0 ? " A recommends "
+                                       : " B recommends ",
+                           movie_name(v->lab, list->items[i].movie), list->items[i].score);
+        }
+        at += list->n > 0 && list->run != NULL && (size_t)at < size
+                  ? snprintf(text + at, size - (size_t)at, ".")
+                  : 0;
+    }
+    if (view_run(v, 0) == NULL && (size_t)at < size) {
+        snprintf(text + at, size - (size_t)at, " Nothing has been trained yet.");
+    } else if (w->list[0].n > 0 && w->list[1].n > 0 && (size_t)at < size) {
+        size_t same = 0;
+        for (size_t i = 0; i < w->list[0].n; i++) {
+            same += rank_in(w->list[1].items, w->list[1].n, w->list[0].items[i].movie) != SIZE_MAX;
+        }
+        snprintf(text + at, size - (size_t)at, " %zu of %zu are in both lists.", same,
+                 w->list[0].n);
+    }
+}
+
+static void here(const view *v, char *text, size_t size)
+{
+    const recommend_state *w = recommend_of(v);
+    uint32_t watcher = current_watcher(v);
+    if (watcher == UINT32_MAX) {
+        text[0] = '\0';
+        return;
+    }
+    char id[400];
+    snprintf(text, size, "recommend %s -n %zu --min-ratings %u%s --run %s",
+             quoted(mf_id(&v->lab->ratings.watchers, watcher), id, sizeof id), w->n, w->min_ratings,
+             w->include_rated ? " --include-rated" : "", w->focus == FOCUS_B ? "B" : "A");
+    add_epoch(v, text, size);
+}
+
+static const binding keys[] = {
+    {{PRESS_UP, PRESS_DOWN, 'k', 'j'},
+     "↑↓",
+     "choose",
+     "up and down in the list; k and j, too",
+     move},
+    {{PRESS_LEFT, PRESS_RIGHT, 'h', 'l'},
+     "←→",
+     "list",
+     "watchers, what they rated, A's list, B's list; h and l, too",
+     change_focus},
+    {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END},
+     "PgUp PgDn",
+     NULL,
+     "a page up or down; Home and End",
+     move},
+    {{PRESS_WHEEL_UP, PRESS_WHEEL_DOWN}, NULL, NULL, NULL, move},
+    {{PRESS_ENTER, PRESS_ESCAPE},
+     "Enter",
+     "why",
+     "take the prediction apart; Esc closes",
+     take_apart},
+    {{'/'}, "/", "filter", "show the watchers whose id holds what you type", start_filter},
+    {{'m', 'M'},
+     "m",
+     "at least",
+     "leave out movies with few training ratings: 1, 2, 5, ... 100",
+     change_minimum},
+    {{'+', '=', '-'}, "+ -", "how many", "longer or shorter lists", change_length},
+    {{'i'}, "i", NULL, "list rated movies, too", toggle_rated},
+    {{'d'}, "d", "A-B", "A's prediction less B's in place of predictions", toggle_difference},
+    {{'o'}, "o", NULL, "order the watchers by ratings, by id, by mean", change_sort},
+    {{'p'}, "p", "predict", "predict any watcher and movie, by id or title", ask_prediction},
+    {{'s'}, "s", NULL, "movies similar to the one under the cursor", ask_similar},
+    {{0}, NULL, NULL, NULL, NULL},
+};
+
+static void open_state(void *state)
+{
+    recommend_state *mine = state;
+    mine->n = 10;
+    mine->min_ratings = 1;
+    mine->stale = true;
+}
+
+/* The lists are the first one's: they are made anew. */
+static bool copy_state(void *state, const void *from)
+{
+    recommend_state *mine = state;
+    (void)from;
+    mine->shown = NULL;
+    mine->n_shown = 0;
+    mine->stale = true;
+    mine->list[0] = mine->list[1] = (kept_list){0};
+    return true;
+}
+
+static void close_state(void *state)
+{
+    recommend_state *mine = state;
+    free(mine->shown);
+    free(mine->list[0].items);
+    free(mine->list[1].items);
+}
+
+const screen screen_recommend = {
+    .name = "recommend",
+    .tab = "Recommend",
+    .summary = "What A and B recommend to a watcher, how the lists differ, and why.",
+    .keys = keys,
+    .size = sizeof(recommend_state),
+    .open = open_state,
+    .copy = copy_state,
+    .close = close_state,
+    .draw = draw,
+    .type = type,
+    .click = click,
+    .here = here,
+    .describe = describe,
+};

@@ -1,0 +1,63 @@
+/* The Recommend screen: what it remembers, and its panes: the watchers that pass the filter, what
+ * one has rated, the list of a run, and a prediction taken apart. */
+#ifndef MF_SCREEN_RECOMMEND_H
+#define MF_SCREEN_RECOMMEND_H
+
+#include "../../train/run.h"
+#include "../screen.h"
+#include "mfexplore/model.h"
+
+typedef enum recommend_focus { FOCUS_WATCHERS, FOCUS_RATED, FOCUS_A, FOCUS_B } recommend_focus;
+
+typedef enum watcher_sort { SORT_COUNT, SORT_ID, SORT_MEAN, WATCHER_SORTS } watcher_sort;
+
+/* A list of one run, kept until the model or the question changes. */
+typedef struct kept_list {
+    const mf_run *run;
+    size_t model_epoch, n;
+    mf_scored *items;
+} kept_list;
+
+typedef struct recommend_state {
+    recommend_focus focus;
+    watcher_sort sort;
+    bool filtering;
+    char filter[64];
+    uint32_t *shown; /* the watchers that pass the filter, in the order of the sort */
+    size_t n_shown;
+    bool stale;                  /* the filter or the sort has changed */
+    size_t watcher, rated, item; /* cursors */
+    size_t n;                    /* how many to list */
+    uint32_t min_ratings;
+    bool include_rated, apart;
+    bool difference; /* A − B in place of predictions */
+    kept_list list[2];
+    uint32_t for_watcher;
+    size_t kept_n;
+    uint32_t kept_min;
+    bool kept_include;
+    unsigned generation;
+    area lists; /* where they were drawn, for the mouse */
+} recommend_state;
+
+extern const screen screen_recommend;
+
+static inline recommend_state *recommend_of(const view *v)
+{
+    return view_state(v, &screen_recommend);
+}
+
+void watchers_pane_draw(view *v, grid *g, area where);
+
+/* How many movies the watcher has rated; 0 where there is no such watcher. */
+size_t recommend_n_rated(const view *v, uint32_t watcher);
+void rated_pane_draw(view *v, grid *g, area where, uint32_t watcher);
+
+/* Brings the kept lists up to date with the question and the models. */
+void recommend_refresh_lists(view *v, uint32_t watcher);
+void list_pane_draw(view *v, grid *g, area where, size_t side);
+
+/* The parts of a prediction by both runs, as bars. */
+void why_pane_draw(view *v, grid *g, area where, uint32_t watcher, uint32_t movie);
+
+#endif

@@ -1,0 +1,29 @@
+/* Words that several screens use: movies by name, ids as the command language reads them, ranks,
+ * least numbers of ratings. */
+#ifndef MF_SCREEN_WORDS_H
+#define MF_SCREEN_WORDS_H
+
+#include "../lab/lab.h"
+#include "screen.h"
+#include "mfexplore/model.h"
+
+/* A title, or the id where there is none. */
+const char *movie_name(const mf_lab *lab, uint32_t movie);
+const char *movie_title(const mf_lab *lab, uint32_t movie); /* "" where there is none */
+
+/* A word as the command language reads it back: in double quotes where it must be. */
+const char *quoted(const char *word, char *out, size_t size);
+
+/* Adds the epoch that is looked back to, where one is, to a shell line. */
+void add_epoch(const view *v, char *text, size_t size);
+
+/* The least number of ratings after `now`: 1, 2, 5, 10 … 100, round and round; or the one before.
+ */
+uint32_t next_minimum(uint32_t now, bool before);
+
+/* Where a movie stands in a list; SIZE_MAX: nowhere. */
+size_t rank_in(const mf_scored *items, size_t n, uint32_t movie);
+/* How rank `rank` differs from the rank `there` in the other list: "↑2", "↓1", "new", "". */
+void rank_change(size_t rank, size_t there, bool ascii, char out[16]);
+
+#endif
