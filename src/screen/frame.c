@@ -20,20 +20,30 @@
 
 /* ---- a view's life --------------------------------------------------------------------------- */
 
-static void close_states(view *v, size_t n)
+/* A state of its own for the screen at a place: fresh, or a copy of that in `from`. */
+static bool fill_place(view *v, size_t place, const view *from)
 {
-    for (size_t s = 0; s < n; s++) {
-        if (screens[s]->close != NULL && v->state[s] != NULL) {
-            screens[s]->close(v->state[s]);
-        }
-        free(v->state[s]);
+    const screen *s = screens[place];
+    void *state = mf_alloc_zero(1, s->size > 0 ? s->size : 1);
+    if (state == NULL) {
+        return false;
     }
-    free(v->state);
-    v->state = NULL;
+    if (from != NULL) {
+        memcpy(state, from->state[place], s->size);
+    } else if (s->open != NULL) {
+        s->open(state);
+    }
+    if (from != NULL && s->copy != NULL && !s->copy(state, from->state[place])) {
+        free(state);
+        return false;
+    }
+    v->state[place] = state;
+    return true;
 }
 
-/* Rooms for the states and for what may stand over screens, all empty. */
-static bool make_room(view *v)
+/* Gives the view rooms of its own: states, fresh or copies of those in `from`, and empty ones for
+ * what may stand over screens. False: memory is out, and there is nothing to close. */
+static bool make_rooms(view *v, const view *from)
 {
     v->state = mf_alloc_zero(screens_count(), sizeof *v->state);
     v->help = mf_alloc_zero(1, sizeof *v->help);
@@ -41,74 +51,47 @@ static bool make_room(view *v)
     v->lesson = mf_alloc_zero(1, sizeof *v->lesson);
     bool good = v->state != NULL && v->help != NULL && v->pager != NULL && v->lesson != NULL;
     for (size_t s = 0; good && screens[s] != NULL; s++) {
-        v->state[s] = mf_alloc_zero(1, screens[s]->size > 0 ? screens[s]->size : 1);
-        good = v->state[s] != NULL;
+        good = fill_place(v, s, from);
     }
     if (!good) {
-        for (size_t s = 0; v->state != NULL && screens[s] != NULL; s++) {
-            free(v->state[s]);
-        }
-        free(v->state);
-        free(v->help);
-        free(v->pager);
-        free(v->lesson);
+        view_close(v);
     }
     return good;
 }
 
 bool view_open(view *v, const mf_lab *lab, bool ascii)
 {
-    view made = {.lab = lab, .ascii = ascii, .watcher = UINT32_MAX};
-    if (!make_room(&made)) {
-        return false;
-    }
-    for (size_t s = 0; screens[s] != NULL; s++) {
-        if (screens[s]->open != NULL) {
-            screens[s]->open(made.state[s]);
-        }
-    }
-    *v = made;
-    return true;
+    *v = (view){.lab = lab, .ascii = ascii, .watcher = UINT32_MAX};
+    return make_rooms(v, NULL);
 }
 
 bool view_copy(view *copy, const view *v)
 {
-    view made = *v;
-    size_t s = 0;
-    if (!make_room(&made)) {
-        return false;
-    }
-    made.film.on = made.confirming = made.wants_prompt = made.quit = false;
-    made.line[0] = made.message[0] = '\0';
-    made.now = (activity){0};
-    bool good = true;
-    for (; good && screens[s] != NULL; s++) {
-        if (screens[s]->size > 0) {
-            memcpy(made.state[s], v->state[s], screens[s]->size);
-        }
-        good = screens[s]->copy == NULL || screens[s]->copy(made.state[s], v->state[s]);
-    }
-    for (size_t rest = s; !good && screens[rest] != NULL; rest++) { /* theirs were never copied */
-        free(made.state[rest]);
-        made.state[rest] = NULL;
-    }
-    *copy = made;
-    if (!good) {
-        view_close(copy);
-    }
-    return good;
+    *copy = *v;
+    copy->film.on = copy->confirming = copy->wants_prompt = copy->quit = false;
+    copy->line[0] = copy->message[0] = '\0';
+    copy->now = (activity){0};
+    return make_rooms(copy, v);
 }
 
 void view_close(view *v)
 {
-    if (v->state != NULL) {
-        pager_close(v);
-        lesson_close(v);
-        close_states(v, screens_count());
-        free(v->help);
-        free(v->pager);
-        free(v->lesson);
+    for (size_t s = 0; v->state != NULL && screens[s] != NULL; s++) {
+        if (screens[s]->close != NULL && v->state[s] != NULL) {
+            screens[s]->close(v->state[s]);
+        }
+        free(v->state[s]);
     }
+    if (v->pager != NULL) {
+        pager_close(v);
+    }
+    if (v->lesson != NULL) {
+        lesson_close(v);
+    }
+    free(v->state);
+    free(v->help);
+    free(v->pager);
+    free(v->lesson);
     *v = (view){0};
 }
 
