@@ -195,7 +195,7 @@ static void apply_common(const arguments *args, output *out)
     const char *progress = argument_text(args, "progress");
     out->form = argument_given(args, "json")  ? OUTPUT_JSON
                 : argument_given(args, "csv") ? OUTPUT_CSV
-                                             : OUTPUT_TEXT;
+                                              : OUTPUT_TEXT;
     out->quiet = out->quiet || argument_flag(args, "quiet");
     out->ascii = out->ascii || argument_flag(args, "ascii");
     out->color = out->color && !argument_flag(args, "no-color");

@@ -45,7 +45,7 @@ static const char *bug_at(const mf_lab *lab, size_t place)
 static const char *format_at(const mf_lab *lab, size_t place)
 {
     (void)lab;
-    return mf_formats[place].name; /* the last is NULL */
+    return mf_formats[place] == NULL ? NULL : mf_formats[place]->name;
 }
 
 static const char *verb_at(const mf_lab *lab, size_t place)

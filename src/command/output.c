@@ -12,7 +12,7 @@
 
 #include "../data/fail.h"
 #include "../draw/text.h"
-#include "../format/archive.h"
+#include "../format/saved_file.h"
 #include "mfexplore/status.h"
 
 enum { LINE_LONGEST = 8192 };

@@ -85,7 +85,8 @@ mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool
     pthread_mutex_lock(&lab->guard);
     size_t last = mf_lab_last_epoch(lab);
     pthread_mutex_unlock(&lab->guard);
-    if (status == MF_OK && past != NULL && past->given && lab->n_runs > 0 && past->number > (double)last) {
+    if (status == MF_OK && past != NULL && past->given && lab->n_runs > 0 &&
+        past->number > (double)last) {
         status = mf_fail(&out->error, MF_USAGE, "the runs have %zu epochs; there is no epoch %zu",
                          last, (size_t)past->number);
     }

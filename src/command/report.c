@@ -107,7 +107,9 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
     mf_status status =
         argument_given(args, "paired")
             ? print_paired(lab, out)
-            : print_results(lab, out, argument_given(args, "rank") ? argument_count(args, "rank") : 0, threads_wanted(args));
+            : print_results(lab, out,
+                            argument_given(args, "rank") ? argument_count(args, "rank") : 0,
+                            threads_wanted(args));
     if (status == MF_OK && log_path != NULL) {
         status = save_as(log_path, write_history, lab, out);
     }

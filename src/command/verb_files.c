@@ -1,9 +1,11 @@
 /* convert, synth and open: files in and out. */
 #include "command.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "../data/cancel.h"
 #include "../data/fail.h"
 #include "../data/ratings.h"
 #include "../data/split.h"
@@ -23,9 +25,26 @@
 
 static const option options_convert[] = {
     {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
-     "where to write: .csv, .tsv, .data (tab), .dat (::), each also with .gz, .xz, .zst"},
+     "where to write: .csv, .tsv, .data (tab), .dat (::), each also with .gz, .xz, .zst; - is "
+     "standard "
+     "output, as .csv"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
+
+/* To a file, or with "-" to where output goes. */
+static mf_status write_ratings(const char *path, const mf_ratings *ratings,
+                               const atomic_bool *cancel, output *out)
+{
+    if (strcmp(path, "-") != 0) {
+        return mf_ratings_write(path, ratings, cancel, &out->error);
+    }
+    if (mf_ratings_print(out->out, path, ratings, cancel)) {
+        return MF_OK;
+    }
+    return mf_is_cancelled(cancel)
+               ? mf_fail(&out->error, MF_INTERRUPTED, "interrupted; not all was written")
+               : mf_fail(&out->error, MF_SYSTEM, "cannot write: %s", strerror(errno));
+}
 
 static mf_status run_convert(mf_lab *lab, const arguments *args, output *out)
 {
@@ -33,8 +52,8 @@ static mf_status run_convert(mf_lab *lab, const arguments *args, output *out)
     if (path == NULL) {
         return mf_fail(&out->error, MF_USAGE, "convert needs -o FILE");
     }
-    mf_status status = mf_ratings_write(path, &lab->ratings, &lab->cancel, &out->error);
-    if (status == MF_OK) {
+    mf_status status = write_ratings(path, &lab->ratings, &lab->cancel, out);
+    if (status == MF_OK && strcmp(path, "-") != 0) {
         output_note(out, "%zu ratings written to %s", lab->ratings.r.n, path);
     }
     return status;
@@ -144,7 +163,7 @@ static mf_status run_synth(mf_lab *lab, const arguments *args, output *out)
     if (status != MF_OK) {
         return status;
     }
-    status = mf_ratings_write(path, &ratings, &lab->cancel, &out->error);
+    status = write_ratings(path, &ratings, &lab->cancel, out);
     if (status == MF_OK && truth_path != NULL) {
         status = save_truth(truth_path, &config, &ratings, &truth, &out->error);
     }
@@ -153,7 +172,7 @@ static mf_status run_synth(mf_lab *lab, const arguments *args, output *out)
             out, json_pack("{s:o, s:I, s:I, s:I, s:f}", "file", id_json(path), "watchers",
                            (json_int_t)config.n_watchers, "movies", (json_int_t)config.n_movies,
                            "ratings", (json_int_t)config.n, "noise_floor", truth.noise_floor));
-    } else if (status == MF_OK) {
+    } else if (status == MF_OK && strcmp(path, "-") != 0) {
         fprintf(out->out,
                 "%s: noise floor RMSE %.6f: the planted factors' error on these ratings\n", path,
                 truth.noise_floor);

@@ -110,7 +110,7 @@ static mf_status predict_lines(const context *c)
     text_line line;
     bool there = true;
     mf_error why;
-    mf_status status = line_reader_open(&reader, "-", NULL, &c->out->error);
+    mf_status status = line_reader_open_file(&reader, "-", NULL, &c->out->error);
     if (status != MF_OK) {
         return status;
     }

@@ -1,34 +1,67 @@
-/* Ratings files in and out. */
+/* Ratings files in and out: a table of formats over what all of them share.
+ *
+ * A format is one file that ends in a descriptor, named in formats.c. It says how sure it is of a
+ * file from its first bytes, and reads and writes it. Opening, archives, pipes, several members,
+ * swapping, zeros, duplicates, progress and cancelling stand once, in reading.h. */
 #ifndef MF_FORMAT_FORMAT_H
 #define MF_FORMAT_FORMAT_H
 
 #include <stdatomic.h>
+#include <stdio.h>
 
-#include "../data/builder.h"
 #include "../data/csr.h"
 #include "../data/ratings.h"
+#include "reading.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
+
+/* Options of reading that not every format can use; those it cannot are refused. */
+enum {
+    READS_COLUMNS = 1,
+    READS_DELIMITER = 2,
+    READS_HEADER = 4,
+    READS_SKIP_BAD = 8,
+};
+
+/* How sure a format is of a file. */
+typedef enum sureness { SURE_NOT, SURE_FALLBACK, SURE_LIKELY, SURE_CERTAIN } sureness;
+
+/* A file's first bytes (a megabyte decompressed at most), and the name it came under. */
+typedef struct first_bytes {
+    const char *name;
+    const char *bytes;
+    size_t n;
+} first_bytes;
+
+typedef struct mf_format {
+    const char *name, *summary;
+    unsigned options; /* READS_… */
+    sureness (*sniff)(const first_bytes *first);
+    mf_status (*read)(reading *r, mf_error *error);
+    /* Writes all ratings. False when `out` failed or `cancel` (may be NULL) was set; NULL: it is
+     * only read. */
+    bool (*write)(FILE *out, const char *name, const mf_ratings *ratings,
+                  const atomic_bool *cancel);
+    const char *const *endings; /* of the names of files that it writes, ended by NULL */
+} mf_format;
+
+/* The table, ended by NULL; the first is what is written where no ending says otherwise. */
+extern const mf_format *const mf_formats[];
 
 /* Reads `path` ("-" is standard input) into `ratings`; with `test_path` not NULL also that file's
  * ratings into `heldout`, over shared ids. The caller clears both. */
 mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read_options *options,
                           mf_ratings *ratings, mf_csr *heldout, mf_error *error);
 
-/* Writes `watcher,movie,rating` with a header; the delimiter (comma, tab, "::") and gzip follow
- * the name's ending. Written beside and renamed: a failure leaves nothing behind. MF_INTERRUPTED
- * when `cancel` (which may be NULL) is set. */
+/* Writes the format and the compression (.gz, .xz, .zst) of the name's endings. Written beside and
+ * renamed: a failure leaves nothing behind. MF_INTERRUPTED when `cancel` (which may be NULL) is
+ * set. */
 mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, const atomic_bool *cancel,
                            mf_error *error);
 
-/* A file format, for help texts and --format. */
-typedef struct mf_format {
-    const char *name, *summary;
-    mf_status (*read)(const char *path, const mf_read_options *options, mf_builder *builder,
-                      mf_ratings *counts, mf_error *error);
-} mf_format;
-
-/* The table of formats, ended by a NULL name. */
-extern const mf_format mf_formats[];
+/* The same to an open file, without compression; `name` says the format by its endings. False when
+ * it cannot be written. */
+bool mf_ratings_print(FILE *out, const char *name, const mf_ratings *ratings,
+                      const atomic_bool *cancel);
 
 #endif

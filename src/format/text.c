@@ -67,16 +67,11 @@ static mf_status fill(line_reader *reader, mf_error *error)
     return MF_OK;
 }
 
-mf_status line_reader_open(line_reader *reader, const char *path, const char *const *members,
-                           mf_error *error)
+mf_status line_reader_open(line_reader *reader, source *from, const char *path, mf_error *error)
 {
-    *reader = (line_reader){.path = strcmp(path, "-") == 0 ? "standard input" : path};
-    mf_status status = source_open(path, members, &reader->from, error);
-    if (status != MF_OK) {
-        return status;
-    }
+    mf_status status = MF_OK;
+    *reader = (line_reader){.from = from, .path = strcmp(path, "-") == 0 ? "standard input" : path};
     if (!mf_grow((void **)&reader->buffer, &reader->capacity, BUFFER_BYTES, 1)) {
-        line_reader_close(reader);
         return mf_no_memory(error, "reading");
     }
     do { /* fill the buffer, so that looking ahead sees enough */
@@ -87,6 +82,26 @@ mf_status line_reader_open(line_reader *reader, const char *path, const char *co
     }
     if (status != MF_OK) {
         line_reader_close(reader);
+    }
+    return status;
+}
+
+mf_status line_reader_open_file(line_reader *reader, const char *path, const char *const *patterns,
+                                mf_error *error)
+{
+    source *from;
+    *reader = (line_reader){0};
+    mf_status status = source_open(path, &from, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    size_t member = source_match(from, patterns);
+    status = source_enter(from, member == SIZE_MAX ? 0 : member, error);
+    status = status == MF_OK ? line_reader_open(reader, from, path, error) : status;
+    if (status != MF_OK) {
+        source_close(from);
+    } else {
+        reader->owns = true;
     }
     return status;
 }
@@ -119,7 +134,9 @@ mf_status line_reader_block(line_reader *reader, size_t capacity, const char **t
 
 void line_reader_close(line_reader *reader)
 {
-    source_close(reader->from);
+    if (reader->owns) {
+        source_close(reader->from);
+    }
     free(reader->buffer);
     reader->from = NULL;
     reader->buffer = NULL;

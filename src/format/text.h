@@ -2,7 +2,7 @@
 #ifndef MF_FORMAT_TEXT_H
 #define MF_FORMAT_TEXT_H
 
-#include "archive.h"
+#include "source.h"
 #include "mfexplore/status.h"
 
 /* ---- lines --------------------------------------------------------------------------------- */
@@ -13,9 +13,10 @@ typedef struct text_line {
     size_t number; /* from 1 */
 } text_line;
 
-/* Reads lines of any source through one growing buffer. */
+/* Reads lines of a source's member through one growing buffer. */
 typedef struct line_reader {
     source *from;
+    bool owns; /* the source was opened for it */
     const char *path;
     char *buffer;
     size_t capacity, begin, end;
@@ -23,8 +24,13 @@ typedef struct line_reader {
     bool ended;
 } line_reader;
 
-mf_status line_reader_open(line_reader *reader, const char *path, const char *const *members,
-                           mf_error *error);
+/* Of a member that was just entered; `path` is for messages, and kept. The source stays the
+ * caller's. */
+mf_status line_reader_open(line_reader *reader, source *from, const char *path, mf_error *error);
+/* Of a file: of an archive the first member that matches the earliest of `patterns` (NULL: the
+ * first of all). */
+mf_status line_reader_open_file(line_reader *reader, const char *path, const char *const *patterns,
+                                mf_error *error);
 void line_reader_close(line_reader *reader);
 
 /* The next line; `*there` is false at the end. MF_BAD_DATA for NUL bytes and UTF-16. */

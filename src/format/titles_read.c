@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../data/alloc.h"
@@ -115,7 +116,7 @@ static mf_status read_titles(const char *path, const char *const *members, const
     size_t scratch_size = 0;
     layout l = {0};
     *titles = (mf_titles){0};
-    mf_status status = line_reader_open(&reader, path, members, error);
+    mf_status status = line_reader_open_file(&reader, path, members, error);
     if (status != MF_OK) {
         return status;
     }
@@ -153,6 +154,20 @@ mf_status mf_titles_read(const char *path, const mf_ids *movies, mf_titles *titl
     return read_titles(path, NULL, movies, titles, error);
 }
 
+/* Is it an archive with a member that matches? */
+static bool has_member(const char *path, const char *const *patterns)
+{
+    source *from;
+    struct stat about;
+    bool file = stat(path, &about) == 0 && S_ISREG(about.st_mode); /* a pipe is read once */
+    if (!file || source_open(path, &from, NULL) != MF_OK) {
+        return false;
+    }
+    bool has = source_is_archive(from) && source_match(from, patterns) != SIZE_MAX;
+    source_close(from);
+    return has;
+}
+
 mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titles *titles,
                          mf_error *error)
 {
@@ -172,7 +187,7 @@ mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titl
     if (length < (int)sizeof path && access(path, R_OK) == 0) {
         return mf_titles_read(path, movies, titles, error);
     }
-    if (source_has_member(ratings_path, usual)) {
+    if (has_member(ratings_path, usual)) {
         return read_titles(ratings_path, usual, movies, titles, error);
     }
     for (size_t i = 0; usual[i] != NULL; i++) {

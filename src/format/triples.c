@@ -13,6 +13,7 @@
 #include "../data/fail.h"
 #include "../data/ratings.h"
 #include "dialect.h"
+#include "format.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
@@ -243,16 +244,6 @@ static mf_status conclude(part *parts, size_t n, const dialect *d, const mf_read
     return MF_OK;
 }
 
-static bool go_on(const line_reader *reader, const mf_read_options *options, double began)
-{
-    if (options->progress == NULL) {
-        return true;
-    }
-    mf_read_progress progress = {.lines = reader->number, .seconds = clock_now() - began};
-    source_progress(reader->from, &progress.bytes, &progress.bytes_total);
-    return options->progress(options->context, &progress);
-}
-
 /* Skips blank lines and the header that follows them. */
 static mf_status skip_header(line_reader *reader, mf_ratings *counts, mf_error *error)
 {
@@ -268,16 +259,17 @@ static mf_status skip_header(line_reader *reader, mf_ratings *counts, mf_error *
 
 /* Blocks of lines, each by as many threads as there are: what comes out does not depend on how
  * many, for ids are sorted and ratings keep the file's order. */
-static mf_status read_lines(line_reader *reader, const dialect *d, const mf_read_options *options,
-                            mf_builder *builder, mf_ratings *counts, mf_error *error)
+static mf_status read_lines(reading *r, line_reader *reader, const dialect *d, mf_error *error)
 {
+    const mf_read_options *options = r->options;
+    mf_builder *builder = r->builder;
+    mf_ratings *counts = r->counts;
     part parts[THREADS_MOST];
     mf_builder_share *shares[THREADS_MOST];
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     size_t n = options->threads > 0 ? options->threads : cores > 0 ? (size_t)cores : 1, length = 1;
     n = options->duplicates == MF_DUPLICATES_ERROR ? 1 : n > THREADS_MOST ? THREADS_MOST : n;
     size_t unread = counts->n_blank + counts->n_bad;
-    double began = clock_now();
     mf_status status = new_parts(parts, n, builder) ? MF_OK : mf_no_memory(error, "reading");
     if (status == MF_OK && d->header) {
         status = skip_header(reader, counts, error);
@@ -285,9 +277,7 @@ static mf_status read_lines(line_reader *reader, const dialect *d, const mf_read
     for (size_t i = 0; i < n; i++) {
         shares[i] = parts[i].share;
     }
-    if (status == MF_OK && !go_on(reader, options, began)) {
-        status = mf_fail_at(error, MF_INTERRUPTED, reader->path, 0, "reading was cancelled");
-    }
+    status = status == MF_OK ? reading_go_on(r, reader->number, error) : status;
     while (status == MF_OK && length > 0) {
         const char *text;
         mf_error why;
@@ -308,9 +298,7 @@ static mf_status read_lines(line_reader *reader, const dialect *d, const mf_read
                 *error = why;
             }
         }
-        if (status == MF_OK && !go_on(reader, options, began)) {
-            status = mf_fail_at(error, MF_INTERRUPTED, reader->path, 0, "reading was cancelled");
-        }
+        status = status == MF_OK ? reading_go_on(r, reader->number, error) : status;
     }
     size_t headers = d->header && reader->number > 0;
     size_t others = headers + counts->n_blank + counts->n_bad - unread;
@@ -330,23 +318,35 @@ static mf_status read_lines(line_reader *reader, const dialect *d, const mf_read
     return status;
 }
 
-mf_status triples_read(const char *path, const mf_read_options *options, mf_builder *builder,
-                       mf_ratings *counts, mf_error *error)
+static mf_status read_triples(reading *r, mf_error *error)
 {
-    static const char *const members[] = {"ratings.csv", "ratings.dat", "u.data", "*.inter",
-                                          "*rating*",    "*train*",     "*.csv",  "*.tsv",
-                                          "*.dat",       "*.data",      "*.txt",  NULL};
     line_reader reader;
     dialect d = {0};
-    mf_status status = line_reader_open(&reader, path, members, error);
+    mf_status status = line_reader_open(&reader, r->from, r->path, error);
     if (status != MF_OK) {
         return status;
     }
-    status = dialect_find(&reader, options, &d, error);
+    status = dialect_find(&reader, r->options, &d, error);
     if (status == MF_OK) {
-        status = read_lines(&reader, &d, options, builder, counts, error);
+        status = read_lines(r, &reader, &d, error);
     }
-    counts->zeros_missing = options->zero_missing;
     line_reader_close(&reader);
     return status;
 }
+
+/* What nobody else takes for his own. */
+static sureness sniff_triples(const first_bytes *first)
+{
+    (void)first;
+    return SURE_FALLBACK;
+}
+
+const mf_format format_triples = {
+    .name = "triples",
+    .summary = "text lines of watcher, movie, rating, in any usual dialect",
+    .options = READS_COLUMNS | READS_DELIMITER | READS_HEADER | READS_SKIP_BAD,
+    .sniff = sniff_triples,
+    .read = read_triples,
+    .write = triples_write,
+    .endings = triples_endings,
+};

@@ -12,7 +12,7 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
-#include "../format/archive.h"
+#include "../format/saved_file.h"
 #include "mfexplore/status.h"
 
 enum { MAGIC_BYTES = 10, HEADER_BYTES = 128, READ_BYTES = 1 << 16 };

@@ -57,7 +57,7 @@ static void quote_line(const mf_error *error, char *out, size_t size)
     struct stat about;
     out[0] = '\0';
     if (error->line == 0 || stat(error->file, &about) != 0 || !S_ISREG(about.st_mode) ||
-        line_reader_open(&reader, error->file, NULL, NULL) != MF_OK) {
+        line_reader_open_file(&reader, error->file, NULL, NULL) != MF_OK) {
         return;
     }
     while (there && line.number < error->line) {

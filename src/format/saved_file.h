@@ -1,0 +1,19 @@
+/* Files that are written whole or not at all: beside their target, renamed when they are done. */
+#ifndef MF_FORMAT_SAVED_FILE_H
+#define MF_FORMAT_SAVED_FILE_H
+
+#include "mfexplore/status.h"
+
+typedef struct saved_file {
+    int fd;
+    char *path, *temporary; /* temporary is NULL when the target is written directly */
+} saved_file;
+
+/* Creates the temporary file. Special files (pipes, /dev/stdout) are written directly. */
+mf_status saved_file_open(saved_file *file, const char *path, mf_error *error);
+/* Flushes to disk and renames. On failure nothing of it is left behind. */
+mf_status saved_file_commit(saved_file *file, mf_error *error);
+/* Drops it. Harmless after commit. */
+void saved_file_abandon(saved_file *file);
+
+#endif

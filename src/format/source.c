@@ -1,0 +1,493 @@
+/* Sources: see source.h. */
+#include "source.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "../data/alloc.h"
+#include "../data/fail.h"
+#include "mfexplore/status.h"
+
+enum { BLOCK_BYTES = 1 << 18 };
+
+/* How the bytes of a member come. */
+typedef enum way {
+    WAY_PLAIN,   /* by read, from the descriptor */
+    WAY_GZIP,    /* by zlib, which checks the sums of a gzip file that holds no archive */
+    WAY_ARCHIVE, /* by libarchive */
+} way;
+
+struct source {
+    char *path; /* for messages */
+    int fd;
+    bool seekable;
+    uint64_t total, read_bytes;
+    way way;
+    gzFile gz;
+    struct archive *archive;
+    size_t at;    /* the member that the archive stands at; SIZE_MAX: at none */
+    bool touched; /* some of it has been read */
+    bool is_archive, empty, entered;
+    char **names;
+    size_t n, names_capacity;
+    /* Of a pipe: what was read while it was found out what it is, to be read again. */
+    char *kept;
+    size_t n_kept, kept_capacity, given;
+    bool keeping, out_of_memory;
+    char *block;
+    /* The member's first bytes, where they were looked at before being read. */
+    char *ahead;
+    size_t n_ahead, used_ahead;
+};
+
+/* ---- pipes ----------------------------------------------------------------------------------- */
+
+static ssize_t read_on(source *from, char *buffer, size_t size)
+{
+    ssize_t n;
+    do {
+        n = read(from->fd, buffer, size);
+    } while (n < 0 && errno == EINTR);
+    from->read_bytes += n > 0 ? (uint64_t)n : 0;
+    return n;
+}
+
+/* libarchive's reading of a pipe: what was kept first. */
+static la_ssize_t give(struct archive *archive, void *context, const void **buffer)
+{
+    source *from = context;
+    if (from->given < from->n_kept) {
+        *buffer = from->kept + from->given;
+        size_t n = from->n_kept - from->given;
+        from->given = from->n_kept;
+        return (la_ssize_t)n;
+    }
+    ssize_t n = read_on(from, from->block, BLOCK_BYTES);
+    if (n < 0) {
+        archive_set_error(archive, errno, "cannot read: %s", strerror(errno));
+        return ARCHIVE_FATAL;
+    }
+    if (from->keeping && n > 0) {
+        if (!mf_grow((void **)&from->kept, &from->kept_capacity, from->n_kept + (size_t)n, 1)) {
+            archive_set_error(archive, ENOMEM, "out of memory for reading");
+            from->out_of_memory = true;
+            return ARCHIVE_FATAL;
+        }
+        memcpy(from->kept + from->n_kept, from->block, (size_t)n);
+        from->n_kept += (size_t)n;
+        from->given = from->n_kept;
+    }
+    *buffer = from->block;
+    return n;
+}
+
+static bool write_all(int fd, const char *bytes, size_t n)
+{
+    while (n > 0) {
+        ssize_t written = write(fd, bytes, n);
+        if (written < 0 && errno != EINTR) {
+            return false;
+        }
+        bytes += written > 0 ? written : 0;
+        n -= written > 0 ? (size_t)written : 0;
+    }
+    return true;
+}
+
+/* Copies an archive that comes through a pipe to a file without a name, which takes its place. */
+static mf_status spool(source *from, mf_error *error)
+{
+    const char *folder = getenv("TMPDIR");
+    int fd = open(folder != NULL && *folder != '\0' ? folder : "/tmp",
+                  O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    ssize_t n = 1;
+    bool good = fd >= 0 && write_all(fd, from->kept, from->n_kept);
+    while (good && n > 0) {
+        n = read_on(from, from->block, BLOCK_BYTES);
+        good = n >= 0 && write_all(fd, from->block, (size_t)(n > 0 ? n : 0));
+    }
+    if (!good) {
+        mf_status status =
+            mf_fail_at(error, MF_SYSTEM, from->path, 0, "cannot be copied: %s", strerror(errno));
+        if (fd >= 0) {
+            close(fd);
+        }
+        return status;
+    }
+    if (from->fd != STDIN_FILENO) {
+        close(from->fd);
+    }
+    from->total = (uint64_t)lseek(fd, 0, SEEK_END);
+    from->fd = fd;
+    from->seekable = true;
+    free(from->kept);
+    from->kept = NULL;
+    from->n_kept = from->given = 0;
+    return MF_OK;
+}
+
+/* ---- archives -------------------------------------------------------------------------------- */
+
+/* libarchive at the beginning of the file. */
+static mf_status begin_archive(source *from, mf_error *error)
+{
+    archive_read_free(from->archive);
+    from->at = SIZE_MAX;
+    from->given = 0;
+    from->archive = archive_read_new();
+    struct archive *archive = from->archive;
+    if (archive == NULL) {
+        return mf_no_memory(error, "reading");
+    }
+    archive_read_support_filter_gzip(archive);
+    archive_read_support_filter_bzip2(archive);
+    archive_read_support_filter_xz(archive);
+    archive_read_support_filter_zstd(archive);
+    archive_read_support_filter_lz4(archive);
+    archive_read_support_format_zip(archive);
+    archive_read_support_format_tar(archive);
+    archive_read_support_format_7zip(archive);
+    archive_read_support_format_empty(archive);
+    archive_read_support_format_raw(archive);
+    if (from->seekable && lseek(from->fd, 0, SEEK_SET) < 0) {
+        return mf_fail_at(error, MF_SYSTEM, from->path, 0, "%s", strerror(errno));
+    }
+    int opened = from->seekable ? archive_read_open_fd(archive, from->fd, BLOCK_BYTES)
+                                : archive_read_open(archive, from, NULL, give, NULL);
+    return opened == ARCHIVE_OK
+               ? MF_OK
+               : mf_fail_at(error, MF_SYSTEM, from->path, 0, "%s", archive_error_string(archive));
+}
+
+/* The next regular member; `*entry` is NULL at the end. */
+static mf_status next_member(source *from, struct archive_entry **entry, mf_error *error)
+{
+    for (;;) {
+        int result = archive_read_next_header(from->archive, entry);
+        if (result == ARCHIVE_EOF) {
+            *entry = NULL;
+            from->at = SIZE_MAX;
+            return MF_OK;
+        }
+        if (from->out_of_memory) {
+            return mf_no_memory(error, "reading");
+        }
+        if (result != ARCHIVE_OK && result != ARCHIVE_WARN) {
+            return mf_fail_at(error, MF_BAD_DATA, from->path, 1,
+                              "%s; expected text or a whole archive",
+                              archive_error_string(from->archive));
+        }
+        if (archive_entry_is_encrypted(*entry)) {
+            return mf_fail_at(error, MF_BAD_DATA, from->path, 1, "the archive is encrypted");
+        }
+        if (archive_entry_filetype(*entry) == AE_IFREG) {
+            from->at = from->at == SIZE_MAX ? 0 : from->at + 1;
+            from->touched = false;
+            return MF_OK;
+        }
+    }
+}
+
+static mf_status add_name(source *from, const char *name, mf_error *error)
+{
+    if (!mf_grow((void **)&from->names, &from->names_capacity, from->n + 1, sizeof(char *))) {
+        return mf_no_memory(error, "an archive's members");
+    }
+    from->names[from->n] = strdup(name == NULL ? "" : name);
+    if (from->names[from->n] == NULL) {
+        return mf_no_memory(error, "an archive's members");
+    }
+    from->n++;
+    return MF_OK;
+}
+
+/* The names of all members, from the first one on, whose header has been read. */
+static mf_status list_members(source *from, struct archive_entry *entry, mf_error *error)
+{
+    mf_status status = MF_OK;
+    mf_error ignored;
+    while (entry != NULL && status == MF_OK) {
+        status = add_name(from, archive_entry_pathname(entry), error);
+        /* What is damaged behind the member that is read does not matter, and before it shows. */
+        if (status == MF_OK && next_member(from, &entry, &ignored) != MF_OK) {
+            entry = NULL;
+        }
+    }
+    from->at = SIZE_MAX;
+    return status;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static mf_status open_file(source *from, const char *path, mf_error *error)
+{
+    struct stat about;
+    bool given = strcmp(path, "-") == 0;
+    if (!given && stat(path, &about) != 0) {
+        return mf_fail_at(error, MF_SYSTEM, path, 0, "%s", strerror(errno));
+    }
+    if (!given && S_ISDIR(about.st_mode)) {
+        return mf_fail_at(error, MF_SYSTEM, path, 0, "is a directory; expected a file");
+    }
+    from->fd = given ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (from->fd < 0 || fstat(from->fd, &about) != 0) {
+        return mf_fail_at(error, MF_SYSTEM, from->path, 0, "%s", strerror(errno));
+    }
+    from->seekable = S_ISREG(about.st_mode) && lseek(from->fd, 0, SEEK_CUR) == 0;
+    from->total = from->seekable ? (uint64_t)about.st_size : 0;
+    return MF_OK;
+}
+
+/* Finds out what the file is, and lists its members. */
+static mf_status look(source *from, mf_error *error)
+{
+    struct archive_entry *entry = NULL;
+    from->keeping = !from->seekable;
+    mf_status status = begin_archive(from, error);
+    status = status == MF_OK ? next_member(from, &entry, error) : status;
+    if (status != MF_OK) {
+        return status;
+    }
+    from->empty = entry == NULL;
+    from->keeping = false;
+    if (from->empty || archive_format(from->archive) == ARCHIVE_FORMAT_RAW) {
+        bool packed = archive_filter_count(from->archive) > 1;
+        bool gzip = packed && archive_filter_count(from->archive) == 2 &&
+                    archive_filter_code(from->archive, 0) == ARCHIVE_FILTER_GZIP;
+        from->way = !packed ? WAY_PLAIN : gzip && from->seekable ? WAY_GZIP : WAY_ARCHIVE;
+        return add_name(from, "", error);
+    }
+    from->is_archive = true;
+    from->way = WAY_ARCHIVE;
+    if (!from->seekable) {
+        status = spool(from, error);
+        status = status == MF_OK ? begin_archive(from, error) : status;
+        status = status == MF_OK ? next_member(from, &entry, error) : status;
+    }
+    return status == MF_OK ? list_members(from, entry, error) : status;
+}
+
+mf_status source_open(const char *path, source **opened, mf_error *error)
+{
+    source *from = mf_alloc_zero(1, sizeof *from);
+    *opened = NULL;
+    if (from == NULL) {
+        return mf_no_memory(error, "reading");
+    }
+    from->fd = -1;
+    from->path = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
+    from->block = mf_alloc(BLOCK_BYTES, 1);
+    mf_status status = from->path == NULL || from->block == NULL ? mf_no_memory(error, "reading")
+                                                                 : open_file(from, path, error);
+    status = status == MF_OK ? look(from, error) : status;
+    if (status != MF_OK) {
+        source_close(from);
+        return status;
+    }
+    *opened = from;
+    return MF_OK;
+}
+
+void source_close(source *from)
+{
+    if (from == NULL) {
+        return;
+    }
+    archive_read_free(from->archive);
+    if (from->gz != NULL) {
+        gzclose(from->gz);
+    }
+    if (from->fd > STDIN_FILENO) {
+        close(from->fd);
+    }
+    for (size_t m = 0; m < from->n; m++) {
+        free(from->names[m]);
+    }
+    free(from->names);
+    free(from->kept);
+    free(from->block);
+    free(from->ahead);
+    free(from->path);
+    free(from);
+}
+
+/* ---- members --------------------------------------------------------------------------------- */
+
+size_t source_count(const source *from)
+{
+    return from->n;
+}
+
+const char *source_member(const source *from, size_t member)
+{
+    return from->names[member];
+}
+
+bool source_is_archive(const source *from)
+{
+    return from->is_archive;
+}
+
+size_t source_match(const source *from, const char *const *patterns)
+{
+    for (size_t p = 0; patterns != NULL && patterns[p] != NULL; p++) {
+        for (size_t m = 0; m < from->n; m++) {
+            const char *slash = strrchr(from->names[m], '/');
+            const char *base = slash == NULL ? from->names[m] : slash + 1;
+            if (fnmatch(patterns[p], base, FNM_CASEFOLD) == 0) {
+                return m;
+            }
+        }
+    }
+    return SIZE_MAX;
+}
+
+static mf_status enter_packed(source *from, size_t member, mf_error *error)
+{
+    struct archive_entry *entry = NULL;
+    mf_status status = MF_OK;
+    bool ahead =
+        from->at != SIZE_MAX && (from->at < member || (from->at == member && !from->touched));
+    if (from->empty) {
+        return MF_OK;
+    }
+    status = ahead ? MF_OK : begin_archive(from, error);
+    while (status == MF_OK && (from->at == SIZE_MAX || from->at < member)) {
+        status = next_member(from, &entry, error);
+        if (status == MF_OK && entry == NULL) {
+            status = mf_fail_at(error, MF_BAD_DATA, from->path, 1,
+                                "the archive ends early; expected a whole archive");
+        }
+    }
+    from->touched = true;
+    return status;
+}
+
+mf_status source_enter(source *from, size_t member, mf_error *error)
+{
+    mf_status status = MF_OK;
+    if (from->entered && !from->seekable) {
+        return mf_fail_at(error, MF_SYSTEM, from->path, 0, "cannot be read a second time");
+    }
+    if (from->way == WAY_ARCHIVE) {
+        status = enter_packed(from, member, error);
+    } else if (from->seekable && lseek(from->fd, 0, SEEK_SET) < 0) {
+        status = mf_fail_at(error, MF_SYSTEM, from->path, 0, "%s", strerror(errno));
+    } else if (from->way == WAY_GZIP) {
+        int fd = dup(from->fd);
+        if (from->gz != NULL) {
+            gzclose(from->gz);
+        }
+        from->gz = fd < 0 ? NULL : gzdopen(fd, "rb");
+        if (from->gz == NULL || gzbuffer(from->gz, BLOCK_BYTES) != 0) {
+            status = mf_no_memory(error, "reading");
+        }
+    }
+    from->read_bytes = from->way == WAY_PLAIN && from->seekable ? 0 : from->read_bytes;
+    from->given = from->n_ahead = from->used_ahead = 0;
+    from->entered = true;
+    return status;
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+static mf_status read_plain(source *from, char *buffer, size_t size, size_t *got, mf_error *error)
+{
+    if (from->given < from->n_kept) { /* a pipe's first bytes, once more */
+        size_t left = from->n_kept - from->given;
+        *got = left < size ? left : size;
+        memcpy(buffer, from->kept + from->given, *got);
+        from->given += *got;
+        return MF_OK;
+    }
+    ssize_t n = read_on(from, buffer, size);
+    *got = n > 0 ? (size_t)n : 0;
+    return n >= 0 ? MF_OK : mf_fail(error, MF_SYSTEM, "cannot read: %s", strerror(errno));
+}
+
+static mf_status read_gzip(source *from, char *buffer, size_t size, size_t *got, mf_error *error)
+{
+    int n = gzread(from->gz, buffer, size > INT_MAX ? INT_MAX : (unsigned)size), reason;
+    const char *why = gzerror(from->gz, &reason);
+    *got = n > 0 ? (size_t)n : 0;
+    if (n >= 0 && reason == Z_OK) {
+        return MF_OK;
+    }
+    *got = 0;
+    return reason == Z_ERRNO ? mf_fail(error, MF_SYSTEM, "cannot read: %s", strerror(errno))
+                             : mf_fail(error, MF_BAD_DATA,
+                                       "the data is damaged (%s); expected a whole file", why);
+}
+
+static mf_status read_packed(source *from, char *buffer, size_t size, size_t *got, mf_error *error)
+{
+    la_ssize_t n = from->empty ? 0 : archive_read_data(from->archive, buffer, size);
+    *got = n > 0 ? (size_t)n : 0;
+    if (n >= 0) {
+        return MF_OK;
+    }
+    const char *why = archive_error_string(from->archive);
+    bool system = archive_errno(from->archive) > 0 && archive_errno(from->archive) < 134 &&
+                  archive_errno(from->archive) != EILSEQ;
+    return mf_fail(
+        error, system && archive_filter_code(from->archive, 0) == 0 ? MF_SYSTEM : MF_BAD_DATA,
+        "the data is damaged (%s); expected a whole file", why == NULL ? "unreadable" : why);
+}
+
+static mf_status read_any(source *from, char *buffer, size_t size, size_t *got, mf_error *error)
+{
+    return from->way == WAY_GZIP    ? read_gzip(from, buffer, size, got, error)
+           : from->way == WAY_PLAIN ? read_plain(from, buffer, size, got, error)
+                                    : read_packed(from, buffer, size, got, error);
+}
+
+mf_status source_peek(source *from, const char **bytes, size_t *n, mf_error *error)
+{
+    size_t got = 1;
+    mf_status status = MF_OK;
+    if (from->ahead == NULL) {
+        from->ahead = mf_alloc(SOURCE_AHEAD, 1);
+    }
+    if (from->ahead == NULL) {
+        return mf_no_memory(error, "reading");
+    }
+    while (status == MF_OK && got > 0 && from->n_ahead < SOURCE_AHEAD) {
+        status =
+            read_any(from, from->ahead + from->n_ahead, SOURCE_AHEAD - from->n_ahead, &got, error);
+        from->n_ahead += status == MF_OK ? got : 0;
+    }
+    *bytes = from->ahead;
+    *n = from->n_ahead;
+    /* What is damaged behind bytes that can be looked at shows when it is read. */
+    return from->n_ahead > 0 && status == MF_BAD_DATA ? MF_OK : status;
+}
+
+mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_error *error)
+{
+    size_t left = from->n_ahead - from->used_ahead;
+    if (left == 0) {
+        return read_any(from, buffer, size, got, error);
+    }
+    *got = left < size ? left : size;
+    memcpy(buffer, from->ahead + from->used_ahead, *got);
+    from->used_ahead += *got;
+    return MF_OK;
+}
+
+void source_progress(const source *from, uint64_t *bytes, uint64_t *total)
+{
+    la_int64_t read = from->way == WAY_PLAIN  ? (la_int64_t)from->read_bytes
+                      : from->way == WAY_GZIP ? (la_int64_t)gzoffset(from->gz)
+                                              : archive_filter_bytes(from->archive, -1);
+    *bytes = read < 0 ? 0 : (uint64_t)read;
+    *total = from->total;
+}

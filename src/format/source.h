@@ -1,0 +1,46 @@
+/* Bytes in. A source is a file, standard input, a pipe or an archive (zip, tar, 7-Zip),
+ * decompressed on the way (gzip, bzip2, xz, zstd, lz4) by libarchive. It has members: the files of
+ * an archive, else one. What cannot be read twice (a pipe) is opened once; an archive that comes
+ * through one is copied to a temporary file without a name first. */
+#ifndef MF_FORMAT_SOURCE_H
+#define MF_FORMAT_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mfexplore/status.h"
+
+typedef struct source source;
+
+/* Opens `path` ("-" is standard input). The caller closes it. MF_SYSTEM when it cannot be read,
+ * MF_BAD_DATA for a damaged or encrypted archive. */
+mf_status source_open(const char *path, source **opened, mf_error *error);
+void source_close(source *from);
+
+/* Its members, in their order. The name of a file that is no archive is "". */
+size_t source_count(const source *from);
+const char *source_member(const source *from, size_t member);
+bool source_is_archive(const source *from);
+
+/* The first member whose base name matches the earliest of `patterns` (shell patterns in any case,
+ * ended by NULL); SIZE_MAX when none does. */
+size_t source_match(const source *from, const char *const *patterns);
+
+/* Goes to the beginning of a member; going forward is cheap. What cannot be read twice is entered
+ * once. */
+mf_status source_enter(source *from, size_t member, mf_error *error);
+
+/* The member's first bytes, up to SOURCE_AHEAD of them (fewer: it holds no more), before any was
+ * read; they are read again. MF_BAD_DATA and MF_SYSTEM as source_read. */
+enum { SOURCE_AHEAD = 1 << 16 };
+mf_status source_peek(source *from, const char **bytes, size_t *n, mf_error *error);
+
+/* Reads up to `size` bytes of the member; *got = 0 at its end. MF_BAD_DATA (message without the
+ * file's name) for damaged compressed data, MF_SYSTEM for I/O. */
+mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_error *error);
+
+/* Bytes of the file consumed so far, and in all (0 where unknown). */
+void source_progress(const source *from, uint64_t *bytes, uint64_t *total);
+
+#endif
