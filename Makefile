@@ -184,10 +184,10 @@ test-run: $(TESTS) $(BINARY) $(LIBRARY) $(SHARED)
 	@MFEXPLORE=$(BINARY) MFEXPLORE_BUILD=$(OBJ) .ci/tests $(TESTS) && echo "all tests passed ($(VARIANT))"
 
 # The expected screens, written anew; a person reads the diff.
-screens: $(OBJ)/tests/screen/test_screens $(BINARY)
-	@mkdir -p tests/screen/expected
-	@MFEXPLORE=$(BINARY) MFEXPLORE_UPDATE=1 $<
-	@git --no-pager diff --stat -- tests/screen/expected
+screens: $(OBJ)/tests/screen/test_screens $(OBJ)/tests/screen/test_keys $(BINARY)
+	@mkdir -p tests/screen/expected tests/screen/keys
+	@for t in test_screens test_keys; do MFEXPLORE=$(BINARY) MFEXPLORE_UPDATE=1 $(OBJ)/tests/screen/$$t; done
+	@git --no-pager diff --stat -- tests/screen/expected tests/screen/keys
 
 # ---- quality ----------------------------------------------------------------------------------
 

@@ -83,7 +83,7 @@ typedef struct program_result {
     char out[65536], messages[8192];
 } program_result;
 
-static inline program_result *run_program(const char *input, const char *arguments)
+static inline program_result *run_program(const char *input, const char *words)
 {
     static program_result result;
     const char *binary = getenv("MFEXPLORE");
@@ -91,7 +91,7 @@ static inline program_result *run_program(const char *input, const char *argumen
     const char *out = temporary("stdout"), *messages = temporary("stderr");
     const char *in = input == NULL ? "/dev/null" : write_text("stdin", input);
     snprintf(command, sizeof command, "LC_ALL=C.UTF-8 %s %s <%s >%s 2>%s",
-             binary == NULL ? "build/mfexplore" : binary, arguments, in, out, messages);
+             binary == NULL ? "build/mfexplore" : binary, words, in, out, messages);
     int status = system(command);
     size_t length;
     char *text = read_bytes(out, &length);

@@ -1,6 +1,9 @@
 /* Reading in progress: see reading.h. */
 #include "reading.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "../data/clock.h"
 #include "../data/fail.h"
 #include "mfexplore/ratings.h"
@@ -20,6 +23,20 @@ mf_status reading_add(reading *r, const char *watcher, size_t watcher_length, co
                                   : mf_builder_add(r->builder, watcher, watcher_length, movie,
                                                    movie_length, (float)value, line);
     return added ? MF_OK : mf_no_memory(error, "the ratings");
+}
+
+mf_status reading_bad_line(reading *r, size_t line, mf_error *error, const char *format, ...)
+{
+    char what[512];
+    va_list list;
+    if (r->options->skip_bad) {
+        r->counts->n_bad++;
+        return MF_OK;
+    }
+    va_start(list, format);
+    vsnprintf(what, sizeof what, format, list);
+    va_end(list);
+    return mf_fail_at(error, MF_BAD_DATA, r->path, line, "%s", what);
 }
 
 mf_status reading_go_on(const reading *r, size_t lines, mf_error *error)

@@ -22,6 +22,11 @@ typedef struct reading {
 mf_status reading_add(reading *r, const char *watcher, size_t watcher_length, const char *movie,
                       size_t movie_length, double value, size_t line, mf_error *error);
 
+/* A line (or record) that cannot be read: counted and skipped where that is asked for (MF_OK), else
+ * MF_BAD_DATA with its place and what was expected. */
+mf_status reading_bad_line(reading *r, size_t line, mf_error *error, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
 /* Tells how far reading has come; MF_INTERRUPTED when it is to end. Called about every megabyte. */
 mf_status reading_go_on(const reading *r, size_t lines, mf_error *error);
 

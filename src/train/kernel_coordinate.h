@@ -57,7 +57,7 @@ const kernel_family *kernel_coordinate_pick(void);
 /* The set for at least `n` runs; `*lanes` becomes 1, 2, 4 or 8. */
 const kernel_set *kernel_set_for(const kernel_family *family, size_t n, size_t *lanes);
 
-/* One rating's update by the formula, factor after factor (DESIGN section 4). `slope` is 2, but
+/* One rating's update by the formula, factor after factor. `slope` is 2, but
  * where the factor of the derivative is forgotten on purpose. */
 static inline void coordinate_update(double *p, double *q, size_t k, double rating, double slope,
                                      double alpha, double beta)

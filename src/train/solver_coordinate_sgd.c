@@ -1,4 +1,4 @@
-/* coordinate-sgd: stochastic gradient descent one coordinate at a time (DESIGN section 4), the
+/* coordinate-sgd: stochastic gradient descent one coordinate at a time, the
  * algorithm of the lesson. For each rating in row order and each factor m,
  *     J    = −2 (r − p·q)
  *     p_m ← p_m − α (J q_m + β p_m)

@@ -167,18 +167,14 @@ static size_t columns_of(const char *line, size_t length)
     return columns;
 }
 
-static const char *const screen_names[] = {"data", "train",  "beta", "recommend", "factors",
-                                           "step", "ladder", "you",  "clinic"};
-enum { SCREENS = sizeof screen_names / sizeof screen_names[0] };
-
 static void no_screen_is_wider_or_higher_than_asked_for(void **state)
 {
     (void)state;
     static const char *const sizes[] = {"60x16", "61x17", "79x24", "133x33", "300x100"};
     for (size_t s = 0; s < 5; s++) {
-        for (size_t n = 0; n < SCREENS; n++) {
+        for (size_t n = 0; screens[n] != NULL; n++) {
             size_t width = strtoul(sizes[s], NULL, 10), rows = 0, length;
-            screen_case c = {"", "data/tiny.csv", screen_names[n], sizes[s], "", "2 . 6 Space 1"};
+            screen_case c = {"", "data/tiny.csv", screens[n]->name, sizes[s], "", "2 . 6 Space 1"};
             char *drawn = draw(&c, &length);
             for (const char *line = drawn; *line != '\0'; line += strcspn(line, "\n") + 1) {
                 assert_true(columns_of(line, strcspn(line, "\n")) <= width);
@@ -193,10 +189,10 @@ static void no_screen_is_wider_or_higher_than_asked_for(void **state)
 static void ascii_screens_hold_nothing_but_ascii(void **state)
 {
     (void)state;
-    for (size_t n = 0; n < SCREENS; n++) {
+    for (size_t n = 0; screens[n] != NULL; n++) {
         size_t length;
         screen_case c = {
-            "",       "data/tiny.csv", screen_names[n],
+            "",       "data/tiny.csv", screens[n]->name,
             "100x30", "--ascii",       "2 Space 6 Space 7 Space 8 / a Enter 9 End Enter 1"};
         char *drawn = draw(&c, &length);
         for (size_t i = 0; i < length; i++) {
