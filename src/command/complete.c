@@ -132,9 +132,10 @@ static void add_operands(completions *found, const mf_lab *lab, const verb *v, s
             continue;
         }
         char name[64];
-        const name_list *list = list_find(word, size);
+        bool literal = word[0] >= 'a' && word[0] <= 'z';
+        const name_list *list = literal ? NULL : list_find(word, size);
         snprintf(name, sizeof name, "%s%.*s", list != NULL ? "@" : "", (int)size, word);
-        if (list != NULL || (word[0] >= 'a' && word[0] <= 'z')) {
+        if (list != NULL || literal) {
             add_choices(found, lab, name, typed);
         }
         found->files = found->files || strncmp(word, "FILE", 4) == 0;

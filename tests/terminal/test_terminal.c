@@ -417,6 +417,45 @@ static void old_terminals_and_unknown_ones_are_served(void **state)
     end(&t);
 }
 
+static void every_special_key_of_the_terminal_is_the_key_it_is(void **state)
+{
+    (void)state;
+    terminal t = start("data/tiny.csv", 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "12 watchers");
+    type(&t, "2 ");
+    wait_for(&t, "epoch 200/200");
+    static const struct {
+        const char *bytes, *seen;
+    } keys[] = {
+        {"\033OD", "epoch 199/200"},  /* Left */
+        {"\033[5~", "epoch 189/200"}, /* PgUp */
+        {"\033OC", "epoch 190/200"},  /* Right */
+        {"\033[6~", "epoch 200/200"}, /* PgDn */
+        {"\033OH", "epoch 1/200"},    /* Home */
+        {"\033OC", "epoch 2/200"},
+        {"\033OF", "epoch 200/200"}, /* End */
+        {"\033[Z", "[1 Data]"},      /* Shift-Tab */
+        {"\t", "[2 Train]"},         /* Tab */
+        {"\033[15~", "[5 Factors]"}, /* F5 */
+        {"\033OR", "[3 Beta]"},      /* F3 */
+        {"\033[20~", "[9 Clinic]"},  /* F9 */
+        {"1", "inside CSR: watcher juno"},
+        {"\033OB", "inside CSR: watcher"}, /* Down, and Up */
+        {"\033OA", "inside CSR: watcher juno"},
+        {"/zz\177\177a", "watcher: a_"}, /* Backspace */
+    };
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+        type(&t, keys[k].bytes);
+        wait_for(&t, keys[k].seen);
+    }
+    type(&t, "\033");
+    pump(&t, 0.2);
+    type(&t, "q");
+    assert_int_equal(finish(&t), 0);
+    end(&t);
+}
+
 static void the_mouse_chooses_tabs_and_rows(void **state)
 {
     (void)state;
@@ -618,6 +657,7 @@ int main(void)
         cmocka_unit_test(a_lesson_runs_its_verbs_and_keys_and_takes_an_answer),
         cmocka_unit_test(a_film_plays_every_screen_and_comes_to_its_end),
         cmocka_unit_test(the_slider_trains_anew_and_every_screen_follows),
+        cmocka_unit_test(every_special_key_of_the_terminal_is_the_key_it_is),
         cmocka_unit_test(the_mouse_chooses_tabs_and_rows),
         cmocka_unit_test(the_c_locale_gets_ascii),
         cmocka_unit_test(everything_at_once_ends_well),
