@@ -39,6 +39,7 @@ typedef struct mf_read_options {
     int header;            /* 1 there is one, 0 there is none, −1 look */
     bool swap;             /* the movie stands where the watcher would */
     bool zero_missing;     /* leave out ratings of 0 */
+    const char *missing;   /* leave out ratings that read so: "-1", "99", "?"; NULL: none */
     bool skip_bad;         /* count unreadable lines instead of failing */
     mf_duplicates duplicates;
     unsigned threads; /* 0: as many as there are cores; the result is the same for any */
@@ -102,6 +103,28 @@ MF_API bool mf_ratings_find_movie(const mf_ratings *ratings, const char *id, uin
 MF_API size_t mf_ratings_row(const mf_ratings *ratings, uint32_t watcher, const uint32_t **movies,
                              const float **values);
 
+enum { MF_COLUMN_NAME_MOST = 64 };
+
+/* What was read: which columns, by the header's names or their places ("column 3"); "" where there
+ * is none. */
+typedef struct mf_columns {
+    char watcher[MF_COLUMN_NAME_MOST], movie[MF_COLUMN_NAME_MOST], rating[MF_COLUMN_NAME_MOST],
+        time[MF_COLUMN_NAME_MOST];
+    const char *from;   /* "header", "flag", "looking"; NULL: the format has no columns to choose */
+    const char *format; /* the format's name; NULL where nothing was read */
+    char member[256];   /* of an archive or a folder: what was read of it; "" */
+} mf_columns;
+
+MF_API const mf_columns *mf_ratings_columns(const mf_ratings *ratings);
+
+/* Something about the data that the user should know, with its remedy. */
+typedef struct mf_warning {
+    const char *code; /* "columns-swapped", "duplicates", "zeros", "bad-lines" … */
+    char message[300];
+} mf_warning;
+
+enum { MF_WARNINGS_MOST = 12 };
+
 /* ---- statistics ------------------------------------------------------------------------------ */
 
 /* How counts are spread over one axis. Quantiles are those of the sorted counts (the lower one
@@ -145,14 +168,6 @@ typedef struct mf_stats {
 /* The caller clears `stats`. */
 MF_API mf_status mf_stats_compute(const mf_ratings *ratings, mf_stats *stats, mf_error *error);
 MF_API void mf_stats_clear(mf_stats *stats);
-
-/* Something about the data that the user should know, with its remedy. */
-typedef struct mf_warning {
-    const char *code; /* "columns-swapped", "duplicates", "zeros", "bad-lines" … */
-    char message[256];
-} mf_warning;
-
-enum { MF_WARNINGS_MOST = 6 };
 
 /* `file` is the name the ratings came from, or NULL. Without `stats` (NULL) what the ratings hold
  * is counted here as far as it must be. Returns how many were written. */

@@ -131,6 +131,7 @@ static mf_read_options read_options(const arguments *args, output *out)
     options.header = strcmp(header, "yes") == 0 ? 1 : strcmp(header, "no") == 0 ? 0 : -1;
     options.swap = argument_flag(args, "swap");
     options.zero_missing = argument_flag(args, "zero-missing");
+    options.missing = argument_text(args, "missing");
     options.skip_bad = argument_flag(args, "skip-bad");
     for (unsigned p = 0; p < 4; p++) {
         options.duplicates =

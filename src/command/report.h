@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "../data/ratings.h"
 #include "../lab/lab.h"
 #include "command.h"
 #include "mfexplore/status.h"
@@ -25,6 +26,8 @@ mf_status report_divergence(mf_lab *lab, output *out);
 mf_status print_results(mf_lab *lab, output *out, size_t rank, unsigned threads);
 /* A against B start by start, and what that says. */
 mf_status print_paired(mf_lab *lab, output *out);
+/* What was taken for what: {watcher, movie, rating, time, from, format, member}. */
+json_t *columns_json(const mf_ratings *ratings);
 /* {data, seconds, runs}. */
 json_t *runs_json(const mf_lab *lab);
 

@@ -8,6 +8,7 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
+#include "../data/ratings.h"
 #include "../draw/text.h"
 #include "../lab/lab.h"
 #include "../model/model.h"
@@ -16,6 +17,7 @@
 #include "../train/run.h"
 #include "../train/solver.h"
 #include "answer.h"
+#include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -97,6 +99,20 @@ static json_t *run_json(const mf_run *run)
     return object;
 }
 
+static json_t *text_or_null(const char *text)
+{
+    return text == NULL || text[0] == '\0' ? json_null() : id_json(text);
+}
+
+json_t *columns_json(const mf_ratings *ratings)
+{
+    const mf_columns *c = &ratings->columns;
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "watcher", text_or_null(c->watcher),
+                     "movie", text_or_null(c->movie), "rating", text_or_null(c->rating), "time",
+                     text_or_null(c->time), "from", text_or_null(c->from), "format",
+                     text_or_null(c->format), "member", text_or_null(c->member));
+}
+
 json_t *runs_json(const mf_lab *lab)
 {
     json_t *runs = json_array();
@@ -105,11 +121,12 @@ json_t *runs_json(const mf_lab *lab)
         json_array_append_new(runs, run_json(lab->runs[r]));
         seconds += lab->runs[r]->seconds;
     }
-    return json_pack("{s:{s:o, s:I, s:I, s:I, s:I, s:I, s:f, s:o}, s:f, s:o}", "data", "file",
-                     id_json(lab->path), "watchers", (json_int_t)lab->ratings.r.n_rows, "movies",
-                     (json_int_t)lab->ratings.r.n_cols, "ratings", (json_int_t)lab->ratings.r.n,
-                     "train", (json_int_t)lab->split.train.n, "heldout",
-                     (json_int_t)lab->split.heldout.n, "holdout", lab->split.holdout, "noise_floor",
+    return json_pack("{s:{s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:f, s:o}, s:f, s:o}", "data", "file",
+                     id_json(lab->path), "columns", columns_json(&lab->ratings), "watchers",
+                     (json_int_t)lab->ratings.r.n_rows, "movies", (json_int_t)lab->ratings.r.n_cols,
+                     "ratings", (json_int_t)lab->ratings.r.n, "train",
+                     (json_int_t)lab->split.train.n, "heldout", (json_int_t)lab->split.heldout.n,
+                     "holdout", lab->split.holdout, "noise_floor",
                      json_number_or_null(lab->truth != NULL ? lab->noise_floor.rmse : NAN),
                      "seconds", seconds, "runs", runs);
 }
@@ -268,7 +285,7 @@ static mf_status print_text(const mf_lab *lab, output *out)
 {
     bool pair = lab->n_runs == 2;
     table_align align[TABLE_COLUMNS_MOST] = {TABLE_LEFT};
-    char a[32], b[32];
+    char a[32], b[32], columns[400];
     const mf_config *first = &lab->runs[0]->config;
     fprintf(out->out, "%s: trained on %s ratings, %s held out", lab->path,
             text_thousands(lab->split.train.n, a), text_thousands(lab->split.heldout.n, b));
@@ -278,6 +295,8 @@ static mf_status print_text(const mf_lab *lab, output *out)
         first->solver->uses_alpha ? fprintf(out->out, ", alpha %g", first->alpha) : 0;
     }
     fprintf(out->out, ", seed %u\n", first->seed);
+    mf_ratings_say_columns(&lab->ratings, columns, sizeof columns);
+    columns[0] != '\0' ? fprintf(out->out, "%s\n", columns) : 0;
     for (size_t c = 1; c < TABLE_COLUMNS_MOST; c++) {
         align[c] = TABLE_RIGHT;
     }

@@ -10,6 +10,7 @@
 #include "../draw/text.h"
 #include "../lab/lab.h"
 #include "answer.h"
+#include "report.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
@@ -23,7 +24,7 @@ static const option options_stats[] = {
 };
 
 /* What is printed, in whichever form. */
-typedef struct report {
+typedef struct summary {
     const mf_lab *lab;
     const char *file;
     mf_stats stats;
@@ -33,7 +34,7 @@ typedef struct report {
     double holdout;
     size_t n_warnings;
     mf_warning warnings[MF_WARNINGS_MOST];
-} report;
+} summary;
 
 /* The memory table's rows, once for all forms. */
 static const struct {
@@ -79,7 +80,7 @@ static void spread_row(table *t, const char *label, const mf_spread *s)
     table_add(t, "%zu (%.1f %%)", s->singletons, percent(s->singletons, s->n));
 }
 
-static mf_status print_histogram(const report *r, output *out)
+static mf_status print_histogram(const summary *r, output *out)
 {
     table *t = table_new(4, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT});
     size_t most = 1;
@@ -106,7 +107,7 @@ static mf_status print_histogram(const report *r, output *out)
     return status;
 }
 
-static mf_status print_spreads(const report *r, output *out)
+static mf_status print_spreads(const summary *r, output *out)
 {
     static const char *const heads[] = {"ratings per", "min",  "10 %",           "25 %",
                                         "median",      "mean", "75 %",           "90 %",
@@ -126,7 +127,7 @@ static mf_status print_spreads(const report *r, output *out)
     return status;
 }
 
-static mf_status print_memory(const report *r, output *out)
+static mf_status print_memory(const summary *r, output *out)
 {
     table *t =
         table_new(5, (table_align[]){TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT, TABLE_LEFT});
@@ -150,15 +151,17 @@ static mf_status print_memory(const report *r, output *out)
     return status;
 }
 
-static mf_status print_text(const report *r, output *out)
+static mf_status print_text(const summary *r, output *out)
 {
-    char a[32], b[32], c[32];
+    char a[32], b[32], c[32], columns[400];
     FILE *to = out->out;
     const mf_stats *s = &r->stats;
     const char *times = output_glyph(out, "×", "x");
     fprintf(to, "%s %s %s watchers %s %s movies, %s ratings\n", r->file,
             output_glyph(out, "—", "-"), text_thousands(s->n_watchers, a), times,
             text_thousands(s->n_movies, b), text_thousands(s->n, c));
+    mf_ratings_say_columns(&r->lab->ratings, columns, sizeof columns);
+    columns[0] != '\0' ? fprintf(to, "read as   %s\n", columns) : 0;
     fprintf(to,
             s->density < 0.1 ? "density   %s of %s cells, %.2g %%\n"
                              : "density   %s of %s cells, %.1f %%\n",
@@ -210,7 +213,7 @@ static json_t *spread_json(const mf_spread *s)
                      (json_int_t)s->q99, "singletons", (json_int_t)s->singletons);
 }
 
-static json_t *to_json(const report *r)
+static json_t *to_json(const summary *r)
 {
     const mf_stats *s = &r->stats;
     json_t *bars = json_array(), *memory = json_object(), *warnings = json_array();
@@ -230,19 +233,20 @@ static json_t *to_json(const report *r)
                                                   "message", id_json(r->warnings[w].message)));
     }
     return json_pack(
-        "{s:o, s:I, s:I, s:I, s:f, s:f, s:f, s:f, s:o, s:o, s:o, s:o, s:{s:I, s:I}, s:I, s:I, s:I,"
+        "{s:o, s:o, s:I, s:I, s:I, s:f, s:f, s:f, s:f, s:o, s:o, s:o, s:o, s:{s:I, s:I}, s:I, s:I, "
+        "s:I,"
         " s:I, s:o}",
-        "file", id_json(r->file), "watchers", (json_int_t)s->n_watchers, "movies",
-        (json_int_t)s->n_movies, "ratings", (json_int_t)s->n, "density", s->density, "mean",
-        s->mean, "min", s->min, "max", s->max, "histogram", bars, "per_watcher",
-        spread_json(&s->per_watcher), "per_movie", spread_json(&s->per_movie), "memory", memory,
-        "heldout", "n", (json_int_t)r->n_heldout, "cold", (json_int_t)r->n_cold, "duplicates",
-        (json_int_t)r->lab->ratings.n_duplicates, "zeros", (json_int_t)r->lab->ratings.n_zeros,
-        "bad_lines", (json_int_t)r->lab->ratings.n_bad, "blank_lines",
-        (json_int_t)r->lab->ratings.n_blank, "warnings", warnings);
+        "file", id_json(r->file), "columns", columns_json(&r->lab->ratings), "watchers",
+        (json_int_t)s->n_watchers, "movies", (json_int_t)s->n_movies, "ratings", (json_int_t)s->n,
+        "density", s->density, "mean", s->mean, "min", s->min, "max", s->max, "histogram", bars,
+        "per_watcher", spread_json(&s->per_watcher), "per_movie", spread_json(&s->per_movie),
+        "memory", memory, "heldout", "n", (json_int_t)r->n_heldout, "cold", (json_int_t)r->n_cold,
+        "duplicates", (json_int_t)r->lab->ratings.n_duplicates, "zeros",
+        (json_int_t)r->lab->ratings.n_zeros, "bad_lines", (json_int_t)r->lab->ratings.n_bad,
+        "blank_lines", (json_int_t)r->lab->ratings.n_blank, "warnings", warnings);
 }
 
-static mf_status print_csv(const report *r, output *out)
+static mf_status print_csv(const summary *r, output *out)
 {
     const mf_stats *s = &r->stats;
     fprintf(out->out, "key,value\nwatchers,%zu\nmovies,%zu\nratings,%zu\n", s->n_watchers,
@@ -286,7 +290,7 @@ static mf_status print_csv(const report *r, output *out)
 
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
-    report r = {.lab = lab,
+    summary r = {.lab = lab,
                 .k = argument_count(args, "factors"),
                 .holdout = argument_number(args, "holdout")};
     mf_split split = {0};

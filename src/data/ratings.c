@@ -1,9 +1,14 @@
 /* Ratings: see ratings.h. */
 #include "ratings.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "csr.h"
 #include "ids.h"
 #include "titles.h"
+#include "mfexplore/ratings.h"
 
 void mf_ratings_clear(mf_ratings *ratings)
 {
@@ -12,4 +17,37 @@ void mf_ratings_clear(mf_ratings *ratings)
     mf_csr_clear(&ratings->r);
     mf_titles_clear(&ratings->titles);
     *ratings = (mf_ratings){0};
+}
+
+void mf_ratings_note(mf_ratings *ratings, const char *code, const char *format, ...)
+{
+    if (ratings->n_notes < MF_NOTES_MOST) {
+        mf_warning *note = &ratings->notes[ratings->n_notes++];
+        va_list list;
+        note->code = code;
+        va_start(list, format);
+        vsnprintf(note->message, sizeof note->message, format, list);
+        va_end(list);
+    }
+}
+
+void mf_ratings_say_columns(const mf_ratings *ratings, char *out, size_t size)
+{
+    const mf_columns *c = &ratings->columns;
+    const char *how = c->from == NULL                  ? ""
+                      : strcmp(c->from, "header") == 0 ? " (by the header)"
+                      : strcmp(c->from, "flag") == 0   ? " (by --columns)"
+                                                       : " (by looking)";
+    out[0] = '\0';
+    if (c->format != NULL && c->watcher[0] == '\0') {
+        snprintf(out, size, "%s%s%s", c->format, c->member[0] != '\0' ? ", " : "", c->member);
+    } else if (c->format != NULL) {
+        snprintf(out, size, "watcher = %s, movie = %s, rating = %s%s%s%s", c->watcher, c->movie,
+                 c->rating, how, c->member[0] != '\0' ? ", " : "", c->member);
+    }
+}
+
+const mf_columns *mf_ratings_columns(const mf_ratings *ratings)
+{
+    return &ratings->columns;
 }

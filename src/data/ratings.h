@@ -9,6 +9,8 @@
 #include "mfexplore/ratings.h"
 
 /* Known ratings with the ids of both axes, and what reading them met. */
+enum { MF_NOTES_MOST = 6 };
+
 struct mf_ratings {
     mf_ids watchers, movies;
     mf_csr r;            /* n_watchers × n_movies */
@@ -17,10 +19,24 @@ struct mf_ratings {
     size_t n_zeros;      /* ratings of value 0, kept or, as asked for, left out */
     size_t n_bad;        /* lines skipped because they could not be read */
     size_t n_blank;      /* empty lines and comments */
-    mf_titles titles;    /* of the movies, as far as they are known */
-    bool zeros_missing;  /* zeros were left out */
+    size_t n_missing;    /* ratings left out because they read as --missing says */
+    size_t n_overlap;    /* test pairs that were taken out of the training file */
+    mf_columns columns;  /* what was read */
+    size_t n_notes;
+    mf_warning notes[MF_NOTES_MOST]; /* what reading noticed */
+    mf_titles titles;                /* of the movies, as far as they are known */
+    bool zeros_missing;              /* zeros were left out */
+    bool below_zero;                 /* ratings go below 0, so that 0 is one as others are */
 };
 
 void mf_ratings_clear(mf_ratings *ratings);
+
+/* "watcher = user_id, movie = book_id, rating = stars (by the header)", or what the format is;
+ * empty where nothing was read. */
+void mf_ratings_say_columns(const mf_ratings *ratings, char *out, size_t size);
+
+/* Notes something for the user; `code` is a literal. What finds no room is dropped. */
+void mf_ratings_note(mf_ratings *ratings, const char *code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -191,12 +191,24 @@ static bool look_swapped(const mf_ratings *ratings, const mf_stats *stats, const
     return true;
 }
 
+/* Who was told which column is what need not be asked. */
+static bool may_be_swapped(const mf_ratings *ratings)
+{
+    const char *from = ratings->columns.from;
+    return from == NULL || strcmp(from, "looking") == 0;
+}
+
 size_t mf_warnings(const mf_ratings *ratings, const mf_stats *stats, const char *file,
                    mf_warning warnings[MF_WARNINGS_MOST])
 {
     size_t n = 0;
+    for (; n < ratings->n_notes && n < MF_WARNINGS_MOST; n++) {
+        warnings[n] = ratings->notes[n];
+    }
     char *message = warnings[n].message;
-    if (look_swapped(ratings, stats, file, message, sizeof warnings[n].message)) {
+    bool said = n > 0 && strcmp(warnings[0].code, "columns-swapped") == 0;
+    if (!said && may_be_swapped(ratings) &&
+        look_swapped(ratings, stats, file, message, sizeof warnings[n].message)) {
         warnings[n++].code = "columns-swapped";
     }
     if (ratings->n_duplicates > 0) {
@@ -206,13 +218,18 @@ size_t mf_warnings(const mf_ratings *ratings, const mf_stats *stats, const char 
                  ratings->n_duplicates);
         warnings[n++].code = "duplicates";
     }
-    if (ratings->n_zeros > 0) {
+    if (ratings->n_zeros > 0 && !ratings->below_zero) {
         snprintf(warnings[n].message, sizeof warnings[n].message,
                  ratings->zeros_missing
                      ? "%zu ratings of 0 were left out as missing (--zero-missing)"
                      : "%zu ratings are 0; where 0 means 'not rated', use --zero-missing",
                  ratings->n_zeros);
         warnings[n++].code = "zeros";
+    }
+    if (ratings->n_missing > 0) {
+        snprintf(warnings[n].message, sizeof warnings[n].message,
+                 "%zu ratings were left out as not rated (--missing)", ratings->n_missing);
+        warnings[n++].code = "missing";
     }
     if (ratings->n_bad > 0) {
         snprintf(warnings[n].message, sizeof warnings[n].message,

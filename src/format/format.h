@@ -21,17 +21,26 @@ enum {
     READS_DELIMITER = 2,
     READS_HEADER = 4,
     READS_SKIP_BAD = 8,
+    READS_ANY = 15,
 };
 
 /* How sure a format is of a file. */
 typedef enum sureness { SURE_NOT, SURE_FALLBACK, SURE_LIKELY, SURE_CERTAIN } sureness;
 
-/* A file's first bytes (a megabyte decompressed at most), and the name it came under. */
+/* What a file begins with, up to SOURCE_AHEAD bytes, and the name it came under. */
 typedef struct first_bytes {
-    const char *name;
-    const char *bytes;
+    const char *name; /* of the member, else of the file */
+    const char
+        *bytes; /* as text_as_read gives them: UTF-8 without byte order mark, lines end in LF */
     size_t n;
+    const char *raw; /* as they stand */
+    size_t n_raw;
+    bool more; /* of the file than these bytes */
+    const source *from;
 } first_bytes;
+
+/* Is it an archive that has a member of this name? */
+bool first_has_member(const first_bytes *first, const char *name);
 
 typedef struct mf_format {
     const char *name, *summary;
@@ -43,6 +52,12 @@ typedef struct mf_format {
     bool (*write)(FILE *out, const char *name, const mf_ratings *ratings,
                   const atomic_bool *cancel);
     const char *const *endings; /* of the names of files that it writes, ended by NULL */
+    /* Shell patterns of the names under which it is found in archives and folders, best first,
+     * ended by NULL (or none); `all_members`: all that match the same pattern are read, one after
+     * the other. `whole_archives`: an archive is one file to it, and it enters its members itself.
+     */
+    const char *const *members;
+    bool all_members, whole_archives;
 } mf_format;
 
 /* The table, ended by NULL; the first is what is written where no ending says otherwise. */

@@ -3,21 +3,35 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "../data/alloc.h"
 #include "../data/builder.h"
 #include "../data/cancel.h"
 #include "../data/clock.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
 #include "../data/ratings.h"
+#include "../data/sanity.h"
 #include "saved_file.h"
 #include "source.h"
+#include "text.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
-#define FORMATS(_) _(triples)
+/* One line a format. */
+#define FORMATS(_)                                                                                 \
+    _(triples)                                                                                     \
+    _(wide)                                                                                        \
+    _(matrixmarket)                                                                                \
+    _(numpy)                                                                                       \
+    _(json)                                                                                        \
+    _(netflix)                                                                                     \
+    _(foreign)                                                                                     \
+    /* the next above this line */
 
 #define DECLARE(name) extern const mf_format format_##name;
 #define PLACE(name) &format_##name,
@@ -43,19 +57,6 @@ static const mf_format *find_format(const char *name)
     return NULL;
 }
 
-/* The format that is surest of the first bytes; of equally sure ones the first. */
-static const mf_format *sniff(const first_bytes *first)
-{
-    const mf_format *best = NULL;
-    sureness most = SURE_NOT;
-    for (size_t f = 0; mf_formats[f] != NULL; f++) {
-        sureness sure = mf_formats[f]->sniff(first);
-        best = sure > most ? mf_formats[f] : best;
-        most = sure > most ? sure : most;
-    }
-    return best;
-}
-
 /* An option that the format cannot use is refused, not ignored. */
 static mf_status check_options(const mf_format *format, const mf_read_options *o, mf_error *error)
 {
@@ -76,21 +77,208 @@ static mf_status check_options(const mf_format *format, const mf_read_options *o
     return MF_OK;
 }
 
-/* Members of archives that hold ratings, best first. */
-static const char *const rating_members[] = {"ratings.csv", "ratings.dat", "u.data", "*.inter",
-                                             "*rating*",    "*train*",     "*.csv",  "*.tsv",
-                                             "*.dat",       "*.data",      "*.txt",  NULL};
+/* The format that is surest of the first bytes; of equally sure ones the first. One that is not
+ * certain does not take a file whose options are not for it. */
+static const mf_format *sniff(const first_bytes *first, const mf_read_options *options)
+{
+    const mf_format *best = NULL;
+    sureness most = SURE_NOT;
+    for (size_t f = 0; mf_formats[f] != NULL; f++) {
+        sureness sure = mf_formats[f]->sniff(first);
+        if (sure < SURE_CERTAIN && check_options(mf_formats[f], options, NULL) != MF_OK) {
+            continue;
+        }
+        best = sure > most ? mf_formats[f] : best;
+        most = sure > most ? sure : most;
+    }
+    return best;
+}
+
+bool first_has_member(const first_bytes *first, const char *name)
+{
+    const source *from = first->from;
+    for (size_t m = 0; from != NULL && source_is_archive(from) && m < source_count(from); m++) {
+        if (strcmp(source_member(from, m), name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- one member ------------------------------------------------------------------------------ */
+
+/* Where messages are: the file, of an archive or a folder also the member. */
+static void name_place(const source *from, size_t member, char *out, size_t size)
+{
+    const char *path = source_path(from), *name = source_member(from, member);
+    snprintf(out, size, "%s%s%s", path,
+             source_count(from) < 2 ? "" : "::", source_count(from) < 2 ? "" : name);
+}
+
+/* Looks at what was entered. The caller frees `text`. */
+static mf_status look_ahead(reading *r, first_bytes *first, char **text, mf_error *error)
+{
+    mf_error why = {0};
+    mf_status status = source_peek(r->from, &first->raw, &first->n_raw, &why);
+    if (status != MF_OK) {
+        return mf_fail_at(error, status, r->path, 1, "%s", why.message);
+    }
+    *text = mf_alloc(2 * first->n_raw + 1, 1);
+    if (*text == NULL) {
+        return mf_no_memory(error, "reading");
+    }
+    first->more = first->n_raw == SOURCE_AHEAD;
+    first->bytes = *text;
+    first->n = text_as_read(first->raw, first->n_raw, *text);
+    return MF_OK;
+}
+
+/* Reads a member; SIZE_MAX: the whole archive, by the format, which then is known. */
+static mf_status read_member(reading *r, size_t member, const mf_format *format, mf_error *error)
+{
+    char *text = NULL, place[PATH_MAX + 256];
+    const char *path = r->path;
+    first_bytes first = {.name = path, .from = r->from};
+    mf_status status = MF_OK;
+    r->first = &first;
+    if (member != SIZE_MAX) {
+        name_place(r->from, member, place, sizeof place);
+        r->path = place;
+        status = source_enter(r->from, member, error);
+        first.name =
+            source_member(r->from, member)[0] != '\0' ? source_member(r->from, member) : path;
+    }
+    if (status == MF_OK && member != SIZE_MAX) {
+        status = look_ahead(r, &first, &text, error);
+        format = status == MF_OK && format == NULL ? sniff(&first, r->options) : format;
+    }
+    status = status == MF_OK ? check_options(format, r->options, error) : status;
+    if (status == MF_OK && r->counts->columns.format == NULL) {
+        r->counts->columns.format = format->name;
+    }
+    status = status == MF_OK ? format->read(r, error) : status;
+    r->path = path;
+    r->first = NULL;
+    free(text);
+    return status;
+}
+
+/* ---- which members --------------------------------------------------------------------------- */
+
+/* What Hadoop and Spark write a table as: read one after the other. */
+static const char *const parts = "part-*";
+
+/* Names under which ratings are found where no format knows them, best first; and names of what
+ * stands beside ratings. */
+static const char *const likely[] = {"*rating*", "*review*", "*train*", "*.csv", "*.tsv", "*.dat",
+                                     "*.data",   "*.txt",    "*.json*", "*.mtx", NULL};
+static const char *const unlikely[] = {
+    "*readme*", "*movie*", "*item*", "*title*", "*user*",    "*link*", "*tag*", "*genome*", "*.md",
+    "*.html",   "*.sh",    "*.pl",   "*.py",    "*license*", "*.pdf",  "*.png", "*.jpg",    NULL};
+/* Names of what may be ratings as well. */
+static const char *const rivals[] = {"*.base", "*.test", "*train*", "*test*", "*rating*", NULL};
+
+static bool matches_any(const source *from, size_t member, const char *const *patterns)
+{
+    for (size_t p = 0; patterns[p] != NULL; p++) {
+        if (source_matches(from, member, patterns[p])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Which member is read first, and by which pattern it was found (NULL: it was named, or it is the
+ * only one). `*all`: all that match the pattern are read. */
+static size_t choose_member(const source *from, const char **pattern, bool *all)
+{
+    *pattern = NULL;
+    *all = false;
+    if (source_count(from) < 2 || source_wanted(from) != SIZE_MAX) {
+        return source_count(from) < 2 ? 0 : source_wanted(from);
+    }
+    for (size_t f = 0; mf_formats[f] != NULL; f++) {
+        const char *const *names = mf_formats[f]->members;
+        for (size_t p = 0; names != NULL && names[p] != NULL; p++) {
+            size_t member = source_match(from, (const char *const[]){names[p], NULL});
+            if (member != SIZE_MAX && !matches_any(from, member, unlikely)) {
+                *pattern = names[p];
+                *all = mf_formats[f]->all_members;
+                return member;
+            }
+        }
+    }
+    size_t part = source_match(from, (const char *const[]){parts, NULL});
+    if (part != SIZE_MAX) {
+        *pattern = parts;
+        *all = true;
+        return part;
+    }
+    for (size_t p = 0; likely[p] != NULL; p++) {
+        for (size_t m = 0; m < source_count(from); m++) {
+            if (source_matches(from, m, likely[p]) && !matches_any(from, m, unlikely)) {
+                *pattern = likely[p];
+                return m;
+            }
+        }
+    }
+    size_t any = source_match(from, (const char *const[]){"*", NULL});
+    return any == SIZE_MAX ? 0 : any;
+}
+
+/* Says what else may be ratings. */
+static void note_rivals(reading *r, size_t taken, const char *pattern)
+{
+    const source *from = r->from;
+    size_t n = 0, first = 0;
+    for (size_t m = 0; pattern != NULL && m < source_count(from); m++) {
+        bool rival = m != taken && !matches_any(from, m, unlikely) &&
+                     (source_matches(from, m, pattern) || matches_any(from, m, rivals));
+        first = rival && n == 0 ? m : first;
+        n += rival;
+    }
+    if (n > 0) {
+        mf_ratings_note(r->counts, "members",
+                        "%.60s was read; %zu other file%s there may be ratings, too: %.60s::%.60s "
+                        "reads that one",
+                        source_member(from, taken), n, n == 1 ? "" : "s", r->path,
+                        source_member(from, first));
+    }
+}
+
+static mf_status read_members(reading *r, const mf_format *format, mf_error *error)
+{
+    const char *pattern;
+    bool all;
+    size_t member = choose_member(r->from, &pattern, &all), n = 0;
+    mf_columns *columns = &r->counts->columns;
+    mf_status status = MF_OK;
+    if (!all) {
+        if (source_count(r->from) > 1 && columns->member[0] == '\0') {
+            snprintf(columns->member, sizeof columns->member, "%s", source_member(r->from, member));
+        }
+        note_rivals(r, member, pattern);
+        return read_member(r, member, format, error);
+    }
+    for (; member < source_count(r->from) && status == MF_OK; member++) {
+        if (source_matches(r->from, member, pattern)) {
+            status = read_member(r, member, format, error);
+            n++;
+        }
+    }
+    snprintf(columns->member, sizeof columns->member, "%zu files %s", n, pattern);
+    return status;
+}
 
 /* Reads one file into the builder's current part. */
-static mf_status read_file(const char *path, const mf_read_options *options, mf_builder *builder,
-                           mf_ratings *counts, mf_error *error)
+static mf_status read_file(const char *path, const mf_read_options *options, bool is_test,
+                           mf_builder *builder, mf_ratings *counts, mf_error *error)
 {
-    reading r = {.path = strcmp(path, "-") == 0 ? "standard input" : path,
-                 .options = options,
+    reading r = {.options = options,
                  .builder = builder,
                  .counts = counts,
-                 .began = clock_now()};
-    first_bytes first = {.name = path};
+                 .began = clock_now(),
+                 .pairs_are_enough = is_test};
     const mf_format *format = options->format == NULL || strcmp(options->format, "auto") == 0
                                   ? NULL
                                   : find_format(options->format);
@@ -98,18 +286,14 @@ static mf_status read_file(const char *path, const mf_read_options *options, mf_
     if (status != MF_OK) {
         return status;
     }
-    size_t member = source_match(r.from, rating_members);
-    status = source_enter(r.from, member == SIZE_MAX ? 0 : member, error);
-    if (status == MF_OK && format == NULL) {
-        mf_error why = {0};
-        status = source_peek(r.from, &first.bytes, &first.n, &why);
-        if (status != MF_OK) {
-            mf_fail_at(error, status, r.path, 1, "%s", why.message);
-        }
-        format = sniff(&first);
+    r.path = source_path(r.from);
+    first_bytes archive = {.name = r.path, .bytes = "", .raw = "", .from = r.from};
+    const mf_format *whole = source_is_archive(r.from) ? sniff(&archive, options) : NULL;
+    if (whole != NULL && whole->whole_archives && (format == NULL || format == whole)) {
+        status = read_member(&r, SIZE_MAX, whole, error);
+    } else {
+        status = read_members(&r, format, error);
     }
-    status = status == MF_OK ? check_options(format, options, error) : status;
-    status = status == MF_OK ? format->read(&r, error) : status;
     counts->zeros_missing = options->zero_missing;
     source_close(r.from);
     return status;
@@ -132,10 +316,10 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
     }
     mf_error why;
     size_t duplicate_line = 0;
-    mf_status status = read_file(path, options, builder, ratings, error);
+    mf_status status = read_file(path, options, false, builder, ratings, error);
     if (status == MF_OK && test_path != NULL) {
         mf_builder_next_part(builder);
-        status = read_file(test_path, options, builder, ratings, error);
+        status = read_file(test_path, options, true, builder, ratings, error);
     }
     if (status == MF_OK) {
         status = mf_builder_finish(builder, ratings, test_path != NULL ? heldout : NULL,
@@ -154,7 +338,9 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
         }
     }
     mf_builder_free(builder);
-    if (status != MF_OK) {
+    if (status == MF_OK) {
+        mf_ratings_check(ratings);
+    } else {
         mf_ratings_clear(ratings);
     }
     return status;
@@ -183,18 +369,21 @@ static size_t bare_length(const char *name)
     return length;
 }
 
+/* Of the endings that fit the longest. */
 static const mf_format *format_of(const char *name)
 {
-    size_t length = bare_length(name);
+    size_t length = bare_length(name), most = 0;
+    const mf_format *best = mf_formats[0];
     for (size_t f = 0; mf_formats[f] != NULL; f++) {
         const char *const *endings = mf_formats[f]->endings;
         for (size_t e = 0; mf_formats[f]->write != NULL && endings[e] != NULL; e++) {
-            if (ends_with(name, length, endings[e])) {
-                return mf_formats[f];
+            if (strlen(endings[e]) > most && ends_with(name, length, endings[e])) {
+                best = mf_formats[f];
+                most = strlen(endings[e]);
             }
         }
     }
-    return mf_formats[0];
+    return best;
 }
 
 bool mf_ratings_print(FILE *out, const char *name, const mf_ratings *ratings,

@@ -1,28 +1,57 @@
 /* Reading in progress: see reading.h. */
 #include "reading.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "../data/clock.h"
 #include "../data/fail.h"
+#include "../draw/utf8.h"
+#include "text.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
-mf_status reading_add(reading *r, const char *watcher, size_t watcher_length, const char *movie,
-                      size_t movie_length, double value, size_t line, mf_error *error)
+bool reading_is_missing(const mf_read_options *options, const char *text, size_t length,
+                        double value)
 {
-    if (value == 0) {
-        r->counts->n_zeros++;
-        if (r->options->zero_missing) {
-            return MF_OK;
-        }
+    double missing;
+    if (options->missing == NULL) {
+        return false;
     }
+    size_t n = strlen(options->missing);
+    return (length == n && memcmp(text, options->missing, n) == 0) ||
+           (text_number(options->missing, n, &missing) == NUMBER_OK && missing == value);
+}
+
+static mf_status add(reading *r, const char *watcher, size_t watcher_length, const char *movie,
+                     size_t movie_length, double value, size_t line, mf_error *error)
+{
     bool added = r->options->swap ? mf_builder_add(r->builder, movie, movie_length, watcher,
                                                    watcher_length, (float)value, line)
                                   : mf_builder_add(r->builder, watcher, watcher_length, movie,
                                                    movie_length, (float)value, line);
     return added ? MF_OK : mf_no_memory(error, "the ratings");
+}
+
+mf_status reading_add(reading *r, const char *watcher, size_t watcher_length, const char *movie,
+                      size_t movie_length, double value, size_t line, mf_error *error)
+{
+    if (reading_is_missing(r->options, "", 0, value)) {
+        r->counts->n_missing++;
+        return MF_OK;
+    }
+    r->counts->n_zeros += value == 0;
+    return value == 0 && r->options->zero_missing
+               ? MF_OK
+               : add(r, watcher, watcher_length, movie, movie_length, value, line, error);
+}
+
+mf_status reading_add_pair(reading *r, const char *watcher, size_t watcher_length,
+                           const char *movie, size_t movie_length, size_t line, mf_error *error)
+{
+    return add(r, watcher, watcher_length, movie, movie_length, (double)NAN, line, error);
 }
 
 mf_status reading_bad_line(reading *r, size_t line, mf_error *error, const char *format, ...)
@@ -37,6 +66,24 @@ mf_status reading_bad_line(reading *r, size_t line, mf_error *error, const char 
     vsnprintf(what, sizeof what, format, list);
     va_end(list);
     return mf_fail_at(error, MF_BAD_DATA, r->path, line, "%s", what);
+}
+
+void reading_name_column(char out[MF_COLUMN_NAME_MOST], const char *name, size_t length,
+                         size_t place)
+{
+    if (length == 0) {
+        snprintf(out, MF_COLUMN_NAME_MOST, "column %zu", place + 1);
+    } else {
+        size_t to = 0, bytes;
+        for (size_t i = 0; i < length && to + 5 < MF_COLUMN_NAME_MOST; i += bytes) {
+            uint32_t code = utf8_decode(name + i, length - i, &bytes);
+            bool plain = code >= 0x20 && !(code >= 0x7f && code < 0xa0) && code != UTF8_INVALID &&
+                         !(code >= 0x200e && code <= 0x200f) &&
+                         !(code >= 0x202a && code <= 0x202e) && !(code >= 0x2066 && code <= 0x2069);
+            to += utf8_encode(plain ? code : '?', out + to);
+        }
+        out[to] = '\0';
+    }
 }
 
 mf_status reading_go_on(const reading *r, size_t lines, mf_error *error)

@@ -9,12 +9,14 @@
 #include "mfexplore/status.h"
 
 typedef struct reading {
-    const char *path; /* for messages: "standard input", or the file's */
+    const char *path; /* for messages: "standard input", the file's, or with its member's name */
     source *from;     /* at the beginning of a member */
+    const struct first_bytes *first;
     const mf_read_options *options;
     mf_builder *builder;
     mf_ratings *counts; /* n_lines, n_duplicates, n_zeros, n_bad, n_blank */
     double began;
+    bool pairs_are_enough; /* a test set: its ratings may be in the training file */
 } reading;
 
 /* Adds one rating, as the file has it: swapped, left out or counted as the options say. `line` is
@@ -22,10 +24,24 @@ typedef struct reading {
 mf_status reading_add(reading *r, const char *watcher, size_t watcher_length, const char *movie,
                       size_t movie_length, double value, size_t line, mf_error *error);
 
+/* Does a rating, as text or as a number, say "not rated", as --missing has it? */
+bool reading_is_missing(const mf_read_options *options, const char *text, size_t length,
+                        double value);
+
+/* Adds a pair of a test set whose rating is to be found in the training file. */
+mf_status reading_add_pair(reading *r, const char *watcher, size_t watcher_length,
+                           const char *movie, size_t movie_length, size_t line, mf_error *error);
+
 /* A line (or record) that cannot be read: counted and skipped where that is asked for (MF_OK), else
  * MF_BAD_DATA with its place and what was expected. */
 mf_status reading_bad_line(reading *r, size_t line, mf_error *error, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* The name of a column for the record: `name`, or "column 3" where it is empty (place counts from
+ * 0).
+ */
+void reading_name_column(char out[MF_COLUMN_NAME_MOST], const char *name, size_t length,
+                         size_t place);
 
 /* Tells how far reading has come; MF_INTERRUPTED when it is to end. Called about every megabyte. */
 mf_status reading_go_on(const reading *r, size_t lines, mf_error *error);

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <fts.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,6 +26,7 @@ typedef enum way {
     WAY_PLAIN,   /* by read, from the descriptor */
     WAY_GZIP,    /* by zlib, which checks the sums of a gzip file that holds no archive */
     WAY_ARCHIVE, /* by libarchive */
+    WAY_FOLDER,  /* from the source of one of a folder's files */
 } way;
 
 struct source {
@@ -34,11 +37,15 @@ struct source {
     way way;
     gzFile gz;
     struct archive *archive;
-    size_t at;    /* the member that the archive stands at; SIZE_MAX: at none */
-    bool touched; /* some of it has been read */
+    size_t member; /* that was entered */
+    size_t at;     /* the member that the archive stands at; SIZE_MAX: at none */
+    bool touched;  /* some of it has been read */
     bool is_archive, empty, entered;
     char **names;
     size_t n, names_capacity;
+    char *wanted; /* of ARCHIVE::MEMBER */
+    source *file; /* of a folder: the file that was entered */
+    uint64_t unpacked;
     /* Of a pipe: what was read while it was found out what it is, to be read again. */
     char *kept;
     size_t n_kept, kept_capacity, given;
@@ -228,15 +235,68 @@ static mf_status list_members(source *from, struct archive_entry *entry, mf_erro
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-static mf_status open_file(source *from, const char *path, mf_error *error)
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+/* A folder's files, and those of the folders in it; hidden ones do not count. */
+static mf_status list_folder(source *from, mf_error *error)
+{
+    enum { DEPTH_MOST = 3 };
+    char *const paths[] = {from->path, NULL};
+    FTS *tree = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, by_name);
+    FTSENT *entry;
+    mf_status status = tree == NULL ? mf_no_memory(error, "reading a folder") : MF_OK;
+    size_t above = strlen(from->path);
+    while (status == MF_OK && (entry = fts_read(tree)) != NULL) {
+        bool hidden = entry->fts_level > 0 && entry->fts_name[0] == '.';
+        if (entry->fts_info == FTS_D && (hidden || entry->fts_level > DEPTH_MOST)) {
+            fts_set(tree, entry, FTS_SKIP);
+        } else if (entry->fts_info == FTS_F && !hidden) {
+            const char *name = entry->fts_path + above;
+            status = add_name(from, name + strspn(name, "/"), error);
+        }
+    }
+    if (tree != NULL) {
+        fts_close(tree);
+    }
+    if (status == MF_OK && from->n == 0) {
+        status = mf_fail_at(error, MF_BAD_DATA, from->path, 0,
+                            "the folder holds no files; expected files of ratings");
+    }
+    return status;
+}
+
+/* ARCHIVE::MEMBER where there is no file of the whole name: keeps the archive's path. */
+static mf_status divide_path(source *from, mf_error *error)
 {
     struct stat about;
-    bool given = strcmp(path, "-") == 0;
+    char *colons = strstr(from->path, "::");
+    if (colons == NULL || colons == from->path || colons[2] == '\0' ||
+        stat(from->path, &about) == 0) {
+        return MF_OK;
+    }
+    from->wanted = strdup(colons + 2);
+    *colons = '\0';
+    return from->wanted == NULL ? mf_no_memory(error, "reading") : MF_OK;
+}
+
+static mf_status open_file(source *from, bool given, mf_error *error)
+{
+    struct stat about;
+    mf_status status = given ? MF_OK : divide_path(from, error);
+    const char *path = from->path;
+    if (status != MF_OK) {
+        return status;
+    }
     if (!given && stat(path, &about) != 0) {
         return mf_fail_at(error, MF_SYSTEM, path, 0, "%s", strerror(errno));
     }
     if (!given && S_ISDIR(about.st_mode)) {
-        return mf_fail_at(error, MF_SYSTEM, path, 0, "is a directory; expected a file");
+        from->is_archive = from->seekable = true;
+        from->way = WAY_FOLDER;
+        return list_folder(from, error);
     }
     from->fd = given ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (from->fd < 0 || fstat(from->fd, &about) != 0) {
@@ -286,9 +346,14 @@ mf_status source_open(const char *path, source **opened, mf_error *error)
     from->fd = -1;
     from->path = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
     from->block = mf_alloc(BLOCK_BYTES, 1);
-    mf_status status = from->path == NULL || from->block == NULL ? mf_no_memory(error, "reading")
-                                                                 : open_file(from, path, error);
-    status = status == MF_OK ? look(from, error) : status;
+    mf_status status = from->path == NULL || from->block == NULL
+                           ? mf_no_memory(error, "reading")
+                           : open_file(from, strcmp(path, "-") == 0, error);
+    status = status == MF_OK && from->way != WAY_FOLDER ? look(from, error) : status;
+    if (status == MF_OK && from->wanted != NULL && source_wanted(from) == SIZE_MAX) {
+        status =
+            mf_fail_at(error, MF_SYSTEM, from->path, 0, "there is no %.200s in it", from->wanted);
+    }
     if (status != MF_OK) {
         source_close(from);
         return status;
@@ -303,6 +368,8 @@ void source_close(source *from)
         return;
     }
     archive_read_free(from->archive);
+    source_close(from->file);
+    free(from->wanted);
     if (from->gz != NULL) {
         gzclose(from->gz);
     }
@@ -337,18 +404,48 @@ bool source_is_archive(const source *from)
     return from->is_archive;
 }
 
+const char *source_path(const source *from)
+{
+    return from->path;
+}
+
+static const char *base_name(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return slash == NULL ? name : slash + 1;
+}
+
+bool source_matches(const source *from, size_t member, const char *pattern)
+{
+    const char *name = from->names[member], *base = base_name(name);
+    return strncmp(base, "._", 2) != 0 && strstr(name, "__MACOSX/") == NULL &&
+           fnmatch(pattern, base, FNM_CASEFOLD) == 0;
+}
+
 size_t source_match(const source *from, const char *const *patterns)
 {
     for (size_t p = 0; patterns != NULL && patterns[p] != NULL; p++) {
         for (size_t m = 0; m < from->n; m++) {
-            const char *slash = strrchr(from->names[m], '/');
-            const char *base = slash == NULL ? from->names[m] : slash + 1;
-            if (fnmatch(patterns[p], base, FNM_CASEFOLD) == 0) {
+            if (source_matches(from, m, patterns[p])) {
                 return m;
             }
         }
     }
     return SIZE_MAX;
+}
+
+size_t source_wanted(const source *from)
+{
+    size_t found = SIZE_MAX;
+    for (size_t m = 0; from->wanted != NULL && m < from->n; m++) {
+        if (strcmp(from->names[m], from->wanted) == 0) {
+            return m;
+        }
+        if (found == SIZE_MAX && strcmp(base_name(from->names[m]), from->wanted) == 0) {
+            found = m;
+        }
+    }
+    return found;
 }
 
 static mf_status enter_packed(source *from, size_t member, mf_error *error)
@@ -372,13 +469,25 @@ static mf_status enter_packed(source *from, size_t member, mf_error *error)
     return status;
 }
 
+/* A file of a folder; of an archive in it the first member. */
+static mf_status enter_file(source *from, size_t member, mf_error *error)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/%s", from->path, from->names[member]);
+    source_close(from->file);
+    mf_status status = source_open(path, &from->file, error);
+    return status == MF_OK ? source_enter(from->file, 0, error) : status;
+}
+
 mf_status source_enter(source *from, size_t member, mf_error *error)
 {
     mf_status status = MF_OK;
     if (from->entered && !from->seekable) {
         return mf_fail_at(error, MF_SYSTEM, from->path, 0, "cannot be read a second time");
     }
-    if (from->way == WAY_ARCHIVE) {
+    if (from->way == WAY_FOLDER) {
+        status = enter_file(from, member, error);
+    } else if (from->way == WAY_ARCHIVE) {
         status = enter_packed(from, member, error);
     } else if (from->seekable && lseek(from->fd, 0, SEEK_SET) < 0) {
         status = mf_fail_at(error, MF_SYSTEM, from->path, 0, "%s", strerror(errno));
@@ -393,9 +502,21 @@ mf_status source_enter(source *from, size_t member, mf_error *error)
         }
     }
     from->read_bytes = from->way == WAY_PLAIN && from->seekable ? 0 : from->read_bytes;
+    from->unpacked = 0;
+    from->member = member;
     from->given = from->n_ahead = from->used_ahead = 0;
     from->entered = true;
     return status;
+}
+
+bool source_is_repeatable(const source *from)
+{
+    return from->seekable;
+}
+
+mf_status source_again(source *from, mf_error *error)
+{
+    return source_enter(from, from->member, error);
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
@@ -443,11 +564,33 @@ static mf_status read_packed(source *from, char *buffer, size_t size, size_t *go
         "the data is damaged (%s); expected a whole file", why == NULL ? "unreadable" : why);
 }
 
+/* Data that unpacks to far more than it could be ends here: a bomb. */
+static mf_status check_expansion(source *from, size_t got, mf_error *error)
+{
+    uint64_t packed, total;
+    source_progress(from, &packed, &total);
+    packed = packed > total ? packed : total;
+    from->unpacked += got;
+    return from->unpacked <= SOURCE_ALWAYS_UNPACKED || from->unpacked / SOURCE_EXPANSION <= packed
+               ? MF_OK
+               : mf_fail(
+                     error, MF_BAD_DATA,
+                     "it unpacks to more than %d times its size; expected ratings (unpack it by "
+                     "hand if it holds them)",
+                     SOURCE_EXPANSION);
+}
+
 static mf_status read_any(source *from, char *buffer, size_t size, size_t *got, mf_error *error)
 {
-    return from->way == WAY_GZIP    ? read_gzip(from, buffer, size, got, error)
-           : from->way == WAY_PLAIN ? read_plain(from, buffer, size, got, error)
-                                    : read_packed(from, buffer, size, got, error);
+    if (from->way == WAY_FOLDER) {
+        return source_read(from->file, buffer, size, got, error);
+    }
+    if (from->way == WAY_PLAIN) {
+        return read_plain(from, buffer, size, got, error);
+    }
+    mf_status status = from->way == WAY_GZIP ? read_gzip(from, buffer, size, got, error)
+                                             : read_packed(from, buffer, size, got, error);
+    return status == MF_OK ? check_expansion(from, *got, error) : status;
 }
 
 mf_status source_peek(source *from, const char **bytes, size_t *n, mf_error *error)
@@ -485,6 +628,13 @@ mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_e
 
 void source_progress(const source *from, uint64_t *bytes, uint64_t *total)
 {
+    if (from->way == WAY_FOLDER) {
+        *bytes = *total = 0;
+        if (from->file != NULL) {
+            source_progress(from->file, bytes, total);
+        }
+        return;
+    }
     la_int64_t read = from->way == WAY_PLAIN  ? (la_int64_t)from->read_bytes
                       : from->way == WAY_GZIP ? (la_int64_t)gzoffset(from->gz)
                                               : archive_filter_bytes(from->archive, -1);

@@ -1,7 +1,8 @@
-/* Bytes in. A source is a file, standard input, a pipe or an archive (zip, tar, 7-Zip),
+/* Bytes in. A source is a file, standard input, a pipe, a folder or an archive (zip, tar, 7-Zip),
  * decompressed on the way (gzip, bzip2, xz, zstd, lz4) by libarchive. It has members: the files of
- * an archive, else one. What cannot be read twice (a pipe) is opened once; an archive that comes
- * through one is copied to a temporary file without a name first. */
+ * an archive or a folder, else one; ARCHIVE::MEMBER names one of them. What cannot be read twice (a
+ * pipe) is opened once; an archive that comes through one is copied to a temporary file without a
+ * name first. */
 #ifndef MF_FORMAT_SOURCE_H
 #define MF_FORMAT_SOURCE_H
 
@@ -23,6 +24,16 @@ size_t source_count(const source *from);
 const char *source_member(const source *from, size_t member);
 bool source_is_archive(const source *from);
 
+/* The path without ::MEMBER; "standard input". */
+const char *source_path(const source *from);
+
+/* The member that ARCHIVE::MEMBER names by its path or base name; SIZE_MAX: none was named. */
+size_t source_wanted(const source *from);
+
+/* Does a member's base name match a shell pattern, in any case? What a Mac adds to archives matches
+ * none. */
+bool source_matches(const source *from, size_t member, const char *pattern);
+
 /* The first member whose base name matches the earliest of `patterns` (shell patterns in any case,
  * ended by NULL); SIZE_MAX when none does. */
 size_t source_match(const source *from, const char *const *patterns);
@@ -31,13 +42,21 @@ size_t source_match(const source *from, const char *const *patterns);
  * once. */
 mf_status source_enter(source *from, size_t member, mf_error *error);
 
+/* Can what was entered be read a second time? Goes back to its beginning. */
+bool source_is_repeatable(const source *from);
+mf_status source_again(source *from, mf_error *error);
+
 /* The member's first bytes, up to SOURCE_AHEAD of them (fewer: it holds no more), before any was
  * read; they are read again. MF_BAD_DATA and MF_SYSTEM as source_read. */
 enum { SOURCE_AHEAD = 1 << 16 };
 mf_status source_peek(source *from, const char **bytes, size_t *n, mf_error *error);
 
+/* What is compressed may unpack to this many times the file's size, and to this many bytes always.
+ */
+enum { SOURCE_EXPANSION = 256, SOURCE_ALWAYS_UNPACKED = 1 << 26 };
+
 /* Reads up to `size` bytes of the member; *got = 0 at its end. MF_BAD_DATA (message without the
- * file's name) for damaged compressed data, MF_SYSTEM for I/O. */
+ * file's name) for damaged compressed data and for bombs, MF_SYSTEM for I/O. */
 mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_error *error);
 
 /* Bytes of the file consumed so far, and in all (0 where unknown). */

@@ -8,16 +8,142 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
+#include "../draw/utf8.h"
 #include "mfexplore/status.h"
 
-enum { BUFFER_BYTES = 1 << 20, LINE_MOST = 1 << 26, PADDING = 8 };
+enum { BUFFER_BYTES = 1 << 20, LINE_MOST = 1 << 26, PADDING = 8, RAW_BYTES = 1 << 18 };
 
 const delimiter text_delimiters[] = {
-    {DELIMITER_CHAR, '\t', "tab"},      {DELIMITER_COLONS, ':', "colons"},
-    {DELIMITER_CHAR, ';', "semicolon"}, {DELIMITER_CHAR, '|', "bar"},
-    {DELIMITER_CHAR, ',', "comma"},     {DELIMITER_BLANKS, ' ', "blanks"},
-    {DELIMITER_CHAR, 0, NULL},
+    {DELIMITER_CHAR, '\t', "tab", false},      {DELIMITER_COLONS, ':', "colons", false},
+    {DELIMITER_CHAR, ';', "semicolon", false}, {DELIMITER_CHAR, '|', "bar", false},
+    {DELIMITER_CHAR, ',', "comma", false},     {DELIMITER_BLANKS, ' ', "blanks", false},
+    {DELIMITER_CHAR, 0, NULL, false},
 };
+
+/* ---- encodings and line ends ----------------------------------------------------------------- */
+
+text_kind text_kind_of(const char *bytes, size_t n)
+{
+    text_kind kind = {.encoding = TEXT_BYTES};
+    if (n >= 2 && memcmp(bytes, "\xff\xfe", 2) == 0) {
+        kind.encoding = TEXT_UTF16_LE;
+    } else if (n >= 2 && memcmp(bytes, "\xfe\xff", 2) == 0) {
+        kind.encoding = TEXT_UTF16_BE;
+    }
+    bool wide = kind.encoding != TEXT_BYTES;
+    size_t step = wide ? 2 : 1, low = kind.encoding == TEXT_UTF16_BE ? 1 : 0;
+    for (size_t i = wide ? 2 : 0; i + 2 * step <= n && !kind.old_mac; i += step) {
+        const char *cr = wide ? bytes + i + low : memchr(bytes + i, '\r', n - i);
+        if (cr == NULL) {
+            break;
+        }
+        i = wide ? i : (size_t)(cr - bytes);
+        kind.old_mac = *cr == '\r' && (wide || i + 1 < n) && cr[step] != '\n';
+    }
+    return kind;
+}
+
+/* UTF-16 to UTF-8, units of two bytes each; `out` has room for 3 bytes a unit. What is no character
+ * becomes U+FFFD. Returns how many bytes were written; *used says how many were read. */
+static size_t from_utf16(const char *bytes, size_t n, bool big, bool last, char *out, size_t *used)
+{
+    size_t at = 0, to = 0;
+    while (at + 2 <= n) {
+        const unsigned char *u = (const unsigned char *)bytes + at;
+        uint32_t unit = big ? (uint32_t)(u[0] << 8 | u[1]) : (uint32_t)(u[1] << 8 | u[0]);
+        size_t step = 2;
+        if (unit >= 0xd800 && unit < 0xdc00) {
+            if (at + 4 > n && !last) {
+                break;
+            }
+            uint32_t low = at + 4 > n ? 0
+                           : big      ? (uint32_t)(u[2] << 8 | u[3])
+                                      : (uint32_t)(u[3] << 8 | u[2]);
+            bool pair = low >= 0xdc00 && low < 0xe000;
+            unit = pair ? 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00) : 0xfffd;
+            step = pair ? 4 : 2;
+        } else if (unit >= 0xdc00 && unit < 0xe000) {
+            unit = 0xfffd;
+        }
+        if (unit != 0xfeff) {
+            to += utf8_encode(unit, out + to);
+        }
+        at += step;
+    }
+    *used = at;
+    return to;
+}
+
+/* Ends lines in LF where they ended in CR alone. `next` is what follows the last byte, or 0. */
+static void end_in_newlines(char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] == '\r' && (i + 1 == n || text[i + 1] != '\n')) {
+            text[i] = '\n';
+        }
+    }
+}
+
+static void soften(char *text, size_t n)
+{
+    for (size_t i = 0; i + 1 < n; i++) {
+        if (text[i] == '\xc2' && text[i + 1] == '\xa0') {
+            text[i] = text[i + 1] = ' ';
+        }
+    }
+}
+
+size_t text_as_read(const char *bytes, size_t n, char *out)
+{
+    text_kind kind = text_kind_of(bytes, n);
+    size_t length = n, used;
+    if (kind.encoding != TEXT_BYTES) {
+        length = from_utf16(bytes, n, kind.encoding == TEXT_UTF16_BE, true, out, &used);
+    } else {
+        size_t mark = n >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+        length = n - mark;
+        memcpy(out, bytes + mark, length);
+    }
+    if (kind.old_mac) {
+        end_in_newlines(out, length);
+    }
+    return length;
+}
+
+/* Reads on into `to`, `room` bytes of it, as text is read. */
+static mf_status read_text(line_reader *reader, char *to, size_t room, size_t *got, mf_error *error)
+{
+    mf_status status;
+    if (reader->kind.encoding == TEXT_BYTES) {
+        status = source_read(reader->from, to, room, got, error);
+    } else {
+        bool big = reader->kind.encoding == TEXT_UTF16_BE;
+        size_t fresh = 0, used = 0, most = room / 3 * 2;
+        most = most > RAW_BYTES ? RAW_BYTES : most;
+        status = source_read(reader->from, reader->raw + reader->n_raw, most - reader->n_raw,
+                             &fresh, error);
+        reader->n_raw += fresh;
+        *got = from_utf16(reader->raw, reader->n_raw, big, fresh == 0, to, &used);
+        memmove(reader->raw, reader->raw + used, reader->n_raw - used);
+        reader->n_raw -= used;
+        if (status == MF_OK && *got == 0 && fresh > 0) { /* a mark, or half a character */
+            return read_text(reader, to, room, got, error);
+        }
+    }
+    if (status == MF_OK && reader->kind.old_mac) {
+        end_in_newlines(to, *got);
+    }
+    if (status == MF_OK && reader->soft_blanks) {
+        soften(to, *got);
+    }
+    return status;
+}
+
+void line_reader_soften(line_reader *reader)
+{
+    reader->soft_blanks = true;
+    soften(reader->buffer + reader->begin, reader->end - reader->begin);
+}
 
 /* Moves what is left to the front and reads on. */
 static mf_status fill(line_reader *reader, mf_error *error)
@@ -43,8 +169,8 @@ static mf_status fill(line_reader *reader, mf_error *error)
     reader->end = left;
     size_t got = 0;
     mf_error why;
-    mf_status status = source_read(reader->from, reader->buffer + left,
-                                   reader->capacity - PADDING - left, &got, &why);
+    mf_status status =
+        read_text(reader, reader->buffer + left, reader->capacity - PADDING - left, &got, &why);
     if (status != MF_OK) {
         return mf_fail_at(error, status, reader->path, reader->number + 1, "%s", why.message);
     }
@@ -55,12 +181,7 @@ static mf_status fill(line_reader *reader, mf_error *error)
         for (const char *c = reader->buffer; c < nul; c++) {
             line += *c == '\n';
         }
-        bool utf16 = reader->number == 0 && reader->end == 0 &&
-                     (memcmp(fresh, "\xff\xfe", 2) == 0 || memcmp(fresh, "\xfe\xff", 2) == 0);
-        return mf_fail_at(error, MF_BAD_DATA, reader->path, utf16 ? 1 : line, "%s",
-                          utf16
-                              ? "the file is UTF-16; expected UTF-8 or Latin-1 (iconv converts it)"
-                              : "a NUL byte; expected text");
+        return mf_fail_at(error, MF_BAD_DATA, reader->path, line, "a NUL byte; expected text");
     }
     reader->end += got;
     reader->ended = got == 0;
@@ -71,7 +192,20 @@ mf_status line_reader_open(line_reader *reader, source *from, const char *path, 
 {
     mf_status status = MF_OK;
     *reader = (line_reader){.from = from, .path = strcmp(path, "-") == 0 ? "standard input" : path};
-    if (!mf_grow((void **)&reader->buffer, &reader->capacity, BUFFER_BYTES, 1)) {
+    const char *first;
+    size_t n_first;
+    mf_error why;
+    status = source_peek(from, &first, &n_first, &why);
+    if (status != MF_OK) {
+        return mf_fail_at(error, status, reader->path, 1, "%s", why.message);
+    }
+    reader->kind = text_kind_of(first, n_first);
+    if (reader->kind.encoding != TEXT_BYTES) {
+        reader->raw = mf_alloc(RAW_BYTES, 1);
+    }
+    if (!mf_grow((void **)&reader->buffer, &reader->capacity, BUFFER_BYTES, 1) ||
+        (reader->kind.encoding != TEXT_BYTES && reader->raw == NULL)) {
+        line_reader_close(reader);
         return mf_no_memory(error, "reading");
     }
     do { /* fill the buffer, so that looking ahead sees enough */
@@ -138,6 +272,8 @@ void line_reader_close(line_reader *reader)
         source_close(reader->from);
     }
     free(reader->buffer);
+    free(reader->raw);
+    reader->raw = NULL;
     reader->from = NULL;
     reader->buffer = NULL;
 }
@@ -187,7 +323,8 @@ bool text_is_blank(text_line line)
     while (i < line.length && is_blank(line.text[i])) {
         i++;
     }
-    return i == line.length || line.text[i] == '#' || line.text[i] == '%';
+    return i == line.length || line.text[i] == '#' || line.text[i] == '%' ||
+           (i + 1 < line.length && line.text[i] == '/' && line.text[i + 1] == '/');
 }
 
 /* The place of the next delimiter from `at` on; the end of the line when there is none. */
@@ -213,7 +350,7 @@ static size_t find_delimiter(text_line line, delimiter by, size_t at)
 }
 
 /* Reads the quoted field at `at`; `*at` moves behind the closing quote. False: it is not closed. */
-static bool read_quoted(text_line line, size_t *at, field *out, char **scratch)
+static bool read_quoted(text_line line, delimiter by, size_t *at, field *out, char **scratch)
 {
     size_t from = *at + 1;
     const char *close = memchr(line.text + from, '"', line.length - from);
@@ -221,7 +358,8 @@ static bool read_quoted(text_line line, size_t *at, field *out, char **scratch)
         return false;
     }
     size_t end = (size_t)(close - line.text);
-    if (end + 1 >= line.length || line.text[end + 1] != '"') {
+    bool doubled = end + 1 < line.length && line.text[end + 1] == '"';
+    if (!doubled && !(by.escapes && memchr(line.text + from, '\\', end - from) != NULL)) {
         *out = (field){line.text + from, end - from};
         *at = end + 1;
         return true;
@@ -229,8 +367,12 @@ static bool read_quoted(text_line line, size_t *at, field *out, char **scratch)
     char *text = *scratch;
     size_t length = 0;
     for (size_t i = from; i < line.length; i++) {
-        if (line.text[i] == '"') {
-            if (i + 1 >= line.length || line.text[i + 1] != '"') {
+        bool more = i + 1 < line.length;
+        if (by.escapes && line.text[i] == '\\' && more &&
+            (line.text[i + 1] == '"' || line.text[i + 1] == '\\')) {
+            i++;
+        } else if (line.text[i] == '"') {
+            if (!more || line.text[i + 1] != '"') {
                 *out = (field){text, length};
                 *scratch = text + length;
                 *at = i + 1;
@@ -271,7 +413,7 @@ size_t text_split(text_line line, delimiter by, field *fields, size_t most, char
         }
         if (quote < line.length && line.text[quote] == '"') {
             at = quote;
-            if (!read_quoted(line, &at, &here, &scratch)) {
+            if (!read_quoted(line, by, &at, &here, &scratch)) {
                 return SIZE_MAX;
             }
             at = find_delimiter(line, by, at);

@@ -13,10 +13,26 @@ typedef struct text_line {
     size_t number; /* from 1 */
 } text_line;
 
+/* How text is encoded, and where its lines end, as its first bytes say. */
+typedef struct text_kind {
+    enum { TEXT_BYTES, TEXT_UTF16_LE, TEXT_UTF16_BE } encoding;
+    bool old_mac; /* lines end in CR alone, here and there at least */
+} text_kind;
+
+text_kind text_kind_of(const char *bytes, size_t n);
+
+/* Text as it is read, of its first bytes: without byte order mark, as UTF-8 where it was UTF-16,
+ * lines ending in LF. `out` has room for 2 n bytes. Returns how many. */
+size_t text_as_read(const char *bytes, size_t n, char *out);
+
 /* Reads lines of a source's member through one growing buffer. */
 typedef struct line_reader {
     source *from;
     bool owns; /* the source was opened for it */
+    text_kind kind;
+    bool soft_blanks; /* no-break spaces are blanks */
+    char *raw;
+    size_t n_raw;
     const char *path;
     char *buffer;
     size_t capacity, begin, end;
@@ -33,7 +49,10 @@ mf_status line_reader_open_file(line_reader *reader, const char *path, const cha
                                 mf_error *error);
 void line_reader_close(line_reader *reader);
 
-/* The next line; `*there` is false at the end. MF_BAD_DATA for NUL bytes and UTF-16. */
+/* From here on, and in what is in the buffer, no-break spaces are blanks. */
+void line_reader_soften(line_reader *reader);
+
+/* The next line; `*there` is false at the end. MF_BAD_DATA for NUL bytes. */
 mf_status line_reader_next(line_reader *reader, text_line *line, bool *there, mf_error *error);
 
 /* All whole lines that fit the buffer, which holds `capacity` bytes or more; the last line of the
@@ -53,6 +72,7 @@ typedef struct delimiter {
     delimiter_kind kind;
     char character;
     const char *name;
+    bool escapes; /* inside quotes a backslash takes the next quote or backslash for itself */
 } delimiter;
 
 extern const delimiter text_delimiters[]; /* ended by a NULL name */
@@ -73,7 +93,7 @@ typedef enum number_result { NUMBER_OK, NUMBER_EMPTY, NUMBER_NOT, NUMBER_RANGE }
 /* A finite decimal number that fills the field. NUMBER_RANGE when it exceeds a float. */
 number_result text_number(const char *text, size_t length, double *value);
 
-/* True for empty lines and comments (# or %). */
+/* True for empty lines and comments (#, % or //). */
 bool text_is_blank(text_line line);
 
 #endif

@@ -3,6 +3,7 @@
 #include "triples.h"
 
 #include <endian.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,12 +13,24 @@
 #include "../data/clock.h"
 #include "../data/fail.h"
 #include "../data/ratings.h"
-#include "dialect.h"
+#include "columns.h"
 #include "format.h"
+#include "look.h"
+#include "numbers.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
-enum { THREADS_MOST = 16, BLOCK_BYTES = 2 << 20 };
+enum { THREADS_MOST = 16, BLOCK_BYTES = 2 << 20, FIELDS_MOST = LOOK_COLUMNS };
+
+/* What was found out about the file. */
+typedef struct dialect {
+    delimiter by;
+    numbers how; /* its ratings are written */
+    columns columns;
+    size_t needed; /* fields a line must have */
+    size_t skip;   /* lines before the data: "sep=;", the header */
+    bool header, has_quotes;
+} dialect;
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 
@@ -35,15 +48,16 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
     if (n_fields < d->needed) {
         return mf_fail_at(error, MF_BAD_DATA, path, line.number,
                           "%zu field%s (delimiter: %s); expected watcher, movie and rating",
-                          n_fields, n_fields == 1 ? "" : "s", d->by.name);
+                          n_fields, n_fields == 1 ? "" : "s",
+                          d->by.name != NULL ? d->by.name : "a character");
     }
     for (role r = ROLE_WATCHER; r < ROLE_RATING; r++) {
-        if (fields[d->column[r]].length == 0) {
+        if (fields[d->columns.at[r]].length == 0) {
             return mf_fail_at(error, MF_BAD_DATA, path, line.number,
                               "the %s id is empty; expected an id", role_names[r]);
         }
     }
-    field rating = fields[d->column[ROLE_RATING]];
+    field rating = fields[d->columns.at[ROLE_RATING]];
     const char *text = rating.length > 0 ? rating.text : unquotable;
     int length = rating.length > 40 ? 40 : (int)rating.length;
     return number == NUMBER_EMPTY ? mf_fail_at(error, MF_BAD_DATA, path, line.number,
@@ -69,10 +83,15 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
     bool whole = n != SIZE_MAX && n >= d->needed;
     field watcher = {0}, movie = {0};
     if (whole) {
-        field rating = fields[d->column[ROLE_RATING]];
-        watcher = fields[d->column[ROLE_WATCHER]];
-        movie = fields[d->column[ROLE_MOVIE]];
-        number = text_number(rating.text, rating.length, &value);
+        field rating = fields[d->columns.at[ROLE_RATING]];
+        watcher = fields[d->columns.at[ROLE_WATCHER]];
+        movie = fields[d->columns.at[ROLE_MOVIE]];
+        number = numbers_read(d->how, rating.text, rating.length, &value);
+        if (reading_is_missing(options, rating.text, rating.length,
+                               number == NUMBER_OK ? value : (double)NAN)) {
+            counts->n_missing++;
+            return MF_OK;
+        }
     }
     if (!whole || watcher.length == 0 || movie.length == 0 || number != NUMBER_OK) {
         if (options->skip_bad) {
@@ -153,12 +172,14 @@ static bool add_simply(part *p, const dialect *d, const mf_read_options *options
     field fields[FIELDS_MOST];
     const char *end;
     double value;
-    if (d->by.kind != DELIMITER_CHAR || options->zero_missing ||
+    if (d->by.kind != DELIMITER_CHAR || options->zero_missing || options->missing != NULL ||
+        d->how.style != NUMBERS_PLAIN ||
         !split_simply(*at, p->end, d->by.character, fields, d->needed, &end)) {
         return false;
     }
-    field rating = fields[d->column[ROLE_RATING]], watcher = fields[d->column[ROLE_WATCHER]];
-    field movie = fields[d->column[ROLE_MOVIE]];
+    field rating = fields[d->columns.at[ROLE_RATING]],
+          watcher = fields[d->columns.at[ROLE_WATCHER]];
+    field movie = fields[d->columns.at[ROLE_MOVIE]];
     if (watcher.length == 0 || movie.length == 0 ||
         text_number(rating.text, rating.length, &value) != NUMBER_OK || value == 0) {
         return false;
@@ -171,6 +192,40 @@ static bool add_simply(part *p, const dialect *d, const mf_read_options *options
     return true;
 }
 
+/* The line at `at`; a quoted field that is open at its end runs over as many lines as it takes,
+ * where it is closed before the part ends. */
+static text_line next_record(part *p, const dialect *d, const char **at)
+{
+    enum { LINES_IN_QUOTES = 1000 };
+    const char *from = *at, *stop = from;
+    text_line record = {0}, first = {0};
+    field none[1];
+    for (size_t lines = 1;; lines++) {
+        const char *newline = memchr(stop, '\n', (size_t)(p->end - stop));
+        const char *to = newline != NULL ? newline : p->end;
+        size_t length = (size_t)(to - from);
+        length -= length > 0 && from[length - 1] == '\r';
+        record = (text_line){from, length, p->counts.n_lines};
+        stop = newline != NULL ? newline + 1 : p->end;
+        if (lines == 1) {
+            first = record;
+            *at = stop;
+        }
+        bool open = d->has_quotes && memchr(from, '"', length) != NULL &&
+                    (record.length <= p->scratch_size ||
+                     mf_grow((void **)&p->scratch, &p->scratch_size, record.length, 1)) &&
+                    text_split(record, d->by, none, 0, p->scratch) == SIZE_MAX;
+        if (!open) {
+            p->counts.n_lines += lines - 1;
+            *at = stop;
+            return record;
+        }
+        if (stop >= p->end || lines == LINES_IN_QUOTES) {
+            return first; /* never closed: what is wrong is said of its first line */
+        }
+    }
+}
+
 static void read_part(part *p, const dialect *d, const mf_read_options *options, size_t first_line)
 {
     bool simple = options->duplicates != MF_DUPLICATES_ERROR; /* else lines are remembered */
@@ -179,11 +234,9 @@ static void read_part(part *p, const dialect *d, const mf_read_options *options,
         if (simple && add_simply(p, d, options, &at)) {
             continue;
         }
-        const char *newline = memchr(at, '\n', (size_t)(p->end - at));
-        size_t length = newline != NULL ? (size_t)(newline - at) : (size_t)(p->end - at);
-        text_line line = {at, length, first_line + p->counts.n_lines};
-        line.length -= length > 0 && at[length - 1] == '\r';
-        at += length + (newline != NULL);
+        text_line line = next_record(p, d, &at);
+        p->wrong = line; /* its number counts from the part's first */
+        line.number += first_line;
         if (text_is_blank(line)) {
             p->counts.n_blank++;
         } else if (line.length > p->scratch_size &&
@@ -191,20 +244,77 @@ static void read_part(part *p, const dialect *d, const mf_read_options *options,
             p->status = MF_SYSTEM;
         } else {
             p->status = add_line(NULL, line, d, options, p->scratch, p->share, &p->counts, NULL);
-            p->wrong = line;
         }
     }
 }
 
+/* How many quotation marks there are; those that a backslash takes do not count. */
+static size_t count_quotes(const char *text, size_t n, bool escapes)
+{
+    size_t quotes = 0;
+    if (!escapes) {
+        for (size_t i = 0; i < n; i++) { /* a loop that compilers make wide */
+            quotes += text[i] == '"';
+        }
+        return quotes;
+    }
+    for (size_t i = 0; i < n; i++) {
+        i += text[i] == '\\' && i + 1 < n;
+        quotes += text[i] == '"';
+    }
+    return quotes;
+}
+
+/* The beginning of the first line from `to` on that is not inside quotes, seen from `from`, which
+ * is not; within a limit, else that of the next line. */
+static const char *next_beginning(const char *from, const char *to, const char *end,
+                                  const dialect *d)
+{
+    enum { FARTHEST = 1 << 20 };
+    const char *newline = to < end ? memchr(to, '\n', (size_t)(end - to)) : NULL;
+    if (newline == NULL || !d->has_quotes) {
+        return newline != NULL ? newline + 1 : end;
+    }
+    const char *first = newline;
+    size_t quotes = count_quotes(from, (size_t)(newline - from), d->by.escapes);
+    while (quotes % 2 == 1 && newline != NULL && newline - first < FARTHEST) {
+        const char *next = memchr(newline + 1, '\n', (size_t)(end - newline - 1));
+        if (next != NULL) {
+            quotes += count_quotes(newline, (size_t)(next - newline), d->by.escapes);
+        }
+        newline = next;
+    }
+    return newline == NULL ? end : quotes % 2 == 1 ? first + 1 : newline + 1;
+}
+
+/* How much of a block, which ends at a line's end, ends outside quotes. */
+static size_t whole_records(const char *text, size_t length, const dialect *d)
+{
+    if (!d->has_quotes || count_quotes(text, length, d->by.escapes) % 2 == 0) {
+        return length;
+    }
+    const char *at = text, *last = text, *end = text + length;
+    size_t quotes = 0;
+    while (at < end) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        if (newline == NULL) {
+            break;
+        }
+        quotes += count_quotes(at, (size_t)(newline - at), d->by.escapes);
+        at = newline + 1;
+        last = quotes % 2 == 0 ? at : last;
+    }
+    return last > text ? (size_t)(last - text) : length;
+}
+
 /* Cuts a block into parts at line ends. */
-static void cut_block(const char *text, size_t length, part *parts, size_t n)
+static void cut_block(const char *text, size_t length, const dialect *d, part *parts, size_t n)
 {
     const char *at = text, *end = text + length;
     for (size_t i = 0; i < n; i++) {
         const char *to = text + length / n * (i + 1);
         to = i + 1 == n || to > end ? end : to < at ? at : to;
-        const char *newline = to < end ? memchr(to, '\n', (size_t)(end - to)) : NULL;
-        to = newline != NULL ? newline + 1 : end;
+        to = to < end ? next_beginning(at, to, end, d) : end;
         parts[i].text = at;
         parts[i].end = to;
         parts[i].counts = (mf_ratings){0};
@@ -232,28 +342,31 @@ static mf_status conclude(part *parts, size_t n, const dialect *d, const mf_read
             return mf_no_memory(error, "the ratings");
         }
         if (parts[i].status != MF_OK) { /* once more, now that its number is known */
-            parts[i].wrong.number = reader->number + parts[i].counts.n_lines;
+            parts[i].wrong.number += reader->number;
             return add_line(reader->path, parts[i].wrong, d, options, parts[i].scratch,
                             parts[i].share, counts, error);
         }
         reader->number += parts[i].counts.n_lines;
         counts->n_zeros += parts[i].counts.n_zeros;
         counts->n_bad += parts[i].counts.n_bad;
+        counts->n_missing += parts[i].counts.n_missing;
         counts->n_blank += parts[i].counts.n_blank;
     }
     return MF_OK;
 }
 
-/* Skips blank lines and the header that follows them. */
-static mf_status skip_header(line_reader *reader, mf_ratings *counts, mf_error *error)
+/* Skips what stands before the data, and blank lines before that. */
+static mf_status skip_header(line_reader *reader, size_t n, mf_ratings *counts, mf_error *error)
 {
     text_line line;
     bool there = true;
-    mf_status status;
-    do {
+    mf_status status = MF_OK;
+    while (n > 0 && there && status == MF_OK) {
         status = line_reader_next(reader, &line, &there, error);
-        counts->n_blank += status == MF_OK && there && text_is_blank(line);
-    } while (status == MF_OK && there && text_is_blank(line));
+        bool blank = status == MF_OK && there && text_is_blank(line);
+        counts->n_blank += blank;
+        n -= !blank;
+    }
     return status;
 }
 
@@ -271,8 +384,8 @@ static mf_status read_lines(reading *r, line_reader *reader, const dialect *d, m
     n = options->duplicates == MF_DUPLICATES_ERROR ? 1 : n > THREADS_MOST ? THREADS_MOST : n;
     size_t unread = counts->n_blank + counts->n_bad;
     mf_status status = new_parts(parts, n, builder) ? MF_OK : mf_no_memory(error, "reading");
-    if (status == MF_OK && d->header) {
-        status = skip_header(reader, counts, error);
+    if (status == MF_OK) {
+        status = skip_header(reader, d->skip, counts, error);
     }
     for (size_t i = 0; i < n; i++) {
         shares[i] = parts[i].share;
@@ -283,7 +396,12 @@ static mf_status read_lines(reading *r, line_reader *reader, const dialect *d, m
         mf_error why;
         /* Lines before a damaged place are looked at first: what is wrong with them comes first. */
         mf_status block = line_reader_block(reader, BLOCK_BYTES * n, &text, &length, &why);
-        cut_block(text, length, parts, n);
+        if (!reader->ended) {
+            size_t whole = whole_records(text, length, d);
+            reader->begin -= length - whole; /* the rest comes with the next block */
+            length = whole;
+        }
+        cut_block(text, length, d, parts, n);
 #pragma omp parallel for schedule(static, 1) num_threads((int)n) if (n > 1)
         for (size_t i = 0; i < n; i++) {
             read_part(&parts[i], d, options, reader->number);
@@ -300,21 +418,84 @@ static mf_status read_lines(reading *r, line_reader *reader, const dialect *d, m
         }
         status = status == MF_OK ? reading_go_on(r, reader->number, error) : status;
     }
-    size_t headers = d->header && reader->number > 0;
+    size_t headers = reader->number > 0 ? d->skip : 0;
     size_t others = headers + counts->n_blank + counts->n_bad - unread;
     if (status == MF_OK && reader->number <= others) {
         status =
             mf_fail_at(error, MF_BAD_DATA, reader->path, reader->number == 0 ? 1 : reader->number,
                        "%s; expected lines of watcher, movie, rating",
-                       reader->number == 0                 ? "the file is empty"
-                       : headers > 0 && counts->n_bad == 0 ? "no ratings follow the header"
-                                                           : "no ratings are in the file");
+                       reader->number == 0               ? "the file is empty"
+                       : d->header && counts->n_bad == 0 ? "no ratings follow the header"
+                                                         : "no ratings are in the file");
     }
     counts->n_lines += reader->number;
     for (size_t i = 0; i < n; i++) {
         mf_builder_share_free(parts[i].share);
         free(parts[i].scratch);
     }
+    return status;
+}
+
+/* Which column is what, for the record: the header's name, or its place. */
+static void note_columns(reading *r, const look *l, const columns *found)
+{
+    mf_columns *taken = &r->counts->columns;
+    char *const names[ROLES] = {taken->watcher, taken->movie, taken->rating, taken->time};
+    for (role c = ROLE_WATCHER; c < ROLES; c++) {
+        if (found->at[c] != SIZE_MAX) {
+            field name = look_name(l, found->at[c]);
+            reading_name_column(names[c], name.text, name.length, found->at[c]);
+        }
+    }
+    taken->from = found->from;
+}
+
+/* How the ratings of the column are written. */
+static mf_status find_numbers(const look *l, size_t column, numbers *how, mf_error *error)
+{
+    field *fields = mf_alloc(l->n_rows, sizeof *fields), odd;
+    if (fields == NULL) {
+        return mf_no_memory(error, "looking at a file");
+    }
+    size_t n = look_column(l, column, fields);
+    numbers_find(fields, n, l->by.character == ',', how, &odd);
+    free(fields);
+    return MF_OK;
+}
+
+/* Finds the dialect of what the reader has in its buffer. */
+static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_error *error)
+{
+    look l;
+    size_t length;
+    const char *text = line_reader_peek(reader, &length);
+    mf_status status = look_at(text, length, reader->ended, r->options, &l, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    *d = (dialect){
+        .by = l.by, .skip = l.skip + l.header, .header = l.header, .has_quotes = l.has_quotes};
+    if (l.soft_blanks) {
+        line_reader_soften(reader);
+    }
+    status = columns_find(&l, r->options, r->path, &d->columns, error);
+    for (role c = ROLE_WATCHER; c < ROLES_NEEDED && status == MF_OK; c++) {
+        if (d->columns.at[c] == SIZE_MAX) {
+            d->columns.at[c] = (size_t)c; /* too few to tell: reading says what is wrong */
+        }
+        d->needed = d->columns.at[c] + 1 > d->needed ? d->columns.at[c] + 1 : d->needed;
+    }
+    if (status == MF_OK) {
+        status = find_numbers(&l, d->columns.at[ROLE_RATING], &d->how, error);
+        note_columns(r, &l, &d->columns);
+    }
+    if (status == MF_OK && d->columns.maybe_movie_first && !r->options->swap) {
+        mf_ratings_note(r->counts, "columns-swapped",
+                        "the movie may stand first: the first ids end at %.0f, of 17770 Netflix "
+                        "movies, the second go on to %.0f; --swap reads the movie first",
+                        l.columns[0].max, l.columns[1].max);
+    }
+    look_clear(&l);
     return status;
 }
 
@@ -326,13 +507,18 @@ static mf_status read_triples(reading *r, mf_error *error)
     if (status != MF_OK) {
         return status;
     }
-    status = dialect_find(&reader, r->options, &d, error);
+    status = find_dialect(r, &reader, &d, error);
     if (status == MF_OK) {
         status = read_lines(r, &reader, &d, error);
     }
     line_reader_close(&reader);
     return status;
 }
+
+static const char *const triples_members[] = {
+    "ratings.csv",  "ratings.dat",  "u.data",       "*.inter",     "*.base",
+    "*train*.csv",  "*train*.tsv",  "*train*.dat",  "*train*.txt", "*rating*.csv",
+    "*rating*.tsv", "*rating*.dat", "*rating*.txt", NULL};
 
 /* What nobody else takes for his own. */
 static sureness sniff_triples(const first_bytes *first)
@@ -344,9 +530,10 @@ static sureness sniff_triples(const first_bytes *first)
 const mf_format format_triples = {
     .name = "triples",
     .summary = "text lines of watcher, movie, rating, in any usual dialect",
-    .options = READS_COLUMNS | READS_DELIMITER | READS_HEADER | READS_SKIP_BAD,
+    .options = READS_ANY,
     .sniff = sniff_triples,
     .read = read_triples,
     .write = triples_write,
     .endings = triples_endings,
+    .members = triples_members,
 };

@@ -9,63 +9,76 @@
 #include "../data/csr.h"
 #include "../data/ids.h"
 #include "../data/ratings.h"
+#include "text_write.h"
 
-const char *const triples_endings[] = {".csv", ".tsv", ".data", ".dat", NULL};
+/* How a name's ending has it. */
+static const struct style {
+    const char *ending, *delimiter, *header;
+    bool indices; /* ids must be whole numbers from 0: where they are not, indices stand for them */
+} styles[] = {
+    {".csv", ",", "watcher,movie,rating\n", false},
+    {".tsv", "\t", "watcher\tmovie\trating\n", false},
+    {".data", "\t", "", false},
+    {".dat", "::", "", false},
+    {".inter", "\t", "user_id:token\titem_id:token\trating:float\n", false},
+    {".libmf", " ", "", true},
+};
 
-static const char *delimiter_for(const char *name)
+enum { STYLES = sizeof styles / sizeof styles[0] };
+
+const char *const triples_endings[] = {".csv", ".tsv", ".data", ".dat", ".inter", ".libmf", NULL};
+
+static const struct style *style_for(const char *name)
 {
-    static const char *const endings[][2] = {{".tsv", "\t"}, {".data", "\t"}, {".dat", "::"}};
     size_t length = strlen(name);
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        size_t n = strlen(endings[i][0]);
-        if (length >= n && strcmp(name + length - n, endings[i][0]) == 0) {
-            return endings[i][1];
+    for (size_t i = 0; i < STYLES; i++) {
+        size_t n = strlen(styles[i].ending);
+        if (length >= n && strcmp(name + length - n, styles[i].ending) == 0) {
+            return &styles[i];
         }
     }
-    return ",";
+    return &styles[0];
 }
 
-/* Quotes an id when it would not read back as it is. */
-static int write_id(FILE *out, const char *id, const char *delimiter)
+/* Are all ids whole numbers that LIBMF can read as they are? */
+static bool are_indices(const mf_ids *ids)
 {
-    if (strstr(id, delimiter) == NULL && strpbrk(id, "\" \t#%\r\n") == NULL) {
-        return fputs(id, out);
-    }
-    fputc('"', out);
-    for (const char *c = id; *c != '\0'; c++) {
-        if (*c == '"') {
-            fputc('"', out);
+    for (size_t i = 0; i < ids->count; i++) {
+        const char *id = mf_id(ids, i);
+        size_t n = strspn(id, "0123456789");
+        if (n == 0 || n > 9 || id[n] != '\0' || (id[0] == '0' && n > 1)) {
+            return false;
         }
-        fputc(*c, out);
     }
-    return fputc('"', out);
+    return true;
 }
 
-/* The shortest decimal that reads back as the same float. */
-static void shortest(float value, char number[32])
+static void write_axis(FILE *out, const struct style *style, const mf_ids *ids, bool as_they_are,
+                       size_t index)
 {
-    for (int digits = 2; digits <= 9; digits++) {
-        snprintf(number, 32, "%.*g", digits, (double)value);
-        if (strtof(number, NULL) == value) {
-            return;
-        }
+    if (as_they_are) {
+        text_write_id(out, mf_id(ids, index), style->delimiter);
+    } else {
+        fprintf(out, "%zu", index);
     }
 }
 
 bool triples_write(FILE *out, const char *name, const mf_ratings *ratings,
                    const atomic_bool *cancel)
 {
-    const char *delimiter = delimiter_for(name);
+    const struct style *style = style_for(name);
     const mf_csr *r = &ratings->r;
-    fprintf(out, "watcher%smovie%srating\n", delimiter, delimiter);
+    bool rows = !style->indices || are_indices(&ratings->watchers);
+    bool cols = !style->indices || are_indices(&ratings->movies);
+    fputs(style->header, out);
     for (size_t i = 0; i < r->n_rows && !ferror(out) && !mf_is_cancelled(cancel); i++) {
         for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
-            write_id(out, mf_id(&ratings->watchers, i), delimiter);
-            fputs(delimiter, out);
-            write_id(out, mf_id(&ratings->movies, r->col[k]), delimiter);
             char number[32];
-            shortest(r->value[k], number);
-            fprintf(out, "%s%s\n", delimiter, number);
+            write_axis(out, style, &ratings->watchers, rows, i);
+            fputs(style->delimiter, out);
+            write_axis(out, style, &ratings->movies, cols, r->col[k]);
+            text_write_value(r->value[k], number);
+            fprintf(out, "%s%s\n", style->delimiter, number);
         }
     }
     return !ferror(out) && !mf_is_cancelled(cancel);

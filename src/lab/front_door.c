@@ -399,7 +399,7 @@ mf_status mf_run_save(const mf_run *run, const mf_ratings *ratings, const mf_spl
 {
     char digest[17];
     mf_ratings_digest(ratings, digest);
-    char *meta = mf_run_describe(run, digest, split);
+    char *meta = mf_run_describe(run, digest, &ratings->columns, split);
     mf_status status = meta == NULL ? mf_no_memory(error, "the model file")
                                     : mf_model_save(path, run->model, ratings, meta, error);
     free(meta);

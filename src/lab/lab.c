@@ -430,7 +430,7 @@ mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error
     mf_ratings_digest(&lab->ratings, digest);
     pthread_mutex_lock(&lab->guard);
     mf_model *model = mf_model_share(run->model);
-    char *meta = mf_run_describe(run, digest, &lab->split);
+    char *meta = mf_run_describe(run, digest, &lab->ratings.columns, &lab->split);
     pthread_mutex_unlock(&lab->guard);
     mf_status status = meta == NULL ? mf_no_memory(error, "the model file")
                                     : mf_model_save(path, model, &lab->ratings, meta, error);

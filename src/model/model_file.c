@@ -14,8 +14,9 @@
 #include "../data/ratings.h"
 #include "../data/titles.h"
 #include "../draw/utf8.h"
+#include "../format/npz.h"
+#include "../format/source.h"
 #include "model.h"
-#include "npz.h"
 #include "mfexplore/status.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file's numbers are little-endian");
@@ -28,7 +29,14 @@ enum { STRINGS_MOST_BYTES = 1 << 30 };
 bool mf_model_is_file(const char *path)
 {
     size_t length = strlen(path);
-    return length > 4 && strcmp(path + length - 4, ".npz") == 0;
+    source *from = NULL;
+    bool is_model = length > 4 && strcmp(path + length - 4, ".npz") == 0;
+    if (is_model && source_open(path, &from, NULL) == MF_OK && source_is_archive(from)) {
+        /* SciPy's matrices and others are npz archives as well. */
+        is_model = source_match(from, (const char *const[]){"meta.json", "P.npy", NULL}) != SIZE_MAX;
+    }
+    source_close(from);
+    return is_model;
 }
 
 void mf_ratings_digest(const mf_ratings *ratings, char digest[17])

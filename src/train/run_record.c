@@ -14,6 +14,7 @@
 #include "metrics.h"
 #include "run.h"
 #include "solver.h"
+#include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -75,7 +76,15 @@ static json_t *history_json(const mf_history *history)
     return object;
 }
 
-char *mf_run_describe(const mf_run *run, const char *digest, const mf_split *split)
+/* A string, or null where it is empty or no UTF-8. */
+static json_t *text_json(const char *text)
+{
+    json_t *string = text == NULL || text[0] == '\0' ? NULL : json_string(text);
+    return string == NULL ? json_null() : string;
+}
+
+char *mf_run_describe(const mf_run *run, const char *digest, const mf_columns *read,
+                      const mf_split *split)
 {
     const mf_config *config = &run->config;
     /* No seconds and no dates: the same training gives the same file. */
@@ -93,6 +102,13 @@ char *mf_run_describe(const mf_run *run, const char *digest, const mf_split *spl
         (json_int_t)run->best_epoch, "rate", mf_rate_name(config->rate), "no_biases",
         config->no_biases, "weigh_by_count", config->weigh_by_count, "fill_mean", config->fill_mean,
         "history", history_json(&run->history));
+    if (root != NULL) {
+        json_object_set_new(
+            root, "columns",
+            json_pack("{s:o, s:o, s:o, s:o, s:o}", "watcher", text_json(read->watcher), "movie",
+                      text_json(read->movie), "rating", text_json(read->rating), "from",
+                      text_json(read->from), "format", text_json(read->format)));
+    }
     if (root != NULL && run->factor_names != NULL) {
         json_t *names = json_array();
         for (size_t m = 0; m < mf_run_factors(run); m++) {

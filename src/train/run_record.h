@@ -5,6 +5,7 @@
 #include "../data/split.h"
 #include "../model/model.h"
 #include "run.h"
+#include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -12,8 +13,10 @@
 extern const mf_solver mf_solver_planted;
 
 /* A run's configuration, results and history as JSON text (for the model file); the caller frees
- * it. NULL when memory is out. `digest` is that of the data, `holdout` and `seed` of the split. */
-char *mf_run_describe(const mf_run *run, const char *digest, const mf_split *split);
+ * it. NULL when memory is out. `digest` is that of the data, `read` what was read of it,
+ * `holdout` and `seed` of the split. */
+char *mf_run_describe(const mf_run *run, const char *digest, const mf_columns *read,
+                      const mf_split *split);
 
 /* Rebuilds a run from such a text and its model, which it takes over. Checks every value. */
 mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recalled,

@@ -52,7 +52,8 @@ static void the_report_says_the_lessons_numbers(void **state)
     assert_contains(r->out, "156,940,648  149.670 MiB");
     assert_contains(r->out, "1,201,032    1.145 MiB");
     assert_contains(r->out, "1,368 B (1.336 KiB)");
-    assert_contains(r->out, "the columns look swapped");
+    assert_contains(r->out, "watcher = watcher, movie = movie, rating = rating (by the header)");
+    assert_null(strstr(r->out, "swapped")); /* a header that names the roles is believed */
 }
 
 static void train_has_every_key_of_the_interface(void **state)
@@ -128,7 +129,7 @@ static void exit_codes_and_messages_are_those_of_the_manual(void **state)
         const char *message;
     } cases[] = {
         {"stats /no/such/file", 1, "/no/such/file: No such file or directory"},
-        {"stats data", 1, "data: is a directory; expected a file"},
+        {"stats src/draw", 3, "src/draw::grid.c:1: "},
         {"statz data/tiny.csv", 2, "unknown verb 'statz'; did you mean 'stats'?"},
         {"stats data/tiny.csv --jsn", 2, "unknown flag --jsn; did you mean --json?"},
         {"stats", 2, "no file; expected: mfexplore stats FILE"},
@@ -189,7 +190,7 @@ static void bad_data_exits_3_with_file_and_line(void **state)
     assert_contains(r->messages, "bad.csv:2: the rating 'x' is not a finite number");
     r = run_program("1,2\n", "stats -");
     assert_int_equal(r->code, 3);
-    assert_contains(r->messages, "standard input:1: 2 fields");
+    assert_contains(r->messages, "standard input:1: two columns without a rating");
 }
 
 static void standard_input_serves_ratings_and_pairs(void **state)
@@ -278,8 +279,9 @@ static void results_do_not_depend_on_kernel_line_order_or_company(void **state)
     char shuffled[512];
     snprintf(shuffled, sizeof shuffled, "%s", temporary("tiny.csv"));
     snprintf(arguments, sizeof arguments,
-             "tail -n +2 data/tiny.csv | sort -t, -k3 > %s; cp data/tiny.titles.csv %.*s", shuffled,
-             (int)(strlen(shuffled) - strlen("tiny.csv")), shuffled);
+             "(head -n 1 data/tiny.csv; tail -n +2 data/tiny.csv | sort -t, -k3) > %s; cp "
+             "data/tiny.titles.csv %.*s",
+             shuffled, (int)(strlen(shuffled) - strlen("tiny.csv")), shuffled);
     assert_int_equal(system(arguments), 0);
     snprintf(arguments, sizeof arguments, "train %s -q --beta 0.02 -o %s", shuffled, path);
     assert_int_equal(run_program(NULL, arguments)->code, 0);

@@ -73,7 +73,9 @@ static int make_installation(void **state)
         snprintf(copy, sizeof copy, "%s", temporary("build"));
         shell("mkdir -p %s && cp -a %s %s/mfexplore %s/ && rm -rf %s/release/tests", copy, build,
               top, copy, copy);
-        shell("env -u MAKEFLAGS -u MAKELEVEL make -s BUILD=%s install PREFIX=%s", copy, install);
+        shell("env -u MAKEFLAGS -u MAKELEVEL -u WERROR -u SANITIZE make -s BUILD=%s install "
+              "PREFIX=%s",
+              copy, install);
     }
     return 0;
 }

@@ -40,6 +40,9 @@ static void draw_headline(view *v, grid *g, area body)
                "the tail: %.0f %% of the movies have one rating; they hold %.1f %% of the ratings",
                100 * (double)s->per_movie.singletons / (double)s->n_movies,
                100 * (double)s->per_movie.singletons / (double)s->n);
+    char columns[400];
+    mf_ratings_say_columns(&v->lab->ratings, columns, sizeof columns);
+    grid_print(g, body.x + 1, body.y + 2, body.width - 2, STYLE(INK_DIM), "read as %s", columns);
 }
 
 static void draw_last_line(view *v, grid *g, area body)
@@ -77,7 +80,7 @@ static void draw(view *v, grid *g, area body)
     size_t n = v->lab->ratings.r.n_rows;
     data_of(v)->cursor = data_of(v)->cursor >= n ? n - 1 : data_of(v)->cursor;
     draw_headline(v, g, body);
-    area rest = {body.x, body.y + 2, body.width, body.height - 4};
+    area rest = {body.x, body.y + 3, body.width, body.height - 5};
     int rows = rest.height >= 33 ? 3 : rest.height >= 14 ? 2 : 1, columns = 2;
     int places = rows * columns > DATA_PANES ? DATA_PANES : rows * columns;
     data_of(v)->shown_before = (unsigned)places - 1;

@@ -504,8 +504,6 @@ def stats_rows():
     row("stats_hundred_q99", "stats %s --json" % hundred, "per_watcher.q99", quantile(counts, 0.99))
     row("stats_hundred_swapped_q99", "stats %s --json --swap" % hundred, "per_movie.q99", quantile(counts, 0.99))
     row("stats_hundred_swapped_max", "stats %s --json --swap" % hundred, "per_movie.max", max(counts))
-    row("stats_swapped_warning", "stats %s --json --swap" % hundred, r'text:"code":"(columns-swapped)"',
-        "columns-swapped")
     row("stats_tail_share", "stats %s --swap" % hundred, r"text:the tail +([0-9.]+) %", 98.0)
     row("stats_tail_ratings", "stats %s --swap" % hundred, r"text:they hold ([0-9.]+) %",
         100 * 98 / len(hundred_triples), 1e-3)
@@ -1394,7 +1392,7 @@ def quantity_rows():
 # (CSV beside JSON) or of another part: figures-more.tsv.
 CORE = """
 stats_watchers_(q10|q25|q75|q90|median) stats_swapped_movies_(q75|median) stats_hundred(_swapped)?_q99 stats_watchers_singletons
-stats_text_(q75|q90) stats_memory_.* stats_dense_over_csr stats_histogram_count stats_heldout(_cold)? stats_swapped_warning
+stats_text_(q75|q90) stats_memory_.* stats_dense_over_csr stats_histogram_count stats_heldout(_cold)?
 stats_tail_.* stats_bins_(last_count|middle)
 read_duplicates_(last|first|mean|count|warning) read_zeros_(kept|missing|missing_mean) read_skipped(_ratings)?
 pair_a_(train_mae|heldout_mae|heldout_(warm|cold)_(n|rmse|mae)|notebook_figure|p_norm|q_norm) pair_b_objective

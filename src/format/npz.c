@@ -12,7 +12,8 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
-#include "../format/saved_file.h"
+#include "../draw/utf8.h"
+#include "saved_file.h"
 #include "mfexplore/status.h"
 
 enum { MAGIC_BYTES = 10, HEADER_BYTES = 128, READ_BYTES = 1 << 16 };
@@ -27,7 +28,8 @@ size_t npz_item_size(const char *descr)
     static const struct {
         const char *descr;
         size_t size;
-    } types[] = {{"<f8", 8}, {"<f4", 4}, {"<u8", 8}, {"<i8", 8}, {"<u4", 4}};
+    } types[] = {{"<f8", 8}, {"<f4", 4}, {"<u8", 8}, {"<i8", 8}, {"<u4", 4}, {"<i4", 4},
+                 {"<u2", 2}, {"<i2", 2}, {"|u1", 1}, {"|i1", 1}, {"|b1", 1}};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         if (strcmp(descr, types[i].descr) == 0) {
             return types[i].size;
@@ -38,7 +40,66 @@ size_t npz_item_size(const char *descr)
     if (sscanf(descr, "<U%9lu%c", &width, &rest) == 1) {
         return width > 0 ? width * 4 : 4; /* NumPy keeps one character's room in '<U0' too */
     }
-    return 0;
+    return sscanf(descr, "|S%9lu%c", &width, &rest) == 1 ? width : 0;
+}
+
+bool npz_is_number(const npz_array *array)
+{
+    return array->descr[0] != '\0' && strchr("fuib", array->descr[1]) != NULL;
+}
+
+double npz_number(const npz_array *array, size_t i)
+{
+    size_t size = npz_item_size(array->descr);
+    const char *at = (const char *)array->data + i * size;
+    union {
+        double f8;
+        float f4;
+        uint64_t u8;
+        int64_t i8;
+        uint32_t u4;
+        int32_t i4;
+        uint16_t u2;
+        int16_t i2;
+        uint8_t u1;
+        int8_t i1;
+    } number = {0};
+    memcpy(&number, at, size);
+    switch (array->descr[1]) {
+    case 'f':
+        return size == 8 ? number.f8 : (double)number.f4;
+    case 'i':
+        return size == 8   ? (double)number.i8
+               : size == 4 ? number.i4
+               : size == 2 ? number.i2
+                           : number.i1;
+    default:
+        return size == 8   ? (double)number.u8
+               : size == 4 ? number.u4
+               : size == 2 ? number.u2
+                           : number.u1;
+    }
+}
+
+size_t npz_text(const npz_array *array, size_t i, char *out, size_t size)
+{
+    size_t item = npz_item_size(array->descr), n = 0;
+    const char *at = (const char *)array->data + i * item;
+    if (array->descr[1] == 'S') {
+        n = strnlen(at, item < size - 1 ? item : size - 1);
+        memcpy(out, at, n);
+    } else if (array->descr[1] == 'U') {
+        for (size_t c = 0; c + 4 <= item && n + 5 < size; c += 4) {
+            uint32_t point;
+            memcpy(&point, at + c, sizeof point);
+            if (point == 0) {
+                break;
+            }
+            n += utf8_encode(point, out + n);
+        }
+    }
+    out[n] = '\0';
+    return n;
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
@@ -100,6 +161,39 @@ static bool write_member(struct archive *archive, const npz_array *array)
     return good;
 }
 
+static bool write_zip(struct archive *archive, const npz_array *arrays, size_t n)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < n; i++) {
+        good = write_member(archive, &arrays[i]);
+    }
+    return good;
+}
+
+/* A writer of a zip that stores; NULL when memory is out. */
+static struct archive *new_zip(void)
+{
+    struct archive *archive = archive_write_new();
+    if (archive != NULL &&
+        (archive_write_set_format_zip(archive) != ARCHIVE_OK ||
+         archive_write_set_format_option(archive, "zip", "compression", "store") != ARCHIVE_OK ||
+         archive_write_set_bytes_in_last_block(archive, 1) != ARCHIVE_OK)) {
+        archive_write_free(archive);
+        return NULL;
+    }
+    return archive;
+}
+
+bool npz_print(FILE *out, const npz_array *arrays, size_t n)
+{
+    struct archive *archive = new_zip();
+    bool good = archive != NULL && archive_write_open_FILE(archive, out) == ARCHIVE_OK &&
+                write_zip(archive, arrays, n);
+    good = archive != NULL && archive_write_close(archive) == ARCHIVE_OK && good;
+    archive_write_free(archive);
+    return good;
+}
+
 mf_status npz_write(const char *path, const npz_array *arrays, size_t n, mf_error *error)
 {
     saved_file file;
@@ -107,15 +201,9 @@ mf_status npz_write(const char *path, const npz_array *arrays, size_t n, mf_erro
     if (status != MF_OK) {
         return status;
     }
-    struct archive *archive = archive_write_new();
-    bool good =
-        archive != NULL && archive_write_set_format_zip(archive) == ARCHIVE_OK &&
-        archive_write_set_format_option(archive, "zip", "compression", "store") == ARCHIVE_OK &&
-        archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK &&
-        archive_write_open_fd(archive, file.fd) == ARCHIVE_OK;
-    for (size_t i = 0; good && i < n; i++) {
-        good = write_member(archive, &arrays[i]);
-    }
+    struct archive *archive = new_zip();
+    bool good = archive != NULL && archive_write_open_fd(archive, file.fd) == ARCHIVE_OK &&
+                write_zip(archive, arrays, n);
     int reason = good || archive == NULL ? 0 : archive_errno(archive);
     if (archive != NULL && archive_write_close(archive) != ARCHIVE_OK && good) {
         good = false;
@@ -165,8 +253,7 @@ static bool read_shape(const char *header, npz_array *array)
     }
 }
 
-/* Understands the header of the .npy in `bytes` and leaves only its numbers in `array`. */
-static bool parse_npy(unsigned char *bytes, size_t length, npz_array *array)
+bool npz_parse(unsigned char *bytes, size_t length, npz_array *array)
 {
     if (length < MAGIC_BYTES || memcmp(bytes, NPY_MAGIC, sizeof NPY_MAGIC) != 0) {
         return false;
@@ -280,7 +367,7 @@ static mf_status read_members(struct archive *archive, const char *path, uint64_
         }
         (*n)++;
         array->bytes = length;
-        if (!array->raw && !parse_npy(array->data, length, array)) {
+        if (!array->raw && !npz_parse(array->data, length, array)) {
             return mf_fail_at(error, MF_BAD_DATA, path, 1,
                               "%s: the array's header and its %zu bytes do not agree; expected "
                               "an array as NumPy writes it",

@@ -1,7 +1,9 @@
 /* NumPy's .npz: a zip of .npy arrays, here through libarchive. Arrays are stored uncompressed with
  * fixed dates, so the same arrays give the same bytes. */
-#ifndef MF_MODEL_NPZ_H
-#define MF_MODEL_NPZ_H
+#ifndef MF_FORMAT_NPZ_H
+#define MF_FORMAT_NPZ_H
+
+#include <stdio.h>
 
 #include "mfexplore/status.h"
 
@@ -20,8 +22,21 @@ typedef struct npz_array {
     void *data;
 } npz_array;
 
-/* Bytes per element for "<f8", "<f4", "<u8", "<i8", "<u4", "<U7"…; 0 for any other type. */
+/* Bytes per element for little-endian numbers of 1 to 8 bytes, "<U7" and "|S7"; 0 for any other. */
 size_t npz_item_size(const char *descr);
+
+/* Is it an array of numbers; the i-th of them. The i-th string, cut to `size`, with a NUL behind:
+ * returns its length. */
+bool npz_is_number(const npz_array *array);
+double npz_number(const npz_array *array, size_t i);
+size_t npz_text(const npz_array *array, size_t i, char *out, size_t size);
+
+/* Understands the .npy in `bytes` and leaves only its elements there; fills in all but name and
+ * data. False when header and length do not agree, or the type is none of the above. */
+bool npz_parse(unsigned char *bytes, size_t length, npz_array *array);
+
+/* Writes the archive to an open file. False when that fails. */
+bool npz_print(FILE *out, const npz_array *arrays, size_t n);
 
 mf_status npz_write(const char *path, const npz_array *arrays, size_t n, mf_error *error);
 

@@ -1,0 +1,143 @@
+/* What looks odd about ratings that were read: the numbers are right, but may not be ratings. */
+#include "sanity.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "csr.h"
+#include "ids.h"
+#include "ratings.h"
+
+/* What all values have in common, from one pass. */
+typedef struct facts {
+    double min, second, max, last_but_one; /* the lowest two and the highest two different ones */
+    size_t n_min, n_max;
+    bool whole, times, years, watcher_ids, movie_ids;
+} facts;
+
+static void count_extremes(facts *f, double value)
+{
+    if (value < f->min) {
+        f->second = f->min;
+        f->min = value;
+        f->n_min = 0;
+    } else if (value > f->min && value < f->second) {
+        f->second = value;
+    }
+    if (value > f->max) {
+        f->last_but_one = f->max;
+        f->max = value;
+        f->n_max = 0;
+    } else if (value < f->max && value > f->last_but_one) {
+        f->last_but_one = value;
+    }
+    f->n_min += value == f->min;
+    f->n_max += value == f->max;
+}
+
+static bool is_id(const mf_ids *ids, size_t index, double value)
+{
+    return ids->numeric && strtod(mf_id(ids, index), NULL) == value;
+}
+
+static facts find_facts(const mf_ratings *ratings)
+{
+    const mf_csr *r = &ratings->r;
+    facts f = {.min = INFINITY,
+               .second = INFINITY,
+               .max = -INFINITY,
+               .last_but_one = -INFINITY,
+               .whole = true,
+               .times = true,
+               .years = true,
+               .watcher_ids = true,
+               .movie_ids = true};
+    for (size_t row = 0; row < r->n_rows; row++) {
+        for (size_t k = r->row_start[row]; k < r->row_start[row + 1]; k++) {
+            double v = (double)r->value[k];
+            count_extremes(&f, v);
+            f.whole = f.whole && v == floor(v);
+            f.times = f.times && ((v >= 1e8 && v < 2.3e9) || (v >= 1e11 && v < 2.3e12));
+            f.years = f.years && v >= 1900 && v <= 2035;
+            f.watcher_ids = f.watcher_ids && is_id(&ratings->watchers, row, v);
+            f.movie_ids = f.movie_ids && is_id(&ratings->movies, r->col[k], v);
+        }
+    }
+    return f;
+}
+
+static int rising(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+/* Are all values different? Of many the first ones are enough to say no. */
+static bool all_different(const mf_csr *r)
+{
+    enum { LOOKED_AT = 4096 };
+    float values[LOOKED_AT];
+    size_t n = r->n < LOOKED_AT ? r->n : LOOKED_AT;
+    for (size_t k = 0; k < n; k++) {
+        values[k] = r->value[k];
+    }
+    qsort(values, n, sizeof *values, rising);
+    for (size_t k = 1; k < n; k++) {
+        if (values[k] == values[k - 1]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Values that files use for "not rated". */
+static bool is_mark(double value)
+{
+    static const double marks[] = {-1, -9, -99, -999, -9999, 99, 999, 9999};
+    for (size_t m = 0; m < sizeof marks / sizeof marks[0]; m++) {
+        if (value == marks[m]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void mf_ratings_check(mf_ratings *ratings)
+{
+    enum { FEW = 10, LARGE = 100 };
+    const mf_csr *r = &ratings->r;
+    facts f = find_facts(ratings);
+    const char *odd = r->n < FEW                                     ? NULL
+                      : f.whole && f.times                           ? "times"
+                      : f.whole && f.years                           ? "years"
+                      : f.movie_ids && f.min < f.max                 ? "equal to the movie's id"
+                      : f.watcher_ids && f.min < f.max               ? "equal to the watcher's id"
+                      : f.whole && f.max > LARGE && all_different(r) ? "all different"
+                                                                     : NULL;
+    ratings->below_zero = f.min < 0 && !(is_mark(f.min) && f.second >= 0);
+    if (odd != NULL) {
+        mf_ratings_note(ratings, "unlikely-ratings",
+                        "the ratings are %s: this may be another column; --columns tells which is "
+                        "the rating",
+                        odd);
+    }
+    if (r->n >= FEW && (r->n_rows == 1) != (r->n_cols == 1)) {
+        mf_ratings_note(
+            ratings, "one-row",
+            "all %zu ratings are of one %s; where that is not so, --columns tells which "
+            "column is what",
+            r->n, r->n_rows == 1 ? "watcher" : "movie");
+    }
+    if (f.min < 0 && is_mark(f.min) && f.second >= 0 && isfinite(f.second)) {
+        mf_ratings_note(ratings, "missing",
+                        "%zu ratings are %g and no other is negative; where %g means 'not rated', "
+                        "use --missing %g",
+                        f.n_min, f.min, f.min, f.min);
+    }
+    if (f.max > 0 && is_mark(f.max) && f.last_but_one * 4 < f.max && isfinite(f.last_but_one)) {
+        mf_ratings_note(ratings, "missing",
+                        "%zu ratings are %g and no other is above %g; where %g means 'not rated', "
+                        "use --missing %g",
+                        f.n_max, f.max, f.last_but_one, f.max, f.max);
+    }
+}

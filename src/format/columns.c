@@ -1,0 +1,304 @@
+/* Which column is what: see columns.h. */
+#include "columns.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../data/fail.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+
+/* ---- told ------------------------------------------------------------------------------------ */
+
+/* Reads "watcher,movie,-,rating". */
+static mf_status from_option(const char *option, columns *found, mf_error *error)
+{
+    size_t place = 0;
+    for (const char *name = option;; place++) {
+        size_t length = strcspn(name, ",");
+        for (role r = ROLE_WATCHER; r < ROLES; r++) {
+            if (length == strlen(role_names[r]) && strncmp(name, role_names[r], length) == 0) {
+                found->at[r] = place;
+            }
+        }
+        if (name[length] == '\0') {
+            break;
+        }
+        name += length + 1;
+    }
+    for (role r = ROLE_WATCHER; r < ROLES_NEEDED; r++) {
+        if (found->at[r] == SIZE_MAX || place >= LOOK_COLUMNS) {
+            return mf_fail(error, MF_USAGE,
+                           "--columns %.80s; expected watcher, movie and rating in the file's "
+                           "order, such as watcher,movie,rating or movie,-,watcher,rating",
+                           option);
+        }
+    }
+    found->from = "flag";
+    return MF_OK;
+}
+
+/* ---- refusing -------------------------------------------------------------------------------- */
+
+/* "movie,rating,-,watcher": the roles that are known, and the open ones on the columns that could
+ * take them, for the user to mend. */
+static void suggest(const look *l, const columns *known, char *out, size_t size)
+{
+    role taken[LOOK_COLUMNS];
+    size_t n = l->n_cols < l->stride ? l->n_cols : l->stride, at = 0, last = 0;
+    n = n > 16 ? 16 : n;
+    for (size_t c = 0; c < n; c++) {
+        taken[c] = ROLE_NONE;
+        for (role r = ROLE_WATCHER; r < ROLES_NEEDED; r++) {
+            taken[c] = known->at[r] == c ? r : taken[c];
+        }
+    }
+    for (role r = ROLE_WATCHER; r < ROLES_NEEDED; r++) {
+        size_t best = SIZE_MAX;
+        for (size_t c = 0; c < n && known->at[r] == SIZE_MAX; c++) {
+            const column_look *facts = &l->columns[c];
+            named name = name_meaning(look_name(l, c).text, look_name(l, c).length);
+            bool fits =
+                taken[c] == ROLE_NONE && !facts->times &&
+                (r == ROLE_RATING ? look_rates(l, c) == 2
+                                  : !(facts->counts_rows && facts->different) && !name.index);
+            best = fits && best == SIZE_MAX ? c : best;
+        }
+        for (size_t c = 0; c < n && known->at[r] == SIZE_MAX && best == SIZE_MAX; c++) {
+            best = taken[c] == ROLE_NONE ? c : best;
+        }
+        if (best != SIZE_MAX) {
+            taken[best] = r;
+        }
+    }
+    for (size_t c = 0; c < n; c++) {
+        last = taken[c] != ROLE_NONE ? c : last;
+    }
+    out[0] = '\0';
+    for (size_t c = 0; c <= last && c < n && at < size; c++) {
+        at += (size_t)snprintf(out + at, size - at, "%s%s", c > 0 ? "," : "",
+                               taken[c] == ROLE_NONE ? "-" : role_names[taken[c]]);
+    }
+}
+
+static mf_status refuse(const look *l, const char *path, const columns *known, const char *why,
+                        mf_error *error)
+{
+    char about[600], flag[200];
+    look_describe(l, about, sizeof about);
+    suggest(l, known, flag, sizeof flag);
+    if (l->by.name == NULL) { /* keys, not columns: no flag tells which is which */
+        return mf_fail_at(error, MF_BAD_DATA, path, l->n_rows > 0 ? l->line[0] : 1,
+                          "%s; expected keys such as user, item and rating; there are %s", why,
+                          about);
+    }
+    return mf_fail_at(error, MF_BAD_DATA, path, l->n_rows > 0 ? l->line[0] : 1,
+                      "%s; expected to know who rated what and how; the columns are %s; if they "
+                      "are ratings, tell which: --columns %s",
+                      why, about, flag);
+}
+
+/* ---- named ----------------------------------------------------------------------------------- */
+
+/* What the header's names say, and which columns are left. */
+typedef struct naming {
+    named of[LOOK_COLUMNS];
+    bool left[LOOK_COLUMNS]; /* could be the id that no name was found for */
+    size_t n, n_left;
+} naming;
+
+static void read_names(const look *l, naming *names, columns *found)
+{
+    int best[ROLES] = {0};
+    names->n = l->n_cols < l->stride ? l->n_cols : l->stride;
+    for (size_t c = 0; c < names->n; c++) {
+        field name = look_name(l, c);
+        names->of[c] = name_meaning(name.text, name.length);
+        named *of = &names->of[c];
+        if (of->role != ROLE_NONE && of->strength > best[of->role]) {
+            best[of->role] = of->strength;
+            found->at[of->role] = c;
+        }
+    }
+    names->n_left = 0;
+    for (size_t c = 0; c < names->n; c++) {
+        const column_look *facts = &l->columns[c];
+        const named *of = &names->of[c];
+        bool taken = false;
+        for (role r = ROLE_WATCHER; r < ROLES; r++) {
+            taken = taken || found->at[r] == c;
+        }
+        /* A second column with a role's name is not somebody else's. */
+        names->left[c] = !taken && of->role == ROLE_NONE && !of->text && facts->n > 0 &&
+                         !facts->times &&
+                         !(of->index && (facts->different || facts->counts_rows || facts->n < 2));
+        names->n_left += names->left[c];
+    }
+}
+
+/* The one column left that can be an id: it repeats, or is called …id. SIZE_MAX: none, or several.
+ */
+static size_t only_id_left(const look *l, const naming *names)
+{
+    size_t id = SIZE_MAX, n = 0;
+    for (size_t c = 0; c < names->n; c++) {
+        const column_look *facts = &l->columns[c];
+        bool fits = names->left[c] && (names->of[c].is_id || !facts->different || facts->n < 3);
+        id = fits ? c : id;
+        n += fits;
+    }
+    return n == 1 ? id : SIZE_MAX;
+}
+
+/* The one column left that holds numbers. */
+static size_t only_number_left(const look *l, const naming *names)
+{
+    size_t number = SIZE_MAX, n = 0;
+    for (size_t c = 0; c < names->n; c++) {
+        bool fits = names->left[c] && !names->of[c].is_id && look_rates(l, c) > 0;
+        number = fits ? c : number;
+        n += fits;
+    }
+    return n == 1 ? number : SIZE_MAX;
+}
+
+static bool has(const columns *c, role r)
+{
+    return c->at[r] != SIZE_MAX;
+}
+
+static size_t n_known(const columns *c)
+{
+    return (size_t)has(c, ROLE_WATCHER) + has(c, ROLE_MOVIE) + has(c, ROLE_RATING);
+}
+
+bool columns_are_named(const look *l)
+{
+    columns found = {.at = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX}};
+    naming names;
+    if (!l->header || l->header_numbered) {
+        return false;
+    }
+    read_names(l, &names, &found);
+    return n_known(&found) == ROLES_NEEDED;
+}
+
+static mf_status from_header(const look *l, const char *path, columns *found, mf_error *error)
+{
+    naming names;
+    read_names(l, &names, found);
+    found->from = "header";
+    if (n_known(found) == 2 && has(found, ROLE_RATING)) {
+        size_t id = only_id_left(l, &names);
+        found->at[has(found, ROLE_WATCHER) ? ROLE_MOVIE : ROLE_WATCHER] = id;
+    } else if (n_known(found) == 2) {
+        found->at[ROLE_RATING] = only_number_left(l, &names);
+    }
+    if (n_known(found) == ROLES_NEEDED) {
+        return MF_OK;
+    }
+    if (l->n_cols < 3) {
+        return refuse(l, path, found,
+                      "two columns without a rating: who saw what, implicit feedback", error);
+    }
+    return refuse(l, path, found,
+                  !has(found, ROLE_RATING)    ? "no column is named as a rating"
+                  : !has(found, ROLE_WATCHER) ? "no column is named for who rated"
+                                              : "no column is named for what was rated",
+                  error);
+}
+
+/* ---- looked at ------------------------------------------------------------------------------- */
+
+/* Why a column cannot be ratings. */
+static const char *why_not(const look *l, size_t column)
+{
+    const column_look *c = &l->columns[column];
+    return c->times   ? "the third column holds times, not ratings"
+           : c->years ? "the third column holds years, not ratings"
+           : c->n_plain == c->n && c->n > 0
+               ? "the third column holds large numbers, nearly all different: ids, not ratings"
+           : c->n == 0 ? "the third column is empty"
+                       : "the third column holds words, not ratings";
+}
+
+/* Does it look like a table with a row a watcher: are most columns the same few small numbers? */
+static bool is_table(const look *l)
+{
+    size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, small = 0, others = 0;
+    for (size_t c = 0; c < width; c++) {
+        const column_look *facts = &l->columns[c];
+        bool grid = facts->n_plain == facts->n && facts->on_grid && facts->min >= -100 &&
+                    facts->max <= 100 && facts->n_distinct <= 41 && !facts->counts_rows;
+        small += grid;
+        others += !grid;
+    }
+    return width >= 4 && small >= 3 && (others == 0 || small >= 4 + 2 * others);
+}
+
+static mf_status from_looking(const look *l, const char *path, columns *found, mf_error *error)
+{
+    size_t width = l->n_cols < l->stride ? l->n_cols : l->stride;
+    const column_look *c = l->columns;
+    found->from = "looking";
+    if (width < 3) {
+        return width < 2
+                   ? MF_OK /* reading says which line is no rating */
+                   : refuse(l, path, found,
+                            "two columns without a rating: who saw what, implicit feedback", error);
+    }
+    if (is_table(l)) {
+        return refuse(l, path, found,
+                      "this looks like a table with a row a watcher and a column a movie, not like "
+                      "lines of watcher, movie, rating: --format wide reads such a table",
+                      error);
+    }
+    size_t from = 0, third = 2;
+    int here = look_rates(l, 2), next = width > 3 ? look_rates(l, 3) : 0;
+    bool first_is_nobody = c[0].different && c[0].n > 2 && (c[0].times || c[0].counts_rows);
+    if (next > 0 && c[2].times) {
+        third = 3;
+    } else if (first_is_nobody && next > 0 && (c[0].times || l->header_numbered || here < 2)) {
+        from = 1;
+        third = 3;
+    } else if (here == 0) {
+        return refuse(l, path, found, why_not(l, 2), error);
+    } else if (here == 2 && next == 2) {
+        return refuse(l, path, found, "two columns, the third and the fourth, could be the rating",
+                      error);
+    }
+    if (third == 2 && c[2].whole && c[0].n_plain == c[0].n && look_rates(l, 0) == 2 &&
+        c[2].max > 100 && c[2].max > 10 * c[0].max &&
+        (c[2].n_distinct > 20 || c[2].min > 10 * c[0].max)) {
+        return refuse(l, path, found,
+                      "the first column could be the rating and the third holds ids", error);
+    }
+    found->at[ROLE_WATCHER] = from;
+    found->at[ROLE_MOVIE] = from + 1;
+    found->at[ROLE_RATING] = third;
+    for (size_t t = 0; t < width; t++) {
+        if (c[t].times && t != from && t != from + 1 && found->at[ROLE_TIME] == SIZE_MAX) {
+            found->at[ROLE_TIME] = t;
+        }
+    }
+    found->maybe_movie_first = found->at[ROLE_TIME] == 3 && third == 2 && from == 0 && c[2].whole &&
+                               c[2].min >= 1 && c[2].max <= 5 && c[0].whole &&
+                               c[0].n_plain == c[0].n && c[1].n_plain == c[1].n &&
+                               c[0].max <= 17770 && c[1].max > 17770 && c[3].n_plain == 0;
+    return MF_OK;
+}
+
+mf_status columns_find(const look *l, const mf_read_options *options, const char *path,
+                       columns *found, mf_error *error)
+{
+    *found = (columns){.at = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX}};
+    mf_status status = options->columns != NULL ? from_option(options->columns, found, error)
+                       : l->header && !l->header_numbered ? from_header(l, path, found, error)
+                                                          : from_looking(l, path, found, error);
+    if (status == MF_OK && options->swap) {
+        size_t held = found->at[ROLE_WATCHER];
+        found->at[ROLE_WATCHER] = found->at[ROLE_MOVIE];
+        found->at[ROLE_MOVIE] = held;
+    }
+    return status;
+}

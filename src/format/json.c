@@ -1,0 +1,489 @@
+/* JSON: objects one after the other, one a line or not, or an array of objects; their keys are
+ * named as columns are. Read block by block, each object by jansson. */
+#include <ctype.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../data/alloc.h"
+#include "../data/builder.h"
+#include "../data/cancel.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/ids.h"
+#include "../data/ratings.h"
+#include "columns.h"
+#include "format.h"
+#include "look.h"
+#include "numbers.h"
+#include "source.h"
+#include "text_write.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+
+enum { BLOCK_BYTES = 1 << 20, OBJECT_MOST = 1 << 26, THREADS_MOST = 16, KEY_LONGEST = 256 };
+
+static const char *skip_blanks(const char *at, const char *end)
+{
+    while (at < end && isspace((unsigned char)*at)) {
+        at++;
+    }
+    return at;
+}
+
+/* '{' and a key, or '[' and more of the kind. */
+static sureness sniff_json(const first_bytes *first)
+{
+    const char *end = first->bytes + first->n, *at = skip_blanks(first->bytes, end);
+    if (at == end || (*at != '{' && *at != '[')) {
+        return SURE_NOT;
+    }
+    const char *next = skip_blanks(at + 1, end);
+    const char *behind = *at == '{' ? "\"}" : "{[\"]-0123456789";
+    return next == end || strchr(behind, *next) != NULL ? SURE_CERTAIN : SURE_NOT;
+}
+
+/* ---- objects in a text ----------------------------------------------------------------------- */
+
+typedef struct object {
+    const char *text;
+    size_t length, line;
+} object;
+
+typedef struct objects {
+    object *all;
+    size_t n, capacity;
+} objects;
+
+/* The text of what is being read: one buffer, read on. */
+typedef struct json_text {
+    char *buffer;
+    size_t n, capacity, at, line; /* the line at `at`, from 1 */
+    bool ended;
+} json_text;
+
+/* The end of the object that begins at `at`; NULL: it is not all there. */
+static const char *object_end(const char *at, const char *end, size_t *lines)
+{
+    size_t depth = 0;
+    for (; at < end; at++) {
+        switch (*at) {
+        case '"':
+            for (at++; at < end && *at != '"'; at++) {
+                at += *at == '\\';
+                *lines += at < end && *at == '\n';
+            }
+            break;
+        case '{':
+        case '[':
+            depth++;
+            break;
+        case '}':
+        case ']':
+            if (--depth == 0) {
+                return at + 1;
+            }
+            break;
+        case '\n':
+            ++*lines;
+            break;
+        default:
+            break;
+        }
+    }
+    return NULL;
+}
+
+/* Reads on, to a block or to twice what is there. */
+static mf_status read_on(reading *r, json_text *t, mf_error *error)
+{
+    size_t got = 1, left = t->n - t->at;
+    mf_error why = {0};
+    memmove(t->buffer, t->buffer + t->at, left);
+    t->n = left;
+    t->at = 0;
+    if (left >= OBJECT_MOST) {
+        return mf_fail_at(error, MF_BAD_DATA, r->path, t->line, "the object is longer than 64 MiB");
+    }
+    if (!mf_grow((void **)&t->buffer, &t->capacity, left * 2 + 4 * BLOCK_BYTES, 1)) {
+        return mf_no_memory(error, "reading");
+    }
+    while (got > 0 && t->n < t->capacity) {
+        mf_status status = source_read(r->from, t->buffer + t->n, t->capacity - t->n, &got, &why);
+        if (status != MF_OK) {
+            return mf_fail_at(error, status, r->path, t->line, "%s", why.message);
+        }
+        t->n += got;
+    }
+    t->ended = got == 0;
+    return MF_OK;
+}
+
+/* All whole objects that the buffer holds. */
+static mf_status find_objects(reading *r, json_text *t, objects *found, mf_error *error)
+{
+    const char *end = t->buffer + t->n;
+    found->n = 0;
+    while (t->at < t->n) {
+        const char *at = t->buffer + t->at;
+        if (*at == '{') {
+            size_t lines = 0;
+            const char *stop = object_end(at, end, &lines);
+            if (stop == NULL) {
+                return t->ended ? mf_fail_at(error, MF_BAD_DATA, r->path, t->line,
+                                             "the file ends inside an object; expected whole JSON")
+                                : MF_OK;
+            }
+            if (!mf_grow((void **)&found->all, &found->capacity, found->n + 1, sizeof(object))) {
+                return mf_no_memory(error, "reading");
+            }
+            found->all[found->n++] = (object){at, (size_t)(stop - at), t->line};
+            t->line += lines;
+            t->at = (size_t)(stop - t->buffer);
+        } else if (*at == '\n' || strchr(" \t\r,[]", *at) != NULL) {
+            t->line += *at == '\n';
+            t->at++;
+        } else if (t->at == 0 && t->n >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0) {
+            t->at += 3;
+        } else {
+            return mf_fail_at(error, MF_BAD_DATA, r->path, t->line,
+                              "this is JSON, but no list of objects; expected one object a rating, "
+                              "such as {\"user\": 1, \"item\": 2, \"rating\": 3}");
+        }
+    }
+    return MF_OK;
+}
+
+/* ---- which key is what ----------------------------------------------------------------------- */
+
+typedef struct keys {
+    char name[ROLES][KEY_LONGEST];
+    numbers how;
+} keys;
+
+static json_t *parse(const object *o, json_error_t *why)
+{
+    return json_loadb(o->text, o->length, 0, why);
+}
+
+/* A value as text; braces for what is no text and no number. `out` where it is a number. */
+static field as_text(const json_t *value, char out[64])
+{
+    if (json_is_string(value)) {
+        return (field){json_string_value(value), json_string_length(value)};
+    }
+    if (json_is_integer(value)) {
+        return (field){
+            out, (size_t)snprintf(out, 64, "%" JSON_INTEGER_FORMAT, json_integer_value(value))};
+    }
+    if (json_is_real(value)) {
+        for (int digits = 6; digits <= 17; digits++) {
+            snprintf(out, 64, "%.*g", digits, json_real_value(value));
+            if (strtod(out, NULL) == json_real_value(value)) {
+                break;
+            }
+        }
+        return (field){out, strlen(out)};
+    }
+    return value == NULL || json_is_null(value) ? (field){"", 0} : (field){"{}", 2};
+}
+
+/* The keys' names and the first objects' values, as a table to look at. What the cells point to
+ * stands in `kept` and `texts`. */
+static bool tabulate(const objects *found, json_t **kept, size_t n_kept, char (*texts)[64], look *l)
+{
+    const char *key;
+    json_t *value;
+    for (size_t o = 0; o < n_kept; o++) {
+        json_object_foreach(kept[o], key, value)
+        {
+            size_t c = 0;
+            while (c < l->n_cols && strcmp(l->cells[c].text, key) != 0) {
+                c++;
+            }
+            if (c == l->n_cols && c < l->stride) {
+                l->cells[l->n_cols++] = (field){key, strlen(key)};
+            }
+        }
+    }
+    for (size_t o = 0; o < n_kept; o++) {
+        field *row = l->cells + (o + 1) * l->stride;
+        for (size_t c = 0; c < l->n_cols; c++) {
+            row[c] = as_text(json_object_get(kept[o], l->cells[c].text), texts[o * l->stride + c]);
+        }
+        l->line[o + 1] = found->all[o].line;
+        l->n_fields[o + 1] = l->n_cols;
+    }
+    l->line[0] = found->n > 0 ? found->all[0].line : 1;
+    l->n_fields[0] = l->n_cols;
+    l->n_rows = n_kept + 1;
+    return look_at_cells(l);
+}
+
+static mf_status take_keys(reading *r, const look *l, keys *k, mf_error *error)
+{
+    columns roles;
+    mf_read_options options = mf_read_defaults();
+    mf_status status = columns_find(l, &options, r->path, &roles, error);
+    char *const taken[ROLES] = {r->counts->columns.watcher, r->counts->columns.movie,
+                                r->counts->columns.rating, r->counts->columns.time};
+    for (role c = ROLE_WATCHER; c < ROLES && status == MF_OK; c++) {
+        if (roles.at[c] != SIZE_MAX) {
+            field name = look_name(l, roles.at[c]);
+            snprintf(k->name[c], KEY_LONGEST, "%.*s", (int)name.length, name.text);
+            reading_name_column(taken[c], name.text, name.length, roles.at[c]);
+        }
+    }
+    r->counts->columns.from = "header";
+    field *fields = mf_alloc(l->n_rows, sizeof *fields), odd;
+    if (status == MF_OK && fields == NULL) {
+        status = mf_no_memory(error, "looking at a file");
+    }
+    if (status == MF_OK) {
+        size_t n = look_column(l, roles.at[ROLE_RATING], fields);
+        numbers_find(fields, n, true, &k->how, &odd);
+        if (n > 0 && strcmp(fields[0].text, "{}") == 0) {
+            status = mf_fail_at(error, MF_BAD_DATA, r->path, l->line[0],
+                                "one object holds whole columns; expected one object a rating: "
+                                "to_json(orient='records') writes them");
+        }
+    }
+    free(fields);
+    return status;
+}
+
+/* Finds out from the first objects which key is what. */
+static mf_status find_keys(reading *r, const objects *found, keys *k, mf_error *error)
+{
+    enum { KEYS_MOST = 64, OBJECTS_MOST = 500 };
+    size_t n = found->n < OBJECTS_MOST ? found->n : OBJECTS_MOST, n_kept = 0;
+    json_t *kept[OBJECTS_MOST];
+    look l = {.header = true, .stride = KEYS_MOST, .by = {.character = ','}};
+    l.cells = mf_alloc_zero(n + 1, KEYS_MOST * sizeof *l.cells);
+    l.line = mf_alloc_zero(n + 1, sizeof *l.line);
+    l.n_fields = mf_alloc_zero(n + 1, sizeof *l.n_fields);
+    char(*texts)[64] = mf_alloc((n + 1) * KEYS_MOST, sizeof *texts);
+    mf_status status = MF_OK;
+    for (size_t o = 0; o < n; o++) {
+        json_error_t why;
+        json_t *one = parse(&found->all[o], &why);
+        if (one != NULL) {
+            kept[n_kept++] = one;
+        } else if (!r->options->skip_bad) {
+            break; /* reading says what is wrong */
+        }
+    }
+    if (l.cells == NULL || l.line == NULL || l.n_fields == NULL || texts == NULL ||
+        !tabulate(found, kept, n_kept, texts, &l)) {
+        status = mf_no_memory(error, "looking at a file");
+    } else if (n_kept > 0) {
+        status = take_keys(r, &l, k, error);
+    }
+    if (status == MF_BAD_DATA && error != NULL) {
+        char what[sizeof error->message];
+        snprintf(what, sizeof what, "%.300s", error->message);
+        mf_fail_at(error, status, r->path, l.line[0], "this is JSON; %s", what);
+    }
+    for (size_t o = 0; o < n_kept; o++) {
+        json_decref(kept[o]);
+    }
+    free(texts);
+    look_clear(&l);
+    return status;
+}
+
+/* ---- objects to ratings ---------------------------------------------------------------------- */
+
+typedef struct part {
+    mf_builder_share *share;
+    size_t from, to, n_zeros, n_bad, n_missing;
+    mf_status status;
+    size_t wrong; /* the object that ended it */
+    char why[200];
+} part;
+
+/* NULL: it is a rating and was added, or left out as asked; else what is wrong. */
+static const char *add_object(part *p, const object *o, const keys *k,
+                              const mf_read_options *options)
+{
+    json_error_t error;
+    json_t *one = parse(o, &error);
+    char texts[ROLES_NEEDED][64];
+    field is[ROLES_NEEDED];
+    double value = 0;
+    if (one == NULL) {
+        snprintf(p->why, sizeof p->why, "no whole JSON: %.120s", error.text);
+        return p->why;
+    }
+    for (role c = ROLE_WATCHER; c < ROLES_NEEDED; c++) {
+        is[c] = as_text(json_object_get(one, k->name[c]), texts[c]);
+    }
+    number_result number =
+        numbers_read(k->how, is[ROLE_RATING].text, is[ROLE_RATING].length, &value);
+    bool missing = reading_is_missing(options, is[ROLE_RATING].text, is[ROLE_RATING].length,
+                                      number == NUMBER_OK ? value : (double)NAN);
+    const char *why = NULL;
+    if (missing) {
+        p->n_missing++;
+    } else if (is[ROLE_WATCHER].length == 0 || is[ROLE_MOVIE].length == 0 ||
+               is[ROLE_WATCHER].text[0] == '{' || is[ROLE_MOVIE].text[0] == '{') {
+        snprintf(
+            p->why, sizeof p->why, "no %s; expected an id",
+            k->name[is[ROLE_WATCHER].length == 0 || is[ROLE_WATCHER].text[0] == '{' ? ROLE_WATCHER
+                                                                                    : ROLE_MOVIE]);
+        why = p->why;
+    } else if (number != NUMBER_OK) {
+        snprintf(p->why, sizeof p->why, "%.60s '%.*s' is no finite number; expected a rating",
+                 k->name[ROLE_RATING],
+                 (int)(is[ROLE_RATING].length > 40 ? 40 : is[ROLE_RATING].length),
+                 is[ROLE_RATING].text);
+        why = p->why;
+    } else {
+        p->n_zeros += value == 0;
+        if (value != 0 || !options->zero_missing) {
+            const field *w = &is[options->swap ? ROLE_MOVIE : ROLE_WATCHER];
+            const field *m = &is[options->swap ? ROLE_WATCHER : ROLE_MOVIE];
+            p->status = mf_builder_share_add(p->share, w->text, w->length, m->text, m->length,
+                                             (float)value, o->line, false)
+                            ? MF_OK
+                            : MF_SYSTEM;
+        }
+    }
+    json_decref(one);
+    return why;
+}
+
+static void read_part(part *p, const objects *found, const keys *k, const mf_read_options *options)
+{
+    for (size_t o = p->from; o < p->to && p->status == MF_OK; o++) {
+        if (add_object(p, &found->all[o], k, options) == NULL) {
+            continue;
+        }
+        if (options->skip_bad) {
+            p->n_bad++;
+        } else {
+            p->status = MF_BAD_DATA;
+            p->wrong = o;
+        }
+    }
+}
+
+static mf_status read_objects(reading *r, const objects *found, const keys *k, part *parts,
+                              size_t n, mf_error *error)
+{
+    mf_builder_share *shares[THREADS_MOST];
+    for (size_t i = 0; i < n; i++) {
+        parts[i] = (part){.share = parts[i].share,
+                          .from = found->n / n * i,
+                          .to = i + 1 == n ? found->n : found->n / n * (i + 1)};
+        shares[i] = parts[i].share;
+    }
+#pragma omp parallel for schedule(static, 1) num_threads((int)n) if (n > 1)
+    for (size_t i = 0; i < n; i++) {
+        read_part(&parts[i], found, k, r->options);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (parts[i].status == MF_SYSTEM) {
+            return mf_no_memory(error, "the ratings");
+        }
+        if (parts[i].status != MF_OK) {
+            return mf_fail_at(error, MF_BAD_DATA, r->path, found->all[parts[i].wrong].line, "%s",
+                              parts[i].why);
+        }
+        r->counts->n_zeros += parts[i].n_zeros;
+        r->counts->n_bad += parts[i].n_bad;
+        r->counts->n_missing += parts[i].n_missing;
+    }
+    return mf_builder_gather(r->builder, shares, n) ? MF_OK : mf_no_memory(error, "the ratings");
+}
+
+static mf_status read_json(reading *r, mf_error *error)
+{
+    json_text t = {.line = 1};
+    objects found = {0};
+    part parts[THREADS_MOST] = {0};
+    keys k = {0};
+    bool known = false;
+    size_t count = 0;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t n = r->options->threads > 0 ? r->options->threads : cores > 0 ? (size_t)cores : 1;
+    n = r->options->duplicates == MF_DUPLICATES_ERROR ? 1 : n > THREADS_MOST ? THREADS_MOST : n;
+    mf_status status = MF_OK;
+    json_object_seed(1); /* once, before there are threads */
+    for (size_t i = 0; i < n && status == MF_OK; i++) {
+        parts[i].share = mf_builder_share_new(r->builder);
+        status = parts[i].share == NULL ? mf_no_memory(error, "reading") : MF_OK;
+    }
+    while (status == MF_OK && !t.ended) {
+        status = read_on(r, &t, error);
+        status = status == MF_OK ? find_objects(r, &t, &found, error) : status;
+        if (status == MF_OK && !known && found.n > 0) {
+            status = find_keys(r, &found, &k, error);
+            known = true;
+        }
+        status = status == MF_OK ? read_objects(r, &found, &k, parts, n, error) : status;
+        count += found.n;
+        status = status == MF_OK ? reading_go_on(r, t.line, error) : status;
+    }
+    if (status == MF_OK && count == 0) {
+        status = mf_fail_at(error, MF_BAD_DATA, r->path, 1,
+                            "this is JSON without objects; expected one object a rating, such as "
+                            "{\"user\": 1, \"item\": 2, \"rating\": 3}");
+    }
+    r->counts->n_lines += t.line - 1;
+    for (size_t i = 0; i < n; i++) {
+        mf_builder_share_free(parts[i].share);
+    }
+    free(found.all);
+    free(t.buffer);
+    return status;
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static bool write_string(FILE *out, const char *text)
+{
+    json_t *string = json_string(text);
+    bool good = string != NULL && json_dumpf(string, out, JSON_ENCODE_ANY) == 0;
+    json_decref(string);
+    return good;
+}
+
+static bool write_json(FILE *out, const char *name, const mf_ratings *ratings,
+                       const atomic_bool *cancel)
+{
+    (void)name;
+    const mf_csr *r = &ratings->r;
+    bool good = true;
+    for (size_t i = 0; i < r->n_rows && good && !mf_is_cancelled(cancel); i++) {
+        for (size_t k = r->row_start[i]; k < r->row_start[i + 1] && good; k++) {
+            char number[32];
+            text_write_value(r->value[k], number);
+            fputs("{\"watcher\": ", out);
+            good = write_string(out, mf_id(&ratings->watchers, i));
+            fputs(", \"movie\": ", out);
+            good = good && write_string(out, mf_id(&ratings->movies, r->col[k]));
+            fprintf(out, ", \"rating\": %s}\n", number);
+        }
+    }
+    return good && !ferror(out) && !mf_is_cancelled(cancel);
+}
+
+static const char *const endings[] = {".jsonl", NULL};
+static const char *const members[] = {"*review*.json", "*rating*.json", "*.jsonl", NULL};
+
+const mf_format format_json = {
+    .name = "json",
+    .summary =
+        "JSON objects with a watcher, a movie and a rating, one a line or in an array (Amazon, "
+        "Yelp, Goodreads)",
+    .options = READS_SKIP_BAD,
+    .sniff = sniff_json,
+    .read = read_json,
+    .write = write_json,
+    .endings = endings,
+    .members = members,
+};

@@ -1,0 +1,538 @@
+/* A look at a file of text: see look.h. */
+#include "look.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../data/alloc.h"
+#include "../data/fail.h"
+#include "../data/random.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+
+/* ---- what stands between columns ------------------------------------------------------------- */
+
+/* Single characters that may stand between columns where none of the usual ones does. */
+static const char unusual[] = "!^~&@*=+$`\\/:_";
+
+/* The physical lines of a text, comments and blank ones left out. */
+static size_t find_lines(const char *text, size_t n, bool whole, text_line *lines, size_t most)
+{
+    const char *end = text + n;
+    size_t found = 0, number = 0;
+    while (text < end && found < most) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        if (newline == NULL && !whole) {
+            break;
+        }
+        const char *stop = newline != NULL ? newline : end;
+        size_t length = (size_t)(stop - text);
+        length -= length > 0 && text[length - 1] == '\r';
+        text_line line = {text, length, ++number};
+        if (!text_is_blank(line)) {
+            lines[found++] = line;
+        }
+        text = stop + 1;
+    }
+    return found;
+}
+
+/* How many of the lines split into `least` fields or more, all into equally many. */
+static size_t agreement(const text_line *lines, size_t n, delimiter by, size_t least, char *scratch,
+                        size_t *columns)
+{
+    field fields[1];
+    size_t agree = 0, usual = 0;
+    for (size_t i = n; i > 0; i--) { /* from the last: the first may be a header */
+        size_t count = text_split(lines[i - 1], by, fields, 0, scratch);
+        if (count == SIZE_MAX || count < least) {
+            continue;
+        }
+        usual = usual == 0 ? count : usual;
+        agree += count == usual;
+    }
+    *columns = usual;
+    return agree;
+}
+
+static delimiter sniff_delimiter(const text_line *lines, size_t n, char *scratch)
+{
+    delimiter best = text_delimiters[4]; /* comma, where nothing fits: errors then read best */
+    size_t most = 0, columns;
+    for (const delimiter *d = text_delimiters; d->name != NULL; d++) {
+        size_t agree = agreement(lines, n, *d, 3, scratch, &columns);
+        if (agree > most) {
+            most = agree;
+            best = *d;
+        }
+    }
+    for (const char *c = unusual; *c != '\0' && 2 * most < n; c++) {
+        delimiter d = {DELIMITER_CHAR, *c, "a character", false};
+        size_t agree = agreement(lines, n, d, 3, scratch, &columns);
+        if (agree > most && agree + 1 >= n) {
+            most = agree;
+            best = d;
+        }
+    }
+    for (const delimiter *d = text_delimiters; d->name != NULL && most == 0; d++) {
+        size_t agree = agreement(lines, n, *d, 2, scratch, &columns);
+        if (agree == n && n > 1) { /* pairs: no ratings, but said rightly */
+            return *d;
+        }
+    }
+    return best;
+}
+
+static bool delimiter_by_name(const char *name, delimiter *by)
+{
+    for (const delimiter *d = text_delimiters; d->name != NULL; d++) {
+        if (strcmp(d->name, name) == 0 ||
+            (name[0] == d->character && name[1] == '\0' && d->kind != DELIMITER_COLONS)) {
+            *by = *d;
+            return true;
+        }
+    }
+    if (strcmp(name, "::") == 0) {
+        *by = text_delimiters[1];
+        return true;
+    }
+    *by = (delimiter){DELIMITER_CHAR, name[0], "a character", false};
+    return name[0] != '\0' && name[1] == '\0' && !isalnum((unsigned char)name[0]) &&
+           strchr("\"\r\n.-", name[0]) == NULL;
+}
+
+/* Does a backslash take quotes for itself: does \" stand where no field ends? */
+static bool uses_escapes(const char *text, size_t n, delimiter by)
+{
+    for (size_t i = 1; i + 2 < n; i++) {
+        if (text[i] == '"' && text[i - 1] == '\\' && text[i + 1] != by.character &&
+            text[i + 1] != '\r' && text[i + 1] != '\n' && text[i + 1] != '"') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "sep=;" as the first line, as Excel has it. */
+static bool named_by_sep(const char *text, size_t n, delimiter *by, size_t *used)
+{
+    if (n < 5 || strncasecmp(text, "sep=", 4) != 0) {
+        return false;
+    }
+    const char *newline = memchr(text, '\n', n);
+    char name[2] = {text[4], '\0'};
+    if (newline == NULL || newline - text > 6 || !delimiter_by_name(name, by)) {
+        return false;
+    }
+    *used = (size_t)(newline - text) + 1;
+    return true;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+/* The next record: a line, or where a quoted field runs on, as many as it takes. False at the end.
+ */
+static bool next_record(look *l, const char **at, const char *end, bool whole, size_t *number,
+                        text_line *record)
+{
+    enum { LINES_IN_QUOTES = 1000 };
+    for (;;) {
+        const char *from = *at;
+        size_t lines = 0, first = *number + 1;
+        const char *stop = from;
+        while (from < end) {
+            const char *newline = memchr(stop, '\n', (size_t)(end - stop));
+            if (newline == NULL && !whole) {
+                return false;
+            }
+            const char *to = newline == NULL ? end : newline;
+            size_t length = (size_t)(to - from);
+            length -= length > 0 && from[length - 1] == '\r';
+            *record = (text_line){from, length, first};
+            lines++;
+            stop = newline == NULL ? end : newline + 1;
+            field none[1];
+            bool open = !text_is_blank(*record) &&
+                        text_split(*record, l->by, none, 0, l->spare) == SIZE_MAX;
+            if (!open || stop >= end || lines == LINES_IN_QUOTES) {
+                break;
+            }
+            l->quoted_newlines = true;
+        }
+        if (from >= end) {
+            return false;
+        }
+        *at = stop;
+        *number += lines;
+        if (!text_is_blank(*record)) {
+            return true;
+        }
+    }
+}
+
+static mf_status split_rows(look *l, size_t n, bool whole, mf_error *error)
+{
+    const char *at = l->text, *end = l->text + n;
+    size_t number = l->skip, capacity = LOOK_LINES, most = 0;
+    text_line record;
+    /* The widest row says how far apart the rows of cells lie. */
+    for (size_t row = 0; row < LOOK_LINES && next_record(l, &at, end, whole, &number, &record);
+         row++) {
+        size_t count = text_split(record, l->by, NULL, 0, l->spare);
+        count = count == SIZE_MAX ? 0 : count;
+        most = count > most ? count : most;
+    }
+    l->stride = most > LOOK_COLUMNS ? LOOK_COLUMNS : most > 0 ? most : 1;
+    l->cells = mf_alloc_zero(capacity, l->stride * sizeof *l->cells);
+    l->line = mf_alloc(capacity, sizeof *l->line);
+    l->n_fields = mf_alloc(capacity, sizeof *l->n_fields);
+    if (l->cells == NULL || l->line == NULL || l->n_fields == NULL) {
+        return mf_no_memory(error, "looking at a file");
+    }
+    at = l->text;
+    number = l->skip;
+    char *scratch = l->scratch;
+    while (l->n_rows < LOOK_LINES && next_record(l, &at, end, whole, &number, &record)) {
+        size_t count =
+            text_split(record, l->by, l->cells + l->n_rows * l->stride, l->stride, scratch);
+        if (count == SIZE_MAX) {
+            continue; /* reading says so, with its line */
+        }
+        scratch += record.length;
+        l->line[l->n_rows] = record.number;
+        l->n_fields[l->n_rows++] = count;
+    }
+    return MF_OK;
+}
+
+/* The number of fields that most rows have; of equally many the larger. */
+static size_t usual_columns(const look *l)
+{
+    size_t best = 0, most = 0;
+    for (size_t a = 0; a < l->n_rows && a < 50; a++) {
+        size_t same = 0;
+        for (size_t b = 0; b < l->n_rows; b++) {
+            same += l->n_fields[b] == l->n_fields[a];
+        }
+        if (same > most || (same == most && l->n_fields[a] > best)) {
+            most = same;
+            best = l->n_fields[a];
+        }
+    }
+    return best;
+}
+
+/* ---- columns --------------------------------------------------------------------------------- */
+
+bool look_is_missing(field f)
+{
+    static const char *const none[] = {"",     "?",    "-",   "nan", "na", "n/a",
+                                       "null", "none", "\\n", ".",   "--", "#n/a"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        if (strlen(none[i]) == f.length && strncasecmp(none[i], f.text, f.length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool digits_at(field f, size_t at, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (at + i >= f.length || !isdigit((unsigned char)f.text[at + i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* 2005-01-14, 2005/1/14, 14.01.2005, 01/14/05, each with an hour behind or not. */
+static bool is_date(field f)
+{
+    size_t part = 0, digits = 0, i = 0;
+    char by = 0;
+    for (; i < f.length && part < 3; i++) {
+        if (isdigit((unsigned char)f.text[i])) {
+            if (++digits > 4) {
+                return false;
+            }
+        } else if (digits > 0 && strchr("-/.", f.text[i]) != NULL && (by == 0 || by == f.text[i]) &&
+                   part < 2) {
+            by = f.text[i];
+            part++;
+            digits = 0;
+        } else {
+            break;
+        }
+    }
+    return part == 2 && digits > 0 && f.length >= 6 &&
+           (i == f.length || f.text[i] == ' ' || f.text[i] == 'T' || f.text[i] == ',') &&
+           (digits_at(f, 0, 4) || digits_at(f, i - 4, 4) || by == '/');
+}
+
+/* Seconds since 1970 from 1973 on, or milliseconds. */
+static bool is_unix_time(double value)
+{
+    return value == floor(value) &&
+           ((value >= 1e8 && value < 2.3e9) || (value >= 1e11 && value < 2.3e12));
+}
+
+/* Counts different fields through a table of hashes. */
+static size_t count_distinct(const field *fields, size_t n)
+{
+    size_t slots = 1, distinct = 0;
+    while (slots < 2 * n + 2) {
+        slots *= 2;
+    }
+    uint64_t *seen = mf_alloc_zero(slots, sizeof *seen);
+    for (size_t i = 0; seen != NULL && i < n; i++) {
+        uint64_t hash = mf_hash(fields[i].text, fields[i].length, 1) | 1;
+        size_t at = (size_t)hash & (slots - 1);
+        while (seen[at] != 0 && seen[at] != hash) {
+            at = (at + 1) & (slots - 1);
+        }
+        distinct += seen[at] == 0;
+        seen[at] = hash;
+    }
+    free(seen);
+    return distinct;
+}
+
+size_t look_column(const look *l, size_t column, field *out)
+{
+    size_t n = 0;
+    for (size_t row = l->header; row < l->n_rows; row++) {
+        if (column < l->n_fields[row] && column < l->stride) {
+            out[n++] = look_cell(l, row, column);
+        }
+    }
+    return n;
+}
+
+static void look_at_column(look *l, size_t column, field *fields)
+{
+    column_look *c = &l->columns[column];
+    size_t n = look_column(l, column, fields), n_times = 0, n_years = 0, rising = 0, kept = 0;
+    double before = NAN, first = NAN;
+    *c = (column_look){.whole = true, .on_grid = true, .min = INFINITY, .max = -INFINITY};
+    for (size_t i = 0; i < n; i++) {
+        field f = fields[i];
+        double value;
+        if (look_is_missing(f)) {
+            c->n_missing++;
+            continue;
+        }
+        fields[kept++] = f;
+        bool plain = text_number(f.text, f.length, &value) == NUMBER_OK;
+        n_times += plain ? is_unix_time(value) : is_date(f);
+        if (!plain) {
+            continue;
+        }
+        c->n_plain++;
+        first = isnan(first) ? value : first;
+        rising += isnan(before) || value == before + 1;
+        before = value;
+        c->min = value < c->min ? value : c->min;
+        c->max = value > c->max ? value : c->max;
+        c->whole = c->whole && value == floor(value);
+        c->on_grid = c->on_grid && value * 4 == floor(value * 4);
+        n_years += value == floor(value) && value >= 1900 && value <= 2035;
+    }
+    c->n = kept;
+    c->n_distinct = count_distinct(fields, kept);
+    c->different = kept > 0 && c->n_distinct == kept;
+    c->counts_rows = kept > 2 && rising == kept && c->n_plain == kept && (first == 0 || first == 1);
+    c->times = kept > 0 && n_times == kept;
+    c->years = kept > 0 && n_years == kept;
+}
+
+int look_rates(const look *l, size_t column)
+{
+    const column_look *c = &l->columns[column];
+    field *fields = mf_alloc(l->n_rows, sizeof *fields), odd;
+    numbers how;
+    bool good = false;
+    if (fields != NULL) {
+        size_t n = look_column(l, column, fields), kept = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (!look_is_missing(fields[i])) {
+                fields[kept++] = fields[i];
+            }
+        }
+        good = numbers_find(fields, kept, l->by.character == ',', &how, &odd);
+    }
+    free(fields);
+    if (!good && c->n_plain > 0 && 2 * c->n_plain >= c->n) {
+        good = true; /* numbers with errors between them: reading names the line */
+        how.style = NUMBERS_PLAIN;
+    }
+    if (!good || c->times || c->years) {
+        return 0;
+    }
+    if (how.style != NUMBERS_PLAIN) {
+        return 2;
+    }
+    bool ids = c->whole && c->n >= 3 && c->max > 100 && 10 * c->n_distinct >= 8 * c->n;
+    if (ids) {
+        return 0;
+    }
+    /* A lone 0 or 1 throughout is a flag, not a grid. */
+    return c->on_grid && c->min >= -100 && c->max <= 100 && c->n_distinct <= 41 &&
+                   (c->n < 4 || c->n_distinct > 1)
+               ? 2
+               : 1;
+}
+
+/* ---- the header ------------------------------------------------------------------------------ */
+
+field look_name(const look *l, size_t column)
+{
+    size_t at = column - l->shifted;
+    return l->header && l->n_rows > 0 && column >= l->shifted && at < l->n_fields[0] &&
+                   at < l->stride
+               ? look_cell(l, 0, at)
+               : (field){"", 0};
+}
+
+/* Is the first row of another kind than what follows: no number where numbers follow, or names
+ * alone? */
+static bool first_is_header(look *l, field *fields)
+{
+    size_t columns = l->n_rows > 0 ? l->n_fields[0] : 0, numeric = 0, differs = 0;
+    columns = columns > l->stride ? l->stride : columns;
+    double value;
+    bool counted = columns >= 3 && look_cell(l, 0, 0).length == 0;
+    for (size_t c = 0; c < columns; c++) {
+        field name = look_cell(l, 0, c);
+        bool number = text_number(name.text, name.length, &value) == NUMBER_OK;
+        numeric += number;
+        counted = counted && (c == 0 || (number && value == (double)(c - 1)));
+        l->header = true; /* what stands below it */
+        size_t n = look_column(l, c, fields), below = 0;
+        for (size_t i = 0; i < n; i++) {
+            below += text_number(fields[i].text, fields[i].length, &value) == NUMBER_OK;
+        }
+        differs += !number && name.length > 0 && !look_is_missing(name) && n > 0 && below == n;
+    }
+    l->header = false;
+    l->header_numbered = counted;
+    return l->n_rows > 0 && columns >= 2 && (counted || numeric == 0 || differs > 0);
+}
+
+/* ---- the whole look -------------------------------------------------------------------------- */
+
+bool look_at_cells(look *l)
+{
+    field *fields = mf_alloc(l->n_rows + 1, sizeof *fields);
+    for (size_t c = 0; fields != NULL && c < l->n_cols && c < l->stride; c++) {
+        look_at_column(l, c, fields);
+    }
+    free(fields);
+    return fields != NULL;
+}
+
+mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options *options, look *out,
+                  mf_error *error)
+{
+    text_line *lines = mf_alloc(LOOK_LINES, sizeof *lines);
+    size_t used = 0;
+    *out = (look){.text = mf_alloc(n + 1, 1), .scratch = mf_alloc(2 * n + 1, 1)};
+    if (out->text == NULL || out->scratch == NULL || lines == NULL) {
+        free(lines);
+        look_clear(out);
+        return mf_no_memory(error, "looking at a file");
+    }
+    out->spare = out->scratch + n;
+    bool named = named_by_sep(text, n, &out->by, &used);
+    out->skip = named;
+    text += used;
+    n -= used;
+    memcpy(out->text, text, n);
+    size_t n_lines = find_lines(out->text, n, whole, lines, LOOK_LINES);
+    if (options->delimiter != NULL) {
+        if (!delimiter_by_name(options->delimiter, &out->by)) {
+            free(lines);
+            look_clear(out);
+            return mf_fail(
+                error, MF_USAGE,
+                "--delimiter %.40s; expected comma, tab, semicolon, bar, colons, blanks, "
+                "or the character itself",
+                options->delimiter);
+        }
+    } else if (!named) {
+        size_t columns;
+        out->by = sniff_delimiter(lines, n_lines, out->scratch);
+        if (2 * agreement(lines, n_lines, out->by, 3, out->scratch, &columns) < n_lines &&
+            memmem(out->text, n, "\xc2\xa0", 2) != NULL) {
+            out->soft_blanks = true;
+            for (size_t i = 0; i + 1 < n; i++) {
+                if (memcmp(out->text + i, "\xc2\xa0", 2) == 0) {
+                    out->text[i] = out->text[i + 1] = ' ';
+                }
+            }
+            out->by = sniff_delimiter(lines, n_lines, out->scratch);
+        }
+    }
+    out->has_quotes = memchr(out->text, '"', n) != NULL;
+    out->by.escapes = out->has_quotes && uses_escapes(out->text, n, out->by);
+    free(lines);
+    mf_status status = split_rows(out, n, whole, error);
+    field *fields = mf_alloc(LOOK_LINES, sizeof *fields);
+    if (status == MF_OK && fields == NULL) {
+        status = mf_no_memory(error, "looking at a file");
+    }
+    if (status == MF_OK) {
+        out->n_cols = usual_columns(out);
+        bool found = first_is_header(out, fields);
+        out->header = options->header < 0 ? found : options->header == 1;
+        out->shifted = out->header && out->n_rows > 1 && out->n_fields[0] + 1 == out->n_cols;
+        status = look_at_cells(out) ? MF_OK : mf_no_memory(error, "looking at a file");
+    }
+    free(fields);
+    if (status != MF_OK) {
+        look_clear(out);
+    }
+    return status;
+}
+
+void look_clear(look *l)
+{
+    free(l->text);
+    free(l->scratch);
+    free(l->cells);
+    free(l->line);
+    free(l->n_fields);
+    l->text = l->scratch = NULL;
+    l->cells = NULL;
+    l->line = l->n_fields = NULL;
+}
+
+void look_describe(const look *l, char *out, size_t size)
+{
+    size_t at = 0, columns = l->n_cols < l->stride ? l->n_cols : l->stride;
+    out[0] = '\0';
+    for (size_t c = 0; c < columns && c < 12 && at < size; c++) {
+        field name = look_name(l, c);
+        at += (size_t)snprintf(out + at, size - at, "%s%zu", c > 0 ? ", " : "", c + 1);
+        if (name.length > 0 && at < size) {
+            at += (size_t)snprintf(out + at, size - at, " \"%.*s\"",
+                                   (int)(name.length > 24 ? 24 : name.length), name.text);
+        }
+        for (size_t row = l->header, shown = 0; row < l->n_rows && shown < 3 && at < size;
+             row++, shown++) {
+            field f = c < l->n_fields[row] ? look_cell(l, row, c) : (field){"", 0};
+            at += (size_t)snprintf(out + at, size - at, "%s%.*s", shown == 0 ? " (" : ", ",
+                                   (int)(f.length > 16 ? 16 : f.length), f.text);
+        }
+        if (at < size && l->n_rows > (size_t)l->header) {
+            at += (size_t)snprintf(out + at, size - at, ")");
+        }
+    }
+    if (columns > 12 && at < size) {
+        snprintf(out + at, size - at, " and %zu more", l->n_cols - 12);
+    }
+}

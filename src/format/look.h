@@ -1,0 +1,75 @@
+/* A look at a file of text before it is read: what stands between its columns, whether its first
+ * line is a header, and what its columns hold, from as many lines as the first bytes have. */
+#ifndef MF_FORMAT_LOOK_H
+#define MF_FORMAT_LOOK_H
+
+#include "numbers.h"
+#include "text.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+
+enum { LOOK_COLUMNS = 256, LOOK_LINES = 2000 };
+
+/* What the fields of a column are, the header's left out. Empty ones count for nothing. */
+typedef struct column_look {
+    size_t n, n_plain; /* fields that are not empty; plain numbers among them */
+    size_t n_missing;  /* empty, "?", "-", "NaN" and the like */
+    size_t n_distinct; /* different fields */
+    double min, max;   /* of the plain numbers */
+    bool whole;        /* all plain numbers are whole */
+    bool on_grid;      /* they are multiples of a quarter */
+    bool counts_rows;  /* 0, 1, 2 … or 1, 2, 3 … */
+    bool times;        /* Unix times, dates or hours, all of them */
+    bool years;        /* whole numbers from 1900 to 2035, all of them */
+    bool different;    /* no two are alike */
+} column_look;
+
+typedef struct look {
+    delimiter by;
+    bool header, header_numbered; /* header_numbered: its names are 0, 1, 2 … behind an empty one */
+    bool soft_blanks;             /* no-break spaces stand between the columns */
+    bool quoted_newlines;         /* a quoted field runs over lines */
+    bool has_quotes;
+    bool shifted;  /* the header names every column but the first: rows have names */
+    size_t skip;   /* lines before the first that counts: "sep=;" */
+    size_t n_rows; /* that were looked at, header included */
+    size_t n_cols; /* that most rows have; LOOK_COLUMNS at most are looked at */
+    field *cells;  /* n_rows × LOOK_COLUMNS at most, row by row, `stride` apart */
+    size_t stride;
+    size_t *line, *n_fields; /* of each row */
+    column_look columns[LOOK_COLUMNS];
+    char *text, *scratch, *spare; /* what the cells point into */
+} look;
+
+/* Looks at text as text_as_read gives it. `whole`: there is no more of it. MF_USAGE for a delimiter
+ * that cannot be. The caller clears it. */
+mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options *options, look *out,
+                  mf_error *error);
+void look_clear(look *l);
+
+/* The same of cells that the caller filled in, the first row a header (cells, line, n_fields,
+ * n_rows, n_cols and stride are set). False when memory is out. */
+bool look_at_cells(look *l);
+
+static inline field look_cell(const look *l, size_t row, size_t column)
+{
+    return l->cells[row * l->stride + column];
+}
+
+/* The header's name of a column; empty where there is none. */
+field look_name(const look *l, size_t column);
+
+/* The fields of a column below the header, `out` with room for n_rows. Returns how many. */
+size_t look_column(const look *l, size_t column, field *out);
+
+/* Could the column be ratings: 0 no (text, times, years, ids), 1 numbers, 2 few different small
+ * ones on a grid? */
+int look_rates(const look *l, size_t column);
+
+/* Is the field one of the ways of writing "none"? */
+bool look_is_missing(field f);
+
+/* `1 "title" (A, B, C), 2 "year" (1994, 2001), …`: the columns for a message. */
+void look_describe(const look *l, char *out, size_t size);
+
+#endif

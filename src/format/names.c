@@ -1,0 +1,186 @@
+/* What names say: see names.h. A name is taken apart into words ("userId", "User-ID" and "user id"
+ * are user and id; "userid" is, too), and its words are looked up. */
+#include "names.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <string.h>
+
+const char *const role_names[ROLES] = {"watcher", "movie", "rating", "time"};
+
+enum { WORDS_MOST = 8, WORD_LONGEST = 24 };
+
+static const char *const watcher_words[] = {
+    "user",      "users",       "uid",    "customer", "cust",       "member",  "reviewer",
+    "watcher",   "profile",     "viewer", "reader",   "rater",      "person",  "account",
+    "client",    "visitor",     "voter",  "critic",   "listener",   "player",  "username",
+    "consumer",  "buyer",       "guest",  "student",  "subscriber", "patient", "author",
+    "audience",  "respondent",  "usr",    "userid",   "shopper",    "tourist", "traveler",
+    "traveller", "participant", "judge",  "steamid",  NULL};
+static const char *const movie_words[] = {
+    "movie", "movies", "item",    "iid",         "book",       "product", "prod",       "business",
+    "song",  "anime",  "title",   "isbn",        "asin",       "film",    "mid",        "artist",
+    "track", "album",  "game",    "show",        "series",     "recipe",  "restaurant", "venue",
+    "place", "hotel",  "joke",    "article",     "course",     "app",     "beer",       "wine",
+    "dish",  "brand",  "dest",    "destination", "site",       "url",     "page",       "podcast",
+    "drug",  "paper",  "video",   "sku",         "listing",    "movieid", "doc",        "document",
+    "manga", "comic",  "episode", "poi",         "attraction", "cafe",    "bar",        "food",
+    "image", "photo",  "news",    "story",       "tale",       "bookid",  "itemid",     "merchant",
+    "shop",  "store",  "service", "event",       "tconst",     "imdb",    "tmdb",       NULL};
+static const char *const rating_words[] = {
+    "rating", "ratings",   "score",    "scores", "stars",    "star",       "overall", "value",
+    "rate",   "grade",     "points",   "vote",   "weight",   "preference", "mark",    "rated",
+    "plays",  "playcount", "response", "val",    "strength", "evaluation", NULL};
+static const char *const time_words[] = {
+    "time", "date", "timestamp", "year", "datetime", "day",  "month", "created", "updated",
+    "ts",   "unix", "unixtime",  "when", "modified", "hour", "at",    NULL};
+/* Named so, a column is something about the rating, the watcher or the movie, and no role. */
+static const char *const other_words[] = {
+    "review",  "text",       "comment",  "summary",     "helpful",  "helpfulness", "tag",
+    "tags",    "genre",      "genres",   "description", "price",    "flag",        "verified",
+    "useful",  "funny",      "cool",     "age",         "gender",   "zip",         "city",
+    "country", "occupation", "category", "type",        "class",    "language",    "lang",
+    "session", "ip",         "device",   "style",       "verbose",  "votes",       "liked",
+    "sex",     "address",    "lat",      "lon",         "latitude", "longitude",   "rank",
+    "fold",    "split",      "status",   "body",        "headline", "average",     "mean",
+    "avg",     NULL};
+static const char *const index_words[] = {"index",  "row",    "rownum", "unnamed", "rowid",
+                                          "idx",    "number", "no",     "nr",      "line",
+                                          "record", "entry",  NULL};
+
+/* The words of a name, in small letters. */
+typedef struct words {
+    size_t n;
+    char word[WORDS_MOST][WORD_LONGEST];
+    bool has_id;
+} words;
+
+static bool is_in(const char *const *list, const char *word)
+{
+    for (size_t i = 0; list[i] != NULL; i++) {
+        if (strcmp(list[i], word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_known(const char *word)
+{
+    return is_in(watcher_words, word) || is_in(movie_words, word) || is_in(rating_words, word) ||
+           is_in(time_words, word) || is_in(other_words, word);
+}
+
+static void add_word(words *w, const char *text, size_t length)
+{
+    if (length == 0 || w->n == WORDS_MOST || length >= WORD_LONGEST) {
+        return;
+    }
+    char *word = w->word[w->n];
+    for (size_t i = 0; i < length; i++) {
+        word[i] = (char)tolower((unsigned char)text[i]);
+    }
+    word[length] = '\0';
+    if (strcmp(word, "id") == 0 || strcmp(word, "ids") == 0 || strcmp(word, "code") == 0) {
+        w->has_id = true;
+        return; /* says that it is one, not of whom */
+    }
+    /* "userid", "movieids", "username": a known word with an ending. */
+    static const char *const endings[] = {"ids", "id", "name", "no", "s"};
+    for (size_t e = 0; e < sizeof endings / sizeof endings[0] && !is_known(word); e++) {
+        size_t end = strlen(endings[e]);
+        if (length > end + 1 && strcmp(word + length - end, endings[e]) == 0) {
+            char stem[WORD_LONGEST];
+            memcpy(stem, word, length - end);
+            stem[length - end] = '\0';
+            if (is_known(stem)) {
+                w->has_id = w->has_id || endings[e][0] == 'i';
+                memcpy(word, stem, sizeof stem);
+            }
+        }
+    }
+    w->n++;
+}
+
+static words split_words(const char *name, size_t length)
+{
+    words w = {0};
+    size_t from = 0;
+    for (size_t i = 0; i <= length; i++) {
+        unsigned char c = i < length ? (unsigned char)name[i] : 0;
+        bool letter = i < length && (isalnum(c) || c >= 0x80);
+        /* aB: a word ends; ABc: it ends before the B of Bc */
+        bool up = letter && i > from && isupper(c) && islower((unsigned char)name[i - 1]);
+        if (!letter || up) {
+            add_word(&w, name + from, i - from);
+            from = letter ? i : i + 1;
+        }
+    }
+    return w;
+}
+
+/* How clearly the words name a role of this list: the only word, the last but for ids, the first,
+ * or one of them. */
+static int strength_in(const words *w, const char *const *list)
+{
+    if (w->n == 0) {
+        return 0;
+    }
+    if (w->n == 1 && is_in(list, w->word[0])) {
+        return w->has_id ? 10 : 9;
+    }
+    if (is_in(list, w->word[0])) {
+        return w->has_id ? 8 : 5;
+    }
+    if (is_in(list, w->word[w->n - 1])) {
+        return w->has_id ? 8 : 6;
+    }
+    for (size_t i = 1; i + 1 < w->n; i++) {
+        if (is_in(list, w->word[i])) {
+            return 4;
+        }
+    }
+    return 0;
+}
+
+named name_meaning(const char *name, size_t length)
+{
+    named meaning = {.role = ROLE_NONE};
+    const char *colon = memchr(name, ':', length);
+    bool unnamed = length >= 7 && memcmp(name, "Unnamed", 7) == 0;
+    if (colon != NULL && !unnamed) {
+        length = (size_t)(colon - name);
+    }
+    words w = split_words(name, length);
+    meaning.is_id = w.has_id;
+    const char *const *const lists[ROLES] = {watcher_words, movie_words, rating_words, time_words};
+    for (role r = ROLE_WATCHER; r < ROLES; r++) {
+        int strength = strength_in(&w, lists[r]);
+        if (strength > meaning.strength) {
+            meaning.strength = strength;
+            meaning.role = r;
+        }
+    }
+    bool other = strength_in(&w, other_words) > 0;
+    bool all_index = w.n > 0;
+    for (size_t i = 0; i < w.n; i++) {
+        all_index = all_index && (is_in(index_words, w.word[i]) ||
+                                  strspn(w.word[i], "0123456789") == strlen(w.word[i]));
+    }
+    /* "review_id" names the row; "review/score" is the rating in spite of its first word. */
+    bool of_row = other && w.has_id && w.n == 1;
+    meaning.index = unnamed || (w.n == 0) || (all_index && is_in(index_words, w.word[0])) || of_row;
+    if (meaning.index) {
+        meaning.role = ROLE_NONE;
+        meaning.strength = 0;
+    } else if (other && meaning.strength < 9) {
+        bool rating = meaning.role == ROLE_RATING && is_in(rating_words, w.word[w.n - 1]);
+        bool time = meaning.role == ROLE_TIME;
+        meaning.text = !rating && !time;
+        meaning.role = meaning.text ? ROLE_NONE : meaning.role;
+        meaning.strength = meaning.text ? 0 : meaning.strength;
+    } else if (other && meaning.role == ROLE_NONE) {
+        meaning.text = true;
+    }
+    return meaning;
+}

@@ -1,0 +1,186 @@
+/* How ratings are written: see numbers.h. */
+#include "numbers.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* A copy with every comma made a point (`to` '.') or left out (0). */
+static number_result without_commas(const char *text, size_t length, char to, double *value)
+{
+    char copy[64];
+    size_t n = 0;
+    if (length >= sizeof copy) {
+        return NUMBER_NOT;
+    }
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] != ',') {
+            copy[n++] = text[i];
+        } else if (to != 0) {
+            copy[n++] = to;
+        }
+    }
+    return text_number(copy, n, value);
+}
+
+/* Commas stand before groups of three digits, and nowhere else. */
+static bool groups_of_three(const char *text, size_t length)
+{
+    size_t digits = 0;
+    bool comma = false, point = false;
+    for (size_t i = text[0] == '-'; i <= length; i++) {
+        if (i < length && isdigit((unsigned char)text[i])) {
+            digits++;
+            continue;
+        }
+        if (!point && ((comma && digits != 3) ||
+                       (!comma && (digits == 0 || digits > 3) && i < length && text[i] == ','))) {
+            return false;
+        }
+        if (i < length && text[i] == '.' && !point) {
+            point = true;
+        } else if (i < length && (text[i] != ',' || point)) {
+            return false;
+        }
+        comma = comma || (i < length && text[i] == ',');
+        digits = 0;
+    }
+    return true;
+}
+
+/* "4.5/5": the number, and what it is out of. */
+static number_result read_out_of(const char *text, size_t length, double *value, double *of)
+{
+    const char *slash = memchr(text, '/', length);
+    if (slash == NULL) {
+        return NUMBER_NOT;
+    }
+    number_result first = text_number(text, (size_t)(slash - text), value);
+    number_result second = text_number(slash + 1, (size_t)(text + length - slash - 1), of);
+    return first == NUMBER_OK && second == NUMBER_OK && *of > 0 ? NUMBER_OK : NUMBER_NOT;
+}
+
+/* Filled stars (★ ⭐ *) counted; empty ones (☆) may follow, and half a star (½). */
+static number_result count_stars(const char *text, size_t length, double *value)
+{
+    static const struct {
+        const char *sign;
+        double worth;
+    } signs[] = {{"\xe2\x98\x85", 1}, {"\xe2\x98\x86", 0}, {"\xe2\xad\x90", 1},
+                 {"\xef\xb8\x8f", 0}, {"\xc2\xbd", 0.5},   {"*", 1}};
+    bool any = false;
+    *value = 0;
+    for (size_t i = 0; i < length;) {
+        size_t s = 0, n = sizeof signs / sizeof signs[0];
+        while (s < n && (length - i < strlen(signs[s].sign) ||
+                         memcmp(text + i, signs[s].sign, strlen(signs[s].sign)) != 0)) {
+            s++;
+        }
+        if (s == n) {
+            return NUMBER_NOT;
+        }
+        any = true;
+        *value += signs[s].worth;
+        i += strlen(signs[s].sign);
+    }
+    return any ? NUMBER_OK : NUMBER_EMPTY;
+}
+
+/* "4 stars", "1 star", "3.5 points", "4 out of 5 stars" is not: its two numbers say two things. */
+static number_result read_before_word(const char *text, size_t length, double *value)
+{
+    size_t digits = 0, at;
+    while (digits < length && strchr("0123456789.-", text[digits]) != NULL) {
+        digits++;
+    }
+    for (at = digits; at < length && text[at] == ' '; at++) {
+    }
+    bool word = at < length && digits > 0;
+    for (; at < length; at++) {
+        word = word && isalpha((unsigned char)text[at]) != 0;
+    }
+    return word ? text_number(text, digits, value) : NUMBER_NOT;
+}
+
+number_result numbers_read(numbers how, const char *text, size_t length, double *value)
+{
+    double of;
+    if (length == 0) {
+        return NUMBER_EMPTY;
+    }
+    switch (how.style) {
+    case NUMBERS_DECIMAL_COMMA:
+        return memchr(text, '.', length) != NULL ? NUMBER_NOT
+                                                 : without_commas(text, length, '.', value);
+    case NUMBERS_THOUSANDS:
+        return groups_of_three(text, length) || memchr(text, ',', length) == NULL
+                   ? without_commas(text, length, 0, value)
+                   : NUMBER_NOT;
+    case NUMBERS_OUT_OF:
+        return read_out_of(text, length, value, &of) == NUMBER_OK && of == how.out_of ? NUMBER_OK
+                                                                                      : NUMBER_NOT;
+    case NUMBERS_STAR_SIGNS:
+        return count_stars(text, length, value);
+    case NUMBERS_WORD_BEHIND:
+        return read_before_word(text, length, value);
+    default:
+        return text_number(text, length, value);
+    }
+}
+
+/* Does a value with commas show that they separate thousands: two of them, or one and a point? */
+static bool shows_thousands(field f)
+{
+    const char *first = memchr(f.text, ',', f.length);
+    size_t rest = first == NULL ? 0 : f.length - (size_t)(first - f.text) - 1;
+    return first != NULL && groups_of_three(f.text, f.length) &&
+           (memchr(first + 1, ',', rest) != NULL || memchr(first + 1, '.', rest) != NULL);
+}
+
+/* How many of the fields are numbers in a style; those that are empty do not count. */
+static size_t count_fitting(const field *fields, size_t n, numbers how, field *odd)
+{
+    size_t fit = 0;
+    double value;
+    for (size_t i = 0; i < n; i++) {
+        number_result result = numbers_read(how, fields[i].text, fields[i].length, &value);
+        fit += result == NUMBER_OK || result == NUMBER_RANGE;
+        if (result == NUMBER_NOT) {
+            *odd = fields[i];
+        }
+    }
+    return fit;
+}
+
+bool numbers_find(const field *fields, size_t n, bool comma_between, numbers *how, field *odd)
+{
+    size_t filled = 0, most = 0;
+    bool thousands = false;
+    double of = 0, value;
+    for (size_t i = 0; i < n; i++) {
+        filled += fields[i].length > 0;
+        thousands = thousands || shows_thousands(fields[i]);
+        if (of == 0) {
+            read_out_of(fields[i].text, fields[i].length, &value, &of);
+        }
+    }
+    *how = (numbers){.style = NUMBERS_PLAIN};
+    *odd = (field){0};
+    (void)comma_between;
+    for (number_style s = NUMBERS_PLAIN; s < NUMBER_STYLES; s++) {
+        numbers style = {.style = s, .out_of = of};
+        field other = {0};
+        if ((s == NUMBERS_THOUSANDS) != thousands &&
+            (s == NUMBERS_THOUSANDS || s == NUMBERS_DECIMAL_COMMA)) {
+            continue; /* "1,234" alone may be either: then the comma is a point */
+        }
+        size_t fit = count_fitting(fields, n, style, &other);
+        if (fit > most) {
+            most = fit;
+            *how = style;
+            *odd = other;
+        } else if (most == 0 && other.length > 0) {
+            *odd = other;
+        }
+    }
+    return filled > 0 && most == filled;
+}

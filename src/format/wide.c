@@ -1,0 +1,413 @@
+/* Wide tables: a row a watcher and a column a movie, or the other way round where the first column
+ * is named as a movie. Empty cells, "?", "-", NaN and the like are not rated; nor is 0, where
+ * nothing is below it. Jester's layout: first how many jokes the row rates, then −10 to 10, 99 for
+ * none. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data/alloc.h"
+#include "../data/cancel.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/ids.h"
+#include "../data/ratings.h"
+#include "columns.h"
+#include "format.h"
+#include "look.h"
+#include "names.h"
+#include "text.h"
+#include "text_write.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+
+enum { NOT_RATED_IN_JESTER = 99 };
+
+/* ---- is it a table? -------------------------------------------------------------------------- */
+
+static bool is_number(field f, double *value)
+{
+    return text_number(f.text, f.length, value) == NUMBER_OK;
+}
+
+/* Does the row begin with how many of its other cells are not 99? */
+static bool counts_itself(const field *cells, size_t n)
+{
+    double count, value;
+    size_t rated = 0;
+    if (n < 2 || !is_number(cells[0], &count)) {
+        return false;
+    }
+    for (size_t c = 1; c < n; c++) {
+        if (!is_number(cells[c], &value)) {
+            return false;
+        }
+        rated += value != NOT_RATED_IN_JESTER;
+    }
+    return count == (double)rated;
+}
+
+/* Does every row that was looked at begin so? Few short rows could by chance. */
+static bool is_jester(const look *l)
+{
+    enum { JOKES_LEAST = 10 };
+    bool good = !l->header && l->n_cols > JOKES_LEAST && l->n_cols <= l->stride && l->n_rows > 0;
+    for (size_t row = 0; good && row < l->n_rows; row++) {
+        good =
+            l->n_fields[row] == l->n_cols && counts_itself(l->cells + row * l->stride, l->n_cols);
+    }
+    return good;
+}
+
+/* A header over names of rows and three or more columns that all hold ratings of one kind. */
+static bool is_named_table(const look *l)
+{
+    size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, gaps = 0;
+    const column_look *rows = &l->columns[0];
+    field corner = look_name(l, 0);
+    named first = name_meaning(corner.text, corner.length);
+    double low = 0, high = 0;
+    bool names = rows->n_plain < rows->n || corner.length == 0 || first.index ||
+                 first.role == ROLE_WATCHER || first.role == ROLE_MOVIE;
+    /* A frame of triples that was saved without names has an index and 0, 1, 2, too. */
+    if (!l->header || width < (l->header_numbered ? 8 : 4) || !names || !rows->different ||
+        rows->n < 2 || columns_are_named(l)) {
+        return false;
+    }
+    for (size_t c = 1; c < width; c++) {
+        const column_look *facts = &l->columns[c];
+        named about = name_meaning(look_name(l, c).text, look_name(l, c).length);
+        bool is_title = memchr(look_name(l, c).text, ' ', look_name(l, c).length) != NULL;
+        if (facts->n_plain < facts->n ||
+            (!is_title && (about.text || about.role == ROLE_RATING || about.role == ROLE_TIME))) {
+            return false;
+        }
+        gaps += facts->n_missing + (facts->n > 0 && facts->min == 0);
+        low = facts->n > 0 && facts->min < low ? facts->min : low;
+        high = facts->n > 0 && facts->max > high ? facts->max : high;
+    }
+    return low >= -100 && high <= 100 && (high <= 10 || gaps > 0);
+}
+
+/* A first line of hundreds of names that goes on beyond what can be seen. */
+static bool is_endless(const first_bytes *first)
+{
+    enum { NAMES_LEAST = 1000 };
+    size_t n = 0;
+    if (!first->more || memchr(first->bytes, '\n', first->n) != NULL || first->bytes[0] == '{' ||
+        first->bytes[0] == '[') {
+        return false;
+    }
+    for (size_t i = 0; i < first->n; i++) {
+        n += strchr(",;\t|", first->bytes[i]) != NULL;
+    }
+    return n >= NAMES_LEAST;
+}
+
+static sureness sniff_wide(const first_bytes *first)
+{
+    mf_read_options options = {.header = -1};
+    look l;
+    if (first->n == 0) {
+        return SURE_NOT;
+    }
+    if (is_endless(first)) {
+        return SURE_LIKELY;
+    }
+    if (look_at(first->bytes, first->n, !first->more, &options, &l, NULL) != MF_OK) {
+        return SURE_NOT;
+    }
+    bool sure = is_jester(&l) || is_named_table(&l);
+    look_clear(&l);
+    return sure ? SURE_LIKELY : SURE_NOT;
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+typedef struct table {
+    delimiter by;
+    bool header, row_names, counted, turned; /* turned: rows are movies */
+    size_t skip;                             /* lines before the rows: "sep=;" and the header */
+    size_t n_cols;                           /* the cells of a row, its name or count included */
+    char *names_text, *scratch;
+    field *names, *cells; /* n_cols each */
+    size_t scratch_size, n_rows;
+    bool below_zero; /* something is: then 0 is a rating as others are */
+} table;
+
+static void clear_table(table *t)
+{
+    free(t->names_text);
+    free(t->scratch);
+    free(t->names);
+    free(t->cells);
+}
+
+/* Finds out what stands where, from what the reader has in its buffer. */
+static mf_status find_table(reading *r, line_reader *reader, table *t, mf_error *error)
+{
+    look l;
+    size_t length;
+    const char *text = line_reader_peek(reader, &length);
+    mf_status status = look_at(text, length, reader->ended, r->options, &l, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    *t = (table){.by = l.by, .header = l.header, .skip = l.skip + l.header, .n_cols = l.n_cols};
+    t->counted = is_jester(&l);
+    if (l.n_rows > 0 && l.n_cols == 0) { /* a lone row */
+        t->n_cols = l.n_fields[0];
+    }
+    field corner = look_name(&l, 0);
+    named first = name_meaning(corner.text, corner.length);
+    t->turned = l.header && first.role == ROLE_MOVIE;
+    t->row_names = !t->counted && (l.columns[0].n_plain < l.columns[0].n || l.shifted ||
+                                   (l.header && (corner.length == 0 || first.index ||
+                                                 first.role == ROLE_WATCHER || t->turned)));
+    if (l.soft_blanks) {
+        line_reader_soften(reader);
+    }
+    look_clear(&l);
+    t->names = mf_alloc_zero(t->n_cols + 1, sizeof *t->names);
+    t->cells = mf_alloc_zero(t->n_cols + 1, sizeof *t->cells);
+    return t->names == NULL || t->cells == NULL ? mf_no_memory(error, "a table") : MF_OK;
+}
+
+static bool room_for(table *t, size_t length)
+{
+    return length <= t->scratch_size || mf_grow((void **)&t->scratch, &t->scratch_size, length, 1);
+}
+
+/* Keeps the header's names; a header that is one name short names no column of row names. */
+static mf_status keep_names(table *t, const char *path, text_line line, mf_error *error)
+{
+    t->names_text = mf_alloc(2 * line.length + 1, 1);
+    if (t->names_text == NULL) {
+        return mf_no_memory(error, "a header");
+    }
+    memcpy(t->names_text, line.text, line.length);
+    text_line kept = {t->names_text, line.length, line.number};
+    size_t n = text_split(kept, t->by, t->names, t->n_cols, t->names_text + line.length);
+    if (n == SIZE_MAX || n > t->n_cols + 1 || n + 1 < t->n_cols) {
+        return mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                          "the header has %zu names; expected %zu, one a column", n, t->n_cols);
+    }
+    if (n + 1 == t->n_cols && t->row_names) {
+        memmove(t->names + 1, t->names, n * sizeof *t->names);
+        t->names[0] = (field){"", 0};
+    }
+    return MF_OK;
+}
+
+static mf_status add_cell(reading *r, const table *t, field row, size_t col, double value,
+                          size_t line, mf_error *error)
+{
+    char number[24];
+    size_t first = t->row_names || t->counted;
+    field name = t->names[col];
+    if (!t->header || name.length == 0) {
+        name = (field){number, (size_t)snprintf(number, sizeof number, "%zu", col + 1 - first)};
+    }
+    return t->turned
+               ? reading_add(r, name.text, name.length, row.text, row.length, value, line, error)
+               : reading_add(r, row.text, row.length, name.text, name.length, value, line, error);
+}
+
+/* Does a cell begin with a minus and a digit? `before` is what stands before the text. */
+static bool has_negative(const char *text, size_t n, char before)
+{
+    for (const char *c = text; (c = memchr(c, '-', n - (size_t)(c - text))) != NULL; c++) {
+        char left = c == text ? before : c[-1], right = c + 1 < text + n ? c[1] : '\0';
+        if (strchr(",;|\t \"", left) != NULL && (strchr(".0123456789", right) != NULL)) {
+            return true; /* at the end of a block: rather once too often */
+        }
+    }
+    return false;
+}
+
+/* Is something in the table below zero? Looks through all of it where it can be read twice. */
+static mf_status look_below_zero(reading *r, bool *below, mf_error *error)
+{
+    char block[1 << 14], last = '\n';
+    size_t got = 1;
+    mf_error why = {0};
+    mf_status status = MF_OK;
+    *below = has_negative(r->first->bytes, r->first->n, last);
+    if (*below || !r->first->more || !source_is_repeatable(r->from)) {
+        return MF_OK;
+    }
+    while (status == MF_OK && got > 0 && !*below) {
+        status = source_read(r->from, block, sizeof block, &got, &why);
+        *below = status == MF_OK && got > 0 && has_negative(block, got, last);
+        last = status == MF_OK && got > 0 ? block[got - 1] : last;
+    }
+    if (status != MF_OK) {
+        return mf_fail_at(error, status, r->path, 1, "%s", why.message);
+    }
+    return source_again(r->from, error);
+}
+
+static mf_status read_row(reading *r, table *t, text_line line, mf_error *error)
+{
+    char number[24];
+    if (!room_for(t, line.length + 1)) {
+        return mf_no_memory(error, "a line");
+    }
+    size_t n = text_split(line, t->by, t->cells, t->n_cols, t->scratch), first;
+    t->n_rows++;
+    if (n != SIZE_MAX && n > t->n_cols && n == t->n_cols + 1 &&
+        line.text[line.length - 1] == t->by.character) {
+        n--; /* a delimiter at the end */
+    }
+    if (n != t->n_cols) {
+        return n == SIZE_MAX
+                   ? reading_bad_line(r, line.number, error, "a quote is not closed")
+                   : reading_bad_line(r, line.number, error,
+                                      "%zu cells; expected %zu, as in other rows of this table", n,
+                                      t->n_cols);
+    }
+    if (t->counted && !counts_itself(t->cells, n)) {
+        return reading_bad_line(r, line.number, error,
+                                "the row begins with another number than it has ratings; expected "
+                                "how many, then −10 to 10, and 99 for none");
+    }
+    first = t->row_names || t->counted;
+    field row = t->row_names
+                    ? t->cells[0]
+                    : (field){number, (size_t)snprintf(number, sizeof number, "%zu", t->n_rows)};
+    if (row.length == 0) {
+        return reading_bad_line(r, line.number, error, "the row has no name; expected one");
+    }
+    mf_status status = MF_OK;
+    for (size_t c = first; c < n && status == MF_OK; c++) {
+        double value;
+        field cell = t->cells[c];
+        bool number_there = is_number(cell, &value);
+        if (look_is_missing(cell) || (t->counted && value == NOT_RATED_IN_JESTER) ||
+            reading_is_missing(r->options, cell.text, cell.length, number_there ? value : 1e300)) {
+            continue;
+        }
+        if (!number_there) {
+            status = reading_bad_line(r, line.number, error,
+                                      "'%.*s' in column %zu is no rating; expected a number, or "
+                                      "nothing where there is none",
+                                      (int)(cell.length > 40 ? 40 : cell.length), cell.text, c + 1);
+            break;
+        }
+        if (value == 0 && !t->below_zero) {
+            continue;
+        }
+        if (value < 0 && !t->below_zero) { /* of a pipe, which was not looked through */
+            return mf_fail_at(error, MF_BAD_DATA, r->path, line.number,
+                              "a rating below 0 after zeros were taken for 'not rated'; expected a "
+                              "file, not a pipe, for such a table");
+        }
+        status = add_cell(r, t, row, c, value, line.number, error);
+    }
+    return status;
+}
+
+static mf_status read_rows(reading *r, line_reader *reader, table *t, mf_error *error)
+{
+    text_line line;
+    bool there = true;
+    size_t before = t->skip;
+    mf_status status = MF_OK;
+    while (status == MF_OK) {
+        status = line_reader_next(reader, &line, &there, error);
+        if (status != MF_OK || !there) {
+            break;
+        }
+        if (text_is_blank(line)) {
+            r->counts->n_blank++;
+        } else if (before > 0) {
+            before--;
+            status = before == 0 && t->header ? keep_names(t, r->path, line, error) : MF_OK;
+        } else {
+            status = read_row(r, t, line, error);
+        }
+        if (line.number % 64 == 0 && status == MF_OK) {
+            status = reading_go_on(r, line.number, error);
+        }
+    }
+    if (status == MF_OK && t->n_rows == 0) {
+        status = mf_fail_at(error, MF_BAD_DATA, r->path, reader->number == 0 ? 1 : reader->number,
+                            "%s; expected a row a watcher and a column a movie",
+                            reader->number == 0 ? "the file is empty" : "no rows are in the table");
+    }
+    return status;
+}
+
+/* What was taken for what, for the record. */
+static void note_table(reading *r, const table *t)
+{
+    mf_columns *taken = &r->counts->columns;
+    const char *rows = t->row_names ? "first column" : "row number";
+    const char *cols = t->header ? "header" : "column number";
+    snprintf(taken->watcher, sizeof taken->watcher, "%s", t->turned ? cols : rows);
+    snprintf(taken->movie, sizeof taken->movie, "%s", t->turned ? rows : cols);
+    snprintf(taken->rating, sizeof taken->rating, "cells");
+    taken->from = "looking";
+}
+
+static mf_status read_wide(reading *r, mf_error *error)
+{
+    line_reader reader;
+    table t = {0};
+    bool below = false;
+    mf_status status = look_below_zero(r, &below, error);
+    status = status == MF_OK ? line_reader_open(&reader, r->from, r->path, error) : status;
+    if (status != MF_OK) {
+        return status;
+    }
+    status = find_table(r, &reader, &t, error);
+    if (status == MF_OK) {
+        t.below_zero = below;
+        note_table(r, &t);
+        status = read_rows(r, &reader, &t, error);
+    }
+    r->counts->n_lines += reader.number;
+    clear_table(&t);
+    line_reader_close(&reader);
+    return status;
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static bool write_wide(FILE *out, const char *name, const mf_ratings *ratings,
+                       const atomic_bool *cancel)
+{
+    (void)name;
+    const mf_csr *r = &ratings->r;
+    fputs("watcher", out);
+    for (size_t c = 0; c < r->n_cols; c++) {
+        putc(',', out);
+        text_write_id(out, mf_id(&ratings->movies, c), ",");
+    }
+    putc('\n', out);
+    for (size_t i = 0; i < r->n_rows && !ferror(out) && !mf_is_cancelled(cancel); i++) {
+        size_t k = r->row_start[i];
+        text_write_id(out, mf_id(&ratings->watchers, i), ",");
+        for (size_t c = 0; c < r->n_cols; c++) {
+            putc(',', out);
+            if (k < r->row_start[i + 1] && r->col[k] == c) {
+                fprintf(out, "%.9g", (double)r->value[k++]);
+            }
+        }
+        putc('\n', out);
+    }
+    return !ferror(out) && !mf_is_cancelled(cancel);
+}
+
+static const char *const endings[] = {".wide.csv", NULL};
+
+const mf_format format_wide = {
+    .name = "wide",
+    .summary =
+        "a table with a row a watcher and a column a movie; empty, ? or 0 where not rated; Jester",
+    .options = READS_DELIMITER | READS_HEADER | READS_SKIP_BAD,
+    .sniff = sniff_wide,
+    .read = read_wide,
+    .write = write_wide,
+    .endings = endings,
+};
