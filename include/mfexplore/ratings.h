@@ -39,6 +39,7 @@ typedef struct mf_read_options {
     int header;            /* 1 there is one, 0 there is none, −1 look */
     bool swap;             /* the movie stands where the watcher would */
     bool zero_missing;     /* leave out ratings of 0 */
+    bool times;            /* keep the time of each rating, where there is one */
     const char *missing;   /* leave out ratings that read so: "-1", "99", "?"; NULL: none */
     bool skip_bad;         /* count unreadable lines instead of failing */
     mf_duplicates duplicates;

@@ -9,7 +9,6 @@
 
 #include "../data/fail.h"
 #include "../lab/lab.h"
-#include "command.h"
 
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
@@ -32,6 +31,7 @@
     _(lesson)                                                                                      \
     _(export)                                                                                      \
     _(convert)                                                                                     \
+    _(formats)                                                                                     \
     _(synth)                                                                                       \
     _(open)                                                                                        \
     _(add)                                                                                         \
@@ -51,7 +51,8 @@
     _(refresh)                                                                                     \
     _(step)                                                                                        \
     _(share)                                                                                       \
-    _(help)
+    _(help)                                                                                        \
+    /* the next above this line */
 
 #define DECLARE(name) extern const verb verb_##name;
 #define PLACE(name) &verb_##name,
@@ -164,15 +165,53 @@ char *data_flags(const arguments *args)
     return text;
 }
 
+/* --split and --per-watcher. */
+static mf_status read_rule(const arguments *args, mf_split_rule *rule, mf_error *error)
+{
+    const char *text = argument_text(args, "split");
+    char rest;
+    unsigned long n = 0;
+    *rule = (mf_split_rule){.per_watcher = argument_flag(args, "per-watcher")};
+    bool last = sscanf(text, "last:%9lu%c", &n, &rest) == 1 && n > 0;
+    rule->kind = strcmp(text, "time") == 0            ? MF_SPLIT_TIME
+                 : strcmp(text, "leave-one-out") == 0 ? MF_SPLIT_LEAVE_ONE_OUT
+                 : last                               ? MF_SPLIT_LAST
+                                                      : MF_SPLIT_RANDOM;
+    rule->n = n;
+    if (rule->kind == MF_SPLIT_RANDOM && strcmp(text, "random") != 0) {
+        return mf_fail(error, MF_USAGE,
+                       "--split %.40s; expected random, time, last:N (such as last:5) or "
+                       "leave-one-out",
+                       text);
+    }
+    if ((argument_given(args, "split") || rule->per_watcher) &&
+        argument_text(args, "test") != NULL) {
+        return mf_fail(error, MF_USAGE, "--split beside --test; expected one of them");
+    }
+    return MF_OK;
+}
+
 mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out)
 {
     mf_read_options options = read_options(args, out);
-    mf_status status =
-        mf_lab_open(lab, path, argument_text(args, "test"), argument_text(args, "titles"),
-                    argument_text(args, "truth"), &options, &out->error);
+    mf_split_rule rule;
+    mf_status status = read_rule(args, &rule, &out->error);
+    if (status != MF_OK) {
+        return status;
+    }
+    options.times = rule.kind == MF_SPLIT_TIME || rule.kind == MF_SPLIT_LAST;
+    status = mf_lab_open(lab, path, argument_text(args, "test"), argument_text(args, "titles"),
+                         argument_text(args, "truth"), &options, &out->error);
     if (out->progress) {
         fprintf(out->messages, "\r\033[K");
     }
+    if (status == MF_OK && options.times && lab->ratings.time == NULL && !lab->is_model) {
+        status = mf_fail(&out->error, MF_USAGE,
+                         "%s has no times to split by; expected a column named time, timestamp or "
+                         "date",
+                         path);
+    }
+    lab->rule = rule;
     if (status == MF_OK) {
         char *flags = data_flags(args);
         pthread_mutex_lock(&lab->guard);

@@ -36,6 +36,10 @@ const option options_data[] = {
      "movie titles; the usual files beside the ratings are found without it"},
     {"test", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
      "hold out the ratings of this file instead of a share"},
+    {"split", 0, OPTION_TEXT, "RULE", "random", 0, 0, NULL,
+     "what is held out: random, time (the latest share), last:N (of each watcher), leave-one-out"},
+    {"per-watcher", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
+     "the share is taken of each watcher's ratings"},
     {"truth", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
      "the planted factors of synthetic ratings, as synth --truth wrote them: the noise floor and "
      "factors are shown against them"},

@@ -1,4 +1,4 @@
-/* convert, synth and open: files in and out. */
+/* synth and open: files in and out. */
 #include "command.h"
 
 #include <errno.h>
@@ -18,58 +18,9 @@
 #include "../train/run.h"
 #include "../train/run_record.h"
 #include "answer.h"
+#include "writing.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
-
-/* ---- convert --------------------------------------------------------------------------------- */
-
-static const option options_convert[] = {
-    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
-     "where to write: .csv, .tsv, .data (tab), .dat (::), each also with .gz, .xz, .zst; - is "
-     "standard "
-     "output, as .csv"},
-    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
-};
-
-/* To a file, or with "-" to where output goes. */
-static mf_status write_ratings(const char *path, const mf_ratings *ratings,
-                               const atomic_bool *cancel, output *out)
-{
-    if (strcmp(path, "-") != 0) {
-        return mf_ratings_write(path, ratings, cancel, &out->error);
-    }
-    if (mf_ratings_print(out->out, path, ratings, cancel)) {
-        return MF_OK;
-    }
-    return mf_is_cancelled(cancel)
-               ? mf_fail(&out->error, MF_INTERRUPTED, "interrupted; not all was written")
-               : mf_fail(&out->error, MF_SYSTEM, "cannot write: %s", strerror(errno));
-}
-
-static mf_status run_convert(mf_lab *lab, const arguments *args, output *out)
-{
-    const char *path = argument_text(args, "output");
-    if (path == NULL) {
-        return mf_fail(&out->error, MF_USAGE, "convert needs -o FILE");
-    }
-    mf_status status = write_ratings(path, &lab->ratings, &lab->cancel, out);
-    if (status == MF_OK && strcmp(path, "-") != 0) {
-        output_note(out, "%zu ratings written to %s", lab->ratings.r.n, path);
-    }
-    return status;
-}
-
-const verb verb_convert = {
-    .name = "convert",
-    .summary = "write the ratings as clean, sorted triples",
-    .operands = "",
-    .details = "Writes a header and one line a rating, sorted by watcher and movie, in the dialect "
-               "that the name of the output asks for.",
-    .example = "data/sample.csv.gz -o ratings.tsv",
-    .need = NEEDS_DATA,
-    .groups = (const option *const[]){options_convert, options_data, options_common, NULL},
-    .run = run_convert,
-};
 
 /* ---- synth ----------------------------------------------------------------------------------- */
 
@@ -163,7 +114,7 @@ static mf_status run_synth(mf_lab *lab, const arguments *args, output *out)
     if (status != MF_OK) {
         return status;
     }
-    status = write_ratings(path, &ratings, &lab->cancel, out);
+    status = write_ratings_to(path, &ratings, &lab->cancel, out);
     if (status == MF_OK && truth_path != NULL) {
         status = save_truth(truth_path, &config, &ratings, &truth, &out->error);
     }

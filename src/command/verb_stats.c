@@ -291,8 +291,8 @@ static mf_status print_csv(const summary *r, output *out)
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     summary r = {.lab = lab,
-                .k = argument_count(args, "factors"),
-                .holdout = argument_number(args, "holdout")};
+                 .k = argument_count(args, "factors"),
+                 .holdout = argument_number(args, "holdout")};
     mf_split split = {0};
     r.file = strcmp(lab->path, "-") == 0 ? "standard input" : lab->path;
     mf_status status = mf_stats_compute(&lab->ratings, &r.stats, &out->error);
@@ -300,10 +300,13 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return status;
     }
     if (lab->test_path == NULL) {
-        status = mf_split_make(&lab->ratings, r.holdout, (uint64_t)argument_number(args, "seed"),
-                               &split, &out->error);
+        status = mf_split_ruled(&lab->ratings, lab->rule, r.holdout,
+                                (uint64_t)argument_number(args, "seed"), &split, &out->error);
         r.n_heldout = split.heldout.n;
         r.n_cold = split.n_cold;
+        if (lab->rule.kind != MF_SPLIT_RANDOM) { /* how many then follows from the ratings */
+            r.holdout = (double)r.n_heldout / (double)lab->ratings.r.n;
+        }
     } else {
         status = mf_lab_split(lab, 0, 0, &out->error);
         r.n_heldout = lab->split.heldout.n;

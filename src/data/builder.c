@@ -29,6 +29,9 @@ mf_builder *mf_builder_new(mf_duplicates duplicates)
     mf_builder *builder = mf_alloc_zero(1, sizeof *builder);
     if (builder != NULL) {
         builder->duplicates = duplicates;
+        for (unsigned part = 0; part < PARTS; part++) {
+            builder->part[part].with_lines = duplicates == MF_DUPLICATES_ERROR;
+        }
     }
     return builder;
 }
@@ -51,13 +54,27 @@ void mf_builder_next_part(mf_builder *builder)
     builder->current = PARTS - 1;
 }
 
+void mf_builder_keep_times(mf_builder *builder)
+{
+    for (unsigned part = 0; part < PARTS; part++) {
+        builder->part[part].with_times = true;
+    }
+}
+
 bool mf_builder_add(mf_builder *builder, const char *watcher, size_t watcher_length,
                     const char *movie, size_t movie_length, float value, size_t line)
 {
+    return mf_builder_add_timed(builder, watcher, watcher_length, movie, movie_length, value, line,
+                                0);
+}
+
+bool mf_builder_add_timed(mf_builder *builder, const char *watcher, size_t watcher_length,
+                          const char *movie, size_t movie_length, float value, size_t line,
+                          int64_t time)
+{
     uint32_t row = id_table_add(&builder->watchers, watcher, watcher_length, false);
     uint32_t col = id_table_add(&builder->movies, movie, movie_length, false);
-    return triple_list_add(&builder->part[builder->current],
-                           builder->duplicates == MF_DUPLICATES_ERROR, row, col, value, line);
+    return triple_list_add(&builder->part[builder->current], row, col, value, line, time);
 }
 
 /* ---- shares ---------------------------------------------------------------------------------- */
@@ -72,14 +89,14 @@ typedef struct share_axis {
 struct mf_builder_share {
     share_axis watchers, movies;
     triple_list list;
-    bool with_lines;
 };
 
 mf_builder_share *mf_builder_share_new(const mf_builder *builder)
 {
     mf_builder_share *share = mf_alloc_zero(1, sizeof *share);
     if (share != NULL) {
-        share->with_lines = builder->duplicates == MF_DUPLICATES_ERROR;
+        share->list.with_lines = builder->part[0].with_lines;
+        share->list.with_times = builder->part[0].with_times;
     }
     return share;
 }
@@ -98,11 +115,11 @@ void mf_builder_share_free(mf_builder_share *share)
 
 bool mf_builder_share_add(mf_builder_share *share, const char *watcher, size_t watcher_length,
                           const char *movie, size_t movie_length, float value, size_t line,
-                          bool padded)
+                          int64_t time, bool padded)
 {
     uint32_t row = id_table_add(&share->watchers.ids, watcher, watcher_length, padded);
     uint32_t col = id_table_add(&share->movies.ids, movie, movie_length, padded);
-    return triple_list_add(&share->list, share->with_lines, row, col, value, line);
+    return triple_list_add(&share->list, row, col, value, line, time);
 }
 
 /* Gives the axis's new ids their names in the builder's table. */
@@ -152,7 +169,8 @@ bool mf_builder_gather(mf_builder *builder, mf_builder_share *const *shares, siz
 
 /* Merges runs of equal columns in place; returns how many ratings went. With MF_DUPLICATES_ERROR
  * stops at the first and tells where. */
-static size_t merge_duplicates(mf_csr *csr, mf_duplicates policy, size_t *row, size_t *col)
+static size_t merge_duplicates(mf_csr *csr, int64_t *time, mf_duplicates policy, size_t *row,
+                               size_t *col)
 {
     size_t to = 0, from = 0, merged = 0;
     for (size_t i = 0; i < csr->n_rows; i++) {
@@ -170,6 +188,9 @@ static size_t merge_duplicates(mf_csr *csr, mf_duplicates policy, size_t *row, s
                 return 1;
             }
             csr->col[to] = csr->col[from];
+            if (time != NULL) {
+                time[to] = time[policy == MF_DUPLICATES_FIRST ? from : run - 1];
+            }
             csr->value[to] = policy == MF_DUPLICATES_FIRST  ? csr->value[from]
                              : policy == MF_DUPLICATES_MEAN ? (float)(sum / (double)(run - from))
                                                             : csr->value[run - 1];
@@ -201,6 +222,7 @@ mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *se
 {
     uint32_t *row_rank = NULL, *col_rank = NULL;
     mf_csr csr[PARTS] = {{0}};
+    int64_t *time[PARTS] = {NULL};
     size_t merged = 0;
     bool strict = builder->duplicates == MF_DUPLICATES_ERROR;
     mf_status status = id_table_sort(&builder->watchers, &ratings->watchers, &row_rank, error);
@@ -211,12 +233,12 @@ mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *se
         csr[part].n_rows = ratings->watchers.count;
         csr[part].n_cols = ratings->movies.count;
         triple_list *list = &builder->part[part];
-        if (!triple_list_scatter(list, row_rank, col_rank, strict, &csr[part])) {
+        if (!triple_list_scatter(list, row_rank, col_rank, strict, &csr[part], &time[part])) {
             status = mf_no_memory(error, "the ratings");
             break;
         }
         size_t row = 0, col = 0;
-        size_t gone = merge_duplicates(&csr[part], builder->duplicates, &row, &col);
+        size_t gone = merge_duplicates(&csr[part], time[part], builder->duplicates, &row, &col);
         if (strict && gone > 0) {
             *duplicate_line = triple_list_second(list, row_rank, col_rank, row, col);
             status = mf_fail(error, MF_BAD_DATA,
@@ -231,6 +253,8 @@ mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *se
     if (status == MF_OK) {
         ratings->r = csr[0];
         csr[0] = (mf_csr){0};
+        ratings->time = time[0];
+        time[0] = NULL;
         ratings->n_duplicates = merged;
         if (second != NULL) {
             *second = csr[1];
@@ -242,6 +266,7 @@ mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *se
     }
     for (unsigned part = 0; part < PARTS; part++) {
         mf_csr_clear(&csr[part]);
+        free(time[part]);
         triple_list_free(&builder->part[part]);
     }
     free(row_rank);

@@ -8,6 +8,9 @@
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
+/* Times are kept from here on: ratings->time. Called before anything is added. */
+void mf_builder_keep_times(mf_builder *builder);
+
 /* Ends the part that is being added (a training file, say): what follows belongs to the next.
  * Parts share ids, not ratings. At most 2 parts. */
 void mf_builder_next_part(mf_builder *builder);
@@ -27,7 +30,12 @@ void mf_builder_share_free(mf_builder_share *share);
 /* As mf_builder_add. `padded`: eight bytes can be read at each id. */
 bool mf_builder_share_add(mf_builder_share *share, const char *watcher, size_t watcher_length,
                           const char *movie, size_t movie_length, float value, size_t line,
-                          bool padded);
+                          int64_t time, bool padded);
+
+/* As mf_builder_add, with the time of the rating. */
+bool mf_builder_add_timed(mf_builder *builder, const char *watcher, size_t watcher_length,
+                          const char *movie, size_t movie_length, float value, size_t line,
+                          int64_t time);
 
 /* Moves what the shares hold into the builder, one after the other. Their ids stay known to them.
  * False when memory is out. */

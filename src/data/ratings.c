@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "csr.h"
@@ -15,6 +16,7 @@ void mf_ratings_clear(mf_ratings *ratings)
     mf_ids_clear(&ratings->watchers);
     mf_ids_clear(&ratings->movies);
     mf_csr_clear(&ratings->r);
+    free(ratings->time);
     mf_titles_clear(&ratings->titles);
     *ratings = (mf_ratings){0};
 }

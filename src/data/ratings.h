@@ -14,6 +14,7 @@ enum { MF_NOTES_MOST = 6 };
 struct mf_ratings {
     mf_ids watchers, movies;
     mf_csr r;            /* n_watchers × n_movies */
+    int64_t *time;       /* when, in seconds, in the order of r; NULL unless they were asked for */
     size_t n_lines;      /* lines read */
     size_t n_duplicates; /* ratings merged into another of the same (watcher, movie) */
     size_t n_zeros;      /* ratings of value 0, kept or, as asked for, left out */
@@ -25,8 +26,9 @@ struct mf_ratings {
     size_t n_notes;
     mf_warning notes[MF_NOTES_MOST]; /* what reading noticed */
     mf_titles titles;                /* of the movies, as far as they are known */
-    bool zeros_missing;              /* zeros were left out */
-    bool below_zero;                 /* ratings go below 0, so that 0 is one as others are */
+    bool has_times;     /* what was read has the time of each rating, and it was kept */
+    bool zeros_missing; /* zeros were left out */
+    bool below_zero;    /* ratings go below 0, so that 0 is one as others are */
 };
 
 void mf_ratings_clear(mf_ratings *ratings);

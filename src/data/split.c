@@ -12,6 +12,7 @@
 #include "parts.h"
 #include "random.h"
 #include "ratings.h"
+#include "split_rules.h"
 #include "mfexplore/status.h"
 
 /* One hash per id, so that a rating costs one mixing step. NULL when memory is out. */
@@ -30,12 +31,22 @@ static uint64_t *hash_ids(const mf_ids *ids, uint64_t key)
 typedef struct lots {
     uint64_t *watcher, *movie; /* hashes of the ids */
     double first, end;
+    uint8_t *held; /* of a rule: which, in the order of the ratings; else NULL */
 } lots;
 
-static bool is_held_out(const lots *l, size_t watcher, uint32_t movie)
+static double place_of(const void *context, size_t watcher, uint32_t movie)
 {
+    const lots *l = context;
     mf_random mixer = {l->watcher[watcher] ^ (l->movie[movie] * 0x9e3779b97f4a7c15u)};
-    double place = mf_random_double(&mixer);
+    return mf_random_double(&mixer);
+}
+
+static bool is_held_out(const lots *l, size_t watcher, const mf_csr *r, size_t k)
+{
+    if (l->held != NULL) {
+        return l->held[k] != 0;
+    }
+    double place = place_of(l, watcher, r->col[k]);
     return place >= l->first && place < l->end;
 }
 
@@ -111,7 +122,7 @@ static void find_starts(const mf_csr *r, const lots *l, size_t *start)
         for (size_t i = from[part]; i < from[part + 1]; i++) {
             size_t n = 0;
             for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
-                n += is_held_out(l, i, r->col[k]);
+                n += is_held_out(l, i, r, k);
             }
             start[i + 1] = n;
         }
@@ -132,7 +143,7 @@ static void deal_ratings(const mf_csr *r, const lots *l, const size_t *start, mf
             split->heldout.row_start[i] = held;
             split->train.row_start[i] = trained;
             for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
-                bool out = is_held_out(l, i, r->col[k]);
+                bool out = is_held_out(l, i, r, k);
                 mf_csr *to = out ? &split->heldout : &split->train;
                 size_t at = out ? held++ : trained++;
                 to->col[at] = r->col[k];
@@ -150,44 +161,74 @@ mf_status mf_split_make(const mf_ratings *ratings, double holdout, uint64_t seed
     return mf_split_fold(ratings, 0, holdout, seed, split, error);
 }
 
-mf_status mf_split_fold(const mf_ratings *ratings, double first, double holdout, uint64_t seed,
-                        mf_split *split, mf_error *error)
+/* Deals the ratings as the lots have it. */
+static bool deal(const mf_csr *r, const lots *l, mf_split *split)
+{
+    size_t *start = mf_alloc_zero(r->n_rows + 1, sizeof *start);
+    bool good = start != NULL;
+    if (good) {
+        find_starts(r, l, start);
+        good = allocate_part(&split->train, r, r->n - start[r->n_rows]) &&
+               allocate_part(&split->heldout, r, start[r->n_rows]);
+    }
+    if (good) {
+        deal_ratings(r, l, start, split);
+    }
+    free(start);
+    return good;
+}
+
+/* Of a rule (NULL: those whose lot falls between `first` and `first + holdout`). */
+static mf_status split_by(const mf_ratings *ratings, const mf_split_rule *rule, mf_split *split,
+                          mf_error *error)
 {
     const mf_csr *r = &ratings->r;
-    *split = (mf_split){.holdout = holdout, .first = first, .seed = seed};
-    if (!(holdout >= 0 && holdout < 1)) {
+    if (!(split->holdout >= 0 && split->holdout < 1)) {
         return mf_fail(error, MF_USAGE, "held-out share %g; expected 0 or more and less than 1",
-                       holdout);
+                       split->holdout);
     }
-    lots l = {.first = first, .end = first + holdout};
-    size_t *start = NULL;
+    lots l = {.first = split->first, .end = split->first + split->holdout};
+    mf_status status = MF_OK;
     bool good;
-    if (holdout == 0) {
+    if (rule == NULL && split->holdout == 0) {
         split->train = *r;
         split->borrowed = true;
         good = allocate_part(&split->heldout, r, 0);
     } else {
-        l.watcher = hash_ids(&ratings->watchers, seed * 2 + 1);
-        l.movie = hash_ids(&ratings->movies, seed * 2 + 2);
-        start = mf_alloc_zero(r->n_rows + 1, sizeof *start);
-        good = l.watcher != NULL && l.movie != NULL && start != NULL;
-        if (good) {
-            find_starts(r, &l, start);
-            good = allocate_part(&split->train, r, r->n - start[r->n_rows]) &&
-                   allocate_part(&split->heldout, r, start[r->n_rows]);
+        l.watcher = hash_ids(&ratings->watchers, split->seed * 2 + 1);
+        l.movie = hash_ids(&ratings->movies, split->seed * 2 + 2);
+        l.held = rule == NULL ? NULL : mf_alloc_zero(r->n, 1);
+        good = l.watcher != NULL && l.movie != NULL && (rule == NULL || l.held != NULL);
+        if (good && rule != NULL) {
+            status = mf_split_hold(ratings, *rule, split->holdout, place_of, &l, l.held, error);
         }
-        if (good) {
-            deal_ratings(r, &l, start, split);
-        }
+        good = good && (status != MF_OK || deal(r, &l, split));
     }
-    mf_status status = good ? count_training(split, error) : mf_no_memory(error, "the split");
+    if (status == MF_OK) {
+        status = good ? count_training(split, error) : mf_no_memory(error, "the split");
+    }
     free(l.watcher);
     free(l.movie);
-    free(start);
+    free(l.held);
     if (status != MF_OK) {
         mf_split_clear(split);
     }
     return status;
+}
+
+mf_status mf_split_fold(const mf_ratings *ratings, double first, double holdout, uint64_t seed,
+                        mf_split *split, mf_error *error)
+{
+    *split = (mf_split){.holdout = holdout, .first = first, .seed = seed};
+    return split_by(ratings, NULL, split, error);
+}
+
+mf_status mf_split_ruled(const mf_ratings *ratings, mf_split_rule rule, double holdout,
+                         uint64_t seed, mf_split *split, mf_error *error)
+{
+    *split = (mf_split){.holdout = holdout, .seed = seed};
+    return split_by(ratings, rule.kind == MF_SPLIT_RANDOM && !rule.per_watcher ? NULL : &rule,
+                    split, error);
 }
 
 mf_status mf_split_given(const mf_ratings *ratings, mf_csr *heldout, mf_split *split,

@@ -30,6 +30,25 @@ mf_status mf_split_make(const mf_ratings *ratings, double holdout, uint64_t seed
 mf_status mf_split_fold(const mf_ratings *ratings, double first, double holdout, uint64_t seed,
                         mf_split *split, mf_error *error);
 
+/* Which ratings are held out. */
+typedef enum mf_split_kind {
+    MF_SPLIT_RANDOM,        /* a share of them, by hash */
+    MF_SPLIT_TIME,          /* the latest share */
+    MF_SPLIT_LAST,          /* the latest n of each watcher who has more */
+    MF_SPLIT_LEAVE_ONE_OUT, /* one of each watcher who has two or more, by hash */
+} mf_split_kind;
+
+typedef struct mf_split_rule {
+    mf_split_kind kind;
+    size_t n;         /* of MF_SPLIT_LAST */
+    bool per_watcher; /* the share is taken of each watcher's ratings, rounded */
+} mf_split_rule;
+
+/* Splits by a rule; of ratings of the same time those of later watchers and movies come later.
+ * MF_USAGE where it goes by time and the ratings have none (ratings->time). */
+mf_status mf_split_ruled(const mf_ratings *ratings, mf_split_rule rule, double holdout,
+                         uint64_t seed, mf_split *split, mf_error *error);
+
 /* Trains on all of `ratings` and holds out `heldout` (moved into the split), as for --test FILE. */
 mf_status mf_split_given(const mf_ratings *ratings, mf_csr *heldout, mf_split *split,
                          mf_error *error);

@@ -15,6 +15,7 @@ static void free_chunk(chunk *c)
 {
     if (c != NULL) {
         free(c->line);
+        free(c->time);
         free(c->value);
         free(c);
     }
@@ -26,10 +27,10 @@ void triple_list_free(triple_list *list)
         next = c->next;
         free_chunk(c);
     }
-    *list = (triple_list){0};
+    *list = (triple_list){.with_lines = list->with_lines, .with_times = list->with_times};
 }
 
-static bool add_chunk(triple_list *list, bool with_lines)
+static bool add_chunk(triple_list *list)
 {
     chunk *c = mf_alloc(1, sizeof *c);
     if (c == NULL) {
@@ -37,9 +38,11 @@ static bool add_chunk(triple_list *list, bool with_lines)
     }
     c->next = NULL;
     c->count = 0;
-    c->line = with_lines ? mf_alloc(CHUNK_TRIPLES, sizeof *c->line) : NULL;
+    c->line = list->with_lines ? mf_alloc(CHUNK_TRIPLES, sizeof *c->line) : NULL;
+    c->time = list->with_times ? mf_alloc(CHUNK_TRIPLES, sizeof *c->time) : NULL;
     c->value = list->wide ? mf_alloc(CHUNK_TRIPLES, sizeof *c->value) : NULL;
-    if ((with_lines && c->line == NULL) || (list->wide && c->value == NULL)) {
+    if ((list->with_lines && c->line == NULL) || (list->with_times && c->time == NULL) ||
+        (list->wide && c->value == NULL)) {
         free_chunk(c);
         return false;
     }
@@ -68,14 +71,14 @@ static bool encode(float value, uint8_t *code)
     return decode(*code) == value && signbit(value) == 0;
 }
 
-bool triple_list_add(triple_list *list, bool with_lines, uint32_t row, uint32_t col, float value,
-                     size_t line)
+bool triple_list_add(triple_list *list, uint32_t row, uint32_t col, float value, size_t line,
+                     int64_t time)
 {
     uint8_t code = 0;
     list->wide = list->wide || !encode(value, &code);
     chunk *c = list->last;
     if (c == NULL || c->count == CHUNK_TRIPLES || (list->wide && c->value == NULL)) {
-        if (!add_chunk(list, with_lines)) {
+        if (!add_chunk(list)) {
             return false;
         }
         c = list->last;
@@ -85,6 +88,9 @@ bool triple_list_add(triple_list *list, bool with_lines, uint32_t row, uint32_t 
     }
     if (c->line != NULL) {
         c->line[c->count] = line;
+    }
+    if (c->time != NULL) {
+        c->time[c->count] = time;
     }
     if (c->value != NULL) {
         c->value[c->count] = value;
@@ -105,7 +111,8 @@ void triple_list_append(triple_list *list, triple_list *more)
         list->count += more->count;
         list->wide = list->wide || more->wide;
     }
-    *more = (triple_list){.wide = more->wide};
+    *more = (triple_list){
+        .wide = more->wide, .with_lines = more->with_lines, .with_times = more->with_times};
 }
 
 /* Where each of `parts` workers puts its next item of each bucket: a stable counting sort by
@@ -154,6 +161,7 @@ typedef struct columns {
     uint32_t *row;
     uint8_t *code; /* or, where one has none: */
     float *value;
+    int64_t *time; /* NULL: none are kept */
 } columns;
 
 /* By column: stable, so that equal cells keep the file's order. */
@@ -184,6 +192,9 @@ static bool scatter_by_col(triple_list *list, const uint32_t *row_rank, const ui
             for (size_t t = 0; t < c->count; t++) {
                 size_t to = next[col_rank[c->col[t]]]++;
                 by_col->row[to] = row_rank[c->row[t]];
+                if (by_col->time != NULL) {
+                    by_col->time[to] = c->time[t];
+                }
                 if (by_col->code != NULL) {
                     by_col->code[to] = c->code[t];
                 } else {
@@ -197,7 +208,7 @@ static bool scatter_by_col(triple_list *list, const uint32_t *row_rank, const ui
 }
 
 /* From columns to rows, stable: the columns of a row ascend. */
-static bool scatter_by_row(const columns *by_col, mf_csr *csr)
+static bool scatter_by_row(const columns *by_col, mf_csr *csr, int64_t *time)
 {
     size_t parts = parts_for(by_col->n), from[PARTS_MOST + 1];
     places p = {parts, csr->n_rows, mf_alloc_zero(parts * csr->n_rows, sizeof(size_t))};
@@ -220,6 +231,9 @@ static bool scatter_by_row(const columns *by_col, mf_csr *csr)
             for (size_t k = by_col->start[j]; k < by_col->start[j + 1]; k++) {
                 size_t to = next[by_col->row[k]]++;
                 csr->col[to] = (uint32_t)j;
+                if (time != NULL) {
+                    time[to] = by_col->time[k];
+                }
                 csr->value[to] = by_col->code != NULL ? decode(by_col->code[k]) : by_col->value[k];
             }
         }
@@ -229,18 +243,21 @@ static bool scatter_by_row(const columns *by_col, mf_csr *csr)
 }
 
 bool triple_list_scatter(triple_list *list, const uint32_t *row_rank, const uint32_t *col_rank,
-                         bool keep, mf_csr *csr)
+                         bool keep, mf_csr *csr, int64_t **time)
 {
+    bool timed = list->with_times;
     columns by_col = {.n_cols = csr->n_cols,
                       .n = list->count,
                       .start = mf_alloc(csr->n_cols + 1, sizeof *by_col.start),
                       .row = mf_alloc(list->count, sizeof *by_col.row),
                       .code = list->wide ? NULL : mf_alloc(list->count, sizeof *by_col.code),
-                      .value = list->wide ? mf_alloc(list->count, sizeof *by_col.value) : NULL};
-    bool good = by_col.start != NULL && by_col.row != NULL &&
+                      .value = list->wide ? mf_alloc(list->count, sizeof *by_col.value) : NULL,
+                      .time = timed ? mf_alloc(list->count, sizeof *by_col.time) : NULL};
+    bool good = by_col.start != NULL && by_col.row != NULL && (!timed || by_col.time != NULL) &&
                 (list->wide ? by_col.value != NULL : by_col.code != NULL) &&
                 scatter_by_col(list, row_rank, col_rank, &by_col);
     csr->n = list->count;
+    *time = NULL;
     if (!keep) {
         triple_list_free(list);
     }
@@ -248,13 +265,15 @@ bool triple_list_scatter(triple_list *list, const uint32_t *row_rank, const uint
         csr->row_start = mf_alloc(csr->n_rows + 1, sizeof *csr->row_start);
         csr->col = mf_alloc(csr->n, sizeof *csr->col);
         csr->value = mf_alloc(csr->n, sizeof *csr->value);
+        *time = timed ? mf_alloc(csr->n, sizeof **time) : NULL;
         good = csr->row_start != NULL && csr->col != NULL && csr->value != NULL &&
-               scatter_by_row(&by_col, csr);
+               (!timed || *time != NULL) && scatter_by_row(&by_col, csr, *time);
     }
     free(by_col.start);
     free(by_col.row);
     free(by_col.code);
     free(by_col.value);
+    free(by_col.time);
     return good;
 }
 

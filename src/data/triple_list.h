@@ -15,8 +15,9 @@ enum { CHUNK_TRIPLES = 1 << 16 };
 typedef struct chunk {
     struct chunk *next;
     size_t count;
-    size_t *line; /* NULL unless duplicates are errors */
-    float *value; /* NULL: coded */
+    size_t *line;  /* NULL unless duplicates are errors */
+    int64_t *time; /* NULL unless times are kept */
+    float *value;  /* NULL: coded */
     uint32_t row[CHUNK_TRIPLES], col[CHUNK_TRIPLES];
     uint8_t code[CHUNK_TRIPLES];
 } chunk;
@@ -25,11 +26,12 @@ typedef struct triple_list {
     chunk *first, *last;
     size_t count;
     bool wide; /* a value came that has no code: chunks have floats from there on */
+    bool with_lines, with_times; /* what is remembered beside; set before the first */
 } triple_list;
 
-/* False when memory is out, or an index is ID_NONE. `with_lines`: lines are remembered. */
-bool triple_list_add(triple_list *list, bool with_lines, uint32_t row, uint32_t col, float value,
-                     size_t line);
+/* False when memory is out, or an index is ID_NONE. */
+bool triple_list_add(triple_list *list, uint32_t row, uint32_t col, float value, size_t line,
+                     int64_t time);
 void triple_list_free(triple_list *list);
 
 /* Moves the triples of `more` behind those of the list. */
@@ -37,9 +39,11 @@ void triple_list_append(triple_list *list, triple_list *more);
 
 /* Scatters the list into `csr`, whose shape is set: rows and columns as ranked, columns ascending.
  * Frees the list's chunks on the way unless `keep`. Duplicates stand side by side in the file's
- * order. False when memory is out. */
+ * order. `*time`
+ * gets the times in the same order where the list has them, else NULL; the caller frees it. False
+ * when memory is out. */
 bool triple_list_scatter(triple_list *list, const uint32_t *row_rank, const uint32_t *col_rank,
-                         bool keep, mf_csr *csr);
+                         bool keep, mf_csr *csr, int64_t **time);
 
 /* The line of the second triple with these ranks. */
 size_t triple_list_second(const triple_list *list, const uint32_t *row_rank,

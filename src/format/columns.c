@@ -248,10 +248,11 @@ static mf_status from_looking(const look *l, const char *path, columns *found, m
                             "two columns without a rating: who saw what, implicit feedback", error);
     }
     if (is_table(l)) {
-        return refuse(l, path, found,
-                      "this looks like a table with a row a watcher and a column a movie, not like "
-                      "lines of watcher, movie, rating: --format wide reads such a table",
-                      error);
+        return mf_fail_at(error, MF_BAD_DATA, path, l->n_rows > 0 ? l->line[0] : 1,
+                          "this looks like a table with a row a watcher and a column a movie (%zu "
+                          "columns), not like lines of watcher, movie, rating; expected --format "
+                          "wide for such a table, or --columns for lines",
+                          l->n_cols);
     }
     size_t from = 0, third = 2;
     int here = look_rates(l, 2), next = width > 3 ? look_rates(l, 3) : 0;

@@ -14,6 +14,7 @@
 #include "../data/clock.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
+#include "../data/overlap.h"
 #include "../data/ratings.h"
 #include "../data/sanity.h"
 #include "saved_file.h"
@@ -299,6 +300,34 @@ static mf_status read_file(const char *path, const mf_read_options *options, boo
     return status;
 }
 
+/* What is held out is not trained on. */
+static mf_status separate(const char *path, const char *test_path, mf_ratings *ratings,
+                          mf_csr *heldout, mf_error *error)
+{
+    size_t n_test = heldout->n;
+    mf_overlap found = mf_overlap_remove(ratings, heldout);
+    ratings->n_overlap = found.n_shared;
+    if (found.n_shared > 0) {
+        mf_ratings_note(ratings, "overlap",
+                        "%zu of %zu held-out pairs were in the training file: taken out of it",
+                        found.n_shared, n_test);
+    }
+    if (found.n_unknown > 0) {
+        mf_ratings_note(ratings, "pairs",
+                        "%zu of %zu held-out pairs have no rating in either file: left out",
+                        found.n_unknown, n_test);
+    }
+    if (ratings->r.n == 0 || heldout->n == 0) {
+        bool train = ratings->r.n == 0;
+        mf_csr_clear(heldout);
+        return mf_fail_at(error, MF_BAD_DATA, train ? path : test_path, 1,
+                          train
+                              ? "all of its ratings are in the test file; expected some to train on"
+                              : "none of its pairs has a rating; expected ratings to be held out");
+    }
+    return MF_OK;
+}
+
 mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read_options *options,
                           mf_ratings *ratings, mf_csr *heldout, mf_error *error)
 {
@@ -314,12 +343,17 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
     if (builder == NULL) {
         return mf_no_memory(error, "reading");
     }
+    if (options->times) {
+        mf_builder_keep_times(builder);
+    }
     mf_error why;
     size_t duplicate_line = 0;
     mf_status status = read_file(path, options, false, builder, ratings, error);
     if (status == MF_OK && test_path != NULL) {
         mf_builder_next_part(builder);
+        mf_columns of_training = ratings->columns;
         status = read_file(test_path, options, true, builder, ratings, error);
+        ratings->columns = of_training;
     }
     if (status == MF_OK) {
         status = mf_builder_finish(builder, ratings, test_path != NULL ? heldout : NULL,
@@ -338,6 +372,13 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
         }
     }
     mf_builder_free(builder);
+    if (status == MF_OK && test_path != NULL) {
+        status = separate(path, test_path, ratings, heldout, error);
+    }
+    if (status == MF_OK && !ratings->has_times) {
+        free(ratings->time); /* they were asked for, and there are none */
+        ratings->time = NULL;
+    }
     if (status == MF_OK) {
         mf_ratings_check(ratings);
     } else {
@@ -369,11 +410,13 @@ static size_t bare_length(const char *name)
     return length;
 }
 
-/* Of the endings that fit the longest. */
+/* Of the endings that fit the longest; the first format where a name has none, NULL where nothing
+ * is written under its ending. */
 static const mf_format *format_of(const char *name)
 {
     size_t length = bare_length(name), most = 0;
-    const mf_format *best = mf_formats[0];
+    const char *slash = strrchr(name, '/'), *dot = strchr(slash == NULL ? name : slash, '.');
+    const mf_format *best = dot == NULL || dot >= name + length ? mf_formats[0] : NULL;
     for (size_t f = 0; mf_formats[f] != NULL; f++) {
         const char *const *endings = mf_formats[f]->endings;
         for (size_t e = 0; mf_formats[f]->write != NULL && endings[e] != NULL; e++) {
@@ -386,12 +429,33 @@ static const mf_format *format_of(const char *name)
     return best;
 }
 
+/* MF_USAGE with all endings where the name has none of them. */
+static mf_status check_name(const char *name, mf_error *error)
+{
+    char all[300];
+    size_t at = 0;
+    for (size_t f = 0; mf_formats[f] != NULL; f++) {
+        for (size_t e = 0; mf_formats[f]->write != NULL && mf_formats[f]->endings[e] != NULL; e++) {
+            at += at < sizeof all ? (size_t)snprintf(all + at, sizeof all - at, "%s%s",
+                                                     at > 0 ? ", " : "", mf_formats[f]->endings[e])
+                                  : 0;
+        }
+    }
+    return format_of(name) != NULL
+               ? MF_OK
+               : mf_fail(error, MF_USAGE,
+                         "%.200s: no format is written under that ending; expected "
+                         "%s",
+                         name, all);
+}
+
 bool mf_ratings_print(FILE *out, const char *name, const mf_ratings *ratings,
                       const atomic_bool *cancel)
 {
     char bare[512];
     snprintf(bare, sizeof bare, "%.*s", (int)bare_length(name), name);
-    return format_of(name)->write(out, bare, ratings, cancel) && fflush(out) == 0;
+    const mf_format *format = format_of(name);
+    return format != NULL && format->write(out, bare, ratings, cancel) && fflush(out) == 0;
 }
 
 static la_ssize_t to_archive(void *context, const char *bytes, size_t length)
@@ -428,7 +492,8 @@ mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, const at
                            mf_error *error)
 {
     saved_file file;
-    mf_status status = saved_file_open(&file, path, error);
+    mf_status status = check_name(path, error);
+    status = status == MF_OK ? saved_file_open(&file, path, error) : status;
     if (status != MF_OK) {
         return status;
     }

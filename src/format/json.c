@@ -21,6 +21,7 @@
 #include "numbers.h"
 #include "source.h"
 #include "text_write.h"
+#include "times.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
@@ -237,6 +238,7 @@ static mf_status take_keys(reading *r, const look *l, keys *k, mf_error *error)
             reading_name_column(taken[c], name.text, name.length, roles.at[c]);
         }
     }
+    r->counts->has_times = r->counts->has_times || roles.at[ROLE_TIME] != SIZE_MAX;
     r->counts->columns.from = "header";
     field *fields = mf_alloc(l->n_rows, sizeof *fields), odd;
     if (status == MF_OK && fields == NULL) {
@@ -343,11 +345,22 @@ static const char *add_object(part *p, const object *o, const keys *k,
         why = p->why;
     } else {
         p->n_zeros += value == 0;
-        if (value != 0 || !options->zero_missing) {
+        int64_t time = 0;
+        char text[64];
+        if (options->times && k->name[ROLE_TIME][0] != '\0') {
+            field when = as_text(json_object_get(one, k->name[ROLE_TIME]), text);
+            if (!times_read(when, &time)) {
+                snprintf(p->why, sizeof p->why,
+                         "%.60s '%.*s' is no time; expected a number or a date", k->name[ROLE_TIME],
+                         (int)(when.length > 40 ? 40 : when.length), when.text);
+                why = p->why;
+            }
+        }
+        if (why == NULL && (value != 0 || !options->zero_missing)) {
             const field *w = &is[options->swap ? ROLE_MOVIE : ROLE_WATCHER];
             const field *m = &is[options->swap ? ROLE_WATCHER : ROLE_MOVIE];
             p->status = mf_builder_share_add(p->share, w->text, w->length, m->text, m->length,
-                                             (float)value, o->line, false)
+                                             (float)value, o->line, time, false)
                             ? MF_OK
                             : MF_SYSTEM;
         }

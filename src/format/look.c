@@ -11,6 +11,7 @@
 #include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../data/random.h"
+#include "names.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
@@ -420,7 +421,10 @@ static bool first_is_header(look *l, field *fields)
     }
     l->header = false;
     l->header_numbered = counted;
-    return l->n_rows > 0 && columns >= 2 && (counted || numeric == 0 || differs > 0);
+    named corner = l->n_rows > 1 ? name_meaning(look_cell(l, 0, 0).text, look_cell(l, 0, 0).length)
+                                 : (named){.role = ROLE_NONE};
+    bool wide = columns > 3 && (corner.role == ROLE_WATCHER || corner.role == ROLE_MOVIE);
+    return l->n_rows > 0 && columns >= 2 && (counted || numeric == 0 || differs > 0 || wide);
 }
 
 /* ---- the whole look -------------------------------------------------------------------------- */
@@ -447,8 +451,8 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
         return mf_no_memory(error, "looking at a file");
     }
     out->spare = out->scratch + n;
-    bool named = named_by_sep(text, n, &out->by, &used);
-    out->skip = named;
+    bool by_sep = named_by_sep(text, n, &out->by, &used);
+    out->skip = by_sep;
     text += used;
     n -= used;
     memcpy(out->text, text, n);
@@ -463,7 +467,7 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
                 "or the character itself",
                 options->delimiter);
         }
-    } else if (!named) {
+    } else if (!by_sep) {
         size_t columns;
         out->by = sniff_delimiter(lines, n_lines, out->scratch);
         if (2 * agreement(lines, n_lines, out->by, 3, out->scratch, &columns) < n_lines &&

@@ -8,6 +8,7 @@
 #include "../data/fail.h"
 #include "format.h"
 #include "text.h"
+#include "times.h"
 #include "mfexplore/status.h"
 
 /* "7:": the length of the movie's id; 0 where the line is none. */
@@ -56,6 +57,15 @@ static mf_status add_line(reading *r, text_line line, const char *movie, size_t 
         text_number(fields[1].text, fields[1].length, &value) != NUMBER_OK) {
         return reading_bad_line(r, line.number, error, "'%.*s'; expected customer,rating,date",
                                 (int)(line.length > 40 ? 40 : line.length), line.text);
+    }
+    r->time = 0;
+    if (r->options->times && n > 2) {
+        r->counts->has_times = true;
+        if (!times_read(fields[2], &r->time)) {
+            return reading_bad_line(
+                r, line.number, error, "'%.*s' is no date; expected one such as 2005-01-14",
+                (int)(fields[2].length > 40 ? 40 : fields[2].length), fields[2].text);
+        }
     }
     return reading_add(r, fields[0].text, fields[0].length, movie, movie_bytes, value, line.number,
                        error);

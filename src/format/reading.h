@@ -16,6 +16,7 @@ typedef struct reading {
     mf_builder *builder;
     mf_ratings *counts; /* n_lines, n_duplicates, n_zeros, n_bad, n_blank */
     double began;
+    int64_t time;          /* of the rating that is added, where times are asked for */
     bool pairs_are_enough; /* a test set: its ratings may be in the training file */
 } reading;
 

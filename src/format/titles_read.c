@@ -23,6 +23,7 @@ typedef struct layout {
     delimiter by;
     size_t title, year; /* year is SIZE_MAX where there is none */
     bool header, title_last;
+    bool by_line; /* no ids: line n names column n of a wide table */
 } layout;
 
 static bool is_year(field f)
@@ -69,11 +70,19 @@ static layout sniff_layout(text_line first, char *scratch)
         found.title = 2;
         found.title_last = true;
     }
+    double year;
+    if (!found.header && n >= 2 && is_year(fields[0]) && fields[0].text[0] != 'N' &&
+        text_number(fields[1].text, fields[1].length, &year) != NUMBER_OK) {
+        found.by_line = true;
+        found.year = 0;
+        found.title = 1;
+        found.title_last = false;
+    }
     return found;
 }
 
 static mf_status add_title(text_line line, const layout *l, const mf_ids *movies, char *scratch,
-                           mf_titles *titles, mf_error *error)
+                           size_t number, mf_titles *titles, mf_error *error)
 {
     field fields[TITLE_FIELDS];
     char id[TITLE_LONGEST], whole[TITLE_LONGEST];
@@ -82,8 +91,10 @@ static mf_status add_title(text_line line, const layout *l, const mf_ids *movies
     if (n == SIZE_MAX || n <= l->title || fields[0].length >= sizeof id) {
         return MF_OK; /* a line without a title leaves its movie without one */
     }
-    memcpy(id, fields[0].text, fields[0].length);
-    id[fields[0].length] = '\0';
+    snprintf(id, sizeof id, "%.*s", (int)fields[0].length, fields[0].text);
+    if (l->by_line) {
+        snprintf(id, sizeof id, "%zu", number);
+    }
     if (!mf_ids_find(movies, id, &index)) {
         return MF_OK;
     }
@@ -113,7 +124,7 @@ static mf_status read_titles(const char *path, const char *const *members, const
     text_line line;
     bool there = true;
     char *scratch = NULL;
-    size_t scratch_size = 0;
+    size_t scratch_size = 0, number = 0;
     layout l = {0};
     *titles = (mf_titles){0};
     mf_status status = line_reader_open_file(&reader, path, members, error);
@@ -139,10 +150,19 @@ static mf_status read_titles(const char *path, const char *const *members, const
                 continue;
             }
         }
-        status = add_title(line, &l, movies, scratch, titles, error);
+        status = add_title(line, &l, movies, scratch, ++number, titles, error);
     }
     free(scratch);
     line_reader_close(&reader);
+    if (status == MF_OK && l.by_line) {
+        const char *last = movies->count > 0 ? mf_id(movies, movies->count - 1) : "";
+        if (!movies->numeric || strtoul(last, NULL, 10) != number) {
+            status = mf_fail_at(error, MF_BAD_DATA, path, number,
+                                "%zu titles without ids, and the last column is %.40s; expected a "
+                                "title a column",
+                                number, last);
+        }
+    }
     if (status != MF_OK) {
         mf_titles_clear(titles);
     }
@@ -159,8 +179,8 @@ static bool has_member(const char *path, const char *const *patterns)
 {
     source *from;
     struct stat about;
-    bool file = stat(path, &about) == 0 && S_ISREG(about.st_mode); /* a pipe is read once */
-    if (!file || source_open(path, &from, NULL) != MF_OK) {
+    bool pipe = stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode);
+    if (pipe || /* which is read once */ source_open(path, &from, NULL) != MF_OK) {
         return false;
     }
     bool has = source_is_archive(from) && source_match(from, patterns) != SIZE_MAX;
@@ -171,8 +191,9 @@ static bool has_member(const char *path, const char *const *patterns)
 mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titles *titles,
                          mf_error *error)
 {
-    static const char *const usual[] = {"movies.csv",       "movies.dat",       "u.item",
-                                        "movie_titles.txt", "movie_titles.csv", NULL};
+    static const char *const usual[] = {
+        "movies.csv",       "movies.dat", "u.item", "movie_titles.txt",
+        "movie_titles.csv", "*.item",     NULL};
     *titles = (mf_titles){0};
     if (strcmp(ratings_path, "-") == 0) {
         return MF_OK;
@@ -184,6 +205,10 @@ mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titl
     char path[4096];
     int length =
         snprintf(path, sizeof path, "%.*s%.*s.titles.csv", folder, ratings_path, stem, base);
+    if (length < (int)sizeof path && access(path, R_OK) == 0) {
+        return mf_titles_read(path, movies, titles, error);
+    }
+    length = snprintf(path, sizeof path, "%.*s%.*s.item", folder, ratings_path, stem, base);
     if (length < (int)sizeof path && access(path, R_OK) == 0) {
         return mf_titles_read(path, movies, titles, error);
     }

@@ -17,6 +17,7 @@
 #include "format.h"
 #include "look.h"
 #include "numbers.h"
+#include "times.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
@@ -27,9 +28,9 @@ typedef struct dialect {
     delimiter by;
     numbers how; /* its ratings are written */
     columns columns;
-    size_t needed; /* fields a line must have */
-    size_t skip;   /* lines before the data: "sep=;", the header */
-    bool header, has_quotes;
+    size_t needed;                  /* fields a line must have */
+    size_t skip;                    /* lines before the data: "sep=;", the header */
+    bool header, has_quotes, timed; /* timed: times are kept */
 } dialect;
 
 /* ---- lines ---------------------------------------------------------------------------------- */
@@ -100,6 +101,20 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
         }
         return path == NULL ? MF_BAD_DATA : bad_line(path, line, d, n, fields, number, error);
     }
+    int64_t time = 0;
+    if (d->timed && !times_read(fields[d->columns.at[ROLE_TIME]], &time)) {
+        field when = fields[d->columns.at[ROLE_TIME]];
+        if (options->skip_bad) {
+            counts->n_bad++;
+            return MF_OK;
+        }
+        return path == NULL ? MF_BAD_DATA
+                            : mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                                         "the time '%.*s' is no number and no date; expected one "
+                                         "such as 881250949 or 2005-01-14",
+                                         (int)(when.length > 40 ? 40 : when.length),
+                                         when.length > 0 ? when.text : "");
+    }
     if (value == 0) {
         counts->n_zeros++;
         if (options->zero_missing) {
@@ -107,7 +122,7 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
         }
     }
     if (!mf_builder_share_add(share, watcher.text, watcher.length, movie.text, movie.length,
-                              (float)value, line.number, false)) {
+                              (float)value, line.number, time, false)) {
         return mf_no_memory(error, "the ratings");
     }
     return MF_OK;
@@ -172,8 +187,8 @@ static bool add_simply(part *p, const dialect *d, const mf_read_options *options
     field fields[FIELDS_MOST];
     const char *end;
     double value;
-    if (d->by.kind != DELIMITER_CHAR || options->zero_missing || options->missing != NULL ||
-        d->how.style != NUMBERS_PLAIN ||
+    if (d->by.kind != DELIMITER_CHAR || d->timed || options->zero_missing ||
+        options->missing != NULL || d->how.style != NUMBERS_PLAIN ||
         !split_simply(*at, p->end, d->by.character, fields, d->needed, &end)) {
         return false;
     }
@@ -185,7 +200,7 @@ static bool add_simply(part *p, const dialect *d, const mf_read_options *options
         return false;
     }
     if (!mf_builder_share_add(p->share, watcher.text, watcher.length, movie.text, movie.length,
-                              (float)value, 0, true)) {
+                              (float)value, 0, 0, true)) {
         p->status = MF_SYSTEM;
     }
     *at = end;
@@ -485,6 +500,11 @@ static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_er
         }
         d->needed = d->columns.at[c] + 1 > d->needed ? d->columns.at[c] + 1 : d->needed;
     }
+    d->timed = status == MF_OK && r->options->times && d->columns.at[ROLE_TIME] != SIZE_MAX;
+    if (d->timed && d->columns.at[ROLE_TIME] + 1 > d->needed) {
+        d->needed = d->columns.at[ROLE_TIME] + 1;
+    }
+    r->counts->has_times = r->counts->has_times || d->timed;
     if (status == MF_OK) {
         status = find_numbers(&l, d->columns.at[ROLE_RATING], &d->how, error);
         note_columns(r, &l, &d->columns);

@@ -17,6 +17,7 @@ static const struct style {
     bool indices; /* ids must be whole numbers from 0: where they are not, indices stand for them */
 } styles[] = {
     {".csv", ",", "watcher,movie,rating\n", false},
+    {".txt", ",", "watcher,movie,rating\n", false},
     {".tsv", "\t", "watcher\tmovie\trating\n", false},
     {".data", "\t", "", false},
     {".dat", "::", "", false},
@@ -26,7 +27,8 @@ static const struct style {
 
 enum { STYLES = sizeof styles / sizeof styles[0] };
 
-const char *const triples_endings[] = {".csv", ".tsv", ".data", ".dat", ".inter", ".libmf", NULL};
+const char *const triples_endings[] = {".csv", ".tsv",   ".txt",   ".data",
+                                       ".dat", ".inter", ".libmf", NULL};
 
 static const struct style *style_for(const char *name)
 {

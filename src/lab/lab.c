@@ -253,6 +253,11 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
                             mf_error *error)
 {
     bool given = lab->test_path != NULL;
+    bool is_ruled = lab->rule.kind != MF_SPLIT_RANDOM || lab->rule.per_watcher;
+    if (is_ruled && first > 0) {
+        return mf_fail(error, MF_USAGE,
+                       "folds are drawn at random; expected no --split beside them");
+    }
     if (lab->is_split && (given || (lab->split.holdout == holdout && lab->split.first == first &&
                                     lab->split.seed == seed))) {
         return MF_OK;
@@ -265,7 +270,9 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
     drop_split(lab);
     pthread_mutex_unlock(&lab->guard);
     mf_status status = given ? mf_split_given(&lab->ratings, &lab->test, &split, error)
-                             : mf_split_fold(&lab->ratings, first, holdout, seed, &split, error);
+                       : is_ruled
+                           ? mf_split_ruled(&lab->ratings, lab->rule, holdout, seed, &split, error)
+                           : mf_split_fold(&lab->ratings, first, holdout, seed, &split, error);
     if (status != MF_OK) {
         return status;
     }

@@ -25,6 +25,7 @@ typedef struct mf_lab {
     char *path;       /* the ratings or model file; NULL before one is open */
     char *open_flags; /* the flags it was opened with, as typed; NULL: none */
     bool is_model;    /* opened from a model file: `runs` holds its run, `ratings` what it rated */
+    mf_split_rule rule;           /* of what is held out; set before a split is made */
     mf_read_options read_options; /* as the file was read (its strings are borrowed) */
     bool only_trains; /* set before the split: nothing else is asked of the ratings, so that the
                          arrays of ratings.r are given back once the split has its own */

@@ -226,9 +226,10 @@ static void draw(view *v, grid *g, area body)
                          (double)rows[r].parameters / (double)v->lab->split.train.n);
     }
     int y = body.y + body.height - 5;
-    const char *help = w->cursor < w->n ? w->rungs[w->cursor].solver->rung_says
-                       : n > w->n       ? "the pair, as it is shown on every screen"
-                                        : "";
+    const mf_solver *here = w->cursor < w->n ? w->rungs[w->cursor].solver : NULL;
+    const char *help = here != NULL ? (here->rung_says != NULL ? here->rung_says : here->summary)
+                       : n > w->n   ? "the pair, as it is shown on every screen"
+                                    : "";
     if (w->failed[0] != '\0') {
         help = w->failed;
     }

@@ -12,7 +12,8 @@
     _(step)                                                                                        \
     _(ladder)                                                                                      \
     _(you)                                                                                         \
-    _(clinic)
+    _(clinic)                                                                                      \
+    /* the next above this line */
 
 #define DECLARE(name) extern const screen screen_##name;
 #define PLACE(name) &screen_##name,

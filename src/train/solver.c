@@ -1,7 +1,6 @@
 /* The registry of solvers. */
 #include "solver.h"
 
-#include "solver.h"
 
 #include <string.h>
 
@@ -16,7 +15,8 @@
     _(bias)                                                                                        \
     _(watcher_mean)                                                                                \
     _(movie_mean)                                                                                  \
-    _(mean)
+    _(mean)                                                                                        \
+    /* the next above this line */
 
 #define DECLARE(name) extern const mf_solver solver_##name;
 #define PLACE(name) &solver_##name,

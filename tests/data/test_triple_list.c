@@ -15,6 +15,7 @@ static mf_csr scattered(size_t n, float (*value_of)(size_t))
     triple_list list = {0};
     uint32_t row_rank[ROWS], col_rank[COLS];
     mf_csr csr = {.n_rows = ROWS, .n_cols = COLS};
+    int64_t *time;
     for (uint32_t i = 0; i < ROWS; i++) {
         row_rank[i] = ROWS - 1 - i;
     }
@@ -23,10 +24,11 @@ static mf_csr scattered(size_t n, float (*value_of)(size_t))
     }
     for (size_t t = 0; t < n; t++) { /* 7919 is a prime: every cell once, far from any order */
         size_t cell = t * 7919 % ((size_t)ROWS * COLS);
-        assert_true(triple_list_add(&list, false, (uint32_t)(cell / COLS), (uint32_t)(cell % COLS),
-                                    value_of(t), 0));
+        assert_true(triple_list_add(&list, (uint32_t)(cell / COLS), (uint32_t)(cell % COLS),
+                                    value_of(t), 0, 0));
     }
-    assert_true(triple_list_scatter(&list, row_rank, col_rank, false, &csr));
+    assert_true(triple_list_scatter(&list, row_rank, col_rank, false, &csr, &time));
+    assert_null(time);
     assert_null(list.first);
     assert_int_equal(csr.n, n);
     for (size_t t = 0; t < n; t++) {
@@ -74,16 +76,16 @@ static void only_values_without_a_code_make_a_list_wide(void **state)
     (void)state;
     triple_list list = {0}, more = {0};
     for (size_t t = 0; t < 100000; t++) {
-        assert_true(triple_list_add(&list, false, 0, 0, stars(t), 0));
+        assert_true(triple_list_add(&list, 0, 0, stars(t), 0, 0));
     }
     assert_false(list.wide);
-    assert_true(triple_list_add(&more, false, 0, 0, 0.25f, 0));
+    assert_true(triple_list_add(&more, 0, 0, 0.25f, 0, 0));
     assert_true(more.wide && more.first->value[0] == 0.25f);
     triple_list_append(&list, &more);
     assert_true(list.wide);
     assert_int_equal(list.count, 100001);
     assert_null(more.first);
-    assert_true(triple_list_add(&list, false, 0, 0, 3, 0)); /* goes on in the appended chunk */
+    assert_true(triple_list_add(&list, 0, 0, 3, 0, 0)); /* goes on in the appended chunk */
     assert_true(list.last->value[1] == 3);
     triple_list_free(&list);
     assert_int_equal(list.count, 0);

@@ -1,0 +1,150 @@
+/* convert: ratings from any format to any other, whole or a part of them. */
+#include "command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data/alloc.h"
+#include "../data/cancel.h"
+#include "../data/fail.h"
+#include "../data/filter.h"
+#include "../data/ratings.h"
+#include "../data/split.h"
+#include "../format/format.h"
+#include "../lab/lab.h"
+#include "answer.h"
+#include "writing.h"
+#include "mfexplore/status.h"
+
+static const option options_convert[] = {
+    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+     "where to write, in the format that the name's ending says (see formats), each also with .gz, "
+     ".xz, .zst; - is standard output, as .csv"},
+    {"test-output", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+     "write what --split and --holdout hold out there, and the rest to --output"},
+    {"holdout", 0, OPTION_NUMBER, "SHARE", "0.1", 0, 1, NULL, "share held out for --test-output"},
+    {"seed", 0, OPTION_COUNT, "S", "0", 0, 4294967295.0, NULL, "seed of the split and the sample"},
+    {"min-per-watcher", 0, OPTION_COUNT, "N", "1", 1, 4e9, NULL,
+     "only watchers with so many ratings or more"},
+    {"min-per-movie", 0, OPTION_COUNT, "N", "1", 1, 4e9, NULL,
+     "only movies with so many; with both until all that are left have so many"},
+    {"sample", 0, OPTION_NUMBER, "SHARE", "1", 0, 1, NULL, "keep this share of the ratings"},
+    {"watchers", 0, OPTION_TEXT, "LIST", NULL, 0, 0, NULL, "only these watchers, between commas"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+mf_status write_ratings_to(const char *path, const mf_ratings *ratings, const atomic_bool *cancel,
+                           output *out)
+{
+    if (strcmp(path, "-") != 0) {
+        return mf_ratings_write(path, ratings, cancel, &out->error);
+    }
+    if (mf_ratings_print(out->out, path, ratings, cancel)) {
+        return MF_OK;
+    }
+    return mf_is_cancelled(cancel)
+               ? mf_fail(&out->error, MF_INTERRUPTED, "interrupted; not all was written")
+               : mf_fail(&out->error, MF_SYSTEM, "cannot write: %s", strerror(errno));
+}
+
+/* The indices of the ids in "ann,ben"; the caller frees them. */
+static mf_status read_watchers(const mf_lab *lab, const char *list, uint32_t **found, size_t *n,
+                               mf_error *error)
+{
+    char *copy = strdup(list), *rest = NULL;
+    *found = mf_alloc(strlen(list) + 1, sizeof **found);
+    *n = 0;
+    mf_status status = copy == NULL || *found == NULL ? mf_no_memory(error, "a list") : MF_OK;
+    for (char *id = copy == NULL ? NULL : strtok_r(copy, ",", &rest); status == MF_OK && id != NULL;
+         id = strtok_r(NULL, ",", &rest)) {
+        status = find_watcher(lab, id, &(*found)[(*n)++], error);
+    }
+    free(copy);
+    return status;
+}
+
+/* Writes both parts of the split, the training ratings first. */
+static mf_status write_split(mf_lab *lab, const mf_ratings *ratings, const arguments *args,
+                             output *out)
+{
+    const char *paths[2] = {argument_text(args, "output"), argument_text(args, "test-output")};
+    mf_split split = {0};
+    mf_status status = mf_split_ruled(ratings, lab->rule, argument_number(args, "holdout"),
+                                      (uint64_t)argument_number(args, "seed"), &split, &out->error);
+    for (unsigned part = 0; part < 2 && status == MF_OK; part++) {
+        mf_ratings kept = {0};
+        status =
+            mf_ratings_part(ratings, part == 0 ? &split.train : &split.heldout, &kept, &out->error);
+        status = status == MF_OK ? write_ratings_to(paths[part], &kept, &lab->cancel, out) : status;
+        if (status == MF_OK && strcmp(paths[part], "-") != 0) {
+            output_note(out, "%zu ratings written to %s", kept.r.n, paths[part]);
+        }
+        mf_ratings_clear(&kept);
+    }
+    mf_split_clear(&split);
+    return status;
+}
+
+static mf_status write_whole(mf_lab *lab, const mf_ratings *ratings, const arguments *args,
+                             output *out)
+{
+    const char *path = argument_text(args, "output");
+    mf_status status = write_ratings_to(path, ratings, &lab->cancel, out);
+    if (status == MF_OK && strcmp(path, "-") != 0) {
+        output_note(out, "%zu ratings written to %s", ratings->r.n, path);
+    }
+    return status;
+}
+
+static mf_status run_convert(mf_lab *lab, const arguments *args, output *out)
+{
+    const char *list = argument_text(args, "watchers");
+    mf_filter filter = {.min_per_watcher = argument_count(args, "min-per-watcher"),
+                        .min_per_movie = argument_count(args, "min-per-movie"),
+                        .sample = argument_number(args, "sample"),
+                        .seed = (uint64_t)argument_number(args, "seed")};
+    uint32_t *watchers = NULL;
+    mf_ratings kept = {0};
+    mf_status status = MF_OK;
+    if (argument_text(args, "output") == NULL) {
+        return mf_fail(&out->error, MF_USAGE, "convert needs -o FILE");
+    }
+    if (list != NULL) {
+        status = read_watchers(lab, list, &watchers, &filter.n_watchers, &out->error);
+        filter.watchers = watchers;
+    }
+    bool filters =
+        list != NULL || filter.min_per_watcher > 1 || filter.min_per_movie > 1 || filter.sample < 1;
+    bool splits = argument_text(args, "test-output") != NULL;
+    if (splits && filters && lab->rule.kind != MF_SPLIT_RANDOM &&
+        lab->rule.kind != MF_SPLIT_LEAVE_ONE_OUT) {
+        status = mf_fail(&out->error, MF_USAGE,
+                         "a split by time of filtered ratings; expected two steps: filter, then "
+                         "split");
+    }
+    if (status == MF_OK && filters) {
+        status = mf_ratings_filter(&lab->ratings, &filter, &kept, &out->error);
+    }
+    if (status == MF_OK) {
+        const mf_ratings *what = filters ? &kept : &lab->ratings;
+        status = splits ? write_split(lab, what, args, out) : write_whole(lab, what, args, out);
+    }
+    mf_ratings_clear(&kept);
+    free(watchers);
+    return status;
+}
+
+const verb verb_convert = {
+    .name = "convert",
+    .summary = "write the ratings, or a part of them, in another format",
+    .operands = "",
+    .details = "Writes the ratings sorted by watcher and movie, in the format that the name of the "
+               "output asks for (formats lists them), whole, filtered, or split into training and "
+               "test ratings.",
+    .example = "data/sample.csv.gz --min-per-movie 2 -o ratings.tsv",
+    .need = NEEDS_DATA,
+    .groups = (const option *const[]){options_convert, options_data, options_common, NULL},
+    .run = run_convert,
+};
