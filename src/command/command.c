@@ -9,7 +9,6 @@
 
 #include "../data/fail.h"
 #include "../lab/lab.h"
-
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 

@@ -54,8 +54,10 @@ static void make_key(const char *id, size_t length, bool padded, uint64_t *low, 
 
 static size_t slot_of(uint64_t low, uint64_t high, size_t capacity)
 {
+    /* Twice: ids such as item-123 differ in high bits alone, which one product leaves there. */
     uint64_t mixed = (low ^ (high * 0x9e3779b97f4a7c15u)) * 0xbf58476d1ce4e5b9u;
-    return (size_t)(mixed ^ (mixed >> 32)) & (capacity - 1);
+    mixed = (mixed ^ (mixed >> 32)) * 0x94d049bb133111ebu;
+    return (size_t)(mixed >> 32) & (capacity - 1);
 }
 
 static bool grow_slots(id_table *table)

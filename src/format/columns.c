@@ -222,6 +222,22 @@ static const char *why_not(const look *l, size_t column)
                        : "the third column holds words, not ratings";
 }
 
+/* Is it Jester's kind without its counts: -10 to 10, and 99 for none? */
+static bool is_joke_table(const look *l, size_t width)
+{
+    bool marks = false, below = false;
+    for (size_t c = 0; c < width; c++) {
+        const column_look *facts = &l->columns[c];
+        if (facts->n_plain < facts->n || facts->min < -10 ||
+            (facts->max > 10 && facts->max != 99)) {
+            return false;
+        }
+        marks = marks || facts->max == 99;
+        below = below || facts->min < 0;
+    }
+    return width >= 4 && marks && below;
+}
+
 /* Does it look like a table with a row a watcher: are most columns the same few small numbers? */
 static bool is_table(const look *l)
 {
@@ -230,10 +246,11 @@ static bool is_table(const look *l)
         const column_look *facts = &l->columns[c];
         bool grid = facts->n_plain == facts->n && facts->on_grid && facts->min >= -100 &&
                     facts->max <= 100 && facts->n_distinct <= 41 && !facts->counts_rows;
-        small += grid;
-        others += !grid;
+        small += grid && facts->n > 0;
+        others += !grid && facts->n > 0;
     }
-    return width >= 4 && small >= 3 && (others == 0 || small >= 4 + 2 * others);
+    return (small + others >= 4 && small >= 3 && (others == 0 || small >= 4 + 2 * others)) ||
+           is_joke_table(l, width);
 }
 
 static mf_status from_looking(const look *l, const char *path, columns *found, mf_error *error)
@@ -264,9 +281,12 @@ static mf_status from_looking(const look *l, const char *path, columns *found, m
         third = 3;
     } else if (here == 0) {
         return refuse(l, path, found, why_not(l, 2), error);
-    } else if (here == 2 && next == 2) {
-        return refuse(l, path, found, "two columns, the third and the fourth, could be the rating",
-                      error);
+    }
+    for (size_t other = 3; other < width && third == 2 && here == 2; other++) {
+        if (look_rates(l, other) == 2 && c[other].n_distinct > 1) {
+            return refuse(l, path, found, "two columns, the third and another, could be the rating",
+                          error);
+        }
     }
     if (third == 2 && c[2].whole && c[0].n_plain == c[0].n && look_rates(l, 0) == 2 &&
         c[2].max > 100 && c[2].max > 10 * c[0].max &&

@@ -170,12 +170,29 @@ static mf_status read_member(reading *r, size_t member, const mf_format *format,
 static const char *const parts = "part-*";
 
 /* Names under which ratings are found where no format knows them, best first; and names of what
- * stands beside ratings. */
-static const char *const likely[] = {"*rating*", "*review*", "*train*", "*.csv", "*.tsv", "*.dat",
-                                     "*.data",   "*.txt",    "*.json*", "*.mtx", NULL};
-static const char *const unlikely[] = {
-    "*readme*", "*movie*", "*item*", "*title*", "*user*",    "*link*", "*tag*", "*genome*", "*.md",
-    "*.html",   "*.sh",    "*.pl",   "*.py",    "*license*", "*.pdf",  "*.png", "*.jpg",    NULL};
+ * stands beside ratings, unless they are named as ratings, too. */
+static const char *const likely[] = {"*rating*",     "*review*",    "*train*",     "*user*artist*",
+                                     "*user*movie*", "*user*item*", "*user*book*", "*.csv",
+                                     "*.tsv",        "*.dat",       "*.data",      "*.txt",
+                                     "*.json*",      "*.mtx",       NULL};
+static const char *const unlikely[] = {"*readme*",  "*movie*", "*item*",   "*title*", "*user*",
+                                       "*artist*",  "*link*",  "*genome*", "*genre*", "*social*",
+                                       "*.md",      "*.html",  "*.sh",     "*.pl",    "*.py",
+                                       "*license*", "*.pdf",   "*.png",    "*.jpg",   NULL};
+static const char *const named_ratings[] = {"*rating*.csv",
+                                            "*rating*.tsv",
+                                            "*rating*.dat",
+                                            "*rating*.txt",
+                                            "*rating*.json*",
+                                            "*.rating",
+                                            "*rated*",
+                                            "*review*",
+                                            "*user*artist*.*",
+                                            "*user*movie*.*",
+                                            "*user*item*.*",
+                                            "*user*book*.*",
+                                            NULL};
+static const char *const never[] = {"*tag*", "*friend*", "*trust*", NULL};
 /* Names of what may be ratings as well. */
 static const char *const rivals[] = {"*.base", "*.test", "*train*", "*test*", "*rating*", NULL};
 
@@ -187,6 +204,30 @@ static bool matches_any(const source *from, size_t member, const char *const *pa
         }
     }
     return false;
+}
+
+/* Is it rather something beside ratings? */
+static bool is_beside(const source *from, size_t member)
+{
+    return matches_any(from, member, never) ||
+           (matches_any(from, member, unlikely) && !matches_any(from, member, named_ratings));
+}
+
+/* The first member that matches and is not beside ratings; a training part before a test part.
+ * SIZE_MAX: none. */
+static size_t find_member(const source *from, const char *pattern)
+{
+    static const char *const tests[] = {"*test*", "*valid*", "*probe*", NULL};
+    size_t best = SIZE_MAX;
+    for (size_t m = 0; m < source_count(from); m++) {
+        if (source_matches(from, m, pattern) && !is_beside(from, m)) {
+            if (!matches_any(from, m, tests)) {
+                return m;
+            }
+            best = best == SIZE_MAX ? m : best;
+        }
+    }
+    return best;
 }
 
 /* Which member is read first, and by which pattern it was found (NULL: it was named, or it is the
@@ -201,8 +242,8 @@ static size_t choose_member(const source *from, const char **pattern, bool *all)
     for (size_t f = 0; mf_formats[f] != NULL; f++) {
         const char *const *names = mf_formats[f]->members;
         for (size_t p = 0; names != NULL && names[p] != NULL; p++) {
-            size_t member = source_match(from, (const char *const[]){names[p], NULL});
-            if (member != SIZE_MAX && !matches_any(from, member, unlikely)) {
+            size_t member = find_member(from, names[p]);
+            if (member != SIZE_MAX) {
                 *pattern = names[p];
                 *all = mf_formats[f]->all_members;
                 return member;
@@ -216,11 +257,10 @@ static size_t choose_member(const source *from, const char **pattern, bool *all)
         return part;
     }
     for (size_t p = 0; likely[p] != NULL; p++) {
-        for (size_t m = 0; m < source_count(from); m++) {
-            if (source_matches(from, m, likely[p]) && !matches_any(from, m, unlikely)) {
-                *pattern = likely[p];
-                return m;
-            }
+        size_t member = find_member(from, likely[p]);
+        if (member != SIZE_MAX) {
+            *pattern = likely[p];
+            return member;
         }
     }
     size_t any = source_match(from, (const char *const[]){"*", NULL});
@@ -233,7 +273,7 @@ static void note_rivals(reading *r, size_t taken, const char *pattern)
     const source *from = r->from;
     size_t n = 0, first = 0;
     for (size_t m = 0; pattern != NULL && m < source_count(from); m++) {
-        bool rival = m != taken && !matches_any(from, m, unlikely) &&
+        bool rival = m != taken && !is_beside(from, m) &&
                      (source_matches(from, m, pattern) || matches_any(from, m, rivals));
         first = rival && n == 0 ? m : first;
         n += rival;

@@ -1,8 +1,10 @@
 /* JSON: objects one after the other, one a line or not, or an array of objects; their keys are
  * named as columns are. Read block by block, each object by jansson. */
 #include <ctype.h>
+#include <float.h>
 #include <jansson.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,6 +172,26 @@ static json_t *parse(const object *o, json_error_t *why)
     return json_loadb(o->text, o->length, 0, why);
 }
 
+/* The digits of a whole number. */
+static size_t write_digits(json_int_t number, char out[64])
+{
+    char digits[24];
+    size_t n = 0, at = 0;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        digits[n++] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0) {
+        out[at++] = '-';
+    }
+    while (n > 0) {
+        out[at++] = digits[--n];
+    }
+    out[at] = '\0';
+    return at;
+}
+
 /* A value as text; braces for what is no text and no number. `out` where it is a number. */
 static field as_text(const json_t *value, char out[64])
 {
@@ -177,8 +199,7 @@ static field as_text(const json_t *value, char out[64])
         return (field){json_string_value(value), json_string_length(value)};
     }
     if (json_is_integer(value)) {
-        return (field){
-            out, (size_t)snprintf(out, 64, "%" JSON_INTEGER_FORMAT, json_integer_value(value))};
+        return (field){out, write_digits(json_integer_value(value), out)};
     }
     if (json_is_real(value)) {
         for (int digits = 6; digits <= 17; digits++) {
@@ -307,64 +328,87 @@ typedef struct part {
     char why[200];
 } part;
 
-/* NULL: it is a rating and was added, or left out as asked; else what is wrong. */
+/* The rating, as a number or as text in the style that ratings have. */
+static number_result rating_of(const json_t *value, field text, const keys *k, double *number)
+{
+    if (!json_is_number(value)) {
+        return numbers_read(k->how, text.text, text.length, number);
+    }
+    *number = json_number_value(value);
+    return fabs(*number) <= (double)FLT_MAX ? NUMBER_OK : NUMBER_RANGE;
+}
+
+static const char *say(part *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Keeps what is wrong. */
+static const char *say(part *p, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vsnprintf(p->why, sizeof p->why, format, list);
+    va_end(list);
+    return p->why;
+}
+
+static bool is_id(field f)
+{
+    return f.length > 0 && f.text[0] != '{';
+}
+
+/* Adds what the object says; NULL, or what is wrong with it. */
+static const char *add_rating(part *p, const object *o, const json_t *one, const keys *k,
+                              const mf_read_options *options)
+{
+    char texts[ROLES][64];
+    field is[ROLES];
+    double value = 0;
+    int64_t time = 0;
+    const json_t *rating = json_object_get(one, k->name[ROLE_RATING]);
+    for (role c = ROLE_WATCHER; c < ROLES; c++) {
+        bool wanted = c < ROLE_RATING || (c == ROLE_RATING && !json_is_number(rating)) ||
+                      (c == ROLE_TIME && options->times && k->name[c][0] != '\0');
+        is[c] = wanted ? as_text(json_object_get(one, k->name[c]), texts[c]) : (field){"", 0};
+    }
+    number_result number = rating_of(rating, is[ROLE_RATING], k, &value);
+    if (reading_is_missing(options, is[ROLE_RATING].text, is[ROLE_RATING].length,
+                           number == NUMBER_OK ? value : (double)NAN)) {
+        p->n_missing++;
+        return NULL;
+    }
+    for (role c = ROLE_WATCHER; c < ROLE_RATING; c++) {
+        if (!is_id(is[c])) {
+            return say(p, "no %.60s; expected an id", k->name[c]);
+        }
+    }
+    if (number != NUMBER_OK) {
+        int length = (int)(is[ROLE_RATING].length > 40 ? 40 : is[ROLE_RATING].length);
+        return say(p, "%.60s '%.*s' is no finite number; expected a rating", k->name[ROLE_RATING],
+                   length, is[ROLE_RATING].text);
+    }
+    if (options->times && k->name[ROLE_TIME][0] != '\0' && !times_read(is[ROLE_TIME], &time)) {
+        return say(p, "%.60s is no time; expected a number or a date", k->name[ROLE_TIME]);
+    }
+    p->n_zeros += value == 0;
+    if (value != 0 || !options->zero_missing) {
+        field watcher = is[options->swap ? ROLE_MOVIE : ROLE_WATCHER];
+        field movie = is[options->swap ? ROLE_WATCHER : ROLE_MOVIE];
+        p->status = mf_builder_share_add(p->share, watcher.text, watcher.length, movie.text,
+                                         movie.length, (float)value, o->line, time, false)
+                        ? MF_OK
+                        : MF_SYSTEM;
+    }
+    return NULL;
+}
+
 static const char *add_object(part *p, const object *o, const keys *k,
                               const mf_read_options *options)
 {
     json_error_t error;
     json_t *one = parse(o, &error);
-    char texts[ROLES_NEEDED][64];
-    field is[ROLES_NEEDED];
-    double value = 0;
     if (one == NULL) {
-        snprintf(p->why, sizeof p->why, "no whole JSON: %.120s", error.text);
-        return p->why;
+        return say(p, "no whole JSON: %.120s", error.text);
     }
-    for (role c = ROLE_WATCHER; c < ROLES_NEEDED; c++) {
-        is[c] = as_text(json_object_get(one, k->name[c]), texts[c]);
-    }
-    number_result number =
-        numbers_read(k->how, is[ROLE_RATING].text, is[ROLE_RATING].length, &value);
-    bool missing = reading_is_missing(options, is[ROLE_RATING].text, is[ROLE_RATING].length,
-                                      number == NUMBER_OK ? value : (double)NAN);
-    const char *why = NULL;
-    if (missing) {
-        p->n_missing++;
-    } else if (is[ROLE_WATCHER].length == 0 || is[ROLE_MOVIE].length == 0 ||
-               is[ROLE_WATCHER].text[0] == '{' || is[ROLE_MOVIE].text[0] == '{') {
-        snprintf(
-            p->why, sizeof p->why, "no %s; expected an id",
-            k->name[is[ROLE_WATCHER].length == 0 || is[ROLE_WATCHER].text[0] == '{' ? ROLE_WATCHER
-                                                                                    : ROLE_MOVIE]);
-        why = p->why;
-    } else if (number != NUMBER_OK) {
-        snprintf(p->why, sizeof p->why, "%.60s '%.*s' is no finite number; expected a rating",
-                 k->name[ROLE_RATING],
-                 (int)(is[ROLE_RATING].length > 40 ? 40 : is[ROLE_RATING].length),
-                 is[ROLE_RATING].text);
-        why = p->why;
-    } else {
-        p->n_zeros += value == 0;
-        int64_t time = 0;
-        char text[64];
-        if (options->times && k->name[ROLE_TIME][0] != '\0') {
-            field when = as_text(json_object_get(one, k->name[ROLE_TIME]), text);
-            if (!times_read(when, &time)) {
-                snprintf(p->why, sizeof p->why,
-                         "%.60s '%.*s' is no time; expected a number or a date", k->name[ROLE_TIME],
-                         (int)(when.length > 40 ? 40 : when.length), when.text);
-                why = p->why;
-            }
-        }
-        if (why == NULL && (value != 0 || !options->zero_missing)) {
-            const field *w = &is[options->swap ? ROLE_MOVIE : ROLE_WATCHER];
-            const field *m = &is[options->swap ? ROLE_WATCHER : ROLE_MOVIE];
-            p->status = mf_builder_share_add(p->share, w->text, w->length, m->text, m->length,
-                                             (float)value, o->line, time, false)
-                            ? MF_OK
-                            : MF_SYSTEM;
-        }
-    }
+    const char *why = add_rating(p, o, one, k, options);
     json_decref(one);
     return why;
 }

@@ -20,24 +20,69 @@
 /* Single characters that may stand between columns where none of the usual ones does. */
 static const char unusual[] = "!^~&@*=+$`\\/:_";
 
-/* The physical lines of a text, comments and blank ones left out. */
+/* Does a backslash take quotes for itself somewhere: does \" stand where no field ends? */
+static bool has_escapes(const char *text, size_t n)
+{
+    for (const char *c = text + 1, *end = text + n - 1; c < end; c++) {
+        c = memchr(c, '"', (size_t)(end - c));
+        if (c == NULL) {
+            return false;
+        }
+        if (c[-1] == '\\' && strchr(",;|:!^ \t\r\n\"", c[1]) == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Are there quotes that are not closed? */
+static bool is_open(const char *text, size_t n, bool escapes)
+{
+    bool open = false;
+    const char *c = text, *end = text + n;
+    while (c < end && (c = memchr(c, '"', (size_t)(end - c))) != NULL) {
+        open = open != (!escapes || c == text || c[-1] != '\\');
+        c++;
+    }
+    return open;
+}
+
+/* The lines of a text, comments and blank ones left out; a quoted field that runs over lines makes
+ * one of them where it is closed within a thousand. */
 static size_t find_lines(const char *text, size_t n, bool whole, text_line *lines, size_t most)
 {
+    enum { LINES_IN_QUOTES = 1000 };
     const char *end = text + n;
     size_t found = 0, number = 0;
+    bool quotes = memchr(text, '"', n) != NULL, escapes = n > 2 && has_escapes(text, n);
     while (text < end && found < most) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
-        if (newline == NULL && !whole) {
-            break;
+        const char *stop = text, *first = NULL;
+        size_t length = 0, more = 0;
+        bool open = false;
+        do {
+            const char *from = stop;
+            const char *newline = memchr(stop, '\n', (size_t)(end - stop));
+            if (newline == NULL && !whole) {
+                return found;
+            }
+            stop = newline != NULL ? newline + 1 : end + 1;
+            length = (size_t)(stop - 1 - text);
+            first = first == NULL ? stop : first;
+            open = quotes && open != is_open(from, (size_t)(stop - 1 - from), escapes);
+            more++;
+        } while (open && stop < end && more < LINES_IN_QUOTES);
+        if (more == LINES_IN_QUOTES) { /* never closed */
+            stop = first;
+            length = (size_t)(stop - 1 - text);
+            more = 1;
         }
-        const char *stop = newline != NULL ? newline : end;
-        size_t length = (size_t)(stop - text);
         length -= length > 0 && text[length - 1] == '\r';
-        text_line line = {text, length, ++number};
+        text_line line = {text, length, number + 1};
+        number += more;
         if (!text_is_blank(line)) {
             lines[found++] = line;
         }
-        text = stop + 1;
+        text = stop;
     }
     return found;
 }
@@ -72,6 +117,9 @@ static delimiter sniff_delimiter(const text_line *lines, size_t n, char *scratch
         }
     }
     for (const char *c = unusual; *c != '\0' && 2 * most < n; c++) {
+        if (*c == ':' && memmem(lines[0].text, lines[0].length, "::", 2) != NULL) {
+            continue;
+        }
         delimiter d = {DELIMITER_CHAR, *c, "a character", false};
         size_t agree = agreement(lines, n, d, 3, scratch, &columns);
         if (agree > most && agree + 1 >= n) {
@@ -111,7 +159,7 @@ static bool uses_escapes(const char *text, size_t n, delimiter by)
 {
     for (size_t i = 1; i + 2 < n; i++) {
         if (text[i] == '"' && text[i - 1] == '\\' && text[i + 1] != by.character &&
-            text[i + 1] != '\r' && text[i + 1] != '\n' && text[i + 1] != '"') {
+            strchr("\r\n\"\t", text[i + 1]) == NULL) {
             return true;
         }
     }
@@ -329,6 +377,12 @@ static void look_at_column(look *l, size_t column, field *fields)
         }
         fields[kept++] = f;
         bool plain = text_number(f.text, f.length, &value) == NUMBER_OK;
+        const numbers comma = {.style = NUMBERS_DECIMAL_COMMA};
+        if (!plain && numbers_read(comma, f.text, f.length, &value) == NUMBER_OK) {
+            c->n_comma++;
+            c->min = value < c->min ? value : c->min;
+            c->max = value > c->max ? value : c->max;
+        }
         n_times += plain ? is_unix_time(value) : is_date(f);
         if (!plain) {
             continue;
@@ -407,6 +461,8 @@ static bool first_is_header(look *l, field *fields)
     columns = columns > l->stride ? l->stride : columns;
     double value;
     bool counted = columns >= 3 && look_cell(l, 0, 0).length == 0;
+    bool written = false, distinct = true; /* distinct: numbers behind the first cell */
+    size_t texts = 0;                      /* the first column is names */
     for (size_t c = 0; c < columns; c++) {
         field name = look_cell(l, 0, c);
         bool number = text_number(name.text, name.length, &value) == NUMBER_OK;
@@ -417,6 +473,16 @@ static bool first_is_header(look *l, field *fields)
         for (size_t i = 0; i < n; i++) {
             below += text_number(fields[i].text, fields[i].length, &value) == NUMBER_OK;
         }
+        if (!number && name.length > 0 && n > 0 && !look_is_missing(name)) {
+            numbers how;
+            field odd;
+            memmove(fields + 1, fields, n * sizeof *fields);
+            fields[0] = name; /* stars, 4/5 or 3,5 already in the first row */
+            written = written || (numbers_find(fields, n + 1, l->by.character == ',', &how, &odd) &&
+                                  how.style != NUMBERS_PLAIN);
+        }
+        texts += c == 0 && n > 0 && below == 0;
+        distinct = distinct && (c == 0 || number);
         differs += !number && name.length > 0 && !look_is_missing(name) && n > 0 && below == n;
     }
     l->header = false;
@@ -424,7 +490,9 @@ static bool first_is_header(look *l, field *fields)
     named corner = l->n_rows > 1 ? name_meaning(look_cell(l, 0, 0).text, look_cell(l, 0, 0).length)
                                  : (named){.role = ROLE_NONE};
     bool wide = columns > 3 && (corner.role == ROLE_WATCHER || corner.role == ROLE_MOVIE);
-    return l->n_rows > 0 && columns >= 2 && (counted || numeric == 0 || differs > 0 || wide);
+    wide = wide || (columns > 3 && look_cell(l, 0, 0).length == 0 && texts > 0 && distinct);
+    return l->n_rows > 0 && columns >= 2 &&
+           (counted || differs > 0 || wide || (numeric == 0 && !written));
 }
 
 /* ---- the whole look -------------------------------------------------------------------------- */
@@ -485,7 +553,7 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
     out->by.escapes = out->has_quotes && uses_escapes(out->text, n, out->by);
     free(lines);
     mf_status status = split_rows(out, n, whole, error);
-    field *fields = mf_alloc(LOOK_LINES, sizeof *fields);
+    field *fields = mf_alloc(LOOK_LINES + 1, sizeof *fields);
     if (status == MF_OK && fields == NULL) {
         status = mf_no_memory(error, "looking at a file");
     }
@@ -493,8 +561,11 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
         out->n_cols = usual_columns(out);
         bool found = first_is_header(out, fields);
         out->header = options->header < 0 ? found : options->header == 1;
-        out->shifted = out->header && out->n_rows > 1 && out->n_fields[0] + 1 == out->n_cols;
         status = look_at_cells(out) ? MF_OK : mf_no_memory(error, "looking at a file");
+        /* Names of rows differ; what the header lacks else is a time at the end. */
+        out->shifted = out->header && out->n_rows > 1 && out->n_fields[0] + 1 == out->n_cols &&
+                       out->columns[0].different && out->n_cols <= out->stride &&
+                       !out->columns[out->n_cols - 1].times;
     }
     free(fields);
     if (status != MF_OK) {

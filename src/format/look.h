@@ -13,6 +13,7 @@ enum { LOOK_COLUMNS = 256, LOOK_LINES = 2000 };
 /* What the fields of a column are, the header's left out. Empty ones count for nothing. */
 typedef struct column_look {
     size_t n, n_plain; /* fields that are not empty; plain numbers among them */
+    size_t n_comma;    /* no plain numbers, but with a decimal comma; min and max count them */
     size_t n_missing;  /* empty, "?", "-", "NaN" and the like */
     size_t n_distinct; /* different fields */
     double min, max;   /* of the plain numbers */

@@ -11,39 +11,51 @@ const char *const role_names[ROLES] = {"watcher", "movie", "rating", "time"};
 enum { WORDS_MOST = 8, WORD_LONGEST = 24 };
 
 static const char *const watcher_words[] = {
-    "user",      "users",       "uid",    "customer", "cust",       "member",  "reviewer",
-    "watcher",   "profile",     "viewer", "reader",   "rater",      "person",  "account",
-    "client",    "visitor",     "voter",  "critic",   "listener",   "player",  "username",
-    "consumer",  "buyer",       "guest",  "student",  "subscriber", "patient", "author",
-    "audience",  "respondent",  "usr",    "userid",   "shopper",    "tourist", "traveler",
-    "traveller", "participant", "judge",  "steamid",  NULL};
+    "user",    "uid",     "customer", "cust",       "member",   "reviewer",  "watcher",
+    "profile", "viewer",  "reader",   "rater",      "person",   "account",   "client",
+    "visitor", "voter",   "critic",   "listener",   "player",   "username",  "consumer",
+    "buyer",   "guest",   "student",  "subscriber", "patient",  "audience",  "respondent",
+    "usr",     "userid",  "shopper",  "tourist",    "traveler", "traveller", "participant",
+    "judge",   "steamid", NULL};
 static const char *const movie_words[] = {
-    "movie", "movies", "item",    "iid",         "book",       "product", "prod",       "business",
-    "song",  "anime",  "title",   "isbn",        "asin",       "film",    "mid",        "artist",
-    "track", "album",  "game",    "show",        "series",     "recipe",  "restaurant", "venue",
-    "place", "hotel",  "joke",    "article",     "course",     "app",     "beer",       "wine",
-    "dish",  "brand",  "dest",    "destination", "site",       "url",     "page",       "podcast",
-    "drug",  "paper",  "video",   "sku",         "listing",    "movieid", "doc",        "document",
-    "manga", "comic",  "episode", "poi",         "attraction", "cafe",    "bar",        "food",
-    "image", "photo",  "news",    "story",       "tale",       "bookid",  "itemid",     "merchant",
-    "shop",  "store",  "service", "event",       "tconst",     "imdb",    "tmdb",       NULL};
+    "movie",  "movies", "item",    "iid",         "book",       "product", "prod",       "business",
+    "song",   "anime",  "title",   "isbn",        "asin",       "film",    "mid",        "artist",
+    "track",  "album",  "game",    "show",        "series",     "recipe",  "restaurant", "venue",
+    "place",  "hotel",  "joke",    "article",     "course",     "app",     "beer",       "wine",
+    "dish",   "brand",  "dest",    "destination", "site",       "url",     "page",       "podcast",
+    "drug",   "paper",  "video",   "sku",         "listing",    "movieid", "doc",        "document",
+    "manga",  "comic",  "episode", "poi",         "attraction", "cafe",    "bar",        "food",
+    "image",  "photo",  "news",    "story",       "tale",       "bookid",  "itemid",     "merchant",
+    "shop",   "store",  "service", "event",       "tconst",     "imdb",    "tmdb",       "isbn10",
+    "isbn13", NULL};
 static const char *const rating_words[] = {
-    "rating", "ratings",   "score",    "scores", "stars",    "star",       "overall", "value",
-    "rate",   "grade",     "points",   "vote",   "weight",   "preference", "mark",    "rated",
-    "plays",  "playcount", "response", "val",    "strength", "evaluation", NULL};
+    "rating",    "ratings",  "score", "scores",   "stars",      "star",   "overall",    "rate",
+    "grade",     "mark",     "value", "points",   "vote",       "weight", "preference", "plays",
+    "playcount", "response", "val",   "strength", "evaluation", NULL};
+/* Ratings only where nothing is called so more clearly. */
+static const char *const weak_words[] = {"value",     "points",   "vote", "weight",   "plays",
+                                         "playcount", "response", "val",  "strength", NULL};
 static const char *const time_words[] = {
     "time", "date", "timestamp", "year", "datetime", "day",  "month", "created", "updated",
     "ts",   "unix", "unixtime",  "when", "modified", "hour", "at",    NULL};
 /* Named so, a column is something about the rating, the watcher or the movie, and no role. */
 static const char *const other_words[] = {
-    "review",  "text",       "comment",  "summary",     "helpful",  "helpfulness", "tag",
-    "tags",    "genre",      "genres",   "description", "price",    "flag",        "verified",
-    "useful",  "funny",      "cool",     "age",         "gender",   "zip",         "city",
-    "country", "occupation", "category", "type",        "class",    "language",    "lang",
-    "session", "ip",         "device",   "style",       "verbose",  "votes",       "liked",
-    "sex",     "address",    "lat",      "lon",         "latitude", "longitude",   "rank",
-    "fold",    "split",      "status",   "body",        "headline", "average",     "mean",
-    "avg",     NULL};
+    "review",   "text",       "comment",   "summary",     "helpful",  "helpfulness", "tag",
+    "tags",     "genre",      "genres",    "description", "price",    "flag",        "verified",
+    "useful",   "funny",      "cool",      "age",         "gender",   "zip",         "city",
+    "country",  "occupation", "category",  "type",        "class",    "language",    "lang",
+    "session",  "ip",         "device",    "style",       "verbose",  "votes",       "liked",
+    "sex",      "address",    "lat",       "lon",         "latitude", "longitude",   "rank",
+    "fold",     "split",      "status",    "body",        "headline", "author",      "authors",
+    "director", "directors",  "publisher", "developer",   "studio",   "actor",       "actors",
+    "cast",     "writer",     "binding",   "fit",         "runtime",  "mins",        "duration",
+    "pages",    "budget",     "revenue",   "episodes",    "height",   "size",        NULL};
+/* These say that a column counts or averages: of many ratings, not of one. */
+static const char *const many_words[] = {"avg", "average", "mean",   "num",    "count",
+                                         "cnt", "total",   "sum",    "median", "bayes",
+                                         "n",   "std",     "number", NULL};
+/* What counts as an id without being called so. */
+static const char *const id_words[] = {"asin", "isbn", "isbn10", "isbn13", "sku", "tconst", NULL};
 static const char *const index_words[] = {"index",  "row",    "rownum", "unnamed", "rowid",
                                           "idx",    "number", "no",     "nr",      "line",
                                           "record", "entry",  NULL};
@@ -52,7 +64,7 @@ static const char *const index_words[] = {"index",  "row",    "rownum", "unnamed
 typedef struct words {
     size_t n;
     char word[WORDS_MOST][WORD_LONGEST];
-    bool has_id;
+    bool has_id, plural; /* "user_id"; "users" */
 } words;
 
 static bool is_in(const char *const *list, const char *word)
@@ -95,6 +107,7 @@ static void add_word(words *w, const char *text, size_t length)
             stem[length - end] = '\0';
             if (is_known(stem)) {
                 w->has_id = w->has_id || endings[e][0] == 'i';
+                w->plural = w->plural || endings[e][0] == 's';
                 memcpy(word, stem, sizeof stem);
             }
         }
@@ -143,6 +156,25 @@ static int strength_in(const words *w, const char *const *list)
     return 0;
 }
 
+static bool has_any(const words *w, const char *const *list)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        if (is_in(list, w->word[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "rating" is clearer than "my_rating", that than "stars", and "weight" is weaker than all of them.
+ */
+static int strength_of_rating(const words *w, int strength)
+{
+    bool rating = w->n > 0 && strcmp(w->word[w->n - 1], "rating") == 0;
+    bool weak = w->n > 0 && is_in(weak_words, w->word[w->n - 1]);
+    return strength == 0 ? 0 : rating ? (w->n == 1 ? 14 : 11) : weak ? strength / 2 : strength;
+}
+
 named name_meaning(const char *name, size_t length)
 {
     named meaning = {.role = ROLE_NONE};
@@ -152,6 +184,7 @@ named name_meaning(const char *name, size_t length)
         length = (size_t)(colon - name);
     }
     words w = split_words(name, length);
+    w.has_id = w.has_id || has_any(&w, id_words);
     meaning.is_id = w.has_id;
     const char *const *const lists[ROLES] = {watcher_words, movie_words, rating_words, time_words};
     for (role r = ROLE_WATCHER; r < ROLES; r++) {
@@ -161,18 +194,31 @@ named name_meaning(const char *name, size_t length)
             meaning.role = r;
         }
     }
+    if (meaning.role == ROLE_RATING) {
+        meaning.strength = strength_of_rating(&w, meaning.strength);
+    }
+    if (w.n == 1 && meaning.role == ROLE_MOVIE && strcmp(w.word[0], "title") == 0 && !w.has_id) {
+        meaning.strength = 3; /* of a review, where something else names what was rated */
+    }
     bool other = strength_in(&w, other_words) > 0;
+    /* "num_users", "users": how many; "average_rating": of many; "rating_id" names the row. */
+    bool many =
+        (has_any(&w, many_words) || (meaning.role == ROLE_WATCHER && w.plural)) && !w.has_id;
+    bool of_rating = w.has_id && (meaning.role == ROLE_RATING || meaning.role == ROLE_TIME);
     bool all_index = w.n > 0;
     for (size_t i = 0; i < w.n; i++) {
         all_index = all_index && (is_in(index_words, w.word[i]) ||
                                   strspn(w.word[i], "0123456789") == strlen(w.word[i]));
     }
     /* "review_id" names the row; "review/score" is the rating in spite of its first word. */
-    bool of_row = other && w.has_id && w.n == 1;
+    bool of_row = (other && w.has_id && w.n == 1) || of_rating;
     meaning.index = unnamed || (w.n == 0) || (all_index && is_in(index_words, w.word[0])) || of_row;
     if (meaning.index) {
         meaning.role = ROLE_NONE;
         meaning.strength = 0;
+    } else if (many) {
+        /* "play_count" may be the rating, where nothing else is. */
+        meaning = (named){.role = ROLE_NONE, .text = other || meaning.role != ROLE_NONE};
     } else if (other && meaning.strength < 9) {
         bool rating = meaning.role == ROLE_RATING && is_in(rating_words, w.word[w.n - 1]);
         bool time = meaning.role == ROLE_TIME;

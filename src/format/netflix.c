@@ -23,10 +23,14 @@ static size_t movie_length(text_line line)
 
 static sureness sniff_netflix(const first_bytes *first)
 {
-    const char *newline = memchr(first->bytes, '\n', first->n);
-    size_t length = newline == NULL ? first->n : (size_t)(newline - first->bytes);
-    length -= length > 0 && first->bytes[length - 1] == '\r';
-    text_line line = {first->bytes, length, 1};
+    size_t from = 0;
+    while (from < first->n && isspace((unsigned char)first->bytes[from])) {
+        from++; /* blank lines */
+    }
+    const char *begin = first->bytes + from, *newline = memchr(begin, '\n', first->n - from);
+    size_t length = newline == NULL ? first->n - from : (size_t)(newline - begin);
+    length -= length > 0 && begin[length - 1] == '\r';
+    text_line line = {begin, length, 1};
     return newline != NULL && movie_length(line) > 0 ? SURE_CERTAIN : SURE_NOT;
 }
 

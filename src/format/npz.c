@@ -4,6 +4,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,18 +26,18 @@ static const uint64_t MOST_EXPANSION = 256, ALWAYS_ALLOWED = 1 << 24;
 
 size_t npz_item_size(const char *descr)
 {
-    static const struct {
-        const char *descr;
-        size_t size;
-    } types[] = {{"<f8", 8}, {"<f4", 4}, {"<u8", 8}, {"<i8", 8}, {"<u4", 4}, {"<i4", 4},
-                 {"<u2", 2}, {"<i2", 2}, {"|u1", 1}, {"|i1", 1}, {"|b1", 1}};
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-        if (strcmp(descr, types[i].descr) == 0) {
-            return types[i].size;
-        }
-    }
+    static const char *const numbers[] = {"f2", "f4", "f8", "i1", "i2", "i4",
+                                          "i8", "u1", "u2", "u4", "u8", "b1"};
     unsigned long width = 0;
     char rest;
+    if (descr[0] == '\0' || strchr("<>|=", descr[0]) == NULL) {
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        if (strcmp(descr + 1, numbers[i]) == 0) {
+            return (size_t)(descr[2] - '0');
+        }
+    }
     if (sscanf(descr, "<U%9lu%c", &width, &rest) == 1) {
         return width > 0 ? width * 4 : 4; /* NumPy keeps one character's room in '<U0' too */
     }
@@ -48,37 +49,46 @@ bool npz_is_number(const npz_array *array)
     return array->descr[0] != '\0' && strchr("fuib", array->descr[1]) != NULL;
 }
 
+bool npz_is_whole(const npz_array *array)
+{
+    return array->descr[0] != '\0' && strchr("ui", array->descr[1]) != NULL;
+}
+
+/* IEEE 754's half precision: 1 + 5 + 10 bits. */
+static double half(uint16_t bits)
+{
+    int exponent = bits >> 10 & 31;
+    double part = bits & 1023, sign = bits >> 15 ? -1 : 1;
+    if (exponent == 31) {
+        return part > 0 ? (double)NAN : sign * (double)INFINITY;
+    }
+    return sign * (exponent == 0 ? ldexp(part, -24) : ldexp(part + 1024, exponent - 25));
+}
+
 double npz_number(const npz_array *array, size_t i)
 {
     size_t size = npz_item_size(array->descr);
-    const char *at = (const char *)array->data + i * size;
-    union {
-        double f8;
-        float f4;
-        uint64_t u8;
-        int64_t i8;
-        uint32_t u4;
-        int32_t i4;
-        uint16_t u2;
-        int16_t i2;
-        uint8_t u1;
-        int8_t i1;
-    } number = {0};
-    memcpy(&number, at, size);
-    switch (array->descr[1]) {
-    case 'f':
-        return size == 8 ? number.f8 : (double)number.f4;
-    case 'i':
-        return size == 8   ? (double)number.i8
-               : size == 4 ? number.i4
-               : size == 2 ? number.i2
-                           : number.i1;
-    default:
-        return size == 8   ? (double)number.u8
-               : size == 4 ? number.u4
-               : size == 2 ? number.u2
-                           : number.u1;
+    const unsigned char *at = (const unsigned char *)array->data + i * size;
+    uint64_t bits = 0;
+    for (size_t b = 0; b < size; b++) { /* the least byte first, or last */
+        bits |= (uint64_t)at[b] << 8 * (array->descr[0] == '>' ? size - 1 - b : b);
     }
+    if (array->descr[1] == 'f' && size == 8) {
+        double number;
+        memcpy(&number, &bits, sizeof number);
+        return number;
+    }
+    if (array->descr[1] == 'f') {
+        uint32_t word = (uint32_t)bits;
+        float number;
+        memcpy(&number, &word, sizeof number);
+        return size == 4 ? (double)number : half((uint16_t)bits);
+    }
+    if (array->descr[1] == 'i') {
+        unsigned unused = 64 - 8 * (unsigned)size;
+        return (double)((int64_t)(bits << unused) >> unused);
+    }
+    return (double)bits;
 }
 
 size_t npz_text(const npz_array *array, size_t i, char *out, size_t size)

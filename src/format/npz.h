@@ -22,12 +22,14 @@ typedef struct npz_array {
     void *data;
 } npz_array;
 
-/* Bytes per element for little-endian numbers of 1 to 8 bytes, "<U7" and "|S7"; 0 for any other. */
+/* Bytes per element for numbers of 1 to 8 bytes in either order, "<U7" and "|S7"; 0 for any other.
+ */
 size_t npz_item_size(const char *descr);
 
 /* Is it an array of numbers; the i-th of them. The i-th string, cut to `size`, with a NUL behind:
  * returns its length. */
 bool npz_is_number(const npz_array *array);
+bool npz_is_whole(const npz_array *array);
 double npz_number(const npz_array *array, size_t i);
 size_t npz_text(const npz_array *array, size_t i, char *out, size_t size);
 

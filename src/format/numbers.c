@@ -85,7 +85,7 @@ static number_result count_stars(const char *text, size_t length, double *value)
     return any ? NUMBER_OK : NUMBER_EMPTY;
 }
 
-/* "4 stars", "1 star", "3.5 points", "4 out of 5 stars" is not: its two numbers say two things. */
+/* "4 stars", "1 star"; other words may be units. */
 static number_result read_before_word(const char *text, size_t length, double *value)
 {
     size_t digits = 0, at;
@@ -94,11 +94,10 @@ static number_result read_before_word(const char *text, size_t length, double *v
     }
     for (at = digits; at < length && text[at] == ' '; at++) {
     }
-    bool word = at < length && digits > 0;
-    for (; at < length; at++) {
-        word = word && isalpha((unsigned char)text[at]) != 0;
-    }
-    return word ? text_number(text, digits, value) : NUMBER_NOT;
+    size_t left = length - at;
+    bool stars = digits > 0 && ((left == 4 && strncasecmp(text + at, "star", 4) == 0) ||
+                                (left == 5 && strncasecmp(text + at, "stars", 5) == 0));
+    return stars ? text_number(text, digits, value) : NUMBER_NOT;
 }
 
 number_result numbers_read(numbers how, const char *text, size_t length, double *value)

@@ -171,10 +171,27 @@ static mf_status add_entries(reading *r, const npz_array *part, bool by_rows, bo
     return status;
 }
 
+/* Do the compressed rows or columns rise from 0 to the number of entries? */
+static bool starts_rise(const npz_array *starts, size_t n_entries)
+{
+    double before = 0;
+    size_t n = length_of(starts);
+    for (size_t i = 0; i < n; i++) {
+        double here = npz_number(starts, i);
+        if (here < before || (i == 0 && here != 0)) {
+            return false;
+        }
+        before = here;
+    }
+    return before == (double)n_entries;
+}
+
+/* Are they all there, of one dimension, numbers, and but for the data whole ones? */
 static bool all_numbers(const npz_array *part, const enum part *which, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (part[which[i]].data == NULL || !npz_is_number(&part[which[i]]) ||
+        if (part[which[i]].data == NULL ||
+            !(which[i] == DATA ? npz_is_number(&part[which[i]]) : npz_is_whole(&part[which[i]])) ||
             length_of(&part[which[i]]) == SIZE_MAX) {
             return false;
         }
@@ -197,7 +214,7 @@ static mf_status take_entries(reading *r, const npz_array *part, mf_error *error
         size_t n = length_of(&part[DATA]), lines = index_at(&part[SHAPE], csr ? 0 : 1, SIZE_MAX);
         good = coo ? length_of(&part[ROW]) == n && length_of(&part[COL]) == n
                    : length_of(&part[INDICES]) == n && lines != SIZE_MAX &&
-                         length_of(&part[INDPTR]) == lines + 1;
+                         length_of(&part[INDPTR]) == lines + 1 && starts_rise(&part[INDPTR], n);
     }
     return good
                ? add_entries(r, part, csr, coo, error)

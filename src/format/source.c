@@ -170,9 +170,16 @@ static mf_status begin_archive(source *from, mf_error *error)
     }
     int opened = from->seekable ? archive_read_open_fd(archive, from->fd, BLOCK_BYTES)
                                 : archive_read_open(archive, from, NULL, give, NULL);
-    return opened == ARCHIVE_OK
-               ? MF_OK
-               : mf_fail_at(error, MF_SYSTEM, from->path, 0, "%s", archive_error_string(archive));
+    if (opened == ARCHIVE_OK) {
+        return MF_OK;
+    }
+    int reason = archive_errno(archive);
+    bool system = reason == EIO || reason == ENOMEM || reason == EBADF || reason == EISDIR;
+    const char *why = archive_error_string(archive);
+    why = why == NULL ? "unreadable" : why;
+    return system ? mf_fail_at(error, MF_SYSTEM, from->path, 0, "%s", why)
+                  : mf_fail_at(error, MF_BAD_DATA, from->path, 1,
+                               "the data is damaged (%s); expected a whole file", why);
 }
 
 /* The next regular member; `*entry` is NULL at the end. */
@@ -539,6 +546,8 @@ static mf_status read_gzip(source *from, char *buffer, size_t size, size_t *got,
 {
     int n = gzread(from->gz, buffer, size > INT_MAX ? INT_MAX : (unsigned)size), reason;
     const char *why = gzerror(from->gz, &reason);
+    const char *name = strstr(why, ">: "); /* "<fd:4>: incorrect data check" */
+    why = name == NULL ? why : name + 3;
     *got = n > 0 ? (size_t)n : 0;
     if (n >= 0 && reason == Z_OK) {
         return MF_OK;

@@ -250,7 +250,8 @@ mf_status line_reader_block(line_reader *reader, size_t capacity, const char **t
         return mf_no_memory(error, "reading");
     }
     for (;;) {
-        while (status == MF_OK && !reader->ended && reader->end < reader->capacity - PADDING) {
+        while (status == MF_OK && !reader->ended &&
+               reader->end - reader->begin < reader->capacity - PADDING) {
             status = fill(reader, error);
         }
         const char *begin = reader->buffer + reader->begin;

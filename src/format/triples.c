@@ -160,25 +160,53 @@ static const char *next_mark(const char *c, const char *limit, char by)
     return c < limit ? c : limit;
 }
 
-/* The fields of a line without quotes and blanks. False when it is not so simple; `*end`, where the
- * next line begins, is then not set. */
-static bool split_simply(const char *text, const char *limit, char by, field *fields, size_t needed,
-                         const char **end)
+/* The end of a quoted field that begins at `from`; NULL where it holds quotes, backslashes or
+ * lines. */
+static const char *end_quote(const char *from, const char *limit)
+{
+    const char *mark = next_mark(from, limit, '\\');
+    while (mark < limit && *mark != '"' && *mark != '\n' && *mark != '\\') {
+        mark = next_mark(mark + 1, limit, '\\');
+    }
+    return mark < limit && *mark == '"' ? mark : NULL;
+}
+
+/* The fields of a line without blanks but between fields, quoted as a whole or not. False when it
+ * is not so simple; `*end`, where the next line begins, is then not set. */
+static bool split_simply(const char *text, const char *limit, delimiter by, field *fields,
+                         size_t needed, const char **end)
 {
     size_t n = 0;
     const char *from = text, *mark;
     for (;; from = mark + 1) {
-        mark = next_mark(from, limit, by);
-        if (n < needed) {
-            fields[n++] = (field){from, (size_t)(mark - from)};
+        field here = {from, 0};
+        if (from < limit && *from == '"') {
+            mark = end_quote(from + 1, limit);
+            if (mark == NULL) {
+                return false;
+            }
+            here = (field){from + 1, (size_t)(mark - from - 1)};
+            mark++;
+        } else {
+            mark = next_mark(from, limit, by.character);
+            here.length = (size_t)(mark - from);
         }
-        if (mark == limit || *mark != by) {
+        if (n < needed) {
+            fields[n++] = here;
+        }
+        if (mark == limit || *mark != by.character) {
             break;
+        }
+        if (by.kind == DELIMITER_COLONS && (++mark == limit || *mark != ':')) {
+            return false;
+        }
+        if (by.kind == DELIMITER_BLANKS && (unsigned char)mark[1] <= ' ') {
+            return false;
         }
     }
     const char *last = mark + (limit - mark > 1 && mark[0] == '\r');
     *end = last + (last < limit);
-    return n == needed && (last == limit || *last == '\n') && text[0] != '#' && text[0] != '%';
+    return n == needed && (last == limit || *last == '\n') && strchr("#%/", text[0]) == NULL;
 }
 
 /* A line of the usual kind straight into the share. False: it needs the careful way. */
@@ -187,9 +215,9 @@ static bool add_simply(part *p, const dialect *d, const mf_read_options *options
     field fields[FIELDS_MOST];
     const char *end;
     double value;
-    if (d->by.kind != DELIMITER_CHAR || d->timed || options->zero_missing ||
-        options->missing != NULL || d->how.style != NUMBERS_PLAIN ||
-        !split_simply(*at, p->end, d->by.character, fields, d->needed, &end)) {
+    if (d->timed || options->zero_missing || options->missing != NULL ||
+        d->how.style != NUMBERS_PLAIN ||
+        !split_simply(*at, p->end, d->by, fields, d->needed, &end)) {
         return false;
     }
     field rating = fields[d->columns.at[ROLE_RATING]],
@@ -387,7 +415,7 @@ static mf_status skip_header(line_reader *reader, size_t n, mf_ratings *counts, 
 
 /* Blocks of lines, each by as many threads as there are: what comes out does not depend on how
  * many, for ids are sorted and ratings keep the file's order. */
-static mf_status read_lines(reading *r, line_reader *reader, const dialect *d, mf_error *error)
+static mf_status read_lines(reading *r, line_reader *reader, dialect *d, mf_error *error)
 {
     const mf_read_options *options = r->options;
     mf_builder *builder = r->builder;
@@ -411,6 +439,7 @@ static mf_status read_lines(reading *r, line_reader *reader, const dialect *d, m
         mf_error why;
         /* Lines before a damaged place are looked at first: what is wrong with them comes first. */
         mf_status block = line_reader_block(reader, BLOCK_BYTES * n, &text, &length, &why);
+        d->has_quotes = d->has_quotes || memchr(text, '"', length) != NULL;
         if (!reader->ended) {
             size_t whole = whole_records(text, length, d);
             reader->begin -= length - whole; /* the rest comes with the next block */

@@ -16,6 +16,7 @@
 #include "format.h"
 #include "look.h"
 #include "names.h"
+#include "numbers.h"
 #include "text.h"
 #include "text_write.h"
 #include "mfexplore/ratings.h"
@@ -78,7 +79,7 @@ static bool is_named_table(const look *l)
         const column_look *facts = &l->columns[c];
         named about = name_meaning(look_name(l, c).text, look_name(l, c).length);
         bool is_title = memchr(look_name(l, c).text, ' ', look_name(l, c).length) != NULL;
-        if (facts->n_plain < facts->n ||
+        if (facts->n_plain + (l->by.character != ',' ? facts->n_comma : 0) < facts->n ||
             (!is_title && (about.text || about.role == ROLE_RATING || about.role == ROLE_TIME))) {
             return false;
         }
@@ -127,6 +128,7 @@ static sureness sniff_wide(const first_bytes *first)
 typedef struct table {
     delimiter by;
     bool header, row_names, counted, turned; /* turned: rows are movies */
+    numbers how;                             /* the cells are written */
     size_t skip;                             /* lines before the rows: "sep=;" and the header */
     size_t n_cols;                           /* the cells of a row, its name or count included */
     char *names_text, *scratch;
@@ -164,6 +166,10 @@ static mf_status find_table(reading *r, line_reader *reader, table *t, mf_error 
     t->row_names = !t->counted && (l.columns[0].n_plain < l.columns[0].n || l.shifted ||
                                    (l.header && (corner.length == 0 || first.index ||
                                                  first.role == ROLE_WATCHER || t->turned)));
+    for (size_t c = 1; c < l.n_cols && c < l.stride; c++) {
+        t->how.style = l.by.character != ',' && l.columns[c].n_comma > 0 ? NUMBERS_DECIMAL_COMMA
+                                                                         : t->how.style;
+    }
     if (l.soft_blanks) {
         line_reader_soften(reader);
     }
@@ -282,7 +288,7 @@ static mf_status read_row(reading *r, table *t, text_line line, mf_error *error)
     for (size_t c = first; c < n && status == MF_OK; c++) {
         double value;
         field cell = t->cells[c];
-        bool number_there = is_number(cell, &value);
+        bool number_there = numbers_read(t->how, cell.text, cell.length, &value) == NUMBER_OK;
         if (look_is_missing(cell) || (t->counted && value == NOT_RATED_IN_JESTER) ||
             reading_is_missing(r->options, cell.text, cell.length, number_there ? value : 1e300)) {
             continue;

@@ -1,7 +1,6 @@
 /* The registry of solvers. */
 #include "solver.h"
 
-
 #include <string.h>
 
 #include "mfexplore/train.h"

@@ -94,6 +94,7 @@ int main(void)
     const char *path = ten_million();
     bench_report("10 M triples in random order: file to CSR", time_reading(path, 3), 1.5);
     bench_engine(path);
+    bench_formats();
     bench_replay();
     bench_explorer_idle();
     bench_explorer_filter();

@@ -15,6 +15,7 @@ static inline double bench_now(void)
 void bench_report(const char *what, double seconds, double target);
 
 void bench_engine(const char *ten_million);
+void bench_formats(void);
 void bench_replay(void);
 void bench_explorer_idle(void);
 void bench_explorer_slowdown(void);

@@ -96,6 +96,29 @@ static void a_header_binds_each_role_wherever_its_column_stands(void **state)
     expect_bad("diary.csv", "Date,Name,Year,URI,Rating\n2020-01-01,Alien,1979,x,4\n", "--columns");
 }
 
+static void the_clearest_name_is_the_rating_and_lists_of_works_are_refused(void **state)
+{
+    (void)state;
+    expect_read("a.csv", "rating_id,user_id,movie_id,rating\n1,1,10,4\n2,2,10,3\n3,2,11,5\n",
+                (wanted){2, 2, 3, 4});
+    expect_read("b.csv",
+                "user_id,movie_id,avg_rating,user_rating\n1,10,3.5,4\n2,10,3.5,3\n2,11,3.5,5\n",
+                (wanted){2, 2, 3, 4});
+    expect_read("c.csv",
+                "fit,user_id,item_id,weight,rating\nfit,1,10,137lbs,4\nfit,2,10,137lbs,3\n"
+                "fit,2,11,137lbs,5\n",
+                (wanted){2, 2, 3, 4});
+    expect_read("d.csv", "title,rating,user_id,asin\nNice,5,a,x\nBad,4,b,x\nNice,3,b,y\n",
+                (wanted){2, 2, 3, 4});
+    expect_bad("anime.csv",
+               "anime_id,name,type,rating,members\n1,A,TV,9.1,200\n2,B,TV,8.5,300\n3,C,TV,7.5,30\n",
+               "--columns");
+    expect_bad("books.csv", "title,author,rating\nA,K,4\nB,K,3\nC,L,5\n", "--columns");
+    expect_bad("mean.csv", "bookID,title,authors,average_rating\n1,A,K,3.9\n2,B,K,4.1\n",
+               "--columns");
+    expect_bad("units.csv", "user,item,rating\na,x,3m\nb,x,3k\na,y,5k\n", "units.csv:");
+}
+
 static void what_was_taken_is_said(void **state)
 {
     (void)state;
@@ -124,6 +147,14 @@ static void without_a_header_what_columns_hold_decides_or_is_refused(void **stat
                 "0,ann,i10,4,881250949\n1,ann,i20,1,881250950\n2,ben,i20,3.5,881250951\n"
                 "3,cem,i10,2,881250952\n4,cem,i20,5,881250953\n5,cem,i30,3,881250954\n",
                 six);
+    expect_read("stars.csv",
+                "eve,Tron,\xe2\x98\x85\xe2\x98\x85\nada,Brazil,\xe2\x98\x85\n"
+                "bo,Brazil,\xe2\x98\x85\xe2\x98\x85\xe2\x98\x85\n",
+                (wanted){3, 2, 3, 2});
+    expect_read("comma.csv", "eve;Tron;0,5\nada;Brazil;4,5\nbo;Brazil;1,0\n", (wanted){3, 2, 3, 2});
+    expect_read("end.csv", "4,3,3,\n2,3,3.5,\n4,4,2,\n1,4,5,\n", (wanted){3, 2, 4, 3.375});
+    expect_read("short.csv", "user,item,rating\n1,10,4,881250949\n2,10,3,881250950\n",
+                (wanted){2, 1, 2, 3.5});
     expect_bad("times.txt", "ann 10 881250949\nann 20 881250950\nben 20 881250951\n",
                "times.txt:1: the third column holds times");
     expect_bad("years.csv", "ann,10,1999\nann,20,2001\nben,20,1987\n", "holds years");
@@ -272,6 +303,34 @@ static void utf_16_is_read_in_either_order_and_its_lines_are_counted(void **stat
     }
 }
 
+static void quoted_newlines_are_read_wherever_they_begin(void **state)
+{
+    (void)state;
+    enum { BYTES = 1 << 23 };
+    mf_read_options options = mf_read_defaults();
+    char *text = malloc(BYTES);
+    expect_read("para.csv",
+                "user,item,rating,review\na,x,5,\"I have, bought\n\nseveral\"\n"
+                "b,x,4,\"I have, bought\n\nseveral\"\na,y,3,\"I have, bought\n\nseveral\"\n",
+                (wanted){2, 2, 3, 4});
+    size_t at = 0;
+    for (size_t i = 0; i < 120000; i++) { /* the first quote stands behind what is looked at */
+        at += (size_t)snprintf(text + at, BYTES - at, "u%zu,i%zu,%zu,ok\n", i % 500, i / 500,
+                               i % 5 + 1);
+    }
+    at += (size_t)snprintf(text + at, BYTES - at, "z,z,3,\"first\nsecond\"\n");
+    expect_file(write_bytes("late.csv", text, at), &options, (wanted){501, 241, 120001, 3});
+    at = (size_t)snprintf(text, BYTES, "user,item,rating,review\n");
+    for (size_t i = 0; i < 200000; i++) { /* some of them across the end of a block */
+        at += (size_t)snprintf(text + at, BYTES - at, "u%zu,i%zu,%zu,\"first line\nsecond\"\n",
+                               i % 500, i / 500, i % 5 + 1);
+    }
+    for (options.threads = 1; options.threads < 4; options.threads++) {
+        expect_file(write_bytes("border.csv", text, at), &options, (wanted){500, 400, 200000, 3});
+    }
+    free(text);
+}
+
 static void quoted_newlines_do_not_depend_on_where_blocks_are_cut(void **state)
 {
     (void)state;
@@ -294,6 +353,53 @@ static void quoted_newlines_do_not_depend_on_where_blocks_are_cut(void **state)
     free(text);
 }
 
+/* Lines of many shapes: the quick way through a line, and the careful one that counts lines. */
+static void the_quick_way_through_a_line_reads_what_the_careful_one_does(void **state)
+{
+    (void)state;
+    enum { LINES = 4000, BYTES = 1 << 19 };
+    static const char *const delimiters[] = {",", "\t", ";", "|", "::", " "};
+    static const char *const ids[] = {"7",       "\"q\"",     "long-identifier-of-some-length",
+                                      "\"a b\"", "x\xc3\xa9", "\"say \"\"so\"\"\"",
+                                      "0012",    "\"\\\"",    "1234567"};
+    static const char *const ratings[] = {"5", "3.5", "-1.25", "\"4\"", "1e1", "+2", "007"};
+    static const char *const ends[] = {"\n", "\r\n", "\n\n", "\n# no\n", "\n// no\n"};
+    char *text = malloc(BYTES);
+    for (size_t d = 0; d < sizeof delimiters / sizeof delimiters[0]; d++) {
+        const char *by = delimiters[d];
+        size_t at = (size_t)snprintf(text, BYTES, "user%sitem%srating\n", by, by);
+        uint64_t mixed = 12345 + d;
+        for (size_t i = 0; i < LINES; i++) {
+            mixed = mixed * 6364136223846793005u + 1442695040888963407u;
+            size_t draw = (size_t)(mixed >> 33);
+            at += (size_t)snprintf(text + at, BYTES - at, "%s%s%s%zu%s%s%s%s", ids[draw % 9], by,
+                                   draw % 5 == 0 ? "m" : "", i, by, ratings[draw / 9 % 7],
+                                   draw % 11 == 0 ? by : "", ends[draw / 63 % 5]);
+        }
+        const char *path = write_bytes("lines.txt", text, at);
+        mf_read_options quick = mf_read_defaults(), careful = mf_read_defaults();
+        careful.duplicates = MF_DUPLICATES_ERROR;
+        mf_ratings a, b;
+        mf_error error = {0};
+        if (mf_ratings_read(path, NULL, &quick, &a, NULL, &error) != MF_OK ||
+            mf_ratings_read(path, NULL, &careful, &b, NULL, &error) != MF_OK) {
+            fail_msg("%s", error.message);
+        }
+        assert_int_equal(a.r.n, LINES);
+        assert_int_equal(b.r.n, LINES);
+        assert_int_equal(a.n_lines, b.n_lines);
+        assert_int_equal(a.n_blank, b.n_blank);
+        assert_memory_equal(a.r.value, b.r.value, LINES * sizeof(float));
+        assert_memory_equal(a.r.col, b.r.col, LINES * sizeof(uint32_t));
+        assert_int_equal(a.watchers.count, b.watchers.count);
+        assert_memory_equal(a.watchers.text, b.watchers.text, a.watchers.start[a.watchers.count]);
+        assert_memory_equal(a.movies.text, b.movies.text, a.movies.start[a.movies.count]);
+        mf_ratings_clear(&a);
+        mf_ratings_clear(&b);
+    }
+    free(text);
+}
+
 /* ---- tables and matrices --------------------------------------------------------------------- */
 
 static void tables_are_read_where_they_are_unmistakable_and_else_called_so(void **state)
@@ -306,6 +412,14 @@ static void tables_are_read_where_they_are_unmistakable_and_else_called_so(void 
                 six);
     expect_read("turned.csv", "title,ann,ben,cem\nHeat,4,,2\nBig,1,3.5,5\nJaws,,,3\n", six);
     expect_read("below.csv", "user,a1,b1,c1\nu,-2,0,1\nv,0,3,\n", (wanted){2, 3, 5, 0.4});
+    expect_read("names.csv", "title,1,2,3\nHeat,4.0,,3.0\nUp,,5.0,1.0\nTron,2.0,2.0,\n",
+                (wanted){3, 3, 6, 17.0 / 6});
+    expect_read("nameless.csv", ",1,2,3\nHeat,4.0,,3.0\nUp,,5.0,1.0\nTron,2.0,2.0,\n",
+                (wanted){3, 3, 6, 17.0 / 6});
+    expect_read("comma.csv", "userId;Alien;Heat;Tron\n1;1,5;4,5;3,0\n2;;;4,5\n3;4,5;4,0;\n",
+                (wanted){3, 3, 6, 22.0 / 6});
+    expect_bad("jokes.csv", "4.79,8.76,99,-5.02\n99,-9.83,-3.21,99\n1,99,99,3\n7,2,3,99\n",
+               "looks like a table");
     expect_bad("five.csv", "5,3,0,1\n4,0,0,1\n1,1,0,5\n1,0,0,4\n", "looks like a table");
     mf_read_options options = mf_read_defaults();
     options.format = "wide";
@@ -612,6 +726,15 @@ static void of_an_archive_the_member_that_is_ratings_is_read(void **state)
         assert_int_equal(mf_ratings_read(path, NULL, &options, &r, NULL, &error), MF_SYSTEM);
         assert_contains(error.message, "there is no u1.testx in it");
     }
+    const member parts[] = {{"ml-1m.test.rating", "1\t10\t4\n"},
+                            {"ml-1m.train.rating", "1\t10\t4\n1\t20\t5\n2\t10\t3\n"}};
+    expect_file(write_archive("ncf.zip", true, parts, 2), &options, (wanted){2, 2, 3, 4});
+    const member ciao[] = {{"movie-ratings.txt", "1,10,4\n2,10,3\n2,11,5\n"},
+                           {"trusts.txt", "1,2,1\n2,3,1\n3,1,1\n"}};
+    expect_file(write_archive("ciao.zip", true, ciao, 2), &options, (wanted){2, 2, 3, 4});
+    const member plays[] = {{"artists.dat", "id\tname\turl\n1\tA\thttp\n"},
+                            {"user_artists.dat", "userID\tartistID\tweight\n2\t51\t3\n3\t51\t5\n"}};
+    expect_file(write_archive("plays.zip", true, plays, 2), &options, (wanted){2, 1, 2, 4});
     const member bad[] = {{"x/ratings.csv", "userId,movieId,rating\nann,10,4\nann,20,x\n"},
                           {"x/readme", ""}};
     expect_refused(write_archive("bad.zip", true, bad, 2), &options,
@@ -718,6 +841,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_header_binds_each_role_wherever_its_column_stands),
+        cmocka_unit_test(the_clearest_name_is_the_rating_and_lists_of_works_are_refused),
         cmocka_unit_test(what_was_taken_is_said),
         cmocka_unit_test(without_a_header_what_columns_hold_decides_or_is_refused),
         cmocka_unit_test(the_swap_is_asked_about_only_where_columns_were_guessed),
@@ -725,7 +849,9 @@ int main(void)
         cmocka_unit_test(missing_values_are_left_out_as_text_or_number),
         cmocka_unit_test(any_text_is_read_as_it_comes),
         cmocka_unit_test(utf_16_is_read_in_either_order_and_its_lines_are_counted),
+        cmocka_unit_test(quoted_newlines_are_read_wherever_they_begin),
         cmocka_unit_test(quoted_newlines_do_not_depend_on_where_blocks_are_cut),
+        cmocka_unit_test(the_quick_way_through_a_line_reads_what_the_careful_one_does),
         cmocka_unit_test(tables_are_read_where_they_are_unmistakable_and_else_called_so),
         cmocka_unit_test(a_row_that_is_longer_than_what_is_looked_at_first_is_read),
         cmocka_unit_test(jesters_layout_is_known_by_its_counts),
