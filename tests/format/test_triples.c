@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include "../../src/data/ids.h"
 #include "../../src/data/ratings.h"
 #include "../../src/format/format.h"
