@@ -67,7 +67,7 @@ MF_API mf_status mf_ratings_save(const mf_ratings *ratings, const char *path, mf
 /* ---- building -------------------------------------------------------------------------------- */
 
 /* Collects triples in any order and turns them into ratings. Holds 9 bytes a triple (ratings in
- * whole and half steps from 0 to 127.5) or 13. */
+ * whole and half steps from 0 to 127.5) or 17. */
 typedef struct mf_builder mf_builder;
 
 /* NULL when memory is out. */
@@ -77,7 +77,7 @@ MF_API void mf_builder_free(mf_builder *builder);
 /* Adds one triple; ids are bytes without NUL, not NUL-terminated. `line` is remembered only where
  * duplicates are errors. False when memory is out or an axis has 2³² − 1 ids. */
 MF_API bool mf_builder_add(mf_builder *builder, const char *watcher, size_t watcher_length,
-                           const char *movie, size_t movie_length, float value, size_t line);
+                           const char *movie, size_t movie_length, double value, size_t line);
 
 /* What was added, as ratings that the caller frees; the builder is empty afterwards. MF_BAD_DATA
  * for a duplicate where duplicates are errors (error->line is its line), and for no ratings. */

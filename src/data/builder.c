@@ -62,14 +62,14 @@ void mf_builder_keep_times(mf_builder *builder)
 }
 
 bool mf_builder_add(mf_builder *builder, const char *watcher, size_t watcher_length,
-                    const char *movie, size_t movie_length, float value, size_t line)
+                    const char *movie, size_t movie_length, double value, size_t line)
 {
     return mf_builder_add_timed(builder, watcher, watcher_length, movie, movie_length, value, line,
                                 0);
 }
 
 bool mf_builder_add_timed(mf_builder *builder, const char *watcher, size_t watcher_length,
-                          const char *movie, size_t movie_length, float value, size_t line,
+                          const char *movie, size_t movie_length, double value, size_t line,
                           int64_t time)
 {
     uint32_t row = id_table_add(&builder->watchers, watcher, watcher_length, false);
@@ -114,7 +114,7 @@ void mf_builder_share_free(mf_builder_share *share)
 }
 
 bool mf_builder_share_add(mf_builder_share *share, const char *watcher, size_t watcher_length,
-                          const char *movie, size_t movie_length, float value, size_t line,
+                          const char *movie, size_t movie_length, double value, size_t line,
                           int64_t time, bool padded)
 {
     uint32_t row = id_table_add(&share->watchers.ids, watcher, watcher_length, padded);
@@ -178,9 +178,9 @@ static size_t merge_duplicates(mf_csr *csr, int64_t *time, mf_duplicates policy,
         csr->row_start[i] = to;
         while (from < end) {
             size_t run = from + 1;
-            double sum = csr->value[from];
+            double sum = mf_csr_rating(csr, from);
             while (run < end && csr->col[run] == csr->col[from]) {
-                sum += csr->value[run++];
+                sum += mf_csr_rating(csr, run++);
             }
             if (run - from > 1 && policy == MF_DUPLICATES_ERROR) {
                 *row = i;
@@ -191,9 +191,10 @@ static size_t merge_duplicates(mf_csr *csr, int64_t *time, mf_duplicates policy,
             if (time != NULL) {
                 time[to] = time[policy == MF_DUPLICATES_FIRST ? from : run - 1];
             }
-            csr->value[to] = policy == MF_DUPLICATES_FIRST  ? csr->value[from]
-                             : policy == MF_DUPLICATES_MEAN ? (float)(sum / (double)(run - from))
-                                                            : csr->value[run - 1];
+            mf_csr_set_rating(csr, to,
+                              policy == MF_DUPLICATES_FIRST  ? mf_csr_rating(csr, from)
+                              : policy == MF_DUPLICATES_MEAN ? sum / (double)(run - from)
+                                                             : mf_csr_rating(csr, run - 1));
             to++;
             merged += run - from - 1;
             from = run;
@@ -214,6 +215,10 @@ static void shrink(mf_csr *csr)
     float *value = realloc(csr->value, (csr->n + 1) * sizeof *value);
     if (value != NULL) {
         csr->value = value;
+    }
+    float *rest = csr->rest == NULL ? NULL : realloc(csr->rest, (csr->n + 1) * sizeof *rest);
+    if (rest != NULL) {
+        csr->rest = rest;
     }
 }
 

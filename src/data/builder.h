@@ -29,12 +29,12 @@ void mf_builder_share_free(mf_builder_share *share);
 
 /* As mf_builder_add. `padded`: eight bytes can be read at each id. */
 bool mf_builder_share_add(mf_builder_share *share, const char *watcher, size_t watcher_length,
-                          const char *movie, size_t movie_length, float value, size_t line,
+                          const char *movie, size_t movie_length, double value, size_t line,
                           int64_t time, bool padded);
 
 /* As mf_builder_add, with the time of the rating. */
 bool mf_builder_add_timed(mf_builder *builder, const char *watcher, size_t watcher_length,
-                          const char *movie, size_t movie_length, float value, size_t line,
+                          const char *movie, size_t movie_length, double value, size_t line,
                           int64_t time);
 
 /* Moves what the shares hold into the builder, one after the other. Their ids stay known to them.

@@ -15,6 +15,7 @@ void mf_csr_clear(mf_csr *csr)
     free(csr->row_start);
     free(csr->col);
     free(csr->value);
+    free(csr->rest);
     *csr = (mf_csr){0};
 }
 
@@ -25,8 +26,10 @@ mf_status mf_csr_transpose(const mf_csr *csr, mf_csr *transposed, mf_error *erro
                   .n = csr->n,
                   .row_start = mf_alloc_zero(csr->n_cols + 2, sizeof *out.row_start),
                   .col = mf_alloc(csr->n, sizeof *out.col),
-                  .value = mf_alloc(csr->n, sizeof *out.value)};
-    if (out.row_start == NULL || out.col == NULL || out.value == NULL) {
+                  .value = mf_alloc(csr->n, sizeof *out.value),
+                  .rest = csr->rest == NULL ? NULL : mf_alloc(csr->n, sizeof *out.rest)};
+    if (out.row_start == NULL || out.col == NULL || out.value == NULL ||
+        (csr->rest != NULL && out.rest == NULL)) {
         mf_csr_clear(&out);
         return mf_no_memory(error, "the transposed ratings");
     }
@@ -44,6 +47,9 @@ mf_status mf_csr_transpose(const mf_csr *csr, mf_csr *transposed, mf_error *erro
             size_t to = start[csr->col[k] + 1]++;
             out.col[to] = (uint32_t)i;
             out.value[to] = csr->value[k];
+            if (out.rest != NULL) {
+                out.rest[to] = csr->rest[k];
+            }
         }
     }
     *transposed = out;
@@ -66,7 +72,8 @@ size_t mf_csr_find(const mf_csr *csr, size_t row, uint32_t col)
 
 size_t mf_csr_bytes(const mf_csr *csr)
 {
-    return csr->n * (sizeof *csr->col + sizeof *csr->value) +
+    return csr->n * (sizeof *csr->col + sizeof *csr->value +
+                     (csr->rest == NULL ? 0 : sizeof *csr->rest)) +
            (csr->n_rows + 1) * sizeof *csr->row_start;
 }
 
@@ -78,7 +85,7 @@ double mf_csr_norm(const mf_csr *csr)
 #pragma omp parallel for schedule(static, 1) if (parts > 1)
     for (size_t part = 0; part < parts; part++) {
         for (size_t k = csr->row_start[from[part]]; k < csr->row_start[from[part + 1]]; k++) {
-            of_part[part] += (double)csr->value[k] * csr->value[k];
+            of_part[part] += mf_csr_rating(csr, k) * mf_csr_rating(csr, k);
         }
     }
     for (size_t part = 0; part < parts; part++) {

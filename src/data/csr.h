@@ -5,14 +5,42 @@
 #include "mfexplore/status.h"
 
 /* Compressed sparse rows: the ratings of row i are col[k], value[k] for k from row_start[i] to
- * row_start[i + 1] − 1, columns ascending. 8 bytes a rating and 8 a row. A CSC of R is the CSR of
- * its transpose: rows are then movies. */
+ * row_start[i + 1] − 1, columns ascending. 8 bytes a rating and 8 a row; where some rating is no
+ * 32-bit float, 12 a rating: `rest` then holds what is missing, to 48 binary digits in all. A CSC
+ * of R is the CSR of its transpose: rows are then movies. */
 typedef struct mf_csr {
     size_t n_rows, n_cols, n;
     size_t *row_start; /* n_rows + 1 */
     uint32_t *col;     /* n */
     float *value;      /* n */
+    float *rest;       /* n; NULL: every rating is its value */
 } mf_csr;
+
+/* The rating at a place, as exact as it was read. */
+static inline double mf_csr_rating(const mf_csr *csr, size_t at)
+{
+    return csr->rest == NULL ? (double)csr->value[at]
+                             : (double)csr->value[at] + (double)csr->rest[at];
+}
+
+/* Sets it; rest is there where it is needed. */
+static inline void mf_csr_set_rating(mf_csr *csr, size_t at, double rating)
+{
+    csr->value[at] = (float)rating;
+    if (csr->rest != NULL) {
+        csr->rest[at] = (float)(rating - (double)csr->value[at]);
+    }
+}
+
+/* Copies a rating from a place of one to a place of another (or the same) with a rest, too. */
+static inline void mf_csr_copy_rating(mf_csr *to, size_t there, const mf_csr *from, size_t at)
+{
+    to->col[there] = from->col[at];
+    to->value[there] = from->value[at];
+    if (to->rest != NULL) {
+        to->rest[there] = from->rest == NULL ? 0 : from->rest[at];
+    }
+}
 
 void mf_csr_clear(mf_csr *csr);
 

@@ -86,7 +86,7 @@ static mf_status build(const mf_ratings *ratings, const mf_csr *part, const uint
             const char *movie = mf_id(&ratings->movies, part->col[k]);
             good =
                 (in != NULL && !in[k]) || mf_builder_add(builder, watcher, strlen(watcher), movie,
-                                                         strlen(movie), part->value[k], 0);
+                                                         strlen(movie), mf_csr_rating(part, k), 0);
         }
     }
     mf_status status = good ? mf_builder_finish(builder, kept, NULL, &line, error)

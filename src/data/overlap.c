@@ -19,18 +19,18 @@ mf_overlap mf_overlap_remove(mf_ratings *ratings, mf_csr *heldout)
         while (t < t_end || h < h_end) {
             bool from_train = h == h_end || (t < t_end && train->col[t] < heldout->col[h]);
             if (from_train) {
-                train->col[kept] = train->col[t];
-                train->value[kept++] = train->value[t++];
+                mf_csr_copy_rating(train, kept++, train, t++);
                 continue;
             }
             bool shared = t < t_end && train->col[t] == heldout->col[h];
-            float value = isnan(heldout->value[h]) && shared ? train->value[t] : heldout->value[h];
+            double value = isnan(heldout->value[h]) && shared ? mf_csr_rating(train, t)
+                                                              : mf_csr_rating(heldout, h);
             found.n_shared += shared;
             found.n_unknown += (size_t)(isnan(value) != 0);
             t += shared;
             if (!isnan(value)) {
                 heldout->col[held] = heldout->col[h];
-                heldout->value[held++] = value;
+                mf_csr_set_rating(heldout, held++, value);
             }
             h++;
         }

@@ -54,7 +54,7 @@ static facts find_facts(const mf_ratings *ratings)
                .movie_ids = true};
     for (size_t row = 0; row < r->n_rows; row++) {
         for (size_t k = r->row_start[row]; k < r->row_start[row + 1]; k++) {
-            double v = (double)r->value[k];
+            double v = mf_csr_rating(r, k);
             count_extremes(&f, v);
             f.whole = f.whole && v == floor(v);
             f.times = f.times && ((v >= 1e8 && v < 2.3e9) || (v >= 1e11 && v < 2.3e12));

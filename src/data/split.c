@@ -109,7 +109,9 @@ static bool allocate_part(mf_csr *part, const mf_csr *shape, size_t n)
     part->row_start = mf_alloc_zero(shape->n_rows + 1, sizeof *part->row_start);
     part->col = mf_alloc(n, sizeof *part->col);
     part->value = mf_alloc(n, sizeof *part->value);
-    return part->row_start != NULL && part->col != NULL && part->value != NULL;
+    part->rest = shape->rest == NULL ? NULL : mf_alloc(n, sizeof *part->rest);
+    return part->row_start != NULL && part->col != NULL && part->value != NULL &&
+           (shape->rest == NULL || part->rest != NULL);
 }
 
 /* Where each row's held-out ratings begin. */
@@ -146,8 +148,7 @@ static void deal_ratings(const mf_csr *r, const lots *l, const size_t *start, mf
                 bool out = is_held_out(l, i, r, k);
                 mf_csr *to = out ? &split->heldout : &split->train;
                 size_t at = out ? held++ : trained++;
-                to->col[at] = r->col[k];
-                to->value[at] = r->value[k];
+                mf_csr_copy_rating(to, at, r, k);
             }
         }
     }

@@ -84,7 +84,7 @@ static void fill_bins(const mf_csr *r, mf_stats *stats)
         stats->bars[b] = (mf_histogram_bar){stats->min + ((double)b + 0.5) * width, 0};
     }
     for (size_t k = 0; k < r->n; k++) {
-        double bin = (r->value[k] - stats->min) / width;
+        double bin = (mf_csr_rating(r, k) - stats->min) / width;
         stats->bars[bin >= BINS ? BINS - 1 : (size_t)bin].count++;
     }
 }
@@ -93,10 +93,10 @@ static void describe_values(const mf_csr *r, mf_stats *stats)
 {
     double sum = 0;
     bool few = true;
-    stats->min = r->n > 0 ? r->value[0] : NAN;
+    stats->min = r->n > 0 ? mf_csr_rating(r, 0) : NAN;
     stats->max = stats->min;
     for (size_t k = 0; k < r->n; k++) {
-        double value = r->value[k];
+        double value = mf_csr_rating(r, k);
         sum += value;
         stats->min = value < stats->min ? value : stats->min;
         stats->max = value > stats->max ? value : stats->max;

@@ -1,6 +1,6 @@
 /* Chunks of triples to rows: scattered twice, by column and by row (both stable, so duplicates keep
  * the file's order), by several threads, the chunks freed after the first pass. Peak: 9 + 5 bytes a
- * triple where ratings have codes, else 13 + 8. */
+ * triple where ratings have codes, else 17 + 12. */
 #include "triple_list.h"
 
 #include <math.h>
@@ -61,21 +61,22 @@ static float decode(uint8_t code)
 }
 
 /* False when the value has no code: the same must come back, and −0 is not 0. */
-static bool encode(float value, uint8_t *code)
+static bool encode(double value, uint8_t *code)
 {
-    float twice = value * 2;
+    double twice = value * 2;
     if (!(twice >= 0 && twice <= UINT8_MAX)) {
         return false;
     }
     *code = (uint8_t)twice;
-    return decode(*code) == value && signbit(value) == 0;
+    return (double)decode(*code) == value && signbit(value) == 0;
 }
 
-bool triple_list_add(triple_list *list, uint32_t row, uint32_t col, float value, size_t line,
+bool triple_list_add(triple_list *list, uint32_t row, uint32_t col, double value, size_t line,
                      int64_t time)
 {
     uint8_t code = 0;
     list->wide = list->wide || !encode(value, &code);
+    list->inexact = list->inexact || (!isnan(value) && (double)(float)value != value);
     chunk *c = list->last;
     if (c == NULL || c->count == CHUNK_TRIPLES || (list->wide && c->value == NULL)) {
         if (!add_chunk(list)) {
@@ -110,6 +111,7 @@ void triple_list_append(triple_list *list, triple_list *more)
         list->last = more->last;
         list->count += more->count;
         list->wide = list->wide || more->wide;
+        list->inexact = list->inexact || more->inexact;
     }
     *more = (triple_list){
         .wide = more->wide, .with_lines = more->with_lines, .with_times = more->with_times};
@@ -160,7 +162,7 @@ typedef struct columns {
     size_t *start;
     uint32_t *row;
     uint8_t *code; /* or, where one has none: */
-    float *value;
+    double *value;
     int64_t *time; /* NULL: none are kept */
 } columns;
 
@@ -198,7 +200,7 @@ static bool scatter_by_col(triple_list *list, const uint32_t *row_rank, const ui
                 if (by_col->code != NULL) {
                     by_col->code[to] = c->code[t];
                 } else {
-                    by_col->value[to] = c->value != NULL ? c->value[t] : decode(c->code[t]);
+                    by_col->value[to] = c->value != NULL ? c->value[t] : (double)decode(c->code[t]);
                 }
             }
         }
@@ -234,7 +236,9 @@ static bool scatter_by_row(const columns *by_col, mf_csr *csr, int64_t *time)
                 if (time != NULL) {
                     time[to] = by_col->time[k];
                 }
-                csr->value[to] = by_col->code != NULL ? decode(by_col->code[k]) : by_col->value[k];
+                mf_csr_set_rating(csr, to,
+                                  by_col->code != NULL ? (double)decode(by_col->code[k])
+                                                       : by_col->value[k]);
             }
         }
     }
@@ -245,7 +249,7 @@ static bool scatter_by_row(const columns *by_col, mf_csr *csr, int64_t *time)
 bool triple_list_scatter(triple_list *list, const uint32_t *row_rank, const uint32_t *col_rank,
                          bool keep, mf_csr *csr, int64_t **time)
 {
-    bool timed = list->with_times;
+    bool timed = list->with_times, inexact = list->inexact;
     columns by_col = {.n_cols = csr->n_cols,
                       .n = list->count,
                       .start = mf_alloc(csr->n_cols + 1, sizeof *by_col.start),
@@ -265,9 +269,11 @@ bool triple_list_scatter(triple_list *list, const uint32_t *row_rank, const uint
         csr->row_start = mf_alloc(csr->n_rows + 1, sizeof *csr->row_start);
         csr->col = mf_alloc(csr->n, sizeof *csr->col);
         csr->value = mf_alloc(csr->n, sizeof *csr->value);
+        csr->rest = inexact ? mf_alloc(csr->n, sizeof *csr->rest) : NULL;
         *time = timed ? mf_alloc(csr->n, sizeof **time) : NULL;
         good = csr->row_start != NULL && csr->col != NULL && csr->value != NULL &&
-               (!timed || *time != NULL) && scatter_by_row(&by_col, csr, *time);
+               (!timed || *time != NULL) && (!inexact || csr->rest != NULL) &&
+               scatter_by_row(&by_col, csr, *time);
     }
     free(by_col.start);
     free(by_col.row);

@@ -11,13 +11,13 @@
 enum { CHUNK_TRIPLES = 1 << 16 };
 
 /* Ratings in whole and half steps from 0 to 127.5, which is what most files hold, take a byte:
- * twice their value. A chunk with any other has floats. */
+ * twice their value. A chunk with any other has float64. */
 typedef struct chunk {
     struct chunk *next;
     size_t count;
     size_t *line;  /* NULL unless duplicates are errors */
     int64_t *time; /* NULL unless times are kept */
-    float *value;  /* NULL: coded */
+    double *value; /* NULL: coded */
     uint32_t row[CHUNK_TRIPLES], col[CHUNK_TRIPLES];
     uint8_t code[CHUNK_TRIPLES];
 } chunk;
@@ -25,12 +25,13 @@ typedef struct chunk {
 typedef struct triple_list {
     chunk *first, *last;
     size_t count;
-    bool wide; /* a value came that has no code: chunks have floats from there on */
+    bool wide;    /* a value came that has no code: chunks have float64 from there on */
+    bool inexact; /* a value came that is no 32-bit float */
     bool with_lines, with_times; /* what is remembered beside; set before the first */
 } triple_list;
 
 /* False when memory is out, or an index is ID_NONE. */
-bool triple_list_add(triple_list *list, uint32_t row, uint32_t col, float value, size_t line,
+bool triple_list_add(triple_list *list, uint32_t row, uint32_t col, double value, size_t line,
                      int64_t time);
 void triple_list_free(triple_list *list);
 

@@ -393,7 +393,7 @@ static const char *add_rating(part *p, const object *o, const json_t *one, const
         field watcher = is[options->swap ? ROLE_MOVIE : ROLE_WATCHER];
         field movie = is[options->swap ? ROLE_WATCHER : ROLE_MOVIE];
         p->status = mf_builder_share_add(p->share, watcher.text, watcher.length, movie.text,
-                                         movie.length, (float)value, o->line, time, false)
+                                         movie.length, value, o->line, time, false)
                         ? MF_OK
                         : MF_SYSTEM;
     }
@@ -518,7 +518,7 @@ static bool write_json(FILE *out, const char *name, const mf_ratings *ratings,
     for (size_t i = 0; i < r->n_rows && good && !mf_is_cancelled(cancel); i++) {
         for (size_t k = r->row_start[i]; k < r->row_start[i + 1] && good; k++) {
             char number[32];
-            text_write_value(r->value[k], number);
+            text_write_value(r, k, number);
             fputs("{\"watcher\": ", out);
             good = write_string(out, mf_id(&ratings->watchers, i));
             fputs(", \"movie\": ", out);

@@ -14,6 +14,7 @@
 #include "../data/ratings.h"
 #include "format.h"
 #include "text.h"
+#include "text_write.h"
 #include "mfexplore/status.h"
 
 typedef enum symmetry { GENERAL, SYMMETRIC, SKEW } symmetry;
@@ -241,7 +242,9 @@ static bool write_matrix(FILE *out, const char *name, const mf_ratings *ratings,
         for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
             size_t row = rows ? place_of(&ratings->watchers, i) : i + 1;
             size_t col = cols ? place_of(&ratings->movies, r->col[k]) : (size_t)r->col[k] + 1;
-            fprintf(out, "%zu %zu %.9g\n", row, col, (double)r->value[k]);
+            char number[32];
+            text_write_value(r, k, number);
+            fprintf(out, "%zu %zu %s\n", row, col, number);
         }
     }
     return !ferror(out) && !mf_is_cancelled(cancel);

@@ -200,6 +200,17 @@ named name_meaning(const char *name, size_t length)
     if (w.n == 1 && meaning.role == ROLE_MOVIE && strcmp(w.word[0], "title") == 0 && !w.has_id) {
         meaning.strength = 3; /* of a review, where something else names what was rated */
     }
+    static const struct {
+        const char *letter;
+        role role;
+    } letters[] = {{"u", ROLE_WATCHER}, {"w", ROLE_WATCHER}, {"i", ROLE_MOVIE},
+                   {"m", ROLE_MOVIE},   {"r", ROLE_RATING},  {"t", ROLE_TIME}};
+    for (size_t l = 0; l < sizeof letters / sizeof letters[0]; l++) {
+        if (w.n == 1 && meaning.role == ROLE_NONE && strcmp(w.word[0], letters[l].letter) == 0) {
+            meaning.role = letters[l].role;
+            meaning.strength = 1;
+        }
+    }
     bool other = strength_in(&w, other_words) > 0;
     /* "num_users", "users": how many; "average_rating": of many; "rating_id" names the row. */
     bool many =

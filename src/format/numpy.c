@@ -285,11 +285,20 @@ static bool write_numpy(FILE *out, const char *name, const mf_ratings *ratings,
         {"shape", "<i8", 1, {2}, false, false, sizeof shape, shape},
         {"data", "<f4", 1, {r->n}, false, false, r->n * 4, r->value},
     };
+    double *exact = r->rest == NULL ? NULL : mf_alloc(r->n, sizeof *exact);
+    for (size_t k = 0; exact != NULL && k < r->n; k++) {
+        exact[k] = mf_csr_rating(r, k);
+    }
+    if (exact != NULL) {
+        arrays[4] = (npz_array){"data", "<f8", 1, {r->n}, false, false, r->n * 8, exact};
+    }
     bool good = ids_array(&arrays[5], "watcher_ids", &ratings->watchers, r->n_rows);
     good = ids_array(&arrays[6], "movie_ids", &ratings->movies, r->n_cols) && good;
     good = good && !mf_is_cancelled(cancel) && npz_print(out, arrays, 7);
     free(arrays[5].data);
     free(arrays[6].data);
+    good = good && (r->rest == NULL || exact != NULL);
+    free(exact);
     return good && !mf_is_cancelled(cancel);
 }
 

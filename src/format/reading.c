@@ -28,11 +28,10 @@ bool reading_is_missing(const mf_read_options *options, const char *text, size_t
 static mf_status add(reading *r, const char *watcher, size_t watcher_length, const char *movie,
                      size_t movie_length, double value, size_t line, mf_error *error)
 {
-    bool added = r->options->swap
-                     ? mf_builder_add_timed(r->builder, movie, movie_length, watcher,
-                                            watcher_length, (float)value, line, r->time)
-                     : mf_builder_add_timed(r->builder, watcher, watcher_length, movie,
-                                            movie_length, (float)value, line, r->time);
+    bool added = r->options->swap ? mf_builder_add_timed(r->builder, movie, movie_length, watcher,
+                                                         watcher_length, value, line, r->time)
+                                  : mf_builder_add_timed(r->builder, watcher, watcher_length, movie,
+                                                         movie_length, value, line, r->time);
     return added ? MF_OK : mf_no_memory(error, "the ratings");
 }
 

@@ -22,11 +22,16 @@ void text_write_id(FILE *out, const char *id, const char *delimiter)
     fputc('"', out);
 }
 
-void text_write_value(float value, char number[32])
+void text_write_value(const mf_csr *csr, size_t at, char number[32])
 {
-    for (int digits = 2; digits <= 9; digits++) {
-        snprintf(number, 32, "%.*g", digits, (double)value);
-        if (strtof(number, NULL) == value) {
+    double value = mf_csr_rating(csr, at);
+    bool whole = (double)(float)value == value; /* then a float's digits are enough */
+    for (int digits = 2; digits <= 17; digits++) {
+        snprintf(number, 32, "%.*g", digits, value);
+        float value_of = strtof(number, NULL);
+        float rest_of = (float)(strtod(number, NULL) - (double)value_of);
+        if (value_of == csr->value[at] &&
+            (whole || csr->rest == NULL || rest_of == csr->rest[at])) {
             return;
         }
     }

@@ -121,8 +121,8 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
             return MF_OK;
         }
     }
-    if (!mf_builder_share_add(share, watcher.text, watcher.length, movie.text, movie.length,
-                              (float)value, line.number, time, false)) {
+    if (!mf_builder_share_add(share, watcher.text, watcher.length, movie.text, movie.length, value,
+                              line.number, time, false)) {
         return mf_no_memory(error, "the ratings");
     }
     return MF_OK;
@@ -228,7 +228,7 @@ static bool add_simply(part *p, const dialect *d, const mf_read_options *options
         return false;
     }
     if (!mf_builder_share_add(p->share, watcher.text, watcher.length, movie.text, movie.length,
-                              (float)value, 0, 0, true)) {
+                              value, 0, 0, true)) {
         p->status = MF_SYSTEM;
     }
     *at = end;

@@ -79,7 +79,7 @@ bool triples_write(FILE *out, const char *name, const mf_ratings *ratings,
             write_axis(out, style, &ratings->watchers, rows, i);
             fputs(style->delimiter, out);
             write_axis(out, style, &ratings->movies, cols, r->col[k]);
-            text_write_value(r->value[k], number);
+            text_write_value(r, k, number);
             fprintf(out, "%s%s\n", style->delimiter, number);
         }
     }

@@ -397,7 +397,9 @@ static bool write_wide(FILE *out, const char *name, const mf_ratings *ratings,
         for (size_t c = 0; c < r->n_cols; c++) {
             putc(',', out);
             if (k < r->row_start[i + 1] && r->col[k] == c) {
-                fprintf(out, "%.9g", (double)r->value[k++]);
+                char number[32];
+                text_write_value(r, k++, number);
+                fputs(number, out);
             }
         }
         putc('\n', out);

@@ -232,7 +232,7 @@ static void measure_floors(const mf_csr *ratings, const mf_baseline *baseline, m
     double sse[2] = {0, 0}, sum[2] = {0, 0};
     for (size_t i = 0; i < ratings->n_rows; i++) {
         for (size_t k = ratings->row_start[i]; k < ratings->row_start[i + 1]; k++) {
-            double e = ratings->value[k] - baseline->mu;
+            double e = mf_csr_rating(ratings, k) - baseline->mu;
             double rest = e - baseline->watcher[i] - baseline->movie[ratings->col[k]];
             sse[0] += e * e;
             sse[1] += rest * rest;
@@ -279,6 +279,8 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
     if (lab->only_trains && !split.borrowed) {
         free(lab->ratings.r.col);
         free(lab->ratings.r.value);
+        free(lab->ratings.r.rest);
+        lab->ratings.r.rest = NULL;
         lab->ratings.r.col = NULL;
         lab->ratings.r.value = NULL;
     }

@@ -71,7 +71,7 @@ static bool order_axes(mf_survey *s, const mf_csr *r)
     for (size_t i = 0; i < r->n_rows; i++) {
         double sum = 0;
         for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
-            sum += r->value[k];
+            sum += mf_csr_rating(r, k);
         }
         count[i] = r->row_start[i + 1] - r->row_start[i];
         s->watcher_mean[i] = count[i] > 0 ? (float)(sum / (double)count[i]) : 0;

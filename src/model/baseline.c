@@ -30,7 +30,7 @@ static void fit_movies(const mf_split *split, size_t parts, const size_t *from, 
         for (size_t i = from[part]; i < from[part + 1]; i++) {
             double known = baseline->mu + baseline->watcher[i];
             for (size_t k = train->row_start[i]; k < train->row_start[i + 1]; k++) {
-                sum[train->col[k]] += train->value[k] - known;
+                sum[train->col[k]] += mf_csr_rating(train, k) - known;
             }
         }
     }
@@ -53,7 +53,7 @@ static void fit_watchers(const mf_split *split, size_t parts, const size_t *from
         for (size_t i = from[part]; i < from[part + 1]; i++) {
             double rest = 0;
             for (size_t k = train->row_start[i]; k < train->row_start[i + 1]; k++) {
-                rest += train->value[k] - baseline->mu - baseline->movie[train->col[k]];
+                rest += mf_csr_rating(train, k) - baseline->mu - baseline->movie[train->col[k]];
             }
             baseline->watcher[i] = rest / (WATCHER_DAMPING + split->watcher_count[i]);
         }
@@ -75,7 +75,7 @@ mf_status mf_baseline_fit(const mf_split *split, mf_baseline *baseline, mf_error
     parts_cut(train->row_start, train->n_rows, parts, from);
     double sum = 0;
     for (size_t k = 0; k < train->n; k++) {
-        sum += train->value[k];
+        sum += mf_csr_rating(train, k);
     }
     baseline->mu = train->n > 0 ? sum / (double)train->n : 0;
     for (int pass = 0; pass < PASSES; pass++) {

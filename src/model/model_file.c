@@ -33,7 +33,8 @@ bool mf_model_is_file(const char *path)
     bool is_model = length > 4 && strcmp(path + length - 4, ".npz") == 0;
     if (is_model && source_open(path, &from, NULL) == MF_OK && source_is_archive(from)) {
         /* SciPy's matrices and others are npz archives as well. */
-        is_model = source_match(from, (const char *const[]){"meta.json", "P.npy", NULL}) != SIZE_MAX;
+        is_model =
+            source_match(from, (const char *const[]){"meta.json", "P.npy", NULL}) != SIZE_MAX;
     }
     source_close(from);
     return is_model;
@@ -47,6 +48,7 @@ void mf_ratings_digest(const mf_ratings *ratings, char digest[17])
     hash = mf_hash(r->row_start, (r->n_rows + 1) * sizeof *r->row_start, hash);
     hash = mf_hash(r->col, r->n * sizeof *r->col, hash);
     hash = mf_hash(r->value, r->n * sizeof *r->value, hash);
+    hash = r->rest == NULL ? hash : mf_hash(r->rest, r->n * sizeof *r->rest, hash);
     snprintf(digest, 17, "%016llx", (unsigned long long)hash);
 }
 

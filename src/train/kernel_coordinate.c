@@ -17,7 +17,7 @@ bool kernel_coordinate_plain(const mf_csr *ratings, double *p_all, double *q_all
         double *p = p_all + i * k;
         for (size_t at = ratings->row_start[i]; at < ratings->row_start[i + 1]; at++) {
             double *q = q_all + ratings->col[at] * k;
-            coordinate_update(p, q, k, ratings->value[at], 2, alpha, beta);
+            coordinate_update(p, q, k, mf_csr_rating(ratings, at), 2, alpha, beta);
         }
     }
     return true;

@@ -32,7 +32,7 @@ NAME(group)(const scheduled *places, NAME(vector) * p_all, NAME(vector) * q_all,
     for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
         p[g] = p_all + places[g].row * k;
         q[g] = q_all + places[g].col * k;
-        rating[g] = (double)places[g].value + (NAME(vector)){0};
+        rating[g] = places[g].value + (NAME(vector)){0};
     }
     for (size_t m = 0; m < k; m++) {
         NAME(vector) j[SCHEDULE_WIDTH];
@@ -117,7 +117,7 @@ NAME(measure_k)(const mf_csr *r, const mf_split *split, const double *p, const d
             for (size_t m = 0; m < k; m++) {
                 dot += p_i[m] * q_j[m];
             }
-            NAME(vector) e = (double)r->value[at] - dot;
+            NAME(vector) e = mf_csr_rating(r, at) - dot;
             squares += e * e;
             sizes += ABSOLUTE(e);
         }

@@ -27,7 +27,7 @@ mf_errors mf_measure(const mf_model *model, const mf_csr *ratings, bool want_war
             if (warm != want_warm) {
                 continue;
             }
-            double e = ratings->value[at] - mf_predict(model, i, j, MF_COLD_BIAS).value;
+            double e = mf_csr_rating(ratings, at) - mf_predict(model, i, j, MF_COLD_BIAS).value;
             sse += e * e;
             sum += fabs(e);
             n++;

@@ -130,9 +130,9 @@ static bool deal(const mf_csr *r, chains *c, schedule *s)
         }
         scheduled *places = s->places + s->n_groups++ * SCHEDULE_WIDTH;
         for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
-            places[g] = g < n
-                            ? (scheduled){c->row_of[group[g]], r->col[group[g]], r->value[group[g]]}
-                            : unused;
+            places[g] = g < n ? (scheduled){c->row_of[group[g]], r->col[group[g]],
+                                            mf_csr_rating(r, group[g])}
+                              : unused;
         }
         for (size_t g = 0; g < n; g++) {
             if (!is_row_end(r, c, group[g])) {

@@ -15,7 +15,7 @@ enum { SCHEDULE_WIDTH = 8 };
  * a rating of 0: arrays have one spare zero row, which such an update leaves zero. */
 typedef struct scheduled {
     uint32_t row, col;
-    float value;
+    double value;
 } scheduled;
 
 typedef struct schedule {

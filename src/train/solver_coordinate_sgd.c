@@ -311,14 +311,14 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
     double *p = state->p + i * k, *q = state->q + out->movie * k;
     out->k = k;
     out->place = at;
-    out->rating = train->value[at];
+    out->rating = mf_csr_rating(train, at);
     out->prediction[0] = mf_dot(p, q, k);
     out->rate_watcher = out->rate_movie = alpha;
     for (size_t m = 0; m < k; m++) {
         mf_coordinate *c = &out->steps[m];
         c->p_old = p[m];
         c->q_old = q[m];
-        c->j = -2 * (train->value[at] - mf_dot(p, q, k));
+        c->j = -2 * (mf_csr_rating(train, at) - mf_dot(p, q, k));
         p[m] -= alpha * (c->j * q[m] + beta * p[m]);
         q[m] -= alpha * (c->j * p[m] + beta * q[m]);
         c->p_new = p[m];

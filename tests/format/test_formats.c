@@ -837,6 +837,33 @@ static void what_one_format_writes_each_other_reads_the_same(void **state)
     mf_ratings_clear(&first);
 }
 
+static void ratings_that_are_no_floats_are_kept_exactly(void **state)
+{
+    (void)state;
+    static const char *const endings[] = {".csv", ".mtx", ".npz", ".jsonl", ".dat"};
+    mf_ratings r = ratings_of("u,i,r\n1,1,16777217\n1,2,10000003.5\n2,1,3.3\n2,2,4\n");
+    mf_ratings floats = ratings_of("u,i,r\n1,1,16777216\n1,2,10000003\n2,1,3.25\n2,2,4\n");
+    assert_null(floats.r.rest);
+    assert_non_null(r.r.rest);
+    for (size_t e = 0; e < sizeof endings / sizeof endings[0]; e++) {
+        char name[40], path[300];
+        snprintf(name, sizeof name, "exact%s", endings[e]);
+        snprintf(path, sizeof path, "%s", temporary(name));
+        assert_int_equal(mf_ratings_write(path, &r, NULL, NULL), MF_OK);
+        mf_read_options options = mf_read_defaults();
+        options.columns = strcmp(endings[e], ".dat") == 0 ? "watcher,movie,rating" : NULL;
+        mf_ratings back;
+        assert_int_equal(mf_ratings_read(path, NULL, &options, &back, NULL, NULL), MF_OK);
+        assert_true(mf_csr_rating(&back.r, 0) == 16777217);
+        assert_true(mf_csr_rating(&back.r, 1) == 10000003.5);
+        assert_true(fabs(mf_csr_rating(&back.r, 2) - 3.3) < 1e-14);
+        assert_true(mf_csr_rating(&back.r, 3) == 4);
+        mf_ratings_clear(&back);
+    }
+    mf_ratings_clear(&floats);
+    mf_ratings_clear(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -866,6 +893,7 @@ int main(void)
         cmocka_unit_test(the_parts_of_a_folder_are_read_one_after_the_other),
         cmocka_unit_test(data_that_unpacks_without_end_is_ended),
         cmocka_unit_test(what_holds_no_ratings_is_called_by_its_name),
+        cmocka_unit_test(ratings_that_are_no_floats_are_kept_exactly),
         cmocka_unit_test(what_one_format_writes_each_other_reads_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,9 @@ static void names_are_read_by_their_words(void **state)
         {"Directors", "text"},
         {"genres", "text"},
         {"summary", "text"},
+        {"w", "watcher"},
+        {"i", "movie"},
+        {"r", "rating"},
         {"play_count", "-"},
         {"foo", "-"},
     };

@@ -148,6 +148,13 @@ static void every_family_gives_the_plain_twins_bits_for_any_lanes_and_k(void **s
             compare(families[f], n, 5, &r);
         }
         compare(families[f], 2, 1, &r);
+        mf_ratings exact = random_ratings(9); /* ratings that are no 32-bit floats */
+        exact.r.rest = malloc(RATINGS * sizeof(float));
+        for (size_t at = 0; at < RATINGS; at++) {
+            exact.r.rest[at] = exact.r.value[at] * 1e-8f;
+        }
+        compare(families[f], 3, 5, &exact);
+        mf_ratings_clear(&exact);
         compare(families[f], 3, 10, &r);
         compare(families[f], 8, 12, &r);
     }
