@@ -105,7 +105,9 @@ static mf_status read_on(reading *r, json_text *t, mf_error *error)
 {
     size_t got = 1, left = t->n - t->at;
     mf_error why = {0};
-    memmove(t->buffer, t->buffer + t->at, left);
+    if (left > 0) {
+        memmove(t->buffer, t->buffer + t->at, left);
+    }
     t->n = left;
     t->at = 0;
     if (left >= OBJECT_MOST) {
