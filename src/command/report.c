@@ -6,6 +6,7 @@
 
 #include "../data/fail.h"
 #include "../lab/lab.h"
+#include "../model/libmf_file.h"
 #include "../model/model_file.h"
 #include "../teach/remarks.h"
 #include "../train/run.h"
@@ -28,10 +29,10 @@ mf_status report_divergence(mf_lab *lab, output *out)
 mf_status check_model_name(const arguments *args, output *out)
 {
     const char *path = argument_text(args, "output");
-    return path == NULL || mf_model_is_file(path)
+    return path == NULL || mf_model_is_name(path) || mf_libmf_is_name(path)
                ? MF_OK
-               : mf_fail(&out->error, MF_USAGE, "-o %.200s; expected a name that ends in .npz",
-                         path);
+               : mf_fail(&out->error, MF_USAGE,
+                         "-o %.200s; expected a name that ends in .npz (or .libmf)", path);
 }
 
 /* ---- the log --------------------------------------------------------------------------------- */

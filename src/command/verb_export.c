@@ -6,14 +6,18 @@
 #include <string.h>
 
 #include "../data/fail.h"
+#include "../data/ids.h"
+#include "../data/ratings.h"
 #include "../draw/grid_export.h"
 #include "../lab/lab.h"
 #include "../lab/replay.h"
+#include "../model/model.h"
 #include "../screen/frame.h"
 #include "../screen/keys.h"
 #include "../screen/lesson_pane.h"
 #include "../screen/screen.h"
 #include "../teach/lesson.h"
+#include "answer.h"
 #include "picture.h"
 #include "report.h"
 #include "training.h"
@@ -273,6 +277,59 @@ static void write_history(const void *what, FILE *to)
     log_runs(what, to);
 }
 
+/* ---- factors --------------------------------------------------------------------------------- */
+
+typedef struct factor_table {
+    const mf_lab *lab;
+    const mf_model *model;
+} factor_table;
+
+/* A text between tabs: what would end it becomes a blank. */
+static void write_cell(const char *text, FILE *to)
+{
+    for (; *text != '\0'; text++) {
+        fputc(*text == '\t' || *text == '\n' || *text == '\r' ? ' ' : *text, to);
+    }
+    fputc('\t', to);
+}
+
+static void write_factors(const void *what, FILE *to)
+{
+    const factor_table *t = what;
+    const mf_model *m = t->model;
+    const mf_ratings *r = &t->lab->ratings;
+    fputs("axis\tid\ttitle\tratings\tbias", to);
+    for (size_t k = 0; k < m->k; k++) {
+        fprintf(to, "\tfactor_%zu", k + 1);
+    }
+    fputc('\n', to);
+    for (size_t i = 0; i < m->n_movies + m->n_watchers; i++) {
+        bool movie = i < m->n_movies;
+        size_t at = movie ? i : i - m->n_movies;
+        fputs(movie ? "movie\t" : "watcher\t", to);
+        write_cell(mf_id(movie ? &r->movies : &r->watchers, at), to);
+        write_cell(movie ? title_or_blank(t->lab, (uint32_t)at) : "", to);
+        fprintf(to, "%u\t%.17g", movie ? m->movie_count[at] : m->watcher_count[at],
+                movie ? m->movie_bias[at] : m->watcher_bias[at]);
+        for (size_t k = 0; k < m->k; k++) {
+            fprintf(to, "\t%.17g", movie ? m->q[at * m->k + k] : m->p[at * m->k + k]);
+        }
+        fputc('\n', to);
+    }
+}
+
+static mf_status export_factors(mf_lab *lab, const arguments *args, output *out)
+{
+    size_t place = 0;
+    mf_status status = ensure_runs(lab, args, SIZE_MAX, SIZE_MAX, out);
+    if (status == MF_OK && args->n_positional == 2) {
+        status = find_run(lab, args->positional[1], &place, &out->error);
+    }
+    return status == MF_OK ? save_as(argument_text(args, "output"), write_factors,
+                                     &(factor_table){lab, lab->runs[place]->model}, out)
+                           : status;
+}
+
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     const char *what = args->positional[0];
@@ -287,18 +344,24 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return status == MF_OK ? save_as(argument_text(args, "output"), write_history, lab, out)
                                : status;
     }
+    if (strcmp(what, "factors") == 0) {
+        return export_factors(lab, args, out);
+    }
     return mf_fail(&out->error, MF_USAGE,
-                   "export what? expected: screen NAME, film NAME, or history");
+                   "export what? expected: screen NAME, film NAME, history, or factors [RUN]");
 }
 
 const verb verb_export = {
     .name = "export",
-    .summary = "a screen as a picture, the training as a film, or the history of the runs as CSV",
-    .operands = "screen SCREEN | film SCREEN | history",
+    .summary =
+        "a screen as a picture, the training as a film, the history as CSV, the factors as TSV",
+    .operands = "screen SCREEN | film SCREEN | history | factors [RUN]",
     .details =
         "The screens of the explorer, drawn as it draws them. Runs "
         "are trained first when there are none, unless --keys are pressed: then the keys do "
-        "what they do in the explorer. The history has the columns of --log. A film shows a "
+        "what they do in the explorer. The history has the columns of --log; factors are a row for "
+        "each movie and "
+        "watcher, those of A unless a run is named. A film shows a "
         "screen epoch by epoch: a .cast file is an asciicast, a name with ### in it one file a "
         "picture, anything else one SVG that moves by itself.",
     .example = "data/sample.csv.gz screen train --size 100x30 -o train.svg",

@@ -88,7 +88,7 @@ static mf_status run_synth(mf_lab *lab, const arguments *args, output *out)
     if (path == NULL) {
         return mf_fail(&out->error, MF_USAGE, "synth needs -o FILE");
     }
-    if (truth_path != NULL && !mf_model_is_file(truth_path)) {
+    if (truth_path != NULL && !mf_model_is_name(truth_path)) {
         return mf_fail(&out->error, MF_USAGE, "--truth %.200s; expected a name that ends in .npz",
                        truth_path);
     }

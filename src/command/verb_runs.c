@@ -312,7 +312,8 @@ const verb verb_runs = {
 };
 
 static const option options_save[] = {
-    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL, "the model file, .npz"},
+    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+     "the model file: .npz, or .libmf as LIBMF writes models"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 

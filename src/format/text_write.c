@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/csr.h"
+
 void text_write_id(FILE *out, const char *id, const char *delimiter)
 {
     if (strstr(id, delimiter) == NULL && strpbrk(id, "\" \t#%\r\n") == NULL &&

@@ -15,6 +15,7 @@
 #include "../format/format.h"
 #include "../format/titles_read.h"
 #include "../model/baseline.h"
+#include "../model/libmf_file.h"
 #include "../model/model.h"
 #include "../model/model_file.h"
 #include "../train/checkpoint.h"
@@ -109,14 +110,17 @@ static mf_status open_model(mf_lab *lab, const char *path, const char *titles_pa
 {
     mf_model *model;
     mf_ratings ratings;
-    char *meta;
+    char *meta = NULL;
     mf_run *run = NULL;
     mf_error why;
-    mf_status status = mf_model_load(path, &model, &ratings, &meta, error);
+    bool from_libmf = mf_libmf_is_file(path);
+    mf_status status = from_libmf ? mf_libmf_load(path, &model, &ratings, error)
+                                  : mf_model_load(path, &model, &ratings, &meta, error);
     if (status != MF_OK) {
         return status;
     }
-    status = mf_run_recall(meta, model, &run, &why);
+    status =
+        from_libmf ? mf_run_imported(model, &run, &why) : mf_run_recall(meta, model, &run, &why);
     if (status != MF_OK) {
         mf_fail_at(error, status, path, 1, "%s", why.message);
     }
@@ -203,10 +207,11 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
 mf_status mf_lab_open(mf_lab *lab, const char *path, const char *test_path, const char *titles_path,
                       const char *truth_path, const mf_read_options *options, mf_error *error)
 {
-    if (mf_model_is_file(path) && truth_path != NULL) {
+    bool is_model = mf_model_is_file(path) || mf_libmf_is_file(path);
+    if (is_model && truth_path != NULL) {
         return mf_fail(error, MF_USAGE, "--truth goes with ratings, not with a model file");
     }
-    if (mf_model_is_file(path)) {
+    if (is_model) {
         return open_model(lab, path, titles_path, error);
     }
     return open_ratings(lab, path, test_path, titles_path, truth_path, options, error);
@@ -442,7 +447,9 @@ mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error
     char *meta = mf_run_describe(run, digest, &lab->ratings.columns, &lab->split);
     pthread_mutex_unlock(&lab->guard);
     mf_status status = meta == NULL ? mf_no_memory(error, "the model file")
-                                    : mf_model_save(path, model, &lab->ratings, meta, error);
+                       : mf_libmf_is_name(path)
+                           ? mf_libmf_save(path, model, &lab->ratings, error)
+                           : mf_model_save(path, model, &lab->ratings, meta, error);
     free(meta);
     mf_model_free(model);
     if (status == MF_OK) {

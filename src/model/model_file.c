@@ -26,11 +26,16 @@ static const uint32_t ESCAPE = 0xdc00;
 
 enum { STRINGS_MOST_BYTES = 1 << 30 };
 
-bool mf_model_is_file(const char *path)
+bool mf_model_is_name(const char *path)
 {
     size_t length = strlen(path);
+    return length > 4 && strcmp(path + length - 4, ".npz") == 0;
+}
+
+bool mf_model_is_file(const char *path)
+{
     source *from = NULL;
-    bool is_model = length > 4 && strcmp(path + length - 4, ".npz") == 0;
+    bool is_model = mf_model_is_name(path);
     if (is_model && source_open(path, &from, NULL) == MF_OK && source_is_archive(from)) {
         /* SciPy's matrices and others are npz archives as well. */
         is_model =

@@ -21,7 +21,9 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
 mf_status mf_model_load(const char *path, mf_model **model, mf_ratings *ratings, char **meta,
                         mf_error *error);
 
-/* True when the path names a model file: it ends in .npz. */
+/* Is it the name of a model file: does it end in .npz? */
+bool mf_model_is_name(const char *path);
+/* The same, and not the name of another kind of npz archive that is there. */
 bool mf_model_is_file(const char *path);
 
 #endif

@@ -7,6 +7,9 @@
 #include "../data/ids.h"
 #include "../data/titles.h"
 #include "../lab/lab.h"
+#include "../train/run.h"
+#include "../train/solver.h"
+#include "screen.h"
 #include "mfexplore/model.h"
 
 const char *movie_title(const mf_lab *lab, uint32_t movie)
@@ -19,6 +22,19 @@ const char *movie_name(const mf_lab *lab, uint32_t movie)
 {
     const char *title = mf_title(&lab->ratings.titles, movie);
     return title == NULL ? mf_id(&lab->ratings.movies, movie) : title;
+}
+
+const char *run_words(const view *v, size_t side, size_t epoch, char *out, size_t size)
+{
+    const mf_run *run = view_run(v, side);
+    if (run == NULL) {
+        snprintf(out, size, "%s not trained", side_names[side]);
+    } else if (run->config.solver->uses_beta) {
+        snprintf(out, size, "%s β %g  epoch %zu", side_names[side], run->config.beta, epoch);
+    } else {
+        snprintf(out, size, "%s %s", side_names[side], run->config.solver->name);
+    }
+    return out;
 }
 
 const char *quoted(const char *word, char *out, size_t size)

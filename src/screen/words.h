@@ -11,6 +11,9 @@
 const char *movie_name(const mf_lab *lab, uint32_t movie);
 const char *movie_title(const mf_lab *lab, uint32_t movie); /* "" where there is none */
 
+/* "A β 0.02  epoch 200", or with the solver's name where it has no β; "A not trained". */
+const char *run_words(const view *v, size_t side, size_t epoch, char *out, size_t size);
+
 /* A word as the command language reads it back: in double quotes where it must be. */
 const char *quoted(const char *word, char *out, size_t size);
 

@@ -54,6 +54,9 @@ enum { COLUMNS = sizeof columns / sizeof columns[0], HISTORY_MOST = MF_EPOCHS_MO
 const mf_solver mf_solver_planted = {
     .name = "planted", .summary = "factors that synth drew", .terms = MF_TERMS_ALL, .uses_k = true};
 
+static const mf_solver solver_imported = {
+    .name = "imported", .summary = "a model of another program", .uses_k = true};
+
 static json_t *number(double value)
 {
     return isfinite(value) ? json_real(value) : json_null();
@@ -103,11 +106,11 @@ char *mf_run_describe(const mf_run *run, const char *digest, const mf_columns *r
         config->no_biases, "weigh_by_count", config->weigh_by_count, "fill_mean", config->fill_mean,
         "history", history_json(&run->history));
     if (root != NULL) {
-        json_object_set_new(
-            root, "columns",
-            json_pack("{s:o, s:o, s:o, s:o, s:o}", "watcher", text_json(read->watcher), "movie",
-                      text_json(read->movie), "rating", text_json(read->rating), "from",
-                      text_json(read->from), "format", text_json(read->format)));
+        json_object_set_new(root, "columns",
+                            json_pack("{s:o, s:o, s:o, s:o, s:o}", "watcher",
+                                      text_json(read->watcher), "movie", text_json(read->movie),
+                                      "rating", text_json(read->rating), "from",
+                                      text_json(read->from), "format", text_json(read->format)));
     }
     if (root != NULL && run->factor_names != NULL) {
         json_t *names = json_array();
@@ -256,5 +259,21 @@ mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recal
     bool kept_best = run->config.patience > 0 && run->status == MF_RUN_STOPPED_EARLY;
     run->model_epoch = kept_best ? run->best_epoch : run->history.n;
     *recalled = run;
+    return MF_OK;
+}
+
+mf_status mf_run_imported(mf_model *model, mf_run **imported, mf_error *error)
+{
+    mf_run *run = mf_alloc_zero(1, sizeof *run);
+    *imported = run;
+    if (run == NULL) {
+        return mf_no_memory(error, "the model");
+    }
+    run->config = mf_config_defaults();
+    run->config.solver = &solver_imported;
+    run->config.k = model->k;
+    run->status = MF_RUN_DONE;
+    snprintf(run->name, sizeof run->name, "A");
+    run->model = model;
     return MF_OK;
 }

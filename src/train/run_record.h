@@ -22,4 +22,7 @@ char *mf_run_describe(const mf_run *run, const char *digest, const mf_columns *r
 mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recalled,
                         mf_error *error);
 
+/* A run that was never trained here, of a model from elsewhere, which it takes over. */
+mf_status mf_run_imported(mf_model *model, mf_run **run, mf_error *error);
+
 #endif

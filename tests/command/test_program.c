@@ -466,6 +466,22 @@ static void folds_are_averaged_and_their_spread_is_the_standard_error(void **sta
     assert_int_equal(run_program(NULL, "sweep data/tiny.csv --folds 1")->code, 2);
 }
 
+static void factors_are_exported_with_their_titles(void **state)
+{
+    (void)state;
+    const program_result *r =
+        run_program(NULL, "export data/tiny.csv factors B --epochs 5 -k 3 --beta 0.02,0");
+    assert_int_equal(r->code, 0);
+    assert_contains(r->out, "axis\tid\ttitle\tratings\tbias\tfactor_1\tfactor_2\tfactor_3\n");
+    assert_contains(r->out, "movie\t3\tSalt and Cinnamon (2001)\t6\t0\t");
+    assert_contains(r->out, "watcher\tada\t\t");
+    size_t lines = 0;
+    for (const char *c = r->out; *c != '\0'; c++) {
+        lines += *c == '\n';
+    }
+    assert_int_equal(lines, 1 + 10 + 12);
+}
+
 static void the_ladder_has_a_rung_for_each_solver(void **state)
 {
     (void)state;
@@ -545,6 +561,7 @@ int main(void)
         cmocka_unit_test(what_share_prints_gives_the_same_numbers),
         cmocka_unit_test(a_sweep_says_which_beta_predicts_best),
         cmocka_unit_test(folds_are_averaged_and_their_spread_is_the_standard_error),
+        cmocka_unit_test(factors_are_exported_with_their_titles),
         cmocka_unit_test(the_ladder_has_a_rung_for_each_solver),
         cmocka_unit_test(model_files_are_the_same_byte_for_byte),
     };

@@ -179,8 +179,9 @@ static void draw(view *v, grid *g, area body)
     const factors_question *a = &w->answered;
     char label[96];
     int x = body.x + 1;
-    x += grid_print(g, x, body.y, 40, side_style(a->side), "%s of %s β %g  epoch %zu ",
-                    a->watchers ? "P" : "Q", side_names[a->side], run->config.beta, w->epoch);
+    char named[96];
+    x += grid_print(g, x, body.y, 40, side_style(a->side), "%s of %s ", a->watchers ? "P" : "Q",
+                    run_words(v, a->side, w->epoch, named, sizeof named));
     grid_print(g, x, body.y, body.x + body.width - x, STYLE(INK_PLAIN), " %s  %s  by %s%s",
                panes[w->pane], factors_label(v, a->factor, label, sizeof label), sorts[a->sort],
                a->rotate ? "  rotated" : "");

@@ -156,8 +156,7 @@ void list_pane_draw(view *v, grid *g, area where, size_t side)
     const mf_run *run = view_run(v, side);
     char title[96];
     bool focused = w->focus == (side == 0 ? FOCUS_A : FOCUS_B);
-    snprintf(title, sizeof title, run == NULL ? "%s not trained" : "%s β %g  epoch %zu",
-             side_names[side], run == NULL ? 0 : run->config.beta, view_model_epoch(v, side));
+    run_words(v, side, view_model_epoch(v, side), title, sizeof title);
     area inside = grid_box(g, where, focused ? STYLE(INK_CURSOR) : side_style(side), title);
     if (run == NULL) {
         grid_text(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_DIM),
