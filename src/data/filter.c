@@ -54,7 +54,7 @@ static bool choose(core *c, const mf_ratings *ratings, const mf_filter *f)
         return false;
     }
     memset(wanted, f->watchers == NULL, c->r->n_rows);
-    for (size_t i = 0; i < f->n_watchers; i++) {
+    for (size_t i = 0; f->watchers != NULL && i < f->n_watchers; i++) {
         wanted[f->watchers[i]] = 1;
     }
     for (size_t row = 0; row < c->r->n_rows; row++) {

@@ -76,7 +76,7 @@ static int rising(const void *a, const void *b)
 static bool all_different(const mf_csr *r)
 {
     enum { LOOKED_AT = 4096 };
-    float values[LOOKED_AT];
+    float values[LOOKED_AT] = {0};
     size_t n = r->n < LOOKED_AT ? r->n : LOOKED_AT;
     for (size_t k = 0; k < n; k++) {
         values[k] = r->value[k];

@@ -82,7 +82,7 @@ static mf_status check_options(const mf_format *format, const mf_read_options *o
  * certain does not take a file whose options are not for it. */
 static const mf_format *sniff(const first_bytes *first, const mf_read_options *options)
 {
-    const mf_format *best = NULL;
+    const mf_format *best = mf_formats[0];
     sureness most = SURE_NOT;
     for (size_t f = 0; mf_formats[f] != NULL; f++) {
         sureness sure = mf_formats[f]->sniff(first);
@@ -151,7 +151,9 @@ static mf_status read_member(reading *r, size_t member, const mf_format *format,
     }
     if (status == MF_OK && member != SIZE_MAX) {
         status = look_ahead(r, &first, &text, error);
-        format = status == MF_OK && format == NULL ? sniff(&first, r->options) : format;
+    }
+    if (format == NULL) {
+        format = status == MF_OK ? sniff(&first, r->options) : mf_formats[0];
     }
     status = status == MF_OK ? check_options(format, r->options, error) : status;
     if (status == MF_OK && r->counts->columns.format == NULL) {

@@ -446,9 +446,8 @@ int look_rates(const look *l, size_t column)
 
 field look_name(const look *l, size_t column)
 {
-    size_t at = column - l->shifted;
-    return l->header && l->n_rows > 0 && column >= l->shifted && at < l->n_fields[0] &&
-                   at < l->stride
+    size_t before = l->shifted ? 1 : 0, at = column - before;
+    return l->header && l->n_rows > 0 && column >= before && at < l->n_fields[0] && at < l->stride
                ? look_cell(l, 0, at)
                : (field){"", 0};
 }

@@ -267,7 +267,9 @@ static bool ids_array(npz_array *array, const char *name, const mf_ids *ids, siz
     array->data = text;
     for (size_t i = 0; text != NULL && i < n; i++) {
         const char *id = mf_id(ids, i);
-        memcpy(text + i * width, id, strlen(id));
+        for (size_t c = 0; id[c] != '\0'; c++) { /* no NUL behind the longest */
+            text[i * width + c] = id[c];
+        }
     }
     return text != NULL;
 }
