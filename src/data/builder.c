@@ -86,9 +86,14 @@ typedef struct share_axis {
     size_t named, capacity;
 } share_axis;
 
+/* Each thread writes in its own: room on both sides keeps others' cache lines apart. */
+enum { APART = 128 };
+
 struct mf_builder_share {
+    char before[APART];
     share_axis watchers, movies;
     triple_list list;
+    char after[APART];
 };
 
 mf_builder_share *mf_builder_share_new(const mf_builder *builder)

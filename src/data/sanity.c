@@ -6,33 +6,29 @@
 
 #include "csr.h"
 #include "ids.h"
+#include "parts.h"
 #include "ratings.h"
 
 /* What all values have in common, from one pass. */
 typedef struct facts {
     double min, second, max, last_but_one; /* the lowest two and the highest two different ones */
-    size_t n_min, n_max;
     bool whole, times, years, watcher_ids, movie_ids;
 } facts;
 
-static void count_extremes(facts *f, double value)
+static void take_extremes(facts *f, double value)
 {
     if (value < f->min) {
         f->second = f->min;
         f->min = value;
-        f->n_min = 0;
     } else if (value > f->min && value < f->second) {
         f->second = value;
     }
     if (value > f->max) {
         f->last_but_one = f->max;
         f->max = value;
-        f->n_max = 0;
     } else if (value < f->max && value > f->last_but_one) {
         f->last_but_one = value;
     }
-    f->n_min += value == f->min;
-    f->n_max += value == f->max;
 }
 
 static bool is_id(const mf_ids *ids, size_t index, double value)
@@ -40,22 +36,28 @@ static bool is_id(const mf_ids *ids, size_t index, double value)
     return ids->numeric && strtod(mf_id(ids, index), NULL) == value;
 }
 
-static facts find_facts(const mf_ratings *ratings)
+static facts no_facts(void)
+{
+    return (facts){.min = INFINITY,
+                   .second = INFINITY,
+                   .max = -INFINITY,
+                   .last_but_one = -INFINITY,
+                   .whole = true,
+                   .times = true,
+                   .years = true,
+                   .watcher_ids = true,
+                   .movie_ids = true};
+}
+
+/* Of the ratings of some rows. */
+static facts facts_of(const mf_ratings *ratings, size_t from, size_t to)
 {
     const mf_csr *r = &ratings->r;
-    facts f = {.min = INFINITY,
-               .second = INFINITY,
-               .max = -INFINITY,
-               .last_but_one = -INFINITY,
-               .whole = true,
-               .times = true,
-               .years = true,
-               .watcher_ids = true,
-               .movie_ids = true};
-    for (size_t row = 0; row < r->n_rows; row++) {
+    facts f = no_facts();
+    for (size_t row = from; row < to; row++) {
         for (size_t k = r->row_start[row]; k < r->row_start[row + 1]; k++) {
             double v = mf_csr_rating(r, k);
-            count_extremes(&f, v);
+            take_extremes(&f, v);
             f.whole = f.whole && v == floor(v);
             f.times = f.times && ((v >= 1e8 && v < 2.3e9) || (v >= 1e11 && v < 2.3e12));
             f.years = f.years && v >= 1900 && v <= 2035;
@@ -64,6 +66,46 @@ static facts find_facts(const mf_ratings *ratings)
         }
     }
     return f;
+}
+
+static void add_facts(facts *f, const facts *part)
+{
+    const double extremes[] = {part->min, part->second, part->max, part->last_but_one};
+    for (size_t v = 0; v < 4; v++) {
+        if (isfinite(extremes[v])) {
+            take_extremes(f, extremes[v]);
+        }
+    }
+    f->whole = f->whole && part->whole;
+    f->times = f->times && part->times;
+    f->years = f->years && part->years;
+    f->watcher_ids = f->watcher_ids && part->watcher_ids;
+    f->movie_ids = f->movie_ids && part->movie_ids;
+}
+
+static facts find_facts(const mf_ratings *ratings)
+{
+    const mf_csr *r = &ratings->r;
+    size_t parts = parts_for(r->n), from[PARTS_MOST + 1];
+    facts of_part[PARTS_MOST], all = no_facts();
+    parts_cut(r->row_start, r->n_rows, parts, from);
+#pragma omp parallel for schedule(static, 1) if (parts > 1)
+    for (size_t part = 0; part < parts; part++) {
+        of_part[part] = facts_of(ratings, from[part], from[part + 1]);
+    }
+    for (size_t part = 0; part < parts; part++) {
+        add_facts(&all, &of_part[part]);
+    }
+    return all;
+}
+
+static size_t count_of(const mf_csr *r, double value)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < r->n; k++) {
+        n += mf_csr_rating(r, k) == value;
+    }
+    return n;
 }
 
 static int rising(const void *a, const void *b)
@@ -132,12 +174,12 @@ void mf_ratings_check(mf_ratings *ratings)
         mf_ratings_note(ratings, "missing",
                         "%zu ratings are %g and no other is negative; where %g means 'not rated', "
                         "use --missing %g",
-                        f.n_min, f.min, f.min, f.min);
+                        count_of(r, f.min), f.min, f.min, f.min);
     }
     if (f.max > 0 && is_mark(f.max) && f.last_but_one * 4 < f.max && isfinite(f.last_but_one)) {
         mf_ratings_note(ratings, "missing",
                         "%zu ratings are %g and no other is above %g; where %g means 'not rated', "
                         "use --missing %g",
-                        f.n_max, f.max, f.last_but_one, f.max, f.max);
+                        count_of(r, f.max), f.max, f.last_but_one, f.max, f.max);
     }
 }

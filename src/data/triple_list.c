@@ -67,16 +67,19 @@ static bool encode(double value, uint8_t *code)
     if (!(twice >= 0 && twice <= UINT8_MAX)) {
         return false;
     }
-    *code = (uint8_t)twice;
-    return (double)decode(*code) == value && signbit(value) == 0;
+    int whole = (int)twice;
+    *code = (uint8_t)whole;
+    return (double)whole == twice && signbit(value) == 0;
 }
 
 bool triple_list_add(triple_list *list, uint32_t row, uint32_t col, double value, size_t line,
                      int64_t time)
 {
     uint8_t code = 0;
-    list->wide = list->wide || !encode(value, &code);
-    list->inexact = list->inexact || (!isnan(value) && (double)(float)value != value);
+    if (!encode(value, &code)) { /* what has a code is a 32-bit float */
+        list->wide = true;
+        list->inexact = list->inexact || (!isnan(value) && (double)(float)value != value);
+    }
     chunk *c = list->last;
     if (c == NULL || c->count == CHUNK_TRIPLES || (list->wide && c->value == NULL)) {
         if (!add_chunk(list)) {

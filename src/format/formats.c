@@ -111,9 +111,9 @@ bool first_has_member(const first_bytes *first, const char *name)
 /* Where messages are: the file, of an archive or a folder also the member. */
 static void name_place(const source *from, size_t member, char *out, size_t size)
 {
-    const char *path = source_path(from), *name = source_member(from, member);
-    snprintf(out, size, "%s%s%s", path,
-             source_count(from) < 2 ? "" : "::", source_count(from) < 2 ? "" : name);
+    const char *path = source_is_list(from) ? "" : source_path(from);
+    const char *name = source_count(from) < 2 && path[0] != '\0' ? "" : source_member(from, member);
+    snprintf(out, size, "%s%s%s", path, path[0] != '\0' && name[0] != '\0' ? "::" : "", name);
 }
 
 /* Looks at what was entered. The caller frees `text`. */
@@ -236,8 +236,11 @@ static size_t find_member(const source *from, const char *pattern)
  * only one). `*all`: all that match the pattern are read. */
 static size_t choose_member(const source *from, const char **pattern, bool *all)
 {
-    *pattern = NULL;
-    *all = false;
+    *all = source_is_list(from);
+    *pattern = *all ? "*" : NULL;
+    if (*all) {
+        return 0;
+    }
     if (source_count(from) < 2 || source_wanted(from) != SIZE_MAX) {
         return source_count(from) < 2 ? 0 : source_wanted(from);
     }
@@ -309,7 +312,8 @@ static mf_status read_members(reading *r, const mf_format *format, mf_error *err
             n++;
         }
     }
-    snprintf(columns->member, sizeof columns->member, "%zu files %s", n, pattern);
+    snprintf(columns->member, sizeof columns->member, "%zu files %s", n,
+             source_is_list(r->from) ? "between commas" : pattern);
     return status;
 }
 

@@ -44,6 +44,7 @@ struct source {
     char **names;
     size_t n, names_capacity;
     char *wanted; /* of ARCHIVE::MEMBER */
+    bool listed;  /* the files were named one by one: a.csv,b.csv */
     source *file; /* of a folder: the file that was entered */
     uint64_t unpacked;
     /* Of a pipe: what was read while it was found out what it is, to be read again. */
@@ -275,6 +276,27 @@ static mf_status list_folder(source *from, mf_error *error)
     return status;
 }
 
+/* "a.csv,b.csv" where there is no file of the whole name: both, as a folder's files are. */
+static mf_status list_files(source *from, mf_error *error)
+{
+    struct stat about;
+    mf_status status = MF_OK;
+    char *names = strchr(from->path, ',') == NULL || stat(from->path, &about) == 0
+                      ? NULL
+                      : strdup(from->path),
+         *rest = NULL;
+    for (char *name = names == NULL ? NULL : strtok_r(names, ",", &rest);
+         name != NULL && status == MF_OK; name = strtok_r(NULL, ",", &rest)) {
+        status = stat(name, &about) == 0 && S_ISREG(about.st_mode)
+                     ? add_name(from, name, error)
+                     : mf_fail_at(error, MF_SYSTEM, name, 0,
+                                  "no such file; expected files between commas");
+    }
+    free(names);
+    from->listed = from->n > 0;
+    return status;
+}
+
 /* ARCHIVE::MEMBER where there is no file of the whole name: keeps the archive's path. */
 static mf_status divide_path(source *from, mf_error *error)
 {
@@ -293,9 +315,15 @@ static mf_status open_file(source *from, bool given, mf_error *error)
 {
     struct stat about;
     mf_status status = given ? MF_OK : divide_path(from, error);
+    status = status == MF_OK && !given ? list_files(from, error) : status;
     const char *path = from->path;
     if (status != MF_OK) {
         return status;
+    }
+    if (from->listed) {
+        from->is_archive = from->seekable = true;
+        from->way = WAY_FOLDER;
+        return MF_OK;
     }
     if (!given && stat(path, &about) != 0) {
         return mf_fail_at(error, MF_SYSTEM, path, 0, "%s", strerror(errno));
@@ -406,6 +434,11 @@ const char *source_member(const source *from, size_t member)
     return from->names[member];
 }
 
+bool source_is_list(const source *from)
+{
+    return from->listed;
+}
+
 bool source_is_archive(const source *from)
 {
     return from->is_archive;
@@ -480,7 +513,8 @@ static mf_status enter_packed(source *from, size_t member, mf_error *error)
 static mf_status enter_file(source *from, size_t member, mf_error *error)
 {
     char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/%s", from->path, from->names[member]);
+    snprintf(path, sizeof path, "%s%s%s", from->listed ? "" : from->path, from->listed ? "" : "/",
+             from->names[member]);
     source_close(from->file);
     mf_status status = source_open(path, &from->file, error);
     return status == MF_OK ? source_enter(from->file, 0, error) : status;

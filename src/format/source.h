@@ -1,8 +1,8 @@
 /* Bytes in. A source is a file, standard input, a pipe, a folder or an archive (zip, tar, 7-Zip),
  * decompressed on the way (gzip, bzip2, xz, zstd, lz4) by libarchive. It has members: the files of
- * an archive or a folder, else one; ARCHIVE::MEMBER names one of them. What cannot be read twice (a
- * pipe) is opened once; an archive that comes through one is copied to a temporary file without a
- * name first. */
+ * an archive or a folder, else one; ARCHIVE::MEMBER names one of them, a.csv,b.csv several files.
+ * What cannot be read twice (a pipe) is opened once; an archive that comes through one is copied to
+ * a temporary file without a name first. */
 #ifndef MF_FORMAT_SOURCE_H
 #define MF_FORMAT_SOURCE_H
 
@@ -23,6 +23,8 @@ void source_close(source *from);
 size_t source_count(const source *from);
 const char *source_member(const source *from, size_t member);
 bool source_is_archive(const source *from);
+/* Were the files named one by one, between commas? */
+bool source_is_list(const source *from);
 
 /* The path without ::MEMBER; "standard input". */
 const char *source_path(const source *from);

@@ -752,6 +752,26 @@ static void the_parts_of_a_folder_are_read_one_after_the_other(void **state)
     expect_file(write_archive("parts.tar.gz", false, parts, 4), &options, six);
 }
 
+static void files_between_commas_are_read_one_after_the_other(void **state)
+{
+    (void)state;
+    char a[300], b[300], both[700];
+    mf_read_options options = mf_read_defaults();
+    snprintf(a, sizeof a, "%s",
+             write_text("jan.csv", "user,item,rating\nann,10,4\nann,20,1\nben,20,3.5\n"));
+    snprintf(b, sizeof b, "%s", write_text("feb.dat", "cem::10::2\ncem::20::5\ncem::30::3\n"));
+    snprintf(both, sizeof both, "%s,%s", a, b);
+    expect_file(both, &options, six);
+    snprintf(b, sizeof b, "%s", write_text("bad.dat", "cem::10::2\ncem::20::x\n"));
+    snprintf(both, sizeof both, "%s,%s", a, b);
+    expect_refused(both, &options, "bad.dat:2: the rating 'x'");
+    snprintf(both, sizeof both, "%s,/no/such/file", a);
+    mf_ratings r;
+    mf_error error = {0};
+    assert_int_equal(mf_ratings_read(both, NULL, &options, &r, NULL, &error), MF_SYSTEM);
+    assert_contains(error.message, "/no/such/file: no such file");
+}
+
 static void data_that_unpacks_without_end_is_ended(void **state)
 {
     (void)state;
@@ -891,6 +911,7 @@ int main(void)
         cmocka_unit_test(what_is_held_out_is_taken_out_of_the_training_file),
         cmocka_unit_test(of_an_archive_the_member_that_is_ratings_is_read),
         cmocka_unit_test(the_parts_of_a_folder_are_read_one_after_the_other),
+        cmocka_unit_test(files_between_commas_are_read_one_after_the_other),
         cmocka_unit_test(data_that_unpacks_without_end_is_ended),
         cmocka_unit_test(what_holds_no_ratings_is_called_by_its_name),
         cmocka_unit_test(ratings_that_are_no_floats_are_kept_exactly),
