@@ -62,7 +62,7 @@ const binding common_keys[] = {
     {{'1', '2', '3', '4', '5', '6', '7', '8', '9', '0'},
      "1-9",
      NULL,
-     "go to a screen; so do F1 to F9",
+     "go to a screen; so do the F keys",
      go_to_screen},
     {{PRESS_F1, PRESS_F1 + 1, PRESS_F1 + 2, PRESS_F1 + 3, PRESS_F1 + 4, PRESS_F1 + 5, PRESS_F1 + 6,
       PRESS_F1 + 7, PRESS_F1 + 8, PRESS_F1 + 9, PRESS_F1 + 10, PRESS_F1 + 11},
