@@ -1,8 +1,6 @@
-/* The table of ratings formats, one line each, and reading and writing through it. */
+/* The table of ratings formats, one line each, and reading through it. */
 #include "format.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,14 +8,13 @@
 
 #include "../data/alloc.h"
 #include "../data/builder.h"
-#include "../data/cancel.h"
 #include "../data/clock.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
 #include "../data/overlap.h"
 #include "../data/ratings.h"
 #include "../data/sanity.h"
-#include "saved_file.h"
+#include "members.h"
 #include "source.h"
 #include "text.h"
 #include "mfexplore/ratings.h"
@@ -166,144 +163,20 @@ static mf_status read_member(reading *r, size_t member, const mf_format *format,
     return status;
 }
 
-/* ---- which members --------------------------------------------------------------------------- */
-
-/* What Hadoop and Spark write a table as: read one after the other. */
-static const char *const parts = "part-*";
-
-/* Names under which ratings are found where no format knows them, best first; and names of what
- * stands beside ratings, unless they are named as ratings, too. */
-static const char *const likely[] = {"*rating*",     "*review*",    "*train*",     "*user*artist*",
-                                     "*user*movie*", "*user*item*", "*user*book*", "*.csv",
-                                     "*.tsv",        "*.dat",       "*.data",      "*.txt",
-                                     "*.json*",      "*.mtx",       NULL};
-static const char *const unlikely[] = {"*readme*",  "*movie*", "*item*",   "*title*", "*user*",
-                                       "*artist*",  "*link*",  "*genome*", "*genre*", "*social*",
-                                       "*.md",      "*.html",  "*.sh",     "*.pl",    "*.py",
-                                       "*license*", "*.pdf",   "*.png",    "*.jpg",   NULL};
-static const char *const named_ratings[] = {"*rating*.csv",
-                                            "*rating*.tsv",
-                                            "*rating*.dat",
-                                            "*rating*.txt",
-                                            "*rating*.json*",
-                                            "*.rating",
-                                            "*rated*",
-                                            "*review*",
-                                            "*user*artist*.*",
-                                            "*user*movie*.*",
-                                            "*user*item*.*",
-                                            "*user*book*.*",
-                                            NULL};
-static const char *const never[] = {"*tag*", "*friend*", "*trust*", NULL};
-/* Names of what may be ratings as well. */
-static const char *const rivals[] = {"*.base", "*.test", "*train*", "*test*", "*rating*", NULL};
-
-static bool matches_any(const source *from, size_t member, const char *const *patterns)
-{
-    for (size_t p = 0; patterns[p] != NULL; p++) {
-        if (source_matches(from, member, patterns[p])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Is it rather something beside ratings? */
-static bool is_beside(const source *from, size_t member)
-{
-    return matches_any(from, member, never) ||
-           (matches_any(from, member, unlikely) && !matches_any(from, member, named_ratings));
-}
-
-/* The first member that matches and is not beside ratings; a training part before a test part.
- * SIZE_MAX: none. */
-static size_t find_member(const source *from, const char *pattern)
-{
-    static const char *const tests[] = {"*test*", "*valid*", "*probe*", NULL};
-    size_t best = SIZE_MAX;
-    for (size_t m = 0; m < source_count(from); m++) {
-        if (source_matches(from, m, pattern) && !is_beside(from, m)) {
-            if (!matches_any(from, m, tests)) {
-                return m;
-            }
-            best = best == SIZE_MAX ? m : best;
-        }
-    }
-    return best;
-}
-
-/* Which member is read first, and by which pattern it was found (NULL: it was named, or it is the
- * only one). `*all`: all that match the pattern are read. */
-static size_t choose_member(const source *from, const char **pattern, bool *all)
-{
-    *all = source_is_list(from);
-    *pattern = *all ? "*" : NULL;
-    if (*all) {
-        return 0;
-    }
-    if (source_count(from) < 2 || source_wanted(from) != SIZE_MAX) {
-        return source_count(from) < 2 ? 0 : source_wanted(from);
-    }
-    for (size_t f = 0; mf_formats[f] != NULL; f++) {
-        const char *const *names = mf_formats[f]->members;
-        for (size_t p = 0; names != NULL && names[p] != NULL; p++) {
-            size_t member = find_member(from, names[p]);
-            if (member != SIZE_MAX) {
-                *pattern = names[p];
-                *all = mf_formats[f]->all_members;
-                return member;
-            }
-        }
-    }
-    size_t part = source_match(from, (const char *const[]){parts, NULL});
-    if (part != SIZE_MAX) {
-        *pattern = parts;
-        *all = true;
-        return part;
-    }
-    for (size_t p = 0; likely[p] != NULL; p++) {
-        size_t member = find_member(from, likely[p]);
-        if (member != SIZE_MAX) {
-            *pattern = likely[p];
-            return member;
-        }
-    }
-    size_t any = source_match(from, (const char *const[]){"*", NULL});
-    return any == SIZE_MAX ? 0 : any;
-}
-
-/* Says what else may be ratings. */
-static void note_rivals(reading *r, size_t taken, const char *pattern)
-{
-    const source *from = r->from;
-    size_t n = 0, first = 0;
-    for (size_t m = 0; pattern != NULL && m < source_count(from); m++) {
-        bool rival = m != taken && !is_beside(from, m) &&
-                     (source_matches(from, m, pattern) || matches_any(from, m, rivals));
-        first = rival && n == 0 ? m : first;
-        n += rival;
-    }
-    if (n > 0) {
-        mf_ratings_note(r->counts, "members",
-                        "%.60s was read; %zu other file%s there may be ratings, too: %.60s::%.60s "
-                        "reads that one",
-                        source_member(from, taken), n, n == 1 ? "" : "s", r->path,
-                        source_member(from, first));
-    }
-}
+/* ---- all of a source ----------------------------------------------------------------------- */
 
 static mf_status read_members(reading *r, const mf_format *format, mf_error *error)
 {
     const char *pattern;
     bool all;
-    size_t member = choose_member(r->from, &pattern, &all), n = 0;
+    size_t member = members_choose(r->from, &pattern, &all), n = 0;
     mf_columns *columns = &r->counts->columns;
     mf_status status = MF_OK;
     if (!all) {
         if (source_count(r->from) > 1 && columns->member[0] == '\0') {
             snprintf(columns->member, sizeof columns->member, "%s", source_member(r->from, member));
         }
-        note_rivals(r, member, pattern);
+        members_note_others(r, member, pattern);
         return read_member(r, member, format, error);
     }
     for (; member < source_count(r->from) && status == MF_OK; member++) {
@@ -430,139 +303,5 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
     } else {
         mf_ratings_clear(ratings);
     }
-    return status;
-}
-
-/* ---- writing --------------------------------------------------------------------------------- */
-
-static const char *const filters[][2] = {{".gz", "gzip"}, {".xz", "xz"}, {".zst", "zstd"}};
-enum { FILTERS = sizeof filters / sizeof filters[0] };
-
-static bool ends_with(const char *name, size_t length, const char *ending)
-{
-    size_t n = strlen(ending);
-    return length >= n && strncmp(name + length - n, ending, n) == 0;
-}
-
-/* The length of a name without the ending of its compression. */
-static size_t bare_length(const char *name)
-{
-    size_t length = strlen(name);
-    for (size_t f = 0; f < FILTERS; f++) {
-        if (ends_with(name, length, filters[f][0])) {
-            return length - strlen(filters[f][0]);
-        }
-    }
-    return length;
-}
-
-/* Of the endings that fit the longest; the first format where a name has none, NULL where nothing
- * is written under its ending. */
-static const mf_format *format_of(const char *name)
-{
-    size_t length = bare_length(name), most = 0;
-    const char *slash = strrchr(name, '/'), *dot = strchr(slash == NULL ? name : slash, '.');
-    const mf_format *best = dot == NULL || dot >= name + length ? mf_formats[0] : NULL;
-    for (size_t f = 0; mf_formats[f] != NULL; f++) {
-        const char *const *endings = mf_formats[f]->endings;
-        for (size_t e = 0; mf_formats[f]->write != NULL && endings[e] != NULL; e++) {
-            if (strlen(endings[e]) > most && ends_with(name, length, endings[e])) {
-                best = mf_formats[f];
-                most = strlen(endings[e]);
-            }
-        }
-    }
-    return best;
-}
-
-/* MF_USAGE with all endings where the name has none of them. */
-static mf_status check_name(const char *name, mf_error *error)
-{
-    char all[300];
-    size_t at = 0;
-    for (size_t f = 0; mf_formats[f] != NULL; f++) {
-        for (size_t e = 0; mf_formats[f]->write != NULL && mf_formats[f]->endings[e] != NULL; e++) {
-            at += at < sizeof all ? (size_t)snprintf(all + at, sizeof all - at, "%s%s",
-                                                     at > 0 ? ", " : "", mf_formats[f]->endings[e])
-                                  : 0;
-        }
-    }
-    return format_of(name) != NULL
-               ? MF_OK
-               : mf_fail(error, MF_USAGE,
-                         "%.200s: no format is written under that ending; expected "
-                         "%s",
-                         name, all);
-}
-
-bool mf_ratings_print(FILE *out, const char *name, const mf_ratings *ratings,
-                      const atomic_bool *cancel)
-{
-    char bare[512];
-    snprintf(bare, sizeof bare, "%.*s", (int)bare_length(name), name);
-    const mf_format *format = format_of(name);
-    return format != NULL && format->write(out, bare, ratings, cancel) && fflush(out) == 0;
-}
-
-static la_ssize_t to_archive(void *context, const char *bytes, size_t length)
-{
-    la_ssize_t written = archive_write_data(context, bytes, length);
-    return written < 0 ? 0 : written;
-}
-
-/* libarchive at the beginning of a file of one member, compressed as the name says. */
-static bool begin_writing(struct archive *archive, struct archive_entry *entry, const char *name,
-                          int fd)
-{
-    size_t length = strlen(name);
-    bool good = archive != NULL && entry != NULL && archive_write_set_format_raw(archive) == 0;
-    for (size_t f = 0; good && f < FILTERS; f++) {
-        if (ends_with(name, length, filters[f][0])) {
-            good = archive_write_add_filter_by_name(archive, filters[f][1]) == ARCHIVE_OK;
-            if (f == 0) { /* the same bytes at any hour */
-                archive_write_set_filter_option(archive, "gzip", "timestamp", NULL);
-                archive_write_set_filter_option(archive, "gzip", "compression-level", "9");
-            }
-        }
-    }
-    if (good) {
-        archive_entry_set_filetype(entry, AE_IFREG);
-        archive_write_set_bytes_in_last_block(archive, 1);
-        good = archive_write_open_fd(archive, fd) == ARCHIVE_OK &&
-               archive_write_header(archive, entry) == ARCHIVE_OK;
-    }
-    return good;
-}
-
-mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, const atomic_bool *cancel,
-                           mf_error *error)
-{
-    saved_file file;
-    mf_status status = check_name(path, error);
-    status = status == MF_OK ? saved_file_open(&file, path, error) : status;
-    if (status != MF_OK) {
-        return status;
-    }
-    struct archive *archive = archive_write_new();
-    struct archive_entry *entry = archive_entry_new();
-    bool good = begin_writing(archive, entry, path, file.fd);
-    if (good) {
-        FILE *out = fopencookie(archive, "w", (cookie_io_functions_t){.write = to_archive});
-        good = out != NULL && mf_ratings_print(out, path, ratings, cancel);
-        good = out != NULL && fclose(out) == 0 && good;
-    }
-    good = archive != NULL && archive_write_close(archive) == ARCHIVE_OK && good;
-    const char *why = archive == NULL ? NULL : archive_error_string(archive);
-    if (good) {
-        status = saved_file_commit(&file, error);
-    } else if (mf_is_cancelled(cancel)) {
-        status = mf_fail_at(error, MF_INTERRUPTED, path, 0, "interrupted; nothing was written");
-        saved_file_abandon(&file);
-    } else {
-        status = mf_fail_at(error, MF_SYSTEM, path, 0, "%s", why == NULL ? "cannot write" : why);
-        saved_file_abandon(&file);
-    }
-    archive_entry_free(entry);
-    archive_write_free(archive);
     return status;
 }

@@ -2,6 +2,7 @@
 #ifndef MF_FORMAT_TEXT_WRITE_H
 #define MF_FORMAT_TEXT_WRITE_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 #include "../data/csr.h"
