@@ -70,10 +70,10 @@ static mf_status save_models(mf_lab *lab, const char *path, output *out)
 {
     for (size_t r = 0; r < lab->n_runs; r++) {
         char name[4096];
-        int stem = (int)strlen(path) - 4;
-        int length =
-            r == 0 ? snprintf(name, sizeof name, "%s", path)
-                   : snprintf(name, sizeof name, "%.*s-%s.npz", stem, path, lab->runs[r]->name);
+        int stem = (int)(strrchr(path, '.') - path); /* check_model_name saw an ending */
+        int length = r == 0 ? snprintf(name, sizeof name, "%s", path)
+                            : snprintf(name, sizeof name, "%.*s-%s%s", stem, path,
+                                       lab->runs[r]->name, path + stem);
         if (length >= (int)sizeof name) {
             return mf_fail(&out->error, MF_USAGE, "-o: the name is too long");
         }

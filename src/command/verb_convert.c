@@ -8,6 +8,7 @@
 
 #include "../data/alloc.h"
 #include "../data/cancel.h"
+#include "../data/csr.h"
 #include "../data/fail.h"
 #include "../data/filter.h"
 #include "../data/ratings.h"
@@ -23,7 +24,7 @@ static const option options_convert[] = {
      "where to write, in the format that the name's ending says (see formats), each also with .gz, "
      ".xz, .zst; - is standard output, as .csv"},
     {"test-output", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
-     "write what --split and --holdout hold out there, and the rest to --output"},
+     "write what --test, --split or --holdout hold out there, and the rest to --output"},
     {"holdout", 0, OPTION_NUMBER, "SHARE", "0.1", 0, 1, NULL, "share held out for --test-output"},
     {"seed", 0, OPTION_COUNT, "S", "0", 0, 4294967295.0, NULL, "seed of the split and the sample"},
     {"min-per-watcher", 0, OPTION_COUNT, "N", "1", 1, 4e9, NULL,
@@ -65,25 +66,47 @@ static mf_status read_watchers(const mf_lab *lab, const char *list, uint32_t **f
     return status;
 }
 
-/* Writes both parts of the split, the training ratings first. */
+/* Both parts of the split, or of --test: ratings of their own. */
+static mf_status divide(mf_lab *lab, const mf_ratings *ratings, const arguments *args,
+                        mf_ratings kept[2], mf_error *error)
+{
+    mf_split split = {0};
+    const mf_csr *parts[2] = {&ratings->r, &lab->test};
+    mf_status status = MF_OK;
+    if (lab->test_path == NULL) {
+        status = mf_split_ruled(ratings, lab->rule, argument_number(args, "holdout"),
+                                (uint64_t)argument_number(args, "seed"), &split, error);
+        parts[0] = &split.train;
+        parts[1] = &split.heldout;
+    }
+    for (unsigned part = 0; part < 2 && status == MF_OK; part++) {
+        status = mf_ratings_part(ratings, parts[part], &kept[part], error);
+        if (status == MF_BAD_DATA) {
+            mf_fail(error, status,
+                    part == 0 ? "no training ratings are left; expected some"
+                              : "nothing is held out; expected some ratings");
+        }
+    }
+    mf_split_clear(&split);
+    return status;
+}
+
+/* Writes both, the training ratings first. */
 static mf_status write_split(mf_lab *lab, const mf_ratings *ratings, const arguments *args,
                              output *out)
 {
     const char *paths[2] = {argument_text(args, "output"), argument_text(args, "test-output")};
-    mf_split split = {0};
-    mf_status status = mf_split_ruled(ratings, lab->rule, argument_number(args, "holdout"),
-                                      (uint64_t)argument_number(args, "seed"), &split, &out->error);
+    mf_ratings kept[2];
+    kept[0] = kept[1] = (mf_ratings){0};
+    mf_status status = divide(lab, ratings, args, kept, &out->error);
     for (unsigned part = 0; part < 2 && status == MF_OK; part++) {
-        mf_ratings kept = {0};
-        status =
-            mf_ratings_part(ratings, part == 0 ? &split.train : &split.heldout, &kept, &out->error);
-        status = status == MF_OK ? write_ratings_to(paths[part], &kept, &lab->cancel, out) : status;
+        status = write_ratings_to(paths[part], &kept[part], &lab->cancel, out);
         if (status == MF_OK && strcmp(paths[part], "-") != 0) {
-            output_note(out, "%zu ratings written to %s", kept.r.n, paths[part]);
+            output_note(out, "%zu ratings written to %s", kept[part].r.n, paths[part]);
         }
-        mf_ratings_clear(&kept);
     }
-    mf_split_clear(&split);
+    mf_ratings_clear(&kept[0]);
+    mf_ratings_clear(&kept[1]);
     return status;
 }
 
@@ -98,6 +121,32 @@ static mf_status write_whole(mf_lab *lab, const mf_ratings *ratings, const argum
     return status;
 }
 
+/* What cannot be is said before anything is written. */
+static mf_status check(const mf_lab *lab, const arguments *args, bool filters, mf_error *error)
+{
+    const char *path = argument_text(args, "output"), *test = argument_text(args, "test-output");
+    bool by_time = lab->rule.kind == MF_SPLIT_TIME || lab->rule.kind == MF_SPLIT_LAST;
+    if (path == NULL) {
+        return mf_fail(error, MF_USAGE, "convert needs -o FILE");
+    }
+    if (lab->ratings.r.n == 0) {
+        return mf_fail(error, MF_BAD_DATA, "%s holds no ratings; expected some", lab->path);
+    }
+    if (test == NULL) {
+        return MF_OK;
+    }
+    if (strcmp(path, test) == 0) {
+        return mf_fail(error, MF_USAGE, "-o and --test-output are both %.200s; expected two files",
+                       path);
+    }
+    if (filters && (by_time || lab->test_path != NULL)) {
+        return mf_fail(error, MF_USAGE,
+                       "filters beside a split by time or --test; expected one of them");
+    }
+    mf_status status = strcmp(path, "-") == 0 ? MF_OK : mf_ratings_check_name(path, error);
+    return status == MF_OK && strcmp(test, "-") != 0 ? mf_ratings_check_name(test, error) : status;
+}
+
 static mf_status run_convert(mf_lab *lab, const arguments *args, output *out)
 {
     const char *list = argument_text(args, "watchers");
@@ -107,29 +156,20 @@ static mf_status run_convert(mf_lab *lab, const arguments *args, output *out)
                         .seed = (uint64_t)argument_number(args, "seed")};
     uint32_t *watchers = NULL;
     mf_ratings kept = {0};
-    mf_status status = MF_OK;
-    if (argument_text(args, "output") == NULL) {
-        return mf_fail(&out->error, MF_USAGE, "convert needs -o FILE");
-    }
-    if (list != NULL) {
-        status = read_watchers(lab, list, &watchers, &filter.n_watchers, &out->error);
-        filter.watchers = watchers;
-    }
     bool filters =
         list != NULL || filter.min_per_watcher > 1 || filter.min_per_movie > 1 || filter.sample < 1;
-    bool splits = argument_text(args, "test-output") != NULL;
-    if (splits && filters && lab->rule.kind != MF_SPLIT_RANDOM &&
-        lab->rule.kind != MF_SPLIT_LEAVE_ONE_OUT) {
-        status = mf_fail(&out->error, MF_USAGE,
-                         "a split by time of filtered ratings; expected two steps: filter, then "
-                         "split");
+    mf_status status = check(lab, args, filters, &out->error);
+    if (status == MF_OK && list != NULL) {
+        status = read_watchers(lab, list, &watchers, &filter.n_watchers, &out->error);
+        filter.watchers = watchers;
     }
     if (status == MF_OK && filters) {
         status = mf_ratings_filter(&lab->ratings, &filter, &kept, &out->error);
     }
     if (status == MF_OK) {
         const mf_ratings *what = filters ? &kept : &lab->ratings;
-        status = splits ? write_split(lab, what, args, out) : write_whole(lab, what, args, out);
+        status = argument_text(args, "test-output") != NULL ? write_split(lab, what, args, out)
+                                                            : write_whole(lab, what, args, out);
     }
     mf_ratings_clear(&kept);
     free(watchers);

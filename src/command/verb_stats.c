@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../data/csr.h"
+#include "../data/fail.h"
 #include "../data/split.h"
 #include "../draw/text.h"
 #include "../lab/lab.h"
@@ -299,6 +300,9 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
                  .holdout = argument_number(args, "holdout")};
     mf_split split = {0};
     r.file = strcmp(lab->path, "-") == 0 ? "standard input" : lab->path;
+    if (lab->ratings.r.n == 0) {
+        return mf_fail(&out->error, MF_BAD_DATA, "%s holds no ratings; expected some", r.file);
+    }
     mf_status status = mf_stats_compute(&lab->ratings, &r.stats, &out->error);
     if (status != MF_OK) {
         return status;

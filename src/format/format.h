@@ -68,6 +68,9 @@ extern const mf_format *const mf_formats[];
 mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read_options *options,
                           mf_ratings *ratings, mf_csr *heldout, mf_error *error);
 
+/* MF_USAGE, with the endings there are, for a name under which nothing is written. */
+mf_status mf_ratings_check_name(const char *name, mf_error *error);
+
 /* Writes the format and the compression (.gz, .xz, .zst) of the name's endings. Written beside and
  * renamed: a failure leaves nothing behind. MF_INTERRUPTED when `cancel` (which may be NULL) is
  * set. */

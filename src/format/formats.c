@@ -177,7 +177,13 @@ static mf_status read_members(reading *r, const mf_format *format, mf_error *err
             snprintf(columns->member, sizeof columns->member, "%s", source_member(r->from, member));
         }
         members_note_others(r, member, pattern);
-        return read_member(r, member, format, error);
+        status = read_member(r, member, format, error);
+        if (status == MF_BAD_DATA && source_is_cut(r->from)) {
+            mf_fail_at(error, status, r->path, 1,
+                       "the archive is damaged behind its file %.60s; expected a whole archive",
+                       source_member(r->from, source_count(r->from) - 1));
+        }
+        return status;
     }
     for (; member < source_count(r->from) && status == MF_OK; member++) {
         if (source_matches(r->from, member, pattern)) {

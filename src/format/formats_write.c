@@ -4,6 +4,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -53,8 +54,7 @@ static const mf_format *format_of(const char *name)
     return best;
 }
 
-/* MF_USAGE with all endings where the name has none of them. */
-static mf_status check_name(const char *name, mf_error *error)
+mf_status mf_ratings_check_name(const char *name, mf_error *error)
 {
     char all[300];
     size_t at = 0;
@@ -116,11 +116,12 @@ mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, const at
                            mf_error *error)
 {
     saved_file file;
-    mf_status status = check_name(path, error);
+    mf_status status = mf_ratings_check_name(path, error);
     status = status == MF_OK ? saved_file_open(&file, path, error) : status;
     if (status != MF_OK) {
         return status;
     }
+    errno = 0;
     struct archive *archive = archive_write_new();
     struct archive_entry *entry = archive_entry_new();
     bool good = begin_writing(archive, entry, path, file.fd);
@@ -137,7 +138,11 @@ mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, const at
         status = mf_fail_at(error, MF_INTERRUPTED, path, 0, "interrupted; nothing was written");
         saved_file_abandon(&file);
     } else {
-        status = mf_fail_at(error, MF_SYSTEM, path, 0, "%s", why == NULL ? "cannot write" : why);
+        status =
+            errno == EILSEQ
+                ? mf_fail_at(error, MF_BAD_DATA, path, 0,
+                             "an id is no UTF-8, which JSON cannot hold; expected another ending")
+                : mf_fail_at(error, MF_SYSTEM, path, 0, "%s", why == NULL ? "cannot write" : why);
         saved_file_abandon(&file);
     }
     archive_entry_free(entry);

@@ -1,6 +1,7 @@
 /* JSON: objects one after the other, one a line or not, or an array of objects; their keys are
  * named as columns are. Read block by block, each object by jansson. */
 #include <ctype.h>
+#include <errno.h>
 #include <float.h>
 #include <jansson.h>
 #include <math.h>
@@ -506,6 +507,7 @@ static mf_status read_json(reading *r, mf_error *error)
 static bool write_string(FILE *out, const char *text)
 {
     json_t *string = json_string(text);
+    errno = string == NULL ? EILSEQ : errno;
     bool good = string != NULL && json_dumpf(string, out, JSON_ENCODE_ANY) == 0;
     json_decref(string);
     return good;

@@ -126,7 +126,8 @@ void members_note_others(reading *r, size_t taken, const char *pattern)
         mf_ratings_note(r->counts, "members",
                         "%.60s was read; %zu other file%s there may be ratings, too: %.60s::%.60s "
                         "reads that one",
-                        source_member(from, taken), n, n == 1 ? "" : "s", r->path,
+                        source_member(from, taken), n, n == 1 ? "" : "s",
+                        source_is_repeatable(from) ? r->path : "ARCHIVE",
                         source_member(from, first));
     }
 }

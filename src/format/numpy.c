@@ -35,6 +35,9 @@ static sureness sniff_numpy(const first_bytes *first)
     if (first->n_raw > 0 || from == NULL || !source_is_archive(from)) {
         return SURE_NOT;
     }
+    if (first_has_member(first, "P.npy") && first_has_member(first, "meta.json")) {
+        return SURE_CERTAIN; /* a model of ours: refused as one */
+    }
     for (size_t m = 0; m < source_count(from); m++) {
         if (!ends_in_npy(source_member(from, m))) {
             return SURE_NOT;
@@ -228,6 +231,11 @@ static mf_status read_sparse(reading *r, mf_error *error)
 {
     npz_array part[PARTS] = {0};
     mf_status status = MF_OK;
+    if (first_has_member(r->first, "meta.json")) {
+        return mf_fail_at(error, MF_BAD_DATA, r->path, 0,
+                          "this is a model of mfexplore, not ratings; expected a model as a file "
+                          "whose name ends in .npz");
+    }
     for (size_t m = 0; m < source_count(r->from) && status == MF_OK; m++) {
         const char *name = source_member(r->from, m);
         for (size_t p = 0; p < PARTS && status == MF_OK; p++) {

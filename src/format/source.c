@@ -43,6 +43,7 @@ struct source {
     bool is_archive, empty, entered;
     char **names;
     size_t n, names_capacity;
+    bool cut;     /* listing its members met damage: there may be more */
     char *wanted; /* of ARCHIVE::MEMBER */
     bool listed;  /* the files were named one by one: a.csv,b.csv */
     source *file; /* of a folder: the file that was entered */
@@ -235,6 +236,7 @@ static mf_status list_members(source *from, struct archive_entry *entry, mf_erro
         /* What is damaged behind the member that is read does not matter, and before it shows. */
         if (status == MF_OK && next_member(from, &entry, &ignored) != MF_OK) {
             entry = NULL;
+            from->cut = true;
         }
     }
     from->at = SIZE_MAX;
@@ -434,6 +436,11 @@ const char *source_member(const source *from, size_t member)
     return from->names[member];
 }
 
+bool source_is_cut(const source *from)
+{
+    return from->cut;
+}
+
 bool source_is_list(const source *from)
 {
     return from->listed;
@@ -545,7 +552,8 @@ mf_status source_enter(source *from, size_t member, mf_error *error)
     from->read_bytes = from->way == WAY_PLAIN && from->seekable ? 0 : from->read_bytes;
     from->unpacked = 0;
     from->member = member;
-    from->given = from->n_ahead = from->used_ahead = 0;
+    from->n_ahead = from->used_ahead = 0;
+    from->given = from->way == WAY_PLAIN ? 0 : from->given; /* an archive goes on where it is */
     from->entered = true;
     return status;
 }

@@ -23,6 +23,8 @@ void source_close(source *from);
 size_t source_count(const source *from);
 const char *source_member(const source *from, size_t member);
 bool source_is_archive(const source *from);
+/* Is it an archive that is damaged behind the members that are known? */
+bool source_is_cut(const source *from);
 /* Were the files named one by one, between commas? */
 bool source_is_list(const source *from);
 

@@ -90,19 +90,19 @@ static bool is_named_table(const look *l)
     return low >= -100 && high <= 100 && (high <= 10 || gaps > 0);
 }
 
-/* A first line of hundreds of names that goes on beyond what can be seen. */
+/* A first line of hundreds of names, so long that hardly any row can be seen behind it. */
 static bool is_endless(const first_bytes *first)
 {
-    enum { NAMES_LEAST = 1000 };
-    size_t n = 0;
-    if (!first->more || memchr(first->bytes, '\n', first->n) != NULL || first->bytes[0] == '{' ||
-        first->bytes[0] == '[') {
+    enum { NAMES_LEAST = 300, LINES_MOST = 2 };
+    size_t names = 0, lines = 0;
+    if (!first->more || first->bytes[0] == '{' || first->bytes[0] == '[') {
         return false;
     }
-    for (size_t i = 0; i < first->n; i++) {
-        n += strchr(",;\t|", first->bytes[i]) != NULL;
+    for (size_t i = 0; i < first->n && lines <= LINES_MOST; i++) {
+        lines += first->bytes[i] == '\n';
+        names += lines == 0 && strchr(",;\t|", first->bytes[i]) != NULL;
     }
-    return n >= NAMES_LEAST;
+    return names >= NAMES_LEAST && lines <= LINES_MOST;
 }
 
 static sureness sniff_wide(const first_bytes *first)

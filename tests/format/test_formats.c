@@ -772,6 +772,46 @@ static void files_between_commas_are_read_one_after_the_other(void **state)
     assert_contains(error.message, "/no/such/file: no such file");
 }
 
+static void a_compressed_pipe_is_read_as_its_file_is(void **state)
+{
+    (void)state;
+    static const char *const packers[] = {"gzip", "xz", "bzip2", "zstd"};
+    char line[700], path[300];
+    enum { ROWS = 60000, BYTES = 1 << 21 };
+    char *text = malloc(BYTES);
+    size_t at = 0;
+    uint64_t mixed = 1;
+    for (size_t i = 0; i < ROWS; i++) { /* far more than a pipe holds, compressed, too */
+        mixed = mixed * 6364136223846793005u + 1442695040888963407u;
+        at += (size_t)snprintf(text + at, BYTES - at, "%u,%zu,%u\n", (unsigned)(mixed >> 50), i,
+                               (unsigned)(mixed >> 40) % 5 + 1);
+    }
+    snprintf(path, sizeof path, "%s", write_bytes("pipe.csv", text, at));
+    free(text);
+    snprintf(line, sizeof line, "stats %s --json --columns watcher,movie,rating", path);
+    char *ratings = strdup(strstr(run_program(NULL, line)->out, "\"watchers\""));
+    for (size_t p = 0; p < 4; p++) {
+        const char *binary = getenv("MFEXPLORE");
+        snprintf(line, sizeof line, "command -v %s > /dev/null", packers[p]);
+        if (system(line) != 0) {
+            print_message("skipped: no %s\n", packers[p]);
+            continue;
+        }
+        snprintf(line, sizeof line,
+                 "%s -c %s | %s stats - --json --columns watcher,movie,rating > %s", packers[p],
+                 path, binary == NULL ? "build/mfexplore" : binary, temporary("piped"));
+        assert_int_equal(system(line), 0);
+        size_t length;
+        snprintf(line, sizeof line, "%s", path);
+        memcpy(strrchr(line, '/') + 1, "piped", 6);
+        char *piped = read_bytes(line, &length);
+        assert_non_null(strstr(piped, "\"watchers\""));
+        assert_string_equal(strstr(piped, "\"watchers\""), ratings);
+        free(piped);
+    }
+    free(ratings);
+}
+
 static void data_that_unpacks_without_end_is_ended(void **state)
 {
     (void)state;
@@ -912,6 +952,7 @@ int main(void)
         cmocka_unit_test(of_an_archive_the_member_that_is_ratings_is_read),
         cmocka_unit_test(the_parts_of_a_folder_are_read_one_after_the_other),
         cmocka_unit_test(files_between_commas_are_read_one_after_the_other),
+        cmocka_unit_test(a_compressed_pipe_is_read_as_its_file_is),
         cmocka_unit_test(data_that_unpacks_without_end_is_ended),
         cmocka_unit_test(what_holds_no_ratings_is_called_by_its_name),
         cmocka_unit_test(ratings_that_are_no_floats_are_kept_exactly),
