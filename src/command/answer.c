@@ -166,6 +166,10 @@ static mf_status print_list_json(const mf_lab *lab, const mf_model *model, const
             json_pack("{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1), "movie",
                       id_json(mf_id(&lab->ratings.movies, j)), "title", title_json(lab, j), "score",
                       items[i].score, "ratings", (json_int_t)model->movie_count[j]);
+        const char *genres = mf_genres(&lab->ratings.titles, j);
+        if (genres != NULL) {
+            json_object_set_new(item, "genres", id_json(genres));
+        }
         if (fallback != NULL) {
             json_object_set_new(item, "fallback", json_string(fallback));
         }

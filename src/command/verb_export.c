@@ -298,7 +298,7 @@ static void write_factors(const void *what, FILE *to)
     const factor_table *t = what;
     const mf_model *m = t->model;
     const mf_ratings *r = &t->lab->ratings;
-    fputs("axis\tid\ttitle\tratings\tbias", to);
+    fputs("axis\tid\ttitle\tgenres\tratings\tbias", to);
     for (size_t k = 0; k < m->k; k++) {
         fprintf(to, "\tfactor_%zu", k + 1);
     }
@@ -309,6 +309,8 @@ static void write_factors(const void *what, FILE *to)
         fputs(movie ? "movie\t" : "watcher\t", to);
         write_cell(mf_id(movie ? &r->movies : &r->watchers, at), to);
         write_cell(movie ? title_or_blank(t->lab, (uint32_t)at) : "", to);
+        const char *genres = movie ? mf_genres(&r->titles, at) : NULL;
+        write_cell(genres == NULL ? "" : genres, to);
         fprintf(to, "%u\t%.17g", movie ? m->movie_count[at] : m->watcher_count[at],
                 movie ? m->movie_bias[at] : m->watcher_bias[at]);
         for (size_t k = 0; k < m->k; k++) {

@@ -1,4 +1,4 @@
-/* Titles of movies: see titles.h. */
+/* Titles and genres of movies: see titles.h. */
 #include "titles.h"
 
 #include <stdlib.h>
@@ -17,15 +17,16 @@ static bool is_utf8(const char *text, size_t length)
     return true;
 }
 
-bool mf_titles_set(mf_titles *titles, size_t n_movies, size_t index, const char *title,
-                   size_t length)
+/* Keeps the text, as UTF-8, and where it begins. */
+static bool keep_text(mf_titles *titles, size_t **starts, size_t n_movies, size_t index,
+                      const char *text, size_t length)
 {
-    if (titles->start == NULL) {
-        titles->start = mf_alloc(n_movies, sizeof *titles->start);
-        if (titles->start == NULL) {
+    if (*starts == NULL) {
+        *starts = mf_alloc(n_movies, sizeof **starts);
+        if (*starts == NULL) {
             return false;
         }
-        memset(titles->start, 0xff, n_movies * sizeof *titles->start);
+        memset(*starts, 0xff, n_movies * sizeof **starts);
         titles->count = n_movies;
     }
     if (!mf_grow((void **)&titles->text, &titles->text_capacity,
@@ -34,24 +35,39 @@ bool mf_titles_set(mf_titles *titles, size_t n_movies, size_t index, const char 
     }
     char *to = titles->text + titles->text_length;
     size_t written = 0;
-    if (is_utf8(title, length)) {
-        memcpy(to, title, length);
+    if (is_utf8(text, length)) {
+        memcpy(to, text, length);
         written = length;
     } else {
         for (size_t i = 0; i < length; i++) {
-            written += utf8_encode((unsigned char)title[i], to + written);
+            written += utf8_encode((unsigned char)text[i], to + written);
         }
     }
     to[written] = '\0';
-    titles->known += titles->start[index] == SIZE_MAX;
-    titles->start[index] = titles->text_length;
+    (*starts)[index] = titles->text_length;
     titles->text_length += written + 1;
     return true;
+}
+
+bool mf_titles_set(mf_titles *titles, size_t n_movies, size_t index, const char *title,
+                   size_t length)
+{
+    bool is_new = titles->start == NULL || titles->start[index] == SIZE_MAX;
+    bool good = keep_text(titles, &titles->start, n_movies, index, title, length);
+    titles->known += good && is_new;
+    return good;
+}
+
+bool mf_titles_set_genres(mf_titles *titles, size_t n_movies, size_t index, const char *genres,
+                          size_t length)
+{
+    return keep_text(titles, &titles->genres, n_movies, index, genres, length);
 }
 
 void mf_titles_clear(mf_titles *titles)
 {
     free(titles->start);
+    free(titles->genres);
     free(titles->text);
     *titles = (mf_titles){0};
 }

@@ -16,12 +16,21 @@
 #include "text.h"
 #include "mfexplore/status.h"
 
-enum { TITLE_FIELDS = 8, TITLE_LONGEST = 512 };
+enum { TITLE_FIELDS = 24, TITLE_LONGEST = 512, FIRST_FLAG = 5 };
+
+/* What the flags at the end of MovieLens 100K's u.item say, as its u.genre lists them. */
+static const char *const flags[] = {
+    "unknown",     "Action", "Adventure", "Animation", "Children's", "Comedy",  "Crime",
+    "Documentary", "Drama",  "Fantasy",   "Film-Noir", "Horror",     "Musical", "Mystery",
+    "Romance",     "Sci-Fi", "Thriller",  "War",       "Western"};
+
+enum { FLAGS = sizeof flags / sizeof flags[0] };
 
 /* What a titles file looks like: its delimiter, where the title stands, whether a year does. */
 typedef struct layout {
     delimiter by;
-    size_t title, year; /* year is SIZE_MAX where there is none */
+    size_t title, year, genres; /* year and genres are SIZE_MAX where there are none */
+    bool flagged;               /* genres are flags, as in u.item */
     bool header, title_last;
     bool by_line; /* no ids: line n names column n of a wide table */
 } layout;
@@ -46,9 +55,18 @@ static bool names_title(field f)
     return false;
 }
 
+static bool names_genres(field f)
+{
+    const char *colon = memchr(f.text, ':', f.length);
+    size_t length = colon != NULL ? (size_t)(colon - f.text) : f.length;
+    return (length == 6 && strncasecmp(f.text, "genres", 6) == 0) ||
+           (length == 5 &&
+            (strncasecmp(f.text, "genre", 5) == 0 || strncasecmp(f.text, "class", 5) == 0));
+}
+
 static layout sniff_layout(text_line first, char *scratch)
 {
-    layout found = {.by = text_delimiters[4], .title = 1, .year = SIZE_MAX};
+    layout found = {.by = text_delimiters[4], .title = 1, .year = SIZE_MAX, .genres = SIZE_MAX};
     for (const delimiter *d = text_delimiters; d->kind != DELIMITER_BLANKS; d++) {
         if (text_split(first, *d, NULL, 0, scratch) != SIZE_MAX &&
             text_split(first, *d, NULL, 0, scratch) >= 2) {
@@ -64,7 +82,14 @@ static layout sniff_layout(text_line first, char *scratch)
             found.title = f;
             found.header = true;
         }
+        if (names_genres(fields[f])) {
+            found.genres = f;
+        }
     }
+    if (!found.header && found.by.kind == DELIMITER_COLONS && n == 3) {
+        found.genres = 2;
+    }
+    found.flagged = !found.header && found.by.character == '|' && n == FIRST_FLAG + FLAGS;
     if (!found.header && n >= 3 && is_year(fields[1]) && found.by.character == ',') {
         found.year = 1;
         found.title = 2;
@@ -76,9 +101,28 @@ static layout sniff_layout(text_line first, char *scratch)
         found.by_line = true;
         found.year = 0;
         found.title = 1;
+        found.genres = n > 2 ? 2 : SIZE_MAX;
         found.title_last = false;
     }
     return found;
+}
+
+/* The genres of a line; flags as "Comedy|Drama" in `out`. Empty: none are said. */
+static field genres_of(const layout *l, const field *fields, size_t n, char *out, size_t size)
+{
+    field none = {"", 0};
+    size_t at = 0;
+    if (!l->flagged) {
+        bool there = l->genres != SIZE_MAX && l->genres < n;
+        return there && strncmp(fields[l->genres].text, "(no genres", 10) != 0 ? fields[l->genres]
+                                                                               : none;
+    }
+    for (size_t g = 0; g < FLAGS && n == FIRST_FLAG + FLAGS; g++) {
+        if (fields[FIRST_FLAG + g].length == 1 && fields[FIRST_FLAG + g].text[0] == '1') {
+            at += (size_t)snprintf(out + at, size - at, "%s%s", at > 0 ? "|" : "", flags[g]);
+        }
+    }
+    return (field){out, at};
 }
 
 static mf_status add_title(text_line line, const layout *l, const mf_ids *movies, char *scratch,
@@ -111,10 +155,12 @@ static mf_status add_title(text_line line, const layout *l, const mf_ids *movies
     if (title.length >= TITLE_LONGEST) {
         title.length = TITLE_LONGEST - 1;
     }
-    if (!mf_titles_set(titles, movies->count, index, title.text, title.length)) {
-        return mf_no_memory(error, "titles");
-    }
-    return MF_OK;
+    char list[TITLE_LONGEST];
+    field genres = genres_of(l, fields, n, list, sizeof list);
+    bool good = mf_titles_set(titles, movies->count, index, title.text, title.length) &&
+                (genres.length == 0 ||
+                 mf_titles_set_genres(titles, movies->count, index, genres.text, genres.length));
+    return good ? MF_OK : mf_no_memory(error, "titles");
 }
 
 static mf_status read_titles(const char *path, const char *const *members, const mf_ids *movies,

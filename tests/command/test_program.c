@@ -478,9 +478,10 @@ static void factors_are_exported_with_their_titles(void **state)
     const program_result *r =
         run_program(NULL, "export data/tiny.csv factors B --epochs 5 -k 3 --beta 0.02,0");
     assert_int_equal(r->code, 0);
-    assert_contains(r->out, "axis\tid\ttitle\tratings\tbias\tfactor_1\tfactor_2\tfactor_3\n");
-    assert_contains(r->out, "movie\t3\tSalt and Cinnamon (2001)\t6\t0\t");
-    assert_contains(r->out, "watcher\tada\t\t");
+    assert_contains(r->out,
+                    "axis\tid\ttitle\tgenres\tratings\tbias\tfactor_1\tfactor_2\tfactor_3\n");
+    assert_contains(r->out, "movie\t3\tSalt and Cinnamon (2001)\t\t6\t0\t");
+    assert_contains(r->out, "watcher\tada\t\t\t");
     size_t lines = 0;
     for (const char *c = r->out; *c != '\0'; c++) {
         lines += *c == '\n';

@@ -62,12 +62,37 @@ static void titles_beside_the_ratings_are_found(void **state)
     mf_ratings_clear(&r);
 }
 
+static void genres_are_found_where_the_usual_files_have_them(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "movieId,title,genres\n7,\"Heat, The\",Crime|Drama\n8,Odd,(no genres listed)\n",
+        "7::Heat, The::Crime|Drama\n8::Odd::\n",
+        "7|Heat, The|1995|||0|0|0|0|0|0|1|0|1|0|0|0|0|0|0|0|0|0|0\n"
+        "8|Odd|1995|||0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0\n",
+        "item_id:token\tmovie_title:token_seq\tclass:token_seq\n7\tHeat, The\tCrime|Drama\n"
+        "8\tOdd\t\n",
+    };
+    mf_ratings r = ratings_of("1,7,5\n1,8,4\n");
+    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++) {
+        mf_titles titles;
+        assert_int_equal(mf_titles_read(write_text("movies", texts[t]), &r.movies, &titles, NULL),
+                         MF_OK);
+        assert_string_equal(mf_title(&titles, 0), "Heat, The");
+        assert_string_equal(mf_genres(&titles, 0), "Crime|Drama");
+        assert_null(mf_genres(&titles, 1));
+        mf_titles_clear(&titles);
+    }
+    mf_ratings_clear(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_usual_file_of_titles_is_understood),
         cmocka_unit_test(latin_1_becomes_utf_8),
         cmocka_unit_test(titles_beside_the_ratings_are_found),
+        cmocka_unit_test(genres_are_found_where_the_usual_files_have_them),
     };
     return cmocka_run_group_tests_name("format/titles", tests, NULL, NULL);
 }
