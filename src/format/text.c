@@ -230,6 +230,7 @@ mf_status line_reader_open_file(line_reader *reader, const char *path, const cha
         return status;
     }
     size_t member = source_match(from, patterns);
+    member = member == SIZE_MAX ? source_wanted(from) : member;
     status = source_enter(from, member == SIZE_MAX ? 0 : member, error);
     status = status == MF_OK ? line_reader_open(reader, from, path, error) : status;
     if (status != MF_OK) {

@@ -56,7 +56,9 @@ static void quote_line(const mf_error *error, char *out, size_t size)
     bool there = true;
     struct stat about;
     out[0] = '\0';
-    if (error->line == 0 || stat(error->file, &about) != 0 || !S_ISREG(about.st_mode) ||
+    bool in_archive = strstr(error->file, "::") != NULL; /* which was read, so it is no pipe */
+    bool readable = stat(error->file, &about) == 0 ? S_ISREG(about.st_mode) : in_archive;
+    if (error->line == 0 || !readable ||
         line_reader_open_file(&reader, error->file, NULL, NULL) != MF_OK) {
         return;
     }
