@@ -104,6 +104,18 @@ static inline program_result *run_program(const char *input, const char *words)
     return &result;
 }
 
+/* Is a tool installed? Where not, that is said. */
+static inline bool is_there(const char *tool)
+{
+    char command[200];
+    snprintf(command, sizeof command, "command -v %s >/dev/null 2>&1", tool);
+    bool there = system(command) == 0;
+    if (!there) {
+        print_message("skipped: no %s\n", tool);
+    }
+    return there;
+}
+
 #define assert_contains(text, part)                                                                \
     do {                                                                                           \
         if (strstr((text), (part)) == NULL) {                                                      \

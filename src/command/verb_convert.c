@@ -1,13 +1,11 @@
 /* convert: ratings from any format to any other, whole or a part of them. */
 #include "command.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
-#include "../data/cancel.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
 #include "../data/filter.h"
@@ -36,20 +34,6 @@ static const option options_convert[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
-mf_status write_ratings_to(const char *path, const mf_ratings *ratings, const atomic_bool *cancel,
-                           output *out)
-{
-    if (strcmp(path, "-") != 0) {
-        return mf_ratings_write(path, ratings, cancel, &out->error);
-    }
-    if (mf_ratings_print(out->out, path, ratings, cancel)) {
-        return MF_OK;
-    }
-    return mf_is_cancelled(cancel)
-               ? mf_fail(&out->error, MF_INTERRUPTED, "interrupted; not all was written")
-               : mf_fail(&out->error, MF_SYSTEM, "cannot write: %s", strerror(errno));
-}
-
 /* The indices of the ids in "ann,ben"; the caller frees them. */
 static mf_status read_watchers(const mf_lab *lab, const char *list, uint32_t **found, size_t *n,
                                mf_error *error)
@@ -63,6 +47,16 @@ static mf_status read_watchers(const mf_lab *lab, const char *list, uint32_t **f
         status = find_watcher(lab, id, &(*found)[(*n)++], error);
     }
     free(copy);
+    return status;
+}
+
+static mf_status write_and_say(mf_lab *lab, const char *path, const mf_ratings *ratings,
+                               output *out)
+{
+    mf_status status = write_ratings_to(path, ratings, &lab->cancel, out);
+    if (status == MF_OK && strcmp(path, "-") != 0) {
+        output_note(out, "%zu ratings written to %s", ratings->r.n, path);
+    }
     return status;
 }
 
@@ -100,24 +94,10 @@ static mf_status write_split(mf_lab *lab, const mf_ratings *ratings, const argum
     kept[0] = kept[1] = (mf_ratings){0};
     mf_status status = divide(lab, ratings, args, kept, &out->error);
     for (unsigned part = 0; part < 2 && status == MF_OK; part++) {
-        status = write_ratings_to(paths[part], &kept[part], &lab->cancel, out);
-        if (status == MF_OK && strcmp(paths[part], "-") != 0) {
-            output_note(out, "%zu ratings written to %s", kept[part].r.n, paths[part]);
-        }
+        status = write_and_say(lab, paths[part], &kept[part], out);
     }
     mf_ratings_clear(&kept[0]);
     mf_ratings_clear(&kept[1]);
-    return status;
-}
-
-static mf_status write_whole(mf_lab *lab, const mf_ratings *ratings, const arguments *args,
-                             output *out)
-{
-    const char *path = argument_text(args, "output");
-    mf_status status = write_ratings_to(path, ratings, &lab->cancel, out);
-    if (status == MF_OK && strcmp(path, "-") != 0) {
-        output_note(out, "%zu ratings written to %s", ratings->r.n, path);
-    }
     return status;
 }
 
@@ -168,8 +148,9 @@ static mf_status run_convert(mf_lab *lab, const arguments *args, output *out)
     }
     if (status == MF_OK) {
         const mf_ratings *what = filters ? &kept : &lab->ratings;
-        status = argument_text(args, "test-output") != NULL ? write_split(lab, what, args, out)
-                                                            : write_whole(lab, what, args, out);
+        status = argument_text(args, "test-output") != NULL
+                     ? write_split(lab, what, args, out)
+                     : write_and_say(lab, argument_text(args, "output"), what, out);
     }
     mf_ratings_clear(&kept);
     free(watchers);

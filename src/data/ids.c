@@ -165,3 +165,23 @@ size_t mf_ids_nearest(const mf_ids *ids, const char *id, uint32_t *nearest, size
     }
     return n;
 }
+
+size_t mf_ids_number(const mf_ids *ids, size_t index)
+{
+    enum { DIGITS_MOST = 9 };
+    const char *id = mf_id(ids, index);
+    size_t n = strspn(id, "0123456789");
+    bool number = n > 0 && n <= DIGITS_MOST && id[n] == '\0' && (id[0] != '0' || n == 1);
+    return number ? (size_t)strtoul(id, NULL, 10) : SIZE_MAX;
+}
+
+bool mf_ids_are_numbers(const mf_ids *ids, size_t least)
+{
+    for (size_t i = 0; i < ids->count; i++) {
+        size_t number = mf_ids_number(ids, i);
+        if (number == SIZE_MAX || number < least) {
+            return false;
+        }
+    }
+    return true;
+}

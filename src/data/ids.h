@@ -33,6 +33,12 @@ size_t mf_ids_nearest(const mf_ids *ids, const char *id, uint32_t *nearest, size
 /* The order in which ids are sorted: numeric when `numeric`, else bytewise; <0, 0, >0. */
 int mf_id_compare(const char *a, const char *b, bool numeric);
 
+/* The whole number below 10^9, without leading zeros, that an id is; SIZE_MAX: it is none. */
+size_t mf_ids_number(const mf_ids *ids, size_t index);
+
+/* Are all of them such numbers, `least` or more? Then other formats' rows can be called by them. */
+bool mf_ids_are_numbers(const mf_ids *ids, size_t least);
+
 /* True for an optional minus, digits, and at most one point with digits after it. */
 bool mf_id_is_number(const char *id);
 

@@ -21,7 +21,6 @@ struct mf_ratings {
     size_t n_bad;        /* lines skipped because they could not be read */
     size_t n_blank;      /* empty lines and comments */
     size_t n_missing;    /* ratings left out because they read as --missing says */
-    size_t n_overlap;    /* test pairs that were taken out of the training file */
     mf_columns columns;  /* what was read */
     size_t n_notes;
     mf_warning notes[MF_NOTES_MOST]; /* what reading noticed */

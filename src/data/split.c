@@ -228,8 +228,7 @@ mf_status mf_split_ruled(const mf_ratings *ratings, mf_split_rule rule, double h
                          uint64_t seed, mf_split *split, mf_error *error)
 {
     *split = (mf_split){.holdout = holdout, .seed = seed};
-    return split_by(ratings, rule.kind == MF_SPLIT_RANDOM && !rule.per_watcher ? NULL : &rule,
-                    split, error);
+    return split_by(ratings, mf_split_is_ruled(rule) ? &rule : NULL, split, error);
 }
 
 mf_status mf_split_given(const mf_ratings *ratings, mf_csr *heldout, mf_split *split,

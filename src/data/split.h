@@ -44,6 +44,12 @@ typedef struct mf_split_rule {
     bool per_watcher; /* the share is taken of each watcher's ratings, rounded */
 } mf_split_rule;
 
+/* Is it more than a share by hash, which folds have, too? */
+static inline bool mf_split_is_ruled(mf_split_rule rule)
+{
+    return rule.kind != MF_SPLIT_RANDOM || rule.per_watcher;
+}
+
 /* Splits by a rule; of ratings of the same time those of later watchers and movies come later.
  * MF_USAGE where it goes by time and the ratings have none (ratings->time). */
 mf_status mf_split_ruled(const mf_ratings *ratings, mf_split_rule rule, double holdout,

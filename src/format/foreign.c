@@ -104,7 +104,7 @@ static bool is_libsvm(const first_bytes *first)
         if (line.length > sizeof scratch) {
             return false;
         }
-        size_t n = text_split(line, text_delimiters[5], fields, 4, scratch);
+        size_t n = text_split(line, text_delimiters[BY_BLANKS], fields, 4, scratch);
         double value;
         bool good = n != SIZE_MAX && n >= 2 &&
                     text_number(fields[0].text, fields[0].length, &value) == NUMBER_OK;

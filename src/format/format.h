@@ -27,9 +27,8 @@ enum {
 /* How sure a format is of a file. */
 typedef enum sureness { SURE_NOT, SURE_FALLBACK, SURE_LIKELY, SURE_CERTAIN } sureness;
 
-/* What a file begins with, up to SOURCE_AHEAD bytes, and the name it came under. */
+/* What a file begins with, up to SOURCE_AHEAD bytes. */
 typedef struct first_bytes {
-    const char *name; /* of the member, else of the file */
     const char
         *bytes; /* as text_as_read gives them: UTF-8 without byte order mark, lines end in LF */
     size_t n;

@@ -136,15 +136,13 @@ static mf_status read_member(reading *r, size_t member, const mf_format *format,
 {
     char *text = NULL, place[PATH_MAX + 256];
     const char *path = r->path;
-    first_bytes first = {.name = path, .from = r->from};
+    first_bytes first = {.from = r->from};
     mf_status status = MF_OK;
     r->first = &first;
     if (member != SIZE_MAX) {
         name_place(r->from, member, place, sizeof place);
         r->path = place;
         status = source_enter(r->from, member, error);
-        first.name =
-            source_member(r->from, member)[0] != '\0' ? source_member(r->from, member) : path;
     }
     if (status == MF_OK && member != SIZE_MAX) {
         status = look_ahead(r, &first, &text, error);
@@ -213,7 +211,7 @@ static mf_status read_file(const char *path, const mf_read_options *options, boo
         return status;
     }
     r.path = source_path(r.from);
-    first_bytes archive = {.name = r.path, .bytes = "", .raw = "", .from = r.from};
+    first_bytes archive = {.bytes = "", .raw = "", .from = r.from};
     const mf_format *whole = source_is_archive(r.from) ? sniff(&archive, options) : NULL;
     if (whole != NULL && whole->whole_archives && (format == NULL || format == whole)) {
         status = read_member(&r, SIZE_MAX, whole, error);
@@ -231,7 +229,6 @@ static mf_status separate(const char *path, const char *test_path, mf_ratings *r
 {
     size_t n_test = heldout->n;
     mf_overlap found = mf_overlap_remove(ratings, heldout);
-    ratings->n_overlap = found.n_shared;
     if (found.n_shared > 0) {
         mf_ratings_note(ratings, "overlap",
                         "%zu of %zu held-out pairs were in the training file: taken out of it",

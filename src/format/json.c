@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../data/alloc.h"
 #include "../data/builder.h"
@@ -28,7 +27,7 @@
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
-enum { BLOCK_BYTES = 1 << 20, OBJECT_MOST = 1 << 26, THREADS_MOST = 16, KEY_LONGEST = 256 };
+enum { BLOCK_BYTES = 1 << 20, OBJECT_MOST = 1 << 26, KEY_LONGEST = 256 };
 
 static const char *skip_blanks(const char *at, const char *end)
 {
@@ -264,20 +263,14 @@ static mf_status take_keys(reading *r, const look *l, keys *k, mf_error *error)
     }
     r->counts->has_times = r->counts->has_times || roles.at[ROLE_TIME] != SIZE_MAX;
     r->counts->columns.from = "header";
-    field *fields = mf_alloc(l->n_rows, sizeof *fields), odd;
-    if (status == MF_OK && fields == NULL) {
-        status = mf_no_memory(error, "looking at a file");
-    }
     if (status == MF_OK) {
-        size_t n = look_column(l, roles.at[ROLE_RATING], fields);
-        numbers_find(fields, n, true, &k->how, &odd);
-        if (n > 0 && strcmp(fields[0].text, "{}") == 0) {
+        look_numbers(l, roles.at[ROLE_RATING], &k->how);
+        if (l->n_rows > 1 && strcmp(look_cell(l, 1, roles.at[ROLE_RATING]).text, "{}") == 0) {
             status = mf_fail_at(error, MF_BAD_DATA, r->path, l->line[0],
                                 "one object holds whole columns; expected one object a rating: "
                                 "to_json(orient='records') writes them");
         }
     }
-    free(fields);
     return status;
 }
 
@@ -325,7 +318,8 @@ static mf_status find_keys(reading *r, const objects *found, keys *k, mf_error *
 
 typedef struct part {
     mf_builder_share *share;
-    size_t from, to, n_zeros, n_bad, n_missing;
+    size_t from, to;
+    mf_ratings counts; /* n_zeros, n_bad, n_missing */
     mf_status status;
     size_t wrong; /* the object that ended it */
     char why[200];
@@ -375,7 +369,7 @@ static const char *add_rating(part *p, const object *o, const json_t *one, const
     number_result number = rating_of(rating, is[ROLE_RATING], k, &value);
     if (reading_is_missing(options, is[ROLE_RATING].text, is[ROLE_RATING].length,
                            number == NUMBER_OK ? value : (double)NAN)) {
-        p->n_missing++;
+        p->counts.n_missing++;
         return NULL;
     }
     for (role c = ROLE_WATCHER; c < ROLE_RATING; c++) {
@@ -391,8 +385,7 @@ static const char *add_rating(part *p, const object *o, const json_t *one, const
     if (options->times && k->name[ROLE_TIME][0] != '\0' && !times_read(is[ROLE_TIME], &time)) {
         return say(p, "%.60s is no time; expected a number or a date", k->name[ROLE_TIME]);
     }
-    p->n_zeros += value == 0;
-    if (value != 0 || !options->zero_missing) {
+    if (!reading_leaves_out(options, value, &p->counts)) {
         field watcher = is[options->swap ? ROLE_MOVIE : ROLE_WATCHER];
         field movie = is[options->swap ? ROLE_WATCHER : ROLE_MOVIE];
         p->status = mf_builder_share_add(p->share, watcher.text, watcher.length, movie.text,
@@ -423,7 +416,7 @@ static void read_part(part *p, const objects *found, const keys *k, const mf_rea
             continue;
         }
         if (options->skip_bad) {
-            p->n_bad++;
+            p->counts.n_bad++;
         } else {
             p->status = MF_BAD_DATA;
             p->wrong = o;
@@ -434,7 +427,7 @@ static void read_part(part *p, const objects *found, const keys *k, const mf_rea
 static mf_status read_objects(reading *r, const objects *found, const keys *k, part *parts,
                               size_t n, mf_error *error)
 {
-    mf_builder_share *shares[THREADS_MOST];
+    mf_builder_share *shares[READING_THREADS_MOST];
     for (size_t i = 0; i < n; i++) {
         parts[i] = (part){.share = parts[i].share,
                           .from = found->n / n * i,
@@ -453,9 +446,7 @@ static mf_status read_objects(reading *r, const objects *found, const keys *k, p
             return mf_fail_at(error, MF_BAD_DATA, r->path, found->all[parts[i].wrong].line, "%s",
                               parts[i].why);
         }
-        r->counts->n_zeros += parts[i].n_zeros;
-        r->counts->n_bad += parts[i].n_bad;
-        r->counts->n_missing += parts[i].n_missing;
+        reading_add_counts(r->counts, &parts[i].counts);
     }
     return mf_builder_gather(r->builder, shares, n) ? MF_OK : mf_no_memory(error, "the ratings");
 }
@@ -464,13 +455,11 @@ static mf_status read_json(reading *r, mf_error *error)
 {
     json_text t = {.line = 1};
     objects found = {0};
-    part parts[THREADS_MOST] = {0};
+    part parts[READING_THREADS_MOST] = {0};
     keys k = {0};
     bool known = false;
     size_t count = 0;
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t n = r->options->threads > 0 ? r->options->threads : cores > 0 ? (size_t)cores : 1;
-    n = r->options->duplicates == MF_DUPLICATES_ERROR ? 1 : n > THREADS_MOST ? THREADS_MOST : n;
+    size_t n = reading_threads(r->options);
     mf_status status = MF_OK;
     json_object_seed(1); /* once, before there are threads */
     for (size_t i = 0; i < n && status == MF_OK; i++) {

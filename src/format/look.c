@@ -20,17 +20,16 @@
 /* Single characters that may stand between columns where none of the usual ones does. */
 static const char unusual[] = "!^~&@*=+$`\\/:_";
 
-/* Does a backslash take quotes for itself somewhere: does \" stand where no field ends? */
-static bool has_escapes(const char *text, size_t n)
+/* Does a backslash take quotes for itself somewhere: does \" stand before what ends no field?
+ * `ends` are the characters that may. */
+static bool has_escapes(const char *text, size_t n, const char *ends)
 {
-    for (const char *c = text + 1, *end = text + n - 1; c < end; c++) {
-        c = memchr(c, '"', (size_t)(end - c));
-        if (c == NULL) {
-            return false;
-        }
-        if (c[-1] == '\\' && strchr(",;|:!^ \t\r\n\"", c[1]) == NULL) {
+    const char *c = text + 1, *last = text + n - 1;
+    while (c < last && (c = memchr(c, '"', (size_t)(last - c))) != NULL) {
+        if (c[-1] == '\\' && strchr(ends, c[1]) == NULL) {
             return true;
         }
+        c++;
     }
     return false;
 }
@@ -54,7 +53,8 @@ static size_t find_lines(const char *text, size_t n, bool whole, text_line *line
     enum { LINES_IN_QUOTES = 1000 };
     const char *end = text + n;
     size_t found = 0, number = 0;
-    bool quotes = memchr(text, '"', n) != NULL, escapes = n > 2 && has_escapes(text, n);
+    bool quotes = memchr(text, '"', n) != NULL,
+         escapes = n > 2 && has_escapes(text, n, ",;|:!^ \t\r\n\"");
     while (text < end && found < most) {
         const char *stop = text, *first = NULL;
         size_t length = 0, more = 0;
@@ -107,7 +107,7 @@ static size_t agreement(const text_line *lines, size_t n, delimiter by, size_t l
 
 static delimiter sniff_delimiter(const text_line *lines, size_t n, char *scratch)
 {
-    delimiter best = text_delimiters[4]; /* comma, where nothing fits: errors then read best */
+    delimiter best = text_delimiters[BY_COMMA]; /* where nothing fits: errors then read best */
     size_t most = 0, columns;
     for (const delimiter *d = text_delimiters; d->name != NULL; d++) {
         size_t agree = agreement(lines, n, *d, 3, scratch, &columns);
@@ -146,24 +146,12 @@ static bool delimiter_by_name(const char *name, delimiter *by)
         }
     }
     if (strcmp(name, "::") == 0) {
-        *by = text_delimiters[1];
+        *by = text_delimiters[BY_COLONS];
         return true;
     }
     *by = (delimiter){DELIMITER_CHAR, name[0], "a character", false};
     return name[0] != '\0' && name[1] == '\0' && !isalnum((unsigned char)name[0]) &&
            strchr("\"\r\n.-", name[0]) == NULL;
-}
-
-/* Does a backslash take quotes for itself: does \" stand where no field ends? */
-static bool uses_escapes(const char *text, size_t n, delimiter by)
-{
-    for (size_t i = 1; i + 2 < n; i++) {
-        if (text[i] == '"' && text[i - 1] == '\\' && text[i + 1] != by.character &&
-            strchr("\r\n\"\t", text[i + 1]) == NULL) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* "sep=;" as the first line, as Excel has it. */
@@ -210,7 +198,6 @@ static bool next_record(look *l, const char **at, const char *end, bool whole, s
             if (!open || stop >= end || lines == LINES_IN_QUOTES) {
                 break;
             }
-            l->quoted_newlines = true;
         }
         if (from >= end) {
             return false;
@@ -362,8 +349,9 @@ size_t look_column(const look *l, size_t column, field *out)
     return n;
 }
 
-static void look_at_column(look *l, size_t column, field *fields)
+static void look_at_column(look *l, size_t column)
 {
+    field *fields = l->kept;
     column_look *c = &l->columns[column];
     size_t n = look_column(l, column, fields), n_times = 0, n_years = 0, rising = 0, kept = 0;
     double before = NAN, first = NAN;
@@ -405,22 +393,22 @@ static void look_at_column(look *l, size_t column, field *fields)
     c->years = kept > 0 && n_years == kept;
 }
 
+bool look_numbers(const look *l, size_t column, numbers *how)
+{
+    size_t n = look_column(l, column, l->kept), kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!look_is_missing(l->kept[i])) {
+            l->kept[kept++] = l->kept[i];
+        }
+    }
+    return numbers_find(l->kept, kept, how);
+}
+
 int look_rates(const look *l, size_t column)
 {
     const column_look *c = &l->columns[column];
-    field *fields = mf_alloc(l->n_rows, sizeof *fields), odd;
     numbers how;
-    bool good = false;
-    if (fields != NULL) {
-        size_t n = look_column(l, column, fields), kept = 0;
-        for (size_t i = 0; i < n; i++) {
-            if (!look_is_missing(fields[i])) {
-                fields[kept++] = fields[i];
-            }
-        }
-        good = numbers_find(fields, kept, l->by.character == ',', &how, &odd);
-    }
-    free(fields);
+    bool good = look_numbers(l, column, &how);
     if (!good && c->n_plain > 0 && 2 * c->n_plain >= c->n) {
         good = true; /* numbers with errors between them: reading names the line */
         how.style = NUMBERS_PLAIN;
@@ -454,8 +442,9 @@ field look_name(const look *l, size_t column)
 
 /* Is the first row of another kind than what follows: no number where numbers follow, or names
  * alone? */
-static bool first_is_header(look *l, field *fields)
+static bool first_is_header(look *l)
 {
+    field *fields = l->kept;
     size_t columns = l->n_rows > 0 ? l->n_fields[0] : 0, numeric = 0, differs = 0;
     columns = columns > l->stride ? l->stride : columns;
     double value;
@@ -474,11 +463,9 @@ static bool first_is_header(look *l, field *fields)
         }
         if (!number && name.length > 0 && n > 0 && !look_is_missing(name)) {
             numbers how;
-            field odd;
             memmove(fields + 1, fields, n * sizeof *fields);
             fields[0] = name; /* stars, 4/5 or 3,5 already in the first row */
-            written = written || (numbers_find(fields, n + 1, l->by.character == ',', &how, &odd) &&
-                                  how.style != NUMBERS_PLAIN);
+            written = written || (numbers_find(fields, n + 1, &how) && how.style != NUMBERS_PLAIN);
         }
         texts += c == 0 && n > 0 && below == 0;
         distinct = distinct && (c == 0 || number);
@@ -496,14 +483,27 @@ static bool first_is_header(look *l, field *fields)
 
 /* ---- the whole look -------------------------------------------------------------------------- */
 
+/* Room for a column's fields and one more. */
+static bool make_room(look *l)
+{
+    l->kept = mf_alloc(l->n_rows + 1, sizeof *l->kept);
+    return l->kept != NULL;
+}
+
+static void look_at_columns(look *l)
+{
+    for (size_t c = 0; c < l->n_cols && c < l->stride; c++) {
+        look_at_column(l, c);
+    }
+}
+
 bool look_at_cells(look *l)
 {
-    field *fields = mf_alloc(l->n_rows + 1, sizeof *fields);
-    for (size_t c = 0; fields != NULL && c < l->n_cols && c < l->stride; c++) {
-        look_at_column(l, c, fields);
+    bool good = make_room(l);
+    if (good) {
+        look_at_columns(l);
     }
-    free(fields);
-    return fields != NULL;
+    return good;
 }
 
 mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options *options, look *out,
@@ -540,33 +540,28 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
         if (2 * agreement(lines, n_lines, out->by, 3, out->scratch, &columns) < n_lines &&
             memmem(out->text, n, "\xc2\xa0", 2) != NULL) {
             out->soft_blanks = true;
-            for (size_t i = 0; i + 1 < n; i++) {
-                if (memcmp(out->text + i, "\xc2\xa0", 2) == 0) {
-                    out->text[i] = out->text[i + 1] = ' ';
-                }
-            }
+            text_soften(out->text, n);
             out->by = sniff_delimiter(lines, n_lines, out->scratch);
         }
     }
     out->has_quotes = memchr(out->text, '"', n) != NULL;
-    out->by.escapes = out->has_quotes && uses_escapes(out->text, n, out->by);
+    const char ends[] = {'\r', '\n', '"', '\t', out->by.character, '\0'};
+    out->by.escapes = out->has_quotes && n > 2 && has_escapes(out->text, n, ends);
     free(lines);
     mf_status status = split_rows(out, n, whole, error);
-    field *fields = mf_alloc(LOOK_LINES + 1, sizeof *fields);
-    if (status == MF_OK && fields == NULL) {
+    if (status == MF_OK && !make_room(out)) {
         status = mf_no_memory(error, "looking at a file");
     }
     if (status == MF_OK) {
         out->n_cols = usual_columns(out);
-        bool found = first_is_header(out, fields);
+        bool found = first_is_header(out);
         out->header = options->header < 0 ? found : options->header == 1;
-        status = look_at_cells(out) ? MF_OK : mf_no_memory(error, "looking at a file");
+        look_at_columns(out);
         /* Names of rows differ; what the header lacks else is a time at the end. */
         out->shifted = out->header && out->n_rows > 1 && out->n_fields[0] + 1 == out->n_cols &&
                        out->columns[0].different && out->n_cols <= out->stride &&
                        !out->columns[out->n_cols - 1].times;
     }
-    free(fields);
     if (status != MF_OK) {
         look_clear(out);
     }
@@ -580,6 +575,8 @@ void look_clear(look *l)
     free(l->cells);
     free(l->line);
     free(l->n_fields);
+    free(l->kept);
+    l->kept = NULL;
     l->text = l->scratch = NULL;
     l->cells = NULL;
     l->line = l->n_fields = NULL;

@@ -29,7 +29,6 @@ typedef struct look {
     delimiter by;
     bool header, header_numbered; /* header_numbered: its names are 0, 1, 2 … behind an empty one */
     bool soft_blanks;             /* no-break spaces stand between the columns */
-    bool quoted_newlines;         /* a quoted field runs over lines */
     bool has_quotes;
     bool shifted;  /* the header names every column but the first: rows have names */
     size_t skip;   /* lines before the first that counts: "sep=;" */
@@ -39,6 +38,7 @@ typedef struct look {
     size_t stride;
     size_t *line, *n_fields; /* of each row */
     column_look columns[LOOK_COLUMNS];
+    field *kept;                  /* room for the fields of a column */
     char *text, *scratch, *spare; /* what the cells point into */
 } look;
 
@@ -62,6 +62,10 @@ field look_name(const look *l, size_t column);
 
 /* The fields of a column below the header, `out` with room for n_rows. Returns how many. */
 size_t look_column(const look *l, size_t column, field *out);
+
+/* The style in which the column's numbers are written, those missing left out: false where not all
+ * are numbers in one, `*how` then is that of most. */
+bool look_numbers(const look *l, size_t column, numbers *how);
 
 /* Could the column be ratings: 0 no (text, times, years, ids), 1 numbers, 2 few different small
  * ones on a grid? */

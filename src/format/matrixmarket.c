@@ -210,38 +210,21 @@ static mf_status read_matrix(reading *r, mf_error *error)
 }
 
 /* Ids that are whole numbers from 1 stay what they are; others are counted. */
-static size_t place_of(const mf_ids *ids, size_t index)
-{
-    const char *id = mf_id(ids, index);
-    bool number =
-        ids->numeric && id[0] != '0' && strspn(id, "0123456789") == strlen(id) && strlen(id) < 10;
-    return number ? (size_t)strtoul(id, NULL, 10) : 0;
-}
-
-static bool all_placed(const mf_ids *ids)
-{
-    for (size_t i = 0; i < ids->count; i++) {
-        if (place_of(ids, i) == 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool write_matrix(FILE *out, const char *name, const mf_ratings *ratings,
                          const atomic_bool *cancel)
 {
     (void)name;
     const mf_csr *r = &ratings->r;
-    bool rows = all_placed(&ratings->watchers), cols = all_placed(&ratings->movies);
-    size_t last_row = rows ? place_of(&ratings->watchers, r->n_rows - 1) : r->n_rows;
-    size_t last_col = cols ? place_of(&ratings->movies, r->n_cols - 1) : r->n_cols;
+    bool rows = mf_ids_are_numbers(&ratings->watchers, 1),
+         cols = mf_ids_are_numbers(&ratings->movies, 1);
+    size_t last_row = rows ? mf_ids_number(&ratings->watchers, r->n_rows - 1) : r->n_rows;
+    size_t last_col = cols ? mf_ids_number(&ratings->movies, r->n_cols - 1) : r->n_cols;
     fprintf(out, "%s matrix coordinate real general\n%zu %zu %zu\n", mark, last_row, last_col,
             r->n);
     for (size_t i = 0; i < r->n_rows && !ferror(out) && !mf_is_cancelled(cancel); i++) {
         for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
-            size_t row = rows ? place_of(&ratings->watchers, i) : i + 1;
-            size_t col = cols ? place_of(&ratings->movies, r->col[k]) : (size_t)r->col[k] + 1;
+            size_t row = rows ? mf_ids_number(&ratings->watchers, i) : i + 1;
+            size_t col = cols ? mf_ids_number(&ratings->movies, r->col[k]) : (size_t)r->col[k] + 1;
             char number[32];
             text_write_value(r, k, number);
             fprintf(out, "%zu %zu %s\n", row, col, number);

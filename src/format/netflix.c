@@ -41,7 +41,7 @@ static mf_status add_line(reading *r, text_line line, const char *movie, size_t 
     char scratch[512];
     double value = 0;
     size_t n = line.length < sizeof scratch
-                   ? text_split(line, text_delimiters[4], fields, 3, scratch)
+                   ? text_split(line, text_delimiters[BY_COMMA], fields, 3, scratch)
                    : SIZE_MAX;
     if (movie_bytes == 0) {
         return reading_bad_line(r, line.number, error,

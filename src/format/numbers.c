@@ -136,21 +136,18 @@ static bool shows_thousands(field f)
 }
 
 /* How many of the fields are numbers in a style; those that are empty do not count. */
-static size_t count_fitting(const field *fields, size_t n, numbers how, field *odd)
+static size_t count_fitting(const field *fields, size_t n, numbers how)
 {
     size_t fit = 0;
     double value;
     for (size_t i = 0; i < n; i++) {
         number_result result = numbers_read(how, fields[i].text, fields[i].length, &value);
         fit += result == NUMBER_OK || result == NUMBER_RANGE;
-        if (result == NUMBER_NOT) {
-            *odd = fields[i];
-        }
     }
     return fit;
 }
 
-bool numbers_find(const field *fields, size_t n, bool comma_between, numbers *how, field *odd)
+bool numbers_find(const field *fields, size_t n, numbers *how)
 {
     size_t filled = 0, most = 0;
     bool thousands = false;
@@ -163,22 +160,16 @@ bool numbers_find(const field *fields, size_t n, bool comma_between, numbers *ho
         }
     }
     *how = (numbers){.style = NUMBERS_PLAIN};
-    *odd = (field){0};
-    (void)comma_between;
     for (number_style s = NUMBERS_PLAIN; s < NUMBER_STYLES; s++) {
         numbers style = {.style = s, .out_of = of};
-        field other = {0};
         if ((s == NUMBERS_THOUSANDS) != thousands &&
             (s == NUMBERS_THOUSANDS || s == NUMBERS_DECIMAL_COMMA)) {
             continue; /* "1,234" alone may be either: then the comma is a point */
         }
-        size_t fit = count_fitting(fields, n, style, &other);
+        size_t fit = count_fitting(fields, n, style);
         if (fit > most) {
             most = fit;
             *how = style;
-            *odd = other;
-        } else if (most == 0 && other.length > 0) {
-            *odd = other;
         }
     }
     return filled > 0 && most == filled;

@@ -27,7 +27,7 @@ typedef struct numbers {
 number_result numbers_read(numbers how, const char *text, size_t length, double *value);
 
 /* The style in which all of the fields that are not empty are numbers: the plainest. False: there
- * is none; `*odd` then is a field that is no number in the style of most. */
-bool numbers_find(const field *fields, size_t n, bool comma_between, numbers *how, field *odd);
+ * is none; `*how` then is that of most. */
+bool numbers_find(const field *fields, size_t n, numbers *how);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../data/clock.h"
 #include "../data/fail.h"
@@ -25,6 +26,20 @@ bool reading_is_missing(const mf_read_options *options, const char *text, size_t
            (text_number(options->missing, n, &missing) == NUMBER_OK && missing == value);
 }
 
+bool reading_leaves_out(const mf_read_options *options, double value, mf_ratings *counts)
+{
+    counts->n_zeros += value == 0;
+    return value == 0 && options->zero_missing;
+}
+
+void reading_add_counts(mf_ratings *whole, const mf_ratings *part)
+{
+    whole->n_zeros += part->n_zeros;
+    whole->n_bad += part->n_bad;
+    whole->n_missing += part->n_missing;
+    whole->n_blank += part->n_blank;
+}
+
 static mf_status add(reading *r, const char *watcher, size_t watcher_length, const char *movie,
                      size_t movie_length, double value, size_t line, mf_error *error)
 {
@@ -42,8 +57,7 @@ mf_status reading_add(reading *r, const char *watcher, size_t watcher_length, co
         r->counts->n_missing++;
         return MF_OK;
     }
-    r->counts->n_zeros += value == 0;
-    return value == 0 && r->options->zero_missing
+    return reading_leaves_out(r->options, value, r->counts)
                ? MF_OK
                : add(r, watcher, watcher_length, movie, movie_length, value, line, error);
 }
@@ -96,4 +110,12 @@ mf_status reading_go_on(const reading *r, size_t lines, mf_error *error)
     return r->options->progress(r->options->context, &progress)
                ? MF_OK
                : mf_fail_at(error, MF_INTERRUPTED, r->path, 0, "reading was cancelled");
+}
+
+size_t reading_threads(const mf_read_options *options)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t n = options->threads > 0 ? options->threads : cores > 0 ? (size_t)cores : 1;
+    n = n > READING_THREADS_MOST ? READING_THREADS_MOST : n;
+    return options->duplicates == MF_DUPLICATES_ERROR ? 1 : n;
 }

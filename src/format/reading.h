@@ -29,6 +29,12 @@ mf_status reading_add(reading *r, const char *watcher, size_t watcher_length, co
 bool reading_is_missing(const mf_read_options *options, const char *text, size_t length,
                         double value);
 
+/* Counts a rating of 0; true where such are left out. */
+bool reading_leaves_out(const mf_read_options *options, double value, mf_ratings *counts);
+
+/* Adds what a part of the file met to what the whole has. */
+void reading_add_counts(mf_ratings *whole, const mf_ratings *part);
+
 /* Adds a pair of a test set whose rating is to be found in the training file. */
 mf_status reading_add_pair(reading *r, const char *watcher, size_t watcher_length,
                            const char *movie, size_t movie_length, size_t line, mf_error *error);
@@ -43,6 +49,11 @@ mf_status reading_bad_line(reading *r, size_t line, mf_error *error, const char 
  */
 void reading_name_column(char out[MF_COLUMN_NAME_MOST], const char *name, size_t length,
                          size_t place);
+
+/* How many threads read: as many as asked for or as there are cores; one where lines are
+ * remembered, for duplicates. */
+enum { READING_THREADS_MOST = 16 };
+size_t reading_threads(const mf_read_options *options);
 
 /* Tells how far reading has come; MF_INTERRUPTED when it is to end. Called about every megabyte. */
 mf_status reading_go_on(const reading *r, size_t lines, mf_error *error);

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
-#include <fts.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
+#include "file_list.h"
 #include "mfexplore/status.h"
 
 enum { BLOCK_BYTES = 1 << 18 };
@@ -41,8 +41,7 @@ struct source {
     size_t at;     /* the member that the archive stands at; SIZE_MAX: at none */
     bool touched;  /* some of it has been read */
     bool is_archive, empty, entered;
-    char **names;
-    size_t n, names_capacity;
+    file_list names;
     bool cut;     /* listing its members met damage: there may be more */
     char *wanted; /* of ARCHIVE::MEMBER */
     bool listed;  /* the files were named one by one: a.csv,b.csv */
@@ -213,26 +212,13 @@ static mf_status next_member(source *from, struct archive_entry **entry, mf_erro
     }
 }
 
-static mf_status add_name(source *from, const char *name, mf_error *error)
-{
-    if (!mf_grow((void **)&from->names, &from->names_capacity, from->n + 1, sizeof(char *))) {
-        return mf_no_memory(error, "an archive's members");
-    }
-    from->names[from->n] = strdup(name == NULL ? "" : name);
-    if (from->names[from->n] == NULL) {
-        return mf_no_memory(error, "an archive's members");
-    }
-    from->n++;
-    return MF_OK;
-}
-
 /* The names of all members, from the first one on, whose header has been read. */
 static mf_status list_members(source *from, struct archive_entry *entry, mf_error *error)
 {
     mf_status status = MF_OK;
     mf_error ignored;
     while (entry != NULL && status == MF_OK) {
-        status = add_name(from, archive_entry_pathname(entry), error);
+        status = file_list_add(&from->names, archive_entry_pathname(entry), error);
         /* What is damaged behind the member that is read does not matter, and before it shows. */
         if (status == MF_OK && next_member(from, &entry, &ignored) != MF_OK) {
             entry = NULL;
@@ -244,60 +230,6 @@ static mf_status list_members(source *from, struct archive_entry *entry, mf_erro
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
-
-static int by_name(const FTSENT **a, const FTSENT **b)
-{
-    return strcmp((*a)->fts_name, (*b)->fts_name);
-}
-
-/* A folder's files, and those of the folders in it; hidden ones do not count. */
-static mf_status list_folder(source *from, mf_error *error)
-{
-    enum { DEPTH_MOST = 3 };
-    char *const paths[] = {from->path, NULL};
-    FTS *tree = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, by_name);
-    FTSENT *entry;
-    mf_status status = tree == NULL ? mf_no_memory(error, "reading a folder") : MF_OK;
-    size_t above = strlen(from->path);
-    while (status == MF_OK && (entry = fts_read(tree)) != NULL) {
-        bool hidden = entry->fts_level > 0 && entry->fts_name[0] == '.';
-        if (entry->fts_info == FTS_D && (hidden || entry->fts_level > DEPTH_MOST)) {
-            fts_set(tree, entry, FTS_SKIP);
-        } else if (entry->fts_info == FTS_F && !hidden) {
-            const char *name = entry->fts_path + above;
-            status = add_name(from, name + strspn(name, "/"), error);
-        }
-    }
-    if (tree != NULL) {
-        fts_close(tree);
-    }
-    if (status == MF_OK && from->n == 0) {
-        status = mf_fail_at(error, MF_BAD_DATA, from->path, 0,
-                            "the folder holds no files; expected files of ratings");
-    }
-    return status;
-}
-
-/* "a.csv,b.csv" where there is no file of the whole name: both, as a folder's files are. */
-static mf_status list_files(source *from, mf_error *error)
-{
-    struct stat about;
-    mf_status status = MF_OK;
-    char *names = strchr(from->path, ',') == NULL || stat(from->path, &about) == 0
-                      ? NULL
-                      : strdup(from->path),
-         *rest = NULL;
-    for (char *name = names == NULL ? NULL : strtok_r(names, ",", &rest);
-         name != NULL && status == MF_OK; name = strtok_r(NULL, ",", &rest)) {
-        status = stat(name, &about) == 0 && S_ISREG(about.st_mode)
-                     ? add_name(from, name, error)
-                     : mf_fail_at(error, MF_SYSTEM, name, 0,
-                                  "no such file; expected files between commas");
-    }
-    free(names);
-    from->listed = from->n > 0;
-    return status;
-}
 
 /* ARCHIVE::MEMBER where there is no file of the whole name: keeps the archive's path. */
 static mf_status divide_path(source *from, mf_error *error)
@@ -317,23 +249,19 @@ static mf_status open_file(source *from, bool given, mf_error *error)
 {
     struct stat about;
     mf_status status = given ? MF_OK : divide_path(from, error);
-    status = status == MF_OK && !given ? list_files(from, error) : status;
-    const char *path = from->path;
+    status = status == MF_OK && !given ? file_list_named(from->path, &from->names, error) : status;
     if (status != MF_OK) {
         return status;
     }
-    if (from->listed) {
-        from->is_archive = from->seekable = true;
-        from->way = WAY_FOLDER;
-        return MF_OK;
-    }
-    if (!given && stat(path, &about) != 0) {
+    const char *path = from->path;
+    from->listed = from->names.n > 0;
+    if (!given && !from->listed && stat(path, &about) != 0) {
         return mf_fail_at(error, MF_SYSTEM, path, 0, "%s", strerror(errno));
     }
-    if (!given && S_ISDIR(about.st_mode)) {
+    if (!given && (from->listed || S_ISDIR(about.st_mode))) {
         from->is_archive = from->seekable = true;
         from->way = WAY_FOLDER;
-        return list_folder(from, error);
+        return from->listed ? MF_OK : file_list_folder(path, &from->names, error);
     }
     from->fd = given ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (from->fd < 0 || fstat(from->fd, &about) != 0) {
@@ -361,7 +289,7 @@ static mf_status look(source *from, mf_error *error)
         bool gzip = packed && archive_filter_count(from->archive) == 2 &&
                     archive_filter_code(from->archive, 0) == ARCHIVE_FILTER_GZIP;
         from->way = !packed ? WAY_PLAIN : gzip && from->seekable ? WAY_GZIP : WAY_ARCHIVE;
-        return add_name(from, "", error);
+        return file_list_add(&from->names, "", error);
     }
     from->is_archive = true;
     from->way = WAY_ARCHIVE;
@@ -413,10 +341,7 @@ void source_close(source *from)
     if (from->fd > STDIN_FILENO) {
         close(from->fd);
     }
-    for (size_t m = 0; m < from->n; m++) {
-        free(from->names[m]);
-    }
-    free(from->names);
+    file_list_clear(&from->names);
     free(from->kept);
     free(from->block);
     free(from->ahead);
@@ -428,12 +353,12 @@ void source_close(source *from)
 
 size_t source_count(const source *from)
 {
-    return from->n;
+    return from->names.n;
 }
 
 const char *source_member(const source *from, size_t member)
 {
-    return from->names[member];
+    return from->names.name[member];
 }
 
 bool source_is_cut(const source *from)
@@ -464,7 +389,7 @@ static const char *base_name(const char *name)
 
 bool source_matches(const source *from, size_t member, const char *pattern)
 {
-    const char *name = from->names[member], *base = base_name(name);
+    const char *name = from->names.name[member], *base = base_name(name);
     return strncmp(base, "._", 2) != 0 && strstr(name, "__MACOSX/") == NULL &&
            fnmatch(pattern, base, FNM_CASEFOLD) == 0;
 }
@@ -472,7 +397,7 @@ bool source_matches(const source *from, size_t member, const char *pattern)
 size_t source_match(const source *from, const char *const *patterns)
 {
     for (size_t p = 0; patterns != NULL && patterns[p] != NULL; p++) {
-        for (size_t m = 0; m < from->n; m++) {
+        for (size_t m = 0; m < from->names.n; m++) {
             if (source_matches(from, m, patterns[p])) {
                 return m;
             }
@@ -484,11 +409,11 @@ size_t source_match(const source *from, const char *const *patterns)
 size_t source_wanted(const source *from)
 {
     size_t found = SIZE_MAX;
-    for (size_t m = 0; from->wanted != NULL && m < from->n; m++) {
-        if (strcmp(from->names[m], from->wanted) == 0) {
+    for (size_t m = 0; from->wanted != NULL && m < from->names.n; m++) {
+        if (strcmp(from->names.name[m], from->wanted) == 0) {
             return m;
         }
-        if (found == SIZE_MAX && strcmp(base_name(from->names[m]), from->wanted) == 0) {
+        if (found == SIZE_MAX && strcmp(base_name(from->names.name[m]), from->wanted) == 0) {
             found = m;
         }
     }
@@ -521,7 +446,7 @@ static mf_status enter_file(source *from, size_t member, mf_error *error)
 {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s%s%s", from->listed ? "" : from->path, from->listed ? "" : "/",
-             from->names[member]);
+             from->names.name[member]);
     source_close(from->file);
     mf_status status = source_open(path, &from->file, error);
     return status == MF_OK ? source_enter(from->file, 0, error) : status;

@@ -14,9 +14,12 @@
 enum { BUFFER_BYTES = 1 << 20, LINE_MOST = 1 << 26, PADDING = 8, RAW_BYTES = 1 << 18 };
 
 const delimiter text_delimiters[] = {
-    {DELIMITER_CHAR, '\t', "tab", false},      {DELIMITER_COLONS, ':', "colons", false},
-    {DELIMITER_CHAR, ';', "semicolon", false}, {DELIMITER_CHAR, '|', "bar", false},
-    {DELIMITER_CHAR, ',', "comma", false},     {DELIMITER_BLANKS, ' ', "blanks", false},
+    [BY_TAB] = {DELIMITER_CHAR, '\t', "tab", false},
+    [BY_COLONS] = {DELIMITER_COLONS, ':', "colons", false},
+    [BY_SEMICOLON] = {DELIMITER_CHAR, ';', "semicolon", false},
+    [BY_BAR] = {DELIMITER_CHAR, '|', "bar", false},
+    [BY_COMMA] = {DELIMITER_CHAR, ',', "comma", false},
+    [BY_BLANKS] = {DELIMITER_BLANKS, ' ', "blanks", false},
     {DELIMITER_CHAR, 0, NULL, false},
 };
 
@@ -84,7 +87,7 @@ static void end_in_newlines(char *text, size_t n)
     }
 }
 
-static void soften(char *text, size_t n)
+void text_soften(char *text, size_t n)
 {
     for (size_t i = 0; i + 1 < n; i++) {
         if (text[i] == '\xc2' && text[i + 1] == '\xa0') {
@@ -134,7 +137,7 @@ static mf_status read_text(line_reader *reader, char *to, size_t room, size_t *g
         end_in_newlines(to, *got);
     }
     if (status == MF_OK && reader->soft_blanks) {
-        soften(to, *got);
+        text_soften(to, *got);
     }
     return status;
 }
@@ -142,7 +145,7 @@ static mf_status read_text(line_reader *reader, char *to, size_t room, size_t *g
 void line_reader_soften(line_reader *reader)
 {
     reader->soft_blanks = true;
-    soften(reader->buffer + reader->begin, reader->end - reader->begin);
+    text_soften(reader->buffer + reader->begin, reader->end - reader->begin);
 }
 
 /* Moves what is left to the front and reads on. */

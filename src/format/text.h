@@ -25,6 +25,9 @@ text_kind text_kind_of(const char *bytes, size_t n);
  * lines ending in LF. `out` has room for 2 n bytes. Returns how many. */
 size_t text_as_read(const char *bytes, size_t n, char *out);
 
+/* Makes blanks of no-break spaces (U+00A0): two each, so that nothing moves. */
+void text_soften(char *text, size_t n);
+
 /* Reads lines of a source's member through one growing buffer. */
 typedef struct line_reader {
     source *from;
@@ -75,7 +78,9 @@ typedef struct delimiter {
     bool escapes; /* inside quotes a backslash takes the next quote or backslash for itself */
 } delimiter;
 
-extern const delimiter text_delimiters[]; /* ended by a NULL name */
+/* The usual ones, by their places in the table, which ends in a NULL name. */
+enum { BY_TAB, BY_COLONS, BY_SEMICOLON, BY_BAR, BY_COMMA, BY_BLANKS };
+extern const delimiter text_delimiters[];
 
 typedef struct field {
     const char *text;

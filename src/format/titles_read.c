@@ -66,7 +66,8 @@ static bool names_genres(field f)
 
 static layout sniff_layout(text_line first, char *scratch)
 {
-    layout found = {.by = text_delimiters[4], .title = 1, .year = SIZE_MAX, .genres = SIZE_MAX};
+    layout found = {
+        .by = text_delimiters[BY_COMMA], .title = 1, .year = SIZE_MAX, .genres = SIZE_MAX};
     for (const delimiter *d = text_delimiters; d->kind != DELIMITER_BLANKS; d++) {
         if (text_split(first, *d, NULL, 0, scratch) != SIZE_MAX &&
             text_split(first, *d, NULL, 0, scratch) >= 2) {

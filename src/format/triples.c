@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../data/alloc.h"
 #include "../data/builder.h"
@@ -21,7 +20,7 @@
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
-enum { THREADS_MOST = 16, BLOCK_BYTES = 2 << 20, FIELDS_MOST = LOOK_COLUMNS };
+enum { BLOCK_BYTES = 2 << 20, FIELDS_MOST = LOOK_COLUMNS };
 
 /* What was found out about the file. */
 typedef struct dialect {
@@ -115,11 +114,8 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
                                          (int)(when.length > 40 ? 40 : when.length),
                                          when.length > 0 ? when.text : "");
     }
-    if (value == 0) {
-        counts->n_zeros++;
-        if (options->zero_missing) {
-            return MF_OK;
-        }
+    if (reading_leaves_out(options, value, counts)) {
+        return MF_OK;
     }
     if (!mf_builder_share_add(share, watcher.text, watcher.length, movie.text, movie.length, value,
                               line.number, time, false)) {
@@ -390,10 +386,7 @@ static mf_status conclude(part *parts, size_t n, const dialect *d, const mf_read
                             parts[i].share, counts, error);
         }
         reader->number += parts[i].counts.n_lines;
-        counts->n_zeros += parts[i].counts.n_zeros;
-        counts->n_bad += parts[i].counts.n_bad;
-        counts->n_missing += parts[i].counts.n_missing;
-        counts->n_blank += parts[i].counts.n_blank;
+        reading_add_counts(counts, &parts[i].counts);
     }
     return MF_OK;
 }
@@ -420,11 +413,9 @@ static mf_status read_lines(reading *r, line_reader *reader, dialect *d, mf_erro
     const mf_read_options *options = r->options;
     mf_builder *builder = r->builder;
     mf_ratings *counts = r->counts;
-    part parts[THREADS_MOST];
-    mf_builder_share *shares[THREADS_MOST];
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t n = options->threads > 0 ? options->threads : cores > 0 ? (size_t)cores : 1, length = 1;
-    n = options->duplicates == MF_DUPLICATES_ERROR ? 1 : n > THREADS_MOST ? THREADS_MOST : n;
+    part parts[READING_THREADS_MOST];
+    mf_builder_share *shares[READING_THREADS_MOST];
+    size_t n = reading_threads(options), length = 1;
     size_t unread = counts->n_blank + counts->n_bad;
     mf_status status = new_parts(parts, n, builder) ? MF_OK : mf_no_memory(error, "reading");
     if (status == MF_OK) {
@@ -494,19 +485,6 @@ static void note_columns(reading *r, const look *l, const columns *found)
     taken->from = found->from;
 }
 
-/* How the ratings of the column are written. */
-static mf_status find_numbers(const look *l, size_t column, numbers *how, mf_error *error)
-{
-    field *fields = mf_alloc(l->n_rows, sizeof *fields), odd;
-    if (fields == NULL) {
-        return mf_no_memory(error, "looking at a file");
-    }
-    size_t n = look_column(l, column, fields);
-    numbers_find(fields, n, l->by.character == ',', how, &odd);
-    free(fields);
-    return MF_OK;
-}
-
 /* Finds the dialect of what the reader has in its buffer. */
 static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_error *error)
 {
@@ -535,7 +513,7 @@ static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_er
     }
     r->counts->has_times = r->counts->has_times || d->timed;
     if (status == MF_OK) {
-        status = find_numbers(&l, d->columns.at[ROLE_RATING], &d->how, error);
+        look_numbers(&l, d->columns.at[ROLE_RATING], &d->how);
         note_columns(r, &l, &d->columns);
     }
     if (status == MF_OK && d->columns.maybe_movie_first && !r->options->swap) {

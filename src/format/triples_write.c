@@ -42,19 +42,6 @@ static const struct style *style_for(const char *name)
     return &styles[0];
 }
 
-/* Are all ids whole numbers that LIBMF can read as they are? */
-static bool are_indices(const mf_ids *ids)
-{
-    for (size_t i = 0; i < ids->count; i++) {
-        const char *id = mf_id(ids, i);
-        size_t n = strspn(id, "0123456789");
-        if (n == 0 || n > 9 || id[n] != '\0' || (id[0] == '0' && n > 1)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static void write_axis(FILE *out, const struct style *style, const mf_ids *ids, bool as_they_are,
                        size_t index)
 {
@@ -70,8 +57,8 @@ bool triples_write(FILE *out, const char *name, const mf_ratings *ratings,
 {
     const struct style *style = style_for(name);
     const mf_csr *r = &ratings->r;
-    bool rows = !style->indices || are_indices(&ratings->watchers);
-    bool cols = !style->indices || are_indices(&ratings->movies);
+    bool rows = !style->indices || mf_ids_are_numbers(&ratings->watchers, 0);
+    bool cols = !style->indices || mf_ids_are_numbers(&ratings->movies, 0);
     fputs(style->header, out);
     for (size_t i = 0; i < r->n_rows && !ferror(out) && !mf_is_cancelled(cancel); i++) {
         for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {

@@ -258,7 +258,7 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
                             mf_error *error)
 {
     bool given = lab->test_path != NULL;
-    bool is_ruled = lab->rule.kind != MF_SPLIT_RANDOM || lab->rule.per_watcher;
+    bool is_ruled = mf_split_is_ruled(lab->rule);
     if (is_ruled && first > 0) {
         return mf_fail(error, MF_USAGE,
                        "folds are drawn at random; expected no --split beside them");

@@ -44,25 +44,6 @@ bool mf_libmf_is_file(const char *path)
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-/* The row that LIBMF knows an id by; SIZE_MAX where ids are no such numbers. */
-static size_t row_of(const mf_ids *ids, size_t index)
-{
-    const char *id = mf_id(ids, index);
-    size_t n = strspn(id, "0123456789");
-    bool whole = n > 0 && n <= 9 && id[n] == '\0' && (id[0] != '0' || n == 1);
-    return whole ? (size_t)strtoul(id, NULL, 10) : SIZE_MAX;
-}
-
-static bool are_rows(const mf_ids *ids)
-{
-    for (size_t i = 0; i < ids->count; i++) {
-        if (row_of(ids, i) == SIZE_MAX) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* One axis: its factors, a bias where there is one, and the 1 that the other axis's bias meets. */
 typedef struct axis {
     char letter;
@@ -87,7 +68,7 @@ static void write_axis(FILE *out, const axis *a, size_t rows, size_t k, bool bia
 {
     size_t width = k + (biases ? 2 : 0), index = 0;
     for (size_t row = 0; row < rows; row++) {
-        bool here = index < a->ids->count && (!as_rows || row_of(a->ids, index) == row);
+        bool here = index < a->ids->count && (!as_rows || mf_ids_number(a->ids, index) == row);
         if (here && a->count[index] > 0) {
             fprintf(out, "%c%zu T", a->letter, row);
             write_row(out, a, index, k, biases);
@@ -111,11 +92,14 @@ mf_status mf_libmf_save(const char *path, const mf_model *model, const mf_rating
     if (status != MF_OK) {
         return status;
     }
-    bool rows = are_rows(&ratings->watchers), cols = are_rows(&ratings->movies);
-    size_t n = rows && model->n_watchers > 0 ? row_of(&ratings->watchers, model->n_watchers - 1) + 1
-                                             : model->n_watchers;
-    size_t m = cols && model->n_movies > 0 ? row_of(&ratings->movies, model->n_movies - 1) + 1
-                                           : model->n_movies;
+    bool rows = mf_ids_are_numbers(&ratings->watchers, 0),
+         cols = mf_ids_are_numbers(&ratings->movies, 0);
+    size_t n = rows && model->n_watchers > 0
+                   ? mf_ids_number(&ratings->watchers, model->n_watchers - 1) + 1
+                   : model->n_watchers;
+    size_t m = cols && model->n_movies > 0
+                   ? mf_ids_number(&ratings->movies, model->n_movies - 1) + 1
+                   : model->n_movies;
     size_t k = model->k;
     bool biases = model->has_biases;
     /* The mean stands with the watcher's bias. */

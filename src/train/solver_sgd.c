@@ -1,4 +1,4 @@
-/* sgd: stochastic gradient descent with biases, float32 (DESIGN section 4; Koren, Bell & Volinsky
+/* sgd: stochastic gradient descent with biases, float32 (Koren, Bell & Volinsky
  * 2009). prediction = μ + b_u + b_i + p·q; all of one rating's updates use the old values:
  *     b_u += η (e − β b_u)     p += η (e q − β p)     and the same for the movie
  * computed as (1 − ηβ) b_u + ηe and (1 − ηβ) p + ηe q.

@@ -2,17 +2,6 @@
  * build keeps the flags it needs. Tools that are not there are said to be skipped. */
 #include "../support.h"
 
-static bool is_there(const char *tool)
-{
-    char command[200];
-    snprintf(command, sizeof command, "command -v %s >/dev/null 2>&1", tool);
-    bool there = system(command) == 0;
-    if (!there) {
-        print_message("skipped: no %s\n", tool);
-    }
-    return there;
-}
-
 /* Runs a command; its exit code, and what it says. */
 static int shell(const char *command, char *said, size_t size)
 {

@@ -37,17 +37,6 @@ static void shell(const char *format, ...)
     }
 }
 
-static bool is_there(const char *tool)
-{
-    char command[200];
-    snprintf(command, sizeof command, "command -v %s >/dev/null 2>&1", tool);
-    bool there = system(command) == 0;
-    if (!there) {
-        print_message("skipped: no %s\n", tool);
-    }
-    return there;
-}
-
 /* The folder with what was built; only the release build makes what users install. */
 static const char *release(void)
 {
