@@ -59,8 +59,8 @@ static facts facts_of(const mf_ratings *ratings, size_t from, size_t to)
             double v = mf_csr_rating(r, k);
             take_extremes(&f, v);
             f.whole = f.whole && v == floor(v);
-            f.times = f.times && ((v >= 1e8 && v < 2.3e9) || (v >= 1e11 && v < 2.3e12));
-            f.years = f.years && v >= 1900 && v <= 2035;
+            f.times = f.times && mf_is_time(v);
+            f.years = f.years && mf_is_year(v);
             f.watcher_ids = f.watcher_ids && is_id(&ratings->watchers, row, v);
             f.movie_ids = f.movie_ids && is_id(&ratings->movies, r->col[k], v);
         }
@@ -150,8 +150,8 @@ void mf_ratings_check(mf_ratings *ratings)
     const mf_csr *r = &ratings->r;
     facts f = find_facts(ratings);
     const char *odd = r->n < FEW                                     ? NULL
-                      : f.whole && f.times                           ? "times"
-                      : f.whole && f.years                           ? "years"
+                      : f.times                                      ? "times"
+                      : f.years                                      ? "years"
                       : f.movie_ids && f.min < f.max                 ? "equal to the movie's id"
                       : f.watcher_ids && f.min < f.max               ? "equal to the watcher's id"
                       : f.whole && f.max > LARGE && all_different(r) ? "all different"

@@ -2,7 +2,23 @@
 #ifndef MF_DATA_SANITY_H
 #define MF_DATA_SANITY_H
 
+#include <math.h>
+#include <stdbool.h>
+
 #include "ratings.h"
+
+/* Could the number be a time: seconds since 1970, from 1973 on, or milliseconds? */
+static inline bool mf_is_time(double value)
+{
+    return value == floor(value) &&
+           ((value >= 1e8 && value < 2.3e9) || (value >= 1e11 && value < 2.3e12));
+}
+
+/* Could it be a year in which films were made or rated? */
+static inline bool mf_is_year(double value)
+{
+    return value == floor(value) && value >= 1900 && value <= 2035;
+}
 
 /* Notes ratings that are all different, times, years or ids; a row or a column that holds
  * everything; values that may stand for "not rated"; each with its remedy. One pass. */

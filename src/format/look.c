@@ -11,6 +11,7 @@
 #include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../data/random.h"
+#include "../data/sanity.h"
 #include "names.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
@@ -310,13 +311,6 @@ static bool is_date(field f)
            (digits_at(f, 0, 4) || digits_at(f, i - 4, 4) || by == '/');
 }
 
-/* Seconds since 1970 from 1973 on, or milliseconds. */
-static bool is_unix_time(double value)
-{
-    return value == floor(value) &&
-           ((value >= 1e8 && value < 2.3e9) || (value >= 1e11 && value < 2.3e12));
-}
-
 /* Counts different fields through a table of hashes. */
 static size_t count_distinct(const field *fields, size_t n)
 {
@@ -371,7 +365,7 @@ static void look_at_column(look *l, size_t column)
             c->min = value < c->min ? value : c->min;
             c->max = value > c->max ? value : c->max;
         }
-        n_times += plain ? is_unix_time(value) : is_date(f);
+        n_times += plain ? mf_is_time(value) : is_date(f);
         if (!plain) {
             continue;
         }
@@ -383,7 +377,7 @@ static void look_at_column(look *l, size_t column)
         c->max = value > c->max ? value : c->max;
         c->whole = c->whole && value == floor(value);
         c->on_grid = c->on_grid && value * 4 == floor(value * 4);
-        n_years += value == floor(value) && value >= 1900 && value <= 2035;
+        n_years += mf_is_year(value);
     }
     c->n = kept;
     c->n_distinct = count_distinct(fields, kept);
