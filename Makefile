@@ -47,7 +47,8 @@ LIBRARY_SOURCES := $(wildcard $(patsubst %,src/%/*.c,data format model train lab
 PROGRAM_SOURCES := $(wildcard $(patsubst %,src/%/*.c,draw teach screen screen/* command term))
 object = $(patsubst %.c,$(OBJ)/%.o,$(1))
 # The lessons that ship, as C strings.
-LESSONS := $(sort $(wildcard data/lessons/*.md))
+# By the line "Order: N" that each has.
+LESSONS := $(shell grep -H '^Order: ' data/lessons/*.md | sort -t: -k3 -n | cut -d: -f1)
 LIBRARY_OBJECTS := $(call object,$(LIBRARY_SOURCES))
 PROGRAM_OBJECTS := $(call object,$(PROGRAM_SOURCES)) $(OBJ)/lessons.o
 
@@ -68,7 +69,7 @@ THREADED := tests/lab/test_worker.c tests/terminal/test_terminal.c
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(TEST_SOURCES))
 
 .DEFAULT_GOAL := all
-.PHONY: all help screens pictures deps deps-check demo demo-run demo-text check check-all test test-tools lint format install \
+.PHONY: all help screens pictures check-pictures screenshots deps deps-check demo demo-run demo-text check check-all test test-tools lint format install \
 	test-run bench manual samples clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -84,7 +85,8 @@ help:
 	@echo "make lint       clang-tidy, cppcheck, layers, circles, man pages      make format   clang-format"
 	@echo "make bench      the measured figures                         make install  PREFIX, DESTDIR"
 	@echo "make screens    write the expected screens of the tests anew (read the diff)"
-	@echo "make pictures   draw the pictures of the README"
+	@echo "make pictures   draw the pictures of the README; check-pictures compares two renderers' views of them"
+	@echo "make screenshots   every screen in a real terminal, as PNG"
 	@echo "make manual     refresh the man page's tables from the program"
 	@echo "CFLAGS, LDFLAGS, CC, BUILD=dir (built elsewhere) and SANITIZE=address,undefined|thread go with all of them"
 
@@ -214,7 +216,7 @@ pictures: $(BINARY)
 	$(BINARY) export data/sample.csv.gz screen data --size 100x30 --keys Down -q -o man/data.svg
 	$(BINARY) export data/sample.csv.gz screen train --size 100x30 --keys Space -q -o man/train.svg
 	$(BINARY) export data/sample.csv.gz screen beta --size 100x30 --keys "Space End Up Up" -q -o man/beta.svg
-	$(BINARY) export data/tiny.csv screen recommend --size 110x30 --keys "2 Space 4 Enter Down" -q \
+	$(BINARY) export data/tiny.csv screen recommend --size 110x30 --keys "2 Space 4 Enter" -q \
 		-o man/recommend.svg
 	$(BINARY) export data/sample.csv.gz screen train --size 100x30 --keys "C d" -q -o man/cloud.svg
 	$(BINARY) export data/sample.csv.gz screen train --size 100x30 --keys "G Right Down Left Down 1 2 Down 4 Enter Space G" \
@@ -230,13 +232,21 @@ pictures: $(BINARY)
 	$(BINARY) export data/tiny.csv screen clinic --size 100x24 --keys "2 e Up Ctrl-U 0.06 Tab Ctrl-U 0.06 Enter 9" -q \
 		-o man/clinic.svg
 	$(BINARY) export data/sample.csv.gz screen clinic --size 100x30 --keys "9 Down Down Down Down Down Enter" -q -o man/zoo.svg
-	$(BINARY) export data/sample.csv.gz screen data --lesson overfitting --size 100x30 --keys "Enter Enter Enter" -q \
+	$(BINARY) export data/sample.csv.gz screen data --lesson overfitting --size 100x30 --keys "Enter Enter" -q \
 		-o man/lesson.svg
 	$(BINARY) synth --watchers 400 --movies 300 --ratings 20000 --rank 3 -q -o build/planted.csv --truth build/planted.npz
 	$(BINARY) export build/planted.csv --truth build/planted.npz screen train --size 100x28 --keys Space -q -o man/planted.svg
 	$(BINARY) export build/planted.csv --truth build/planted.npz screen factors --size 100x24 --keys "2 Space 5 v v v" -q \
 		-o man/recovered.svg
 	$(BINARY) export data/tiny.csv film train --size 80x24 --frames 12 --fps 4 -q -o man/film.svg
+
+# Each picture drawn by rsvg-convert and by Chromium, and compared: things must stand where they stand.
+check-pictures:
+	@.ci/pictures man
+
+# Every screen in a real terminal (xterm under Xvfb), at two sizes, dark and light, in 256 and 16 colours.
+screenshots: $(BINARY)
+	@.ci/screenshots $(BINARY) $(BUILD)/screenshots
 
 # How data/sample.csv.gz was made; data/README.md says more.
 samples: $(BINARY)

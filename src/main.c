@@ -70,6 +70,64 @@ static mf_status explore(mf_lab *lab, int n_words, char **words, output *out)
     return status;
 }
 
+/* `lesson NAME …` without a flag that says it goes without a reader. */
+static bool is_read_lesson(int n, char **words)
+{
+    static const char *const alone[] = {"--check", "--speaker", "--export", "--json",
+                                        "--help",  "-h",        "--line"};
+    if (n < 3 || strcmp(words[1], "lesson") != 0) {
+        return false;
+    }
+    for (int w = 2; w < n; w++) {
+        for (size_t a = 0; a < sizeof alone / sizeof alone[0]; a++) {
+            size_t length = strlen(alone[a]);
+            if (strncmp(words[w], alone[a], length) == 0 &&
+                (words[w][length] == '\0' || words[w][length] == '=')) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* The explorer with a lesson beside it: `lesson NAME [FILE]` with any of the explorer's options. */
+static mf_status read_lesson(mf_lab *lab, int n, char **words, output *out)
+{
+    arguments args;
+    char file[4096], **all = calloc((size_t)n + 3, sizeof *all);
+    mf_status status =
+        all == NULL ? mf_no_memory(&out->error, "a lesson")
+                    : arguments_parse(verb_find("explore"), n - 2, words + 2, &args, &out->error);
+    if (status != MF_OK) {
+        free(all);
+        return status;
+    }
+    const char *name = args.n_positional > 0 ? args.positional[0] : "";
+    const char *given = args.n_positional > 1 ? args.positional[1] : NULL;
+    status =
+        args.n_positional < 1 || args.n_positional > 2
+            ? mf_fail(&out->error, MF_USAGE, "expected: mfexplore lesson NAME [FILE] [options]")
+            : lesson_file(name, given, file, sizeof file, &out->error);
+    if (status == MF_OK) {
+        int at = 0;
+        char flag[] = "--lesson", *copy = strdup(name);
+        all[at++] = words[0];
+        all[at++] = file;
+        all[at++] = flag;
+        all[at++] = copy == NULL ? words[2] : copy;
+        for (int w = 2; w < n; w++) { /* the options, as they were typed */
+            if (words[w] != name && words[w] != given) {
+                all[at++] = words[w];
+            }
+        }
+        status = explore(lab, at, all, out);
+        free(copy);
+    }
+    arguments_clear(&args);
+    free(all);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
@@ -93,14 +151,8 @@ int main(int argc, char **argv)
         return MF_SYSTEM;
     }
     catch_interrupts();
-    char file[4096], *lesson[] = {argv[0], file, "--lesson", argc > 2 ? argv[2] : NULL, NULL};
-    bool reader = strcmp(argv[1], "lesson") == 0 && has_terminal() && argc > 2 && argc < 5 &&
-                  argv[2][0] != '-' && (argc == 3 || argv[3][0] != '-');
-    if (reader &&
-        lesson_file(argv[2], argc == 4 ? argv[3] : NULL, file, sizeof file, &out.error) == MF_OK) {
-        status = explore(lab, 4, lesson, &out);
-    } else if (reader) {
-        status = out.error.status;
+    if (has_terminal() && is_read_lesson(argc, argv)) {
+        status = read_lesson(lab, argc, argv, &out);
     } else if (strcmp(argv[1], "explore") == 0) {
         status = explore(lab, argc - 1, argv + 1, &out);
     } else if (argv[1][0] == '-' && argv[1][1] != '\0') {

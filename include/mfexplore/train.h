@@ -86,7 +86,10 @@ typedef struct mf_epoch {
     size_t epoch; /* from 1 */
     double alpha, beta;
     mf_errors train, heldout, warm, cold;
-    double objective;       /* sse + β(‖P‖² + ‖Q‖²) */
+    double objective; /* what the updates come to rest at: sse + Σ ridge(n)·‖row‖² over the rows of
+                         P and of Qᵀ, n a row's training ratings; ridge(n) is βn/2 for
+                         coordinate-sgd, βn for sgd and for als by count, β for als without weights.
+                         Biases have no part in it */
     double notebook_figure; /* √(sse / ‖R‖_F): quoted by published lessons, not an RMSE */
     double p_norm, q_norm;  /* ‖P‖_F, ‖Q‖_F */
     double seconds;         /* since the run began */
@@ -151,12 +154,14 @@ MF_API mf_status mf_run_save(const mf_run *run, const mf_ratings *ratings, const
 /* ---- ranking --------------------------------------------------------------------------------- */
 
 /* How well lists of the N best unseen movies find what was held out, means over the watchers who
- * have a relevant held-out rating: one of at least the mean of the training ratings, for a movie
- * with training ratings. DCG = Σ 1/log2(rank + 1) over the relevant ranks; NDCG divides by the best
+ * have a relevant held-out rating: one of at least the mean of the training ratings. Lists hold
+ * movies with training ratings only, so that relevant ratings of others (relevant_cold) count as
+ * missed. DCG = Σ 1/log2(rank + 1) over the relevant ranks; NDCG divides by the best
  * possible (Järvelin & Kekäläinen 2002). Coverage is the share of the movies with training ratings
  * that stand in any list. NaN when nothing can be said. */
 typedef struct mf_ranking {
     size_t n, n_watchers;
+    size_t relevant, relevant_cold; /* ratings */
     double precision, recall, ndcg, map, coverage;
 } mf_ranking;
 

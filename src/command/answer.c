@@ -71,7 +71,7 @@ mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_mo
         return mf_lab_model_at(lab, run, argument_count(args, "at-epoch"), model, &out->error);
     }
     pthread_mutex_lock(&lab->guard);
-    char remark[512] = "";
+    char remark[1000] = "";
     size_t epoch, side = 0;
     while (lab->runs[side] != run) {
         side++;
@@ -89,6 +89,26 @@ mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_mo
         output_note(out, "%s; the answer is from epoch %zu", remark, epoch);
     }
     return MF_OK;
+}
+
+mf_status answering_pair(mf_lab *lab, const arguments *args, output *out, mf_model **model,
+                         mf_model **second)
+{
+    *second = NULL;
+    mf_status status = answering_model(lab, args, out, model);
+    if (status == MF_OK && out->form == OUTPUT_TEXT && lab->n_runs > 1 &&
+        argument_text(args, "run") == NULL) {
+        if (argument_given(args, "at-epoch")) {
+            mf_error ignored; /* B may not have got there: then A answers alone */
+            mf_lab_model_at(lab, lab->runs[1], argument_count(args, "at-epoch"), second, &ignored);
+        } else {
+            size_t epoch;
+            pthread_mutex_lock(&lab->guard);
+            *second = mf_lab_shown_held(lab, 1, &epoch);
+            pthread_mutex_unlock(&lab->guard);
+        }
+    }
+    return status;
 }
 
 /* "no watcher 9999; the nearest ids are 998, 1000". */
@@ -155,17 +175,42 @@ json_t *id_json(const char *id)
     return json_string(safe);
 }
 
+uint32_t minimum_asked(const mf_lab *lab, const arguments *args)
+{
+    const option_value *asked = argument(args, "min-ratings");
+    return asked->given ? (uint32_t)asked->number : lab->usual_minimum;
+}
+
+clipping clipping_asked(const mf_lab *lab, const arguments *args)
+{
+    return (clipping){argument_flag(args, "clip"), lab->lowest, lab->highest};
+}
+
+double clipped(const clipping *c, double value)
+{
+    return !c->on ? value : value < c->lowest ? c->lowest : value > c->highest ? c->highest : value;
+}
+
+static bool is_outside(const clipping *c, double value)
+{
+    return value < c->lowest || value > c->highest;
+}
+
 static mf_status print_list_json(const mf_lab *lab, const mf_model *model, const char *key,
-                                 const char *id, const mf_scored *items, size_t n, output *out)
+                                 const char *id, const mf_scored *items, size_t n,
+                                 const list_manner *manner, output *out)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < n; i++) {
         uint32_t j = items[i].movie;
         const char *fallback = mf_fallback_name(items[i].fallback);
-        json_t *item =
-            json_pack("{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1), "movie",
-                      id_json(mf_id(&lab->ratings.movies, j)), "title", title_json(lab, j), "score",
-                      items[i].score, "ratings", (json_int_t)model->movie_count[j]);
+        json_t *item = json_pack(
+            "{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1), "movie",
+            id_json(mf_id(&lab->ratings.movies, j)), "title", title_json(lab, j), "score",
+            clipped(&manner->clip, items[i].score), "ratings", (json_int_t)model->movie_count[j]);
+        if (is_outside(&manner->clip, items[i].score)) {
+            json_object_set_new(item, "outside_scale", json_true());
+        }
         const char *genres = mf_genres(&lab->ratings.titles, j);
         if (genres != NULL) {
             json_object_set_new(item, "genres", id_json(genres));
@@ -175,11 +220,12 @@ static mf_status print_list_json(const mf_lab *lab, const mf_model *model, const
         }
         json_array_append_new(array, item);
     }
-    return output_json(out, json_pack("{s:o, s:o}", key, id_json(id), "items", array));
+    return output_json(out, json_pack("{s:o, s:I, s:o}", key, id_json(id), "min_ratings",
+                                      (json_int_t)manner->min_ratings, "items", array));
 }
 
 static void print_list_csv(const mf_lab *lab, const mf_model *model, const char *id,
-                           const mf_scored *items, size_t n, output *out)
+                           const mf_scored *items, size_t n, const list_manner *manner, output *out)
 {
     for (size_t i = 0; i < n; i++) {
         output_csv_text(out->out, id);
@@ -188,21 +234,23 @@ static void print_list_csv(const mf_lab *lab, const mf_model *model, const char 
         fputc(',', out->out);
         output_csv_text(out->out, title_or_blank(lab, items[i].movie));
         fputc(',', out->out);
-        output_csv_number(out->out, items[i].score);
+        output_csv_number(out->out, clipped(&manner->clip, items[i].score));
         fprintf(out->out, ",%u\n", model->movie_count[items[i].movie]);
     }
 }
 
 mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, const char *id,
-                     const mf_scored *items, size_t n, const char *score_name, output *out)
+                     const mf_scored *items, size_t n, const char *score_name,
+                     const list_manner *manner, output *out)
 {
     if (out->form == OUTPUT_JSON) {
-        return print_list_json(lab, model, key, id, items, n, out);
+        return print_list_json(lab, model, key, id, items, n, manner, out);
     }
     if (out->form == OUTPUT_CSV) {
-        print_list_csv(lab, model, id, items, n, out);
+        print_list_csv(lab, model, id, items, n, manner, out);
         return MF_OK;
     }
+    size_t outside = 0;
     table *t = table_new(6, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT, TABLE_RIGHT,
                                             TABLE_LEFT, TABLE_LEFT});
     const char *const heads[] = {"rank", score_name, "movie", "ratings", "", "title"};
@@ -211,20 +259,33 @@ mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, 
     }
     for (size_t i = 0; i < n; i++) {
         uint32_t j = items[i].movie;
+        bool off = is_outside(&manner->clip, items[i].score);
+        outside += off;
         table_add(t, "%zu", i + 1);
-        table_add(t, "%.4f", items[i].score);
+        table_add(t, "%.4f", clipped(&manner->clip, items[i].score));
         table_add(t, "%s", mf_id(&lab->ratings.movies, j));
         table_add(t, "%u", model->movie_count[j]);
-        table_add(t, "%s", items[i].fallback == MF_FALLBACK_NONE ? "" : "cold");
+        table_add(t, "%s%s", off ? "!" : "", items[i].fallback == MF_FALLBACK_NONE ? "" : "cold");
         table_add(t, "%s", title_or_blank(lab, j));
     }
     char safe[1024];
     text_clip(id, 200, out->ascii, safe, sizeof safe);
-    fprintf(out->out, "%s %s\n", key, safe);
+    fprintf(out->out, "%s %s", key, safe);
+    if (manner->min_ratings > 1) {
+        fprintf(out->out, ", of the movies with at least %u training ratings", manner->min_ratings);
+    }
+    fputc('\n', out->out);
     mf_status status = output_table(out, t, 1);
     table_free(t);
     if (n == 0) {
         fprintf(out->out, "no movie is left to list\n");
+    }
+    if (outside > 0) {
+        fprintf(out->out,
+                "! outside the scale of the ratings, %g to %g: a sum of products knows no "
+                "scale%s\n",
+                manner->clip.lowest, manner->clip.highest,
+                manner->clip.on ? ", and these were cut to it" : "; --clip cuts it");
     }
     return status;
 }

@@ -13,6 +13,11 @@
  * first run, trained first when there is none. */
 mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_model **model);
 
+/* The same, and where text is printed in a session that has A and B, and no run was named, B's, too
+ * (else NULL). */
+mf_status answering_pair(mf_lab *lab, const arguments *args, output *out, mf_model **model,
+                         mf_model **second);
+
 /* The run that a question is put to. Where there is none it is trained as far as --at-epoch says,
  * else for so many epochs (SIZE_MAX: to its end; 0: only set up). */
 mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t epochs,
@@ -35,8 +40,27 @@ json_t *id_json(const char *id);
 /* --run and --at-epoch, which every question has: what answers. */
 extern const option options_question[];
 
+/* --min-ratings, or what is usual for these data. After a run has been trained or opened. */
+uint32_t minimum_asked(const mf_lab *lab, const arguments *args);
+
+/* The scale of the ratings; `on` says whether predictions are held to it (--clip). */
+typedef struct clipping {
+    bool on;
+    double lowest, highest; /* NaN: not known */
+} clipping;
+
+clipping clipping_asked(const mf_lab *lab, const arguments *args);
+double clipped(const clipping *c, double value);
+
+/* How a list is made: said beside it. */
+typedef struct list_manner {
+    uint32_t min_ratings;
+    clipping clip;
+} list_manner;
+
 /* Prints a list of scored movies in the form that `out` asks for. `key` and `id` say what for. */
 mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, const char *id,
-                     const mf_scored *items, size_t n, const char *score_name, output *out);
+                     const mf_scored *items, size_t n, const char *score_name,
+                     const list_manner *manner, output *out);
 
 #endif

@@ -237,6 +237,9 @@ static void apply_common(const arguments *args, output *out)
                                               : OUTPUT_TEXT;
     out->quiet = out->quiet || argument_flag(args, "quiet");
     out->ascii = out->ascii || argument_flag(args, "ascii");
+    if (argument_given(args, "plot")) {
+        out->strokes = strokes_find(argument_text(args, "plot"));
+    }
     out->color = out->color && !argument_flag(args, "no-color");
     if (progress != NULL && strcmp(progress, "auto") != 0) {
         out->progress = strcmp(progress, "always") == 0;

@@ -82,8 +82,9 @@ const option options_training[] = {
 
 const option options_list[] = {
     {"number", 'n', OPTION_COUNT, "N", "10", 1, 100000, NULL, "how many movies to list"},
-    {"min-ratings", 0, OPTION_COUNT, "N", "1", 0, 4294967295.0, NULL,
-     "leave out movies with fewer training ratings"},
+    {"min-ratings", 0, OPTION_COUNT, "N", NULL, 0, 4294967295.0, NULL,
+     "leave out movies with fewer training ratings; without it the largest number up to 5 that a "
+     "hundred movies have, or 2"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -105,6 +106,8 @@ const option options_common[] = {
      "live progress on standard error; auto: when it is a terminal"},
     {"no-color", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "no colours or bold"},
     {"ascii", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "only ASCII characters"},
+    {"plot", 0, OPTION_CHOICE, "WITH", "braille", 0, 0, STROKES_NAMES,
+     "what curves are drawn with: dots, quarters of a cell, or ASCII"},
     {"help", 'h', OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print what this verb does and stop"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "../draw/grid.h"
 #include "../draw/table.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
@@ -16,6 +17,7 @@ typedef struct output {
     FILE *out, *messages;
     output_form form;
     bool ascii; /* no character beyond ASCII */
+    strokes strokes;
     bool color;
     bool quiet;    /* no messages but errors */
     bool progress; /* live progress on `messages` */

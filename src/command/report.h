@@ -24,6 +24,8 @@ mf_status report_divergence(mf_lab *lab, output *out);
 /* The result table, CSV or JSON of all runs; with `rank` > 0 also how well lists of so many find
  * what was held out. */
 mf_status print_results(mf_lab *lab, output *out, size_t rank, unsigned threads);
+/* The noise floor of synthetic ratings, in a line. */
+void print_noise_floor(const mf_lab *lab, output *out);
 /* A against B start by start, and what that says. */
 mf_status print_paired(mf_lab *lab, output *out);
 /* What was taken for what: {watcher, movie, rating, time, from, format, member}. */

@@ -280,6 +280,52 @@ static void add_run_rows(table *t, const mf_lab *lab)
     }
 }
 
+static void print_remark(const char *remark, output *out)
+{
+    char safe[4100];
+    text_clip(remark, sizeof safe / 4, out->ascii, safe, sizeof safe);
+    fprintf(out->out, "%s\n", safe);
+}
+
+void print_noise_floor(const mf_lab *lab, output *out)
+{
+    char floor[32], spread[32];
+    bool heldout = lab->split.heldout.n > 0;
+    fprintf(out->out,
+            lab->truth->is_planted
+                ? "noise floor: RMSE %s ± %s on the %s ratings, expected of the best prediction, "
+                  "which knows what is planted\n"
+                : "noise floor: RMSE %s ± %s, that of the planted factors on the %s ratings (the "
+                  "file does not say how they became stars)\n",
+            text_figure(lab->noise_floor.rmse, 4, floor),
+            text_figure(mf_floor_spread(lab->noise_floor.rmse, lab->noise_floor.n), 4, spread),
+            heldout ? "held-out" : "training");
+}
+
+/* What every run is held against, and what hindsight is. */
+static void print_comparison(const mf_lab *lab, output *out)
+{
+    char mean[32], biases[32];
+    bool epochs = false;
+    if (lab->split.heldout.n == 0) {
+        return;
+    }
+    fprintf(out->out, "held-out RMSE of the mean %s, of mean + biases %s",
+            text_figure(lab->mean_floor.rmse, 4, mean),
+            text_figure(lab->bias_floor.rmse, 4, biases));
+    if (lab->split.n_cold > 0) {
+        fprintf(out->out, "; cold ratings: runs with factors fall back to mean + biases");
+    }
+    fputc('\n', out->out);
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        epochs = epochs || lab->runs[r]->history.n > 1;
+    }
+    if (epochs) {
+        fprintf(out->out, "lowest held-out: the epoch was picked on the held-out ratings "
+                          "themselves, so its error flatters\n");
+    }
+}
+
 /* Few runs of one solver stand side by side; others one below the other. */
 static mf_status print_text(const mf_lab *lab, output *out)
 {
@@ -331,18 +377,21 @@ static mf_status print_text(const mf_lab *lab, output *out)
     }
     mf_status status = output_table(out, t, 1);
     table_free(t);
-    if (!one_solver(lab) && lab->split.n_cold > 0) {
-        fprintf(out->out, "cold ratings are predicted by damped means, whatever the solver\n");
-    }
+    print_comparison(lab, out);
     if (lab->truth != NULL) {
-        fprintf(out->out, "noise floor: RMSE %.4f, that of the planted factors on the %s ratings\n",
-                lab->noise_floor.rmse, lab->split.heldout.n > 0 ? "held-out" : "training");
+        print_noise_floor(lab, out);
+    }
+    bool both = pair && lab->runs[0]->status != MF_RUN_DIVERGED &&
+                lab->runs[1]->status != MF_RUN_DIVERGED && lab->split.heldout.n > 0;
+    if (both) {
+        char remark[1000];
+        mf_remark_pair(lab, remark, sizeof remark);
+        print_remark(remark, out);
     }
     for (size_t r = 0; r < lab->n_runs; r++) {
-        char remark[512], safe[2100];
+        char remark[1000];
         mf_remark_run(lab, lab->runs[r], remark, sizeof remark);
-        text_clip(remark, sizeof remark, out->ascii, safe, sizeof safe);
-        fprintf(out->out, "%s\n", safe);
+        both ? (void)0 : print_remark(remark, out);
         for (size_t f = 0; has_singular_values(lab->runs[r]) && f < lab->runs[r]->model->k; f++) {
             fprintf(out->out, "%s%.5g", f == 0 ? "  singular values " : ", ",
                     column_length(lab->runs[r]->model, f));
@@ -354,11 +403,12 @@ static mf_status print_text(const mf_lab *lab, output *out)
 
 static json_t *ranking_json(const mf_ranking *r)
 {
-    return json_pack("{s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "n", (json_int_t)r->n, "watchers",
-                     (json_int_t)r->n_watchers, "precision", json_number_or_null(r->precision),
-                     "recall", json_number_or_null(r->recall), "ndcg", json_number_or_null(r->ndcg),
-                     "map", json_number_or_null(r->map), "coverage",
-                     json_number_or_null(r->coverage));
+    return json_pack("{s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "n", (json_int_t)r->n,
+                     "watchers", (json_int_t)r->n_watchers, "relevant", (json_int_t)r->relevant,
+                     "relevant_cold", (json_int_t)r->relevant_cold, "precision",
+                     json_number_or_null(r->precision), "recall", json_number_or_null(r->recall),
+                     "ndcg", json_number_or_null(r->ndcg), "map", json_number_or_null(r->map),
+                     "coverage", json_number_or_null(r->coverage));
 }
 
 static mf_status print_rankings(const mf_lab *lab, const mf_ranking *rankings, output *out)
@@ -385,6 +435,12 @@ static mf_status print_rankings(const mf_lab *lab, const mf_ranking *rankings, o
             "lists of %zu for %zu watchers with a held-out rating of at least the mean, %.4g\n",
             rankings[0].n, rankings[0].n_watchers, lab->baseline.mu);
     mf_status status = output_table(out, t, 1);
+    if (rankings[0].relevant_cold > 0) {
+        fprintf(out->out,
+                "of %zu such ratings %zu are of movies without training ratings: no list can hold "
+                "them, and they count as missed\n",
+                rankings[0].relevant, rankings[0].relevant_cold);
+    }
     table_free(t);
     return status;
 }

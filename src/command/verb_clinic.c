@@ -36,25 +36,38 @@ static mf_status print_clinic_json(const mf_lab *lab, const mf_clinic *c, const 
                                               "p_norm", row->p_norm, "q_norm", row->q_norm,
                                               "train_rmse", json_number_or_null(row->train_rmse)));
     }
-    bool r = c->has_rating;
+    const mf_culprit *what = &c->culprit;
+    bool r = what->found, diverged = c->diverged;
     return output_json(
         out,
         json_pack(
             "{s:s, s:b, s:o, s:I, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, "
-            "s:s, s:o}",
+            "s:s, s:o, s:o, s:o, s:o}",
             "run", c->run, "diverged", c->diverged, "epoch",
             c->diverged ? json_integer((json_int_t)c->epoch) : json_null(), "good_epochs",
             (json_int_t)c->epochs, "alpha", c->alpha, "beta", c->beta, "watcher",
             id_json(mf_id(&lab->ratings.watchers, c->watcher)), "movie",
             id_json(mf_id(&lab->ratings.movies, c->movie)), "rating",
-            json_number_or_null(r ? c->rating : NAN), "e_before",
-            json_number_or_null(r ? c->e_before : NAN), "e_after",
-            json_number_or_null(r ? c->e_after : NAN), "sse",
+            json_number_or_null(r ? what->rating : NAN), "e_before",
+            json_number_or_null(r ? what->e_before : NAN), "e_after",
+            json_number_or_null(r ? what->e_after : NAN), "sse",
             json_number_or_null(c->diverged ? c->sse : NAN), "effective_step_movie",
             step_json(c, c->of_movie.norm), "effective_step_watcher",
             step_json(c, c->of_watcher.norm), "coordinate_step_movie",
             step_json(c, c->of_movie.coordinate), "coordinate_step_watcher",
-            step_json(c, c->of_watcher.coordinate), "limit", 1, "remark", remark, "norms", tail));
+            step_json(c, c->of_watcher.coordinate), "limit", 1, "remark", remark, "norms", tail,
+            "largest_step",
+            r ? json_pack("{s:I, s:s, s:f}", "factor", (json_int_t)what->factor + 1, "of",
+                          what->by_q ? "movie" : "watcher", "step", what->reached)
+              : json_null(),
+            "holds",
+            diverged && !isnan(c->rates.holds) ? json_pack("{s:f, s:I}", "alpha", c->rates.holds,
+                                                           "epochs", (json_int_t)c->rates.held_for)
+                                               : json_null(),
+            "diverges",
+            diverged && !isnan(c->rates.fails) ? json_pack("{s:f, s:I}", "alpha", c->rates.fails,
+                                                           "epoch", (json_int_t)c->rates.failed_at)
+                                               : json_null()));
 }
 
 static void print_clinic_csv(const mf_clinic *c, output *out)
@@ -75,7 +88,7 @@ static void print_clinic_csv(const mf_clinic *c, output *out)
 
 static mf_status print_clinic_text(const mf_clinic *c, const char *remark, output *out)
 {
-    char safe[2400];
+    char safe[4000];
     text_clip(remark, sizeof safe / 4, out->ascii, safe, sizeof safe);
     fprintf(out->out, "%s\n", safe);
     if (!c->diverged) {
@@ -99,8 +112,9 @@ static mf_status print_clinic_text(const mf_clinic *c, const char *remark, outpu
     }
     mf_status status = output_table(out, t, 1);
     table_free(t);
-    fprintf(out->out, "in a session, `retry %s` goes on from epoch %zu with alpha %g\n", c->run,
-            c->epochs, c->alpha / 2);
+    char retry[120];
+    mf_clinic_retry_remark(c, retry, sizeof retry);
+    fprintf(out->out, "in a session, `retry %s` goes on %s\n", c->run, retry);
     return status;
 }
 
@@ -124,7 +138,7 @@ static mf_status run_clinic(mf_lab *lab, const arguments *args, output *out)
     if (status != MF_OK) {
         return status;
     }
-    char remark[700];
+    char remark[1000];
     mf_clinic_remark(lab, &c, remark, sizeof remark);
     if (out->form == OUTPUT_JSON) {
         return print_clinic_json(lab, &c, remark, out);
@@ -152,11 +166,13 @@ const verb verb_clinic = {
         "by 1 - 2 alpha q^2, so beyond alpha q^2 = 1 each step makes it larger. The post-mortem "
         "goes "
         "through the epoch in which the run diverged, rating by rating where the solver is "
-        "coordinate-sgd, and shows the effective step of the rating's rows (alpha times their "
-        "squared "
-        "length, and times their largest squared coordinate) and the norms of the last good "
-        "epochs. "
-        "Of a run that is well it tells how near it comes to the bound.",
+        "coordinate-sgd, to the first whose step made its own error ten times as large; it shows "
+        "the effective step of the rating's rows (alpha times their squared length, and times "
+        "their largest squared coordinate, before the step), the largest step that was taken on "
+        "the way (a movie's factor moves by the watcher's as just updated) and the norms of the "
+        "last good epochs. Then it tries half the learning rate, a quarter, and so on, each from "
+        "the start, for up to 60 epochs or twice as many as went well, and says which holds and "
+        "which does not. Of a run that is well it tells how near it comes to the bound.",
     .example = "data/tiny.csv --alpha 0.09",
     .need = NEEDS_DATA,
     .groups = (const option *const[]){options_clinic, options_training, options_data,
@@ -283,7 +299,8 @@ static mf_status run_bug(mf_lab *lab, const arguments *args, output *out)
     if (status == MF_OK && !lab->is_split) {
         status = mf_lab_split(lab, holdout, config.seed, &out->error);
     }
-    status = status == MF_OK ? mf_bug_run(lab, bug, &config, &result, &out->error) : status;
+    status =
+        status == MF_OK ? mf_bug_run(lab, bug, &config, NULL, NULL, &result, &out->error) : status;
     if (status != MF_OK) {
         return status;
     }

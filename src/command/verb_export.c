@@ -16,6 +16,7 @@
 #include "../screen/keys.h"
 #include "../screen/lesson_pane.h"
 #include "../screen/screen.h"
+#include "../screen/screens.h"
 #include "../teach/lesson.h"
 #include "answer.h"
 #include "picture.h"
@@ -88,6 +89,9 @@ static grid *draw_screen(mf_lab *lab, view *v, const char *keys_text, int width,
     pthread_mutex_lock(&lab->guard);
     if (g != NULL) {
         picture_draw(lab, v, g);
+    }
+    if (keys_text == NULL && screens[v->screen]->start != 0 && g != NULL && out->view == NULL) {
+        picture_key(lab, v, (key){.code = screens[v->screen]->start}, g, out);
     }
     for (size_t i = 0; i < n && n != SIZE_MAX && g != NULL; i++) {
         picture_key(lab, v, keys[i], g, out);

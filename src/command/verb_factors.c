@@ -20,6 +20,7 @@
 #include "../train/run.h"
 #include "../train/solver.h"
 #include "answer.h"
+#include "report.h"
 #include "training.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
@@ -228,8 +229,7 @@ static mf_status print_text(const report *r, output *out)
     }
     if (r->portrait.truth.k > 0) {
         print_alignment(&r->portrait.truth, "the planted factors", out);
-        fprintf(out->out, "noise floor: RMSE %.4f, that of the planted factors on the %s ratings\n",
-                r->lab->noise_floor.rmse, r->lab->split.heldout.n > 0 ? "held-out" : "training");
+        print_noise_floor(r->lab, out);
     }
     return status;
 }

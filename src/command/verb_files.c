@@ -68,6 +68,8 @@ static mf_status save_truth(const char *path, const mf_synth_config *config,
     }
     mf_model *model = run.model;
     model->mu = config->mu;
+    model->is_planted = true;
+    model->noise = config->noise;
     memcpy(model->watcher_count, split.watcher_count, n * sizeof *split.watcher_count);
     memcpy(model->movie_count, split.movie_count, m * sizeof *split.movie_count);
     /* Planted order is that of the ids as numbers, which is how the ratings sort them. */
@@ -100,12 +102,12 @@ static mf_status run_synth(mf_lab *lab, const arguments *args, output *out)
         .mu = argument_number(args, "mu"),
         .bias_sigma = argument_number(args, "bias"),
         .factor_sigma = argument_number(args, "signal"),
-        .noise_sigma = argument_number(args, "noise"),
+        .noise = {.sigma = argument_number(args, "noise"),
+                  .stars = strcmp(stars, "whole") == 0  ? 1
+                           : strcmp(stars, "half") == 0 ? 2
+                                                        : 0},
         .watcher_exponent = argument_number(args, "watcher-exponent"),
         .movie_exponent = argument_number(args, "movie-exponent"),
-        .stars = strcmp(stars, "whole") == 0  ? 1
-                 : strcmp(stars, "half") == 0 ? 2
-                                              : 0,
         .seed = argument_count(args, "seed"),
     };
     mf_ratings ratings;
@@ -125,8 +127,9 @@ static mf_status run_synth(mf_lab *lab, const arguments *args, output *out)
                            "ratings", (json_int_t)config.n, "noise_floor", truth.noise_floor));
     } else if (status == MF_OK && strcmp(path, "-") != 0) {
         fprintf(out->out,
-                "%s: noise floor RMSE %.6f: the planted factors' error on these ratings\n", path,
-                truth.noise_floor);
+                "%s: noise floor RMSE %.6f ± %.6f: what the best prediction, which knows what is "
+                "planted, is expected to be wrong by\n",
+                path, truth.noise_floor, mf_floor_spread(truth.noise_floor, config.n));
     }
     mf_ratings_clear(&ratings);
     mf_synth_truth_clear(&truth);
@@ -139,8 +142,11 @@ const verb verb_synth = {
     .operands = "",
     .details = "Draws rating = mean + watcher bias + movie bias + p.q + noise on exactly the "
                "number of cells asked for, at least one for each watcher and movie. The noise "
-               "floor that it prints is the RMSE of the planted factors themselves: no model can "
-               "be expected to go below it on ratings that it has not seen.",
+               "floor that it prints is the expected RMSE of the best prediction there is: the "
+               "mean of a rating, given what is planted, after its noise was added and it was "
+               "rounded and clamped to the stars. On n ratings the RMSE of that prediction comes "
+               "out at the floor give or take floor/sqrt(2n); no model can be expected to do "
+               "better on ratings that it has not seen.",
     .example = "-o sample.csv.gz --truth truth.npz",
     .need = NEEDS_NOTHING,
     .groups = (const option *const[]){options_synth, options_json, options_common, NULL},

@@ -54,6 +54,10 @@ static mf_status find_bet_rating(mf_lab *lab, const arguments *args, mf_bets *be
 static mf_status place_bets(mf_lab *lab, const arguments *args, output *out)
 {
     static const char *const names[] = {"training", "heldout"};
+    if (mf_bets_are_late(lab)) {
+        return mf_fail(&out->error, MF_USAGE,
+                       "a bet comes before: `train --for 0` sets up runs that are not trained");
+    }
     mf_status status = lab->is_split ? MF_OK : mf_lab_split(lab, 0.1, 0, &out->error);
     mf_bets bets = mf_bets_none();
     for (size_t b = 0; b < 2; b++) {

@@ -23,6 +23,11 @@
 
 enum { WIDTH = 100, HEIGHT = 30, TEXT_MOST = 8192, FILE_MOST = 1 << 20 };
 
+/* What --check runs a lesson at, with its pane beside the screens as a reader has it. */
+static const struct {
+    int width, height;
+} check_sizes[] = {{80, 24}, {120, 36}};
+
 static const option options_lesson[] = {
     {"check", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
      "run it without a reader and fail where a check does not hold (exit 1)"},
@@ -208,6 +213,13 @@ static mf_status show_step(performance *p, json_t *answers)
     pthread_mutex_lock(&p->lab->guard);
     lesson_text(&p->v, text, TEXT_MOST);
     pthread_mutex_unlock(&p->lab->guard);
+    if (strstr(text, "(not known yet)") != NULL) {
+        mf_status unknown =
+            mf_fail_at(&p->out->error, MF_SYSTEM, p->name, 1,
+                       "step %zu names a number that is not known: %.200s", w->step + 1, text);
+        free(text);
+        return unknown;
+    }
     if (!p->quiet && p->html == NULL) {
         fprintf(p->out->out, "\n%s", text);
     } else if (p->html != NULL) {
@@ -289,9 +301,9 @@ static void write_bytes(const void *what, FILE *to)
     fputs(what, to);
 }
 
-/* Start to end, with nobody to press Enter. */
+/* Start to end, with nobody to press Enter, on screens of this size. The lesson is taken over. */
 static mf_status perform(mf_lab *lab, const arguments *args, const char *name, mf_lesson *lesson,
-                         output *out)
+                         int width, int height, bool last, output *out)
 {
     output inner = *out;
     char *html = NULL;
@@ -308,7 +320,7 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
     inner.quiet = true;
     inner.progress = false;
     inner.view = NULL;
-    p.g = grid_new(WIDTH, HEIGHT, out->ascii);
+    p.g = grid_new(width, height, out->ascii);
     p.html = path == NULL ? NULL : open_memstream(&html, &html_size);
     if (!view_open(&p.v, lab, out->ascii)) {
         mf_lesson_free(lesson);
@@ -322,7 +334,7 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
     }
     lesson_open(&p.v, lesson, name);
     p.v.lesson->alone = true;
-    p.v.lesson->hidden = true; /* the pictures show the screens */
+    p.v.lesson->hidden = !argument_flag(args, "check"); /* the pictures show the screens */
     p.v.n_keys++;
     mf_status status = p.g == NULL || (path != NULL && p.html == NULL)
                            ? mf_no_memory(&out->error, "a lesson")
@@ -345,14 +357,15 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
         status = status == MF_OK ? save_as(path, write_bytes, html, out) : status;
         free(html);
     }
-    if (status == MF_OK && out->form == OUTPUT_JSON) {
+    if (status == MF_OK && out->form == OUTPUT_JSON && last) {
         status = output_json(out, json_pack("{s:o, s:o, s:I, s:I, s:O}", "lesson", id_json(name),
                                             "title", id_json(title), "steps",
                                             (json_int_t)lesson->n_steps, "checks",
                                             (json_int_t)p.n_checked, "questions", answers));
-    } else if (status == MF_OK && argument_flag(args, "check")) {
-        fprintf(out->out, "%s: %zu steps, %zu checks hold, %zu questions have answers\n", name,
-                lesson->n_steps, p.n_checked, p.n_asked);
+    } else if (status == MF_OK && argument_flag(args, "check") && last) {
+        fprintf(out->out,
+                "%s: %zu steps, %zu checks hold at 80x24 and 120x36, %zu questions have answers\n",
+                name, lesson->n_steps, p.n_checked, p.n_asked);
     }
     json_decref(answers);
     grid_free(p.g);
@@ -406,7 +419,21 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         mf_lesson_free(lesson);
         return status;
     }
-    return perform(lab, args, name, lesson, out);
+    if (!argument_flag(args, "check")) {
+        return perform(lab, args, name, lesson, WIDTH, HEIGHT, true, out);
+    }
+    enum { SIZES = sizeof check_sizes / sizeof check_sizes[0] };
+    for (size_t s = 0; s < SIZES && status == MF_OK; s++) {
+        if (s > 0) {
+            status = lesson_load(name, &lesson, &out->error);
+            mf_lab_clear_runs(lab); /* as it was before the first time */
+        }
+        if (status == MF_OK) {
+            status = perform(lab, args, name, lesson, check_sizes[s].width, check_sizes[s].height,
+                             s + 1 == SIZES, out);
+        }
+    }
+    return status;
 }
 
 const verb verb_lesson = {

@@ -30,21 +30,13 @@ static const option options_predict[] = {
 
 typedef struct context {
     const mf_lab *lab;
-    mf_model *model;
+    mf_model *model, *second; /* second: B's, or NULL */
     mf_cold cold;
-    bool clip;
-    double lowest, highest;
+    clipping clip;
     output *out;
     table *text;
+    bool *outside; /* one of them left the scale */
 } context;
-
-static double limited(const context *c, double value)
-{
-    if (!c->clip || isnan(value)) {
-        return value;
-    }
-    return value < c->lowest ? c->lowest : value > c->highest ? c->highest : value;
-}
 
 static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
 {
@@ -58,7 +50,7 @@ static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
     const char *movie_id = mf_id(&lab->ratings.movies, movie);
     size_t at = mf_csr_find(&lab->ratings.r, watcher, movie);
     double rated = at == SIZE_MAX ? NAN : lab->ratings.r.value[at];
-    double value = limited(c, p.value);
+    double value = clipped(&c->clip, p.value);
     const char *fallback = mf_fallback_name(p.fallback);
     if (out->form == OUTPUT_JSON) {
         return output_json(out, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "watcher",
@@ -83,7 +75,16 @@ static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
     }
     table_add(c->text, "%s", watcher_id);
     table_add(c->text, "%s", movie_id);
-    isnan(value) ? table_add(c->text, "-") : table_add(c->text, "%.4f", value);
+    bool off = p.value < c->clip.lowest || p.value > c->clip.highest;
+    isnan(value) ? table_add(c->text, "-") : table_add(c->text, "%.4f%s", value, off ? " !" : "");
+    if (c->second != NULL) {
+        double other = mf_predict(c->second, watcher, movie, c->cold).value;
+        bool also = other < c->clip.lowest || other > c->clip.highest;
+        isnan(other) ? table_add(c->text, "-")
+                     : table_add(c->text, "%.4f%s", clipped(&c->clip, other), also ? " !" : "");
+        off = off || also;
+    }
+    c->outside[0] = c->outside[0] || off;
     isnan(rated) ? table_add(c->text, "%s", "") : table_add(c->text, "%g", rated);
     table_add(c->text, "%s",
               fallback == NULL                 ? ""
@@ -155,17 +156,6 @@ static mf_status predict_lines(const context *c)
     return status;
 }
 
-static void find_limits(context *c)
-{
-    const mf_csr *r = &c->lab->ratings.r;
-    c->lowest = INFINITY;
-    c->highest = -INFINITY;
-    for (size_t k = 0; c->clip && k < r->n; k++) {
-        c->lowest = r->value[k] < c->lowest ? r->value[k] : c->lowest;
-        c->highest = r->value[k] > c->highest ? r->value[k] : c->highest;
-    }
-}
-
 mf_cold read_cold(const arguments *args)
 {
     static const char *const names[] = {"bias", "mean", "nan", "drop"};
@@ -178,13 +168,25 @@ mf_cold read_cold(const arguments *args)
     return MF_COLD_BIAS;
 }
 
+/* All words after the first as one, where there are three or more. */
+static bool join_title(const arguments *args, char *title, size_t size)
+{
+    size_t at = 0;
+    title[0] = '\0';
+    for (size_t p = 1; p < args->n_positional && at < size; p++) {
+        at +=
+            (size_t)snprintf(title + at, size - at, "%s%s", p > 1 ? " " : "", args->positional[p]);
+    }
+    return args->n_positional > 2 && at < size;
+}
+
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     const char *watcher = argument_text(args, "watcher"), *movie = argument_text(args, "movie");
     bool lines = args->n_positional == 1 && strcmp(args->positional[0], "-") == 0;
     bool flags = watcher != NULL || movie != NULL;
     if ((watcher == NULL) != (movie == NULL) || (flags && args->n_positional > 0) ||
-        (!flags && !lines && (args->n_positional == 0 || args->n_positional % 2 != 0))) {
+        (!flags && !lines && args->n_positional < 2)) {
         return mf_fail(&out->error, MF_USAGE,
                        "expected pairs: WATCHER MOVIE …, --watcher W --movie M, or - to read them");
     }
@@ -192,25 +194,29 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return mf_fail(&out->error, MF_USAGE,
                        "both the ratings and the pairs from standard input; expected one of them");
     }
-    context c = {
-        .lab = lab, .cold = read_cold(args), .clip = argument_flag(args, "clip"), .out = out};
-    mf_status status = answering_model(lab, args, out, &c.model);
+    bool outside = false;
+    context c = {.lab = lab, .cold = read_cold(args), .out = out, .outside = &outside};
+    mf_status status = answering_pair(lab, args, out, &c.model, &c.second);
     if (status != MF_OK) {
         return status;
     }
-    find_limits(&c);
+    c.clip = clipping_asked(lab, args);
     if (out->form == OUTPUT_CSV) {
         fprintf(out->out, "watcher,movie,title,prediction,fallback,rated\n");
     } else if (out->form == OUTPUT_TEXT) {
         const char *name = argument_text(args, "run");
         char head[64];
+        bool both = c.second != NULL;
         snprintf(head, sizeof head, "prediction of %.40s",
                  name != NULL ? name : lab->runs[0]->name);
-        const char *const heads[] = {"watcher", "movie", head, "rated", "", "title"};
-        c.text = table_new(6, (table_align[]){TABLE_LEFT, TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT,
-                                              TABLE_LEFT, TABLE_LEFT});
-        for (size_t h = 0; h < 6; h++) {
-            table_add(c.text, "%s", heads[h]);
+        const char *const heads[] = {"watcher", "movie", head, "of B", "rated", "", "title"};
+        const table_align align[] = {TABLE_LEFT,  TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT,
+                                     TABLE_RIGHT, TABLE_LEFT, TABLE_LEFT};
+        table_align without[6] = {TABLE_LEFT,  TABLE_LEFT, TABLE_RIGHT,
+                                  TABLE_RIGHT, TABLE_LEFT, TABLE_LEFT};
+        c.text = both ? table_new(7, align) : table_new(6, without);
+        for (size_t h = 0; h < 7; h++) {
+            h == 3 && !both ? (void)0 : table_add(c.text, "%s", heads[h]);
         }
     }
     if (lines) {
@@ -218,7 +224,17 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     } else if (flags) {
         status = predict_pair(&c, watcher, movie);
     }
-    for (size_t p = 0; !lines && p < args->n_positional && status == MF_OK; p += 2) {
+    char title[1024];
+    uint32_t movie_there;
+    bool whole = !lines && !flags && join_title(args, title, sizeof title) &&
+                 find_movie(lab, title, &movie_there, &out->error) == MF_OK;
+    if (whole) { /* "predict 305 Dirty Dancing": one watcher, one title with blanks */
+        status = predict_pair(&c, args->positional[0], title);
+    } else if (args->n_positional % 2 != 0 && !lines && !flags) {
+        status = mf_fail(&out->error, MF_USAGE,
+                         "no movie is called '%.200s'; expected pairs: WATCHER MOVIE …", title);
+    }
+    for (size_t p = 0; !lines && !whole && p < args->n_positional && status == MF_OK; p += 2) {
         status = predict_pair(&c, args->positional[p], args->positional[p + 1]);
     }
     if (out->form == OUTPUT_TEXT && table_rows(c.text) > 1) {
@@ -226,9 +242,14 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         mf_status printed = output_table(out, c.text, 1);
         out->error = status != MF_OK ? why : out->error;
         status = status != MF_OK ? status : printed;
+        if (status == MF_OK && outside) {
+            fprintf(out->out, "! outside the scale of the ratings, %g to %g%s\n", c.clip.lowest,
+                    c.clip.highest, c.clip.on ? ", and cut to it" : "; --clip cuts it");
+        }
     }
     table_free(c.text);
     mf_model_free(c.model);
+    mf_model_free(c.second);
     return status;
 }
 
@@ -236,9 +257,12 @@ const verb verb_predict = {
     .name = "predict",
     .summary = "what a run predicts for a watcher and a movie, or for many pairs",
     .operands = "WATCHER MOVIE ... | -",
-    .details = "With - the pairs are read from standard input, one a line. A rating that is known "
-               "stands beside the prediction. A watcher or movie without training ratings is cold: "
-               "the output names the fallback that was used.",
+    .details =
+        "With - the pairs are read from standard input, one a line. A rating that is known "
+        "stands beside the prediction. A watcher or movie without training ratings is cold: "
+        "the output names the fallback that was used. A title may have blanks: all words after "
+        "the watcher are taken together where they name a movie. In a session with A and B "
+        "both answer, unless --run names one.",
     .example = "data/tiny.csv ada 3 --json",
     .need = NEEDS_MODEL,
     .least = 0,

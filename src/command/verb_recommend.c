@@ -31,6 +31,8 @@ static const option options_recommend[] = {
      "with --rate: the beta of folding you in; the run's when not given"},
     {"include-rated", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
      "list movies that the watcher has rated, too"},
+    {"clip", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
+     "keep predictions between the lowest and the highest rating of the data"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -39,17 +41,24 @@ static const option options_similar[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
-static mf_list_options list_options(const arguments *args)
+/* After a run has been trained or opened. */
+static mf_list_options list_options(const mf_lab *lab, const arguments *args)
 {
     return (mf_list_options){.n = argument_count(args, "number"),
-                             .min_ratings = (uint32_t)argument_number(args, "min-ratings"),
+                             .min_ratings = minimum_asked(lab, args),
                              .include_rated = argument_given(args, "include-rated")};
+}
+
+static list_manner manner_of(const mf_lab *lab, const arguments *args)
+{
+    return (list_manner){minimum_asked(lab, args), clipping_asked(lab, args)};
 }
 
 /* What printing one list after the other needs. */
 typedef struct all_lists {
     mf_lab *lab;
     const mf_model *model;
+    list_manner manner;
     output *out;
     mf_status status;
 } all_lists;
@@ -59,7 +68,7 @@ static bool print_next(void *context, size_t watcher, const mf_scored *items, si
     all_lists *all = context;
     all->status =
         print_list(all->lab, all->model, "watcher", mf_id(&all->lab->ratings.watchers, watcher),
-                   items, n, "prediction", all->out);
+                   items, n, "prediction", &all->manner, all->out);
     if (all->status == MF_OK && ferror(all->out->out) != 0) {
         all->status = MF_SYSTEM; /* main says what it is */
     }
@@ -67,11 +76,12 @@ static bool print_next(void *context, size_t watcher, const mf_scored *items, si
 }
 
 static mf_status recommend_to(const mf_lab *lab, const mf_model *model, uint32_t watcher,
-                              const mf_list_options *options, mf_scored *items, output *out)
+                              const mf_list_options *options, const list_manner *manner,
+                              mf_scored *items, output *out)
 {
     size_t n = mf_recommend(model, &lab->ratings.r, watcher, options, items);
     return print_list(lab, model, "watcher", mf_id(&lab->ratings.watchers, watcher), items, n,
-                      "prediction", out);
+                      "prediction", manner, out);
 }
 
 /* The operand or the flag, whichever is there; NULL and an error for neither or both. */
@@ -124,16 +134,16 @@ static mf_status parse_rated(const mf_lab *lab, const char *text, uint32_t *movi
 }
 
 static mf_status print_you_json(const mf_lab *lab, const mf_run *run, const mf_model *model,
-                                const mf_you *you, output *out)
+                                const mf_you *you, const clipping *clip, output *out)
 {
     json_t *items = json_array(), *p = json_numbers(you->p, model->k, 1), *nearest = json_array();
     for (size_t i = 0; i < you->n; i++) {
         uint32_t j = you->items[i].movie;
-        json_array_append_new(items,
-                              json_pack("{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1),
-                                        "movie", id_json(mf_id(&lab->ratings.movies, j)), "title",
-                                        title_json(lab, j), "score", you->items[i].score, "ratings",
-                                        (json_int_t)model->movie_count[j]));
+        json_array_append_new(
+            items, json_pack("{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1), "movie",
+                             id_json(mf_id(&lab->ratings.movies, j)), "title", title_json(lab, j),
+                             "score", clipped(clip, you->items[i].score), "ratings",
+                             (json_int_t)model->movie_count[j]));
     }
     for (size_t i = 0; i < you->n_nearest; i++) {
         json_array_append_new(nearest,
@@ -176,7 +186,8 @@ static mf_status recommend_to_you(mf_lab *lab, const arguments *args, output *ou
     mf_model *model = NULL;
     mf_you you = {0};
     const option_value *beta = argument(args, "fold-beta");
-    mf_list_options options = list_options(args);
+    mf_list_options options;
+    list_manner manner;
     mf_status status =
         parse_rated(lab, argument_text(args, "rate"), movies, ratings, &n, &out->error);
     if (status == MF_OK) {
@@ -184,16 +195,19 @@ static mf_status recommend_to_you(mf_lab *lab, const arguments *args, output *ou
     }
     status = status == MF_OK ? answering_run(lab, args, out, SIZE_MAX, &run) : status;
     status = status == MF_OK ? answering_model(lab, args, out, &model) : status;
+    options = list_options(lab, args);
+    manner = manner_of(lab, args);
     status = status == MF_OK ? mf_you_ask(run, model, beta->given ? beta->number : NAN, movies,
                                           ratings, n, &options, &you, &out->error)
                              : status;
     if (status == MF_OK && out->form == OUTPUT_JSON) {
-        status = print_you_json(lab, run, model, &you, out);
+        status = print_you_json(lab, run, model, &you, &manner.clip, out);
     } else if (status == MF_OK) {
         if (out->form == OUTPUT_CSV) {
             fprintf(out->out, "watcher,rank,movie,title,score,ratings\n");
         }
-        status = print_list(lab, model, "watcher", "you", you.items, you.n, "prediction", out);
+        status =
+            print_list(lab, model, "watcher", "you", you.items, you.n, "prediction", &manner, out);
     }
     if (status == MF_OK && out->form == OUTPUT_TEXT) {
         fprintf(out->out,
@@ -234,17 +248,18 @@ static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
             return found;
         }
     }
-    mf_list_options options = list_options(args);
-    mf_scored *items = mf_alloc(options.n, sizeof *items);
+    mf_scored *items = mf_alloc(argument_count(args, "number"), sizeof *items);
     if (items == NULL) {
         return mf_no_memory(&out->error, "the list");
     }
     mf_status status = answering_model(lab, args, out, &model);
+    mf_list_options options = list_options(lab, args);
+    list_manner manner = manner_of(lab, args);
     if (status == MF_OK && out->form == OUTPUT_CSV) {
         fprintf(out->out, "watcher,rank,movie,title,score,ratings\n");
     }
     if (status == MF_OK && all) {
-        all_lists lists = {.lab = lab, .model = model, .out = out};
+        all_lists lists = {.lab = lab, .model = model, .manner = manner, .out = out};
         mf_error ended = {0};
         status = mf_recommend_all(model, &lab->ratings.r, &options, threads_wanted(args),
                                   print_next, &lists, &ended);
@@ -254,38 +269,55 @@ static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
             out->error = ended;
         }
     } else if (status == MF_OK) {
-        status = recommend_to(lab, model, watcher, &options, items, out);
+        status = recommend_to(lab, model, watcher, &options, &manner, items, out);
     }
     free(items);
     mf_model_free(model);
     return status;
 }
 
+/* The movies nearest to one in a model. */
+static mf_status print_similar(const mf_lab *lab, const mf_model *model, uint32_t movie,
+                               const mf_list_options *options, const char *run, output *out)
+{
+    char name[1200], score[32];
+    const char *id = mf_id(&lab->ratings.movies, movie), *title = title_or_blank(lab, movie);
+    list_manner manner = {options->min_ratings, {false, NAN, NAN}};
+    mf_scored *items = mf_alloc(options->n, sizeof *items);
+    if (items == NULL) {
+        return mf_no_memory(&out->error, "the list");
+    }
+    size_t n = mf_similar(model, movie, options, items);
+    bool text = out->form == OUTPUT_TEXT;
+    snprintf(name, sizeof name, text && title[0] != '\0' ? "%.600s  %.500s" : "%.600s", id, title);
+    snprintf(score, sizeof score, run == NULL ? "cosine" : "cosine in %.16s", run);
+    mf_status status = print_list(lab, model, "movie", name, items, n, score, &manner, out);
+    free(items);
+    return status;
+}
+
 static mf_status run_similar(mf_lab *lab, const arguments *args, output *out)
 {
     uint32_t movie;
-    mf_model *model = NULL;
+    mf_model *model = NULL, *second = NULL;
     const char *id = one_of(args, "movie", out);
     mf_status status = id == NULL ? MF_USAGE : find_movie(lab, id, &movie, &out->error);
     if (status != MF_OK) {
         return status;
     }
-    mf_list_options options = list_options(args);
-    mf_scored *items = mf_alloc(options.n, sizeof *items);
-    if (items == NULL) {
-        return mf_no_memory(&out->error, "the list");
-    }
-    status = answering_model(lab, args, out, &model);
+    status = answering_pair(lab, args, out, &model, &second);
     if (status == MF_OK) {
         if (out->form == OUTPUT_CSV) {
             fprintf(out->out, "movie,rank,other,title,score,ratings\n");
         }
-        size_t n = mf_similar(model, movie, &options, items);
-        status = print_list(lab, model, "movie", mf_id(&lab->ratings.movies, movie), items, n,
-                            "cosine", out);
+        mf_list_options options = list_options(lab, args);
+        status = print_similar(lab, model, movie, &options, second == NULL ? NULL : "A", out);
+        status = status == MF_OK && second != NULL
+                     ? print_similar(lab, second, movie, &options, "B", out)
+                     : status;
     }
-    free(items);
     mf_model_free(model);
+    mf_model_free(second);
     return status;
 }
 
@@ -313,7 +345,8 @@ const verb verb_similar = {
     .summary = "the movies whose factors point most in a movie's direction",
     .operands = "MOVIE",
     .details = "Cosine similarity of movie factors, from -1 to 1. Movies without training ratings "
-               "have factors that mean nothing and are left out unless --min-ratings is 0.",
+               "have factors that mean nothing and are left out unless --min-ratings is 0. In a "
+               "session with A and B both answer, unless --run names one.",
     .example = "data/tiny.csv 3 -n 3",
     .need = NEEDS_MODEL,
     .least = 0,

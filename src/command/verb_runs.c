@@ -27,6 +27,31 @@ static mf_status nothing_trained(output *out)
 
 /* ---- add ------------------------------------------------------------------------------------- */
 
+/* A and B from the starts after theirs, until there are so many. */
+static mf_status add_starts(mf_lab *lab, size_t starts, output *out)
+{
+    mf_status status = MF_OK;
+    if (lab->n_runs < 2) {
+        return nothing_trained(out);
+    }
+    mf_config pair[2] = {lab->runs[0]->config, lab->runs[1]->config};
+    for (size_t s = 1; s < starts; s++) {
+        for (size_t side = 0; side < 2 && status == MF_OK; side++) {
+            mf_config config = pair[side];
+            config.seed += (uint32_t)s;
+            bool there = false;
+            for (size_t r = 0; r < lab->n_runs; r++) {
+                const mf_config *other = &lab->runs[r]->config;
+                there = there || (other->solver == config.solver && other->k == config.k &&
+                                  other->alpha == config.alpha && other->beta == config.beta &&
+                                  other->seed == config.seed);
+            }
+            status = there ? MF_OK : mf_lab_add_run(lab, &config, &out->error);
+        }
+    }
+    return status;
+}
+
 static mf_status run_add(mf_lab *lab, const arguments *args, output *out)
 {
     mf_config config;
@@ -38,6 +63,9 @@ static mf_status run_add(mf_lab *lab, const arguments *args, output *out)
     if (status == MF_OK && !lab->is_split) {
         status = mf_lab_split(lab, holdout, config.seed, &out->error);
     }
+    if (status == MF_OK && argument_count(args, "starts") > 1) {
+        return add_starts(lab, argument_count(args, "starts"), out);
+    }
     for (size_t b = 0; b < n_betas && status == MF_OK; b++) {
         config.beta = betas[b];
         config.stream = (unsigned)lab->n_runs;
@@ -45,6 +73,12 @@ static mf_status run_add(mf_lab *lab, const arguments *args, output *out)
     }
     return status;
 }
+
+static const option options_add[] = {
+    {"starts", 0, OPTION_COUNT, "N", "1", 1, 1000, NULL,
+     "in place of new settings: A and B from so many starts in all, those that are there counted"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
 
 const verb verb_add = {
     .name = "add",
@@ -56,7 +90,7 @@ const verb verb_add = {
         "by side this way. Where training is going on they join it; else `continue` trains them.",
     .example = "--beta 0.1 --factors 8",
     .need = NEEDS_SESSION,
-    .groups = (const option *const[]){options_training, options_common, NULL},
+    .groups = (const option *const[]){options_add, options_training, options_common, NULL},
     .run = run_add,
 };
 

@@ -3,7 +3,10 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "../data/alloc.h"
+#include "../data/chance.h"
 #include "../data/fail.h"
 #include "../draw/text.h"
 #include "../lab/lab.h"
@@ -31,9 +34,10 @@ static const option options_sweep[] = {
 static json_t *point_json(const mf_sweep_point *p)
 {
     return json_pack(
-        "{s:I, s:f, s:f, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "k", (json_int_t)p->k,
-        "alpha", p->alpha, "beta", p->beta, "n", (json_int_t)p->n, "diverged",
-        (json_int_t)p->n_diverged, "train_rmse", json_number_or_null(p->train_rmse), "heldout_rmse",
+        "{s:I, s:f, s:f, s:I, s:I, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "k",
+        (json_int_t)p->k, "alpha", p->alpha, "beta", p->beta, "n", (json_int_t)p->n, "diverged",
+        (json_int_t)p->n_diverged, "eligible", mf_sweep_is_eligible(p), "may_equal_best", p->alike,
+        "train_rmse", json_number_or_null(p->train_rmse), "heldout_rmse",
         json_number_or_null(p->heldout_rmse), "heldout_se", json_number_or_null(p->heldout_se),
         "warm_rmse", json_number_or_null(p->warm_rmse), "cold_rmse",
         json_number_or_null(p->cold_rmse), "lowest_rmse", json_number_or_null(p->lowest_rmse),
@@ -97,7 +101,7 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
     char a[32], b[32], text[32], bar[BAR * 4 + 1];
     double low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < sweep->n; i++) {
-        if (isfinite(sweep->points[i].heldout_rmse)) {
+        if (mf_sweep_is_eligible(&sweep->points[i])) {
             low = fmin(low, sweep->points[i].heldout_rmse);
             high = fmax(high, sweep->points[i].heldout_rmse);
         }
@@ -111,9 +115,14 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
         align[c] = c + 1 < COLUMNS ? TABLE_RIGHT : TABLE_LEFT;
     }
     table *t = table_new(COLUMNS, align);
-    for (size_t c = 0; c < COLUMNS; c++) {
+    for (size_t c = 0; c + 1 < COLUMNS; c++) {
         table_add(t, "%s", heads[c]);
     }
+    double start = fmax(low - 0.1 * (high - low), 0); /* bars from 0 would all look alike */
+    start = high > low ? start : 0;
+    char from[32], to[32];
+    table_add(t, "bars from %s to %s", text_figure(isfinite(low) ? start : 0, 4, from),
+              text_figure(isfinite(high) ? high : 0, 4, to));
     for (size_t i = 0; i < sweep->n; i++) {
         const mf_sweep_point *p = &sweep->points[i];
         const double numbers[] = {p->train_rmse, p->heldout_rmse, p->heldout_se,
@@ -124,15 +133,16 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
         p->n_diverged > 0 ? table_add(t, "%zu, %zu diverged", p->n, p->n_diverged)
                           : table_add(t, "%zu", p->n);
         for (size_t c = 0; c < 6; c++) {
-            snprintf(text, sizeof text, "%.4f", numbers[c]);
-            add_number(t, text, numbers[c]);
+            add_number(t, text_figure(numbers[c], 4, text), numbers[c]);
         }
         snprintf(text, sizeof text, "%.3g", p->lowest_epoch);
         add_number(t, text, p->lowest_epoch);
-        double share = high > low ? 0.1 + 0.9 * (p->heldout_rmse - low) / (high - low) : 0.1;
+        double share = (p->heldout_rmse - start) / (high - start);
+        share = mf_sweep_is_eligible(p) ? share : 0;
         table_add(t, "%s%s", text_bar(share, BAR, out->ascii, bar, sizeof bar),
                   i == sweep->best     ? "  lowest"
                   : i == sweep->one_se ? "  within one standard error"
+                  : p->n_diverged > 0  ? "not eligible"
                                        : "");
     }
     mf_status status = output_table(out, t, 1);
@@ -142,10 +152,16 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
         fprintf(out->out, "lowest held-out RMSE at K %zu, alpha %g, beta %g", best->k, best->alpha,
                 best->beta);
         if (sweep->one_se != SIZE_MAX) {
-            fprintf(out->out, "; the largest beta within one standard error of it is %g",
+            fprintf(out->out, "; the largest beta within one standard error of it (over %s) is %g",
+                    sweep->over == MF_OVER_FOLDS ? "folds" : "starts on one split, not over splits",
                     sweep->points[sweep->one_se].beta);
         }
-        fputc('\n', out->out);
+        char remark[512], safe[2100];
+        mf_sweep_remark(sweep, remark, sizeof remark);
+        text_clip(remark, sizeof safe / 4, out->ascii, safe, sizeof safe);
+        fprintf(out->out, "%s%s\n", safe[0] != '\0' ? "; " : "", safe);
+    } else {
+        fprintf(out->out, "none is eligible: of each setting a run diverged\n");
     }
     return status;
 }
@@ -171,11 +187,23 @@ static mf_status report(mf_lab *lab, const mf_sweep *sweep, mf_status trained, o
 
 enum { POINTS_MOST = 4096 };
 
-/* Adds a fold's sweep, which it takes over, to `all`; squares is Σ of squared held-out errors. */
-static void add_fold(mf_sweep *one, size_t fold, mf_sweep *all, double *squares)
+/* What is kept of folds: their errors, setting by setting. */
+typedef struct fold_errors {
+    size_t folds;
+    double *rmse; /* POINTS_MOST × folds; NaN where all of a setting's runs diverged */
+    size_t *used; /* POINTS_MOST × MF_SWEEP_MEANS: how many folds each mean has a value of */
+} fold_errors;
+
+/* Adds a fold's sweep, which it takes over, to `all`; its means become sums. */
+static void add_fold(mf_sweep *one, size_t fold, mf_sweep *all, const fold_errors *errors)
 {
     for (size_t i = 0; i < one->n && i < POINTS_MOST; i++) {
-        squares[i] += one->points[i].heldout_rmse * one->points[i].heldout_rmse;
+        double *means[MF_SWEEP_MEANS];
+        errors->rmse[i * errors->folds + fold] = one->points[i].heldout_rmse;
+        mf_sweep_means(&one->points[i], means);
+        for (size_t m = 0; m < MF_SWEEP_MEANS; m++) {
+            errors->used[i * MF_SWEEP_MEANS + m] += isnan(*means[m]) ? 0 : 1;
+        }
     }
     if (fold == 0) {
         *all = *one;
@@ -186,7 +214,8 @@ static void add_fold(mf_sweep *one, size_t fold, mf_sweep *all, double *squares)
         mf_sweep_means(&all->points[i], sums);
         mf_sweep_means(&one->points[i], means);
         for (size_t m = 0; m < MF_SWEEP_MEANS; m++) {
-            *sums[m] += *means[m];
+            double sum = isnan(*sums[m]) ? 0 : *sums[m], more = isnan(*means[m]) ? 0 : *means[m];
+            *sums[m] = sum + more;
         }
         all->points[i].n += one->points[i].n;
         all->points[i].n_diverged += one->points[i].n_diverged;
@@ -205,27 +234,45 @@ static void note_fold(const mf_sweep *one, size_t fold, size_t folds, output *ou
     }
 }
 
-/* Means over the folds, and the standard error of the mean over them. */
-static void divide_folds(mf_sweep *all, const double *squares, double folds)
+/* Means over the folds that have one, the standard error of the mean over them, and what chance
+ * explains: the differences fold by fold. */
+static void divide_folds(mf_sweep *all, const fold_errors *errors, size_t whole)
 {
     all->best = all->one_se = SIZE_MAX;
     for (size_t i = 0; i < all->n; i++) {
         mf_sweep_point *p = &all->points[i];
         double *sums[MF_SWEEP_MEANS];
+        mf_chance folds = {0};
+        for (size_t f = 0; f < whole; f++) {
+            double rmse = errors->rmse[i * errors->folds + f];
+            if (isfinite(rmse)) {
+                mf_chance_add(&folds, rmse);
+            }
+        }
         mf_sweep_means(p, sums);
         for (size_t m = 0; m < MF_SWEEP_MEANS; m++) {
-            *sums[m] /= folds;
+            size_t used = errors->used[i * MF_SWEEP_MEANS + m];
+            *sums[m] = used > 0 ? *sums[m] / (double)used : NAN;
         }
-        double spread = squares[i] / folds - p->heldout_rmse * p->heldout_rmse;
-        p->heldout_se = folds > 1 ? sqrt(fmax(spread, 0) / (folds - 1)) : NAN;
+        p->heldout_se = mf_chance_error(&folds);
     }
     mf_sweep_judge(all);
+    all->over = MF_OVER_FOLDS;
+    for (size_t i = 0; i < all->n && all->best != SIZE_MAX; i++) {
+        mf_chance apart = {0};
+        for (size_t f = 0; f < whole; f++) {
+            mf_chance_add(&apart, errors->rmse[i * errors->folds + f] -
+                                      errors->rmse[all->best * errors->folds + f]);
+        }
+        all->points[i].alike =
+            i != all->best && mf_sweep_is_eligible(&all->points[i]) && mf_may_be_chance(&apart);
+    }
 }
 
 static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds, output *out)
 {
     mf_sweep all = {0};
-    double squares[POINTS_MOST] = {0};
+    fold_errors errors = {.folds = folds};
     size_t seeds = argument_count(args, "seeds"), fold = 0;
     mf_status status = MF_OK;
     size_t points = argument(args, "beta")->n_numbers * (argument(args, "alpha")->n_numbers + 1) *
@@ -237,6 +284,13 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
         return mf_fail(&out->error, MF_USAGE, "--folds %zu%s; expected 2 or more, without --test",
                        folds, lab->test_path != NULL ? " with --test" : "");
     }
+    errors.rmse = mf_alloc(POINTS_MOST * folds, sizeof *errors.rmse);
+    errors.used = mf_alloc_zero(POINTS_MOST * MF_SWEEP_MEANS, sizeof *errors.used);
+    if (errors.rmse == NULL || errors.used == NULL) {
+        free(errors.rmse);
+        free(errors.used);
+        return mf_no_memory(&out->error, "folds");
+    }
     for (; fold < folds && status == MF_OK; fold++) {
         status = prepare_fold(lab, args, SIZE_MAX, seeds, fold, folds, out);
         status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
@@ -246,16 +300,18 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
         }
         if (status == MF_OK) {
             note_fold(&one, fold, folds, out);
-            add_fold(&one, fold, &all, squares);
+            add_fold(&one, fold, &all, &errors);
         }
     }
     size_t whole = status == MF_OK ? folds : fold - 1; /* an interrupted fold does not count */
     if (whole > 0 && (status == MF_OK || status == MF_INTERRUPTED)) {
-        divide_folds(&all, squares, (double)whole);
+        divide_folds(&all, &errors, whole);
         output_note(out, "means over %zu of %zu folds; the runs are those of the last", whole,
                     folds);
         status = report(lab, &all, status, out);
     }
+    free(errors.rmse);
+    free(errors.used);
     mf_sweep_clear(&all);
     return status;
 }
@@ -276,6 +332,9 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     }
     status = mf_sweep_make(lab->runs, lab->n_runs, false, 0, &sweep,
                            trained == MF_OK ? &out->error : NULL);
+    if (status == MF_OK) {
+        mf_sweep_chance(&sweep, lab->runs, lab->n_runs, false, &lab->split.heldout);
+    }
     status = status == MF_OK ? report(lab, &sweep, trained, out) : status;
     mf_sweep_clear(&sweep);
     return status;
@@ -288,7 +347,11 @@ const verb verb_sweep = {
     .details = "All runs share data, split and order, and are trained side by side. With several "
                "--seeds the held-out RMSE of a beta is the mean over its starts, with the standard "
                "error of that mean; with --folds both are over the folds. Runs that diverge are "
-               "counted and left out of the means.",
+               "counted and left out of the means, and a setting of which one diverged cannot be "
+               "the best. A standard error over starts on one split says nothing of other splits: "
+               "folds do. Which settings chance does not tell from the best is found from the "
+               "differences fold by fold, start by start, or with one start each watcher by "
+               "watcher, by Student's t (95 %).",
     .example = "data/tiny.csv --beta log:1e-3:1:8 --seeds 3",
     .need = NEEDS_DATA,
     .groups = (const option *const[]){options_sweep, options_training, options_data, options_output,

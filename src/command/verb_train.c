@@ -40,7 +40,18 @@ static mf_status prepare_ladder(mf_lab *lab, const arguments *args, output *out)
     }
     asked.k = argument(args, "factors")->given ? asked.k : 0;
     for (size_t r = 0; mf_ladder(r) != NULL && status == MF_OK; r++) {
-        mf_config config = mf_ladder_config(r, &asked);
+        mf_config config = mf_ladder_config(r, &asked, &lab->split);
+        if (config.k == 0) {
+            output_note(out, "the rung %s does not fit %zu x %zu: left out",
+                        mf_solver_name(config.solver), lab->split.train.n_rows,
+                        lab->split.train.n_cols);
+            continue;
+        }
+        if (config.k < asked.k) {
+            output_note(out, "%s with K %zu: of %zu x %zu it has no more",
+                        mf_solver_name(config.solver), config.k, lab->split.train.n_rows,
+                        lab->split.train.n_cols);
+        }
         status = mf_lab_add_run(lab, &config, &out->error);
     }
     return status;

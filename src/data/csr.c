@@ -93,3 +93,12 @@ double mf_csr_norm(const mf_csr *csr)
     }
     return sqrt(sum);
 }
+
+void mf_csr_range(const mf_csr *r, double *lowest, double *highest)
+{
+    for (size_t k = 0; k < r->n; k++) {
+        double value = (double)r->value[k];
+        *lowest = !(value >= *lowest) ? value : *lowest;
+        *highest = !(value <= *highest) ? value : *highest;
+    }
+}

@@ -56,4 +56,7 @@ size_t mf_csr_bytes(const mf_csr *csr);
 /* ‖R‖_F over the known ratings. */
 double mf_csr_norm(const mf_csr *csr);
 
+/* Widens [*lowest, *highest] (NaN: nothing yet) by the values. */
+void mf_csr_range(const mf_csr *r, double *lowest, double *highest);
+
 #endif

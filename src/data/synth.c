@@ -142,14 +142,41 @@ cleanup:
     return status;
 }
 
+enum { STARS_MOST = 5 };
+
 static double rounded(double value, int stars)
 {
     if (stars == 0) {
         return (float)value;
     }
-    double step = 1.0 / stars, lowest = stars == 1 ? 1 : step;
-    double nearest = round(value / step) * step;
-    return nearest < lowest ? lowest : nearest > 5 ? 5 : nearest;
+    double step = 1.0 / stars, nearest = round(value / step) * step;
+    return nearest < step ? step : nearest > STARS_MOST ? STARS_MOST : nearest;
+}
+
+void mf_noise_moments(mf_noise noise, double planted, double *mean, double *variance)
+{
+    if (noise.stars == 0) {
+        *mean = planted;
+        *variance = noise.sigma * noise.sigma;
+        return;
+    }
+    if (!(noise.sigma > 0)) {
+        *mean = rounded(planted, noise.stars);
+        *variance = 0;
+        return;
+    }
+    double step = 1.0 / noise.stars, sum = 0, squares = 0, below = 0; /* the chance of less */
+    for (int s = 1; s <= STARS_MOST * noise.stars; s++) {
+        double edge = (s + 0.5) * step, value = s * step;
+        double up_to = s == STARS_MOST * noise.stars
+                           ? 1
+                           : 0.5 * erfc(-(edge - planted) / (noise.sigma * sqrt(2)));
+        sum += (up_to - below) * value;
+        squares += (up_to - below) * value * value;
+        below = up_to;
+    }
+    *mean = sum;
+    *variance = fmax(squares - sum * sum, 0);
 }
 
 static double dot(const double *p, const double *q, size_t k)
@@ -244,7 +271,7 @@ mf_status mf_synth(const mf_synth_config *config, const atomic_bool *cancel, mf_
         goto cleanup;
     }
     status = deal_cells(config, watcher_degree, movie_degree, cancel, dealt, &random, error);
-    double sse = 0;
+    double variances = 0;
     size_t place = 0;
     for (size_t j = 0; j < m && status == MF_OK; j++) {
         if (mf_is_cancelled(cancel)) {
@@ -255,9 +282,11 @@ mf_status mf_synth(const mf_synth_config *config, const atomic_bool *cancel, mf_
             size_t watcher = watcher_name[dealt[place++]];
             double planted = config->mu + truth->watcher_bias[watcher] + truth->movie_bias[movie] +
                              dot(truth->p + watcher * k, truth->q + movie * k, k);
-            double value =
-                rounded(planted + config->noise_sigma * mf_random_normal(&random), config->stars);
-            sse += (value - planted) * (value - planted);
+            double value = rounded(planted + config->noise.sigma * mf_random_normal(&random),
+                                   config->noise.stars);
+            double best, variance;
+            mf_noise_moments(config->noise, planted, &best, &variance);
+            variances += variance;
             char watcher_id[24], movie_id[24];
             int watcher_length = snprintf(watcher_id, sizeof watcher_id, "%zu", watcher + 1);
             int movie_length = snprintf(movie_id, sizeof movie_id, "%zu", movie + 1);
@@ -267,7 +296,7 @@ mf_status mf_synth(const mf_synth_config *config, const atomic_bool *cancel, mf_
             }
         }
     }
-    truth->noise_floor = sqrt(sse / (double)config->n);
+    truth->noise_floor = sqrt(variances / (double)config->n);
     if (status == MF_OK) {
         size_t line = 0;
         status = mf_builder_finish(builder, ratings, NULL, &line, error);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ramp.h"
 #include "text.h"
 #include "utf8.h"
 
@@ -24,6 +25,13 @@ grid *grid_new(int width, int height, bool ascii)
     *g = (grid){.width = width, .height = height, .ascii = ascii, .cells = cells};
     grid_clear(g);
     return g;
+}
+
+strokes strokes_find(const char *name)
+{
+    return strcmp(name, "blocks") == 0  ? STROKES_BLOCKS
+           : strcmp(name, "ascii") == 0 ? STROKES_ASCII
+                                        : STROKES_BRAILLE;
 }
 
 void grid_free(grid *g)
@@ -182,31 +190,51 @@ void grid_print_right(grid *g, int x, int y, int columns, style look, const char
     grid_text(g, x + shift, y, columns - shift, look, text);
 }
 
+/* Up to a blank, or all; a word that is too long for a line is taken whole. */
+size_t grid_line(const char *text, int columns)
+{
+    char line[2048];
+    size_t length = strlen(text), fits = 0;
+    length = length < sizeof line ? length : sizeof line - 1;
+    for (size_t i = 0; i <= length; i++) {
+        if (i < length && text[i] != ' ') {
+            continue;
+        }
+        memcpy(line, text, i);
+        line[i] = '\0';
+        if (text_width(line) > (size_t)columns && fits > 0) {
+            break;
+        }
+        fits = i;
+        if (text_width(line) > (size_t)columns) {
+            break;
+        }
+    }
+    return fits == 0 ? length : fits;
+}
+
 int grid_wrap(grid *g, area where, style look, const char *text)
 {
     int row = 0;
-    char line[2048];
     while (*text != '\0' && row < where.height) {
-        size_t length = strlen(text), fits = 0;
         bool last = row == where.height - 1;
-        length = length < sizeof line ? length : sizeof line - 1;
-        for (size_t i = 0; i <= length && !last; i++) {
-            if (i < length && text[i] != ' ') {
-                continue;
-            }
-            memcpy(line, text, i);
-            line[i] = '\0';
-            if (text_width(line) > (size_t)where.width) {
-                break;
-            }
-            fits = i;
-        }
-        fits = fits == 0 ? length : fits; /* the last line, or a word too long: clipped */
+        size_t fits = last ? strlen(text) : grid_line(text, where.width);
         grid_print(g, where.x, where.y + row, where.width, look, "%.*s", (int)fits, text);
         text += fits + (text[fits] == ' ');
         row++;
     }
     return row;
+}
+
+int grid_wrapped(const char *text, int columns)
+{
+    int rows = 0;
+    while (*text != '\0') {
+        size_t fits = grid_line(text, columns);
+        text += fits + (text[fits] == ' ');
+        rows++;
+    }
+    return rows;
 }
 
 void grid_restyle(grid *g, area where, style look)
@@ -249,7 +277,7 @@ area grid_box(grid *g, area where, style look, const char *title)
     grid_put(g, where.x, bottom, look, 0x2514);
     grid_put(g, right, bottom, look, 0x2518);
     if (title != NULL && title[0] != '\0' && where.width > 6) {
-        style bold = {look.ink, (uint8_t)(look.attributes | ATTRIBUTE_BOLD)};
+        style bold = {look.ink, (uint8_t)(look.attributes | ATTRIBUTE_BOLD), 0};
         int used = grid_text(g, where.x + 2, where.y, where.width - 4, bold, title);
         grid_put(g, where.x + 1, where.y, look, ' ');
         grid_put(g, where.x + 2 + used, where.y, look, ' ');
@@ -259,12 +287,31 @@ area grid_box(grid *g, area where, style look, const char *title)
 
 void grid_shade(grid *g, int x, int y, style look, double share)
 {
-    /* From the lower left upwards, so that denser cells look fuller. */
-    static const uint8_t dots[] = {0x00, 0x40, 0xc0, 0xc4, 0xe4, 0xe6, 0xf6, 0xf7, 0xff};
+    static const uint32_t shades[] = {' ', 0x2591, 0x2592, 0x2593, 0x2588};
     static const char plain[] = " .:-=+*#@";
-    int level = !(share > 0) ? 0 : share >= 1 ? 8 : 1 + (int)(share * 8);
-    level = level > 8 ? 8 : level;
-    grid_put(g, x, y, look, g->ascii ? (unsigned char)plain[level] : 0x2800u + dots[level]);
+    int steps = g->ascii ? 8 : 4;
+    int level = !(share > 0) ? 0 : share >= 1 ? steps : 1 + (int)(share * steps);
+    level = level > steps ? steps : level;
+    grid_put(g, x, y, look, g->ascii ? (unsigned char)plain[level] : shades[level]);
+}
+
+void grid_heat(grid *g, int x, int y, double share)
+{
+    grid_shade(g, x, y, (style){INK_PLAIN, 0, ramp_heat(share)}, share);
+}
+
+void grid_heat_signed(grid *g, int x, int y, double share)
+{
+    style look = {share < 0 ? INK_WARN : INK_GOOD, 0, ramp_signed(share)};
+    grid_shade(g, x, y, look, share < 0 ? -share : share);
+}
+
+void grid_scale(grid *g, int x, int y, int columns, bool is_signed)
+{
+    for (int c = 0; c < columns; c++) {
+        double share = columns > 1 ? c / (columns - 1.0) : 1;
+        is_signed ? grid_heat_signed(g, x + c, y, 2 * share - 1) : grid_heat(g, x + c, y, share);
+    }
 }
 
 void grid_bar(grid *g, int x, int y, int columns, style look, double share)

@@ -25,11 +25,24 @@ enum { ATTRIBUTE_BOLD = 1, ATTRIBUTE_REVERSE = 2 };
 
 typedef struct style {
     uint8_t ink, attributes;
+    uint8_t heat; /* a colour of a ramp (ramp.h); 0: none. Its cell holds the shade that stands for
+                     it where there are no such colours */
 } style;
 
-#define STYLE(ink_) ((style){(ink_), 0})
-#define STYLE_BOLD(ink_) ((style){(ink_), ATTRIBUTE_BOLD})
-#define STYLE_REVERSE(ink_) ((style){(ink_), ATTRIBUTE_REVERSE})
+#define STYLE(ink_) ((style){(ink_), 0, 0})
+#define STYLE_BOLD(ink_) ((style){(ink_), ATTRIBUTE_BOLD, 0})
+#define STYLE_REVERSE(ink_) ((style){(ink_), ATTRIBUTE_REVERSE, 0})
+
+static inline bool same_style(style a, style b)
+{
+    return a.ink == b.ink && a.attributes == b.attributes && a.heat == b.heat;
+}
+
+/* What curves are drawn with. */
+typedef enum strokes { STROKES_BRAILLE, STROKES_BLOCKS, STROKES_ASCII } strokes;
+#define STROKES_NAMES "braille|blocks|ascii"
+/* Braille for a name that is none of them. */
+strokes strokes_find(const char *name);
 
 enum { CELL_BYTES = 16 };
 
@@ -43,6 +56,7 @@ typedef struct cell {
 typedef struct grid {
     int width, height;
     bool ascii;
+    strokes strokes;
     cell *cells; /* height × width */
 } grid;
 
@@ -68,8 +82,11 @@ int grid_print(grid *g, int x, int y, int columns, style look, const char *forma
 void grid_print_right(grid *g, int x, int y, int columns, style look, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
-/* Text over several lines, broken at blanks. Returns how many lines. */
+/* Text over several lines, broken at blanks. Returns how many lines. What does not fit is cut. */
 int grid_wrap(grid *g, area where, style look, const char *text);
+/* How many lines of so many columns it takes, and how many bytes of it stand on the first. */
+int grid_wrapped(const char *text, int columns);
+size_t grid_line(const char *text, int columns);
 
 /* One character. */
 void grid_put(grid *g, int x, int y, style look, uint32_t code);
@@ -83,8 +100,14 @@ void grid_fill(grid *g, area where, style look);
 /* A frame with a title in its upper edge; returns the area inside. */
 area grid_box(grid *g, area where, style look, const char *title);
 
-/* One cell filled by `share`, 0 (blank) to 1, in eight steps: Braille dots, or " .:-=+*#@". */
+/* One cell filled by `share`, 0 (blank) to 1: " ░▒▓█", or " .:-=+*#@"; with the heat of its look.
+ */
 void grid_shade(grid *g, int x, int y, style look, double share);
+/* One cell of a ramp: ramp_heat(share), or ramp_signed(share), with its shade. */
+void grid_heat(grid *g, int x, int y, double share);
+void grid_heat_signed(grid *g, int x, int y, double share);
+/* The ramp itself over `columns`, from low to high: the scale beside a map. */
+void grid_scale(grid *g, int x, int y, int columns, bool is_signed);
 
 /* A bar of `share` (−1 to 1) of `columns`; one below 0 is drawn in the warning ink. */
 void grid_bar(grid *g, int x, int y, int columns, style look, double share);

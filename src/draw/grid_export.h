@@ -10,7 +10,8 @@
 /* Each writes the whole grid to `out`; errors show in ferror(out). */
 void grid_write_text(const grid *g, FILE *out);
 void grid_write_ansi(const grid *g, FILE *out);
-/* Dark characters on a light ground; a fixed-width font, one <text> a run of one style. */
+/* Dark characters on a light ground. Lines, bars and dots are drawn as shapes, letters each at a
+ * place of its own: so it looks alike with any font and any viewer. */
 void grid_write_svg(const grid *g, FILE *out);
 
 /* Grids of one size as a film: one SVG that moves by itself (SMIL), or an asciicast, version 2. */

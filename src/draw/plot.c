@@ -1,6 +1,7 @@
 /* Line plots in cells: see plot.h. */
 #include "plot.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 #include "text.h"
 #include "ticks.h"
 
-enum { GUTTER = 8, SAMPLES_PER_DOT = 2, MARKS = 6 };
+enum { GUTTER = 7, SAMPLES_PER_DOT = 2, MARKS = 3 };
 
 /* One axis in dots. */
 typedef struct axis {
@@ -23,6 +24,7 @@ typedef struct canvas {
     int columns, rows;
     uint8_t *dots; /* rows × columns */
     style *looks;
+    bool bold; /* strokes are two dots wide */
 } canvas;
 
 plot plot_empty(const char *title, const char *x_name)
@@ -33,6 +35,7 @@ plot plot_empty(const char *title, const char *x_name)
                   .x_high = NAN,
                   .y_low = NAN,
                   .y_high = NAN,
+                  .y_most = NAN,
                   .cursor = NAN};
 }
 
@@ -61,6 +64,23 @@ static void widen(double value, double *low, double *high)
     *high = isnan(*high) || value > *high ? value : *high;
 }
 
+/* The first point of a series that the y axis is made for: where the first descent is over, the
+ * lowest point, but no later than after a tenth of all. */
+static size_t first_of_interest(const plot_series *s, size_t step)
+{
+    size_t lowest = 0, tenth = s->n / 10;
+    double least = NAN;
+    for (size_t i = 0; i <= tenth && i < s->n; i += step) {
+        double x, y;
+        s->point(s->context, i, &x, &y);
+        if (isfinite(y) && !(y >= least)) {
+            least = y;
+            lowest = i;
+        }
+    }
+    return lowest;
+}
+
 /* The ranges of both axes; false when no point can be shown. */
 static bool find_axes(const plot *p, area inside, axis *x, axis *y)
 {
@@ -70,13 +90,17 @@ static bool find_axes(const plot *p, area inside, axis *x, axis *y)
     for (size_t s = 0; s < p->n_series; s++) {
         const plot_series *series = &p->series[s];
         size_t step = stride(series, x->dots);
+        size_t first = p->y_zoom ? first_of_interest(series, step) : 0;
         for (size_t i = 0; i < series->n; i += step) {
             double px, py;
-            series->point(series->context, i + step > series->n ? series->n - 1 : i, &px, &py);
+            size_t at = i + step >= series->n ? series->n - 1 : i;
+            series->point(series->context, at, &px, &py);
             bool within = !(px < p->x_low) && !(px > p->x_high); /* true for NaN limits */
             if (is_shown(x, px) && is_shown(y, py) && within) {
                 widen(px, &x_low, &x_high);
-                widen(py, &y_low, &y_high);
+                if (at >= first) {
+                    widen(py > p->y_most ? p->y_most : py, &y_low, &y_high);
+                }
             }
         }
     }
@@ -88,7 +112,7 @@ static bool find_axes(const plot *p, area inside, axis *x, axis *y)
             widen(p->references[r].value, &y_low, &y_high);
         }
     }
-    double margin = p->y_log ? pow(y_high / y_low, 0.03) : (y_high - y_low) * 0.03;
+    double margin = p->y_log ? pow(y_high / y_low, 0.05) : (y_high - y_low) * 0.05;
     if (y_high == y_low) {
         margin = p->y_log ? 1.1 : fabs(y_low) * 0.1 + 1e-9;
     }
@@ -122,6 +146,10 @@ static void draw_segment(canvas *c, int x0, int y0, int x1, int y1, style look, 
     for (int guard = 0; guard < 65536; guard++) {
         if (!dashed || (x0 + y0) % 4 < 2) {
             set_dot(c, x0, y0, look);
+            if (c->bold && !dashed) {
+                set_dot(c, x0, y0 - 1 >= 0 ? y0 - 1 : y0 + 1, look);
+                set_dot(c, x0 + 1, y0, look);
+            }
         }
         if (x0 == x1 && y0 == y1) {
             return;
@@ -178,13 +206,13 @@ static void put_glyph(grid *g, area inside, const plot_series *s, const axis *x,
     int column = clamp_dot(place(x, px), x->dots) / 2;
     int row = inside.height - 1 - clamp_dot(place(y, py), y->dots) / 4;
     if (column >= 0 && column < inside.width && row >= 0 && row < inside.height) {
-        style bold = {s->look.ink, ATTRIBUTE_BOLD};
+        style bold = {s->look.ink, ATTRIBUTE_BOLD, 0};
         grid_put(g, inside.x + column, inside.y + row, bold, s->glyph);
     }
 }
 
-/* Glyphs along the lines: at the same share of each line, shifted so that series do not cover one
- * another, and at the end; or on every point. */
+/* A few glyphs along each line, shifted so that series do not cover one another, and where no name
+ * stands there one at the end; or one on every point. */
 static void draw_glyphs(grid *g, area inside, const plot *p, const axis *x, const axis *y)
 {
     for (size_t s = p->n_series; s > 0; s--) {
@@ -202,7 +230,59 @@ static void draw_glyphs(grid *g, area inside, const plot *p, const axis *x, cons
             double share = ((double)mark + ((double)s - 0.5) / (double)p->n_series) / MARKS;
             put_glyph(g, inside, series, x, y, (size_t)(share * (double)(series->n - 1)));
         }
-        put_glyph(g, inside, series, x, y, series->n - 1);
+        if (p->margin == 0) {
+            put_glyph(g, inside, series, x, y, series->n - 1);
+        }
+    }
+}
+
+static int row_of(area inside, const axis *y, double value)
+{
+    int row = inside.height - 1 - clamp_dot(place(y, value), y->dots) / 4;
+    return row < 0 ? 0 : row >= inside.height ? inside.height - 1 : row;
+}
+
+/* Where a line ends. */
+typedef struct line_end {
+    const plot_series *series;
+    double value;
+    int row;
+} line_end;
+
+/* Each line's name and last value, in the margin where it ends; where several end in one row the
+ * highest has it and the others stand below. */
+static void name_ends(grid *g, area inside, const plot *p, const axis *x, const axis *y)
+{
+    line_end ends[PLOT_SERIES_MOST];
+    int n = 0;
+    for (size_t s = 0; s < p->n_series; s++) {
+        const plot_series *series = &p->series[s];
+        double px = NAN, py = NAN;
+        for (size_t i = series->n; i > 0 && !(is_shown(x, px) && is_shown(y, py)); i--) {
+            series->point(series->context, i - 1, &px, &py);
+        }
+        if (series->name == NULL || !is_shown(x, px) || !is_shown(y, py)) {
+            continue;
+        }
+        int at = n++;
+        for (; at > 0 && ends[at - 1].value < py; at--) {
+            ends[at] = ends[at - 1];
+        }
+        ends[at] = (line_end){series, py, row_of(inside, y, py)};
+    }
+    for (int e = 1; e < n; e++) { /* downwards where rows are taken */
+        ends[e].row = ends[e].row <= ends[e - 1].row ? ends[e - 1].row + 1 : ends[e].row;
+    }
+    int last = inside.height - 1; /* and up again from the bottom */
+    for (int e = n; e-- > 0; last = ends[e].row - 1) {
+        ends[e].row = ends[e].row > last ? last : ends[e].row;
+    }
+    for (int e = 0; e < n; e++) {
+        char value[32];
+        grid_print(g, inside.x + inside.width + 1, inside.y + ends[e].row, p->margin - 1,
+                   (style){ends[e].series->look.ink, ATTRIBUTE_BOLD, 0}, "%s%s%s",
+                   ends[e].series->name, ends[e].series->name[0] == '\0' ? "" : " ",
+                   text_figure(ends[e].value, 3, value));
     }
 }
 
@@ -223,7 +303,8 @@ static double label_step(const axis *a, const double *ticks, size_t n, size_t t)
 static void draw_y_axis(grid *g, area where, area inside, const axis *y)
 {
     double ticks[TICKS_MOST];
-    size_t n = ticks_find(y->low, y->high, y->logarithmic, (size_t)(inside.height + 1) / 2, ticks);
+    size_t most = (size_t)(inside.height > 5 ? inside.height * 2 / 3 + 1 : inside.height);
+    size_t n = ticks_find(y->low, y->high, y->logarithmic, most, ticks);
     for (int row = 0; row < inside.height; row++) {
         grid_put(g, inside.x - 1, inside.y + row, STYLE(INK_DIM), 0x2502);
     }
@@ -277,18 +358,21 @@ static void draw_x_axis(grid *g, area inside, const plot *p, const axis *x)
         grid_put(g, inside.x + column, bottom, STYLE(INK_DIM), 0x2500);
     }
     int name_width = (int)text_width(p->x_name), free_from = inside.x;
-    int free_to = inside.x + inside.width - name_width - 1;
+    int right = inside.x + inside.width; /* where there is a margin, the name stands in it */
+    bool beside = p->margin > name_width;
+    int free_to = beside ? right : right - name_width - 1;
     for (size_t t = 0; t < n; t++) {
         int column = inside.x + clamp_dot(place(x, ticks[t].x), x->dots) / 2;
         int width = (int)text_width(ticks[t].label);
         int from = column - width / 2 < inside.x ? inside.x : column - width / 2;
+        from = column < free_to && from + width > free_to ? free_to - width : from;
         grid_put(g, column, bottom, STYLE(INK_DIM), 0x252c);
         if (from >= free_from && from + width <= free_to) {
             grid_text(g, from, bottom + 1, width, STYLE(INK_DIM), ticks[t].label);
             free_from = from + width + 1;
         }
     }
-    grid_text(g, inside.x + inside.width - name_width, bottom + 1, name_width, STYLE(INK_DIM),
+    grid_text(g, beside ? right + 1 : right - name_width, bottom + 1, name_width, STYLE(INK_DIM),
               p->x_name);
 }
 
@@ -297,7 +381,7 @@ static void draw_legend(grid *g, area where, const plot *p)
     int used = grid_print(g, where.x, where.y, where.width, STYLE_BOLD(INK_HEAD), "%s%s", p->title,
                           p->y_log ? ", log" : "");
     int x = where.x + used + 3, end = where.x + where.width;
-    for (size_t s = 0; s < p->n_series && x < end; s++) {
+    for (size_t s = 0; s < p->n_series && x < end && p->margin == 0; s++) {
         const plot_series *series = &p->series[s];
         if (series->name == NULL || x + 3 + (int)text_width(series->name) > end) {
             continue;
@@ -312,51 +396,100 @@ static void draw_legend(grid *g, area where, const plot *p)
     }
 }
 
+/* Where a reference's name stands. */
+typedef struct name_place {
+    int x, row, width;
+    char text[64];
+} name_place;
+
+static bool is_free(const name_place *places, size_t n, name_place wanted)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (places[i].row == wanted.row && wanted.x < places[i].x + places[i].width + 1 &&
+            places[i].x < wanted.x + wanted.width + 1) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int dots_under(const canvas *c, name_place place)
+{
+    int dots = 0;
+    for (int x = place.x; x < place.x + place.width; x++) {
+        dots += c->dots[(size_t)place.row * (size_t)c->columns + (size_t)x] != 0;
+    }
+    return dots;
+}
+
+/* The names of the lines, each on its own line, where they hide the least of the curves: as far to
+ * the right as can be. What curves had there is taken away. Returns how many. */
+static size_t place_names(canvas *c, area inside, const plot *p, const axis *y, name_place *places)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < p->n_references; r++) {
+        char value[32];
+        double at = p->references[r].value;
+        name_place best = {.x = -1}, here = {.x = 0};
+        if (!is_shown(y, at) || at < y->low || at > y->high) {
+            continue;
+        }
+        snprintf(here.text, sizeof here.text, "%.40s %s", p->references[r].name,
+                 text_figure(at, 3, value));
+        here.width = (int)text_width(here.text);
+        here.row = row_of(inside, y, at);
+        int least = INT_MAX;
+        for (here.x = c->columns - here.width; here.x >= 0; here.x--) {
+            int dots = dots_under(c, here);
+            if (dots < least && is_free(places, n, here)) {
+                least = dots;
+                best = here;
+            }
+        }
+        if (best.x < 0) {
+            continue;
+        }
+        memset(&c->dots[(size_t)best.row * (size_t)c->columns + (size_t)best.x], 0,
+               (size_t)best.width);
+        places[n++] = best;
+    }
+    return n;
+}
+
 static void draw_references(grid *g, area inside, const plot *p, const axis *y)
 {
     for (size_t r = 0; r < p->n_references; r++) {
-        if (!is_shown(y, p->references[r].value)) {
-            continue;
-        }
-        int row = inside.height - 1 - clamp_dot(place(y, p->references[r].value), y->dots) / 4;
-        if (row < 0 || row >= inside.height) {
-            continue;
-        }
-        for (int column = 0; column < inside.width; column += 2) {
-            grid_put(g, inside.x + column, inside.y + row, STYLE(INK_DIM), 0x00b7);
-        }
-    }
-}
-
-/* The names of the lines, last, each in a gap of its row, from the right. */
-static void name_references(grid *g, area inside, const plot *p, const axis *y)
-{
-    for (size_t r = 0; r < p->n_references; r++) {
-        int width = (int)text_width(p->references[r].name);
-        int row = is_shown(y, p->references[r].value)
-                      ? inside.height - 1 - clamp_dot(place(y, p->references[r].value), y->dots) / 4
-                      : -1;
-        for (int x = inside.width - width - 2; x >= 0 && row >= 0 && row < inside.height; x--) {
-            const cell *at =
-                &g->cells[(size_t)(inside.y + row) * (size_t)g->width + (size_t)(inside.x + x)];
-            int free = 0;
-            while (free < width + 1 &&
-                   (strcmp(at[free].text, " ") == 0 || at[free].text[0] == '.' ||
-                    strcmp(at[free].text, "·") == 0)) {
-                free++;
-            }
-            if (free == width + 1) { /* with a blank after it */
-                grid_text(g, inside.x + x, inside.y + row, width, STYLE(INK_DIM),
-                          p->references[r].name);
-                break;
+        double at = p->references[r].value;
+        for (int column = 0; column < inside.width && is_shown(y, at); column += 2) {
+            if (at >= y->low && at <= y->high) {
+                grid_put(g, inside.x + column, inside.y + row_of(inside, y, at), STYLE(INK_DIM),
+                         0x2500);
             }
         }
     }
 }
 
-static area inner_area(area where)
+static area inner_area(area where, int margin, bool bare)
 {
-    return (area){where.x + GUTTER, where.y + 1, where.width - GUTTER, where.height - 3};
+    return (area){where.x + GUTTER, where.y + 1, where.width - GUTTER - margin,
+                  where.height - (bare ? 1 : 3)};
+}
+
+/* A cell's dots as quadrants, or as one of ASCII's characters. */
+static uint32_t stroke_of(const grid *g, uint8_t dots)
+{
+    static const uint16_t quadrants[16] = {' ',    0x2598, 0x259d, 0x2580, 0x2596, 0x258c,
+                                           0x259e, 0x259b, 0x2597, 0x259a, 0x2590, 0x259c,
+                                           0x2584, 0x2599, 0x259f, 0x2588};
+    if (g->strokes == STROKES_BRAILLE || g->ascii) {
+        return 0x2800u + dots;
+    }
+    bool upper = (dots & 0x1b) != 0, lower = (dots & 0xe4) != 0;
+    if (g->strokes == STROKES_ASCII) {
+        return upper && lower ? ':' : upper ? '\'' : '.';
+    }
+    return quadrants[((dots & 0x03) != 0) | ((dots & 0x18) != 0) << 1 | ((dots & 0x44) != 0) << 2 |
+                     ((dots & 0xa0) != 0) << 3];
 }
 
 static void blit(grid *g, area inside, const canvas *c)
@@ -365,15 +498,39 @@ static void blit(grid *g, area inside, const canvas *c)
         for (int column = 0; column < c->columns; column++) {
             size_t at = (size_t)row * (size_t)c->columns + (size_t)column;
             if (c->dots[at] != 0) {
-                grid_put(g, inside.x + column, inside.y + row, c->looks[at], 0x2800u + c->dots[at]);
+                grid_put(g, inside.x + column, inside.y + row, c->looks[at],
+                         stroke_of(g, c->dots[at]));
             }
+        }
+    }
+}
+
+/* A name that is to stand over all else. */
+static void write_names(grid *g, area inside, const name_place *places, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        grid_text(g, inside.x + places[i].x, inside.y + places[i].row, places[i].width,
+                  STYLE(INK_PLAIN), places[i].text);
+    }
+}
+
+static void draw_cursor(grid *g, area inside, const plot *p, const axis *x)
+{
+    if (!is_shown(x, p->cursor) || p->cursor < x->low || p->cursor > x->high) {
+        return;
+    }
+    int column = inside.x + clamp_dot(place(x, p->cursor), x->dots) / 2;
+    for (int row = 0; row < inside.height; row++) {
+        const cell *under = &g->cells[(size_t)(inside.y + row) * (size_t)g->width + (size_t)column];
+        if (strcmp(under->text, " ") == 0) {
+            grid_put(g, column, inside.y + row, STYLE(INK_CURSOR), 0x2502);
         }
     }
 }
 
 bool plot_draw(grid *g, area where, const plot *p)
 {
-    area inside = inner_area(where);
+    area inside = inner_area(where, p->margin, p->bare);
     axis x, y;
     if (inside.width < 4 || inside.height < 2) {
         return false;
@@ -384,13 +541,17 @@ bool plot_draw(grid *g, area where, const plot *p)
                   "nothing to show yet");
         return false;
     }
-    size_t cells = (size_t)inside.width * (size_t)inside.height;
+    size_t cells = (size_t)inside.width * (size_t)inside.height, n_names = 0;
+    name_place names[PLOT_REFERENCES_MOST];
     canvas c = {.columns = inside.width,
                 .rows = inside.height,
                 .dots = calloc(cells, 1),
-                .looks = calloc(cells, sizeof(style))};
+                .looks = calloc(cells, sizeof(style)),
+                .bold = g->strokes == STROKES_BRAILLE && !g->ascii};
     draw_y_axis(g, where, inside, &y);
-    draw_x_axis(g, inside, p, &x);
+    if (!p->bare) {
+        draw_x_axis(g, inside, p, &x);
+    }
     draw_references(g, inside, p, &y);
     if (c.dots != NULL && c.looks != NULL) {
         for (size_t s = p->n_series; s > 0; s--) { /* the first series lies on top */
@@ -398,28 +559,23 @@ bool plot_draw(grid *g, area where, const plot *p)
                 draw_curve(&c, &p->series[s - 1], &x, &y);
             }
         }
+        n_names = place_names(&c, inside, p, &y, names);
         blit(g, inside, &c);
     }
     free(c.dots);
     free(c.looks);
     draw_glyphs(g, inside, p, &x, &y);
-    name_references(g, inside, p, &y);
-    if (is_shown(&x, p->cursor) && p->cursor >= x.low && p->cursor <= x.high) {
-        int column = inside.x + clamp_dot(place(&x, p->cursor), x.dots) / 2;
-        for (int row = 0; row < inside.height; row++) {
-            const cell *under =
-                &g->cells[(size_t)(inside.y + row) * (size_t)g->width + (size_t)column];
-            if (strcmp(under->text, " ") == 0) {
-                grid_put(g, column, inside.y + row, STYLE(INK_CURSOR), 0x2502);
-            }
-        }
+    draw_cursor(g, inside, p, &x);
+    write_names(g, inside, names, n_names);
+    if (p->margin > 0) {
+        name_ends(g, inside, p, &x, &y);
     }
     return true;
 }
 
-double plot_x_at(area where, double low, double high, int column)
+double plot_x_at(area where, int margin, double low, double high, int column)
 {
-    area inside = inner_area(where);
+    area inside = inner_area(where, margin, false);
     if (column < inside.x || column >= inside.x + inside.width || inside.height < 2) {
         return NAN;
     }

@@ -1,5 +1,6 @@
-/* Line plots in Braille cells (2 × 4 dots each): several series, linear or log axes with round
- * ticks, reference lines, a cursor. Takes numbers and an area; knows nothing of what they mean. */
+/* Line plots in Braille or block cells (2 × 4 dots each): several series, linear or log axes with
+ * round ticks, reference lines, a cursor. Lines are named where they end. Takes numbers and an
+ * area; knows nothing of what they mean. */
 #ifndef MF_DRAW_PLOT_H
 #define MF_DRAW_PLOT_H
 
@@ -16,13 +17,13 @@ typedef struct plot_series {
     const void *context;
     style look;
     uint32_t glyph; /* marks the line here and there, so that lines differ without colour */
-    bool dashed;
-    bool points; /* only the glyphs, one a point, no line */
+    bool dashed;    /* every other dot, and only one wide */
+    bool points;    /* only the glyphs, one a point, no line */
     const char *name;
 } plot_series;
 
 typedef struct plot_reference {
-    double value; /* a horizontal line; NaN: none */
+    double value; /* a horizontal line; NaN: none. Its name and value stand on it */
     const char *name;
 } plot_reference;
 
@@ -32,7 +33,7 @@ typedef struct plot_tick {
     char label[12];
 } plot_tick;
 
-enum { PLOT_SERIES_MOST = 8, PLOT_REFERENCES_MOST = 4, PLOT_TICKS_MOST = 24 };
+enum { PLOT_SERIES_MOST = 16, PLOT_REFERENCES_MOST = 4, PLOT_TICKS_MOST = 24 };
 
 typedef struct plot {
     const char *title; /* what the y axis measures, with its unit */
@@ -44,7 +45,11 @@ typedef struct plot {
     bool x_whole;         /* x counts something: no ticks between whole numbers */
     double x_low, x_high; /* NaN: from the data */
     double y_low, y_high; /* NaN: from the data */
-    size_t n_x_ticks;     /* 0: round numbers */
+    double y_most;        /* an axis from the data ends here at the latest; NaN: anywhere */
+    bool y_zoom; /* the axis is for what follows the first descent: that may come in from above */
+    bool bare;   /* without an x axis: another plot stands below and has it */
+    int margin;  /* columns at the right for "A 1.046" where lines end; 0: a legend in the title */
+    size_t n_x_ticks; /* 0: round numbers */
     plot_tick x_ticks[PLOT_TICKS_MOST];
     double cursor; /* an x with a vertical line; NaN: none */
 } plot;
@@ -54,10 +59,11 @@ plot plot_empty(const char *title, const char *x_name);
 
 /* Draws title and legend in the first row, the axes and the curves below. Returns false when
  * there was nothing to draw (no finite point): the area then says so. */
+enum { PLOT_MARGIN = 9 }; /* for a letter and a number of six characters */
 bool plot_draw(grid *g, area where, const plot *p);
 
 /* The x on a linear axis from low to high that stands in column `column` of a plot drawn in
  * `where`: for the mouse. NaN when outside. */
-double plot_x_at(area where, double low, double high, int column);
+double plot_x_at(area where, int margin, double low, double high, int column);
 
 #endif

@@ -89,6 +89,30 @@ const char *text_shortest(double value, char out[32])
     return out;
 }
 
+const char *text_figure(double value, int decimals, char out[32])
+{
+    double size = fabs(value);
+    int before = size >= 10 ? (int)log10(size) : 0; /* digits beyond the first */
+    if (!isfinite(value)) {
+        snprintf(out, 32, "%s", isnan(value) ? "-" : value > 0 ? "inf" : "-inf");
+    } else if (size >= 1e6 || (size > 0 && size < pow(10, 1 - decimals))) {
+        snprintf(out, 32, "%.*e", decimals > 2 ? decimals - 2 : 1, value);
+    } else {
+        snprintf(out, 32, "%.*f", before < decimals ? decimals - before : 0, value);
+    }
+    return out;
+}
+
+const char *text_beside(double value, double like, int decimals, char out[32])
+{
+    double size = fabs(like);
+    if (!isfinite(value) || !(size >= 0.01 && size < 10)) {
+        return text_figure(value, decimals, out);
+    }
+    snprintf(out, 32, "%.*f", decimals, value);
+    return out;
+}
+
 const char *text_thousands(uint64_t value, char out[32])
 {
     char digits[24];

@@ -22,6 +22,13 @@ size_t text_clip(const char *text, size_t columns, bool ascii, char *out, size_t
 /* The shortest decimal that reads back as the same double; "nan", "inf". */
 const char *text_shortest(double value, char out[32]);
 
+/* An error, a rating, a norm with so many decimals: 1.0456; fewer where more stand before the
+ * point, and 1.05e-05 where they would all be 0. */
+const char *text_figure(double value, int decimals, char out[32]);
+
+/* A spread or a difference beside figures of the size of `like`: with their decimals. */
+const char *text_beside(double value, double like, int decimals, char out[32]);
+
 /* 76332 → "76,332". */
 const char *text_thousands(uint64_t value, char out[32]);
 

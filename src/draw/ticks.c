@@ -61,7 +61,7 @@ size_t ticks_find(double low, double high, bool logarithmic, size_t most, double
 
 const char *ticks_label(double value, double step, char out[32])
 {
-    if (value != 0 && (fabs(value) >= 1e6 || fabs(value) < 1e-4)) {
+    if (value != 0 && (fabs(value) >= 1e6 || fabs(value) < 1e-3)) {
         snprintf(out, 32, "%.0e", value);
         return out;
     }

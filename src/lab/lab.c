@@ -57,6 +57,11 @@ static void drop_split(mf_lab *lab)
     }
     mf_split_clear(&lab->split);
     mf_baseline_clear(&lab->baseline);
+    free(lab->mean_rows);
+    free(lab->bias_rows);
+    lab->mean_rows = lab->bias_rows = NULL;
+    lab->lowest = lab->highest = NAN;
+    lab->usual_minimum = 0;
     lab->is_split = false;
 }
 
@@ -106,6 +111,24 @@ static void halt(mf_lab *lab)
     }
 }
 
+/* Movies with less are not listed by default: the largest number up to 5 that a hundred movies
+ * have; where there are no hundred with two, 2, if any has. */
+static uint32_t find_usual_minimum(const uint32_t *count, size_t n)
+{
+    enum { MOST = 5, ENOUGH = 100 };
+    size_t with[MOST + 1] = {0}, sum = 0; /* sum: those with at least so many */
+    for (size_t j = 0; j < n; j++) {
+        with[count[j] < MOST ? count[j] : MOST]++;
+    }
+    for (uint32_t least = MOST; least > 1; least--) {
+        sum += with[least];
+        if (sum >= ENOUGH) {
+            return least;
+        }
+    }
+    return sum > 0 ? 2 : 1;
+}
+
 static mf_status open_model(mf_lab *lab, const char *path, const char *titles_path, mf_error *error)
 {
     mf_model *model;
@@ -123,6 +146,10 @@ static mf_status open_model(mf_lab *lab, const char *path, const char *titles_pa
         from_libmf ? mf_run_imported(model, &run, &why) : mf_run_recall(meta, model, &run, &why);
     if (status != MF_OK) {
         mf_fail_at(error, status, path, 1, "%s", why.message);
+    }
+    double lowest = NAN, highest = NAN;
+    if (status == MF_OK && meta != NULL) {
+        mf_run_recall_scale(meta, &lowest, &highest);
     }
     free(meta);
     if (status == MF_OK && titles_path != NULL) {
@@ -155,6 +182,9 @@ static mf_status open_model(mf_lab *lab, const char *path, const char *titles_pa
     lab->path = name;
     lab->is_model = true;
     lab->ratings = ratings;
+    lab->lowest = lowest;
+    lab->highest = highest;
+    lab->usual_minimum = find_usual_minimum(run->model->movie_count, run->model->n_movies);
     lab->runs[lab->n_runs++] = run;
     pthread_mutex_unlock(&lab->guard);
     return MF_OK;
@@ -231,11 +261,12 @@ mf_status mf_lab_survey(mf_lab *lab, mf_error *error)
 }
 
 /* The errors of the simplest predictions, μ and μ + b_u + b_i, that every curve is held against. */
-static void measure_floors(const mf_csr *ratings, const mf_baseline *baseline, mf_errors *mean,
-                           mf_errors *bias)
+static void measure_floors(const mf_csr *ratings, const mf_baseline *baseline, float *const rows[2],
+                           mf_errors *mean, mf_errors *bias)
 {
     double sse[2] = {0, 0}, sum[2] = {0, 0};
     for (size_t i = 0; i < ratings->n_rows; i++) {
+        double before[2] = {sse[0], sse[1]};
         for (size_t k = ratings->row_start[i]; k < ratings->row_start[i + 1]; k++) {
             double e = mf_csr_rating(ratings, k) - baseline->mu;
             double rest = e - baseline->watcher[i] - baseline->movie[ratings->col[k]];
@@ -244,9 +275,32 @@ static void measure_floors(const mf_csr *ratings, const mf_baseline *baseline, m
             sum[0] += fabs(e);
             sum[1] += fabs(rest);
         }
+        for (size_t floor = 0; floor < 2 && rows[floor] != NULL; floor++) {
+            rows[floor][i] = (float)(sse[floor] - before[floor]);
+        }
     }
     *mean = mf_errors_of(ratings->n, sse[0], sum[0]);
     *bias = mf_errors_of(ratings->n, sse[1], sum[1]);
+}
+
+/* What the best prediction of synthetic ratings is expected to reach: √ of their mean variance. Of
+ * planted factors whose noise is not known (a file of an earlier version), their RMSE. */
+static mf_errors noise_floor(const mf_model *truth, const mf_csr *ratings)
+{
+    double variances = 0;
+    if (!truth->is_planted) {
+        return mf_measure(truth, ratings, true, NULL);
+    }
+    for (size_t i = 0; i < ratings->n_rows; i++) {
+        for (size_t k = ratings->row_start[i]; k < ratings->row_start[i + 1]; k++) {
+            double mean, variance;
+            mf_noise_moments(truth->noise,
+                             mf_predict(truth, i, ratings->col[k], MF_COLD_BIAS).value, &mean,
+                             &variance);
+            variances += variance;
+        }
+    }
+    return mf_errors_of(ratings->n, variances, NAN);
 }
 
 mf_status mf_lab_split(mf_lab *lab, double holdout, uint64_t seed, mf_error *error)
@@ -295,17 +349,27 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
         return status;
     }
     const mf_csr *measured = split.heldout.n > 0 ? &split.heldout : &split.train;
-    measure_floors(measured, &baseline, &mean, &bias);
+    float *rows[2] = {NULL, NULL};
+    for (size_t floor = 0; floor < 2 && split.heldout.n > 0; floor++) { /* without: nobody knows */
+        rows[floor] = mf_alloc_zero(split.heldout.n_rows, sizeof *rows[floor]);
+    }
+    measure_floors(measured, &baseline, rows, &mean, &bias);
     mf_errors noise = {0};
     if (lab->truth != NULL) {
-        noise = mf_measure(lab->truth, measured, true);
+        noise = noise_floor(lab->truth, measured);
     }
     pthread_mutex_lock(&lab->guard);
     lab->split = split;
     lab->baseline = baseline;
     lab->mean_floor = mean;
     lab->bias_floor = bias;
+    lab->mean_rows = rows[0];
+    lab->bias_rows = rows[1];
     lab->noise_floor = noise;
+    lab->lowest = lab->highest = NAN;
+    mf_csr_range(&lab->split.train, &lab->lowest, &lab->highest);
+    mf_csr_range(&lab->split.heldout, &lab->lowest, &lab->highest);
+    lab->usual_minimum = find_usual_minimum(lab->split.movie_count, lab->split.train.n_cols);
     lab->is_split = true;
     lab->generation++;
     pthread_mutex_unlock(&lab->guard);

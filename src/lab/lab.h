@@ -36,9 +36,12 @@ typedef struct mf_lab {
     mf_split split;
     mf_baseline baseline;
     mf_model *truth;       /* the planted factors of synthetic ratings; NULL: not known */
-    mf_errors noise_floor; /* of the planted factors on the same ratings as the other two */
+    mf_errors noise_floor; /* what the best prediction of the same ratings is expected to reach */
     mf_errors mean_floor, bias_floor; /* of μ, and of μ + b_u + b_i, on the held-out ratings (the
                                          training ratings where nothing is held out) */
+    float *mean_rows, *bias_rows; /* each watcher's share of their SSE; NULL: nothing is held out */
+    double lowest, highest;       /* the ratings' scale; NaN: not known */
+    uint32_t usual_minimum; /* lists leave out movies with fewer training ratings, unless asked */
     bool is_split;
     mf_run **runs; /* the first two are the pair A and B */
     size_t n_runs, runs_capacity;

@@ -26,14 +26,17 @@ mf_status mf_lab_retrain(mf_lab *lab, size_t place, double beta, mf_error *error
         return status;
     }
     run->checkpoints.budget = place < 2 ? lab->checkpoint_bytes : 0;
+    bool training = lab->worker != NULL && mf_worker_is_busy(lab->worker);
+    if (lab->worker != NULL) { /* what else is being trained waits: this one is being looked at */
+        mf_worker_halt(lab->worker);
+    }
     status = mf_runs_train(&run, 1, 0, &lab->split, &control, error);
     if (status != MF_OK) {
         mf_run_free(run);
+        if (training) {
+            mf_worker_resume(lab->worker);
+        }
         return status;
-    }
-    bool training = lab->worker != NULL && mf_worker_is_busy(lab->worker);
-    if (lab->worker != NULL) {
-        mf_worker_halt(lab->worker);
     }
     pthread_mutex_lock(&lab->guard);
     mf_replay_clear(&lab->replay);

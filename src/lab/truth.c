@@ -10,6 +10,7 @@
 #include "../data/ratings.h"
 #include "../model/model.h"
 #include "../model/model_file.h"
+#include "../train/run_record.h"
 #include "mfexplore/status.h"
 
 /* For each id its place in `in`; MF_BAD_DATA names the first that is not there. */
@@ -76,6 +77,9 @@ mf_status mf_truth_load(const char *path, const mf_ratings *of, mf_model **truth
     if (status == MF_OK) {
         *truth = reorder(planted, watchers, n, movies, m);
         status = *truth == NULL ? mf_no_memory(error, "planted factors") : MF_OK;
+        if (status == MF_OK) {
+            (*truth)->is_planted = mf_run_recall_noise(meta, &(*truth)->noise);
+        }
     }
     free(watchers);
     free(movies);

@@ -92,6 +92,7 @@ mf_model *mf_folded_model(const mf_model *model, const double *p, const mf_folde
            model->n_movies * sizeof *one->fallback.movie);
     one->mu = model->mu;
     one->has_biases = model->has_biases;
+    one->is_whole = model->is_whole;
     one->fallback.mu = model->fallback.mu;
     one->watcher_bias[0] = folded->bias;
     one->watcher_count[0] = (uint32_t)folded->n_used;

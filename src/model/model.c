@@ -78,6 +78,7 @@ void mf_model_copy(mf_model *to, const mf_model *from)
     memcpy(to->q, from->q, m * from->k * sizeof(double));
     to->mu = from->mu;
     to->has_biases = from->has_biases;
+    to->is_whole = from->is_whole;
     memcpy(to->watcher_bias, from->watcher_bias, n * sizeof(double));
     memcpy(to->movie_bias, from->movie_bias, m * sizeof(double));
     to->fallback.mu = from->fallback.mu;
@@ -99,7 +100,7 @@ mf_prediction mf_predict(const mf_model *model, size_t watcher, size_t movie, mf
 {
     bool watcher_known = model->watcher_count[watcher] > 0;
     bool movie_known = model->movie_count[movie] > 0;
-    if (watcher_known && movie_known) {
+    if ((watcher_known && movie_known) || model->is_whole) {
         double value = mf_dot(model->p + watcher * model->k, model->q + movie * model->k, model->k);
         return (mf_prediction){model->mu + model->watcher_bias[watcher] + model->movie_bias[movie] +
                                    value,

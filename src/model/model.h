@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 
+#include "../data/synth.h"
 #include "baseline.h"
 #include "mfexplore/model.h"
 
@@ -16,12 +17,16 @@ struct mf_model {
     double *q; /* n_movies × k: Q transposed, one movie's factors contiguous */
     double mu;
     bool has_biases; /* mu and the biases are part of its predictions, whatever their values */
+    bool is_whole;   /* cold rows are predicted by the same formula: their biases are 0, as they are
+                        for the mean */
     double *watcher_bias, *movie_bias; /* n_watchers, n_movies */
     mf_baseline fallback;
     uint32_t *watcher_count, *movie_count; /* training ratings of each */
     float *solver_state; /* n_watchers + n_movies numbers of the solver's own; NULL: none, and none
                             in a model file */
-    atomic_uint users;   /* how many hold it */
+    bool is_planted;     /* what synthetic ratings were drawn from, with `noise` */
+    mf_noise noise;
+    atomic_uint users; /* how many hold it */
 };
 
 /* All zero, with one user. NULL when memory is out. */

@@ -14,6 +14,15 @@ static bool is_at_start(const view *v)
     return v->lab->replay.on && v->lab->replay.epoch == 0;
 }
 
+void back_to_now(view *v, uint32_t code)
+{
+    (void)code;
+    if (v->lab->replay.on) {
+        v->film.on = false;
+        view_look_at(v, SIZE_MAX);
+    }
+}
+
 void view_look_at(view *v, size_t epoch)
 {
     size_t last = mf_lab_last_epoch(v->lab);
@@ -43,7 +52,7 @@ void back_key(view *v, uint32_t code)
     view_look_at(v, back ? (at > step ? at - step : 0) : at + step);
 }
 
-static const double film_speeds[] = {10, 25, 50, 100, 5}; /* epochs a second */
+static const double film_speeds[] = {5, 10, 25, 50, 100}; /* epochs a second */
 
 void back_play(view *v, uint32_t code)
 {
@@ -53,7 +62,8 @@ void back_play(view *v, uint32_t code)
     }
     if (code == '<' || code == '>') {
         size_t n = sizeof film_speeds / sizeof film_speeds[0];
-        v->film.speed = (v->film.speed + (code == '>' ? 1 : n - 1)) % n;
+        size_t at = v->film.speed;
+        v->film.speed = code == '<' ? (at > 0 ? at - 1 : 0) : at + 1 < n ? at + 1 : at;
     } else {
         v->film.on = !v->film.on;
         if (v->film.on && v->epoch == 0) {

@@ -14,6 +14,8 @@ void view_look_at(view *v, size_t epoch);
 void view_film(view *v, double seconds);
 
 /* Keys that look back, and play the film. */
+/* Leaves looking back. */
+void back_to_now(view *v, uint32_t code);
 void back_key(view *v, uint32_t code);
 void back_play(view *v, uint32_t code);
 

@@ -14,6 +14,8 @@
 #include "keys.h"
 #include "screen.h"
 #include "screens.h"
+#include "strips.h"
+#include "words.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -21,7 +23,8 @@
 typedef struct clinic_state {
     size_t cursor;
     /* what was computed, and for what */
-    bool there;
+    bool there, busy; /* busy: it is being made, so far */
+    size_t done, of;
     size_t answered, epochs;
     mf_run_status status;
     unsigned generation;
@@ -37,7 +40,7 @@ static clinic_state *mine(const view *v)
     return view_state(v, &screen_clinic);
 }
 
-enum { PATIENTS = 2, LIST_WIDTH = 24 };
+enum { PATIENTS = 2, LIST_WIDTH = 24, BUG_MARGIN = 15 };
 
 static void clinic_clear(clinic_state *w)
 {
@@ -71,6 +74,17 @@ static bool is_fresh(const view *v)
            (run != NULL && w->status == run->status && w->epochs == run->history.n);
 }
 
+/* How far the two loops have got; on the thread that computes. */
+static void tell(void *context, size_t done, size_t of)
+{
+    view *v = context;
+    mf_lab *lab = (mf_lab *)v->lab; /* its guard alone */
+    pthread_mutex_lock(&lab->guard);
+    mine(v)->done = done;
+    mine(v)->of = of;
+    pthread_mutex_unlock(&lab->guard);
+}
+
 static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
 {
     mf_clinic found = {0};
@@ -80,6 +94,8 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     mf_status status = MF_OK;
     pthread_mutex_lock(&lab->guard);
     size_t cursor = mine(v)->cursor, epochs = 0;
+    mine(v)->busy = true;
+    mine(v)->done = mine(v)->of = 0;
     mf_run *run = cursor < PATIENTS && cursor < lab->n_runs ? lab->runs[cursor] : NULL;
     mf_run_status run_status = run == NULL ? MF_RUN_READY : run->status;
     epochs = run == NULL ? 0 : run->history.n;
@@ -97,11 +113,13 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
         status = mf_fail(&why, MF_USAGE, "a model file has no ratings to make mistakes on");
     } else {
         status = lab->is_split ? MF_OK : mf_lab_split(lab, 0.1, config.seed, &why);
-        status = status == MF_OK ? mf_bug_run(lab, cursor - PATIENTS, &config, &bug, &why) : status;
+        status = status == MF_OK ? mf_bug_run(lab, cursor - PATIENTS, &config, tell, v, &bug, &why)
+                                 : status;
     }
     pthread_mutex_lock(&lab->guard);
     clinic_state *w = mine(v);
     clinic_clear(w);
+    w->busy = false;
     w->answered = cursor;
     w->generation = lab->generation;
     w->status = run_status;
@@ -176,12 +194,12 @@ static void draw_patient(view *v, grid *g, area where)
 {
     const clinic_state *w = mine(v);
     const mf_clinic *c = &w->found;
-    char text[700];
+    char text[1000];
     mf_clinic_remark(v->lab, c, text, sizeof text);
     int y = where.y +
-            grid_wrap(g, (area){where.x, where.y, where.width, 5},
+            grid_wrap(g, (area){where.x, where.y, where.width, where.height * 2 / 3},
                       STYLE(c->diverged ? INK_WARN : INK_PLAIN), text) +
-            1;
+            (where.height > 26);
     struct {
         const char *name;
         double square;
@@ -190,14 +208,19 @@ static void draw_patient(view *v, grid *g, area where)
                   {"α ‖p‖² of its watcher", c->of_watcher.norm},
                   {"  largest coordinate", c->of_watcher.coordinate}};
     double most = fmax(1.25, c->alpha * fmax(c->of_movie.norm, c->of_watcher.norm));
-    for (size_t n = 0; n < 4 && c->by_coordinate; n++, y++) {
+    most = c->culprit.found ? fmax(most, c->culprit.reached) : most;
+    bool roomy = where.y + where.height - y > 11; /* else what the curves need is worth more */
+    for (size_t n = 0; n < 4 && c->by_coordinate && (roomy || !c->diverged); n++, y++) {
         draw_gauge(g, (area){where.x, y, where.width, 1}, gauges[n].name,
                    c->alpha * gauges[n].square, most);
     }
+    if (c->culprit.found) {
+        draw_gauge(g, (area){where.x, y++, where.width, 1}, "step that overshot",
+                   c->culprit.reached, most);
+    }
     if (c->by_coordinate) {
-        grid_text(g, where.x, y, where.width, STYLE(INK_DIM),
+        grid_text(g, where.x, y++, where.width, STYLE(INK_DIM),
                   "coordinates step in turn: past ┃ (1) one overshoots");
-        y += 2;
     }
     if (c->n_tail == 0) {
         return;
@@ -222,8 +245,10 @@ static void draw_patient(view *v, grid *g, area where)
                                                .points = c->n_tail == 1};
     }
     plot_draw(g, (area){where.x, y, where.width, where.y + where.height - y - 1}, &p);
-    grid_print(g, where.x, where.y + where.height - 1, where.width, STYLE(INK_HEAD),
-               "R goes on from epoch %zu with α %g", c->epochs, c->alpha / 2);
+    char retry[120];
+    mf_clinic_retry_remark(c, retry, sizeof retry);
+    grid_print(g, where.x, where.y + where.height - 1, where.width, STYLE(INK_HEAD), "R goes on %s",
+               retry);
 }
 
 typedef struct bug_series {
@@ -242,37 +267,60 @@ static void draw_bug(view *v, grid *g, area where)
 {
     const clinic_state *w = mine(v);
     const mf_bug *b = &mf_bugs[w->cursor - PATIENTS];
-    grid_text(g, where.x, where.y, where.width, STYLE_BOLD(INK_HEAD), b->what);
-    grid_print(g, where.x, where.y + 1, where.width, STYLE(INK_GOOD), "- %s", b->right);
-    grid_print(g, where.x, where.y + 2, where.width, STYLE(INK_WARN), "+ %s", b->wrong);
-    area rest = {where.x, where.y + 4, where.width, where.height - 7};
-    if (!is_fresh(v) || !w->there) {
+    int head =
+        grid_wrap(g, (area){where.x, where.y, where.width, 2}, STYLE_BOLD(INK_HEAD), b->what);
+    grid_print(g, where.x, where.y + head, where.width, STYLE(INK_GOOD), "- %s", b->right);
+    grid_print(g, where.x, where.y + head + 1, where.width, STYLE(INK_WARN), "+ %s", b->wrong);
+    where.y += head - 1;
+    where.height -= head - 1;
+    char remark[400] = "";
+    bool there = is_fresh(v) && w->there;
+    if (there) {
+        mf_bug_remark(&w->bug, remark, sizeof remark);
+    }
+    int lines = there ? grid_wrapped(remark, where.width) : 0;
+    area rest = {where.x, where.y + 4, where.width, where.height - 4 - lines};
+    if (!there && w->busy) {
+        grid_print(g, rest.x, rest.y + 1, rest.width, STYLE(INK_PLAIN),
+                   "two plain loops, epoch %zu of %zu; Esc stops", w->done, w->of);
+        grid_bar(g, rest.x, rest.y + 3, rest.width, STYLE(INK_HEAD),
+                 w->of > 0 ? (double)w->done / (double)w->of : 0);
+        return;
+    }
+    if (!there) {
         bool failed = is_fresh(v) && w->failed[0] != '\0';
-        grid_text(g, rest.x, rest.y + 1, rest.width, STYLE(failed ? INK_WARN : INK_DIM),
-                  failed ? w->failed : "Enter makes it beside the right code");
+        grid_wrap(g, (area){rest.x, rest.y + 1, rest.width, rest.height - 1},
+                  STYLE(failed ? INK_WARN : INK_DIM),
+                  failed ? w->failed
+                         : "Here the errors that the mistaken code reports will stand beside those "
+                           "of the right code. Enter makes both, from the same start.");
         return;
     }
     const mf_bug_result *r = &w->bug;
     bug_series series[4] = {
         {r->right, false}, {r->wrong, false}, {r->right, true}, {r->wrong, true}};
-    static const char *const names[] = {"right", "mistaken", "held-out", NULL};
-    plot p = plot_empty("RMSE as reported", "epoch");
-    p.x_whole = true;
-    for (size_t s = 0; s < 4; s++) {
-        bool wrong = s % 2 == 1;
-        p.series[p.n_series++] = (plot_series){.n = wrong ? r->n_wrong : r->n_right,
-                                               .point = bug_point,
-                                               .context = &series[s],
-                                               .look = STYLE(wrong ? INK_WARN : INK_GOOD),
-                                               .glyph = wrong ? 0x25b2 : 0x25cf,
-                                               .dashed = s >= 2,
-                                               .name = names[s]};
+    area strips[STRIPS];
+    bool heldout = r->n_right > 0 && isfinite(r->right[0].heldout);
+    strips_cut(rest, heldout, strips);
+    for (strip which = heldout ? STRIP_HELDOUT : STRIP_TRAINING; which < STRIPS; which++) {
+        bool held = which == STRIP_HELDOUT;
+        plot p = plot_empty(held ? "held-out, as reported" : "training RMSE, as reported", "epoch");
+        p.x_whole = true;
+        p.margin = BUG_MARGIN;
+        p.bare = p.y_zoom = held;
+        for (size_t s = 0; s < 2; s++) {
+            bool wrong = s == 1;
+            p.series[p.n_series++] = (plot_series){.n = wrong ? r->n_wrong : r->n_right,
+                                                   .point = bug_point,
+                                                   .context = &series[held ? 2 + s : s],
+                                                   .look = STYLE(wrong ? INK_WARN : INK_GOOD),
+                                                   .glyph = wrong ? 0x25b2 : 0x25cf,
+                                                   .name = wrong ? "mistaken" : "right"};
+        }
+        plot_draw(g, strips[which], &p);
     }
-    plot_draw(g, rest, &p);
-    char remark[400];
-    mf_bug_remark(r, remark, sizeof remark);
-    grid_wrap(g, (area){where.x, where.y + where.height - 3, where.width, 3}, STYLE(INK_PLAIN),
-              remark);
+    grid_wrap(g, (area){where.x, where.y + where.height - lines, where.width, lines},
+              STYLE(INK_PLAIN), remark);
 }
 
 static void draw(view *v, grid *g, area body)
@@ -289,10 +337,16 @@ static void draw(view *v, grid *g, area body)
     bool over = run != NULL && run->status != MF_RUN_READY && !v->now.training;
     v->wants_refresh = over && !is_fresh(v);
     if (run == NULL || !is_fresh(v)) {
-        grid_text(g, right.x, right.y + 1, right.width, STYLE(INK_DIM),
-                  run == NULL ? "nothing has been trained yet: 2, then Space"
-                  : over      ? "examining"
-                              : "a run is examined when it has ended");
+        empty_draw(g, right,
+                   run == NULL
+                       ? "Here a run that diverged will be examined: the rating at which it "
+                         "began, how far beyond the bound its step was, the norms of the "
+                         "last good epochs, and the largest α that holds, found by trying. "
+                         "Nothing has been trained yet: 2, then Space. Below at the left: "
+                         "mistakes made on purpose, Enter makes one."
+                   : over ? "examining; where a run diverged, smaller learning rates are being "
+                            "tried: Esc stops"
+                          : "A run is examined when it has ended.");
     } else if (!w->there) {
         grid_text(g, right.x, right.y + 1, right.width, STYLE(INK_WARN), w->failed);
     } else {

@@ -1,8 +1,15 @@
 /* The keys that work on every screen: see common_keys.h. */
 #include "common_keys.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "../data/alloc.h"
+#include "../draw/grid.h"
 #include "back.h"
 #include "help.h"
+#include "lesson_pane.h"
+#include "pager.h"
 #include "screen.h"
 #include "screens.h"
 
@@ -18,10 +25,10 @@ static void next_screen(view *v, uint32_t code)
     v->screen = (v->screen + (code == PRESS_BACK_TAB ? n - 1 : 1)) % n;
 }
 
-static void no_lesson(view *v, uint32_t code)
+static void choose_lesson(view *v, uint32_t code)
 {
     (void)code; /* with a lesson open the pane takes this key */
-    view_ask(v, "lesson");
+    lesson_choose(v);
 }
 
 static void open_prompt(view *v, uint32_t code)
@@ -34,6 +41,29 @@ static void open_help(view *v, uint32_t code)
 {
     (void)code;
     *v->help = (help){.open = true};
+}
+
+/* What the screen shows in sentences, whole: those that are cut on it, too. */
+static void read_on(view *v, uint32_t code)
+{
+    char text[4096] = "";
+    (void)code;
+    if (grid_wrapped(v->said, v->width - 2) > 1) { /* it was cut */
+        snprintf(text, sizeof text, "%s", v->said);
+    } else if (screens[v->screen]->describe != NULL && view_is_ready(v)) {
+        screens[v->screen]->describe(v, text, sizeof text);
+    }
+    char *lines = mf_alloc_zero(2, sizeof text); /* a line end in place of each blank, at most */
+    const char *at = text;
+    for (char *to = lines; lines != NULL && *at != '\0';) {
+        size_t length = grid_line(at, v->width - 4);
+        memcpy(to, at, length);
+        to += length;
+        *to++ = '\n';
+        at += length + (at[length] == ' ');
+    }
+    lines == NULL ? view_say(v, true, "out of memory")
+                  : pager_open(v, screens[v->screen]->tab, lines);
 }
 
 static void ask_export(view *v, uint32_t code)
@@ -49,12 +79,12 @@ static void ask_share(view *v, uint32_t code)
     view_ask(v, "share");
 }
 
-/* Training that takes longer than this to repeat is not thrown away without asking. */
-static const double WORTH_ASKING = 10;
-
+/* What was trained and not saved would be lost: that is asked. */
 static void quit(view *v, uint32_t code)
 {
-    v->quit = code == 3 || v->lab->unsaved_seconds < WORTH_ASKING;
+    bool lost = !v->lab->is_model && v->lab->unsaved_seconds > 0 && view_run(v, 0) != NULL &&
+                view_run(v, 0)->history.n > 0;
+    v->quit = code == 3 || !lost;
     v->confirming = !v->quit;
 }
 
@@ -86,13 +116,15 @@ const binding common_keys[] = {
      NULL,
      "play the training as a film; < and > change its speed",
      back_play},
-    {{'L'}, "L", NULL, "lessons: which there are; during one, hide and show it", no_lesson},
+    {{PRESS_ESCAPE}, "Esc", NULL, "leave looking back: every screen as it is now", back_to_now},
+    {{'L'}, "L", NULL, "lessons: choose one; during one, hide and show it", choose_lesson},
     {{':'},
      ":",
      "command",
      "type a verb; Tab completes it, the arrows bring back earlier ones",
      open_prompt},
     {{'?'}, "?", "help", "the keys of this screen", open_help},
+    {{'!'}, "!", NULL, "what the screen shows, in sentences, whole", read_on},
     {{'x'}, "x", NULL, "save this screen as a picture: .svg, .ansi or .txt", ask_export},
     {{'Y'}, "Y", NULL, "share: the shell lines that give what is on screen", ask_share},
     {{'q', 3}, "q", "quit", "leave; Ctrl-C leaves at once", quit},

@@ -16,6 +16,7 @@
 #include "pager.h"
 #include "screen.h"
 #include "screens.h"
+#include "words.h"
 #include "mfexplore/ratings.h"
 
 /* ---- a view's life --------------------------------------------------------------------------- */
@@ -61,7 +62,7 @@ static bool make_rooms(view *v, const view *from)
 
 bool view_open(view *v, const mf_lab *lab, bool ascii)
 {
-    *v = (view){.lab = lab, .ascii = ascii, .watcher = UINT32_MAX};
+    *v = (view){.lab = lab, .ascii = ascii, .watcher = UINT32_MAX, .film.speed = 1};
     return make_rooms(v, NULL);
 }
 
@@ -99,57 +100,73 @@ void view_close(view *v)
 
 enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 16 };
 
-/* A tab's text: "1 Data", or where all of them would not fit the number alone. */
-static int tab_text(const view *v, size_t s, int width, char out[32])
+enum { TABS_MOST = 16, NAME_MOST = 24 };
+
+/* What stands at the left of the title bar: the file's name, or how far back one looks. */
+static void title_name(const view *v, char *out, size_t size)
 {
-    int all = 0;
-    for (size_t t = 0; screens[t] != NULL; t++) {
-        all += (int)strlen(screens[t]->tab) + 3;
+    const char *path = v->lab->path == NULL ? "" : v->lab->path, *slash = strrchr(path, '/');
+    if (v->lab->replay.on) { /* what is shown is past, and must say so */
+        snprintf(out, size, "%s epoch %zu of %zu", v->ascii ? "<<" : "◀◀", v->lab->replay.epoch,
+                 mf_lab_last_epoch(v->lab));
+    } else {
+        snprintf(out, size, "%s", slash == NULL ? path : slash + 1);
     }
-    bool here = s == v->screen, brief = all + (v->lab->replay.on ? 26 : 2) > width;
-    if (here) {
-        return snprintf(out, 32, "[%zu %s]", s + 1, screens[s]->tab);
+}
+
+/* The tabs' texts: "[2 Train]" for the screen shown, " 3 Beta" for those near it as far as there is
+ * room beside the name, " 8" for the others. Returns their width. */
+static int tab_texts(const view *v, int width, char tabs[TABS_MOST][32])
+{
+    char name[128];
+    title_name(v, name, sizeof name);
+    int taken = (int)text_width(name), n = (int)screens_count(), here = (int)v->screen;
+    int room = width - 3 - (taken < NAME_MOST ? taken : NAME_MOST), used = 0;
+    n = n < TABS_MOST ? n : TABS_MOST;
+    for (int s = 0; s < n; s++) {
+        used += snprintf(tabs[s], 32, s == here ? "[%d %s]" : " %d", s + 1, screens[s]->tab);
     }
-    return brief ? snprintf(out, 32, " %zu", s + 1)
-                 : snprintf(out, 32, " %zu %s", s + 1, screens[s]->tab);
+    for (int away = 1; away < n; away++) {
+        for (int side = 0; side < 2; side++) {
+            int s = side == 0 ? here + away : here - away;
+            int more = s >= 0 && s < n ? (int)strlen(screens[s]->tab) + 1 : 0;
+            if (more > 0 && used + more <= room) {
+                used += more;
+                snprintf(tabs[s], 32, " %d %s", s + 1, screens[s]->tab);
+            }
+        }
+    }
+    return used;
 }
 
 static void draw_title(view *v, grid *g)
 {
-    int right = g->width;
+    char tabs[TABS_MOST][32], name[128];
+    int x = g->width - tab_texts(v, g->width, tabs), right = x;
     grid_fill(g, (area){0, 0, g->width, 1}, STYLE_REVERSE(INK_PLAIN));
-    for (int s = (int)screens_count() - 1; s >= 0; s--) {
-        char tab[32];
-        bool here = (size_t)s == v->screen;
-        right -= tab_text(v, (size_t)s, g->width, tab);
-        grid_text(g, right, 0, g->width - right, here ? STYLE(INK_HEAD) : STYLE_REVERSE(INK_PLAIN),
-                  tab);
+    for (size_t s = 0; s < screens_count() && s < TABS_MOST; s++) {
+        bool here = s == v->screen;
+        int used = grid_text(g, x, 0, g->width - x,
+                             here ? STYLE(INK_HEAD) : STYLE_REVERSE(INK_PLAIN), tabs[s]);
         if (here) {
-            grid_restyle(g, (area){right, 0, (int)text_width(tab), 1}, STYLE_BOLD(INK_PLAIN));
+            grid_restyle(g, (area){x, 0, used, 1}, STYLE_BOLD(INK_PLAIN));
         }
+        x += used;
     }
-    const char *path = v->lab->path == NULL ? "" : v->lab->path, *slash = strrchr(path, '/');
-    if (v->lab->replay.on) { /* what is shown is past, and must say so */
-        grid_print(g, 0, 0, right, STYLE_REVERSE(INK_WARN),
-                   right > 22 ? " %s epoch %zu of %zu" : "%s%zu",
-                   right <= 6 ? ""
-                   : g->ascii ? "<<"
-                              : "◀◀",
-                   v->lab->replay.epoch, mf_lab_last_epoch(v->lab));
-        return;
-    }
-    grid_print(g, 1, 0, right < 10 ? 0 : right - 2, STYLE_REVERSE(INK_PLAIN), "%s%s",
-               right > 30 ? "mfexplore  " : "", slash == NULL ? path : slash + 1);
+    title_name(v, name, sizeof name);
+    bool roomy = right > (int)text_width(name) + 14 && !v->lab->replay.on;
+    grid_print(g, 1, 0, right - 2, STYLE_REVERSE(v->lab->replay.on ? INK_WARN : INK_PLAIN), "%s%s",
+               roomy ? "mfexplore  " : "", name);
 }
 
-static void click_tab(view *v, int x)
+static void click_tab(view *v, int at)
 {
-    int right = v->width;
-    for (int s = (int)screens_count() - 1; s >= 0; s--) {
-        char tab[32];
-        right -= tab_text(v, (size_t)s, v->width, tab);
-        if (x >= right) {
-            v->screen = (size_t)s;
+    char tabs[TABS_MOST][32];
+    int x = v->width - tab_texts(v, v->width, tabs);
+    for (size_t s = 0; s < screens_count() && s < TABS_MOST && at >= x; s++) {
+        x += (int)text_width(tabs[s]);
+        if (at < x) {
+            v->screen = s;
             return;
         }
     }
@@ -209,8 +226,11 @@ static void draw_status(view *v, grid *g)
         grid_print(g, 1, y, g->width - 2, STYLE(INK_PLAIN), "working: %s", v->now.command);
         grid_print_right(g, 0, y, g->width - 1, STYLE(INK_DIM), "Esc cancels");
     } else if (v->message[0] != '\0') {
-        grid_text(g, 1, y, g->width - 2, STYLE(v->message_is_error ? INK_WARN : INK_PLAIN),
-                  v->message);
+        sentence_draw(g, (area){1, y, g->width - 2, 1},
+                      STYLE(v->message_is_error ? INK_WARN : INK_PLAIN), v->message);
+    } else if (v->lab->replay.on) {
+        grid_text(g, 1, y, g->width - 2, STYLE(INK_WARN),
+                  "looking back: [ and ] another epoch, P plays on, Esc comes back to now");
     } else if (v->n_keys == 0) {
         grid_text(g, 1, y, g->width - 2, STYLE(INK_HEAD),
                   "new here? 2 then Space trains two models while you watch; ? lists the keys");
@@ -260,9 +280,11 @@ static void draw_confirmation(grid *g, double seconds)
     grid_fill(g, box, STYLE(INK_PLAIN));
     area inside = grid_box(g, box, STYLE(INK_WARN), "leave?");
     grid_print(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_PLAIN),
-               "%s of training has not been saved.", text_duration(seconds, time));
+               seconds < 1 ? "What was trained has not been saved."
+                           : "%s of training has not been saved.",
+               text_duration(seconds, time));
     grid_text(g, inside.x + 1, inside.y + 2, inside.width - 2, STYLE_BOLD(INK_PLAIN),
-              "y leave all the same   s save A first   Esc stay");
+              "y or q leave all the same   s save A first   Esc stay");
 }
 
 void view_draw(view *v, grid *g)
@@ -275,6 +297,7 @@ void view_draw(view *v, grid *g)
         v->film.on = false;
     }
     v->wants_refresh = false;
+    g->strokes = v->strokes;
     grid_clear(g);
     if (g->width < LEAST_WIDTH || g->height < LEAST_HEIGHT) {
         grid_print(g, 0, 0, g->width, STYLE(INK_WARN), "%dx%d: too small", g->width, g->height);
@@ -292,6 +315,7 @@ void view_draw(view *v, grid *g)
     lesson_draw(v, g, pane);
     draw_status(v, g);
     draw_keys(v, g);
+    lesson_draw_choice(v, g, body);
     if (v->help->open) {
         help_draw(v, g, body);
     }
@@ -321,7 +345,7 @@ static bool try_table(view *v, const binding *table, uint32_t code)
 static void confirm_key(view *v, key k)
 {
     v->confirming = false;
-    if (k.code == 'y' || k.code == 'Y' || k.code == 3) {
+    if (k.code == 'y' || k.code == 'Y' || k.code == 'q' || k.code == 3) {
         v->quit = true;
     } else if (k.code == 's') {
         view_prompt(v, "save A -o model.npz");
@@ -334,6 +358,7 @@ static void dispatch(view *v, key k, bool own)
     const screen *s = screens[v->screen];
     bool ready = view_is_ready(v);
     v->n_keys += k.code != PRESS_REDRAW;
+    snprintf(v->said, sizeof v->said, "%s", v->message);
     v->message[0] = '\0';
     if (k.code == '\n') {
         k.code = PRESS_ENTER;

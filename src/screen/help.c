@@ -37,26 +37,45 @@ void help_draw(view *v, grid *g, area body)
     snprintf(title, sizeof title, "keys of %s", screens[v->screen]->tab);
     grid_fill(g, box, STYLE(INK_PLAIN));
     area inside = grid_box(g, box, STYLE(INK_HEAD), title);
-    grid_text(g, inside.x + 1, inside.y, inside.width - 2, STYLE(INK_DIM),
-              screens[v->screen]->summary);
-    size_t rows = inside.height > 3 ? (size_t)inside.height - 3 : 1;
-    v->help->top = v->help->top + rows > n ? (n > rows ? n - rows : 0) : v->help->top;
-    for (size_t r = 0; r < rows && v->help->top + r < n; r++) {
-        const binding *b = found[v->help->top + r];
-        int y = inside.y + 2 + (int)r;
-        grid_text(g, inside.x + 2, y, 12, STYLE_BOLD(INK_PLAIN), b->label);
-        grid_text(g, inside.x + 15, y, inside.width - 16, STYLE(INK_PLAIN), b->help);
+    enum { LABEL = 12, TEXT = 15 };
+    int head = grid_wrap(g, (area){inside.x + 1, inside.y, inside.width - 2, 2}, STYLE(INK_DIM),
+                         screens[v->screen]->summary) +
+               1;
+    int rows = inside.height > head + 1 ? inside.height - head - 1 : 1;
+    int width = inside.width - TEXT - 1;
+    size_t last = n; /* the first that all after it fit with */
+    for (int left = rows; last > 0 && left >= grid_wrapped(found[last - 1]->help, width); last--) {
+        left -= grid_wrapped(found[last - 1]->help, width);
+    }
+    v->help->top = v->help->top > last ? last : v->help->top;
+    int y = inside.y + head, end = y + rows;
+    size_t shown = v->help->top;
+    for (; shown < n; shown++) {
+        int lines = grid_wrapped(found[shown]->help, width);
+        if (y + lines > end) {
+            break;
+        }
+        grid_text(g, inside.x + 2, y, LABEL, STYLE_BOLD(INK_PLAIN), found[shown]->label);
+        grid_wrap(g, (area){inside.x + TEXT, y, width, lines}, STYLE(INK_PLAIN),
+                  found[shown]->help);
+        y += lines;
     }
     if (n == 0) {
-        grid_text(g, inside.x + 2, inside.y + 2, inside.width - 4, STYLE(INK_WARN), "no such key");
+        grid_text(g, inside.x + 2, inside.y + head, inside.width - 4, STYLE(INK_WARN),
+                  "no such key");
     }
     int bottom = inside.y + inside.height - 1;
     if (v->help->finding || v->help->find[0] != '\0') {
         grid_print(g, inside.x + 1, bottom, inside.width - 2, STYLE(INK_CURSOR), "/%s%s",
                    v->help->find, v->help->finding ? "_" : "");
     } else {
+        char range[64] = "";
+        if (v->help->top > 0 || shown < n) {
+            snprintf(range, sizeof range, "%zu–%zu of %zu, arrows scroll   ", v->help->top + 1,
+                     shown, n);
+        }
         grid_print(g, inside.x + 1, bottom, inside.width - 2, STYLE(INK_DIM),
-                   "%s/ searches   Esc closes", n > rows ? "arrows scroll   " : "");
+                   "%s/ searches   Esc closes", range);
     }
 }
 

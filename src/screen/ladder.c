@@ -12,6 +12,7 @@
 #include "../train/solver.h"
 #include "keys.h"
 #include "screen.h"
+#include "words.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -81,7 +82,8 @@ enum { NAME_WIDTH = 16, NUMBER_WIDTH = 8, COUNT_WIDTH = 11 };
 static void error_bar(grid *g, int x, int y, int width, style look, double rmse, double most)
 {
     if (isfinite(rmse)) {
-        grid_print_right(g, x, y, NUMBER_WIDTH, look, "%.4f", rmse);
+        char figure[32];
+        grid_print_right(g, x, y, NUMBER_WIDTH, look, "%s", text_figure(rmse, 4, figure));
         grid_bar(g, x + NUMBER_WIDTH + 1, y, width - NUMBER_WIDTH - 2, look, rmse / most);
     } else {
         grid_print_right(g, x, y, NUMBER_WIDTH, STYLE(INK_DIM), "-");
@@ -93,7 +95,7 @@ typedef struct row {
     style look;
     double train, heldout;
     size_t parameters;
-    bool diverged;
+    bool diverged, skipped;
 } row;
 
 /* The rungs, then A and B as they stand. */
@@ -106,7 +108,8 @@ static size_t collect(const view *v, row rows[RUNGS_MOST + 2])
                         .train = rung->train.n > 0 ? rung->train.rmse : NAN,
                         .heldout = rung->heldout.n > 0 ? rung->heldout.rmse : NAN,
                         .parameters = rung->parameters,
-                        .diverged = rung->diverged};
+                        .diverged = rung->diverged,
+                        .skipped = rung->skipped};
         const mf_solver *solver = rung->solver;
         snprintf(rows[n].name, sizeof rows[n].name, rung->k > 0 ? "%s K%zu" : "%s",
                  solver->short_name != NULL ? solver->short_name : solver->name, rung->k);
@@ -131,44 +134,65 @@ static size_t collect(const view *v, row rows[RUNGS_MOST + 2])
 }
 
 /* Where parameters outnumber ratings, and what β did to those that are hardly determined. */
-static void draw_balance(view *v, grid *g, area where)
+static void balance(const view *v, char *text, size_t size)
 {
     const mf_lab *lab = v->lab;
     const mf_run *a = view_run(v, 0), *b = view_run(v, 1);
-    char n[32], p[32], poor[32], all[32], text[640];
+    char n[32], p[32], poor[32], all[32];
     size_t k = a != NULL ? mf_run_factors(a) : 0, few = mine(v)->few, movies = mine(v)->movies;
     if (a == NULL || k == 0) {
-        grid_text(g, where.x + 1, where.y, where.width - 2, STYLE(INK_DIM),
-                  "with A and B trained (2, then Space) their parameters are weighed against the "
-                  "ratings here");
+        snprintf(text, size,
+                 "With A and B trained (2, then Space) their parameters are weighed against the "
+                 "ratings here.");
         return;
     }
     size_t parameters = mf_run_parameters(a);
-    int at =
-        snprintf(text, sizeof text, "A has %s parameters for %s training ratings, %.3g for each; ",
-                 text_thousands(parameters, p), text_thousands(lab->split.train.n, n),
-                 (double)parameters / (double)lab->split.train.n);
-    if (few > 0) {
-        at += snprintf(
-            text + at, sizeof text - (size_t)at,
+    size_t at =
+        (size_t)snprintf(text, size, "A has %s parameters for %s training ratings, %.3g for each; ",
+                         text_thousands(parameters, p), text_thousands(lab->split.train.n, n),
+                         (double)parameters / (double)lab->split.train.n);
+    if (few > 0 && at < size) {
+        at += (size_t)snprintf(
+            text + at, size - at,
             "%s of %s movies have fewer training ratings than factors, so the ratings alone "
             "cannot determine theirs.",
             text_thousands(few, poor), text_thousands(movies, all));
-    } else {
-        at += snprintf(text + at, sizeof text - (size_t)at,
-                       "every movie has at least as many ratings as factors.");
+    } else if (at < size) {
+        at += (size_t)snprintf(text + at, size - at,
+                               "every movie has at least as many ratings as factors.");
     }
     const mf_epoch *of_a = view_epoch(v, 0), *of_b = view_epoch(v, 1);
-    if (b != NULL && of_a != NULL && of_b != NULL) {
+    if (b != NULL && of_a != NULL && of_b != NULL && at < size) {
         bool shorter = of_a->q_norm < of_b->q_norm;
-        snprintf(
-            text + at, sizeof text - (size_t)at, " ‖Q‖ is %.4g under β %g and %.4g under β %g: %s",
-            of_a->q_norm, a->config.beta, of_b->q_norm, b->config.beta,
-            a->config.beta == b->config.beta               ? "the same β."
-            : shorter == (a->config.beta > b->config.beta) ? "β keeps the factors short."
-                                                           : "here β does not make it shorter.");
+        snprintf(text + at, size - at, " ‖Q‖ is %.4g under β %g and %.4g under β %g: %s",
+                 of_a->q_norm, a->config.beta, of_b->q_norm, b->config.beta,
+                 a->config.beta == b->config.beta               ? "the same β."
+                 : shorter == (a->config.beta > b->config.beta) ? "the larger β has the shorter Q."
+                                                                : "here the larger β does not have "
+                                                                  "the shorter Q.");
     }
-    grid_wrap(g, where, STYLE(INK_PLAIN), text);
+}
+
+/* What is best, and what cold ratings are predicted by. */
+static void verdict(const view *v, const row *rows, size_t n, char *text, size_t size)
+{
+    size_t best = SIZE_MAX;
+    char figure[32];
+    text[0] = '\0';
+    for (size_t r = 0; r < n; r++) {
+        bool lower = best == SIZE_MAX || rows[r].heldout < rows[best].heldout;
+        best = isfinite(rows[r].heldout) && lower ? r : best;
+    }
+    if (best != SIZE_MAX) {
+        snprintf(text, size,
+                 "Lowest held-out RMSE: %s, %s; which of two near ones is better may be "
+                 "chance.%s",
+                 rows[best].name, text_figure(rows[best].heldout, 4, figure),
+                 v->lab->split.n_cold > 0
+                     ? " Cold ratings: the means and biases predict them by themselves; rungs with "
+                       "factors fall back to mean + biases."
+                     : "");
+    }
 }
 
 static void draw(view *v, grid *g, area body)
@@ -176,16 +200,21 @@ static void draw(view *v, grid *g, area body)
     ladder_state *w = mine(v);
     row rows[RUNGS_MOST + 2];
     if (!is_climbed(v)) {
-        grid_text(g, body.x + 2, body.y + body.height / 2 - 1, body.width - 4, STYLE(INK_DIM),
-                  v->lab->is_model
-                      ? "a model file has no ratings to climb with"
-                      : "Space climbs: mean, watcher mean, movie mean, both biases, SVD, factors");
-        grid_text(g, body.x + 2, body.y + body.height / 2 + 1, body.width - 4, STYLE(INK_DIM),
-                  "each rung on the same split by its usual settings, with A's K; A and B stay as "
-                  "they are");
+        empty_draw(
+            g, body,
+            v->lab->is_model
+                ? "A model file has no ratings to climb with."
+                : "Here every way to predict will stand beside the others, from one number for "
+                  "everyone to factors: the mean, each watcher's mean, each movie's, both "
+                  "biases, SVD, and the solvers, each by its usual settings with A's K on the "
+                  "same split, with its error on training and on held-out ratings and its "
+                  "number of parameters. A and B stay as they are. Space climbs.");
         return;
     }
     size_t n = collect(v, rows);
+    char weights[640], best_of[400];
+    balance(v, weights, sizeof weights);
+    verdict(v, rows, n, best_of, sizeof best_of);
     double most = 0;
     for (size_t r = 0; r < n;
          r++) { /* the held-out errors set the scale; one that runs off is cut */
@@ -207,13 +236,25 @@ static void draw(view *v, grid *g, area body)
                 : best;
     }
     w->cursor = w->cursor < n ? w->cursor : n - 1;
-    for (size_t r = 0; r < n && 1 + (int)r < body.height - 6; r++) {
-        int y = body.y + 1 + (int)r;
+    int wrapped = body.width - 2;
+    int lines = 1 + grid_wrapped(best_of, wrapped) + grid_wrapped(weights, wrapped);
+    int room = body.height - 1 - lines;
+    if (room < 5) { /* few rows are worse than a sentence that goes on behind a key */
+        room = body.height - 4 < 5 ? body.height - 4 : 5;
+    }
+    size_t fit = (size_t)(room > 1 ? room : 1), top = scroll_top(w->cursor, n, fit);
+    for (size_t r = top; r < n && r < top + fit; r++) {
+        int y = body.y + 1 + (int)(r - top);
         char count[32];
         bool here = r == w->cursor;
         grid_put(g, body.x, y, STYLE_BOLD(INK_CURSOR), here ? 0x25b8 : ' ');
         grid_text(g, body.x + 1, y, NAME_WIDTH - 1, here ? STYLE_BOLD(INK_CURSOR) : rows[r].look,
                   rows[r].name);
+        if (rows[r].skipped) {
+            grid_text(g, x + 1, y, body.width - NAME_WIDTH - 2, STYLE(INK_DIM),
+                      "does not fit: this R has too few rows or columns");
+            continue;
+        }
         error_bar(g, x, y, half, rows[r].look, rows[r].train, most);
         error_bar(g, x + half, y, half, r == best ? STYLE_BOLD(INK_GOOD) : rows[r].look,
                   rows[r].heldout, most);
@@ -225,7 +266,11 @@ static void draw(view *v, grid *g, area body)
         grid_print_right(g, x + bars + COUNT_WIDTH, y, 9, STYLE(INK_DIM), "%.3g",
                          (double)rows[r].parameters / (double)v->lab->split.train.n);
     }
-    int y = body.y + body.height - 5;
+    if (n > fit) {
+        grid_print(g, body.x + 6, body.y, NAME_WIDTH, STYLE(INK_DIM), "%zu–%zu of %zu%s", top + 1,
+                   top + fit, n, top + fit < n ? " ↓" : " ↑");
+    }
+    int y = body.y + 2 + (int)(n < fit ? n : fit);
     const mf_solver *here = w->cursor < w->n ? w->rungs[w->cursor].solver : NULL;
     const char *help = here != NULL ? (here->rung_says != NULL ? here->rung_says : here->summary)
                        : n > w->n   ? "the pair, as it is shown on every screen"
@@ -233,16 +278,13 @@ static void draw(view *v, grid *g, area body)
     if (w->failed[0] != '\0') {
         help = w->failed;
     }
-    grid_text(g, body.x + 1, y - 1, body.width - 2, STYLE(INK_HEAD), help);
-    draw_balance(v, g, (area){body.x + 1, y, body.width - 2, 4});
-    if (best != SIZE_MAX) {
-        grid_print(
-            g, body.x + 1, body.y + body.height - 1, body.width - 2, STYLE(INK_PLAIN),
-            v->lab->split.n_cold > 0
-                ? "lowest held-out RMSE: %s, %.4f; on every rung the cold ones fall back to means"
-                : "lowest held-out RMSE: %s, %.4f; training error is no measure of quality",
-            rows[best].name, rows[best].heldout);
-    }
+    int bottom = body.y + body.height;
+    y = bottom - y > lines ? y : bottom - lines;
+    y = y < body.y + 1 + (int)(n < fit ? n : fit) ? body.y + 1 + (int)(n < fit ? n : fit) : y;
+    grid_print(g, body.x + 1, y++, wrapped, STYLE(INK_HEAD), "▸ %s", help);
+    char text[1100];
+    snprintf(text, sizeof text, "%s %s", best_of, weights);
+    sentence_draw(g, (area){body.x + 1, y, wrapped, bottom - y}, STYLE(INK_PLAIN), text);
 }
 
 /* ---- keys ------------------------------------------------------------------------------------ */
@@ -265,26 +307,16 @@ static void move(view *v, uint32_t code)
 static void describe(const view *v, char *text, size_t size)
 {
     row rows[RUNGS_MOST + 2];
-    size_t n = is_climbed(v) ? collect(v, rows) : 0, best = SIZE_MAX;
+    size_t n = is_climbed(v) ? collect(v, rows) : 0;
+    char best_of[400], weights[640], mean[32];
     if (n == 0) {
         snprintf(text, size, "The ladder has not been climbed yet.");
         return;
     }
-    for (size_t r = 0; r < n; r++) {
-        best =
-            isfinite(rows[r].heldout) && (best == SIZE_MAX || rows[r].heldout < rows[best].heldout)
-                ? r
-                : best;
-    }
-    int at = snprintf(text, size, "%zu rungs.", n);
-    if (best != SIZE_MAX && (size_t)at < size) {
-        at += snprintf(text + at, size - (size_t)at,
-                       " The lowest held-out RMSE, %.4f, is that of %s with %zu parameters;",
-                       rows[best].heldout, rows[best].name, rows[best].parameters);
-        if ((size_t)at < size) {
-            snprintf(text + at, size - (size_t)at, " that of the mean is %.4f.", rows[0].heldout);
-        }
-    }
+    verdict(v, rows, n, best_of, sizeof best_of);
+    balance(v, weights, sizeof weights);
+    snprintf(text, size, "%zu rungs. %s The mean's held-out RMSE is %s. %s", n, best_of,
+             text_figure(rows[0].heldout, 4, mean), weights);
 }
 
 static void here(const view *v, char *text, size_t size)
@@ -308,6 +340,7 @@ const screen screen_ladder = {
                "parameters.",
     .keys = keys,
     .size = sizeof(ladder_state),
+    .start = ' ',
     .draw = draw,
     .refresh = refresh,
     .here = here,

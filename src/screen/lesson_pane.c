@@ -248,14 +248,20 @@ static void go_to_step(view *v, size_t step, bool acted)
     keep_text(v);
 }
 
-/* Is TEXT somewhere on what was drawn? */
-static bool is_seen(const grid *g, const char *wanted)
+/* Is TEXT somewhere on what was drawn beside the pane? */
+static bool is_seen(const view *v, const grid *g, const char *wanted)
 {
+    area body = {0, 1, g->width, g->height - 3}, pane = lesson_area(v, &body);
     char *row = malloc((size_t)g->width * CELL_BYTES + 1);
     bool seen = false;
     for (int y = 0; y < g->height && !seen && row != NULL; y++) {
         size_t at = 0;
         for (int x = 0; x < g->width; x++) {
+            bool covered =
+                x >= pane.x && x < pane.x + pane.width && y >= pane.y && y < pane.y + pane.height;
+            if (covered) {
+                continue;
+            }
             const char *text = g->cells[(size_t)y * (size_t)g->width + (size_t)x].text;
             size_t length = strlen(text);
             memcpy(row + at, text, length);
@@ -276,7 +282,7 @@ static void check_line(view *v, const mf_lesson_part *part, size_t line, char *c
     bool holds = false;
     mf_error why = {0};
     if (strncmp(condition, "see ", 4) == 0) {
-        holds = is_seen(g, condition + 4);
+        holds = is_seen(v, g, condition + 4);
     } else if (mf_condition_holds(v->lab, condition, &holds, &why) != MF_OK) {
         holds = false;
     }
@@ -376,6 +382,29 @@ bool lesson_is_acting(const view *v)
     return v->lesson->lesson != NULL && v->lesson->acting;
 }
 
+static bool is_near(double answer, double truth, const mf_lesson_part *ask)
+{
+    return fabs(answer - truth) <= ask->tolerance * fabs(truth) + 1e-12;
+}
+
+/* Why an answer is wrong, where the lesson knows that one. */
+static void find_reason(const view *v, const mf_lesson_part *ask, double answer, char *out,
+                        size_t size)
+{
+    for (const char *line = ask->reasons; line != NULL && *line != '\0';) {
+        size_t length = strcspn(line, "\n"), name = strcspn(line, ":");
+        char wrong[80];
+        double value;
+        snprintf(wrong, sizeof wrong, "%.*s", (int)name, line);
+        if (mf_quantity_find(v->lab, wrong, &value) && is_near(answer, value, ask)) {
+            snprintf(out, size, "%.*s", (int)(length - name - 1 - (line[name + 1] == ' ')),
+                     line + name + 1 + (line[name + 1] == ' '));
+            return;
+        }
+        line += length + (line[length] == '\n');
+    }
+}
+
 static void take_answer(view *v)
 {
     lesson_view *w = v->lesson;
@@ -387,6 +416,7 @@ static void take_answer(view *v)
         *c == ',' ? memmove(c, c + 1, strlen(c)) : (void *)c++;
     }
     mf_quantity_find(v->lab, ask->condition, &truth);
+    w->top = LINES_MOST; /* the verdict stands last */
     answer = strtod(typed, &end);
     char shown[80], braces[80];
     snprintf(braces, sizeof braces, "{%.70s}", ask->condition);
@@ -398,12 +428,14 @@ static void take_answer(view *v)
         w->answer[0] = '\0';
         return;
     } else {
-        bool good = fabs(answer - truth) <= ask->tolerance * fabs(truth) + 1e-12;
+        bool good = is_near(answer, truth, ask);
         w->asked++;
         w->right += good;
         if (!good) {
-            snprintf(w->verdict, sizeof w->verdict, "%s: not quite. Try again, or Enter shows it.",
-                     w->answer);
+            char why[160] = "not quite.";
+            find_reason(v, ask, answer, why, sizeof why);
+            snprintf(w->verdict, sizeof w->verdict, "%s: %s Try again, or Enter shows it.",
+                     w->answer, why);
             w->answer[0] = '\0';
             return;
         }
@@ -415,7 +447,9 @@ static void take_answer(view *v)
 static void go_on(view *v)
 {
     lesson_view *w = v->lesson;
-    if (w->more) {
+    if (is_asking(v) && w->answer[0] != '\0') {
+        take_answer(v);
+    } else if (w->more) {
         w->top += 3;
     } else if (!w->acted && has_actions(w)) {
         w->acting = true;
@@ -435,9 +469,65 @@ static void go_on(view *v)
     }
 }
 
+/* ---- the list -------------------------------------------------------------------------------- */
+
+static size_t n_lessons(void)
+{
+    size_t n = 0;
+    while (mf_lesson_sources[n].name != NULL) {
+        n++;
+    }
+    return n;
+}
+
+void lesson_choose(view *v)
+{
+    v->lesson->choosing = true;
+}
+
+void lesson_draw_choice(const view *v, grid *g, area body)
+{
+    if (!v->lesson->choosing) {
+        return;
+    }
+    int n = (int)n_lessons(), width = body.width < 70 ? body.width - 2 : 68;
+    area box = {body.x + (body.width - width) / 2, body.y + 2, width, n + 4};
+    grid_fill(g, box, STYLE(INK_PLAIN));
+    area inside = grid_box(g, box, STYLE(INK_CURSOR), "lessons, in this order");
+    for (int l = 0; l < n && l < inside.height - 1; l++) {
+        const char *text = mf_lesson_sources[l].text, *title = text + strspn(text, "# ");
+        bool here = (size_t)l == v->lesson->choice;
+        style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
+        grid_put(g, inside.x, inside.y + l, look, here ? 0x25b8 : ' ');
+        grid_print(g, inside.x + 2, inside.y + l, inside.width - 3, look, "%d  %-12s  %.*s", l + 1,
+                   mf_lesson_sources[l].name, (int)strcspn(title, "\n"), title);
+    }
+    grid_text(g, inside.x + 1, inside.y + inside.height - 1, inside.width - 2, STYLE(INK_DIM),
+              "Enter begins one on this file   Esc closes");
+}
+
+static void choice_key(view *v, key k)
+{
+    lesson_view *w = v->lesson;
+    if (k.code == PRESS_ENTER) {
+        w->choosing = false;
+        view_ask(v, "lesson %s", mf_lesson_sources[w->choice].name);
+    } else if (k.code == PRESS_ESCAPE || k.code == 'L' || k.code == 'q') {
+        w->choosing = false;
+    } else if (k.code >= '1' && k.code < '1' + n_lessons()) {
+        w->choice = k.code - '1';
+    } else {
+        w->choice = move_cursor(w->choice, n_lessons(), 3, k.code);
+    }
+}
+
 bool lesson_key(view *v, key k)
 {
     lesson_view *w = v->lesson;
+    if (w->choosing) {
+        choice_key(v, k);
+        return k.code != 3;
+    }
     if (w->lesson == NULL) {
         return false;
     }
@@ -458,6 +548,7 @@ bool lesson_key(view *v, key k)
     bool digit =
         (k.code >= '0' && k.code <= '9') || k.code == '.' || k.code == '-' || k.code == ',';
     if (is_asking(v) && (digit || k.code == PRESS_BACKSPACE || k.code == '\b')) {
+        w->top = LINES_MOST; /* to the question */
         edit_text(w->answer, sizeof w->answer, k);
         return true;
     }

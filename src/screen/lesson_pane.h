@@ -15,12 +15,14 @@ typedef struct lesson_view {
     char name[64];
     bool passing;               /* the step has only checks: what holds needs no second Enter */
     bool hidden, acted, acting; /* acted: the step's blocks have run; acting: they are running */
-    bool alone;                 /* it runs without a reader, and may not begin another */
-    size_t step, part, offset;  /* where it is; offset: in a part's text or keys */
-    int top;                    /* rows scrolled */
-    bool more;                  /* there are rows below */
+    bool choosing;              /* the list of lessons is open */
+    size_t choice;
+    bool alone;                /* it runs without a reader, and may not begin another */
+    size_t step, part, offset; /* where it is; offset: in a part's text or keys */
+    int top;                   /* rows scrolled */
+    bool more;                 /* there are rows below */
     bool answered;
-    char answer[32], verdict[200];
+    char answer[32], verdict[260];
     size_t asked, right;
     char failed[256]; /* the first check that did not hold */
     size_t failed_line;
@@ -29,6 +31,10 @@ typedef struct lesson_view {
 /* Begins a lesson, which the view takes over. */
 void lesson_open(view *v, mf_lesson *lesson, const char *name);
 void lesson_close(view *v);
+
+/* Opens the list of lessons, in which Enter begins one; draws it where it is open. */
+void lesson_choose(view *v);
+void lesson_draw_choice(const view *v, grid *g, area body);
 
 /* Takes its area off the body; draws; takes keys first (false: not for it). */
 area lesson_area(const view *v, area *body);

@@ -44,6 +44,8 @@ typedef struct screen {
                                                     owns nothing. NULL: bytes are enough */
     void (*close)(void *state);                  /* frees what it owns */
 
+    uint32_t start; /* the key that starts what it shows, pressed for a picture that nobody presses
+                       keys for; 0: none */
     void (*draw)(view *v, grid *g, area body);
     /* Takes a key before the table does: while something is typed. False: not for it. */
     bool (*type)(view *v, key k);
@@ -74,11 +76,13 @@ struct view {
     size_t screen; /* its place in screens[] */
     int width, height;
     bool ascii;
+    strokes strokes;
     activity now;
     unsigned generation; /* of the lab that `epoch` belongs to */
     /* what several screens go by */
     size_t epoch;     /* the epoch looked at; 0: the last */
     uint32_t watcher; /* the watcher chosen; UINT32_MAX: nobody yet */
+    uint32_t minimum; /* lists leave out movies with fewer training ratings; 0: what is usual */
     struct {          /* looking back as a film */
         bool on;
         size_t speed; /* a place in a list */
@@ -92,7 +96,8 @@ struct view {
     /* the line at the bottom, until the next key */
     char message[512];
     bool message_is_error;
-    size_t n_keys; /* how many keys have come: the hint goes after the first */
+    char said[512]; /* what stood there before the last key */
+    size_t n_keys;  /* how many keys have come: the hint goes after the first */
     /* what stands over or in for the screen */
     bool confirming;                                /* quit although work would be lost? */
     char failed[MF_MESSAGE_MOST], failed_line[400]; /* why a file could not be opened; its line */

@@ -12,6 +12,31 @@
 #include "screen.h"
 #include "mfexplore/model.h"
 
+void sentence_draw(grid *g, area where, style look, const char *text)
+{
+    static const char rest[] = "… ! reads on";
+    enum { REST = 12 };
+    if (where.height > 0 && grid_wrapped(text, where.width) > where.height) {
+        int y = where.y + where.height - 1;
+        grid_wrap(g, where, look, text);
+        grid_fill(g, (area){where.x + where.width - REST, y, REST, 1}, look);
+        grid_text(g, where.x + where.width - REST, y, REST, STYLE(INK_DIM), rest);
+        return;
+    }
+    grid_wrap(g, where, look, text);
+}
+
+void empty_draw(grid *g, area body, const char *text)
+{
+    enum { MARGIN = 6 };
+    int width = body.width - 2 * MARGIN > 72 ? 72 : body.width - 2 * MARGIN;
+    area where = {body.x + (body.width - width) / 2, body.y, width, body.height};
+    int rows = grid_wrapped(text, width);
+    where.y += rows < body.height ? (body.height - rows) / 2 : 0;
+    where.height -= where.y - body.y;
+    grid_wrap(g, where, STYLE(INK_DIM), text);
+}
+
 const char *movie_title(const mf_lab *lab, uint32_t movie)
 {
     const char *title = mf_title(&lab->ratings.titles, movie);
@@ -70,10 +95,30 @@ uint32_t next_minimum(uint32_t now, bool before)
     static const uint32_t steps[] = {1, 2, 5, 10, 20, 50, 100};
     enum { STEPS = sizeof steps / sizeof steps[0] };
     size_t at = 0;
-    while (at < STEPS && steps[at] != now) {
+    while (at + 1 < STEPS && steps[at] < now) { /* 3 and 4, which may be usual, too */
         at++;
     }
-    return steps[(at + (before ? STEPS - 1 : 1)) % STEPS];
+    bool there = steps[at] == now;
+    return steps[(at + (before ? STEPS - 1 : there ? 1 : 0)) % STEPS];
+}
+
+uint32_t list_minimum(const view *v)
+{
+    uint32_t usual = v->lab->usual_minimum;
+    return v->minimum > 0 ? v->minimum : usual > 0 ? usual : 1;
+}
+
+void list_minimum_step(view *v, uint32_t code)
+{
+    uint32_t to = next_minimum(list_minimum(v), code != 'm');
+    v->minimum = to;
+    view_say(v, false, "lists: movies with at least %u training rating%s%s", to, to == 1 ? "" : "s",
+             to == v->lab->usual_minimum ? ", as is usual for these data" : "");
+}
+
+bool is_off_scale(const mf_lab *lab, double prediction)
+{
+    return prediction < lab->lowest || prediction > lab->highest;
 }
 
 size_t rank_in(const mf_scored *items, size_t n, uint32_t movie)

@@ -7,6 +7,14 @@
 #include "screen.h"
 #include "mfexplore/model.h"
 
+/* A sentence over the lines of `where`. One that is too long ends by naming the key that shows the
+ * whole. */
+void sentence_draw(grid *g, area where, style look, const char *text);
+
+/* What a screen says before there is anything to show: what will stand there, and the key that
+ * starts it. */
+void empty_draw(grid *g, area body, const char *text);
+
 /* A title, or the id where there is none. */
 const char *movie_name(const mf_lab *lab, uint32_t movie);
 const char *movie_title(const mf_lab *lab, uint32_t movie); /* "" where there is none */
@@ -19,6 +27,13 @@ const char *quoted(const char *word, char *out, size_t size);
 
 /* Adds the epoch that is looked back to, where one is, to a shell line. */
 void add_epoch(const view *v, char *text, size_t size);
+
+/* The bound of lists: as chosen, or what is usual for these data. */
+uint32_t list_minimum(const view *v);
+/* Moves it, and says so. */
+void list_minimum_step(view *v, uint32_t code);
+/* Is a prediction outside the ratings' scale, where that is known? */
+bool is_off_scale(const mf_lab *lab, double prediction);
 
 /* The least number of ratings after `now`: 1, 2, 5, 10 … 100, round and round; or the one before.
  */

@@ -28,7 +28,6 @@ typedef struct you_state {
     uint32_t movies[YOU_MOST];
     double ratings[YOU_MOST];
     size_t slider; /* of β */
-    uint32_t min_ratings;
     bool finding;
     char find[64];
     uint32_t found[YOU_FOUND];
@@ -93,7 +92,7 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
         model[side] = mf_lab_shown_held(lab, side, &epoch[side]);
         beta[side] = fold_beta(v, side);
     }
-    options.min_ratings = asked.min_ratings;
+    options.min_ratings = list_minimum(v);
     pthread_mutex_unlock(&lab->guard);
     for (size_t side = 0; side < 2 && status == MF_OK && asked.n > 0; side++) {
         if (model[side] != NULL) { /* the list of runs changes on this thread alone */
@@ -127,15 +126,17 @@ static void draw_rated(view *v, grid *g, area where)
     const you_state *w = mine(v);
     area inside = grid_box(g, where, STYLE(w->finding ? INK_DIM : INK_CURSOR), "you");
     if (w->n == 0) {
-        grid_wrap(g, inside, STYLE(INK_DIM), "/ finds a movie by its title; Enter rates it");
+        grid_wrap(g, inside, STYLE(INK_DIM),
+                  "your ratings will stand here. / finds a movie by its title, Enter takes it, ← → "
+                  "rate it");
     }
     for (size_t i = 0; i < w->n && (int)i < inside.height; i++) {
         bool here = i == w->cursor;
         style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
         int y = inside.y + (int)i;
         grid_put(g, inside.x, y, look, here ? 0x25b8 : ' ');
-        grid_print_right(g, inside.x + 1, y, 4, look, "%g", w->ratings[i]);
-        grid_text(g, inside.x + 6, y, inside.width - 6, look, movie_name(v->lab, w->movies[i]));
+        grid_print_right(g, inside.x + 1, y, 3, look, "%g", w->ratings[i]);
+        grid_text(g, inside.x + 5, y, inside.width - 5, look, movie_name(v->lab, w->movies[i]));
     }
 }
 
@@ -167,21 +168,30 @@ static void draw_list(view *v, grid *g, area where, size_t side)
     snprintf(title, sizeof title, run == NULL ? "%s not trained" : "%s, you by β %.3g",
              side_names[side], run == NULL ? 0 : fold_beta(v, side));
     area inside = grid_box(g, where, side_style(side), title);
+    if (w->n == 0 || run == NULL) {
+        empty_draw(g, inside,
+                   run == NULL ? "not trained yet: 2, then Space"
+                               : "what this model would recommend to you, once you rate");
+    }
     for (size_t i = 0; w->n > 0 && i < you->n && (int)i < inside.height; i++) {
         uint32_t movie = you->items[i].movie;
         int y = inside.y + (int)i, right = inside.x + inside.width;
         const mf_you *other = &w->you[1 - side];
         size_t there = rank_in(other->items, other->n, movie);
-        grid_print(g, inside.x, y, 3, STYLE(INK_PLAIN), "%2zu", i + 1);
-        grid_print_right(g, inside.x + 2, y, 6, STYLE(INK_PLAIN), "%.2f", you->items[i].score);
-        grid_text(g, inside.x + 9, y, inside.width - 13, STYLE(INK_PLAIN),
-                  movie_name(v->lab, movie));
+        bool off = is_off_scale(v->lab, you->items[i].score);
+        char change[16] = "", score[32];
         if (other->n > 0) {
-            char change[16];
             rank_change(i, there, g->ascii, change);
-            grid_print_right(g, right - 4, y, 4, STYLE(there == SIZE_MAX ? INK_GOOD : INK_DIM),
-                             "%s", change);
         }
+        int changes = (int)text_width(change);
+        grid_print_right(g, inside.x, y, 2, STYLE(INK_DIM), "%zu", i + 1);
+        grid_print_right(g, inside.x + 2, y, 6, STYLE(INK_PLAIN), "%s",
+                         text_figure(you->items[i].score, 2, score));
+        grid_put(g, inside.x + 8, y, STYLE(INK_WARN), off ? '!' : ' ');
+        grid_text(g, inside.x + 10, y, right - inside.x - 10 - (changes > 0 ? changes + 1 : 0),
+                  STYLE(INK_PLAIN), movie_name(v->lab, movie));
+        grid_print_right(g, right - changes, y, changes,
+                         STYLE(there == SIZE_MAX ? INK_GOOD : INK_DIM), "%s", change);
     }
 }
 
@@ -189,25 +199,36 @@ static void draw_list(view *v, grid *g, area where, size_t side)
 static void draw_factors(view *v, grid *g, area where)
 {
     const you_state *w = mine(v);
+    int y = where.y, end = where.x + where.width - 1;
     for (size_t side = 0; side < 2; side++) {
         const mf_you *you = &w->you[side];
         const mf_run *run = view_run(v, side);
-        int y = where.y + (int)side * 2, x = where.x + 1;
+        int x = where.x + 1;
         if (run == NULL || you->p == NULL || w->n == 0) {
             continue;
         }
-        size_t k = mf_run_factors(run);
+        size_t k = mf_run_factors(run), shown = 0;
         x += grid_print(g, x, y, 40, side_style(side), "%s you ", side_names[side]);
-        for (size_t m = 0; m < k && x < where.x + where.width - 14; m++) {
-            x += grid_print(g, x, y, 12, STYLE(INK_PLAIN), "f%zu %+.2f  ", m + 1, you->p[m]);
+        for (; shown < k && end - x >= 24; shown++) {
+            x +=
+                grid_print(g, x, y, 12, STYLE(INK_PLAIN), "f%zu %+.2f  ", shown + 1, you->p[shown]);
         }
+        if (shown < k) {
+            grid_print(g, x, y, end - x, STYLE(INK_DIM), "and %zu more", k - shown);
+        }
+        y++;
         x = where.x + 1;
-        x += grid_print(g, x, y + 1, where.width - 2, STYLE(INK_DIM),
-                        "  off by %.3f on what you rated; nearest ", you->folded.rmse);
+        x += grid_print(g, x, y, where.width - 2, STYLE(INK_DIM),
+                        "  off by %.3f on what you rated; nearest", you->folded.rmse);
         for (size_t i = 0; i < you->n_nearest && i < 3; i++) {
-            x += grid_print(g, x, y + 1, where.x + where.width - x, STYLE(INK_PLAIN), "%s %.2f  ",
-                            mf_id(&v->lab->ratings.watchers, you->nearest[i]), you->cosine[i]);
+            char text[80];
+            snprintf(text, sizeof text, "  %.40s %.2f",
+                     mf_id(&v->lab->ratings.watchers, you->nearest[i]), you->cosine[i]);
+            if ((int)text_width(text) <= end - x) {
+                x += grid_text(g, x, y, end - x, STYLE(INK_PLAIN), text);
+            }
         }
+        y++;
     }
 }
 
@@ -217,7 +238,7 @@ static void draw(view *v, grid *g, area body)
     v->wants_refresh = !is_fresh(v) && w->n > 0 && view_run(v, 0) != NULL;
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
                "you rated %zu   β × %g", w->n, beta_factors[w->slider]);
-    int left = body.width < 100 ? 28 : 36, below = 5, high = body.height - 1 - below;
+    int left = body.width < 100 ? 20 : 36, below = 5, high = body.height - 1 - below;
     int rated = high / 2 < 12 ? high / 2 : 12, list = (body.width - left) / 2;
     draw_rated(v, g, (area){body.x, body.y + 1, left, rated});
     draw_found(v, g, (area){body.x, body.y + 1 + rated, left, high - rated});
@@ -241,8 +262,8 @@ static void draw(view *v, grid *g, area body)
         if (a->n > 0 && b->n > 0) {
             grid_print(
                 g, rest.x + 1, rest.y + rest.height - 1, rest.width - 2, STYLE(INK_HEAD),
-                "%zu of the first %zu are in both lists; Y shows the line that gives this again",
-                same, n);
+                "%zu of the first %zu are in both; ≥ %u ratings (m); Y: the line for a shell", same,
+                n, list_minimum(v));
         }
     }
 }
@@ -379,10 +400,8 @@ static void slide(view *v, uint32_t code)
 
 static void change_minimum(view *v, uint32_t code)
 {
-    (void)code;
-    mine(v)->min_ratings = next_minimum(mine(v)->min_ratings, false);
+    list_minimum_step(v, code);
     mine(v)->asked++;
-    view_say(v, false, "movies with at least %u training ratings", mine(v)->min_ratings);
 }
 
 static void describe(const view *v, char *text, size_t size)
@@ -411,7 +430,7 @@ static void here(const view *v, char *text, size_t size)
     }
     if (w->n > 0) {
         snprintf(text, size, "recommend --rate %s --fold-beta %g --min-ratings %u --run A",
-                 quoted(list, word, sizeof word), fold_beta(v, 0), w->min_ratings);
+                 quoted(list, word, sizeof word), fold_beta(v, 0), list_minimum(v));
     }
     add_epoch(v, text, size);
 }
@@ -430,7 +449,7 @@ static const binding keys[] = {
      "β",
      "fold you in with a smaller or larger β; where β is 0, + takes multiples of A's",
      slide},
-    {{'m'},
+    {{'m', 'M'},
      "m",
      NULL,
      "leave out movies with few training ratings: 1, 2, 5, ... 100",
@@ -442,7 +461,6 @@ static void open_state(void *state)
 {
     you_state *mine = state;
     mine->slider = BETA_AS_IS;
-    mine->min_ratings = 1;
 }
 
 /* What was answered is the first one's: it is asked anew. */

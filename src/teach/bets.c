@@ -25,6 +25,16 @@ mf_bets mf_bets_of(const mf_lab *lab)
     return lab->bets == NULL ? mf_bets_none() : *lab->bets;
 }
 
+bool mf_bets_are_late(const mf_lab *lab)
+{
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        if (lab->runs[r]->history.n > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool mf_bets_keep(mf_lab *lab, const mf_bets *bets)
 {
     if (lab->bets == NULL) {

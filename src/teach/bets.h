@@ -30,6 +30,9 @@ typedef enum mf_verdict {
 mf_bets mf_bets_none(void);
 /* Those of the lab, which may be none. */
 mf_bets mf_bets_of(const mf_lab *lab);
+/* Has a run been trained? Then it is too late to bet. */
+bool mf_bets_are_late(const mf_lab *lab);
+
 /* Keeps bets with the lab in place of those before; false when memory is out. With the guard held.
  */
 bool mf_bets_keep(mf_lab *lab, const mf_bets *bets);

@@ -1,6 +1,4 @@
-/* The clinic: why a run blew up. Where the error is a quadratic in one coordinate, a gradient step
- * with rate α multiplies the residual by 1 − 2α q²: beyond α q² = 1 every step makes it larger (the
- * classic bound 2/L on the step, L = 2 q² being the curvature). */
+/* The clinic: why a run blew up: see clinic.h, and train/culprit.h for the bound. */
 #include "clinic.h"
 
 #include <math.h>
@@ -8,87 +6,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../data/alloc.h"
-#include "../data/cancel.h"
-#include "../data/csr.h"
 #include "../data/fail.h"
 #include "../data/ids.h"
-#include "../data/split.h"
 #include "../lab/lab.h"
 #include "../lab/replay.h"
 #include "../model/model.h"
-#include "../train/kernel_coordinate.h"
+#include "../train/culprit.h"
+#include "../train/epoch.h"
 #include "../train/rating_step.h"
 #include "../train/run.h"
 #include "../train/solver.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
-static mf_reach reach_of(const double *row, size_t k)
-{
-    mf_reach reach = {.norm = mf_dot(row, row, k)};
-    for (size_t m = 0; m < k; m++) {
-        reach.coordinate = fmax(reach.coordinate, row[m] * row[m]);
-    }
-    return reach;
-}
-
-/* Goes through the epoch after the last good one as the plain loop does, until a rating's update
- * makes its own error ten times as large, or overflows; else the rating whose update did worst. */
-static bool find_rating(const mf_split *split, const mf_model *good, double alpha, double beta,
-                        const atomic_bool *cancel, mf_clinic *out, bool *found)
-{
-    const mf_csr *train = &split->train;
-    size_t n = good->n_watchers, m = good->n_movies, k = good->k;
-    double *p_all = mf_alloc(n, k * sizeof *p_all), *q_all = mf_alloc(m, k * sizeof *q_all),
-           worst = 0;
-    bool whole = p_all != NULL && q_all != NULL, over = false;
-    *found = false;
-    if (whole) {
-        memcpy(p_all, good->p, n * k * sizeof *p_all);
-        memcpy(q_all, good->q, m * k * sizeof *q_all);
-    }
-    for (size_t i = 0; i < n && whole && !over && !mf_is_cancelled(cancel); i++) {
-        double *p = p_all + i * k;
-        for (size_t at = train->row_start[i]; at < train->row_start[i + 1] && !over; at++) {
-            double *q = q_all + train->col[at] * k, r = train->value[at];
-            double before = r - mf_dot(p, q, k);
-            mf_reach of_watcher = reach_of(p, k), of_movie = reach_of(q, k);
-            coordinate_update(p, q, k, r, 2, alpha, beta);
-            double after = r - mf_dot(p, q, k), growth = fabs(after) / fmax(fabs(before), 1);
-            if (!(growth <= worst)) {
-                worst = isfinite(growth) ? growth : INFINITY;
-                out->watcher = (uint32_t)i;
-                out->movie = train->col[at];
-                out->rating = r;
-                out->place = at;
-                out->e_before = before;
-                out->e_after = after;
-                out->of_movie = of_movie;
-                out->of_watcher = of_watcher;
-                *found = true;
-            }
-            over = !isfinite(after) || growth > 10;
-        }
-    }
-    free(p_all);
-    free(q_all);
-    return whole;
-}
-
 /* Of a run that is well: the coordinate that is nearest to the bound. */
 static void find_nearest(const mf_model *model, mf_clinic *out)
 {
     size_t k = model->k;
     for (size_t j = 0; j < model->n_movies; j++) {
-        mf_reach here = reach_of(model->q + j * k, k);
+        mf_reach here = mf_reach_of(model->q + j * k, k);
         if (model->movie_count[j] > 0 && here.coordinate > out->of_movie.coordinate) {
             out->of_movie = here;
             out->movie = (uint32_t)j;
         }
     }
     for (size_t i = 0; i < model->n_watchers; i++) {
-        mf_reach here = reach_of(model->p + i * k, k);
+        mf_reach here = mf_reach_of(model->p + i * k, k);
         if (model->watcher_count[i] > 0 && here.coordinate > out->of_watcher.coordinate) {
             out->of_watcher = here;
             out->watcher = (uint32_t)i;
@@ -130,6 +73,43 @@ static mf_status follow_rows(mf_lab *lab, mf_run *run, mf_clinic *out, mf_error 
     return status;
 }
 
+/* Trains the same run anew with α/2, α/4 …, all at once: the ladder stops where one holds. As many
+ * epochs as tell: as were planned, but no more than twice those until it diverged, and 60. */
+static mf_status try_rates(mf_lab *lab, const mf_run *run, mf_ladder_of_rates *out, mf_error *error)
+{
+    enum { RATES = 10, AT_ONCE = 4, EPOCHS = 60 };
+    mf_run *tried[AT_ONCE] = {NULL};
+    mf_control control = {.cancel = &lab->cancel};
+    mf_status status = MF_OK;
+    size_t twice = 2 * run->divergence.epoch, most = twice > EPOCHS ? twice : EPOCHS;
+    out->held_for = run->config.epochs < most ? run->config.epochs : most;
+    out->holds = out->fails = NAN;
+    out->tried = true;
+    for (size_t first = 0; first < RATES && isnan(out->holds) && status == MF_OK;
+         first += AT_ONCE) {
+        size_t n = 0;
+        for (; n < AT_ONCE && first + n < RATES && status == MF_OK; n++) {
+            mf_config config = run->config;
+            config.alpha = ldexp(config.alpha, -(int)(first + n + 1));
+            config.epochs = out->held_for;
+            config.patience = 0;
+            status = mf_run_new("rate", &config, &lab->split, &lab->baseline, &tried[n], error);
+        }
+        status =
+            status == MF_OK ? mf_runs_train(tried, n, 0, &lab->split, &control, error) : status;
+        for (size_t r = 0; r < n; r++) {
+            if (status == MF_OK && isnan(out->holds)) {
+                bool diverged = tried[r]->status == MF_RUN_DIVERGED;
+                *(diverged ? &out->fails : &out->holds) = tried[r]->config.alpha;
+                out->failed_at = diverged ? tried[r]->divergence.epoch : out->failed_at;
+            }
+            mf_run_free(tried[r]);
+            tried[r] = NULL;
+        }
+    }
+    return status;
+}
+
 mf_status mf_clinic_examine(mf_lab *lab, mf_run *run, mf_clinic *out, mf_error *error)
 {
     *out = (mf_clinic){.k = mf_run_factors(run)};
@@ -160,22 +140,39 @@ mf_status mf_clinic_examine(mf_lab *lab, mf_run *run, mf_clinic *out, mf_error *
         out->movie = what.movie;
         out->watcher_growth = what.watcher_growth;
         out->movie_growth = what.movie_growth;
-        if (out->by_coordinate && !find_rating(&lab->split, model, out->alpha, out->beta,
-                                               &lab->cancel, out, &out->has_rating)) {
-            status = mf_no_memory(error, "the clinic");
-        }
-        status = status == MF_OK ? follow_rows(lab, run, out, error) : status;
+        out->culprit = what.culprit;
+        out->of_movie = what.culprit.of_movie;
+        out->of_watcher = what.culprit.of_watcher;
+        status = follow_rows(lab, run, out, error);
+        status = status == MF_OK ? try_rates(lab, run, &out->rates, error) : status;
     }
     mf_model_free(model);
     return status;
 }
 
+static int say_rates(const mf_ladder_of_rates *r, double alpha, char *text, size_t size)
+{
+    if (!r->tried) {
+        text[0] = '\0';
+        return 0;
+    }
+    if (isnan(r->holds)) {
+        return snprintf(text, size, ". Tried from the start: %g still diverges, at epoch %zu",
+                        r->fails, r->failed_at);
+    }
+    int at = snprintf(text, size, ". Tried from the start: α %g holds for %zu epoch%s, ", r->holds,
+                      r->held_for, r->held_for == 1 ? "" : "s");
+    return at + (isnan(r->fails) ? snprintf(text + at, size - (size_t)at, "half of %g", alpha)
+                                 : snprintf(text + at, size - (size_t)at, "%g diverges at %zu",
+                                            r->fails, r->failed_at));
+}
+
 int mf_clinic_remark(const mf_lab *lab, const mf_clinic *c, char *text, size_t size)
 {
     const mf_ids *watchers = &lab->ratings.watchers, *movies = &lab->ratings.movies;
-    bool by_movie = c->of_movie.coordinate >= c->of_watcher.coordinate;
-    const mf_reach *most = by_movie ? &c->of_movie : &c->of_watcher;
-    double reached = c->alpha * most->coordinate;
+    const mf_culprit *what = &c->culprit;
+    char rates[200], after[32];
+    say_rates(&c->rates, c->alpha, rates, sizeof rates);
     if (!c->diverged && !c->by_coordinate) {
         return snprintf(
             text, size,
@@ -188,22 +185,32 @@ int mf_clinic_remark(const mf_lab *lab, const mf_clinic *c, char *text, size_t s
                         "%s has not diverged: as it ended, after %zu epochs, the longest "
                         "coordinate gives α·q² = %.3g of "
                         "the 1 beyond which a step makes its own error larger",
-                        c->run, c->epochs, reached);
+                        c->run, c->epochs,
+                        c->alpha * fmax(c->of_movie.coordinate, c->of_watcher.coordinate));
     }
-    if (!c->has_rating) {
-        return snprintf(
-            text, size,
-            "%s diverged in epoch %zu: the rows of watcher %.40s and movie %.40s grew most", c->run,
-            c->epoch, mf_id(watchers, c->watcher), mf_id(movies, c->movie));
+    if (!what->found) {
+        return snprintf(text, size,
+                        "%s diverged in epoch %zu: the rows of watcher %.40s and movie %.40s grew "
+                        "most%s",
+                        c->run, c->epoch, mf_id(watchers, c->watcher), mf_id(movies, c->movie),
+                        rates);
     }
-    char after[32];
-    snprintf(after, sizeof after, isfinite(c->e_after) ? "%.3g" : "overflow", c->e_after);
-    return snprintf(
-        text, size,
-        "%s diverged in epoch %zu at the rating %g of watcher %.40s for movie %.40s: its step took "
-        "the error from %.3g to %s; α‖%s‖² was %.3g, and %.3g of its largest coordinate, %s 1, the "
-        "bound beyond which a step makes its own error larger",
-        c->run, c->epoch, c->rating, mf_id(watchers, c->watcher), mf_id(movies, c->movie),
-        c->e_before, after, by_movie ? "q" : "p", c->alpha * most->norm, reached,
-        reached > 1 ? "above" : "below");
+    snprintf(after, sizeof after, isfinite(what->e_after) ? "%.3g" : "overflow", what->e_after);
+    return snprintf(text, size,
+                    "%s diverged in epoch %zu at the rating %g of watcher %.40s for movie %.40s: "
+                    "its step took the error from %.3g to %s. At factor %zu the step of its %s had "
+                    "α·%s² = %.3g%s: %s 1, beyond which a step makes its own error larger%s",
+                    c->run, c->epoch, what->rating, mf_id(watchers, c->watcher),
+                    mf_id(movies, c->movie), what->e_before, after, what->factor + 1,
+                    what->by_q ? "movie" : "watcher", what->by_q ? "p" : "q", what->reached,
+                    what->by_q ? ", with p as just updated" : "",
+                    what->reached > 1 ? "above" : "below", rates);
+}
+
+int mf_clinic_retry_remark(const mf_clinic *clinic, char *text, size_t size)
+{
+    double half = clinic->alpha / 2;
+    bool failed = clinic->rates.tried && half >= clinic->rates.fails;
+    return snprintf(text, size, "from epoch %zu with α %g%s", clinic->epochs, half,
+                    failed ? ", which from the start diverged, too" : "");
 }

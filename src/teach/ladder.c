@@ -27,7 +27,7 @@ const mf_solver *mf_ladder(size_t rung)
     return at;
 }
 
-mf_config mf_ladder_config(size_t rung, const mf_config *like)
+mf_config mf_ladder_config(size_t rung, const mf_config *like, const mf_split *split)
 {
     mf_config config = mf_config_for(mf_ladder(rung));
     config.seed = like->seed;
@@ -35,6 +35,10 @@ mf_config mf_ladder_config(size_t rung, const mf_config *like)
     config.weigh_by_count = like->weigh_by_count;
     config.fill_mean = like->fill_mean;
     config.k = like->k > 0 ? like->k : config.k;
+    size_t n = split->train.n_rows, m = split->train.n_cols, smaller = n < m ? n : m;
+    if (config.solver->is_decomposition && config.k >= smaller) {
+        config.k = smaller - 1;
+    }
     return config;
 }
 
@@ -42,7 +46,11 @@ mf_status mf_lab_climb(mf_lab *lab, size_t rung, const mf_config *like, mf_rung 
                        mf_error *error)
 {
     mf_run *run = NULL;
-    mf_config config = mf_ladder_config(rung, like);
+    mf_config config = mf_ladder_config(rung, like, &lab->split);
+    if (config.k == 0) {
+        *out = (mf_rung){.solver = config.solver, .skipped = true};
+        return MF_OK;
+    }
     mf_control control = {.cancel = &lab->cancel};
     mf_status status = mf_run_new("rung", &config, &lab->split, &lab->baseline, &run, error);
     status = status == MF_OK ? mf_runs_train(&run, 1, 0, &lab->split, &control, error) : status;

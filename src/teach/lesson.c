@@ -26,6 +26,7 @@ void mf_lesson_free(mf_lesson *lesson)
     for (size_t p = 0; p < lesson->n; p++) {
         free(lesson->parts[p].text);
         free(lesson->parts[p].condition);
+        free(lesson->parts[p].reasons);
     }
     free(lesson->parts);
     free(lesson->title);
@@ -61,13 +62,14 @@ static mf_status add(parser *p, mf_lesson_kind kind, size_t line, const char *te
     return MF_OK;
 }
 
-/* The text of a block without its answer and tolerance lines, which an ask block has. */
+/* The text of a block without the lines of its answer, tolerance and wrong answers, which an ask
+ * block has. */
 static mf_status add_question(parser *p, size_t line, char *text)
 {
     char *answer = NULL, *rest = text;
     double tolerance = 0.005;
     size_t at = line;
-    char question[2048] = "";
+    char question[2048] = "", reasons[2048] = "";
     for (char *one = strsep(&rest, "\n"); one != NULL; one = strsep(&rest, "\n"), at++) {
         if (one[0] == '=' && one[1] == ' ') {
             answer = one + 2;
@@ -78,6 +80,13 @@ static mf_status add_question(parser *p, size_t line, char *text)
                 return mf_fail_at(p->error, MF_BAD_DATA, p->name, at,
                                   "'%.40s'; expected a tolerance such as ~ 1%%", one);
             }
+        } else if (one[0] == '!' && one[1] == ' ') {
+            size_t used = strlen(reasons);
+            if (strchr(one, ':') == NULL) {
+                return mf_fail_at(p->error, MF_BAD_DATA, p->name, at,
+                                  "'%.40s'; expected a wrong answer and why: ! VALUE: TEXT", one);
+            }
+            snprintf(reasons + used, sizeof reasons - used, "%s\n", one + 2);
         } else {
             size_t used = strlen(question);
             snprintf(question + used, sizeof question - used, "%s%s", used > 0 ? " " : "", one);
@@ -87,7 +96,13 @@ static mf_status add_question(parser *p, size_t line, char *text)
         return mf_fail_at(p->error, MF_BAD_DATA, p->name, line,
                           "a question without an answer; expected a line '= NAME'");
     }
-    return add(p, MF_LESSON_ASK, line, question, answer, tolerance);
+    mf_status status = add(p, MF_LESSON_ASK, line, question, answer, tolerance);
+    if (status == MF_OK && reasons[0] != '\0') {
+        mf_lesson_part *part = &p->lesson->parts[p->lesson->n - 1];
+        part->reasons = strdup(reasons);
+        status = part->reasons == NULL ? mf_no_memory(p->error, "a lesson") : MF_OK;
+    }
+    return status;
 }
 
 static mf_status add_block(parser *p, const char *info, size_t line, char *text)
@@ -213,6 +228,8 @@ static mf_status parse_lines(parser *p, const char *text, buffer *prose, buffer 
             p->lesson->title = strndup(line + 2, length - 2);
         } else if (length > 6 && strncmp(line, "Data: ", 6) == 0 && p->lesson->data == NULL) {
             p->lesson->data = strndup(line + 6, length - 6);
+        } else if (length > 7 && strncmp(line, "Order: ", 7) == 0 && p->lesson->n == 0) {
+            /* its place among those that ship: the Makefile goes by it */
         } else if (length == 3 && strncmp(line, "---", 3) == 0) {
             status = flush_text(p, prose, MF_LESSON_TEXT, began + 1);
             p->acted = p->lesson->n > 0;

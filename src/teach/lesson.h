@@ -19,6 +19,7 @@ typedef struct mf_lesson_part {
     mf_lesson_kind kind;
     size_t line, step; /* where it stands in the file; the step it belongs to */
     char *text, *condition;
+    char *reasons;    /* of a question: lines "VALUE: why it is not so"; NULL: none */
     double tolerance; /* relative */
 } mf_lesson_part;
 

@@ -209,12 +209,13 @@ mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_co
 {
     forms f = {.r = r};
     uint32_t *watchers = mf_alloc(QUESTIONS, sizeof *watchers),
-             *movies = mf_alloc(QUESTIONS, sizeof *movies);
+             *movies = mf_alloc(QUESTIONS, sizeof *movies),
+             *cell_movies = mf_alloc(QUESTIONS, sizeof *cell_movies);
     double cells = (double)r->n_rows * (double)r->n_cols;
     mf_random random = {1};
     *out = (mf_access_costs){0};
     f.row = mf_alloc(r->n, sizeof *f.row);
-    mf_status status = watchers == NULL || movies == NULL || f.row == NULL
+    mf_status status = watchers == NULL || movies == NULL || cell_movies == NULL || f.row == NULL
                            ? mf_no_memory(error, "the four forms")
                            : mf_csr_transpose(r, &f.by_movie, error);
     if (status == MF_OK && cells * sizeof(float) <= DENSE_MOST) {
@@ -228,11 +229,12 @@ mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_co
             }
         }
     }
-    for (size_t q = 0; status == MF_OK && q < QUESTIONS;
-         q++) { /* half of the cells are rated ones */
+    for (size_t q = 0; status == MF_OK && q < QUESTIONS; q++) {
         size_t t = (size_t)mf_random_below(&random, r->n);
         watchers[q] = f.row[t];
-        movies[q] = q % 2 == 0 ? r->col[t] : (uint32_t)mf_random_below(&random, r->n_cols);
+        movies[q] = r->col[t];
+        bool is_rated = q % 2 == 0; /* half of the cells are */
+        cell_movies[q] = is_rated ? movies[q] : (uint32_t)mf_random_below(&random, r->n_cols);
     }
     for (size_t form = 0; status == MF_OK && form < MF_FORMS; form++) {
         for (size_t access = 0; access < MF_ACCESSES; access++) {
@@ -243,7 +245,8 @@ mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_co
                                                        : 1,
                                          NAN};
             } else {
-                measure(&f, asks[form][access], watchers, movies, cancel, cost);
+                measure(&f, asks[form][access], watchers,
+                        access == MF_ACCESS_CELL ? cell_movies : movies, cancel, cost);
             }
         }
     }
@@ -253,6 +256,7 @@ mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_co
     out->dense_measured = f.dense != NULL;
     free(watchers);
     free(movies);
+    free(cell_movies);
     free(f.row);
     free(f.dense);
     mf_csr_clear(&f.by_movie);

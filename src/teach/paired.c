@@ -6,7 +6,9 @@
 #include <stdlib.h>
 
 #include "../data/alloc.h"
+#include "../data/chance.h"
 #include "../data/fail.h"
+#include "../draw/text.h"
 #include "../train/run.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
@@ -38,7 +40,6 @@ mf_status mf_paired_make(mf_run *const *runs, size_t n, mf_paired *out, mf_error
     if (out->seeds == NULL) {
         return mf_no_memory(error, "pairs");
     }
-    double sum = 0, squares = 0;
     bool same = is_like(runs[0], runs[1]); /* then each two make one pair, not two */
     for (size_t a = 0; a < n; a++) {
         for (size_t b = same ? a + 1 : 0; b < n && is_like(runs[a], runs[0]); b++) {
@@ -49,18 +50,16 @@ mf_status mf_paired_make(mf_run *const *runs, size_t n, mf_paired *out, mf_error
                                     judged(runs[b]),      NAN};
                 s->difference = s->a - s->b;
                 if (isfinite(s->difference)) {
-                    out->n++;
                     out->b_better += s->difference > 0;
-                    sum += s->difference;
-                    squares += s->difference * s->difference;
+                    mf_chance_add(&out->chance, s->difference);
                 }
                 break;
             }
         }
     }
-    double count = (double)out->n;
-    out->mean = out->n > 0 ? sum / count : NAN;
-    out->se = out->n > 1 ? sqrt(fmax(squares - sum * sum / count, 0) / (count - 1) / count) : NAN;
+    out->n = out->chance.n;
+    out->mean = out->n > 0 ? out->chance.mean : NAN;
+    out->se = mf_chance_error(&out->chance);
     return MF_OK;
 }
 
@@ -82,12 +81,15 @@ int mf_paired_remark(const mf_paired *p, bool heldout, char *text, size_t size)
     }
     bool b = p->mean > 0;
     size_t wins = b ? p->b_better : p->n - p->b_better;
-    int at = snprintf(text, size,
-                      "%s has the lower %s RMSE on %zu of %zu starts, mean difference %.4f ± %.4f",
-                      b ? "B" : "A", what, wins, p->n, fabs(p->mean), p->se);
-    if (!(fabs(p->mean) > 2 * p->se) && at >= 0 && (size_t)at < size) {
-        at += snprintf(text + at, size - (size_t)at,
-                       ": less than two standard errors, so it may be chance");
+    char mean[32], half[32];
+    int at =
+        snprintf(text, size,
+                 "%s has the lower %s RMSE on %zu of %zu starts, mean difference %s ± %s (95 %% "
+                 "by Student's t; over starts on one split, not over splits)",
+                 b ? "B" : "A", what, wins, p->n, text_figure(fabs(p->mean), 4, mean),
+                 text_figure(mf_chance_half(&p->chance), 4, half));
+    if (mf_may_be_chance(&p->chance) && at >= 0 && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at, ": it may be chance");
     }
     if (!heldout && at >= 0 && (size_t)at < size) {
         at += snprintf(text + at, size - (size_t)at, "; training error is no measure of quality");

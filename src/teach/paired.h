@@ -2,6 +2,7 @@
 #ifndef MF_TEACH_PAIRED_H
 #define MF_TEACH_PAIRED_H
 
+#include "../data/chance.h"
 #include "../train/run.h"
 #include "mfexplore/status.h"
 
@@ -19,6 +20,7 @@ typedef struct mf_paired {
     size_t n_all, n, b_better;
     mf_seed_pair *seeds; /* n_all */
     double mean, se;
+    mf_chance chance; /* the differences */
 } mf_paired;
 
 /* Finds the pairs among runs: those like the first and those like the second, by seed. With the

@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/chance.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
 #include "../lab/lab.h"
+#include "../train/metrics.h"
 #include "../train/run.h"
 #include "../train/sweep.h"
 #include "mfexplore/ratings.h"
@@ -33,11 +35,17 @@ const mf_quantity mf_quantities[] = {
     {"training", "training ratings"},
     {"heldout", "held-out ratings"},
     {"cold", "held-out ratings whose watcher or movie has no training rating"},
+    {"cold_percent", "their share of the held-out ratings"},
     {"mean_rmse", "held-out RMSE of the mean"},
     {"bias_rmse", "held-out RMSE of mean and biases"},
     {"runs", "how many runs there are"},
     {"sweep_best_beta", "the beta with the lowest held-out RMSE of the runs"},
     {"sweep_best_rmse", "that RMSE"},
+    {"pair_alike",
+     "1 where chance (over watchers) does not tell A from B on held-out ratings, else 0"},
+    {"lowest", "the lowest rating"},
+    {"highest", "the highest rating"},
+    {"usual_minimum", "lists leave out movies with fewer training ratings"},
     {"RUN.beta", "regularization"},
     {"RUN.alpha", "learning rate"},
     {"RUN.k", "factors"},
@@ -51,6 +59,7 @@ const mf_quantity mf_quantities[] = {
     {"RUN.best_epoch", "the epoch with the lowest held-out RMSE"},
     {"RUN.best_rmse", "that RMSE"},
     {"RUN.rise", "how much the held-out RMSE has risen since"},
+    {"RUN.noise", "1 where it has risen by more than chance explains (over watchers), else 0"},
     {"RUN.notebook_figure", "the square root of SSE over the norm of R: not an RMSE"},
     {"RUN.p_norm", "norm of P"},
     {"RUN.q_norm", "norm of Q"},
@@ -102,6 +111,29 @@ static double most_of_rows(const mf_csr *r)
     return (double)most;
 }
 
+/* NaN where there is no pair, or nothing is held out. */
+static double pair_alike(const mf_lab *lab)
+{
+    if (lab->n_runs < 2 || lab->runs[0]->rows == NULL || lab->runs[1]->rows == NULL ||
+        mf_run_last(lab->runs[0]) == NULL || mf_run_last(lab->runs[1]) == NULL) {
+        return NAN;
+    }
+    mf_chance c = mf_leavings_differ(&lab->split.heldout, mf_run_leavings(lab->runs[0]),
+                                     mf_run_leavings(lab->runs[1]));
+    return mf_may_be_chance(&c);
+}
+
+/* Has the held-out error risen from its best by more than chance explains? */
+static double learns_noise(const mf_lab *lab, const mf_run *run)
+{
+    if (run == NULL || run->rows == NULL || run->history.n == 0) {
+        return NAN;
+    }
+    mf_chance c = mf_leavings_differ(&lab->split.heldout, mf_run_leavings(run),
+                                     (mf_leavings){run->rows_best, run->rows_cold});
+    return c.mean > 0 && !mf_may_be_chance(&c);
+}
+
 static bool of_data(const mf_lab *lab, const char *name, double *value)
 {
     const mf_csr *r = &lab->ratings.r;
@@ -110,20 +142,28 @@ static bool of_data(const mf_lab *lab, const char *name, double *value)
     const struct {
         const char *name;
         double value;
-    } plain[] = {{"ratings", n},
-                 {"watchers", rows},
-                 {"movies", columns},
-                 {"cells", rows * columns},
-                 {"density_percent", 100 * n / (rows * columns)},
-                 {"dense_bytes", memory.dense_float64},
-                 {"csr_bytes", memory.csr},
-                 {"dense_over_csr", memory.dense_float64 / memory.csr},
-                 {"training", lab->is_split ? (double)lab->split.train.n : NAN},
-                 {"heldout", lab->is_split ? (double)lab->split.heldout.n : NAN},
-                 {"cold", lab->is_split ? (double)lab->split.n_cold : NAN},
-                 {"mean_rmse", lab->is_split ? lab->mean_floor.rmse : NAN},
-                 {"bias_rmse", lab->is_split ? lab->bias_floor.rmse : NAN},
-                 {"runs", (double)lab->n_runs}};
+    } plain[] = {
+        {"ratings", n},
+        {"watchers", rows},
+        {"movies", columns},
+        {"cells", rows * columns},
+        {"density_percent", 100 * n / (rows * columns)},
+        {"dense_bytes", memory.dense_float64},
+        {"csr_bytes", memory.csr},
+        {"dense_over_csr", memory.dense_float64 / memory.csr},
+        {"training", lab->is_split ? (double)lab->split.train.n : NAN},
+        {"heldout", lab->is_split ? (double)lab->split.heldout.n : NAN},
+        {"cold", lab->is_split ? (double)lab->split.n_cold : NAN},
+        {"mean_rmse", lab->is_split ? lab->mean_floor.rmse : NAN},
+        {"bias_rmse", lab->is_split ? lab->bias_floor.rmse : NAN},
+        {"cold_percent", lab->is_split && lab->split.heldout.n > 0
+                             ? 100 * (double)lab->split.n_cold / (double)lab->split.heldout.n
+                             : NAN},
+        {"pair_alike", pair_alike(lab)},
+        {"lowest", lab->is_split ? lab->lowest : NAN},
+        {"highest", lab->is_split ? lab->highest : NAN},
+        {"usual_minimum", lab->is_split ? (double)lab->usual_minimum : NAN},
+        {"runs", (double)lab->n_runs}};
     for (size_t p = 0; p < sizeof plain / sizeof plain[0]; p++) {
         if (is(name, plain[p].name)) {
             *value = plain[p].value;
@@ -159,7 +199,7 @@ static bool of_sweep(const mf_lab *lab, const char *name, double *value)
     return true;
 }
 
-static bool of_run(const mf_run *run, const char *name, double *value)
+static bool of_run(const mf_lab *lab, const mf_run *run, const char *name, double *value)
 {
     static const mf_epoch none = {.train = {.rmse = NAN, .sse = NAN},
                                   .heldout = {.rmse = NAN},
@@ -188,6 +228,7 @@ static bool of_run(const mf_run *run, const char *name, double *value)
                  {"best_epoch", best == NULL ? NAN : (double)best->epoch},
                  {"best_rmse", best == NULL ? NAN : best->heldout.rmse},
                  {"rise", best == NULL ? NAN : e->heldout.rmse - best->heldout.rmse},
+                 {"noise", learns_noise(lab, run)},
                  {"notebook_figure", e->notebook_figure},
                  {"p_norm", e->p_norm},
                  {"q_norm", e->q_norm},
@@ -204,7 +245,7 @@ static bool of_run(const mf_run *run, const char *name, double *value)
     return false;
 }
 
-bool mf_quantity_find(const mf_lab *lab, const char *name, double *value)
+static bool find_one(const mf_lab *lab, const char *name, double *value)
 {
     char *end, run[16];
     *value = strtod(name, &end);
@@ -214,9 +255,35 @@ bool mf_quantity_find(const mf_lab *lab, const char *name, double *value)
     const char *dot = strchr(name, '.');
     if (dot != NULL && dot > name && (size_t)(dot - name) < sizeof run) {
         snprintf(run, sizeof run, "%.*s", (int)(dot - name), name);
-        return of_run(mf_lab_find_run(lab, run), dot + 1, value);
+        return of_run(lab, mf_lab_find_run(lab, run), dot + 1, value);
     }
     return of_data(lab, name, value) || of_sweep(lab, name, value);
+}
+
+/* "NAME * NAME / NAME …", from the left. */
+bool mf_quantity_find(const mf_lab *lab, const char *name, double *value)
+{
+    char text[256], *rest = text;
+    double total = NAN, next;
+    char sign = '=';
+    bool good = snprintf(text, sizeof text, "%s", name) < (int)sizeof text;
+    for (char *word = strtok_r(text, " ", &rest); word != NULL && good;
+         word = strtok_r(NULL, " ", &rest)) {
+        if (strchr("*/+-", word[0]) != NULL && word[1] == '\0' && sign == '\0') {
+            sign = word[0];
+            continue;
+        }
+        good = sign != '\0' && find_one(lab, word, &next);
+        total = !good         ? NAN
+                : sign == '=' ? next
+                : sign == '*' ? total * next
+                : sign == '/' ? total / next
+                : sign == '+' ? total + next
+                              : total - next;
+        sign = '\0';
+    }
+    *value = total;
+    return good && sign == '\0';
 }
 
 mf_status mf_condition_holds(const mf_lab *lab, const char *condition, bool *holds, mf_error *error)

@@ -12,7 +12,8 @@ typedef struct mf_quantity {
 /* What there is to name, ended by a NULL name. Those that begin with "RUN." stand for A., B. … */
 extern const mf_quantity mf_quantities[];
 
-/* The value of a quantity, or of a number as text. False: there is no such name. NaN where it has
+/* The value of a quantity, of a number as text, or of several with * / + - between blanks, from the
+ * left. False: there is no such name. NaN where it has
  * no value now. With the guard held. */
 bool mf_quantity_find(const mf_lab *lab, const char *name, double *value);
 

@@ -1,29 +1,115 @@
-/* Plain sentences computed from a history. They claim what the numbers say and nothing beyond. */
+/* Plain sentences computed from histories. They claim what the numbers say and nothing beyond: a
+ * difference on held-out ratings is called one where it is larger than what chance explains, over
+ * watchers (data/chance.h). */
 #include "remarks.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "../data/chance.h"
 #include "../data/ids.h"
+#include "../draw/text.h"
 #include "../lab/lab.h"
+#include "../train/metrics.h"
 #include "../train/run.h"
+#include "../train/solver.h"
 #include "mfexplore/train.h"
 
-/* Below so many held-out ratings a sentence says that what it says may be chance. */
-enum { FEW_HELDOUT = 100 };
+/* A text that is added to; what does not fit is left out. */
+typedef struct sentence {
+    char *text;
+    size_t size, length;
+} sentence;
 
-static int add_caution(const mf_epoch *last, char *text, size_t size, int length)
+static void __attribute__((format(printf, 2, 3))) say(sentence *s, const char *format, ...)
 {
-    if (last->heldout.n >= FEW_HELDOUT || length < 0 || (size_t)length >= size) {
-        return length;
+    va_list list;
+    va_start(list, format);
+    if (s->length < s->size) {
+        int wanted = vsnprintf(s->text + s->length, s->size - s->length, format, list);
+        s->length += wanted > 0 ? (size_t)wanted : 0;
     }
-    return length + snprintf(text + length, size - (size_t)length,
-                             "; with %zu held-out rating%s this may be chance", last->heldout.n,
-                             last->heldout.n == 1 ? "" : "s");
+    va_end(list);
 }
 
-/* How much a held-out RMSE must have risen from its best before a sentence calls it a rise. */
-static const double VISIBLE_RISE = 0.005;
+/* An RMSE as sentences have it. */
+typedef struct figure {
+    char text[32];
+} figure;
+
+static figure figure_of(double rmse)
+{
+    figure f = {""};
+    text_figure(rmse, 4, f.text);
+    return f;
+}
+
+/* ---- what is lower --------------------------------------------------------------------------- */
+
+typedef enum relation { LOWER, HIGHER, SAME, CHANCE } relation;
+
+/* How the error of `a` lies to that of `b` over all watchers that have held-out ratings. */
+static relation compare(const mf_lab *lab, mf_leavings a, mf_leavings b)
+{
+    mf_chance c = mf_leavings_differ(&lab->split.heldout, a, b);
+    bool same = c.n > 0 && c.mean == 0 && c.squares == 0;
+    return same ? SAME : mf_may_be_chance(&c) ? CHANCE : c.mean < 0 ? LOWER : HIGHER;
+}
+
+/* The simplest predictions that every model must beat. */
+enum { MEAN, BIASES, FLOORS };
+static const char *const floor_names[FLOORS] = {"the mean", "mean + biases"};
+
+static double floor_rmse(const mf_lab *lab, int floor)
+{
+    return floor == MEAN ? lab->mean_floor.rmse : lab->bias_floor.rmse;
+}
+
+typedef struct standing {
+    relation to[FLOORS];
+} standing;
+
+static standing standing_of(const mf_lab *lab, const mf_run *run)
+{
+    standing s;
+    s.to[MEAN] = compare(lab, mf_run_leavings(run), (mf_leavings){lab->mean_rows, NULL});
+    s.to[BIASES] = compare(lab, mf_run_leavings(run), (mf_leavings){lab->bias_rows, NULL});
+    return s;
+}
+
+/* "is worse than", "cannot be told from" */
+static void say_relation(sentence *s, const char *verb, relation r, int floor, const mf_lab *lab)
+{
+    figure f = figure_of(floor_rmse(lab, floor));
+    static const char *const words[] = {"better than", "worse than", "as good as"};
+    r == CHANCE ? say(s, "cannot be told from %s (%s)", floor_names[floor], f.text)
+                : say(s, "%s %s %s (%s)", verb, words[r], floor_names[floor], f.text);
+}
+
+/* "Both are worse than the mean (0.9744) and mean + biases (0.9284)" */
+static void say_standing(sentence *s, const mf_lab *lab, const char *subject, const char *verb,
+                         standing of)
+{
+    bool both = strcmp(verb, "are") == 0, alike = of.to[MEAN] == of.to[BIASES];
+    figure biases = figure_of(floor_rmse(lab, BIASES)), mean = figure_of(floor_rmse(lab, MEAN));
+    if (alike && of.to[MEAN] == CHANCE) {
+        say(s, "%s can%s be told from %s (%s) or %s (%s)", both ? "Neither" : subject,
+            both ? "" : "not", floor_names[MEAN], mean.text, floor_names[BIASES], biases.text);
+        return;
+    }
+    say(s, "%s ", subject);
+    say_relation(s, verb, of.to[MEAN], MEAN, lab);
+    if (alike) {
+        say(s, " and %s (%s)", floor_names[BIASES], biases.text);
+    } else {
+        say(s, " and ");
+        say_relation(s, verb, of.to[BIASES], BIASES, lab);
+    }
+}
+
+/* ---- divergence ------------------------------------------------------------------------------ */
 
 static int remark_divergence(const mf_lab *lab, const mf_run *run, char *text, size_t size)
 {
@@ -31,21 +117,34 @@ static int remark_divergence(const mf_lab *lab, const mf_run *run, char *text, s
     if (what->epoch == 0) { /* recalled from a model file: the details were not kept */
         return snprintf(text, size, "%s diverged after epoch %zu", run->name, run->history.n);
     }
-    char grew[48] = "overflowed";
-    bool by_watcher = !(what->movie_growth > what->watcher_growth);
-    double growth = by_watcher ? what->watcher_growth : what->movie_growth;
-    if (isfinite(growth)) {
-        snprintf(grew, sizeof grew, "grew %.3g-fold", growth);
+    sentence s = {text, size, 0};
+    if (what->culprit.found) {
+        char after[32] = "overflow";
+        if (isfinite(what->culprit.e_after)) {
+            snprintf(after, sizeof after, "%.3g", what->culprit.e_after);
+        }
+        say(&s,
+            "%s diverged at epoch %zu: it began at the rating %g of watcher %.40s for movie %.40s, "
+            "whose step took the error from %.3g to %s",
+            run->name, what->epoch, what->culprit.rating,
+            mf_id(&lab->ratings.watchers, what->watcher), mf_id(&lab->ratings.movies, what->movie),
+            what->culprit.e_before, after);
+    } else {
+        char grew[48] = "overflowed";
+        bool by_watcher = !(what->movie_growth > what->watcher_growth);
+        double growth = by_watcher ? what->watcher_growth : what->movie_growth;
+        if (isfinite(growth)) {
+            snprintf(grew, sizeof grew, "grew %.3g-fold", growth);
+        }
+        say(&s,
+            "%s diverged at epoch %zu: the factors of watcher %.40s and movie %.40s grew most "
+            "(%s's %s)",
+            run->name, what->epoch, mf_id(&lab->ratings.watchers, what->watcher),
+            mf_id(&lab->ratings.movies, what->movie), by_watcher ? "the watcher" : "the movie",
+            grew);
     }
-    return snprintf(text, size,
-                    "%s diverged at epoch %zu: the factors of watcher %.40s and movie %.40s grew "
-                    "most (%s's %s); try alpha %g%s",
-                    run->name, what->epoch, mf_id(&lab->ratings.watchers, what->watcher),
-                    mf_id(&lab->ratings.movies, what->movie),
-                    by_watcher ? "the watcher" : "the movie", grew, run->config.alpha / 2,
-                    run->config.beta == 0                        ? " or a beta above 0"
-                    : run->config.alpha * run->config.beta < 0.5 ? " or a larger beta"
-                                                                 : " and a smaller beta");
+    say(&s, "; the clinic finds an α that holds by trying");
+    return (int)s.length;
 }
 
 /* How many epochs in a row the training SSE must have risen, and a row's norm have grown in the
@@ -65,31 +164,88 @@ static int remark_growth(const mf_lab *lab, const mf_run *run, char *text, size_
 {
     const mf_growth *g = &run->growth;
     bool watcher = g->watcher_growth >= g->movie_growth;
-    return snprintf(text, size,
-                    "%s may be diverging: its training SSE has risen for %zu epochs in a row, and "
-                    "in the last one the factors of %s %.40s grew %.3g-fold; try alpha %g",
-                    run->name, g->streak, watcher ? "watcher" : "movie",
-                    watcher ? mf_id(&lab->ratings.watchers, g->watcher)
-                            : mf_id(&lab->ratings.movies, g->movie),
-                    watcher ? g->watcher_growth : g->movie_growth, run->config.alpha / 2);
+    return snprintf(
+        text, size,
+        "%s may be diverging, or on its way to where it comes to rest: its training SSE "
+        "has risen for %zu epochs in a row, and in the last one the factors of %s "
+        "%.40s grew %.3g-fold",
+        run->name, g->streak, watcher ? "watcher" : "movie",
+        watcher ? mf_id(&lab->ratings.watchers, g->watcher) : mf_id(&lab->ratings.movies, g->movie),
+        watcher ? g->watcher_growth : g->movie_growth);
 }
 
-static bool learns_noise(const mf_run *run)
+/* ---- overfitting ----------------------------------------------------------------------------- */
+
+/* Has the held-out error risen from its best by more than chance explains? */
+static bool has_risen(const mf_lab *lab, const mf_run *run)
 {
-    const mf_epoch *last = mf_run_last(run), *best = mf_run_best(run);
-    return last != NULL && last->heldout.n > 0 &&
-           last->heldout.rmse > best->heldout.rmse + VISIBLE_RISE &&
-           last->train.rmse < best->train.rmse;
+    mf_leavings best = {run->rows_best, run->rows_cold};
+    return run->best_epoch < run->history.n && compare(lab, mf_run_leavings(run), best) == HIGHER;
 }
 
-static int remark_noise(const mf_run *run, char *text, size_t size)
+/* Does the training error end above its lowest? */
+static bool trains_upwards(const mf_run *run)
 {
-    const mf_epoch *last = mf_run_last(run), *best = mf_run_best(run);
-    int length = snprintf(text, size,
-                          "%s: held-out RMSE was lowest at epoch %zu (%.4f) and has risen to %.4f "
-                          "since, while the training RMSE fell on: it learns noise",
-                          run->name, best->epoch, best->heldout.rmse, last->heldout.rmse);
-    return add_caution(last, text, size, length);
+    const mf_epoch *last = mf_run_last(run);
+    static const double SEEN = 1.001; /* of what is printed a digit changes */
+    return last->train.sse > SEEN * run->best_sse;
+}
+
+static bool has_heldout(const mf_run *run)
+{
+    return mf_run_last(run) != NULL && mf_run_last(run)->heldout.n > 0;
+}
+
+/* "below the mean, not below mean + biases": how an error was to the floors, without a claim. */
+static void say_below(sentence *s, const mf_lab *lab, double rmse)
+{
+    bool mean = rmse < lab->mean_floor.rmse, biases = rmse < lab->bias_floor.rmse;
+    say(s, mean == biases ? "%sbelow %s and %s" : "%sbelow %s, %sbelow %s", mean ? "" : "not ",
+        floor_names[MEAN], biases ? "" : "not ", floor_names[BIASES]);
+}
+
+/* When the held-out error was lowest, and what became of it. Both: NULL for one run. */
+static void say_since(sentence *s, const mf_lab *lab, const mf_run *a, const mf_run *b)
+{
+    const mf_epoch *best = mf_run_best(a);
+    figure lowest = figure_of(best->heldout.rmse);
+    if (b == NULL) {
+        say(s, ". With hindsight %s was best at epoch %zu (%s: ", a->name, best->epoch,
+            lowest.text);
+    } else {
+        figure other = figure_of(mf_run_best(b)->heldout.rmse);
+        best->epoch == mf_run_best(b)->epoch
+            ? say(s, ". With hindsight epoch %zu was best (%s and %s: ", best->epoch, lowest.text,
+                  other.text)
+            : say(s, ". With hindsight epochs %zu and %zu were best (%s and %s: ", best->epoch,
+                  mf_run_best(b)->epoch, lowest.text, other.text);
+    }
+    double higher =
+        b == NULL ? best->heldout.rmse : fmax(best->heldout.rmse, mf_run_best(b)->heldout.rmse);
+    say_below(s, lab, higher);
+    bool fell = !trains_upwards(a) && (b == NULL || !trains_upwards(b));
+    say(s, "); since then %s noise%s", b == NULL ? "it learns" : "both learn",
+        fell ? ", while the training error fell on" : "");
+}
+
+static void say_training(sentence *s, const mf_run *run)
+{
+    if (trains_upwards(run)) {
+        figure lowest = figure_of(sqrt(run->best_sse / (double)run->n_train)),
+               last = figure_of(mf_run_last(run)->train.rmse);
+        say(s, ". %s's training error has risen, too: %s, lowest %s", run->name, last.text,
+            lowest.text);
+    }
+}
+
+/* Why factors could do so little. */
+static void say_cold(sentence *s, const mf_lab *lab, const mf_run *run, bool both)
+{
+    double share = (double)lab->split.n_cold / (double)lab->split.heldout.n;
+    if (share >= 0.01 && !run->config.solver->predicts_cold) {
+        say(s, ". %.2g %% of these ratings are cold: there %s mean + biases", 100 * share,
+            both ? "both predict" : "it predicts");
+    }
 }
 
 int mf_remark_run(const mf_lab *lab, const mf_run *run, char *text, size_t size)
@@ -104,31 +260,75 @@ int mf_remark_run(const mf_lab *lab, const mf_run *run, char *text, size_t size)
     if (last == NULL) {
         return snprintf(text, size, "%s has not been trained", run->name);
     }
+    sentence s = {text, size, 0};
+    figure train = figure_of(last->train.rmse), heldout = figure_of(last->heldout.rmse);
     if (last->heldout.n == 0) {
-        return snprintf(text, size,
-                        "%s: training RMSE %.4f after epoch %zu; nothing was held out, so this "
-                        "says nothing of its quality",
-                        run->name, last->train.rmse, last->epoch);
+        say(&s,
+            "%s: training RMSE %s after epoch %zu; nothing was held out, so this says nothing of "
+            "its quality",
+            run->name, train.text, last->epoch);
+        return (int)s.length;
     }
-    if (learns_noise(run)) {
-        return remark_noise(run, text, size);
+    say(&s, "%s: held-out RMSE %s after epoch %zu", run->name, heldout.text, last->epoch);
+    if (run->rows != NULL && lab->mean_rows != NULL) {
+        say(&s, ". ");
+        say_standing(&s, lab, "It", "is", standing_of(lab, run));
     }
-    return snprintf(text, size, "%s: held-out RMSE %.4f after epoch %zu, lowest %.4f at epoch %zu",
-                    run->name, last->heldout.rmse, last->epoch, best->heldout.rmse, best->epoch);
+    if (has_risen(lab, run)) {
+        say_since(&s, lab, run, NULL);
+    } else if (best->epoch < last->epoch) {
+        figure lowest = figure_of(best->heldout.rmse);
+        say(&s, ". With hindsight epoch %zu was best (%s)%s", best->epoch, lowest.text,
+            run->rows == NULL ? "" : ", by no more than chance");
+    }
+    say_training(&s, run);
+    if (run->rows != NULL) {
+        say_cold(&s, lab, run, false);
+    }
+    return (int)s.length;
 }
 
-/* Which of two runs that can be compared has the lower held-out error now. */
-static int remark_difference(const mf_run *a, const mf_run *b, char *text, size_t size)
+/* A and B, both trained and well, with ratings held out. */
+static int remark_two(const mf_lab *lab, const mf_run *a, const mf_run *b, char *text, size_t size)
 {
-    double error_a = mf_run_last(a)->heldout.rmse, error_b = mf_run_last(b)->heldout.rmse;
-    const mf_run *lower = error_a < error_b ? a : b, *higher = lower == a ? b : a;
-    if (fabs(error_a - error_b) < 0.00005) {
-        return snprintf(text, size, "A and B have the same held-out RMSE, %.4f", error_a);
+    sentence s = {text, size, 0};
+    figure of_a = figure_of(mf_run_last(a)->heldout.rmse),
+           of_b = figure_of(mf_run_last(b)->heldout.rmse);
+    relation r = compare(lab, mf_run_leavings(a), mf_run_leavings(b));
+    if (r == SAME) {
+        say(&s, "A and B predict alike: held-out RMSE %s", of_a.text);
+    } else if (r == CHANCE) {
+        say(&s, "A and B differ on held-out ratings by no more than chance: %s and %s", of_a.text,
+            of_b.text);
+    } else {
+        const mf_run *lower = r == LOWER ? a : b, *higher = r == LOWER ? b : a;
+        say(&s, "%s is better on held-out ratings: %s against %s of %s", lower->name,
+            r == LOWER ? of_a.text : of_b.text, r == LOWER ? of_b.text : of_a.text, higher->name);
     }
-    int length =
-        snprintf(text, size, "%s has the lower held-out RMSE: %.4f against %.4f of %s", lower->name,
-                 fmin(error_a, error_b), fmax(error_a, error_b), higher->name);
-    return add_caution(mf_run_last(a), text, size, length);
+    standing to_a = standing_of(lab, a), to_b = standing_of(lab, b);
+    say(&s, ". ");
+    if (memcmp(&to_a, &to_b, sizeof to_a) == 0) {
+        say_standing(&s, lab, "Both", "are", to_a);
+    } else {
+        say_standing(&s, lab, "A", "is", to_a);
+        say_standing(&s, lab, "; B", "is", to_b);
+    }
+    bool a_rose = has_risen(lab, a), b_rose = has_risen(lab, b);
+    if (a_rose && b_rose) {
+        say_since(&s, lab, a, b);
+    } else if (a_rose || b_rose) {
+        say_since(&s, lab, a_rose ? a : b, NULL);
+    }
+    say_training(&s, a);
+    say_training(&s, b);
+    figure train_a = figure_of(mf_run_last(a)->train.rmse),
+           train_b = figure_of(mf_run_last(b)->train.rmse);
+    if (trains_upwards(a) != trains_upwards(b)) {
+        say(&s, " (%s: %s)", trains_upwards(a) ? "B" : "A",
+            trains_upwards(a) ? train_b.text : train_a.text);
+    }
+    say_cold(&s, lab, a, true);
+    return (int)s.length;
 }
 
 int mf_remark_pair(const mf_lab *lab, char *text, size_t size)
@@ -139,11 +339,10 @@ int mf_remark_pair(const mf_lab *lab, char *text, size_t size)
         return snprintf(text, size, "nothing has been trained yet");
     }
     if (a != b && a->status == MF_RUN_DIVERGED && b->status == MF_RUN_DIVERGED) {
-        return snprintf(
-            text, size,
-            "A diverged at epoch %zu and B at epoch %zu; their last good models are kept; "
-            "try alpha %g and %g",
-            a->divergence.epoch, b->divergence.epoch, a->config.alpha / 2, b->config.alpha / 2);
+        return snprintf(text, size,
+                        "A diverged at epoch %zu and B at epoch %zu; their last good models are "
+                        "kept; the clinic finds an α that holds by trying",
+                        a->divergence.epoch, b->divergence.epoch);
     }
     if (b->status == MF_RUN_DIVERGED || (is_diverging(b) && a->status != MF_RUN_DIVERGED)) {
         return mf_remark_run(lab, b, text, size);
@@ -151,20 +350,7 @@ int mf_remark_pair(const mf_lab *lab, char *text, size_t size)
     if (a->status == MF_RUN_DIVERGED || is_diverging(a)) {
         return mf_remark_run(lab, a, text, size);
     }
-    if (a != b && learns_noise(a) && learns_noise(b)) {
-        const mf_epoch *last_a = mf_run_last(a), *last_b = mf_run_last(b);
-        int length =
-            snprintf(text, size,
-                     "held-out RMSE was lowest at epoch %zu (A, %.4f) and %zu (B, %.4f); since "
-                     "then both learn "
-                     "noise: %.4f and %.4f",
-                     a->best_epoch, mf_run_best(a)->heldout.rmse, b->best_epoch,
-                     mf_run_best(b)->heldout.rmse, last_a->heldout.rmse, last_b->heldout.rmse);
-        return add_caution(last_a, text, size, length);
-    }
-    if (learns_noise(b) || learns_noise(a) || a == b || mf_run_last(a) == NULL ||
-        mf_run_last(b) == NULL || mf_run_last(a)->heldout.n == 0) {
-        return mf_remark_run(lab, learns_noise(b) ? b : a, text, size);
-    }
-    return remark_difference(a, b, text, size);
+    bool two = a != b && has_heldout(a) && has_heldout(b) && a->rows != NULL && b->rows != NULL &&
+               lab->mean_rows != NULL;
+    return two ? remark_two(lab, a, b, text, size) : mf_remark_run(lab, a, text, size);
 }

@@ -29,13 +29,14 @@ const mf_bug mf_bugs[] = {
      "updating Q with the new P in plain SGD, whose updates are meant to use the old values",
      "p' = p - α(J q + β p);  q' = q - α(J p + β q)",
      "p' = p - α(J q + β p);  q' = q - α(J p' + β q)",
-     "the two hardly differ, but the mistaken one no longer follows the gradient of the error"},
+     "the two hardly differ: the new p is another order of the same steps, as coordinate-sgd takes "
+     "them on purpose; only plain SGD's formula says old values"},
     {"no-factor-2", "forgetting the factor 2 of the derivative of e²", "J = -2 (r - p·q)",
      "J = -(r - p·q)",
      "it learns like half the learning rate, and β weighs twice as much beside the error"},
     {"train-on-heldout", "training on the ratings that were held out", "for (i, j) in training",
      "for (i, j) in training + held-out",
-     "the held-out error falls like the training error: it has become one"},
+     "the held-out ratings have become training ratings: their error measures nothing any more"},
     {"zeros", "taking the holes for ratings of 0", "for (i, j) in training",
      "for (i, j) in training, and as many holes with r = 0",
      "predictions are drawn toward 0, and the error on real ratings stays high"},
@@ -70,11 +71,10 @@ static void step(double *p, double *q, size_t k, double r, const mf_config *c, c
 static bool one_epoch(const mf_split *split, mf_model *model, const mf_config *c, const manner *how,
                       mf_random *random, const atomic_bool *cancel)
 {
-    const mf_csr *const parts[2] = {&split->train, &split->heldout};
     size_t k = model->k;
     for (size_t i = 0; i < model->n_watchers && !mf_is_cancelled(cancel); i++) {
         for (size_t part = 0; part < (how->heldout ? 2 : 1); part++) {
-            const mf_csr *r = parts[part];
+            const mf_csr *r = part == 0 ? &split->train : &split->heldout;
             for (size_t at = r->n > 0 ? r->row_start[i] : 0; r->n > 0 && at < r->row_start[i + 1];
                  at++) {
                 step(model->p + i * k, model->q + r->col[at] * k, k, r->value[at], c, how);
@@ -91,9 +91,9 @@ static bool one_epoch(const mf_split *split, mf_model *model, const mf_config *c
 static mf_bug_epoch measure(const mf_split *split, const mf_model *model, bool wrong_rmse,
                             double norm)
 {
-    mf_errors train = mf_measure(model, &split->train, true);
-    mf_errors held = mf_errors_join(mf_measure(model, &split->heldout, true),
-                                    mf_measure(model, &split->heldout, false));
+    mf_errors train = mf_measure(model, &split->train, true, NULL);
+    mf_errors held = mf_errors_join(mf_measure(model, &split->heldout, true, NULL),
+                                    mf_measure(model, &split->heldout, false, NULL));
     mf_bug_epoch e = {train.rmse, held.n > 0 ? held.rmse : NAN};
     if (wrong_rmse) {
         e.train = sqrt(train.sse / norm);
@@ -104,7 +104,8 @@ static mf_bug_epoch measure(const mf_split *split, const mf_model *model, bool w
 
 /* One side of the comparison, from the run's own start. */
 static mf_status let_run(mf_lab *lab, const mf_config *c, const manner *how, bool wrong_rmse,
-                         size_t *n, mf_bug_epoch *epochs, mf_error *error)
+                         size_t before, mf_bug_tell *tell, void *context, size_t *n,
+                         mf_bug_epoch *epochs, mf_error *error)
 {
     mf_run *run = NULL;
     mf_random random = {c->seed};
@@ -124,7 +125,10 @@ static mf_status let_run(mf_lab *lab, const mf_config *c, const manner *how, boo
         }
         epochs[e] = measure(&lab->split, run->model, wrong_rmse, norm);
         *n = e + 1;
-        if (!isfinite(epochs[e].train) || epochs[e].train > 1e6) {
+        if (tell != NULL) {
+            tell(context, before + e + 1, 2 * c->epochs);
+        }
+        if (!isfinite(epochs[e].train) || epochs[e].train > 1e3 * epochs[0].train) {
             break; /* it has blown up, which is a result, too */
         }
     }
@@ -142,8 +146,8 @@ size_t mf_bug_find(const char *name)
     return SIZE_MAX;
 }
 
-mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_result *out,
-                     mf_error *error)
+mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_tell *tell,
+                     void *context, mf_bug_result *out, mf_error *error)
 {
     mf_config c = *config;
     manner right = {.factor = 2}, wrong = {.factor = 2};
@@ -163,10 +167,11 @@ mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_re
     out->wrong = mf_alloc(c.epochs, sizeof *out->wrong);
     mf_status status =
         out->right == NULL || out->wrong == NULL ? mf_no_memory(error, "two histories") : MF_OK;
-    status = status == MF_OK ? let_run(lab, &c, &right, false, &out->n_right, out->right, error)
+    status = status == MF_OK ? let_run(lab, &c, &right, false, 0, tell, context, &out->n_right,
+                                       out->right, error)
                              : status;
-    status = status == MF_OK ? let_run(lab, &c, &wrong, (bug_kind)bug == BUG_RMSE, &out->n_wrong,
-                                       out->wrong, error)
+    status = status == MF_OK ? let_run(lab, &c, &wrong, (bug_kind)bug == BUG_RMSE, c.epochs, tell,
+                                       context, &out->n_wrong, out->wrong, error)
                              : status;
     if (status != MF_OK) {
         mf_bug_result_clear(out);
@@ -191,7 +196,7 @@ static bool is_typical(size_t bug, const mf_bug_epoch *r, const mf_bug_epoch *w,
     case BUG_NO_2:
         return early_w->train > early_r->train;
     case BUG_HELDOUT:
-        return w->heldout < 0.8 * r->heldout;
+        return w->heldout < r->heldout;
     case BUG_ZEROS:
         return w->train > r->train;
     case BUG_RMSE:
@@ -200,14 +205,20 @@ static bool is_typical(size_t bug, const mf_bug_epoch *r, const mf_bug_epoch *w,
     }
 }
 
+/* Did it end no worse than it began? */
+static bool is_well(const mf_bug_epoch *epochs, size_t n)
+{
+    return isfinite(epochs[n - 1].train) && epochs[n - 1].train <= 10 * epochs[0].train;
+}
+
 int mf_bug_remark(const mf_bug_result *result, char *text, size_t size)
 {
     const mf_bug *bug = &mf_bugs[result->bug];
     size_t n = result->n_right < result->n_wrong ? result->n_right : result->n_wrong;
     const mf_bug_epoch *r = &result->right[result->n_right - 1],
                        *w = &result->wrong[result->n_wrong - 1];
-    bool right_well = isfinite(r->train) && r->train < 1e3,
-         wrong_well = isfinite(w->train) && w->train < 1e3;
+    bool right_well = is_well(result->right, result->n_right),
+         wrong_well = is_well(result->wrong, result->n_wrong);
     if (!right_well || !wrong_well) {
         return snprintf(
             text, size,

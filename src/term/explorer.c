@@ -281,6 +281,7 @@ static mf_status begin(session *s, const arguments *settings)
     if (!view_open(&s->view, s->lab, s->out->ascii)) {
         return mf_no_memory(error, "the screens");
     }
+    s->view.strokes = s->out->strokes = strokes_find(argument_text(settings, "plot"));
     s->view.screen = place;
     if (pipe2(s->wake, O_CLOEXEC | O_NONBLOCK) != 0) {
         return mf_fail(error, MF_SYSTEM, "cannot make a pipe: %s", strerror(errno));

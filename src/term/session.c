@@ -93,7 +93,8 @@ static void show_result(session *s, const char *line, bool opening, mf_status st
     } else if (status == MF_OK && opening) {
         size_t place = v->screen, keys = v->n_keys;
         view fresh;
-        if (view_open(&fresh, s->lab, s->out->ascii)) { /* else what was chosen before stays */
+        if (view_open(&fresh, s->lab, s->out->ascii)) {
+            fresh.strokes = s->view.strokes; /* else what was chosen before stays */
             view_close(v);
             *v = fresh;
         }

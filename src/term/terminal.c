@@ -5,6 +5,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <term.h>
@@ -12,14 +13,15 @@
 #include <unistd.h>
 
 #include "../data/fail.h"
+#include "../draw/ramp.h"
 #include "../screen/keys.h"
 #include "mfexplore/status.h"
 
 static struct {
     SCREEN *screen;
-    struct termios before; /* as the terminal was */
-    bool open, has_before, has_colour;
-    char restore[512]; /* what gives it back, for a crash */
+    struct termios before;                       /* as the terminal was */
+    bool open, has_before, has_colour, has_heat; /* has_heat: 256 colours or more */
+    char restore[512];                           /* what gives it back, for a crash */
     size_t restore_length;
     grid *shown; /* what is on it */
 } terminal;
@@ -77,6 +79,14 @@ static const short colours[2][INKS] = {
     {-1, COLOR_BLUE, COLOR_MAGENTA, -1, -1, COLOR_RED, COLOR_GREEN, COLOR_CYAN},
 };
 
+/* Where there are 256: for any ground (nobody has said which), for a dark and for a light one. They
+ * have at least 3 : 1 against their ground. */
+static const short richer[3][INKS] = {
+    {-1, 31, 166, -1, -1, 160, 28, 133},
+    {-1, 38, 214, -1, -1, 203, 41, 170},
+    {-1, 25, 130, -1, -1, 124, 22, 90},
+};
+
 static bool is_light(theme wanted)
 {
     const char *ground = getenv("COLORFGBG"); /* "0;15": black on white */
@@ -85,10 +95,23 @@ static bool is_light(theme wanted)
                                      (strcmp(last, ";7") == 0 || strcmp(last, ";15") == 0));
 }
 
+/* Pairs of colours after the inks: one for each heat. */
+static void set_heats(bool light)
+{
+    terminal.has_heat = COLORS >= 256 && COLOR_PAIRS > INKS + RAMP_HEATS;
+    bool direct = tigetflag("RGB") > 0 && COLORS >= 1 << 24;
+    for (int heat = 1; terminal.has_heat && heat < RAMP_HEATS; heat++) {
+        uint8_t rgb[3];
+        ramp_rgb((uint8_t)heat, light, rgb);
+        int ground = direct ? rgb[0] << 16 | rgb[1] << 8 | rgb[2] : ramp_256((uint8_t)heat, light);
+        init_extended_pair(INKS + heat, -1, ground);
+    }
+}
+
 static void set_colours(theme wanted)
 {
     const char *none = getenv("NO_COLOR");
-    terminal.has_colour = false;
+    terminal.has_colour = terminal.has_heat = false;
     if (wanted == THEME_MONO || (none != NULL && *none != '\0') || !has_colors()) {
         return;
     }
@@ -96,10 +119,13 @@ static void set_colours(theme wanted)
     if (use_default_colors() == ERR) {
         return;
     }
+    bool light = is_light(wanted), told = wanted != THEME_AUTO || getenv("COLORFGBG") != NULL;
+    const short *inks = COLORS >= 256 ? richer[!told ? 0 : light ? 2 : 1] : colours[light];
     for (int i = 0; i < INKS; i++) {
-        init_pair((short)(i + 1), colours[is_light(wanted)][i], -1);
+        init_pair((short)(i + 1), inks[i], -1);
     }
     terminal.has_colour = true;
+    set_heats(light);
 }
 
 static attr_t attributes_of(style look)
@@ -130,11 +156,31 @@ bool terminal_wants_ascii(void)
     return false;
 }
 
+/* Terminals say in COLORTERM that they know 24 bits; the description that has them is named after
+ * that of the palette. */
+static SCREEN *open_screen(void)
+{
+    static const char palette[] = "-256color", direct[] = "-direct";
+    const char *term = getenv("TERM"), *colours_known = getenv("COLORTERM");
+    size_t length = term == NULL ? 0 : strlen(term), end = sizeof palette - 1;
+    char name[64];
+    bool all = colours_known != NULL &&
+               (strcmp(colours_known, "truecolor") == 0 || strcmp(colours_known, "24bit") == 0);
+    if (all && length > end && length < sizeof name && strcmp(term + length - end, palette) == 0) {
+        snprintf(name, sizeof name, "%.*s%s", (int)(length - end), term, direct);
+        SCREEN *made = newterm(name, stdout, stdin);
+        if (made != NULL) {
+            return made;
+        }
+    }
+    return newterm(NULL, stdout, stdin);
+}
+
 mf_status terminal_open(theme wanted, mf_error *error)
 {
     static const char *const last_words[] = {"op", "sgr0", "cnorm", "rmkx", "rmcup"};
     terminal.has_before = tcgetattr(STDIN_FILENO, &terminal.before) == 0;
-    terminal.screen = newterm(NULL, stdout, stdin);
+    terminal.screen = open_screen();
     if (terminal.screen == NULL) {
         const char *term = getenv("TERM");
         return mf_fail(error, MF_SYSTEM, "TERM=%.60s: unknown terminal; `--line` works on any",
@@ -219,26 +265,24 @@ void terminal_forget(void)
 
 /* ---- showing --------------------------------------------------------------------------------- */
 
-static bool same_look(style a, style b)
-{
-    return a.ink == b.ink && a.attributes == b.attributes;
-}
-
 static void show_row(const grid *g, int y)
 {
     char run[CELL_BYTES * 1024];
     const cell *row = g->cells + (size_t)y * (size_t)g->width;
     for (int from = 0, to; from < g->width; from = to) {
         size_t length = 0;
-        for (to = from; to < g->width && same_look(row[to].look, row[from].look) &&
-                        length + CELL_BYTES < sizeof run;
+        style look = row[from].look;
+        bool heat = terminal.has_heat && look.heat > 0;
+        for (to = from;
+             to < g->width && same_style(row[to].look, look) && length + CELL_BYTES < sizeof run;
              to++) {
-            size_t bytes = strlen(row[to].text);
-            memcpy(run + length, row[to].text, bytes);
-            length += bytes;
+            const char *text = heat ? " " : row[to].text;
+            for (; *text != '\0'; text++) {
+                run[length++] = *text;
+            }
         }
-        short pair = terminal.has_colour ? (short)(row[from].look.ink + 1) : 0;
-        attr_set(attributes_of(row[from].look), pair, NULL);
+        int pair = heat ? INKS + look.heat : terminal.has_colour ? look.ink + 1 : 0;
+        attr_set(heat ? A_NORMAL : attributes_of(look), 0, &pair);
         mvaddnstr(y, from, run, (int)length);
     }
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../data/fail.h"
+#include "run.h"
 #include "solver.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
@@ -57,7 +58,7 @@ mf_config mf_config_for(const mf_solver *solver)
                        .epochs = solver->epochs > 0 ? solver->epochs : 1,
                        .threads = 1,
                        .init = MF_INIT_PAIRED,
-                       .stop_sse = 0.06,
+                       .stop_sse = MF_STOP_SSE,
                        .divergence_ratio = 10};
 }
 

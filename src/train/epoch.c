@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../data/alloc.h"
 #include "../data/clock.h"
@@ -17,13 +18,17 @@
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
-/* Rows first, then their sums in order: as every kernel adds them. */
-static double squared_norm(const double *values, size_t rows, size_t k)
+/* Rows first, then their sums in order: as every kernel adds them. Adds to `*counted`, too. */
+static double squared_norm(const double *values, const uint32_t *count, size_t rows, size_t k,
+                           double *counted)
 {
-    double sum = 0;
+    double sum = 0, weighed = 0;
     for (size_t i = 0; i < rows; i++) {
-        sum += mf_dot(values + i * k, values + i * k, k);
+        double here = mf_dot(values + i * k, values + i * k, k);
+        sum += here;
+        weighed += here * count[i];
     }
+    *counted += weighed;
     return sum;
 }
 
@@ -54,10 +59,13 @@ static bool measure_model(mf_run *run, const mf_split *split, mf_measured *out)
     }
     const mf_model *model = run->next;
     run->config.solver->store(run, run->next);
-    *out = (mf_measured){.train = mf_measure(model, &split->train, true),
-                         .warm = mf_measure(model, &split->heldout, true),
-                         .p_squared = squared_norm(model->p, model->n_watchers, model->k),
-                         .q_squared = squared_norm(model->q, model->n_movies, model->k)};
+    *out = (mf_measured){.train = mf_measure(model, &split->train, true, NULL),
+                         .warm = mf_measure(model, &split->heldout, true, run->rows_next),
+                         .counted = 0};
+    out->p_squared =
+        squared_norm(model->p, split->watcher_count, model->n_watchers, model->k, &out->counted);
+    out->q_squared =
+        squared_norm(model->q, split->movie_count, model->n_movies, model->k, &out->counted);
     return true;
 }
 
@@ -88,23 +96,33 @@ static mf_epoch make_row(const mf_run *run, const mf_measured *measured)
                     .p_norm = sqrt(measured->p_squared),
                     .q_norm = sqrt(measured->q_squared)};
     row.heldout = mf_errors_join(row.warm, row.cold);
-    row.objective = row.train.sse + run->step.beta * (measured->p_squared + measured->q_squared);
+    double ridge = mf_run_ridge(run, 0), more = mf_run_ridge(run, 1) - ridge; /* a rating more */
+    row.objective = row.train.sse + ridge * (measured->p_squared + measured->q_squared) +
+                    more * measured->counted;
     row.notebook_figure = sqrt(row.train.sse / run->train_norm);
     return row;
 }
 
-/* The row whose norm grew by the largest factor; of several that overflowed the first. */
+static double growth_of(const double *from, const double *to, size_t k)
+{
+    double was = mf_dot(from, from, k), is = mf_dot(to, to, k);
+    return !isfinite(is) ? INFINITY : was > 0 ? sqrt(is / was) : 1;
+}
+
+/* The row whose norm grew by the largest factor; of several that overflowed the one that was the
+ * longest. */
 static uint32_t fastest_growing(const double *before, const double *after, size_t n, size_t k,
                                 double *growth)
 {
     uint32_t fastest = 0;
+    double longest = 0;
     *growth = 0;
     for (size_t i = 0; i < n; i++) {
-        const double *from = before + i * k, *to = after + i * k;
-        double was = mf_dot(from, from, k), is = mf_dot(to, to, k);
-        double by = !isfinite(is) ? INFINITY : was > 0 ? sqrt(is / was) : 1;
-        if (by > *growth) {
+        const double *from = before + i * k;
+        double by = growth_of(from, after + i * k, k), length = mf_dot(from, from, k);
+        if (by > *growth || (by == *growth && length > longest)) {
             *growth = by;
+            longest = length;
             fastest = (uint32_t)i;
         }
     }
@@ -243,6 +261,14 @@ static bool accept(mf_run *run, mf_epoch row, mf_run_status verdict)
     }
     bool better = is_better(run, &row);
     history->epochs[history->n++] = row;
+    if (run->rows != NULL) {
+        float *older = run->rows;
+        run->rows = run->rows_next;
+        run->rows_next = older;
+    }
+    if (better && run->rows != NULL) {
+        memcpy(run->rows_best, run->rows, run->model->n_watchers * sizeof *run->rows);
+    }
     run->best_sse = row.train.sse < run->best_sse ? row.train.sse : run->best_sse;
     run->status = verdict;
     if (better) {
@@ -279,9 +305,24 @@ static bool end_diverged(mf_run *run, const mf_split *split, const mf_epoch *row
     rewind_run(run, split);
     mf_model *good = run->next;
     run->config.solver->store(run, good);
-    what.watcher =
-        fastest_growing(good->p, bad->p, good->n_watchers, good->k, &what.watcher_growth);
-    what.movie = fastest_growing(good->q, bad->q, good->n_movies, good->k, &what.movie_growth);
+    size_t k = good->k;
+    what.watcher = fastest_growing(good->p, bad->p, good->n_watchers, k, &what.watcher_growth);
+    what.movie = fastest_growing(good->q, bad->q, good->n_movies, k, &what.movie_growth);
+    double usual =
+        sqrt((isfinite(run->best_sse) ? run->best_sse : run->train_norm * run->train_norm) /
+             (double)run->n_train);
+    bool followed = run->config.solver->step == MF_STEP_BY_COORDINATE;
+    if (followed && !mf_culprit_find(split, good, run->step.alpha, run->step.beta, usual, NULL,
+                                     &what.culprit)) {
+        mf_model_free(bad);
+        return false;
+    }
+    if (what.culprit.found) {
+        what.watcher = what.culprit.watcher;
+        what.movie = what.culprit.movie;
+        what.watcher_growth = growth_of(good->p + what.watcher * k, bad->p + what.watcher * k, k);
+        what.movie_growth = growth_of(good->q + what.movie * k, bad->q + what.movie * k, k);
+    }
     mf_model_free(bad);
     exchange(run, &run->next, run->history.n, control);
     lock(control);

@@ -94,18 +94,16 @@ static bool NAME(epoch)(const schedule *s, double *p, double *q, size_t k, const
 
 static inline __attribute__((always_inline)) void
 NAME(measure_k)(const mf_csr *r, const mf_split *split, const double *p, const double *q, size_t k,
-                double *sse, double *sum)
+                double *sse, double *sum, double *rows)
 {
     const NAME(vector) *p_all = (const NAME(vector) *)(const void *)p;
     const NAME(vector) *q_all = (const NAME(vector) *)(const void *)q;
     NAME(vector) squares = {0}, sizes = {0};
     enum { AHEAD = 12 };
     for (size_t i = 0; i < r->n_rows; i++) {
-        const NAME(vector) *p_i = p_all + i * k;
-        if (split->watcher_count[i] == 0) {
-            continue;
-        }
-        for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
+        const NAME(vector) *p_i = p_all + i * k, before = squares;
+        size_t end = split->watcher_count[i] > 0 ? r->row_start[i + 1] : r->row_start[i];
+        for (size_t at = r->row_start[i]; at < end; at++) {
             const NAME(vector) *q_j = q_all + r->col[at] * k;
             if (at + AHEAD < r->n) {
                 NAME(fetch)(q_all + r->col[at + AHEAD] * k, k);
@@ -121,33 +119,39 @@ NAME(measure_k)(const mf_csr *r, const mf_split *split, const double *p, const d
             squares += e * e;
             sizes += ABSOLUTE(e);
         }
+        if (rows != NULL) {
+            ((NAME(vector) *)(void *)rows)[i] = squares - before;
+        }
     }
     *(NAME(vector) *)(void *)sse = squares;
     *(NAME(vector) *)(void *)sum = sizes;
 }
 
 static void NAME(measure)(const mf_csr *r, const mf_split *split, const double *p, const double *q,
-                          size_t k, double *sse, double *sum)
+                          size_t k, double *sse, double *sum, double *rows)
 {
     if (k == 5) {
-        NAME(measure_k)(r, split, p, q, 5, sse, sum);
+        NAME(measure_k)(r, split, p, q, 5, sse, sum, rows);
     } else {
-        NAME(measure_k)(r, split, p, q, k, sse, sum);
+        NAME(measure_k)(r, split, p, q, k, sse, sum, rows);
     }
 }
 
-static void NAME(norm)(const double *factors, size_t rows, size_t k, double *squared)
+static void NAME(norm)(const double *factors, const uint32_t *count, size_t rows, size_t k,
+                       double *squared, double *counted)
 {
     const NAME(vector) *row = (const NAME(vector) *)(const void *)factors;
-    NAME(vector) total = {0};
+    NAME(vector) total = {0}, weighed = {0};
     for (size_t i = 0; i < rows; i++, row += k) {
         NAME(vector) here = {0};
         for (size_t m = 0; m < k; m++) {
             here += row[m] * row[m];
         }
         total += here;
+        weighed += here * (double)count[i];
     }
     *(NAME(vector) *)(void *)squared = total;
+    *(NAME(vector) *)(void *)counted = weighed;
 }
 
 #undef ABSOLUTE

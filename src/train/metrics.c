@@ -16,11 +16,12 @@ mf_errors mf_errors_of(size_t n, double sse, double sum)
                        .mae = n > 0 ? sum / (double)n : NAN};
 }
 
-mf_errors mf_measure(const mf_model *model, const mf_csr *ratings, bool want_warm)
+mf_errors mf_measure(const mf_model *model, const mf_csr *ratings, bool want_warm, float *rows)
 {
     size_t n = 0;
     double sse = 0, sum = 0;
     for (size_t i = 0; i < ratings->n_rows; i++) {
+        double before = sse;
         for (size_t at = ratings->row_start[i]; at < ratings->row_start[i + 1]; at++) {
             uint32_t j = ratings->col[at];
             bool warm = model->watcher_count[i] > 0 && model->movie_count[j] > 0;
@@ -32,8 +33,32 @@ mf_errors mf_measure(const mf_model *model, const mf_csr *ratings, bool want_war
             sum += fabs(e);
             n++;
         }
+        if (rows != NULL) {
+            rows[i] = (float)(sse - before);
+        }
     }
     return mf_errors_of(n, sse, sum);
+}
+
+/* What floats leave of two equal sums. */
+static const double ROUNDING = 1e-6;
+
+static double left(mf_leavings of, size_t watcher)
+{
+    return (double)of.warm[watcher] + (of.cold == NULL ? 0 : (double)of.cold[watcher]);
+}
+
+mf_chance mf_leavings_differ(const mf_csr *heldout, mf_leavings a, mf_leavings b)
+{
+    mf_chance c = {0};
+    for (size_t i = 0; i < heldout->n_rows && a.warm != NULL && b.warm != NULL; i++) {
+        if (heldout->row_start[i + 1] > heldout->row_start[i]) {
+            double of_a = left(a, i), of_b = left(b, i);
+            bool same = fabs(of_a - of_b) <= ROUNDING * fmax(of_a, of_b);
+            mf_chance_add(&c, same ? 0 : of_a - of_b);
+        }
+    }
+    return c;
 }
 
 mf_errors mf_errors_join(mf_errors a, mf_errors b)

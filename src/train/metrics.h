@@ -2,6 +2,7 @@
 #ifndef MF_TRAIN_METRICS_H
 #define MF_TRAIN_METRICS_H
 
+#include "../data/chance.h"
 #include "../data/csr.h"
 #include "../model/model.h"
 #include "mfexplore/train.h"
@@ -15,11 +16,20 @@ typedef struct mf_history {
 typedef struct mf_measured {
     mf_errors train, warm;
     double p_squared, q_squared; /* ‖P‖², ‖Q‖² */
+    double counted; /* Σ n·‖row‖² over the rows of both, n a row's training ratings */
 } mf_measured;
 
 /* The errors of `model` on `ratings` that are warm (want_warm) or cold in `split`, one after the
- * other in row order. */
-mf_errors mf_measure(const mf_model *model, const mf_csr *ratings, bool want_warm);
+ * other in row order. `rows` (a number a watcher; NULL: not wanted) gets each watcher's Σe². */
+mf_errors mf_measure(const mf_model *model, const mf_csr *ratings, bool want_warm, float *rows);
+
+/* Each watcher's Σe² over held-out ratings, in up to two parts. */
+typedef struct mf_leavings {
+    const float *warm, *cold; /* warm NULL: not known; cold NULL: warm is all */
+} mf_leavings;
+
+/* How the errors of `a` and `b` differ, by watcher: a − b for everyone who has held-out ratings. */
+mf_chance mf_leavings_differ(const mf_csr *heldout, mf_leavings a, mf_leavings b);
 
 /* n ratings with these sums. */
 mf_errors mf_errors_of(size_t n, double sse, double sum);

@@ -23,17 +23,20 @@ typedef struct judge {
 static bool is_relevant(const judge *j, size_t at)
 {
     const mf_csr *held = &j->split->heldout;
-    return held->value[at] >= j->mean && j->split->movie_count[held->col[at]] > 0;
+    return held->value[at] >= j->mean;
 }
 
 static bool judge_list(void *context, size_t watcher, const mf_scored *items, size_t n)
 {
     judge *j = context;
     const mf_csr *held = &j->split->heldout;
-    size_t relevant = 0, hits = 0, most = j->sums->n;
+    size_t relevant = 0, cold = 0, hits = 0, most = j->sums->n;
     for (size_t k = held->row_start[watcher]; k < held->row_start[watcher + 1]; k++) {
         relevant += is_relevant(j, k);
+        cold += is_relevant(j, k) && j->split->movie_count[held->col[k]] == 0;
     }
+    j->sums->relevant += relevant;
+    j->sums->relevant_cold += cold;
     for (size_t i = 0; i < n; i++) {
         j->listed[items[i].movie] = 1;
     }

@@ -63,7 +63,23 @@ void mf_run_free(mf_run *run)
     free(run->factor_names);
     mf_baseline_clear(&run->own);
     free(run->history.epochs);
+    free(run->rows);
+    free(run->rows_best);
+    free(run->rows_cold);
+    free(run->rows_next);
     free(run);
+}
+
+/* Room for what each watcher's held-out ratings leave; false when memory is out. */
+static bool make_rows(mf_run *run, const mf_split *split)
+{
+    float **const rows[] = {&run->rows, &run->rows_best, &run->rows_cold, &run->rows_next};
+    bool good = true;
+    for (size_t r = 0; r < sizeof rows / sizeof rows[0] && split->heldout.n > 0 && good; r++) {
+        *rows[r] = mf_alloc_zero(split->heldout.n_rows, sizeof **rows[r]);
+        good = *rows[r] != NULL;
+    }
+    return good;
 }
 
 /* A model with the split's counts and the fallbacks filled in. */
@@ -78,6 +94,7 @@ static mf_model *new_model(const mf_config *config, const mf_split *split,
     }
     if (model != NULL) {
         model->has_biases = mf_config_has_biases(config);
+        model->is_whole = config->solver->predicts_cold;
         memcpy(model->watcher_count, split->watcher_count, n * sizeof *split->watcher_count);
         memcpy(model->movie_count, split->movie_count, m * sizeof *split->movie_count);
         model->fallback.mu = baseline->mu;
@@ -115,9 +132,16 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     run->n_train = split->train.n;
     run->best_sse = INFINITY;
     run->train_norm = mf_csr_norm(&split->train);
+    double square = run->train_norm * run->train_norm / (double)run->n_train;
+    if (config->stop_sse == MF_STOP_SSE && square < 1) { /* small ratings leave small errors */
+        run->config.stop_sse = MF_STOP_SSE * square;
+    }
     if (status == MF_OK) {
         run->model = new_model(config, split, baseline);
         run->best = config->patience > 0 ? new_model(config, split, baseline) : NULL;
+    }
+    if (status == MF_OK && !make_rows(run, split)) {
+        status = mf_no_memory(error, "a run");
     }
     if (status != MF_OK) {
     } else if (run->model == NULL || (config->patience > 0 && run->best == NULL)) {
@@ -129,7 +153,7 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     }
     if (status == MF_OK) {
         config->solver->store(run, run->model);
-        run->cold = mf_measure(run->model, &split->heldout, false);
+        run->cold = mf_measure(run->model, &split->heldout, false, run->rows_cold);
         *created = run;
     } else {
         mf_run_free(run);

@@ -7,17 +7,24 @@
 #include "../model/baseline.h"
 #include "../model/model.h"
 #include "checkpoint.h"
+#include "culprit.h"
 #include "metrics.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
-/* What happened when a run diverged. Growth is the factor by which the norm of a row of factors
- * grew in that epoch; infinite when it overflowed. */
+/* The usual mf_config.stop_sse. Where the ratings' mean square is below 1 a run takes so many times
+ * it. */
+#define MF_STOP_SSE 0.06
+
+/* What happened when a run diverged. The rows are those of the culprit, where the solver's ratings
+ * can be followed one by one, else those that grew most. Growth is the factor by which the norm of
+ * a row of factors grew in that epoch; infinite when it overflowed. */
 typedef struct mf_divergence {
     size_t epoch;
     double sse;
     uint32_t watcher, movie;
     double watcher_growth, movie_growth;
+    mf_culprit culprit;
 } mf_divergence;
 
 /* The rows of factors that grew most in the last epoch in which the training SSE rose. */
@@ -57,6 +64,9 @@ struct mf_run {
     mf_baseline own; /* where it was given none */
     double best_sse; /* lowest training SSE so far */
     mf_errors cold;  /* of the cold held-out ratings: fallbacks do not change */
+    /* Each watcher's Σe² over held-out ratings: the warm ones after the last epoch and after the
+     * best, and the cold ones; NULL where nothing is held out. rows_next is the trainer's. */
+    float *rows, *rows_best, *rows_cold, *rows_next;
     size_t n_train;
     double train_norm; /* ‖R‖_F of the training ratings */
 };
@@ -68,6 +78,12 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
 
 /* The best of its first `epochs` rows: what was the best then. */
 const mf_epoch *mf_run_best_until(const mf_run *run, size_t epochs);
+
+/* What it leaves of the held-out ratings after its last epoch. */
+static inline mf_leavings mf_run_leavings(const mf_run *run)
+{
+    return (mf_leavings){run->rows, run->rows_cold};
+}
 
 /* K, or 0 for a solver without factors. */
 size_t mf_run_factors(const mf_run *run);

@@ -112,6 +112,17 @@ char *mf_run_describe(const mf_run *run, const char *digest, const mf_columns *r
                                       "rating", text_json(read->rating), "from",
                                       text_json(read->from), "format", text_json(read->format)));
     }
+    double lowest = NAN, highest = NAN;
+    mf_csr_range(&split->train, &lowest, &highest);
+    mf_csr_range(&split->heldout, &lowest, &highest);
+    if (root != NULL && isfinite(lowest)) {
+        json_object_set_new(root, "scale", json_pack("[f, f]", lowest, highest));
+    }
+    if (root != NULL && run->model->is_planted) {
+        json_object_set_new(root, "noise",
+                            json_pack("{s:f, s:i}", "sigma", run->model->noise.sigma, "stars",
+                                      run->model->noise.stars));
+    }
     if (root != NULL && run->factor_names != NULL) {
         json_t *names = json_array();
         for (size_t m = 0; m < mf_run_factors(run); m++) {
@@ -256,10 +267,32 @@ mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recal
     }
     run->model = model;
     model->has_biases = mf_config_has_biases(&run->config);
+    model->is_whole = run->config.solver->predicts_cold;
     bool kept_best = run->config.patience > 0 && run->status == MF_RUN_STOPPED_EARLY;
     run->model_epoch = kept_best ? run->best_epoch : run->history.n;
     *recalled = run;
     return MF_OK;
+}
+
+void mf_run_recall_scale(const char *description, double *lowest, double *highest)
+{
+    json_t *root = json_loads(description, 0, NULL), *scale = json_object_get(root, "scale");
+    bool known = json_array_size(scale) == 2 && json_is_number(json_array_get(scale, 0)) &&
+                 json_is_number(json_array_get(scale, 1));
+    *lowest = known ? json_number_value(json_array_get(scale, 0)) : NAN;
+    *highest = known ? json_number_value(json_array_get(scale, 1)) : NAN;
+    json_decref(root);
+}
+
+bool mf_run_recall_noise(const char *description, mf_noise *noise)
+{
+    json_t *root = json_loads(description, 0, NULL), *from = json_object_get(root, "noise");
+    size_t stars = 0;
+    bool known = get_number(from, "sigma", &noise->sigma) && noise->sigma >= 0 &&
+                 get_count(from, "stars", 2, &stars);
+    noise->stars = (int)stars;
+    json_decref(root);
+    return known;
 }
 
 mf_status mf_run_imported(mf_model *model, mf_run **imported, mf_error *error)

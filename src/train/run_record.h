@@ -3,6 +3,7 @@
 #define MF_TRAIN_RUN_RECORD_H
 
 #include "../data/split.h"
+#include "../data/synth.h"
 #include "../model/model.h"
 #include "run.h"
 #include "mfexplore/ratings.h"
@@ -17,6 +18,13 @@ extern const mf_solver mf_solver_planted;
  * `holdout` and `seed` of the split. */
 char *mf_run_describe(const mf_run *run, const char *digest, const mf_columns *read,
                       const mf_split *split);
+
+/* The lowest and the highest of the ratings it was trained and judged on, out of such a text; NaN
+ * where it does not say. */
+void mf_run_recall_scale(const char *description, double *lowest, double *highest);
+
+/* The noise of planted factors, out of such a text. False: it does not say. */
+bool mf_run_recall_noise(const char *description, mf_noise *noise);
 
 /* Rebuilds a run from such a text and its model, which it takes over. Checks every value. */
 mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recalled,

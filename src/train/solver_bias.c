@@ -37,7 +37,7 @@ static mf_status start_side(mf_run *run, const mf_csr *ratings, size_t n, bool c
     for (size_t i = 0; i < ratings->n_rows; i++) {
         for (size_t at = ratings->row_start[i]; at < ratings->row_start[i + 1]; at++) {
             size_t row = columns ? ratings->col[at] : i;
-            mean[row] += ratings->value[at];
+            mean[row] += mf_csr_rating(ratings, at);
             count[row]++;
         }
     }
@@ -115,6 +115,7 @@ const mf_solver solver_bias = {
     .rung = 4,
     .rung_says =
         "mean + watcher bias + movie bias, damped: most of what can be known without factors",
+    .predicts_cold = true,
     .terms = MF_TERMS_ALL,
     .start = start,
     .epoch = epoch,
@@ -128,6 +129,7 @@ const mf_solver solver_mean = {
     .summary = "the mean of all ratings, for everyone and everything",
     .rung = 1,
     .rung_says = "one number for everyone and everything",
+    .predicts_cold = true,
     .terms = MF_TERM_MEAN,
     .start = start,
     .epoch = epoch,
@@ -141,6 +143,7 @@ const mf_solver solver_watcher_mean = {
     .summary = "the mean of each watcher's own ratings, whatever the movie",
     .rung = 2,
     .rung_says = "one number for each watcher: some are stricter than others",
+    .predicts_cold = true,
     .terms = MF_TERM_MEAN | MF_TERM_WATCHER,
     .start = start_watchers,
     .epoch = epoch,
@@ -154,6 +157,7 @@ const mf_solver solver_movie_mean = {
     .summary = "the mean of each movie's ratings, whoever watches",
     .rung = 3,
     .rung_says = "one number for each movie: some are better liked than others",
+    .predicts_cold = true,
     .terms = MF_TERM_MEAN | MF_TERM_MOVIE,
     .start = start_movies,
     .epoch = epoch,

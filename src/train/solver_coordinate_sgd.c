@@ -238,16 +238,26 @@ static void measure_some(mf_run *const *runs, size_t n, const mf_split *split, m
         in != NULL ? in->kernels : kernel_set_for(&kernel_coordinate_baseline, 1, &lanes);
     double sse[LANES_MOST], sum[LANES_MOST], warm_sse[LANES_MOST], warm_sum[LANES_MOST];
     double p_squared[LANES_MOST], q_squared[LANES_MOST];
-    kernels->measure(&split->train, split, p, q, state->k, sse, sum);
-    kernels->measure(&split->heldout, split, p, q, state->k, warm_sse, warm_sum);
-    kernels->norm(p, state->n, state->k, p_squared);
-    kernels->norm(q, state->m, state->k, q_squared);
+    double p_counted[LANES_MOST], q_counted[LANES_MOST];
+    size_t wide = in != NULL ? in->lanes : 1, n_rows = split->heldout.n_rows;
+    double *rows = runs[0]->rows_next != NULL
+                       ? mf_alloc(n_rows * wide, sizeof *rows)
+                       : NULL; /* without room for them nobody knows the rows */
+    kernels->measure(&split->train, split, p, q, state->k, sse, sum, NULL);
+    kernels->measure(&split->heldout, split, p, q, state->k, warm_sse, warm_sum, rows);
+    kernels->norm(p, split->watcher_count, state->n, state->k, p_squared, p_counted);
+    kernels->norm(q, split->movie_count, state->m, state->k, q_squared, q_counted);
     for (size_t r = 0; r < n; r++) {
         out[r] = (mf_measured){.train = mf_errors_of(split->train.n, sse[r], sum[r]),
                                .warm = mf_errors_of(split->n_warm, warm_sse[r], warm_sum[r]),
                                .p_squared = p_squared[r],
-                               .q_squared = q_squared[r]};
+                               .q_squared = q_squared[r],
+                               .counted = p_counted[r] + q_counted[r]};
+        for (size_t i = 0; i < n_rows && runs[r]->rows_next != NULL; i++) {
+            runs[r]->rows_next[i] = rows == NULL ? NAN : (float)rows[i * wide + r];
+        }
     }
+    free(rows);
 }
 
 static void measure(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out)

@@ -204,9 +204,10 @@ static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const at
     return true;
 }
 
-/* Each row's sums by any thread, then the rows in order. */
+/* Each row's sums by any thread, then the rows in order. `shares` (NULL: not wanted) gets each
+ * row's Σe². */
 static mf_errors measure_part(const mf_run *run, const mf_csr *ratings, const mf_split *split,
-                              size_t n_warm)
+                              size_t n_warm, float *shares)
 {
     const factors *state = run->state;
     const kernel_sgd *kernel = kernel_sgd_pick();
@@ -230,15 +231,24 @@ static mf_errors measure_part(const mf_run *run, const mf_csr *ratings, const mf
         sse += rows[2 * i];
         sum += rows[2 * i + 1];
     }
+    for (size_t i = 0; i < state->n && shares != NULL; i++) {
+        shares[i] = (float)rows[2 * i];
+    }
     free(rows);
     return mf_errors_of(n_warm, sse, sum);
 }
 
-static double squared_norm(const float *rows, size_t n)
+static double squared_norm(const float *values, const uint32_t *count, size_t rows, size_t width,
+                           double *counted)
 {
     double sum = 0;
-    for (size_t i = 0; i < n; i++) {
-        sum += (double)rows[i] * (double)rows[i];
+    for (size_t i = 0; i < rows; i++) {
+        double here = 0;
+        for (size_t m = i * width; m < (i + 1) * width; m++) {
+            here += (double)values[m] * (double)values[m];
+        }
+        sum += here;
+        *counted += here * count[i];
     }
     return sum;
 }
@@ -248,10 +258,15 @@ static void measure(mf_run *const *runs, size_t n, const mf_split *split, mf_mea
     for (size_t r = 0; r < n; r++) {
         const factors *state = runs[r]->state;
         size_t width = state->groups * SGD_LANES;
-        out[r] = (mf_measured){.train = measure_part(runs[r], &split->train, split, split->train.n),
-                               .warm = measure_part(runs[r], &split->heldout, split, split->n_warm),
-                               .p_squared = squared_norm(state->p, state->n * width),
-                               .q_squared = squared_norm(state->q, state->m * width)};
+        out[r] = (mf_measured){
+            .train = measure_part(runs[r], &split->train, split, split->train.n, NULL),
+            .warm =
+                measure_part(runs[r], &split->heldout, split, split->n_warm, runs[r]->rows_next),
+            .counted = 0};
+        out[r].p_squared =
+            squared_norm(state->p, split->watcher_count, state->n, width, &out[r].counted);
+        out[r].q_squared =
+            squared_norm(state->q, split->movie_count, state->m, width, &out[r].counted);
     }
 }
 

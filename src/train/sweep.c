@@ -3,6 +3,7 @@
 #include "sweep.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "../data/alloc.h"
@@ -102,7 +103,7 @@ void mf_sweep_judge(mf_sweep *sweep)
     sweep->best = sweep->one_se = SIZE_MAX;
     for (size_t i = 0; i < sweep->n; i++) {
         double error = sweep->points[i].heldout_rmse;
-        if (isfinite(error) &&
+        if (mf_sweep_is_eligible(&sweep->points[i]) &&
             (sweep->best == SIZE_MAX || error < sweep->points[sweep->best].heldout_rmse)) {
             sweep->best = i;
         }
@@ -114,7 +115,8 @@ void mf_sweep_judge(mf_sweep *sweep)
     for (size_t i = sweep->best;
          i < sweep->n && sweep->points[i].k == best->k && sweep->points[i].alpha == best->alpha;
          i++) {
-        if (sweep->points[i].heldout_rmse <= best->heldout_rmse + best->heldout_se) {
+        if (mf_sweep_is_eligible(&sweep->points[i]) &&
+            sweep->points[i].heldout_rmse <= best->heldout_rmse + best->heldout_se) {
             sweep->one_se = i;
         }
     }
@@ -155,4 +157,96 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, size_t epoc
     }
     mf_sweep_judge(sweep);
     return MF_OK;
+}
+
+/* The run of these settings and this seed. */
+static const mf_run *twin(mf_run *const *runs, size_t n, const mf_sweep_point *p, uint32_t seed)
+{
+    for (size_t r = 0; r < n; r++) {
+        if (compare(&runs[r]->config, p) == 0 && runs[r]->config.seed == seed && counts(runs[r]) &&
+            !has_changed(runs[r])) {
+            return runs[r];
+        }
+    }
+    return NULL;
+}
+
+static mf_leavings leavings_of(const mf_run *run, bool at_best)
+{
+    return (mf_leavings){at_best ? run->rows_best : run->rows, run->rows_cold};
+}
+
+void mf_sweep_chance(mf_sweep *sweep, mf_run *const *runs, size_t n, bool at_best,
+                     const mf_csr *heldout)
+{
+    if (sweep->best == SIZE_MAX) {
+        return;
+    }
+    const mf_sweep_point *best = &sweep->points[sweep->best];
+    sweep->over = best->n_used > 1 ? MF_OVER_STARTS : MF_OVER_WATCHERS;
+    for (size_t i = 0; i < sweep->n; i++) {
+        mf_sweep_point *p = &sweep->points[i];
+        mf_chance c = {0};
+        for (size_t r = 0; r < n && sweep->over == MF_OVER_STARTS && p != best; r++) {
+            const mf_run *a = compare(&runs[r]->config, p) == 0 ? runs[r] : NULL;
+            const mf_run *b = a == NULL ? NULL : twin(runs, n, best, a->config.seed);
+            if (b != NULL && counts(a)) {
+                mf_chance_add(&c, row_of(a, at_best, 0)->heldout.rmse -
+                                      row_of(b, at_best, 0)->heldout.rmse);
+            }
+        }
+        if (sweep->over == MF_OVER_WATCHERS) {
+            c = mf_leavings_differ(heldout, leavings_of(runs[p->first], at_best),
+                                   leavings_of(runs[best->first], at_best));
+        }
+        p->alike = p != best && mf_sweep_is_eligible(p) && mf_may_be_chance(&c);
+    }
+}
+
+int mf_sweep_remark(const mf_sweep *sweep, char *text, size_t size)
+{
+    static const char *const over[] = {"watchers, one start each", "starts on one split", "folds"};
+    const mf_sweep_point *best = sweep->best == SIZE_MAX ? NULL : &sweep->points[sweep->best];
+    size_t alike = 0, eligible = 0, said = 0, at = 0;
+    enum { SAID_MOST = 8 };
+    text[0] = '\0';
+    for (size_t i = 0; i < sweep->n; i++) {
+        alike += sweep->points[i].alike;
+        eligible += mf_sweep_is_eligible(&sweep->points[i]);
+    }
+    if (best == NULL || eligible < 2) {
+        return 0;
+    }
+    if (alike == 0) {
+        return snprintf(
+            text, size,
+            "it differs from every other that did not diverge by more than chance (over "
+            "%s)",
+            over[sweep->over]);
+    }
+    if (alike + 1 == eligible) {
+        return snprintf(text, size,
+                        "none of the others can be told from it: it may be chance (over "
+                        "%s)",
+                        over[sweep->over]);
+    }
+    at = (size_t)snprintf(text, size, "chance (over %s) does not tell it from ", over[sweep->over]);
+    for (size_t i = 0; i < sweep->n && at < size && said < SAID_MOST; i++) {
+        const mf_sweep_point *p = &sweep->points[i];
+        if (p->alike) {
+            at += (size_t)snprintf(text + at, size - at, "%s%s%g", said > 0 ? ", " : "",
+                                   said == 0 ? "β " : "", p->beta);
+            at += at < size && p->alpha != best->alpha
+                      ? (size_t)snprintf(text + at, size - at, " at α %g", p->alpha)
+                      : 0;
+            at += at < size && p->k != best->k
+                      ? (size_t)snprintf(text + at, size - at, " at K %zu", p->k)
+                      : 0;
+            said++;
+        }
+    }
+    if (said < alike && at < size) {
+        at += (size_t)snprintf(text + at, size - at, " and %zu more", alike - said);
+    }
+    return (int)at;
 }

@@ -2,6 +2,8 @@
 #ifndef MF_TRAIN_SWEEP_H
 #define MF_TRAIN_SWEEP_H
 
+#include <math.h>
+
 #include "run.h"
 #include "mfexplore/status.h"
 
@@ -15,14 +17,25 @@ typedef struct mf_sweep_point {
     double train_rmse, heldout_rmse, heldout_se, warm_rmse, cold_rmse, q_norm;
     double lowest_rmse, lowest_epoch; /* the best epoch's held-out RMSE, and that epoch */
     size_t first;                     /* the place of its first run */
+    bool alike; /* eligible, and chance may be all that tells its error from the best's */
 } mf_sweep_point;
+
+/* What errors were taken over, and chance is judged by. */
+typedef enum mf_sweep_over { MF_OVER_WATCHERS, MF_OVER_STARTS, MF_OVER_FOLDS } mf_sweep_over;
 
 typedef struct mf_sweep {
     size_t n;
     mf_sweep_point *points; /* by rising K, α, β */
     size_t best;            /* lowest held-out RMSE; SIZE_MAX: none */
     size_t one_se; /* the largest β not more than one standard error above the best; SIZE_MAX */
+    mf_sweep_over over;
 } mf_sweep;
+
+/* May a setting be the best? Not where one of its starts or folds diverged. */
+static inline bool mf_sweep_is_eligible(const mf_sweep_point *p)
+{
+    return p->n_diverged == 0 && isfinite(p->heldout_rmse);
+}
 
 /* What the runs say, by β: as they stood after `epoch` (0: as they stand), or each at its best
  * epoch so far. Runs whose rates were changed on the way belong to none and are left out. With the
@@ -33,8 +46,15 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, size_t epoc
 enum { MF_SWEEP_MEANS = 7 };
 void mf_sweep_means(mf_sweep_point *point, double *means[MF_SWEEP_MEANS]);
 
-/* Finds best and one_se from the points' errors. */
+/* Finds best and one_se from the errors of the eligible points. */
 void mf_sweep_judge(mf_sweep *sweep);
+
+/* Finds which points are alike: by starts where the settings have several, else by watchers; as the
+ * runs stand, or each at its best epoch. */
+void mf_sweep_chance(mf_sweep *sweep, mf_run *const *runs, size_t n, bool at_best,
+                     const mf_csr *heldout);
+/* The same in words, "" where nothing was found; and what errors are over. Returns the length. */
+int mf_sweep_remark(const mf_sweep *sweep, char *text, size_t size);
 void mf_sweep_clear(mf_sweep *sweep);
 
 #endif

@@ -173,10 +173,10 @@ static mf_lab *nine_million(void)
                               .mu = 3.5,
                               .bias_sigma = 0.35,
                               .factor_sigma = 0.6,
-                              .noise_sigma = 0.6,
+                              .noise = {.sigma = 0.6, .stars = 1},
                               .watcher_exponent = 0.5,
                               .movie_exponent = 0.8,
-                              .stars = 1,
+
                               .seed = 3};
     mf_ratings ratings;
     mf_synth_truth truth;

@@ -94,7 +94,7 @@ static mf_status classroom(mf_lab *lab, mf_error *error)
                              : status;
     status = status == MF_USAGE ? MF_OK : status; /* the movie may be cold */
     status = status == MF_OK ? mf_clinic_examine(lab, lab->runs[0], &clinic, error) : status;
-    status = status == MF_OK ? mf_bug_run(lab, 3, &config, &bug, error) : status;
+    status = status == MF_OK ? mf_bug_run(lab, 3, &config, NULL, NULL, &bug, error) : status;
     status = status == MF_OK ? mf_lab_retrain(lab, 1, 0.3, error) : status;
     mf_rating_step_clear(&step);
     mf_portrait_clear(&portrait);

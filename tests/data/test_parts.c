@@ -31,10 +31,10 @@ static mf_ratings many(void)
                               .n = 300000,
                               .k = 2,
                               .mu = 3,
-                              .noise_sigma = 1,
+                              .noise = {.sigma = 1, .stars = 1},
                               .watcher_exponent = 0.5,
                               .movie_exponent = 0.8,
-                              .stars = 1,
+
                               .seed = 11};
     mf_ratings ratings;
     mf_synth_truth truth;

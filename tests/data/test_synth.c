@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "../../src/data/random.h"
 #include "../../src/data/ratings.h"
 #include "../../src/data/synth.h"
 #include "../../src/model/model.h"
@@ -17,10 +18,10 @@ static mf_synth_config small(void)
                              .mu = 3.5,
                              .bias_sigma = 0.3,
                              .factor_sigma = 0.5,
-                             .noise_sigma = 0.4,
+                             .noise = {.sigma = 0.4, .stars = 1},
                              .watcher_exponent = 0.7,
                              .movie_exponent = 0.9,
-                             .stars = 1,
+
                              .seed = 4};
 }
 
@@ -48,7 +49,7 @@ static void the_noise_floor_is_the_error_of_the_planted_factors(void **state)
     mf_synth_config config = small();
     mf_ratings r;
     mf_synth_truth t;
-    config.stars = 0;
+    config.noise.stars = 0;
     assert_int_equal(mf_synth(&config, NULL, &r, &t, NULL), MF_OK);
     double sse = 0;
     for (size_t i = 0; i < r.r.n_rows; i++) {
@@ -59,10 +60,35 @@ static void the_noise_floor_is_the_error_of_the_planted_factors(void **state)
             sse += e * e;
         }
     }
-    assert_true(fabs(sqrt(sse / 600) - t.noise_floor) < 1e-6);
-    assert_true(fabs(t.noise_floor - 0.4) < 0.04);
+    assert_true(fabs(t.noise_floor - 0.4) < 1e-12);
+    assert_true(fabs(sqrt(sse / 600) - t.noise_floor) < 3 * mf_floor_spread(0.4, 600));
     mf_ratings_clear(&r);
     mf_synth_truth_clear(&t);
+}
+
+static void the_best_prediction_of_clamped_stars_is_their_mean(void **state)
+{
+    (void)state;
+    mf_random random = {9};
+    static const mf_noise noises[] = {{0.6, 1}, {0.9, 2}, {0.5, 0}};
+    static const double planted[] = {0.2, 3.3, 5.4};
+    for (size_t n = 0; n < 3; n++) {
+        for (size_t p = 0; p < 3; p++) {
+            double sum = 0, squares = 0, mean, variance;
+            enum { DRAWS = 200000 };
+            int per_star = noises[n].stars;
+            for (int d = 0; d < DRAWS; d++) {
+                double r = planted[p] + noises[n].sigma * mf_random_normal(&random);
+                double step = per_star == 0 ? 1 : 1.0 / per_star;
+                r = per_star == 0 ? r : fmax(step, fmin(5, round(r / step) * step));
+                sum += r;
+                squares += r * r;
+            }
+            mf_noise_moments(noises[n], planted[p], &mean, &variance);
+            assert_true(fabs(sum / DRAWS - mean) < 0.01);
+            assert_true(fabs(squares / DRAWS - sum * sum / DRAWS / DRAWS - variance) < 0.01);
+        }
+    }
 }
 
 static void a_full_matrix_and_a_bare_one_can_be_made(void **state)
@@ -115,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_counts_are_exactly_those_asked_for),
         cmocka_unit_test(the_noise_floor_is_the_error_of_the_planted_factors),
+        cmocka_unit_test(the_best_prediction_of_clamped_stars_is_their_mean),
         cmocka_unit_test(a_full_matrix_and_a_bare_one_can_be_made),
         cmocka_unit_test(the_impossible_is_refused),
         cmocka_unit_test(the_sample_has_the_lessons_shape),

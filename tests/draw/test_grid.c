@@ -106,6 +106,22 @@ static void svg_and_ansi_escape_and_colour_what_the_grid_holds(void **state)
     grid_free(g);
 }
 
+static void lines_bars_and_dots_are_shapes_in_pictures_and_letters_have_places(void **state)
+{
+    (void)state;
+    grid *g = grid_new(8, 1, false);
+    grid_text(g, 0, 0, 8, STYLE(INK_PLAIN), "─█⣀ a b");
+    char *svg = text_of(g, grid_write_svg);
+    assert_null(strstr(svg, "─"));
+    assert_null(strstr(svg, "█"));
+    assert_null(strstr(svg, "⣀"));
+    assert_contains(svg, "M16 8h8v17h-8z"); /* the block: its whole cell */
+    assert_contains(svg, "<text x=\"40\" y=\"21\"");
+    assert_contains(svg, "<text x=\"56\" y=\"21\"");
+    free(svg);
+    grid_free(g);
+}
+
 static void impossible_sizes_are_refused(void **state)
 {
     (void)state;
@@ -126,6 +142,7 @@ int main(void)
         cmocka_unit_test(an_ascii_grid_holds_nothing_but_ascii),
         cmocka_unit_test(bars_below_zero_are_as_long_and_told_apart),
         cmocka_unit_test(svg_and_ansi_escape_and_colour_what_the_grid_holds),
+        cmocka_unit_test(lines_bars_and_dots_are_shapes_in_pictures_and_letters_have_places),
         cmocka_unit_test(impossible_sizes_are_refused),
     };
     return cmocka_run_group_tests_name("draw/grid", tests, NULL, NULL);

@@ -74,13 +74,13 @@ static void a_straight_log_line_is_straight_and_its_axis_says_log(void **state)
     p.y_log = true;
     char *text = drawn(&p, 28, 8, false);
     assert_string_equal(text, "error, log   ━  train\n"
-                              "     1 ┤⠒⠤⣀⡀\n"
-                              "       │   ⠈⠑⠒⠤⣀⡀\n"
-                              "  0.01 ┤        ⠈⠑⠢⢄⡀\n"
-                              "       │            ⠈⠑⠢⢄⡀\n"
-                              "0.0001 ┤                ⠈⠉⠒⠤\n"
-                              "       └┬─────────┬────────┬\n"
-                              "        0         2    epoch\n");
+                              "    1 ┤⠶⣦⣄⣀\n"
+                              "  0.1 ┤  ⠉⠙⠻⠶⣦⣤⣀\n"
+                              " 0.01 ┤       ⠈⠙⠛⠷⣦⣄⡀\n"
+                              "0.001 ┤            ⠉⠛⠷⣦⣤⣀\n"
+                              "1e-04 ┤                ⠈⠙⠛⠷⣦\n"
+                              "      └┬─────────┬─────────┬\n"
+                              "       0         2     epoch\n");
     free(text);
 }
 
@@ -128,9 +128,9 @@ static void the_mouse_finds_the_x_that_is_drawn_there(void **state)
 {
     (void)state;
     area where = {0, 0, 60, 12};
-    assert_true(fabs(plot_x_at(where, 0, 100, 8 + 26) - 50) < 1.5);
-    assert_true(fabs(plot_x_at(where, 1, 200, 8) - 1) < 2);
-    assert_true(isnan(plot_x_at(where, 0, 100, 0)));
+    assert_true(fabs(plot_x_at(where, 0, 0, 100, 7 + 26) - 50) < 1.5);
+    assert_true(fabs(plot_x_at(where, 0, 1, 200, 7) - 1) < 2);
+    assert_true(isnan(plot_x_at(where, 0, 0, 100, 0)));
 }
 
 static void nothing_to_show_is_said(void **state)
@@ -157,6 +157,86 @@ static void ticks_of_the_callers_own_stand_where_it_says(void **state)
     free(text);
 }
 
+static void shifted(const void *context, size_t index, double *x, double *y)
+{
+    *x = (double)index;
+    *y = index == 0 ? 9 : 1 + *(const double *)context * (double)index; /* a descent, then a rise */
+}
+
+static void lines_are_named_where_they_end_each_in_a_row_of_its_own(void **state)
+{
+    (void)state;
+    static const double slow = 0.0101, fast = 0.0102;
+    plot p = plot_empty("error", "epoch");
+    p.series[0] = (plot_series){.n = 21, .point = shifted, .context = &slow, .name = "A"};
+    p.series[1] = (plot_series){.n = 21, .point = shifted, .context = &fast, .name = "B"};
+    p.n_series = 2;
+    p.margin = PLOT_MARGIN;
+    p.y_zoom = true;
+    char *text = drawn(&p, 60, 10, false), *b = strstr(text, "B 1.204"),
+         *a = strstr(text, "A 1.202");
+    assert_non_null(a);
+    assert_non_null(b);
+    assert_true(b < a); /* the higher one stands above */
+    assert_non_null(memchr(b, '\n', (size_t)(a - b)));
+    assert_null(strstr(text, " 9 ┤")); /* the descent does not set the axis */
+    free(text);
+}
+
+static void an_axis_ends_where_it_is_told_to(void **state)
+{
+    (void)state;
+    static const double steep = 5;
+    plot p = plot_empty("error", "epoch");
+    p.series[0] = (plot_series){.n = 21, .point = shifted, .context = &steep, .name = "A"};
+    p.n_series = 1;
+    p.y_most = 2;
+    char *text = drawn(&p, 60, 10, false);
+    assert_contains(text, "2.0 ┤");
+    assert_null(strstr(text, "50 ┤"));
+    free(text);
+}
+
+static void the_name_of_a_reference_is_never_drawn_over(void **state)
+{
+    (void)state;
+    plot p = plot_empty("y", "x");
+    for (size_t s = 0; s < 4; s++) { /* lines through and through */
+        p.series[p.n_series++] = (plot_series){.n = 10, .point = square, .glyph = 'o'};
+    }
+    p.series[4] = (plot_series){.n = 10, .point = with_a_hole};
+    p.n_series = 5;
+    p.references[p.n_references++] = (plot_reference){1, "mean"};
+    p.references[p.n_references++] = (plot_reference){1.5, "mean + biases"};
+    char *text = drawn(&p, 50, 12, false);
+    assert_contains(text, "mean 1.000");
+    assert_contains(text, "mean + biases 1.500");
+    free(text);
+}
+
+static void strokes_are_dots_blocks_or_ascii(void **state)
+{
+    (void)state;
+    plot p = plot_empty("y", "x");
+    p.series[0] = (plot_series){.n = 10, .point = square};
+    p.n_series = 1;
+    static const char *const seen[] = {"⣀", "▄", "."}, *const names[] = {"braille", "blocks",
+                                                                         "ascii"};
+    for (size_t s = 0; s < 3; s++) {
+        grid *g = grid_new(40, 10, false);
+        g->strokes = strokes_find(names[s]);
+        plot_draw(g, grid_area(g), &p);
+        char *text;
+        size_t size;
+        FILE *out = open_memstream(&text, &size);
+        grid_write_text(g, out);
+        fclose(out);
+        assert_contains(text, seen[s]);
+        free(text);
+        grid_free(g);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +247,10 @@ int main(void)
         cmocka_unit_test(the_mouse_finds_the_x_that_is_drawn_there),
         cmocka_unit_test(nothing_to_show_is_said),
         cmocka_unit_test(ticks_of_the_callers_own_stand_where_it_says),
+        cmocka_unit_test(lines_are_named_where_they_end_each_in_a_row_of_its_own),
+        cmocka_unit_test(an_axis_ends_where_it_is_told_to),
+        cmocka_unit_test(the_name_of_a_reference_is_never_drawn_over),
+        cmocka_unit_test(strokes_are_dots_blocks_or_ascii),
     };
     return cmocka_run_group_tests_name("draw/plot", tests, NULL, NULL);
 }

@@ -23,7 +23,8 @@ for name, beta in (("A", 0.02), ("B", 0.0)):
         h = np.array([r - p[i] @ q[:, j] for i, j, r in held])
         sse = (e ** 2).sum()
         rows.append((sse, np.sqrt(sse / len(cells)), np.abs(e).mean(),
-                     np.sqrt((h ** 2).mean()), sse + beta * ((p ** 2).sum() + (q ** 2).sum()),
+                     np.sqrt((h ** 2).mean()), sse + beta / 2 * sum((p[i] ** 2).sum() + (q[:, j] ** 2).sum()
+                                          for i, j, _ in cells),
                      np.sqrt(sse / np.sqrt(sum(r * r for _, _, r in cells))),
                      np.linalg.norm(p), np.linalg.norm(q)))
     lines.append("    { /* %s, beta %g */\n" % (name, beta) + "".join(

@@ -23,7 +23,7 @@ static mf_ratings random_ratings(uint64_t seed)
                               .mu = 3,
                               .bias_sigma = 0.3,
                               .factor_sigma = 0.5,
-                              .noise_sigma = 0.5,
+                              .noise = {.sigma = 0.5, .stars = 1},
                               .watcher_exponent = 0.8,
                               .movie_exponent = 0.8,
                               .seed = seed};
@@ -102,10 +102,10 @@ static void compare(const kernel_family *family, size_t n_runs, size_t k, const 
         assert_true(set->epoch(s, p, q, k, alpha, beta, NULL));
     }
     mf_split split;
-    double sse[8], sum[8], norm[8];
+    double sse[8], sum[8], norm[8], counted[8];
     assert_int_equal(mf_split_make(r, 0, 0, &split, NULL), MF_OK);
-    set->measure(&split.train, &split, p, q, k, sse, sum);
-    set->norm(p, N, k, norm);
+    set->measure(&split.train, &split, p, q, k, sse, sum, NULL);
+    set->norm(p, split.watcher_count, N, k, norm, counted);
     mf_model *model = mf_model_new(N, M, k);
     memcpy(model->watcher_count, split.watcher_count, N * sizeof(uint32_t));
     memcpy(model->movie_count, split.movie_count, M * sizeof(uint32_t));
@@ -121,7 +121,7 @@ static void compare(const kernel_family *family, size_t n_runs, size_t k, const 
         for (size_t i = 0; i < M * k; i++) {
             assert_memory_equal(&q[i * lanes + lane], &model->q[i], sizeof(double));
         }
-        mf_errors errors = mf_measure(model, &split.train, true);
+        mf_errors errors = mf_measure(model, &split.train, true, NULL);
         assert_true(sse[lane] == errors.sse);
         assert_true(sum[lane] / RATINGS == errors.mae);
     }

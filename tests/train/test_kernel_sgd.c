@@ -148,15 +148,16 @@ static void adagrads_squares_are_mean_squared_slopes(void **state)
 static void the_grid_holds_every_rating_once_and_its_strata_share_nothing(void **state)
 {
     (void)state;
-    mf_synth_config config = {.n_watchers = 300,
-                              .n_movies = 500,
-                              .n = 9000,
-                              .k = 2,
-                              .mu = 3,
-                              .noise_sigma = 1,
-                              .watcher_exponent = 0.5,
-                              .movie_exponent = 0.8,
-                              .stars = 1};
+    mf_synth_config config = {
+        .n_watchers = 300,
+        .n_movies = 500,
+        .n = 9000,
+        .k = 2,
+        .mu = 3,
+        .noise = {.sigma = 1, .stars = 1},
+        .watcher_exponent = 0.5,
+        .movie_exponent = 0.8,
+    };
     mf_ratings ratings;
     mf_synth_truth truth;
     mf_split split;

@@ -1,6 +1,7 @@
 /* Beta: what regularization does, one point for each β, moving while its runs learn. */
 #include "beta.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,8 @@
 #include "../keys.h"
 #include "../screen.h"
 #include "../screens.h"
+#include "../strips.h"
+#include "../words.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -35,6 +38,35 @@ static bool make_sweep(const view *v, mf_sweep *sweep)
         mf_sweep_judge(sweep);
     }
     return sweep->n > 0;
+}
+
+/* Marks the points that chance does not tell from the best, as found before where nothing has
+ * changed since. */
+static void find_chance(const view *v, mf_sweep *sweep)
+{
+    beta_state *b = beta_of(v);
+    size_t epochs = 0;
+    if (v->epoch > 0 || v->now.training || sweep->n > SLIDER_POINTS) {
+        return; /* no verdict of the past, nor of what still moves */
+    }
+    for (size_t r = 0; r < v->lab->n_runs; r++) {
+        epochs += v->lab->runs[r]->history.n;
+    }
+    bool known = b->chance.generation == v->lab->generation && b->chance.epochs == epochs &&
+                 b->chance.n == sweep->n && b->chance.lowest == b->lowest;
+    if (!known) {
+        mf_sweep_chance(sweep, v->lab->runs, v->lab->n_runs, b->lowest, &v->lab->split.heldout);
+        b->chance.generation = v->lab->generation;
+        b->chance.epochs = epochs;
+        b->chance.n = sweep->n;
+        b->chance.lowest = b->lowest;
+        b->chance.over = sweep->over;
+    }
+    sweep->over = b->chance.over;
+    for (size_t i = 0; i < sweep->n; i++) {
+        known ? (sweep->points[i].alike = b->chance.alike[i])
+              : (b->chance.alike[i] = sweep->points[i].alike);
+    }
 }
 
 /* ---- the curve ------------------------------------------------------------------------------- */
@@ -67,42 +99,35 @@ static void point(const void *context, size_t index, double *x, double *y)
     *y = c->heldout ? c->sweep->points[index].heldout_rmse : c->sweep->points[index].train_rmse;
 }
 
-/* A line, and its glyphs on every point. */
-static void add_curve(plot *p, const curve *c, style look, uint32_t glyph, const char *name)
+static void draw_strip(const view *v, grid *g, area where, strip which, bool bare,
+                       const mf_sweep *sweep)
 {
-    p->series[p->n_series++] = (plot_series){.n = c->sweep->n,
-                                             .point = point,
-                                             .context = c,
-                                             .look = look,
-                                             .glyph = glyph,
-                                             .points = true,
-                                             .name = name};
-    p->series[p->n_series++] =
-        (plot_series){.n = c->sweep->n, .point = point, .context = c, .look = look};
-}
-
-static void draw_plot(view *v, grid *g, area where, const mf_sweep *sweep)
-{
-    bool heldout = v->lab->split.heldout.n > 0;
-    curve train = {sweep, false}, held = {sweep, true};
-    plot p = plot_empty("RMSE", "β, log");
-    if (heldout) {
-        add_curve(&p, &held, STYLE(INK_HEAD), 0x25c6,
-                  beta_of(v)->lowest ? "held-out, lowest" : "held-out");
-    }
-    add_curve(&p, &train, STYLE(INK_GOOD), 0x25cb, "training");
+    bool heldout = which == STRIP_HELDOUT;
+    curve c = {sweep, heldout};
+    style look = STYLE(heldout ? INK_HEAD : INK_GOOD);
+    plot p = plot_empty(!heldout             ? "training RMSE by β, log"
+                        : beta_of(v)->lowest ? "held-out RMSE, each at its best epoch"
+                                             : "held-out RMSE",
+                        "");
+    plot_series line = {.n = sweep->n, .point = point, .context = &c, .look = look}, dots = line;
+    dots.glyph = heldout ? 0x25c6 : 0x25cb;
+    dots.points = true;
+    p.series[p.n_series++] = dots;
+    p.series[p.n_series++] = line;
+    p.bare = bare;
     for (size_t i = 0; i < sweep->n && p.n_x_ticks < PLOT_TICKS_MOST; i++) {
         plot_tick *tick = &p.x_ticks[p.n_x_ticks++];
         tick->x = place_of(sweep, sweep->points[i].beta);
         snprintf(tick->label, sizeof tick->label, "%.3g", sweep->points[i].beta);
     }
     if (heldout) {
-        p.references[p.n_references++] =
-            (plot_reference){v->lab->bias_floor.rmse, "mean + biases, held-out"};
-        if (v->lab->truth != NULL) {
-            p.references[p.n_references++] =
-                (plot_reference){v->lab->noise_floor.rmse, "noise floor"};
+        const mf_lab *lab = v->lab;
+        p.references[p.n_references++] = (plot_reference){lab->mean_floor.rmse, "mean"};
+        p.references[p.n_references++] = (plot_reference){lab->bias_floor.rmse, "mean + biases"};
+        if (lab->truth != NULL) {
+            p.references[p.n_references++] = (plot_reference){lab->noise_floor.rmse, "noise floor"};
         }
+        p.y_most = 2 * lab->mean_floor.rmse;
     }
     p.cursor = beta_of(v)->cursor < sweep->n
                    ? place_of(sweep, sweep->points[beta_of(v)->cursor].beta)
@@ -110,19 +135,22 @@ static void draw_plot(view *v, grid *g, area where, const mf_sweep *sweep)
     plot_draw(g, where, &p);
 }
 
+static void draw_plots(view *v, grid *g, area where, const mf_sweep *sweep)
+{
+    area strips[STRIPS];
+    bool heldout = v->lab->split.heldout.n > 0;
+    strips_cut(where, heldout, strips);
+    for (strip s = heldout ? STRIP_HELDOUT : STRIP_TRAINING; s < STRIPS; s++) {
+        draw_strip(v, g, strips[s], s, s == STRIP_HELDOUT && strips_share_axis(strips), sweep);
+    }
+}
+
 /* ---- the table ------------------------------------------------------------------------------- */
 
-static void number(grid *g, int *x, int y, int columns, style look, const char *format,
-                   double value)
+static void number(grid *g, int *x, int y, int columns, style look, int decimals, double value)
 {
-    char text[32] = "";
-    if (isfinite(value)) {
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        snprintf(text, sizeof text, format, value); /* one of the literals below */
-#pragma GCC diagnostic pop
-    }
-    grid_print_right(g, *x, y, columns, look, "%s", isfinite(value) ? text : "-");
+    char text[32];
+    grid_print_right(g, *x, y, columns, look, "%s", text_figure(value, decimals, text));
     *x += columns;
 }
 
@@ -149,64 +177,82 @@ static void draw_row(view *v, grid *g, area where, int row, const mf_sweep *swee
     int x = where.x, y = where.y + row;
     pair_marks(v, p->beta, marks);
     grid_put(g, x, y, look, here ? 0x25b8 : ' ');
-    grid_print(g, x + 1, y, 8, look, "%.4g", p->beta);
-    grid_print(g, x + 9, y, 3, STYLE_BOLD(INK_PLAIN), "%s", marks);
-    x += 12;
-    number(g, &x, y, 7, look, "%.4f", p->train_rmse);
-    number(g, &x, y, 8, look, "%.4f", p->heldout_rmse);
-    number(g, &x, y, 7, STYLE(INK_DIM), "%.4f", p->heldout_se);
+    grid_print(g, x + 1, y, 7, look, "%.4g", p->beta);
+    grid_print(g, x + 8, y, 2, STYLE_BOLD(INK_PLAIN), "%s", marks);
+    x += 10;
+    number(g, &x, y, 7, look, 4, p->train_rmse);
+    number(g, &x, y, 8, look, 4, p->heldout_rmse);
+    char se[32];
+    grid_print_right(g, x, y, 7, STYLE(INK_DIM), "%s",
+                     text_beside(p->heldout_se, p->heldout_rmse, 4, se));
+    x += 7;
     if (where.width >= 50) {
-        number(g, &x, y, 7, look, "%.3f", p->warm_rmse);
-        number(g, &x, y, 7, look, "%.3f", p->cold_rmse);
+        number(g, &x, y, 7, look, 3, p->warm_rmse);
+        number(g, &x, y, 7, look, 3, p->cold_rmse);
     }
     if (where.width >= 62) {
-        number(g, &x, y, 8, look, "%.1f", p->q_norm);
+        number(g, &x, y, 8, look, 1, p->q_norm);
     }
+    const mf_run *run = v->lab->runs[p->first], *a = v->lab->runs[0];
+    int room = where.x + where.width - x - 1;
     if (p->n_diverged > 0) {
-        grid_print(g, x + 1, y, where.x + where.width - x - 1, STYLE(INK_WARN),
-                   "%zu of %zu diverged", p->n_diverged, p->n);
+        grid_print(g, x + 1, y, room, STYLE(INK_WARN),
+                   room >= 12 ? "%zu of %zu diverged" : "%zu/%zu ✗", p->n_diverged, p->n);
     } else if (p->n_used == 0) {
-        grid_text(g, x + 1, y, where.x + where.width - x - 1, STYLE(INK_DIM), "not trained");
+        grid_text(g, x + 1, y, room, STYLE(INK_DIM), room >= 11 ? "not trained" : "none");
+    } else if (run->history.n != a->history.n && run->status != MF_RUN_CONVERGED &&
+               run->status != MF_RUN_STOPPED_EARLY && !beta_of(v)->lowest) {
+        grid_print(g, x + 1, y, room, STYLE(INK_WARN), "at %zu", run->history.n);
     } else if (best || one_se) {
-        grid_text(g, x + 1, y, where.x + where.width - x - 1, STYLE_BOLD(INK_GOOD),
-                  best ? "lowest" : "1 se");
+        grid_text(g, x + 1, y, room, STYLE_BOLD(INK_GOOD), best ? "lowest" : "1 se");
+    } else if (p->alike) {
+        grid_text(g, x + 1, y, room, STYLE(INK_DIM), room >= 9 ? "≈ chance" : "≈");
     }
 }
 
 static void draw_table(view *v, grid *g, area where, const mf_sweep *sweep)
 {
     grid_print(g, where.x, where.y, where.width, STYLE_BOLD(INK_HEAD), "%s%s%s",
-               " β            train  held-out    se", where.width >= 50 ? "   warm   cold" : "",
+               " β         train  held-out     se", where.width >= 50 ? "   warm   cold" : "",
                where.width >= 62 ? "     ‖Q‖" : "");
-    size_t rows = where.height > 1 ? (size_t)where.height - 1 : 0;
-    size_t top = scroll_top(beta_of(v)->cursor, sweep->n, rows);
-    for (size_t r = 0; r < rows && top + r < sweep->n; r++) {
+    size_t rows = where.height > 1 ? (size_t)where.height - 1 : 0, n = sweep->n;
+    bool more = n > rows;
+    rows -= more && rows > 1; /* the last line says how much there is */
+    size_t top = scroll_top(beta_of(v)->cursor, n, rows);
+    for (size_t r = 0; r < rows && top + r < n; r++) {
         draw_row(v, g, where, 1 + (int)r, sweep, top + r);
+    }
+    if (more) {
+        grid_print(g, where.x + 1, where.y + where.height - 1, where.width - 1, STYLE(INK_DIM),
+                   "%zu–%zu of %zu%s%s", top + 1, top + rows, n, top > 0 ? " ↑" : "",
+                   top + rows < n ? " ↓" : "");
     }
 }
 
 /* What the numbers say of β, and no more. */
-static void draw_verdict(grid *g, area body, const mf_sweep *sweep, bool at_best)
+static void remark(const view *v, const mf_sweep *sweep, char *text, size_t size)
 {
-    char text[400];
-    int y = body.y + body.height - 2;
+    char figure[32], chance[512];
     if (sweep->best == SIZE_MAX) {
-        grid_text(g, body.x + 1, y, body.width - 2, STYLE(INK_DIM),
-                  "nothing is held out, or no run has learned yet: there is no best β");
+        snprintf(text, size,
+                 "nothing is held out, or no β has runs that learned without "
+                 "diverging: there is no best β");
         return;
     }
     const mf_sweep_point *best = &sweep->points[sweep->best];
-    int at =
-        snprintf(text, sizeof text, "lowest held-out RMSE%s: %.4f at β %.4g",
-                 at_best ? ", each run at its best epoch" : "", best->heldout_rmse, best->beta);
-    if (sweep->one_se != SIZE_MAX) {
-        snprintf(text + at, sizeof text - (size_t)at,
-                 "; within one standard error of it up to β %.4g",
-                 sweep->points[sweep->one_se].beta);
-    } else if (best->n < 2) {
-        snprintf(text + at, sizeof text - (size_t)at, "; one run for each β, so no standard error");
+    int at = snprintf(text, size, "lowest held-out RMSE%s: %s at β %.4g",
+                      beta_of(v)->lowest ? ", each run at its best epoch" : "",
+                      text_figure(best->heldout_rmse, 4, figure), best->beta);
+    if (sweep->one_se != SIZE_MAX && at > 0 && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at,
+                       "; up to β %.4g it is within one standard error over %zu starts (not over "
+                       "splits)",
+                       sweep->points[sweep->one_se].beta, best->n_used);
     }
-    grid_wrap(g, (area){body.x + 1, y, body.width - 2, 2}, STYLE(INK_PLAIN), text);
+    if (v->epoch == 0 && !v->now.training && at > 0 && (size_t)at < size &&
+        mf_sweep_remark(sweep, chance, sizeof chance) > 0) {
+        snprintf(text + at, size - (size_t)at, "; %s", chance);
+    }
 }
 
 /* ---- the screen ------------------------------------------------------------------------------ */
@@ -223,8 +269,10 @@ static void draw(view *v, grid *g, area body)
         return;
     }
     if (!make_sweep(v, &sweep)) {
-        grid_text(g, body.x + 2, body.y + body.height / 2, body.width - 4, STYLE(INK_DIM),
-                  "Space sweeps β: 8 values, 3 starts each, all at once; s sets up another sweep");
+        empty_draw(g, body,
+                   "Here the errors of many β will stand side by side: held-out above, which often "
+                   "falls and rises again like a U, training below, and a table beside them. Space "
+                   "sweeps β: 8 values, 3 starts each, all at once; s sets up another sweep");
         return;
     }
     beta_of(v)->cursor = beta_of(v)->cursor >= sweep.n ? sweep.n - 1 : beta_of(v)->cursor;
@@ -244,23 +292,24 @@ static void draw(view *v, grid *g, area body)
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
                "error against β: %zu values of β, %zu runs, %s%s", sweep.n, v->lab->n_runs, state,
                beta_of(v)->lowest ? "; each run at its best epoch" : "");
-    area rest = {body.x, body.y + 1, body.width, body.height - 3};
-    if (body.width >= 100) {
-        area left = rest, right = rest;
-        left.width = body.width - 66;
-        right.x += left.width + 1;
-        right.width = 64;
-        draw_plot(v, g, left, &sweep);
-        draw_table(v, g, right, &sweep);
-    } else {
-        area top = rest, below = rest;
-        below.height = (int)sweep.n + 1 < rest.height / 2 ? (int)sweep.n + 1 : rest.height / 2;
-        top.height -= below.height;
-        below.y += top.height;
-        draw_plot(v, g, top, &sweep);
-        draw_table(v, g, below, &sweep);
+    enum { NARROW = 41, WIDE = 66, PLOT_LEAST = 5 };
+    int lines = body.height < 16 ? 2 : 3;
+    char text[800];
+    find_chance(v, &sweep);
+    int table = body.width >= 110 ? WIDE : NARROW;
+    area left = {body.x, body.y + 1, body.width - table - 1, body.height - 1 - lines};
+    area right = {left.x + left.width + 1, left.y, table, left.height};
+    if (body.width < 76) { /* the table below */
+        left.width = body.width;
+        right = (area){body.x, 0, body.width, left.height - PLOT_LEAST};
+        left.height -= right.height;
+        right.y = left.y + left.height;
     }
-    draw_verdict(g, body, &sweep, beta_of(v)->lowest);
+    draw_plots(v, g, left, &sweep);
+    draw_table(v, g, right, &sweep);
+    remark(v, &sweep, text, sizeof text);
+    sentence_draw(g, (area){body.x + 1, body.y + body.height - lines, body.width - 2, lines},
+                  STYLE(INK_PLAIN), text);
     mf_sweep_clear(&sweep);
 }
 
@@ -371,19 +420,12 @@ static void describe(const view *v, char *text, size_t size)
         snprintf(text, size, "No sweep yet.");
         return;
     }
-    int at = snprintf(text, size, "%zu values of beta, %zu runs.", sweep.n, v->lab->n_runs);
-    if (sweep.best != SIZE_MAX && at >= 0 && (size_t)at < size) {
-        const mf_sweep_point *best = &sweep.points[sweep.best];
-        at +=
-            snprintf(text + at, size - (size_t)at, " The lowest held-out RMSE is %.4f at beta %.4g",
-                     best->heldout_rmse, best->beta);
-        if ((size_t)at < size) {
-            sweep.one_se != SIZE_MAX
-                ? snprintf(text + at, size - (size_t)at,
-                           "; up to beta %.4g it is within one standard error.",
-                           sweep.points[sweep.one_se].beta)
-                : snprintf(text + at, size - (size_t)at, ".");
-        }
+    find_chance(v, &sweep);
+    int at = snprintf(text, size, "%zu values of beta, %zu runs. ", sweep.n, v->lab->n_runs);
+    if (at > 0 && (size_t)at < size) {
+        remark(v, &sweep, text + at, size - (size_t)at);
+        text[at] = (char)toupper((unsigned char)text[at]);
+        strncat(text, ".", size - strlen(text) - 1);
     }
     mf_sweep_clear(&sweep);
 }

@@ -5,6 +5,7 @@
 
 #include "../../lab/lab.h"
 #include "../../model/factors.h"
+#include "../../train/sweep.h"
 #include "../screen.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
@@ -29,6 +30,12 @@ typedef struct beta_state {
     bool lowest;   /* each run's best epoch instead of its last */
     bool counts;   /* errors and lengths by number of ratings in place of the curves */
     slider_pane slider;
+    struct { /* which points chance does not tell from the best, and of what that was found */
+        unsigned generation;
+        size_t epochs, n;
+        bool lowest, alike[SLIDER_POINTS];
+        mf_sweep_over over;
+    } chance;
     /* the bars, and of which models */
     size_t n_errors[2], n_norms[2], epoch[2];
     mf_count_bar errors[2][MF_COUNT_BARS];

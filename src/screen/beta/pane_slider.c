@@ -8,10 +8,13 @@
 #include <string.h>
 
 #include "../../draw/plot.h"
+#include "../../draw/text.h"
 #include "../../train/run.h"
 #include "../../train/solver.h"
 #include "../keys.h"
 #include "../screen.h"
+#include "../strips.h"
+#include "../words.h"
 #include "mfexplore/train.h"
 
 enum { SLIDER_PLACES = 42 };
@@ -61,37 +64,36 @@ static void history_point(const void *context, size_t index, double *x, double *
 }
 
 /* A now, what it was before β moved, and B. */
-static void draw_curves(view *v, grid *g, area where)
+static void draw_curves(view *v, grid *g, area where, strip which)
 {
     const slider_pane *b = &beta_of(v)->slider;
     const mf_run *runs[2] = {view_run(v, 0), view_run(v, 1)};
-    history_part parts[3][2];
-    char name[32];
-    plot p = plot_empty("RMSE", "epoch");
-    snprintf(name, sizeof name, "before, β %.3g", b->ghost_beta);
-    for (size_t which = 0; which < 3; which++) {
-        const mf_epoch *epochs = which == 2            ? b->ghost
-                                 : runs[which] == NULL ? NULL
-                                                       : runs[which]->history.epochs;
-        size_t n = which == 2 ? b->n_ghost : runs[which] == NULL ? 0 : runs[which]->history.n;
-        for (size_t part = 0; part < 2 && n > 0; part++) {
-            if (part == 1 && epochs[n - 1].heldout.n == 0) {
-                continue;
-            }
-            parts[which][part] = (history_part){epochs, part == 1};
-            p.series[p.n_series++] =
-                (plot_series){.n = n,
-                              .point = history_point,
-                              .context = &parts[which][part],
-                              .look = which == 2 ? STYLE(INK_DIM) : side_style(which),
-                              .glyph = which == 2 ? 0x25cb : side_glyphs[which],
-                              .dashed = part == 1,
-                              .name = part == 1    ? (which == 0 ? "held-out" : NULL)
-                                      : which == 2 ? name
-                                                   : side_names[which]};
-        }
+    history_part parts[3];
+    bool heldout = which == STRIP_HELDOUT;
+    plot p = plot_empty(heldout ? "held-out RMSE" : "training RMSE", "epoch");
+    for (size_t of = 0; of < 3; of++) {
+        const mf_epoch *epochs = of == 2            ? b->ghost
+                                 : runs[of] == NULL ? NULL
+                                                    : runs[of]->history.epochs;
+        size_t n = of == 2 ? b->n_ghost : runs[of] == NULL ? 0 : runs[of]->history.n;
+        parts[of] = (history_part){epochs, heldout};
+        p.series[p.n_series++] = (plot_series){.n = n,
+                                               .point = history_point,
+                                               .context = &parts[of],
+                                               .look = of == 2 ? STYLE(INK_DIM) : side_style(of),
+                                               .glyph = of == 2 ? 0x25cb : side_glyphs[of],
+                                               .dashed = of == 2,
+                                               .name = of == 2 ? "was" : side_names[of]};
     }
-    p.y_log = true;
+    p.margin = PLOT_MARGIN + 1;
+    p.bare = p.y_zoom = heldout;
+    p.y_log = !heldout;
+    p.x_whole = true;
+    if (heldout) {
+        p.references[p.n_references++] = (plot_reference){v->lab->mean_floor.rmse, "mean"};
+        p.references[p.n_references++] = (plot_reference){v->lab->bias_floor.rmse, "mean + biases"};
+        p.y_most = 2 * v->lab->mean_floor.rmse;
+    }
     plot_draw(g, where, &p);
 }
 
@@ -108,20 +110,22 @@ static void tried_point(const void *context, size_t index, double *x, double *y)
 }
 
 /* The U that fills in as β moves. */
-static void draw_tried(view *v, grid *g, area where)
+static void draw_tried(view *v, grid *g, area where, strip which)
 {
     const slider_pane *b = &beta_of(v)->slider;
-    tried parts[2] = {{b, true}, {b, false}};
-    plot p = plot_empty("RMSE of every β tried", "β, log");
-    for (size_t part = 0; part < 2; part++) {
-        p.series[p.n_series++] = (plot_series){.n = b->n,
-                                               .point = tried_point,
-                                               .context = &parts[part],
-                                               .look = STYLE(part == 0 ? INK_HEAD : INK_GOOD),
-                                               .glyph = part == 0 ? 0x25c6 : 0x25cb,
-                                               .points = true,
-                                               .name = part == 0 ? "held-out" : "training"};
-    }
+    bool heldout = which == STRIP_HELDOUT;
+    tried part = {b, heldout};
+    plot p = plot_empty(heldout ? "held-out, every β tried" : "training, by β tried, log", "");
+    p.series[p.n_series++] = (plot_series){.n = b->n,
+                                           .point = tried_point,
+                                           .context = &part,
+                                           .look = STYLE(heldout ? INK_HEAD : INK_GOOD),
+                                           .glyph = heldout ? 0x25c6 : 0x25cb,
+                                           .points = true};
+    p.series[p.n_series] = p.series[0];
+    p.series[p.n_series++].points = false;
+    p.series[1].glyph = 0;
+    p.bare = heldout;
     static const size_t ticks[] = {0, 1, 11, 21, 31, 41};
     for (size_t t = 0; t < 6; t++) {
         p.x_ticks[p.n_x_ticks].x = (double)ticks[t];
@@ -131,43 +135,50 @@ static void draw_tried(view *v, grid *g, area where)
     p.x_low = 0;
     p.x_high = SLIDER_PLACES - 1;
     p.cursor = (double)b->slider;
-    if (v->lab->split.heldout.n > 0) {
+    if (heldout) {
+        p.references[p.n_references++] = (plot_reference){v->lab->mean_floor.rmse, "mean"};
         p.references[p.n_references++] = (plot_reference){v->lab->bias_floor.rmse, "mean + biases"};
+        p.y_most = 2 * v->lab->mean_floor.rmse;
     }
     plot_draw(g, where, &p);
 }
 
-void slider_pane_draw(view *v, grid *g, area body)
+static void slider_sentence(const view *v, char *text, size_t size)
 {
-    area slider = {body.x, body.y, body.width, 1},
-         left = {body.x, body.y + 1, body.width, body.height - 2};
-    area right = left;
-    draw_slider(v, g, slider);
-    if (body.width >= 100) {
-        left.width = body.width / 2;
-        right.x += left.width;
-        right.width = body.width - left.width;
-    } else {
-        left.height = left.height / 2;
-        right.y += left.height;
-        right.height -= left.height;
-    }
-    draw_curves(v, g, left);
-    draw_tried(v, g, right);
+    const slider_pane *b = &beta_of(v)->slider;
     const mf_run *a = view_run(v, 0);
     const mf_epoch *now = a == NULL ? NULL : mf_run_last(a);
-    const mf_epoch *was = beta_of(v)->slider.n_ghost > 0
-                              ? &beta_of(v)->slider.ghost[beta_of(v)->slider.n_ghost - 1]
-                              : NULL;
+    const mf_epoch *was = b->n_ghost > 0 ? &b->ghost[b->n_ghost - 1] : NULL;
+    char f[4][32];
     if (now != NULL && was != NULL && now->heldout.n > 0) {
-        grid_print(g, body.x + 1, body.y + body.height - 1, body.width - 2, STYLE(INK_PLAIN),
-                   "β %.3g → %.3g: training %.4f → %.4f, held-out %.4f → %.4f",
-                   beta_of(v)->slider.ghost_beta, a->config.beta, was->train.rmse, now->train.rmse,
-                   was->heldout.rmse, now->heldout.rmse);
+        snprintf(text, size, "β %.3g → %.3g: training %s → %s, held-out %s → %s", b->ghost_beta,
+                 a->config.beta, text_figure(was->train.rmse, 4, f[0]),
+                 text_figure(now->train.rmse, 4, f[1]), text_figure(was->heldout.rmse, 4, f[2]),
+                 text_figure(now->heldout.rmse, 4, f[3]));
     } else {
-        grid_text(g, body.x + 1, body.y + body.height - 1, body.width - 2, STYLE(INK_DIM),
-                  "← → move β: A is trained anew from the same start; w closes");
+        snprintf(text, size, "← → move β: A is trained anew from the same start; w closes");
     }
+}
+
+void slider_pane_draw(view *v, grid *g, area body)
+{
+    enum { SENTENCE = 2 };
+    area left[STRIPS], right[STRIPS],
+        rest = {body.x, body.y + 1, body.width / 2, body.height - 1 - SENTENCE};
+    char text[300];
+    bool heldout = v->lab->split.heldout.n > 0;
+    draw_slider(v, g, (area){body.x, body.y, body.width, 1});
+    strips_cut(rest, heldout, left);
+    rest.x += rest.width + 1;
+    rest.width = body.width - rest.width - 1;
+    strips_cut(rest, heldout, right);
+    for (strip s = heldout ? STRIP_HELDOUT : STRIP_TRAINING; s < STRIPS; s++) {
+        draw_curves(v, g, left[s], s);
+        draw_tried(v, g, right[s], s);
+    }
+    slider_sentence(v, text, sizeof text);
+    sentence_draw(g, (area){body.x + 1, body.y + body.height - SENTENCE, body.width - 2, SENTENCE},
+                  STYLE(INK_PLAIN), text);
 }
 
 void slider_pane_toggle(view *v, uint32_t code)

@@ -13,6 +13,7 @@
 #include "../../teach/microscope.h"
 #include "../keys.h"
 #include "../screen.h"
+#include "../words.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
@@ -42,7 +43,9 @@ static void draw_headline(view *v, grid *g, area body)
                100 * (double)s->per_movie.singletons / (double)s->n);
     char columns[400];
     mf_ratings_say_columns(&v->lab->ratings, columns, sizeof columns);
-    grid_print(g, body.x + 1, body.y + 2, body.width - 2, STYLE(INK_DIM), "read as %s", columns);
+    char text[420];
+    snprintf(text, sizeof text, "read as %s", columns);
+    sentence_draw(g, (area){body.x + 1, body.y + 2, body.width - 2, 1}, STYLE(INK_DIM), text);
 }
 
 static void draw_last_line(view *v, grid *g, area body)
@@ -57,7 +60,7 @@ static void draw_last_line(view *v, grid *g, area body)
         snprintf(text, sizeof text, "! %s%s",
                  strcmp(s->warnings[0].code, "columns-swapped") == 0 ? "S swaps: " : "",
                  s->warnings[0].message);
-        grid_wrap(g, (area){body.x + 1, y, body.width - 2, 2}, STYLE(INK_WARN), text);
+        sentence_draw(g, (area){body.x + 1, y, body.width - 2, 2}, STYLE(INK_WARN), text);
     } else {
         const mf_spread *w = &s->stats.per_watcher, *m = &s->stats.per_movie;
         char text[300];
@@ -65,7 +68,7 @@ static void draw_last_line(view *v, grid *g, area body)
                  "ratings per watcher: min %zu, median %g, max %zu; per movie: min %zu, median %g, "
                  "max %zu",
                  w->min, w->median, w->max, m->min, m->median, m->max);
-        grid_wrap(g, (area){body.x + 1, y, body.width - 2, 2}, STYLE(INK_DIM), text);
+        sentence_draw(g, (area){body.x + 1, y, body.width - 2, 2}, STYLE(INK_DIM), text);
     }
 }
 
@@ -109,13 +112,19 @@ static void move(view *v, uint32_t code)
     data_of(v)->cursor = move_cursor(data_of(v)->cursor, v->lab->ratings.r.n_rows, 20, code);
 }
 
+/* Zoomed the map goes to other movies, else the window. */
 static void move_column(view *v, uint32_t code)
 {
-    size_t n = v->lab->ratings.r.n_cols, step = (n >> data_of(v)->zoom) / 4 + 1;
-    size_t half = (n >> data_of(v)->zoom) / 2, at = data_of(v)->column;
-    at = at < half ? half : at + half > n ? n - half : at; /* the middle of what is shown */
+    size_t n = v->lab->ratings.r.n_cols, shown = n >> data_of(v)->zoom, at = data_of(v)->column;
+    size_t page = (size_t)v->width, step = data_of(v)->zoom > 0 ? shown / 4 + 1 : page;
     bool back = code == PRESS_LEFT || code == 'h';
     data_of(v)->column = back ? (at > step ? at - step : 0) : at + step < n ? at + step : n - 1;
+}
+
+static void toggle_scale(view *v, uint32_t code)
+{
+    (void)code;
+    data_of(v)->linear = !data_of(v)->linear;
 }
 
 static void zoom(view *v, uint32_t code)
@@ -135,12 +144,30 @@ static void next_pane(view *v, uint32_t code)
     data_of(v)->pane++;
 }
 
+/* Shows the pane at this place of the list in the last place on screen, unless it is seen already.
+ */
+static void show_pane(view *v, unsigned which)
+{
+    data_state *d = data_of(v);
+    if (which >= d->shown_before) {
+        d->pane = which - d->shown_before;
+    }
+}
+
+static void choose_pane(view *v, uint32_t code)
+{
+    bool memory = code == 'm';
+    show_pane(v, memory ? DATA_MEMORY : DATA_CSR);
+    view_say(v, false,
+             memory ? "memory: what each form of R costs" : "inside CSR: the watcher's row");
+}
+
 /* Shows the pane of costs and measures them. */
 static void measure_costs(view *v, uint32_t code)
 {
     (void)code;
     if (v->lab->survey != NULL) {
-        data_of(v)->pane = DATA_PANES - 1 - data_of(v)->shown_before;
+        show_pane(v, DATA_COSTS);
         view_ask(v, "refresh");
     }
 }
@@ -214,17 +241,19 @@ static void describe(const view *v, char *text, size_t size)
         return;
     }
     const mf_stats *st = &s->stats;
+    char columns[400];
+    mf_ratings_say_columns(&v->lab->ratings, columns, sizeof columns);
     mf_memory m = mf_memory_figures((double)st->n_watchers, (double)st->n_movies, (double)st->n, 5);
     snprintf(
         text, size,
         "%s watchers rated %s movies %s times: %.2g percent of the cells are known, with a mean of "
         "%.2f. "
         "As CSR the ratings take %s, as a dense matrix they would take %s, %.0f times as much. "
-        "%.0f percent of the movies have one rating.%s%s",
+        "%.0f percent of the movies have one rating. Read as %s.%s%s",
         text_thousands(st->n_watchers, watchers), text_thousands(st->n_movies, movies),
         text_thousands(st->n, ratings), 100 * st->density, st->mean, text_bytes(m.csr, csr),
         text_bytes(m.dense_float64, dense), m.dense_float64 / m.csr,
-        100 * (double)st->per_movie.singletons / (double)st->n_movies,
+        100 * (double)st->per_movie.singletons / (double)st->n_movies, columns,
         s->n_warnings > 0 ? " Warning: " : "", s->n_warnings > 0 ? s->warnings[0].message : "");
 }
 
@@ -246,13 +275,19 @@ static const binding keys[] = {
      "twenty watchers up or down; Home and End",
      move},
     {{PRESS_WHEEL_UP, PRESS_WHEEL_DOWN}, NULL, NULL, NULL, move},
-    {{'+', '=', '-'}, "+ -", "zoom", "zoom the plot of where the ratings are", zoom},
+    {{'+', '=', '-'}, "+ -", "zoom", "zoom the map of density", zoom},
+    {{'d'}, "d", NULL, "the map's scale: log, or linear", toggle_scale},
     {{PRESS_LEFT, PRESS_RIGHT, 'h', 'l'},
      "←→",
      NULL,
-     "when zoomed: other movies; h and l, too",
+     "other movies in the window, and in the map when it is zoomed; h and l, too",
      move_column},
     {{'v', ' '}, "v", "next pane", "show the next pane in the last place", next_pane},
+    {{'m', 'i'},
+     "m i",
+     NULL,
+     "show what each form costs in memory; a look inside CSR",
+     choose_pane},
     {{'c'},
      "c",
      NULL,

@@ -1,5 +1,6 @@
-/* The Data screen: what it remembers, and its panes: memory in every form, where the ratings are,
- * the histogram, a look inside CSR, the long tail, and what access costs. */
+/* The Data screen: what it remembers, and its panes: a window of R at true scale, the map of
+ * density, memory in every form, the histogram, a look inside CSR, the long tail, and what access
+ * costs. */
 #ifndef MF_SCREEN_DATA_H
 #define MF_SCREEN_DATA_H
 
@@ -13,13 +14,14 @@
 
 typedef struct data_state {
     size_t cursor;         /* rank of the watcher */
-    size_t column;         /* rank of the movie in the middle of a zoom */
-    unsigned zoom;         /* the spy plot shows 1/2^zoom of each axis */
+    size_t column;         /* the window's first movie; rank of the one in the middle of a zoom */
+    bool linear;           /* the map's scale */
+    unsigned zoom;         /* the map shows 1/2^zoom of each axis */
     unsigned pane;         /* which pane the last place shows */
     unsigned shown_before; /* how many panes have a place of their own */
     bool finding;          /* typing an id */
     char find[64];
-    /* the counts that the spy plot shows, kept until the region or the data change */
+    /* the counts that the map shows, kept until the region or the data change */
     uint32_t *counts;
     size_t counts_size, height, width;
     mf_region region;
@@ -35,7 +37,16 @@ static inline data_state *data_of(const view *v)
     return view_state(v, &screen_data);
 }
 
-enum { DATA_PANES = 6 };
+enum {
+    DATA_WINDOW,
+    DATA_MAP,
+    DATA_MEMORY,
+    DATA_HISTOGRAM,
+    DATA_CSR,
+    DATA_SPREADS,
+    DATA_COSTS,
+    DATA_PANES
+};
 typedef void data_pane(view *v, grid *g, area where);
 
 /* In the order in which they get room. */

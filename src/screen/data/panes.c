@@ -1,4 +1,4 @@
-/* The panes of the Data screen: see data_panes.h. */
+/* The panes of the Data screen: see data.h. */
 #include "data.h"
 
 #include <math.h>
@@ -34,7 +34,8 @@ static void draw_memory(view *v, grid *g, area where)
                 {"CSR (ours)", m.csr, true},
                 {"CSC (ours)", m.csc, false},
                 {"P and Q", m.factors, false}};
-    area inside = grid_box(g, where, STYLE(INK_DIM), "memory");
+    area inside = grid_box(g, where, STYLE(INK_DIM),
+                           where.height - 2 >= 8 ? "memory" : "memory; :stats lists every form");
     int bar = inside.width - 28;
     double most = 0;
     for (int r = 0; r < 8; r++) {
@@ -46,12 +47,11 @@ static void draw_memory(view *v, grid *g, area where)
         grid_text(g, inside.x + 1, y, 13, STYLE(INK_PLAIN), rows[r].label);
         grid_print_right(g, inside.x + 14, y, 12, STYLE(INK_PLAIN), "%s",
                          text_bytes(rows[r].bytes, size));
-        int room =
-            rows[r].compared ? bar - (int)(sizeof " 1000 ×") : bar; /* the ratio stands there */
+        int room = bar - (int)(sizeof " 1000 ×"); /* the ratio stands beside; one scale for all */
         grid_bar(g, inside.x + 27, y, room, STYLE(INK_HEAD), rows[r].bytes / most);
         if (rows[r].compared) {
             double ratio = m.dense_float64 / rows[r].bytes;
-            const char *what = bar < 23 ? "" : ratio >= 1 ? " less than dense" : " dense";
+            const char *what = bar < 46 ? "" : ratio >= 1 ? " less than dense" : " dense";
             char times[16];
             snprintf(times, sizeof times, ratio >= 100 ? "%.0f" : "%.3g", ratio);
             grid_print_right(g, inside.x + 27, y, bar, STYLE_BOLD(INK_GOOD), "%s %s%s", times,
@@ -59,9 +59,12 @@ static void draw_memory(view *v, grid *g, area where)
         }
     }
     if (inside.height > 9) {
-        grid_print(g, inside.x + 1, inside.y + 9, inside.width - 2, STYLE(INK_DIM),
-                   "the trap: sys.getsizeof may say %.0f B for SciPy's CSR: the header of a view",
-                   m.shallow_getsizeof);
+        char trap[160];
+        snprintf(trap, sizeof trap,
+                 "the trap: sys.getsizeof may say %.0f B for SciPy's CSR: the header of a view",
+                 m.shallow_getsizeof);
+        grid_wrap(g, (area){inside.x + 1, inside.y + 9, inside.width - 2, inside.height - 9},
+                  STYLE(INK_DIM), trap);
     }
 }
 
@@ -75,7 +78,7 @@ static void zoom_axis(size_t n, size_t middle, unsigned zoom, size_t least, size
     *from = *from + *count > n ? n - *count : *from;
 }
 
-/* Fills data_of(v)->counts for a spy plot of this size, unless they are there. */
+/* Fills data_of(v)->counts for a map of this size, unless they are there. */
 static bool count_cells(view *v, size_t height, size_t width)
 {
     data_state *d = data_of(v);
@@ -108,45 +111,132 @@ static bool count_cells(view *v, size_t height, size_t width)
     return true;
 }
 
-static void draw_spy(view *v, grid *g, area where)
+/* How much of a part of the map is rated. */
+static double density_of(const data_state *d, size_t row, size_t col)
+{
+    size_t rows = (row + 1) * d->region.n_rows / d->height - row * d->region.n_rows / d->height;
+    size_t cols = (col + 1) * d->region.n_cols / d->width - col * d->region.n_cols / d->width;
+    double cells = (double)rows * (double)cols;
+    return cells > 0 ? d->counts[row * d->width + col] / cells : 0;
+}
+
+/* The map's scale: log from a tenth of R's density to 1, so that a colour means the same however
+ * far one zooms; or linear to the densest part in sight. */
+typedef struct scale {
+    bool linear;
+    double low, high;
+} scale;
+
+static double share_on(scale s, double density)
+{
+    if (s.linear) {
+        return s.high > 0 ? density / s.high : 0;
+    }
+    double share = density > 0 ? log(density / s.low) / log(s.high / s.low) : 0;
+    return density > 0 ? fmax(share, 0.02) : 0; /* what is there is seen */
+}
+
+static void draw_scale(grid *g, area where, int y, scale s)
+{
+    char low[32] = "0", high[32];
+    enum { RAMP = 12 };
+    if (!s.linear) {
+        snprintf(low, sizeof low, "%.2g %%", 100 * s.low);
+    }
+    snprintf(high, sizeof high, "%.3g %% rated, %s", 100 * s.high, s.linear ? "linear" : "log");
+    int x = where.x + grid_text(g, where.x, y, 9, STYLE(INK_DIM), low) + 1;
+    grid_scale(g, x, y, RAMP, false);
+    grid_text(g, x + RAMP + 1, y, where.x + where.width - x - RAMP - 1, STYLE(INK_DIM), high);
+}
+
+static void draw_map(view *v, grid *g, area where)
 {
     data_state *d = data_of(v);
-    char title[96] = "where the ratings are (density, log)";
+    char title[96] = "the whole of R: how densely rated";
+    enum { CAPTIONS = 2 };
     if (d->zoom > 0) {
-        snprintf(title, sizeof title, "where the ratings are, zoom %u %s", 1u << d->zoom,
+        snprintf(title, sizeof title, "a part of R, zoom %u %s", 1u << d->zoom,
                  g->ascii ? "x" : "×");
     }
     area inside = grid_box(g, where, STYLE(INK_DIM), title);
-    if (inside.height < 3 || inside.width < 10 ||
-        !count_cells(v, (size_t)inside.height - 1, (size_t)inside.width)) {
+    int map = inside.height - CAPTIONS;
+    if (map < 2 || inside.width < 10 || !count_cells(v, (size_t)map, (size_t)inside.width)) {
         return;
     }
-    double most = 0;
-    for (size_t c = 0; c < d->height * d->width; c++) {
-        most = d->counts[c] > most ? d->counts[c] : most;
+    scale s = {d->linear, v->lab->survey->stats.density / 10, 1};
+    for (size_t c = 0; c < d->height * d->width && s.linear; c++) {
+        double here = density_of(d, c / d->width, c % d->width);
+        s.high = c == 0 || here > s.high ? here : s.high;
     }
-    size_t high = (size_t)inside.height - 1, wide = (size_t)inside.width;
+    size_t high = (size_t)map, wide = (size_t)inside.width;
     for (size_t y = 0; y < high; y++) { /* a small matrix is drawn larger */
         for (size_t x = 0; x < wide; x++) {
-            size_t at = y * d->height / high * d->width + x * d->width / wide;
-            double share = log1p(d->counts[at]) / log1p(most > 0 ? most : 1);
-            grid_shade(g, inside.x + (int)x, inside.y + (int)y, STYLE(INK_HEAD), share);
+            double density = density_of(d, y * d->height / high, x * d->width / wide);
+            if (density > 0) {
+                grid_heat(g, inside.x + (int)x, inside.y + (int)y, share_on(s, density));
+            }
         }
     }
     if (d->cursor >= d->region.row && d->cursor < d->region.row + d->region.n_rows) {
         int row = (int)((d->cursor - d->region.row) * high / d->region.n_rows);
         grid_put(g, where.x, inside.y + row, STYLE_BOLD(INK_CURSOR), 0x25b8);
     }
-    if (d->zoom > 0) {
-        grid_print(g, inside.x, inside.y + inside.height - 1, inside.width, STYLE(INK_DIM),
-                   "%s %zu-%zu, %s %zu-%zu of those most rated", g->ascii ? "v" : "↓",
-                   d->region.row + 1, d->region.row + d->region.n_rows, g->ascii ? ">" : "→",
-                   d->region.col + 1, d->region.col + d->region.n_cols);
-    } else {
-        grid_print(g, inside.x, inside.y + inside.height - 1, inside.width, STYLE(INK_DIM),
-                   "%s watchers, %s movies: most rated first", g->ascii ? "v" : "↓",
-                   g->ascii ? ">" : "→");
+    char from[32], to[32];
+    d->zoom > 0
+        ? grid_print(g, inside.x, inside.y + map, inside.width, STYLE(INK_DIM),
+                     "↓ %zu–%zu → %s–%s of the most rated", d->region.row + 1,
+                     d->region.row + d->region.n_rows, text_thousands(d->region.col + 1, from),
+                     text_thousands(d->region.col + d->region.n_cols, to))
+        : grid_text(g, inside.x, inside.y + map, inside.width, STYLE(INK_DIM),
+                    "↓ watchers → movies, most rated first");
+    draw_scale(g, inside, inside.y + map + 1, s);
+}
+
+/* R as it is, cell by cell: a dot for each rating, nothing where there is none. */
+static void draw_window(view *v, grid *g, area where)
+{
+    static const uint8_t bits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+    const data_state *d = data_of(v);
+    const mf_csr *r = &v->lab->ratings.r;
+    area inside = grid_box(g, where, STYLE(INK_DIM), "a window of R: one dot is one rating");
+    int tall = g->ascii ? 1 : 4, wide = g->ascii ? 1 : 2, rows = inside.height - 1;
+    if (rows < 1 || inside.width < 10) {
+        return;
     }
+    size_t n_rows = (size_t)(rows * tall), n_cols = (size_t)(inside.width * wide);
+    n_rows = n_rows < r->n_rows ? n_rows : r->n_rows;
+    n_cols = n_cols < r->n_cols ? n_cols : r->n_cols;
+    size_t row = v->lab->survey->watcher_order[d->cursor], col = d->column, there = 0;
+    row = row < n_rows / 2 ? 0 : row - n_rows / 2;
+    row = row + n_rows > r->n_rows ? r->n_rows - n_rows : row;
+    col = col + n_cols > r->n_cols ? r->n_cols - n_cols : col;
+    uint8_t *dots = calloc((size_t)rows * (size_t)inside.width, 1);
+    for (size_t i = row; i < row + n_rows && dots != NULL; i++) {
+        size_t at = r->row_start[i], end = r->row_start[i + 1];
+        while (at < end) { /* the first at or after the window's left edge */
+            size_t middle = at + (end - at) / 2;
+            r->col[middle] < col ? (at = middle + 1) : (end = middle);
+        }
+        for (; at < r->row_start[i + 1] && r->col[at] < col + n_cols; at++, there++) {
+            size_t y = i - row, x = r->col[at] - col;
+            dots[y / (size_t)tall * (size_t)inside.width + x / (size_t)wide] |=
+                bits[g->ascii ? 0 : y % 4][g->ascii ? 0 : x % 2];
+        }
+    }
+    for (int y = 0; y < rows && dots != NULL; y++) {
+        for (int x = 0; x < inside.width; x++) {
+            uint8_t here = dots[y * inside.width + x];
+            if (here != 0) {
+                grid_put(g, inside.x + x, inside.y + y, STYLE_BOLD(INK_HEAD),
+                         g->ascii ? '*' : 0x2800u + here);
+            }
+        }
+    }
+    free(dots);
+    char cells[32], known[32];
+    grid_print(g, inside.x, inside.y + rows, inside.width, STYLE(INK_PLAIN),
+               "%zu × %zu: %s of %s cells rated", n_rows, n_cols, text_thousands(there, known),
+               text_thousands((uint64_t)n_rows * n_cols, cells));
 }
 
 static void draw_histogram(view *v, grid *g, area where)
@@ -244,10 +334,19 @@ static void draw_inside_csr(view *v, grid *g, area where)
     area inside = grid_box(g, where, STYLE(INK_DIM), title);
     size_t first = r->row_start[i], last = r->row_start[i + 1];
     int y = inside.y;
-    grid_print(g, inside.x + 1, y++, inside.width - 2, STYLE(INK_PLAIN),
-               "row_start[%u] = %s   row_start[%u] = %s   so %zu ratings, mean %.2f", i,
-               text_thousands(first, from), i + 1, text_thousands(last, to), last - first,
-               (double)s->watcher_mean[i]);
+    if (inside.width >= 74) {
+        grid_print(g, inside.x + 1, y++, inside.width - 2, STYLE(INK_PLAIN),
+                   "row_start[%u] = %s   row_start[%u] = %s   so %zu ratings, mean %.2f", i,
+                   text_thousands(first, from), i + 1, text_thousands(last, to), last - first,
+                   (double)s->watcher_mean[i]);
+    } else {
+        grid_print(g, inside.x + 1, y++, inside.width - 2, STYLE(INK_PLAIN), "row_start[%u] = %s",
+                   i, text_thousands(first, from));
+        grid_print(g, inside.x + 1, y++, inside.width - 2, STYLE(INK_PLAIN), "row_start[%u] = %s",
+                   i + 1, text_thousands(last, to));
+        grid_print(g, inside.x + 1, y++, inside.width - 2, STYLE(INK_PLAIN),
+                   "so %zu ratings, mean %.2f", last - first, (double)s->watcher_mean[i]);
+    }
     snprintf(name, sizeof name, "col  [%s ..]", text_thousands(first, from));
     draw_slice(g, inside, y++, name, first, last, r, false);
     snprintf(name, sizeof name, "value[%s ..]", text_thousands(first, from));
@@ -286,8 +385,8 @@ static void draw_costs(view *v, grid *g, area where)
                            where.width >= 60 ? "memory reads and time of an access"
                                              : "memory reads of an access");
     if (!d->has_costs) {
-        grid_text(g, inside.x + 1, inside.y, inside.width - 2, STYLE(INK_DIM),
-                  "c counts and measures it on this file");
+        grid_wrap(g, (area){inside.x + 1, inside.y, inside.width - 2, inside.height},
+                  STYLE(INK_DIM), "c counts and measures it on this file");
         return;
     }
     int column = (inside.width - 9) / 3;
@@ -318,5 +417,7 @@ static void draw_costs(view *v, grid *g, area where)
     }
 }
 
-data_pane *const data_panes[DATA_PANES] = {draw_memory,     draw_spy,     draw_histogram,
-                                           draw_inside_csr, draw_spreads, draw_costs};
+data_pane *const data_panes[DATA_PANES] = {
+    [DATA_WINDOW] = draw_window,       [DATA_MAP] = draw_map,        [DATA_MEMORY] = draw_memory,
+    [DATA_HISTOGRAM] = draw_histogram, [DATA_CSR] = draw_inside_csr, [DATA_SPREADS] = draw_spreads,
+    [DATA_COSTS] = draw_costs};

@@ -158,9 +158,14 @@ static void draw(view *v, grid *g, area body)
     factors_state *w = factors_of(v);
     const mf_run *run = view_run(v, w->question.side);
     if (run == NULL || mf_run_factors(run) == 0) {
-        grid_text(g, body.x + 2, body.y + body.height / 2, body.width - 4, STYLE(INK_DIM),
-                  run == NULL ? "no factors yet: 2, then Space trains"
-                              : "this solver has no factors");
+        empty_draw(
+            g, body,
+            run == NULL
+                ? "Here the learned numbers will stand as colours, a row of factors for each "
+                  "movie or watcher, with the movies at both ends of a factor, two factors "
+                  "against each other, their lengths and their axes. There are none yet: 2, "
+                  "then Space trains."
+                : "This solver has no factors.");
         return;
     }
     bool failed = w->failed[0] != '\0' && w->generation == v->lab->generation &&

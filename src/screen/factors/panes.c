@@ -1,4 +1,4 @@
-/* The panes of the Factors screen: see factors_panes.h. */
+/* The panes of the Factors screen: see factors.h. */
 #include "factors.h"
 
 #include <math.h>
@@ -6,6 +6,8 @@
 
 #include "../../data/ids.h"
 #include "../../draw/plot.h"
+#include "../../draw/ramp.h"
+#include "../../draw/text.h"
 #include "../../model/factors.h"
 #include "../../model/model.h"
 #include "../../train/run.h"
@@ -38,19 +40,18 @@ const char *factors_label(const view *v, size_t factor, char *out, size_t size)
     return out;
 }
 
-/* One number as a sign and a shade. */
-static void draw_cell(grid *g, int x, int y, double value, double most, bool chosen)
+/* One number as a colour; where there are none as a sign and a shade. */
+static void draw_cell(grid *g, int x, int y, double value, double most)
 {
-    double share = most > 0 ? fabs(value) / most : 0;
-    style look = STYLE(value < 0 ? INK_WARN : INK_GOOD);
-    look.attributes = chosen ? ATTRIBUTE_BOLD : 0;
+    double share = most > 0 ? value / most : 0;
+    style look = {value < 0 ? INK_WARN : INK_GOOD, 0, ramp_signed(share)};
     grid_put(g, x, y, look, value < 0 ? '-' : '+');
-    for (int c = 1; c < CELL - 1; c++) {
-        if (g->ascii) { /* signs would be taken for shades */
+    for (int c = 1; c < CELL; c++) {
+        if (g->ascii && c + 1 < CELL) { /* signs would be taken for shades */
             static const char shades[] = " .:oO@";
-            grid_put(g, x + c, y, look, (unsigned char)shades[(size_t)(share * 5 + 0.5)]);
+            grid_put(g, x + c, y, look, (unsigned char)shades[(size_t)(fabs(share) * 5 + 0.5)]);
         } else {
-            grid_shade(g, x + c, y, look, share);
+            grid_shade(g, x + c, y, look, c + 1 < CELL ? fabs(share) : 0);
         }
     }
 }
@@ -65,17 +66,19 @@ static void draw_ends(view *v, grid *g, area body, int y)
         char text[512];
         bool of_watchers = w->answered.watchers;
         const double *q = factors_rows(w, of_watchers);
-        size_t at = 0,
-               n = mf_extremes(q, of_watchers ? m->n_watchers : m->n_movies, m->k,
+        size_t n = mf_extremes(q, of_watchers ? m->n_watchers : m->n_movies, m->k,
                                w->answered.factor, of_watchers ? m->watcher_count : m->movie_count,
                                w->answered.min_ratings, end == 0, ENDS, movies);
-        at += (size_t)snprintf(text, sizeof text, "%s ", end == 0 ? "high" : "low ");
-        for (size_t i = 0; i < n && at < sizeof text; i++) {
-            at +=
-                (size_t)snprintf(text + at, sizeof text - at, " %+.2f %.60s ",
-                                 q[movies[i] * m->k + w->answered.factor], row_name(v, movies[i]));
+        int x = body.x + 1 +
+                grid_text(g, body.x + 1, y + end, 5, STYLE(INK_DIM), end == 0 ? "high" : "low");
+        for (size_t i = 0; i < n; i++) { /* as many as there is room for whole */
+            snprintf(text, sizeof text, "%+.2f %.60s", q[movies[i] * m->k + w->answered.factor],
+                     row_name(v, movies[i]));
+            int room = body.x + body.width - 1 - x - 2;
+            if (i == 0 || (int)text_width(text) <= room) {
+                x += 2 + grid_text(g, x + 2, y + end, room, STYLE(INK_PLAIN), text);
+            }
         }
-        grid_text(g, body.x + 1, y + end, body.width - 2, STYLE(INK_PLAIN), text);
     }
 }
 
@@ -92,7 +95,7 @@ static void draw_heat(view *v, grid *g, area where)
     names = names > where.width / 2 ? where.width / 2 : names;
     size_t columns = (size_t)(where.width - names - 8) / CELL;
     size_t left = scroll_top(a->factor, k, columns);
-    size_t lines = where.height > 1 ? (size_t)where.height - 1 : 0;
+    size_t lines = where.height > 2 ? (size_t)where.height - 2 : 0;
     size_t top = scroll_top(w->cursor, w->n_order, lines);
     double most = 0;
     for (size_t r = 0; r < lines && top + r < w->n_order; r++) {
@@ -117,10 +120,20 @@ static void draw_heat(view *v, grid *g, area where)
                   row_name(v, i));
         grid_print_right(g, where.x + names, y, 6, STYLE(INK_DIM), "%u", count[i]);
         for (size_t f = left; f < k && f < left + columns; f++) {
-            draw_cell(g, where.x + names + 8 + (int)(f - left) * CELL, y, rows[i * k + f], most,
-                      f == a->factor);
+            draw_cell(g, where.x + names + 8 + (int)(f - left) * CELL, y, rows[i * k + f], most);
         }
     }
+    char low[32], high[32];
+    enum { RAMP = 17 };
+    int x = where.x + names + 8, y = where.y + where.height - 1;
+    snprintf(low, sizeof low, "%.3g", -most);
+    snprintf(high, sizeof high, "+%.3g", most);
+    grid_print(g, where.x + 1, y, names - 2, STYLE(INK_DIM), "rows %zu–%zu of %zu",
+               w->n_order > 0 ? top + 1 : 0, top + lines < w->n_order ? top + lines : w->n_order,
+               w->n_order);
+    grid_print_right(g, x - 8, y, 7, STYLE(INK_DIM), "%s", low);
+    grid_scale(g, x, y, RAMP, true);
+    grid_text(g, x + RAMP + 1, y, 12, STYLE(INK_DIM), high);
 }
 
 /* ---- two factors ----------------------------------------------------------------------------- */
@@ -143,21 +156,68 @@ static void here_point(const void *context, size_t index, double *x, double *y)
     *y = row[w->second];
 }
 
-static void list_ends(view *v, grid *g, area where, size_t factor, int *y)
+/* The movies at both ends of both factors, each with a digit in the plot. */
+typedef struct extreme {
+    const factors_state *w;
+    uint32_t movie;
+    size_t factor;
+    bool first; /* of its factor */
+} extreme;
+
+enum { EXTREMES = 4 * ENDS };
+
+static size_t find_extremes(const factors_state *w, extreme *out)
+{
+    const mf_model *m = w->model;
+    const double *q = factors_rows(w, w->answered.watchers);
+    bool watchers = w->answered.watchers;
+    size_t n = 0;
+    for (int which = 0; which < 2; which++) {
+        size_t factor = which == 0 ? w->answered.factor : w->second;
+        for (int end = 0; end < 2; end++) {
+            uint32_t found[ENDS];
+            size_t there = mf_extremes(q, watchers ? m->n_watchers : m->n_movies, m->k, factor,
+                                       watchers ? m->watcher_count : m->movie_count,
+                                       w->answered.min_ratings, end == 0, ENDS, found);
+            for (size_t i = 0; i < there; i++) {
+                out[n++] = (extreme){w, found[i], factor, end == 0 && i == 0};
+            }
+        }
+    }
+    return n;
+}
+
+static uint32_t extreme_glyph(size_t place)
+{
+    return place < 9 ? '1' + (uint32_t)place : 'a' + (uint32_t)place - 9;
+}
+
+static void extreme_point(const void *context, size_t index, double *x, double *y)
+{
+    const extreme *e = context;
+    (void)index;
+    const double *row = factors_rows(e->w, e->w->answered.watchers) + e->movie * e->w->model->k;
+    *x = row[e->w->answered.factor];
+    *y = row[e->w->second];
+}
+
+static void list_extremes(view *v, grid *g, area where, const extreme *ends, size_t n)
 {
     const factors_state *w = factors_of(v);
-    const mf_model *m = w->model;
+    const double *q = factors_rows(w, w->answered.watchers);
     char label[96];
-    grid_text(g, where.x, (*y)++, where.width, STYLE_BOLD(INK_HEAD),
-              factors_label(v, factor, label, sizeof label));
-    for (int end = 0; end < 2; end++) {
-        uint32_t movies[ENDS];
-        const double *q = factors_rows(w, false);
-        size_t n = mf_extremes(q, m->n_movies, m->k, factor, m->movie_count,
-                               w->answered.min_ratings, end == 0, ENDS, movies);
-        for (size_t i = 0; i < n && *y < where.y + where.height; i++) {
-            grid_print(g, where.x, (*y)++, where.width, STYLE(INK_PLAIN), "%+.2f %s",
-                       q[movies[i] * m->k + factor], movie_name(v->lab, movies[i]));
+    int y = where.y;
+    for (size_t i = 0; i < n && y < where.y + where.height; i++) {
+        const extreme *e = &ends[i];
+        y += e->first && i > 0;
+        if (e->first && y < where.y + where.height) {
+            grid_text(g, where.x, y++, where.width, STYLE_BOLD(INK_HEAD),
+                      factors_label(v, e->factor, label, sizeof label));
+        }
+        if (y < where.y + where.height) {
+            grid_put(g, where.x, y, STYLE_BOLD(INK_CURSOR), extreme_glyph(i));
+            grid_print(g, where.x + 2, y++, where.width - 2, STYLE(INK_PLAIN), "%+.2f %s",
+                       q[e->movie * w->model->k + e->factor], row_name(v, e->movie));
         }
     }
 }
@@ -167,6 +227,8 @@ static void draw_two(view *v, grid *g, area where)
     factors_state *w = factors_of(v);
     char x_name[96], y_name[96];
     size_t step = w->n_order / SCATTER_MOST + 1;
+    extreme ends[EXTREMES];
+    size_t n = find_extremes(w, ends);
     plot p = plot_empty(factors_label(v, w->second, y_name, sizeof y_name),
                         factors_label(v, w->answered.factor, x_name, sizeof x_name));
     if (w->cursor < w->n_order) {
@@ -175,30 +237,42 @@ static void draw_two(view *v, grid *g, area where)
                                                .context = w,
                                                .look = STYLE_BOLD(INK_CURSOR),
                                                .glyph = 0x25c6,
-                                               .points = true,
-                                               .name = row_name(v, w->order[w->cursor])};
+                                               .points = true};
+    }
+    for (size_t i = 0; i < n; i++) {
+        p.series[p.n_series++] = (plot_series){.n = 1,
+                                               .point = extreme_point,
+                                               .context = &ends[i],
+                                               .look = STYLE_BOLD(INK_CURSOR),
+                                               .glyph = extreme_glyph(i),
+                                               .points = true};
     }
     p.series[p.n_series++] = (plot_series){.n = w->n_order / step,
                                            .point = two,
                                            .context = w,
                                            .look = side_style(w->answered.side),
                                            .glyph = 0x00b7,
-                                           .points = true,
-                                           .name = w->answered.watchers ? "watchers" : "movies"};
+                                           .points = true};
     area left = where, right = where;
-    right.width = where.width / 3;
+    int most = where.width * 11 / 20; /* as wide as the titles are, up to there */
+    right.width = 24;
+    for (size_t i = 0; i < n; i++) {
+        int wanted = 9 + (int)text_width(row_name(v, ends[i].movie));
+        right.width = wanted > right.width ? wanted : right.width;
+    }
+    right.width = right.width < most ? right.width : most;
     left.width = where.width - right.width - 1;
     right.x += left.width + 1;
     plot_draw(g, left, &p);
-    int y = right.y + 1;
-    list_ends(v, g, right, w->answered.factor, &y);
-    y++;
-    if (y < right.y + right.height) {
-        list_ends(v, g, right, w->second, &y);
+    right.height -= 2;
+    list_extremes(v, g, right, ends, n);
+    int y = right.y + right.height;
+    if (w->cursor < w->n_order) {
+        grid_print(g, right.x, y, right.width, STYLE(INK_CURSOR), "◆ %s",
+                   row_name(v, w->order[w->cursor]));
     }
     if (step > 1) {
-        grid_print_right(g, right.x, right.y + right.height - 1, right.width, STYLE(INK_DIM),
-                         "1 row in %zu is drawn", step);
+        grid_print(g, right.x, y + 1, right.width, STYLE(INK_DIM), "1 row in %zu is drawn", step);
     }
 }
 
@@ -245,6 +319,13 @@ static void draw_norms(view *v, grid *g, area where)
                      most > 0 ? norm / most : 0);
         }
     }
+    static const char text[] =
+        "A long q_j moves its predictions far from the others'. Compare the groups within a run: P "
+        "and "
+        "Q share their scale, so that one run's Q may be the longer because its P is the shorter.";
+    int y = where.y + 3 + (int)rows;
+    grid_wrap(g, (area){where.x + 1, y, where.width - 2, where.y + where.height - y},
+              STYLE(INK_DIM), text);
 }
 
 /* ---- axes ------------------------------------------------------------------------------------ */

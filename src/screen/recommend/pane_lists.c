@@ -1,12 +1,12 @@
-/* The boxes of the Recommend screen: see recommend_boxes.h. */
+/* The lists of the Recommend screen: see recommend.h. */
 #include "recommend.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "../../data/ids.h"
+#include "../../draw/text.h"
 #include "../../lab/lab.h"
 #include "../../model/model.h"
 #include "../../model/recommend.h"
@@ -21,16 +21,16 @@ void watchers_pane_draw(view *v, grid *g, area where)
     recommend_state *w = recommend_of(v);
     const mf_lab *lab = v->lab;
     static const char *const sorts[] = {"most ratings", "by id", "highest mean"};
-    char title[64];
-    snprintf(title, sizeof title, "watchers");
     area inside =
-        grid_box(g, where, STYLE(w->focus == FOCUS_WATCHERS ? INK_CURSOR : INK_DIM), title);
+        grid_box(g, where, STYLE(w->focus == FOCUS_WATCHERS ? INK_CURSOR : INK_DIM), "watchers");
     if (w->filtering || w->filter[0] != '\0') {
         grid_print(g, inside.x, inside.y, inside.width, STYLE(INK_CURSOR), "/%s%s", w->filter,
                    w->filtering ? "_" : "");
     } else {
-        grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM), sorts[w->sort]);
+        grid_print(g, inside.x, inside.y, inside.width - 16, STYLE(INK_DIM), " id, %s",
+                   sorts[w->sort]);
     }
+    grid_print_right(g, inside.x, inside.y, inside.width, STYLE(INK_DIM), "ratings  mean");
     size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
     size_t top = scroll_top(w->watcher, w->n_shown, rows);
     for (size_t r = 0; r < rows && top + r < w->n_shown; r++) {
@@ -40,11 +40,12 @@ void watchers_pane_draw(view *v, grid *g, area where)
         style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
         size_t count = lab->ratings.r.row_start[i + 1] - lab->ratings.r.row_start[i];
         grid_put(g, inside.x, y, look, here ? 0x25b8 : ' ');
-        grid_text(g, inside.x + 1, y, inside.width - 11, look, mf_id(&lab->ratings.watchers, i));
-        grid_print_right(g, inside.x + inside.width - 10, y, 5, STYLE(INK_DIM), "%zu", count);
+        grid_text(g, inside.x + 1, y, inside.width - 16, look, mf_id(&lab->ratings.watchers, i));
+        grid_print_right(g, inside.x + inside.width - 14, y, 8, STYLE(INK_DIM), "%zu", count);
         if (lab->survey != NULL) {
-            grid_print_right(g, inside.x + inside.width - 4, y, 4, look, "%.2f",
-                             (double)lab->survey->watcher_mean[i]);
+            char mean[32];
+            grid_print_right(g, inside.x + inside.width - 6, y, 6, look, "%s",
+                             text_figure((double)lab->survey->watcher_mean[i], 2, mean));
         }
     }
     if (w->n_shown == 0) {
@@ -84,32 +85,34 @@ void rated_pane_draw(view *v, grid *g, area where, uint32_t watcher)
     bool both = view_run(v, 0) != NULL;
     w->rated = w->rated < n ? w->rated : 0;
     grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM),
-              !both           ? "true"
-              : w->difference ? (g->ascii ? " true   A-B" : " true   A−B")
-                              : " true   A    B");
+              !both           ? " rated  title"
+              : w->difference ? " rated     A−B  title"
+                              : " rated     A     B  title");
     size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
     size_t top = scroll_top(w->rated, n, rows);
     for (size_t r = 0; r < rows && top + r < n; r++) {
         uint32_t j = lab->ratings.r.col[first + top + r];
-        int y = inside.y + 1 + (int)r, x = inside.x + 5;
+        int y = inside.y + 1 + (int)r, x = inside.x + 6;
         bool here = w->focus == FOCUS_RATED && top + r == w->rated;
         style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
         grid_put(g, inside.x, y, look, here ? 0x25b8 : ' ');
-        grid_print_right(g, inside.x + 1, y, 4, look, "%g",
+        grid_print_right(g, inside.x + 1, y, 5, look, "%.4g",
                          (double)lab->ratings.r.value[first + top + r]);
         if (both && w->difference) {
             grid_print_right(g, x, y, 8, STYLE(INK_HEAD), "%+.3f", difference_of(v, watcher, j));
-            x += 10;
+            x += 8;
         }
         for (size_t side = 0; side < 2 && both && !w->difference; side++) {
             const mf_run *run = view_run(v, side);
             if (run != NULL) {
                 mf_prediction p = mf_predict(view_model(v, side), watcher, j, MF_COLD_BIAS);
-                grid_print_right(g, x, y, 5, side_style(side), "%.2f", p.value);
+                char value[32];
+                grid_print_right(g, x, y, 6, side_style(side), "%s",
+                                 text_figure(p.value, 2, value));
             }
-            x += 5;
+            x += 6;
         }
-        grid_text(g, x + 1, y, inside.x + inside.width - x - 1, look, movie_name(lab, j));
+        grid_text(g, x + 2, y, inside.x + inside.width - x - 2, look, movie_name(lab, j));
     }
 }
 
@@ -118,7 +121,7 @@ void rated_pane_draw(view *v, grid *g, area where, uint32_t watcher)
 void recommend_refresh_lists(view *v, uint32_t watcher)
 {
     recommend_state *w = recommend_of(v);
-    bool same = w->for_watcher == watcher && w->kept_n == w->n && w->kept_min == w->min_ratings &&
+    bool same = w->for_watcher == watcher && w->kept_n == w->n && w->kept_min == list_minimum(v) &&
                 w->kept_include == w->include_rated;
     for (size_t side = 0; side < 2; side++) {
         kept_list *list = &w->list[side];
@@ -137,7 +140,7 @@ void recommend_refresh_lists(view *v, uint32_t watcher)
             continue;
         }
         mf_list_options options = {
-            .n = w->n, .min_ratings = w->min_ratings, .include_rated = w->include_rated};
+            .n = w->n, .min_ratings = list_minimum(v), .include_rated = w->include_rated};
         list->items = items;
         list->run = run;
         list->model_epoch = view_model_epoch(v, side);
@@ -145,64 +148,75 @@ void recommend_refresh_lists(view *v, uint32_t watcher)
     }
     w->for_watcher = watcher;
     w->kept_n = w->n;
-    w->kept_min = w->min_ratings;
+    w->kept_min = list_minimum(v);
     w->kept_include = w->include_rated;
+}
+
+/* A row: rank, what is predicted, by how many ratings, the title, how the rank differs. */
+enum { RANK = 3, SCORE = 6, MARK = 1, RATINGS = 6, GAP = 2, CHANGE = 4 };
+
+static void draw_item(view *v, grid *g, area inside, int y, size_t side, size_t place, bool here)
+{
+    const recommend_state *w = recommend_of(v);
+    const kept_list *list = &w->list[side], *other = &w->list[1 - side];
+    const mf_scored *item = &list->items[place];
+    style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
+    char change[16] = "", score[32];
+    int x = inside.x, right = inside.x + inside.width;
+    bool off = is_off_scale(v->lab, item->score) && !w->difference;
+    bool cold = item->fallback != MF_FALLBACK_NONE;
+    grid_print_right(g, x, y, RANK, look, "%zu", place + 1);
+    x += RANK;
+    w->difference
+        ? grid_print_right(g, x, y, SCORE, look, "%+.2f",
+                           difference_of(v, w->for_watcher, item->movie))
+        : grid_print_right(g, x, y, SCORE, look, "%s", text_figure(item->score, 2, score));
+    x += SCORE;
+    grid_put(g, x, y, STYLE(INK_WARN), off ? '!' : cold ? 0x2248 : ' ');
+    x += MARK;
+    grid_print_right(g, x, y, RATINGS + 1, STYLE(INK_DIM), "%u",
+                     view_model(v, side)->movie_count[item->movie]);
+    x += RATINGS + 1 + GAP;
+    if (other->run != NULL) {
+        rank_change(place, rank_in(other->items, other->n, item->movie), g->ascii, change);
+    }
+    grid_print_right(g, right - CHANGE, y, CHANGE, STYLE(change[0] == 'n' ? INK_GOOD : INK_DIM),
+                     "%s", change);
+    grid_text(g, x, y, right - x - (int)text_width(change) - 1, look,
+              movie_name(v->lab, item->movie));
 }
 
 void list_pane_draw(view *v, grid *g, area where, size_t side)
 {
     recommend_state *w = recommend_of(v);
-    const kept_list *list = &w->list[side], *other = &w->list[1 - side];
+    const kept_list *list = &w->list[side];
     const mf_run *run = view_run(v, side);
     char title[96];
     bool focused = w->focus == (side == 0 ? FOCUS_A : FOCUS_B);
+    style head = {side_style(side).ink, ATTRIBUTE_BOLD, 0};
     run_words(v, side, view_model_epoch(v, side), title, sizeof title);
-    area inside = grid_box(g, where, focused ? STYLE(INK_CURSOR) : side_style(side), title);
+    grid_put(g, where.x, where.y, focused ? STYLE_BOLD(INK_CURSOR) : head,
+             focused ? 0x25b8 : side_glyphs[side]);
+    grid_text(g, where.x + 2, where.y, where.width - 3, head, title);
     if (run == NULL) {
-        grid_text(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_DIM),
-                  side == 0 ? "2 Space trains" : "");
+        grid_text(g, where.x + 2, where.y + 2, where.width - 3, STYLE(INK_DIM),
+                  side == 0 ? "not trained yet: 2, then Space" : "");
         return;
     }
-    grid_text(g, inside.x, inside.y, inside.width, STYLE(INK_DIM),
-              !w->difference ? "    pred"
-              : g->ascii     ? "     A-B"
-                             : "     A−B");
-    int count = 0; /* columns of the number of ratings; none where titles need the room */
-    for (size_t i = 0; i < list->n && inside.width >= 24; i++) {
-        char digits[16];
-        int width = snprintf(digits, sizeof digits, "%u",
-                             view_model(v, side)->movie_count[list->items[i].movie]);
-        count = width > count ? width : count;
-    }
-    grid_print_right(g, inside.x, inside.y, inside.width - 4, STYLE(INK_DIM), "%s",
-                     count > 0 ? "n" : "");
-    size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
+    area inside = {where.x, where.y + 2, where.width - 1, where.height - 2};
+    grid_print(g, inside.x, inside.y - 1, inside.width, STYLE(INK_DIM), "%*s%*s  %s", RANK + SCORE,
+               w->difference ? "A-B" : "predicted", MARK + RATINGS + 1, "ratings", "title");
+    size_t rows = inside.height > 0 ? (size_t)inside.height : 0;
     size_t top = scroll_top(w->item, list->n, rows);
     for (size_t r = 0; r < rows && top + r < list->n; r++) {
-        const mf_scored *item = &list->items[top + r];
-        int y = inside.y + 1 + (int)r, right = inside.x + inside.width;
-        bool here = focused && top + r == w->item;
-        char change[16] = "";
-        style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
-        grid_print(g, inside.x, y, 3, look, "%2zu", top + r + 1);
-        w->difference ? grid_print_right(g, inside.x + 2, y, 6, look, "%+.2f",
-                                         difference_of(v, w->for_watcher, item->movie))
-                      : grid_print_right(g, inside.x + 2, y, 6, look, "%.2f", item->score);
-        if (other->run != NULL) {
-            rank_change(top + r, rank_in(other->items, other->n, item->movie), g->ascii, change);
-        }
-        grid_print(g, right - 3, y, 3, STYLE(strcmp(change, "new") == 0 ? INK_GOOD : INK_DIM), "%s",
-                   change);
-        if (count > 0) {
-            grid_print_right(g, right - 4 - count, y, count, STYLE(INK_DIM), "%u",
-                             view_model(v, side)->movie_count[item->movie]);
-        }
-        grid_print(g, inside.x + 9, y, inside.width - 14 - count, look, "%s%s",
-                   item->fallback != MF_FALLBACK_NONE ? (g->ascii ? "~" : "≈") : "",
-                   movie_name(v->lab, item->movie));
+        draw_item(v, g, inside, inside.y + (int)r, side, top + r, focused && top + r == w->item);
+    }
+    if (list->n > rows) {
+        grid_print_right(g, where.x, where.y, where.width - 1, STYLE(INK_DIM), "%zu–%zu of %zu%s",
+                         top + 1, top + rows, list->n, top + rows < list->n ? " ↓" : "");
     }
     if (list->n == 0) {
-        grid_text(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_DIM),
-                  "no movie is left to list");
+        grid_wrap(g, (area){inside.x + 1, inside.y, inside.width - 2, inside.height},
+                  STYLE(INK_DIM), "no movie is left to list: m moves the bound");
     }
 }

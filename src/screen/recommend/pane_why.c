@@ -5,22 +5,30 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "../../draw/text.h"
+#include "../../model/because.h"
 #include "../../train/run.h"
+#include "../../train/solver.h"
 #include "../screen.h"
 #include "../words.h"
 #include "mfexplore/model.h"
 
-/* One part of the sum. Returns the row after. */
-static int draw_part(grid *g, area inside, int y, style look, const char *name, double value,
+/* One part of the sum, after how it came about ("p 0.521 × q 1.311"). Returns the row after. */
+static int draw_part(grid *g, area inside, int y, style look, const char *how, double value,
                      double most)
 {
+    enum { HOW = 22, VALUE = 9 };
     if (y >= inside.y + inside.height) {
         return y;
     }
-    grid_text(g, inside.x + 1, y, 5, STYLE(INK_PLAIN), name);
-    grid_print_right(g, inside.x + 6, y, 8, STYLE(INK_PLAIN), "%+.4f", value);
-    grid_put(g, inside.x + 15, y, value < 0 ? STYLE(INK_WARN) : look, value < 0 ? 0x2212 : '+');
-    grid_bar(g, inside.x + 16, y, inside.width - 17, look, value / most);
+    grid_text(g, inside.x, y, HOW, STYLE(INK_DIM), how);
+    grid_print_right(g, inside.x + HOW, y, VALUE, STYLE(INK_PLAIN), "%+.4f", value);
+    int bar = inside.width - HOW - VALUE - 3;
+    if (bar > 0) {
+        grid_put(g, inside.x + HOW + VALUE + 1, y, value < 0 ? STYLE(INK_WARN) : look,
+                 value < 0 ? 0x2212 : '+');
+        grid_bar(g, inside.x + HOW + VALUE + 2, y, bar, look, value / most);
+    }
     return y + 1;
 }
 
@@ -33,53 +41,99 @@ static double largest_part(const mf_explanation *e)
     return most > 0 ? most : 1;
 }
 
+/* The shares of the watcher's own ratings, found again when what is asked for has changed. */
+static const mf_because *find_because(view *v, size_t side, uint32_t watcher, uint32_t movie)
+{
+    struct why_kept *kept = &recommend_of(v)->why[side];
+    const mf_model *model = view_model(v, side);
+    const mf_run *run = view_run(v, side);
+    size_t epoch = view_model_epoch(v, side);
+    if (!v->lab->is_split || v->lab->split.train.value == NULL) {
+        return NULL; /* a model file knows what was rated, not how */
+    }
+    if (kept->model != model || kept->watcher != watcher || kept->movie != movie ||
+        kept->epoch != epoch) {
+        const mf_csr *train = &v->lab->split.train;
+        size_t n = train->row_start[watcher + 1] - train->row_start[watcher];
+        mf_error ignored; /* then nothing is shown */
+        kept->there = mf_because_find(model, train, watcher, movie, mf_run_ridge(run, n), 5,
+                                      &kept->because, &ignored) == MF_OK;
+        kept->model = model;
+        kept->watcher = watcher;
+        kept->movie = movie;
+        kept->epoch = epoch;
+    }
+    return kept->there ? &kept->because : NULL;
+}
+
+static void draw_because(view *v, grid *g, area inside, int y, const mf_because *b, bool exact)
+{
+    int bottom = inside.y + inside.height;
+    if (b == NULL || y + 1 >= bottom) {
+        return;
+    }
+    char sum[32];
+    grid_print(g, inside.x, y++, inside.width, STYLE_BOLD(INK_HEAD),
+               exact ? "because you rated, as a ridge: %s" : "because you rated (ridge ≈ %s)",
+               text_figure(b->sum, 4, sum));
+    for (size_t i = 0; i < b->n && y < bottom; i++) {
+        grid_print(g, inside.x, y++, inside.width, STYLE(INK_PLAIN), "%+.3f  %.3g  %s",
+                   b->shares[i], b->ratings[i], movie_name(v->lab, b->movies[i]));
+    }
+}
+
 static void draw_side(view *v, grid *g, area where, size_t side, uint32_t watcher, uint32_t movie)
 {
     const mf_run *run = view_run(v, side);
-    char title[256];
+    style look = side_style(side), head = {look.ink, ATTRIBUTE_BOLD, 0};
+    area inside = {where.x + 1, where.y + 1, where.width - 2, where.height - 1};
     if (run == NULL) {
-        grid_box(g, where, side_style(side), side_names[side]);
         return;
     }
     mf_explanation e = mf_explain(view_model(v, side), watcher, movie);
-    snprintf(title, sizeof title, "why %s says %.4f for %.150s", side_names[side],
-             e.prediction.value, movie_name(v->lab, movie));
-    area inside = grid_box(g, where, side_style(side), title);
+    char value[32];
+    int used =
+        grid_print(g, where.x + 1, where.y, where.width - 2, head, "%s %s = %s", side_names[side],
+                   e.k > 0 ? "Σ p·q" : "means", text_figure(e.prediction.value, 4, value));
+    grid_print(g, where.x + 2 + used, where.y, where.width - 3 - used, STYLE(INK_PLAIN), " %s",
+               movie_name(v->lab, movie));
     double most = largest_part(&e);
-    style look = side_style(side);
     int y = inside.y;
     bool fell_back = e.prediction.fallback != MF_FALLBACK_NONE;
-    bool biased = fell_back || view_model(v, side)->has_biases;
-    if (biased || (size_t)inside.height >= e.k + 3) { /* a solver without biases shows zeros */
-        y = draw_part(g, inside, y, look, g->ascii ? "mu" : "μ", e.mu, most);
-        y = draw_part(g, inside, y, look, "b_u", e.watcher_bias, most);
-        y = draw_part(g, inside, y, look, "b_i", e.movie_bias, most);
+    if (fell_back || view_model(v, side)->has_biases) {
+        y = draw_part(g, inside, y, look, "μ, the mean", e.mu, most);
+        y = draw_part(g, inside, y, look, "b_u, the watcher", e.watcher_bias, most);
+        y = draw_part(g, inside, y, look, "b_i, the movie", e.movie_bias, most);
     }
-    if (e.prediction.fallback != MF_FALLBACK_NONE) {
-        grid_print(g, inside.x + 1, y, inside.width - 2, STYLE(INK_WARN),
-                   "cold: no training ratings, so %s",
-                   e.prediction.fallback == MF_FALLBACK_BIAS ? "the mean and the known bias"
-                                                             : "the mean");
+    if (fell_back) {
+        grid_print(
+            g, inside.x, y, inside.width, STYLE(INK_WARN), "cold: no training ratings, so %s",
+            e.prediction.fallback == MF_FALLBACK_BIAS ? "the mean and the known bias" : "the mean");
         return;
     }
     double rest = 0;
-    size_t shown = 0,
-           room = inside.y + inside.height > y ? (size_t)(inside.y + inside.height - y) : 0;
+    enum { SHARES = 4 }; /* rows for what was rated */
+    size_t shown = 0, room = inside.y + inside.height > y + SHARES
+                                 ? (size_t)(inside.y + inside.height - y - SHARES)
+                                 : 1;
     for (size_t m = 0; m < e.k; m++) {
         if (e.k > room && m + 1 >= room) {
             rest += e.p[m] * e.q[m];
             continue;
         }
-        char name[16];
-        snprintf(name, sizeof name, "f%zu", m + 1);
-        y = draw_part(g, inside, y, look, name, e.p[m] * e.q[m], most);
+        char how[64], p[32], q[32];
+        snprintf(how, sizeof how, "%2zu  %s × %s", m + 1, text_figure(e.p[m], 3, p),
+                 text_figure(e.q[m], 3, q));
+        y = draw_part(g, inside, y, look, how, e.p[m] * e.q[m], most);
         shown++;
     }
     if (shown < e.k) {
-        char name[16];
-        snprintf(name, sizeof name, "+%zu", e.k - shown);
-        draw_part(g, inside, y, look, name, rest, most);
+        char how[32];
+        snprintf(how, sizeof how, "%zu more factors", e.k - shown);
+        y = draw_part(g, inside, y, look, how, rest, most);
     }
+    draw_because(v, g, inside, y, find_because(v, side, watcher, movie),
+                 run->config.solver->step == MF_STEP_BY_ROW);
 }
 
 void why_pane_draw(view *v, grid *g, area where, uint32_t watcher, uint32_t movie)

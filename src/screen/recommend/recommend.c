@@ -1,6 +1,7 @@
 /* Recommend: a watcher, what they rated, and what A and B would recommend, side by side. */
 #include "recommend.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,13 +12,54 @@
 #include "../../draw/text.h"
 #include "../../lab/lab.h"
 #include "../../train/run.h"
+#include "../back.h"
 #include "../keys.h"
 #include "../screen.h"
 #include "../words.h"
 #include "mfexplore/model.h"
 
-/* Refills recommend_of(v)->shown with the watchers that pass the filter, in the order of the sort.
- */
+/* How well an id goes with what is looked for: 0 the same, 1 begins so, 2 holds it, 3 not. */
+static int match_of(const char *id, const char *wanted)
+{
+    size_t length = strlen(wanted);
+    return strcasecmp(id, wanted) == 0            ? 0
+           : strncasecmp(id, wanted, length) == 0 ? 1
+           : strcasestr(id, wanted) != NULL       ? 2
+                                                  : 3;
+}
+
+/* The watchers that go with the filter so well, in the order of the sort. */
+static void add_matches(const view *v, recommend_state *w, int match)
+{
+    const mf_lab *lab = v->lab;
+    size_t first = w->n_shown;
+    for (size_t place = 0; place < lab->ratings.watchers.count; place++) {
+        uint32_t i = lab->survey == NULL || w->sort == SORT_ID ? (uint32_t)place
+                                                               : lab->survey->watcher_order[place];
+        if (match_of(mf_id(&lab->ratings.watchers, i), w->filter) == match) {
+            w->shown[w->n_shown++] = i;
+        }
+    }
+    if (w->sort != SORT_MEAN || lab->survey == NULL) {
+        return;
+    }
+    const float *mean = lab->survey->watcher_mean; /* a shell sort: stable enough, no callback */
+    uint32_t *shown = w->shown + first;
+    size_t n = w->n_shown - first;
+    for (size_t gap = n / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11) {
+        for (size_t at = gap; at < n; at++) {
+            uint32_t moving = shown[at];
+            size_t to = at;
+            for (; to >= gap && mean[shown[to - gap]] < mean[moving]; to -= gap) {
+                shown[to] = shown[to - gap];
+            }
+            shown[to] = moving;
+        }
+    }
+}
+
+/* Refills recommend_of(v)->shown with the watchers that pass the filter, the id itself first, then
+ * those that begin so. */
 static void filter_watchers(view *v)
 {
     recommend_state *w = recommend_of(v);
@@ -32,32 +74,20 @@ static void filter_watchers(view *v)
     }
     w->shown = shown;
     w->n_shown = 0;
-    for (size_t place = 0; place < n; place++) {
-        uint32_t i = lab->survey == NULL || w->sort == SORT_ID ? (uint32_t)place
-                                                               : lab->survey->watcher_order[place];
-        if (w->filter[0] == '\0' ||
-            strcasestr(mf_id(&lab->ratings.watchers, i), w->filter) != NULL) {
-            shown[w->n_shown++] = i;
-        }
-    }
-    if (w->sort == SORT_MEAN &&
-        lab->survey != NULL) { /* a shell sort: stable enough, no callback */
-        const float *mean = lab->survey->watcher_mean;
-        for (size_t gap = w->n_shown / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11) {
-            for (size_t at = gap; at < w->n_shown; at++) {
-                uint32_t moving = shown[at];
-                size_t to = at;
-                for (; to >= gap && mean[shown[to - gap]] < mean[moving]; to -= gap) {
-                    shown[to] = shown[to - gap];
-                }
-                shown[to] = moving;
-            }
-        }
+    bool all = w->filter[0] == '\0'; /* every id begins with nothing */
+    for (int match = all ? 1 : 0; match < (all ? 2 : 3); match++) {
+        add_matches(v, w, match);
     }
     w->generation = lab->generation;
     w->stale = false;
     w->watcher = 0;
-    for (size_t at = 0; at < w->n_shown; at++) { /* the cursor stays on its watcher */
+    const size_t *start = lab->ratings.r.row_start; /* at first: who has much left to recommend */
+    while (v->watcher == UINT32_MAX && w->watcher + 1 < w->n_shown &&
+           start[shown[w->watcher] + 1] - start[shown[w->watcher]] >
+               lab->ratings.movies.count / 2) {
+        w->watcher++;
+    }
+    for (size_t at = 0; at < w->n_shown && all; at++) { /* the cursor stays on its watcher */
         w->watcher = shown[at] == v->watcher ? at : w->watcher;
     }
     w->list[0].run = w->list[1].run = NULL; /* what was listed may be of other data */
@@ -91,20 +121,55 @@ static uint32_t current_movie(const view *v)
 static void draw_head(view *v, grid *g, area body, uint32_t watcher)
 {
     const recommend_state *w = recommend_of(v);
-    char id[64] = "-";
+    const mf_lab *lab = v->lab;
+    char id[64] = "-", mean[32] = "", low[32], high[32];
     if (watcher != UINT32_MAX) {
-        snprintf(id, sizeof id, "%.60s", mf_id(&v->lab->ratings.watchers, watcher));
+        snprintf(id, sizeof id, "%.60s", mf_id(&lab->ratings.watchers, watcher));
     }
-    grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
-               "watcher %s   %zu ratings", id, recommend_n_rated(v, watcher));
-    char rule[96], least[48] = "";
-    if (w->min_ratings > 1) {
-        snprintf(least, sizeof least, " of the movies rated %u times or more", w->min_ratings);
+    int x = body.x + 1, end = body.x + body.width - 1;
+    x += grid_print(g, x, body.y, end - x, STYLE_BOLD(INK_PLAIN), "watcher %s: %zu ratings", id,
+                    recommend_n_rated(v, watcher));
+    if (watcher != UINT32_MAX && lab->survey != NULL) {
+        x += grid_print(g, x, body.y, end - x, STYLE(INK_PLAIN), ", mean %s",
+                        text_figure((double)lab->survey->watcher_mean[watcher], 2, mean));
     }
-    snprintf(rule, sizeof rule, "top %zu%s%s", w->n, least,
-             w->include_rated ? ", rated ones too" : "");
-    int used = (int)text_width(id) + 28;
-    grid_print_right(g, body.x + used, body.y, body.width - 1 - used, STYLE(INK_DIM), "%s", rule);
+    if (isfinite(lab->lowest)) {
+        x += grid_print(g, x, body.y, end - x, STYLE(INK_DIM), ", scale %s–%s",
+                        text_shortest(lab->lowest, low), text_shortest(lab->highest, high));
+    }
+    char rule[96];
+    snprintf(rule, sizeof rule, "top %zu, ≥ %u ratings (m)%s", w->n, list_minimum(v),
+             w->include_rated ? ", rated too" : "");
+    if (end - x > (int)text_width(rule)) {
+        grid_print_right(g, x, body.y, end - x, STYLE(INK_DIM), "%s", rule);
+    }
+}
+
+/* Why some predictions leave the scale; how many of both lists do. */
+static size_t count_off(const view *v)
+{
+    size_t off = 0;
+    for (size_t side = 0; side < 2; side++) {
+        const kept_list *list = &recommend_of(v)->list[side];
+        for (size_t i = 0; i < list->n && list->run != NULL; i++) {
+            off += is_off_scale(v->lab, list->items[i].score);
+        }
+    }
+    return off;
+}
+
+static void draw_off(view *v, grid *g, area body, int y)
+{
+    size_t off = count_off(v);
+    char low[32], high[32], text[200];
+    if (off > 0) {
+        snprintf(
+            text, sizeof text,
+            "! %zu predictions are outside the scale %s–%s: a sum of products knows none, and few "
+            "ratings and a small β do not hold it back",
+            off, text_shortest(v->lab->lowest, low), text_shortest(v->lab->highest, high));
+        sentence_draw(g, (area){body.x + 1, y, body.width - 2, 2}, STYLE(INK_WARN), text);
+    }
 }
 
 /* What stands under the lists when nothing is taken apart: the movie under the cursor in full. */
@@ -120,8 +185,10 @@ static void draw_foot(view *v, grid *g, area body, uint32_t watcher, uint32_t mo
         const mf_run *run = view_run(v, side);
         if (run != NULL) {
             mf_prediction p = mf_predict(view_model(v, side), watcher, movie, MF_COLD_BIAS);
+            char value[32];
             cold = cold || p.fallback != MF_FALLBACK_NONE;
-            x += grid_print(g, x, y, 24, side_style(side), "%s %.4f  ", side_names[side], p.value);
+            x += grid_print(g, x, y, 24, side_style(side), "%s %s  ", side_names[side],
+                            text_figure(p.value, 4, value));
         }
     }
     size_t at = mf_csr_find(&v->lab->ratings.r, watcher, movie);
@@ -137,26 +204,34 @@ static void draw_foot(view *v, grid *g, area body, uint32_t watcher, uint32_t mo
 }
 
 typedef struct panes {
-    area of[4]; /* by focus */
+    area of[4]; /* by focus; without width: not shown */
 } panes;
 
-/* Four columns; in a narrow terminal what they rated stands below the watchers, so that titles have
- * room. */
-static panes lay_out(area lists)
+/* A's and B's lists, which are what it is about. The watchers and what one has rated stand beside
+ * them where there is room, else in A's place while they have the focus. */
+static panes lay_out(area lists, recommend_focus focus)
 {
-    bool narrow = lists.width < 110;
-    int watchers = lists.width < 72 ? 18 : 24,
-        rated = narrow ? 0 : (lists.width - watchers) * 2 / 7;
-    int list = (lists.width - watchers - rated) / 2,
-        high = narrow ? lists.height / 2 : lists.height;
-    int left = lists.x + watchers + rated;
-    return (panes){{
-        {lists.x, lists.y, watchers, high},
-        narrow ? (area){lists.x, lists.y + high, watchers, lists.height - high}
-               : (area){lists.x + watchers, lists.y, rated, lists.height},
-        {left, lists.y, list, lists.height},
-        {left + list, lists.y, lists.x + lists.width - left - list, lists.height},
-    }};
+    enum { WATCHERS = 28, RATED = 44, LIST = 44 };
+    panes p = {0};
+    area rest = lists;
+    if (lists.width >= WATCHERS + RATED + 2 * LIST) {
+        p.of[FOCUS_WATCHERS] = (area){lists.x, lists.y, WATCHERS, lists.height};
+        p.of[FOCUS_RATED] = (area){lists.x + WATCHERS, lists.y, RATED, lists.height};
+        rest.x += WATCHERS + RATED + 1;
+        rest.width -= WATCHERS + RATED + 1;
+    }
+    int half = rest.width / 2;
+    area left = {rest.x, rest.y, half, rest.height},
+         right = {rest.x + half, rest.y, rest.width - half, rest.height};
+    bool beside = p.of[FOCUS_WATCHERS].width > 0;
+    if (!beside && (focus == FOCUS_WATCHERS || focus == FOCUS_RATED)) {
+        p.of[focus] = left;
+        p.of[FOCUS_A] = right;
+    } else {
+        p.of[FOCUS_A] = left;
+        p.of[FOCUS_B] = right;
+    }
+    return p;
 }
 
 static void draw(view *v, grid *g, area body)
@@ -172,20 +247,30 @@ static void draw(view *v, grid *g, area body)
     uint32_t movie = current_movie(v);
     const mf_run *first = view_run(v, 0);
     bool apart = w->apart && first != NULL && movie != UINT32_MAX && watcher != UINT32_MAX;
-    int parts = first == NULL ? 0 : (int)first->model->k + 5;
-    int below = apart ? (parts < body.height / 2 ? parts : body.height / 2) : 1;
+    enum { SHARES = 5, OFF = 2 }; /* OFF: lines for what leaves the scale */
+    int parts = first == NULL ? 0 : (int)first->model->k + 4 + SHARES;
+    int half = body.height * 3 / 5, below = apart ? (parts < half ? parts : half) : 1 + OFF;
     draw_head(v, g, body, watcher);
     area lists = {body.x, body.y + 1, body.width, body.height - 1 - below};
-    panes p = lay_out(lists);
-    watchers_pane_draw(v, g, p.of[FOCUS_WATCHERS]);
-    rated_pane_draw(v, g, p.of[FOCUS_RATED], watcher);
-    list_pane_draw(v, g, p.of[FOCUS_A], 0);
-    list_pane_draw(v, g, p.of[FOCUS_B], 1);
+    panes p = lay_out(lists, w->focus);
+    if (p.of[FOCUS_WATCHERS].width > 0) {
+        watchers_pane_draw(v, g, p.of[FOCUS_WATCHERS]);
+    }
+    if (p.of[FOCUS_RATED].width > 0) {
+        rated_pane_draw(v, g, p.of[FOCUS_RATED], watcher);
+    }
+    for (size_t side = 0; side < 2; side++) {
+        area where = p.of[side == 0 ? FOCUS_A : FOCUS_B];
+        if (where.width > 0) {
+            list_pane_draw(v, g, where, side);
+        }
+    }
     recommend_of(v)->lists = lists;
     if (apart) {
         why_pane_draw(v, g, (area){body.x, body.y + body.height - below, body.width, below},
                       watcher, movie);
     } else {
+        draw_off(v, g, body, body.y + body.height - 1 - OFF);
         draw_foot(v, g, body, watcher, movie);
     }
 }
@@ -208,22 +293,29 @@ static void move(view *v, uint32_t code)
 
 static void change_focus(view *v, uint32_t code)
 {
-    unsigned step = code == PRESS_LEFT || code == 'h' ? 3 : 1;
-    recommend_of(v)->focus = (recommend_focus)(((unsigned)recommend_of(v)->focus + step) % 4);
+    /* from the left: watchers, what they rated, A, B */
+    static const recommend_focus order[] = {FOCUS_WATCHERS, FOCUS_RATED, FOCUS_A, FOCUS_B};
+    unsigned step = code == PRESS_LEFT || code == 'h' ? 3 : 1, at = 0;
+    while (order[at] != recommend_of(v)->focus) {
+        at++;
+    }
+    recommend_of(v)->focus = order[(at + step) % 4];
 }
 
 static void take_apart(view *v, uint32_t code)
 {
     recommend_state *w = recommend_of(v);
     if (code == PRESS_ESCAPE) {
+        if (!w->apart && w->filter[0] == '\0') {
+            back_to_now(v, code);
+        }
         w->apart = false;
         w->filter[0] = '\0';
         w->stale = true;
         return;
     }
-    if (w->focus == FOCUS_WATCHERS) {
+    if (w->focus == FOCUS_WATCHERS) { /* this one it is */
         w->focus = FOCUS_A;
-        w->apart = true;
     } else {
         w->apart = !w->apart;
     }
@@ -250,11 +342,6 @@ static void change_length(view *v, uint32_t code)
 {
     size_t *n = &recommend_of(v)->n;
     *n = code == '-' ? (*n > 5 ? *n - 5 : *n > 1 ? *n - 1 : 1) : *n < 1000 ? *n + 5 : *n;
-}
-
-static void change_minimum(view *v, uint32_t code)
-{
-    recommend_of(v)->min_ratings = next_minimum(recommend_of(v)->min_ratings, code != 'm');
 }
 
 static void toggle_rated(view *v, uint32_t code)
@@ -292,9 +379,8 @@ static void ask_similar(view *v, uint32_t code)
         view_say(v, true, "no movie is under the cursor; the right arrow goes to the lists");
     } else {
         char id[400];
-        view_ask(v, "similar %s --run %s --min-ratings %u -n %zu",
-                 quoted(mf_id(&v->lab->ratings.movies, movie), id, sizeof id),
-                 recommend_of(v)->focus == FOCUS_B ? "B" : "A", recommend_of(v)->min_ratings,
+        view_ask(v, "similar %s --min-ratings %u -n %zu",
+                 quoted(mf_id(&v->lab->ratings.movies, movie), id, sizeof id), list_minimum(v),
                  recommend_of(v)->n);
     }
 }
@@ -307,6 +393,7 @@ static bool type(view *v, key k)
     }
     if (k.code == PRESS_ENTER) {
         w->filtering = false;
+        w->focus = w->n_shown > 0 ? FOCUS_A : FOCUS_WATCHERS;
     } else if (k.code == PRESS_ESCAPE) {
         w->filtering = false;
         w->filter[0] = '\0';
@@ -328,8 +415,8 @@ static bool holds(area a, int x, int y)
 static void click(view *v, int x, int y)
 {
     recommend_state *w = recommend_of(v);
-    panes p = lay_out(w->lists);
-    for (unsigned f = FOCUS_WATCHERS; f <= FOCUS_B; f++) {
+    panes p = lay_out(w->lists, w->focus);
+    for (unsigned f = 0; f < 4; f++) {
         area pane = p.of[f];
         if (!holds(pane, x, y)) {
             continue;
@@ -396,8 +483,9 @@ static void here(const view *v, char *text, size_t size)
     }
     char id[400];
     snprintf(text, size, "recommend %s -n %zu --min-ratings %u%s --run %s",
-             quoted(mf_id(&v->lab->ratings.watchers, watcher), id, sizeof id), w->n, w->min_ratings,
-             w->include_rated ? " --include-rated" : "", w->focus == FOCUS_B ? "B" : "A");
+             quoted(mf_id(&v->lab->ratings.watchers, watcher), id, sizeof id), w->n,
+             list_minimum(v), w->include_rated ? " --include-rated" : "",
+             w->focus == FOCUS_B ? "B" : "A");
     add_epoch(v, text, size);
 }
 
@@ -410,7 +498,7 @@ static const binding keys[] = {
     {{PRESS_LEFT, PRESS_RIGHT, 'h', 'l'},
      "←→",
      "list",
-     "watchers, what they rated, A's list, B's list; h and l, too",
+     "from A's list: to B's, or back to what they rated and to the watchers; h and l, too",
      change_focus},
     {{PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END},
      "PgUp PgDn",
@@ -421,20 +509,24 @@ static const binding keys[] = {
     {{PRESS_ENTER, PRESS_ESCAPE},
      "Enter",
      "why",
-     "take the prediction apart; Esc closes",
+     "take the prediction apart; on a watcher: their lists; Esc closes",
      take_apart},
-    {{'/'}, "/", "filter", "show the watchers whose id holds what you type", start_filter},
+    {{'/'},
+     "/",
+     "watcher",
+     "find a watcher: the id itself first, then those that begin so, then those that hold it",
+     start_filter},
     {{'m', 'M'},
      "m",
      "at least",
      "leave out movies with few training ratings: 1, 2, 5, ... 100",
-     change_minimum},
+     list_minimum_step},
     {{'+', '=', '-'}, "+ -", "how many", "longer or shorter lists", change_length},
     {{'i'}, "i", NULL, "list rated movies, too", toggle_rated},
     {{'d'}, "d", "A-B", "A's prediction less B's in place of predictions", toggle_difference},
     {{'o'}, "o", NULL, "order the watchers by ratings, by id, by mean", change_sort},
     {{'p'}, "p", "predict", "predict any watcher and movie, by id or title", ask_prediction},
-    {{'s'}, "s", NULL, "movies similar to the one under the cursor", ask_similar},
+    {{'s'}, "s", NULL, "movies similar to the one under the cursor, in A and in B", ask_similar},
     {{0}, NULL, NULL, NULL, NULL},
 };
 
@@ -442,7 +534,6 @@ static void open_state(void *state)
 {
     recommend_state *mine = state;
     mine->n = 10;
-    mine->min_ratings = 1;
     mine->stale = true;
 }
 
@@ -455,6 +546,7 @@ static bool copy_state(void *state, const void *from)
     mine->n_shown = 0;
     mine->stale = true;
     mine->list[0] = mine->list[1] = (kept_list){0};
+    memset(mine->why, 0, sizeof mine->why);
     return true;
 }
 

@@ -1,13 +1,14 @@
-/* The Recommend screen: what it remembers, and its panes: the watchers that pass the filter, what
- * one has rated, the list of a run, and a prediction taken apart. */
+/* The Recommend screen: what it remembers, and its panes: the list of a run, the watchers that pass
+ * the filter, what one has rated, and a prediction taken apart. */
 #ifndef MF_SCREEN_RECOMMEND_H
 #define MF_SCREEN_RECOMMEND_H
 
+#include "../../model/because.h"
 #include "../../train/run.h"
 #include "../screen.h"
 #include "mfexplore/model.h"
 
-typedef enum recommend_focus { FOCUS_WATCHERS, FOCUS_RATED, FOCUS_A, FOCUS_B } recommend_focus;
+typedef enum recommend_focus { FOCUS_A, FOCUS_B, FOCUS_WATCHERS, FOCUS_RATED } recommend_focus;
 
 typedef enum watcher_sort { SORT_COUNT, SORT_ID, SORT_MEAN, WATCHER_SORTS } watcher_sort;
 
@@ -28,7 +29,6 @@ typedef struct recommend_state {
     bool stale;                  /* the filter or the sort has changed */
     size_t watcher, rated, item; /* cursors */
     size_t n;                    /* how many to list */
-    uint32_t min_ratings;
     bool include_rated, apart;
     bool difference; /* A − B in place of predictions */
     kept_list list[2];
@@ -37,7 +37,14 @@ typedef struct recommend_state {
     uint32_t kept_min;
     bool kept_include;
     unsigned generation;
-    area lists; /* where they were drawn, for the mouse */
+    area lists;       /* where they were drawn, for the mouse */
+    struct why_kept { /* the shares of a prediction, and of which */
+        const mf_model *model;
+        uint32_t watcher, movie;
+        size_t epoch;
+        bool there;
+        mf_because because;
+    } why[2];
 } recommend_state;
 
 extern const screen screen_recommend;
@@ -57,7 +64,8 @@ void rated_pane_draw(view *v, grid *g, area where, uint32_t watcher);
 void recommend_refresh_lists(view *v, uint32_t watcher);
 void list_pane_draw(view *v, grid *g, area where, size_t side);
 
-/* The parts of a prediction by both runs, as bars. */
+/* The parts of a prediction by both runs: each product with its factors, and because of which of
+ * the watcher's ratings. */
 void why_pane_draw(view *v, grid *g, area where, uint32_t watcher, uint32_t movie);
 
 #endif

@@ -57,6 +57,10 @@ static void draw_factors(view *v, grid *g, area where)
         most[2] = fmax(most[2], fmax(fabs(s->steps[m].p_old * s->steps[m].q_old),
                                      fabs(s->steps[m].p_new * s->steps[m].q_new)));
     }
+    if (rows > 0 && rows < s->k) {
+        grid_print(g, where.x, where.y, 8, STYLE(INK_DIM), "%zu of %zu%s", rows, s->k,
+                   top + rows < s->k ? " ↓" : " ↑");
+    }
     static const char *const heads[] = {"p_i", "q_j", "p·q"};
     for (int h = 0; h < 3; h++) {
         grid_print_right(g, where.x + 4 + h * third, where.y, 8, STYLE_BOLD(INK_HEAD), "%s",
@@ -213,25 +217,58 @@ const char *step_number_name(const mf_rating_step *s, size_t number, char out[32
     return out;
 }
 
+/* The last line: the quiz, or when all is uncovered what the step did. "" while there is more. */
+static void last_line(const step_state *w, char *text, size_t size)
+{
+    const mf_rating_step *s = &w->step;
+    char name[32];
+    bool over = w->shown >= step_n_numbers(s);
+    text[0] = '\0';
+    if (w->quiz && !over) {
+        snprintf(text, size, "quiz: %s = %s_   (%zu of %zu right; Enter answers)",
+                 step_number_name(s, w->shown, name), w->answer, w->right, w->asked);
+    } else if (over) {
+        double now = s->rating - s->prediction[1];
+        bool past = now * s->e < 0, nearer = fabs(now) < fabs(s->e);
+        snprintf(text, size, "the step moved the prediction %s the rating: off by %.4f, was %.4f",
+                 past     ? nearer ? "past, but nearer to" : "past and away from"
+                 : nearer ? "toward"
+                          : "away from",
+                 fabs(now), fabs(s->e));
+    }
+}
+
 void step_panes_draw(view *v, grid *g, area body)
 {
     step_state *w = step_of(v);
     const mf_rating_step *s = &w->step;
     if (!w->there || w->generation != v->lab->generation) {
-        grid_text(g, body.x + 2, body.y + body.height / 2 - 1, body.width - 4, STYLE(INK_DIM),
-                  "Space takes the first training rating; / picks one: step WATCHER MOVIE");
-        grid_text(g, body.x + 2, body.y + body.height / 2 + 1, body.width - 4, STYLE(INK_DIM),
-                  "then → uncovers its update number by number; z has them guessed");
+        empty_draw(
+            g, body,
+            v->lab->is_model
+                ? "A model file has no ratings to step through."
+                : "Here the update of one rating will be done by hand: the factors p and q of "
+                  "its watcher and movie, the prediction on its way to the rating, and every "
+                  "number of the formula, filled in one key at a time. Space takes the first "
+                  "training rating; / picks one (step WATCHER MOVIE). Then → uncovers the "
+                  "next number, and z has it guessed.");
         return;
     }
     bool als = step_is_als(s);
     v->wants_refresh = w->seen_epoch != view_model_epoch(v, w->side) && !v->now.training &&
                        w->failed_epoch != view_model_epoch(v, w->side) + 1;
-    int below = als ? (s->k < 6 ? (int)s->k : 6) + 5 : 8, table = body.height - 2 - below;
-    table = table > (int)s->k + 1 ? (int)s->k + 1 : table;
+    char last[200];
+    last_line(w, last, sizeof last);
+    enum { HEAD = 2, PREDICTION = 1, TRACK = 1, FORMULA = 3 };
+    int verdict = w->verdict[0] == '\0' ? 0 : grid_wrapped(w->verdict, body.width - 2);
+    int below = verdict + (last[0] != '\0');
+    int formula = als ? (s->k < 6 ? (int)s->k : 6) + 1 : FORMULA;
+    int rest = body.height - HEAD - PREDICTION - formula - below, wanted = (int)s->k + 1;
+    int track = rest - wanted >= TRACK ? TRACK : 0, gap = rest - wanted - track >= 1;
+    int table = rest - track - gap < wanted ? rest - track - gap : wanted;
     draw_head(v, g, body);
-    draw_factors(v, g, (area){body.x + 1, body.y + 2, body.width - 2, table});
-    int y = body.y + 2 + table + 1, x = body.x + 1;
+    draw_factors(v, g, (area){body.x + 1, body.y + HEAD, body.width - 2, table});
+    int y = body.y + HEAD + table + gap, x = body.x + 1;
     double now = step_prediction(w);
     x += grid_print(g, x, y, body.width - 2, STYLE(INK_PLAIN), "prediction ");
     if (s->has_biases) {
@@ -240,26 +277,18 @@ void step_panes_draw(view *v, grid *g, area body)
                         s->movie_bias[0]);
     }
     x += grid_print(g, x, y, 12, side_style(w->side), "%.4f", now);
-    grid_print(g, x, y, body.x + body.width - x, STYLE(INK_PLAIN), "   e = %g − %.4f = %.4f",
+    grid_print(g, x, y++, body.x + body.width - x, STYLE(INK_PLAIN), "   e = %g − %.4f = %.4f",
                s->rating, now, s->rating - now);
-    draw_track(v, g, (area){body.x + 1, y + 1, body.width - 2, 1});
-    area rest = {body.x, y + 2, body.width, body.y + body.height - y - 2};
-    draw_formulas(v, g, rest);
-    char name[32];
-    y = body.y + body.height - 1;
-    if (w->verdict[0] != '\0') {
-        grid_wrap(g, (area){body.x + 1, y - 2, body.width - 2, 2}, STYLE(INK_HEAD), w->verdict);
+    if (track > 0) {
+        draw_track(v, g, (area){body.x + 1, y++, body.width - 2, 1});
     }
-    if (w->quiz && w->shown < step_n_numbers(s)) {
-        grid_print(g, body.x + 1, y, body.width - 2, STYLE_BOLD(INK_CURSOR), "quiz: %s = %s_",
-                   step_number_name(s, w->shown, name), w->answer);
-        grid_print_right(g, body.x, y, body.width - 1, STYLE(INK_DIM),
-                         "%zu of %zu right; Enter answers", w->right, w->asked);
-    } else if (w->shown >= step_n_numbers(s)) {
-        bool nearer = fabs(s->rating - s->prediction[1]) < fabs(s->e);
-        grid_print(g, body.x + 1, y, body.width - 2, STYLE(INK_HEAD),
-                   "the step moved the prediction %s the rating: off by %.4f, was %.4f",
-                   nearer ? "toward" : "away from or past", fabs(s->rating - s->prediction[1]),
-                   fabs(s->e));
+    draw_formulas(v, g, (area){body.x, y, body.width, formula});
+    y += formula;
+    if (verdict > 0) {
+        grid_wrap(g, (area){body.x + 1, y, body.width - 2, verdict}, STYLE(INK_HEAD), w->verdict);
+        y += verdict;
     }
+    bool asking = w->quiz && w->shown < step_n_numbers(s);
+    grid_text(g, body.x + 1, y, body.width - 2, asking ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_HEAD),
+              last);
 }

@@ -338,6 +338,7 @@ const screen screen_step = {
     .size = sizeof(step_state),
     .copy = copy_state,
     .close = close_state,
+    .start = ' ',
     .draw = step_panes_draw,
     .type = type,
     .refresh = refresh,

@@ -14,6 +14,12 @@
 static const char *const labels[MF_BETS] = {"lower training error", "lower held-out error",
                                             "A's held-out turns at epoch", NULL};
 
+static bool is_settling(const view *v)
+{
+    const mf_bets all = mf_bets_of(v->lab), *bets = &all;
+    return bets->lower[0] >= 0 || bets->lower[1] >= 0 || isfinite(bets->turn) || bets->has_rating;
+}
+
 void bets_pane_open(view *v)
 {
     if (v->lab->is_model) {
@@ -21,34 +27,33 @@ void bets_pane_open(view *v)
         return;
     }
     bets_view *b = &train_of(v)->bets;
+    if (!is_settling(v) && mf_bets_are_late(v->lab)) {
+        view_say(v, true, "a bet comes before: `:train --for 0` sets up A and B anew, untrained");
+        return;
+    }
     *b = (bets_view){.open = true, .choice = {-1, -1}};
     if (!v->lab->is_split) {
         view_ask(v, "train --for 0"); /* the split holds the rating that is bet on */
     }
 }
 
-static bool is_settling(const view *v)
-{
-    const mf_bets all = mf_bets_of(v->lab), *bets = &all;
-    return bets->lower[0] >= 0 || bets->lower[1] >= 0 || isfinite(bets->turn) || bets->has_rating;
-}
-
 static void draw_field(view *v, grid *g, area inside, size_t bet)
 {
     bets_view *b = &train_of(v)->bets;
     bool here = b->field == bet;
-    int y = inside.y + 1 + (int)bet, x = inside.x + 34;
+    int y = inside.y + 1 + (int)bet, x = inside.x + inside.width - 16;
     char label[120];
     if (bet == MF_BET_RATING) {
         uint32_t i, j;
         bool there = mf_bets_pick(v->lab, &i, &j);
-        snprintf(label, sizeof label, there ? "%.12s on %.40s" : "no held-out rating",
-                 there ? mf_id(&v->lab->ratings.watchers, i) : "",
-                 there ? movie_name(v->lab, j) : "");
+        snprintf(
+            label, sizeof label, there ? "watcher %.12s's rating of %.40s" : "no held-out rating",
+            there ? mf_id(&v->lab->ratings.watchers, i) : "", there ? movie_name(v->lab, j) : "");
     } else {
         snprintf(label, sizeof label, "%s", labels[bet]);
     }
-    grid_text(g, inside.x + 1, y, 32, here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN), label);
+    grid_text(g, inside.x + 1, y, x - inside.x - 2,
+              here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN), label);
     if (bet < 2) {
         for (int side = 0; side < 2; side++) {
             grid_print(g, x + side * 5, y, 4,

@@ -1,5 +1,5 @@
-/* The curves on the Train screen: a metric of A and B over the epochs, held-out dashed, against
- * what the simplest predictions reach. */
+/* The curves on the Train screen: a metric of A and B over the epochs, in two strips with an axis
+ * each: held-out ratings against what the simplest predictions reach, training ratings below. */
 #include "train.h"
 
 #include <math.h>
@@ -8,17 +8,19 @@
 #include <string.h>
 
 #include "../../draw/plot.h"
+#include "../../draw/text.h"
 #include "../../lab/lab.h"
 #include "../../teach/paired.h"
 #include "../../train/metrics.h"
 #include "../../train/run.h"
 #include "../screen.h"
+#include "../strips.h"
 #include "mfexplore/train.h"
 
 const metric metrics[METRICS] = {
     {"RMSE", offsetof(mf_epoch, train.rmse), offsetof(mf_epoch, heldout.rmse), true, false},
     {"SSE", offsetof(mf_epoch, train.sse), offsetof(mf_epoch, heldout.sse), false, false},
-    {"objective SSE + β(‖P‖² + ‖Q‖²)", offsetof(mf_epoch, objective), SIZE_MAX, false, false},
+    {"objective, SSE + Σ ridge·‖row‖²", offsetof(mf_epoch, objective), SIZE_MAX, false, false},
     {"MAE", offsetof(mf_epoch, train.mae), offsetof(mf_epoch, heldout.mae), true, true},
     {"‖P‖, norm of P", offsetof(mf_epoch, p_norm), SIZE_MAX, false, false},
     {"‖Q‖, norm of Q", offsetof(mf_epoch, q_norm), SIZE_MAX, false, false},
@@ -129,7 +131,7 @@ static void add_band(const view *v, plot *p, const mf_paired *pairs, size_t offs
                           .context = &edges[high],
                           .look = of == 2 ? STYLE(INK_DIM) : side_style((size_t)of),
                           .dashed = true,
-                          .name = of == 0 && high == 0 ? "all starts" : NULL};
+                          .name = NULL};
     }
 }
 
@@ -158,41 +160,34 @@ static bool all_positive(const plot *p)
     return true;
 }
 
-static const char *const names[2][2] = {{"A", "held-out"}, {"B", NULL}};
+static size_t offset_of(const metric *m, strip which)
+{
+    return which == STRIP_HELDOUT ? m->heldout : m->offset;
+}
 
-static void add_runs(view *v, plot *p, const metric *m, column columns[2][2])
+static void add_runs(const view *v, plot *p, const metric *m, strip which, column columns[2])
 {
     for (size_t side = 0; side < 2; side++) {
         const mf_run *run = view_run(v, side);
-        for (size_t part = 0; part < 2 && run != NULL; part++) {
-            size_t offset = part == 0 ? m->offset : m->heldout;
-            if (offset == SIZE_MAX || (part == 1 && v->lab->split.heldout.n == 0)) {
-                continue;
-            }
-            columns[side][part] = (column){&run->history, NULL, offset};
-            add_series(p, &columns[side][part], n_drawn(v, run), side_style(side),
-                       side_glyphs[side], part == 1, names[side][part]);
+        if (run != NULL) {
+            columns[side] = (column){&run->history, NULL, offset_of(m, which)};
+            add_series(p, &columns[side], n_drawn(v, run), side_style(side), side_glyphs[side],
+                       false, side_names[side]);
         }
     }
 }
 
-static void add_difference(view *v, plot *p, const metric *m, column columns[2][2])
+static void add_difference(const view *v, plot *p, const metric *m, strip which, column *difference)
 {
     const mf_run *a = view_run(v, 0), *b = view_run(v, 1);
     size_t of_a = n_drawn(v, a), of_b = n_drawn(v, b), n = of_a < of_b ? of_a : of_b;
-    for (size_t part = 0; part < 2; part++) {
-        size_t offset = part == 0 ? m->offset : m->heldout;
-        if (offset == SIZE_MAX || (part == 1 && v->lab->split.heldout.n == 0)) {
-            continue;
-        }
-        columns[0][part] = (column){&a->history, &b->history, offset};
-        add_series(p, &columns[0][part], n, STYLE(part == 0 ? INK_HEAD : INK_GOOD),
-                   part == 0 ? 0x25c6 : 0x25c7, part == 1, part == 0 ? "training" : "held-out");
-    }
-    p->references[p->n_references++] = (plot_reference){0, "A = B"};
+    *difference = (column){&a->history, &b->history, offset_of(m, which)};
+    add_series(p, difference, n, STYLE(which == STRIP_TRAINING ? INK_HEAD : INK_GOOD), 0x25c6,
+               false, "");
+    p->references[p->n_references++] = (plot_reference){0, "A = B:"};
 }
 
-static void add_floors(view *v, plot *p, const metric *m)
+static void add_floors(const view *v, plot *p, const metric *m)
 {
     const mf_lab *lab = v->lab;
     if (m->has_floor && lab->is_split) {
@@ -200,44 +195,77 @@ static void add_floors(view *v, plot *p, const metric *m)
             (plot_reference){m->is_mae ? lab->mean_floor.mae : lab->mean_floor.rmse, "mean"};
         p->references[p->n_references++] = (plot_reference){
             m->is_mae ? lab->bias_floor.mae : lab->bias_floor.rmse, "mean + biases"};
-        if (lab->truth != NULL) {
-            p->references[p->n_references++] = (plot_reference){
-                m->is_mae ? lab->noise_floor.mae : lab->noise_floor.rmse, "noise floor"};
+        p->y_most = 2 * p->references[0].value; /* a run that is beyond all reason shall not
+                                                   flatten the others */
+        if (lab->truth != NULL && !m->is_mae) {
+            p->references[p->n_references++] =
+                (plot_reference){lab->noise_floor.rmse, "noise floor"};
         }
     }
 }
 
-void curves_pane_draw(view *v, grid *g, area where, const mf_paired *pairs)
+/* "held-out RMSE", with how many ratings a sum is of. */
+static void title_of(const view *v, const metric *m, strip which, bool difference, char title[128])
+{
+    char n[32];
+    bool both = m->heldout != SIZE_MAX && v->lab->split.heldout.n > 0;
+    bool sum = m->offset == offsetof(mf_epoch, train.sse);
+    size_t count = which == STRIP_HELDOUT ? v->lab->split.heldout.n : v->lab->split.train.n;
+    snprintf(title, 128, "%s%s%s%s%s%s", difference ? "A − B: " : "",
+             which == STRIP_HELDOUT ? "held-out "
+             : both                 ? "training "
+                                    : "",
+             m->title, sum ? " of " : "", sum ? text_thousands(count, n) : "",
+             sum ? " ratings" : "");
+}
+
+static void draw_strip(view *v, grid *g, area where, strip which, bool bare, const mf_paired *pairs)
 {
     const metric *m = &metrics[train_of(v)->metric];
     bool difference = train_of(v)->difference && view_run(v, 1) != NULL;
-    column columns[2][2];
-    char title[96];
-    snprintf(title, sizeof title, "%s%s", difference ? "A − B: " : "", m->title);
+    bool judged =
+        which == STRIP_HELDOUT || v->lab->split.heldout.n == 0; /* the error that counts */
+    column columns[2];
+    cloud edges[4];
+    char title[128];
     plot p = plot_empty(title, "epoch");
+    title_of(v, m, which, difference, title);
     p.x_whole = true;
+    p.margin = PLOT_MARGIN;
+    p.bare = bare;
+    p.y_zoom = which == STRIP_HELDOUT;
     find_window(v, &p.x_low, &p.x_high);
     if (difference) {
-        add_difference(v, &p, m, columns);
+        add_difference(v, &p, m, which, &columns[0]);
     } else {
-        add_runs(v, &p, m, columns);
-        add_floors(v, &p, m);
-        p.y_log = !train_of(v)->linear && all_positive(&p);
+        add_runs(v, &p, m, which, columns);
+        if (judged) {
+            add_floors(v, &p, m);
+        }
+        p.y_log = which == STRIP_TRAINING && !train_of(v)->linear && all_positive(&p);
     }
-    cloud edges[4];
-    if (pairs->n_all > 1 && view_run(v, 1) != NULL) {
-        size_t offset =
-            m->heldout != SIZE_MAX && v->lab->split.heldout.n > 0 ? m->heldout : m->offset;
+    if (pairs->n_all > 1 && view_run(v, 1) != NULL && judged) {
         for (int of = difference ? 2 : 0; of < (difference ? 3 : 2); of++) {
-            add_band(v, &p, pairs, offset, of, n_drawn(v, view_run(v, of == 1)),
+            add_band(v, &p, pairs, offset_of(m, which), of, n_drawn(v, view_run(v, of == 1)),
                      &edges[of == 1 ? 2 : 0]);
         }
     }
     p.cursor = v->epoch > 0 ? (double)v->epoch : NAN;
-    train_of(v)->plot = where;
     train_of(v)->x_low = p.x_low;
     train_of(v)->x_high = p.x_high;
     plot_draw(g, where, &p);
+}
+
+void curves_pane_draw(view *v, grid *g, area where, const mf_paired *pairs)
+{
+    bool heldout = metrics[train_of(v)->metric].heldout != SIZE_MAX && v->lab->split.heldout.n > 0;
+    area strips[STRIPS];
+    strips_cut(where, heldout, strips);
+    train_of(v)->plot = where;
+    if (heldout) {
+        draw_strip(v, g, strips[STRIP_HELDOUT], STRIP_HELDOUT, strips_share_axis(strips), pairs);
+    }
+    draw_strip(v, g, strips[STRIP_TRAINING], STRIP_TRAINING, false, pairs);
 }
 
 size_t curves_epoch(const view *v)

@@ -1,4 +1,4 @@
-/* The panels of the Train screen: see train_panels.h. */
+/* A line for each run, and the values under the cursor: see train.h. */
 #include "train.h"
 
 #include <math.h>
@@ -24,150 +24,192 @@ static double epochs_per_second(const mf_run *run)
     return run->seconds > 0 ? (double)run->history.n / run->seconds : NAN;
 }
 
-static void draw_progress(const view *v, grid *g, area inside, int y, const mf_run *run,
-                          size_t side)
+/* How it goes: "done", or while it trains its speed and the time that is left. */
+static void going(const view *v, const mf_run *run, char *text, size_t size)
 {
-    char left[32] = "", rate[32] = "";
+    char left[32];
     double speed = epochs_per_second(run);
-    size_t to_go = run->config.epochs - run->history.n;
-    if (isfinite(speed) && v->now.training) { /* of a finished run it says nothing new */
-        snprintf(rate, sizeof rate, speed >= 100 ? "%.0f/s" : "%.3g/s", speed);
+    if (v->lab->replay.on) {
+        snprintf(text, size, "then");
+    } else if (run->status == MF_RUN_READY && v->now.training && isfinite(speed)) {
+        text_duration((double)(run->config.epochs - run->history.n) / speed, left);
+        snprintf(text, size, speed >= 100 ? "%.0f/s %s" : "%.3g/s %s", speed, left);
+    } else {
+        snprintf(text, size, "%s", run_pane_state(v, run));
     }
-    if (run->status == MF_RUN_READY && v->now.training && isfinite(speed)) {
-        text_duration((double)to_go / speed, left);
-    }
-    int x = inside.x + 1;
-    const mf_epoch *shown = view_epoch(v, side);
-    size_t epoch = shown == NULL ? 0 : shown->epoch;
-    x += grid_print(g, x, y, 20, STYLE(INK_PLAIN), "epoch %zu/%zu ", epoch, run->config.epochs);
-    int end = inside.x + inside.width - (v->now.training ? 16 : 1);
-    grid_bar(g, x, y, end - x, side_style(side), (double)epoch / (double)run->config.epochs);
-    grid_print_right(g, end, y, 15, STYLE(INK_DIM), "%s %s", rate, left);
 }
 
-void run_pane_draw(const view *v, grid *g, area where, size_t side)
+/* The settings: "β 0.02", where it was changed on the way "β 0.02>0.1", without one its solver. */
+static void setting(const mf_run *run, char *text, size_t size)
+{
+    const mf_config *c = &run->config;
+    const mf_epoch *first = run->history.n > 0 ? &run->history.epochs[0] : NULL;
+    if (!c->solver->uses_beta) {
+        snprintf(text, size, "%s",
+                 c->solver->short_name != NULL ? c->solver->short_name : c->solver->name);
+    } else if (first != NULL && first->beta != c->beta) {
+        snprintf(text, size, "β %g then %g", first->beta, c->beta);
+    } else {
+        snprintf(text, size, "β %g", c->beta);
+    }
+}
+
+void run_line_draw(const view *v, grid *g, area where, size_t side)
 {
     const mf_run *run = view_run(v, side);
-    char title[160];
+    style look = side_style(side), bold = {look.ink, ATTRIBUTE_BOLD, 0};
+    char text[64], error[32];
+    int x = where.x + 1, y = where.y, end = where.x + where.width - 1;
+    x += grid_text(g, x, y, 2, bold, side_names[side]);
+    grid_put(g, x + 1, y, bold, side_glyphs[side]);
+    x += 3;
     if (run == NULL) {
-        snprintf(title, sizeof title, "%s", side_names[side]);
-        area empty = grid_box(g, where, side_style(side), title);
-        grid_text(g, empty.x + 1, empty.y + 1, empty.width - 2, STYLE(INK_DIM),
-                  side == 0 ? "Space trains A (β 0.02) and B (β 0)" : "e changes what is trained");
+        grid_text(g, x, y, end - x, STYLE(INK_DIM),
+                  v->lab->n_runs > 0 ? "none: n adds a run"
+                  : side == 0        ? "β 0.02, regularized: Space trains both"
+                                     : "β 0, not regularized; e changes what is trained");
         return;
     }
-    const mf_config *c = &run->config;
-    char before[32] = "";
-    if (run->history.n > 0 &&
-        run->history.epochs[0].beta != c->beta) { /* it was changed on the way */
-        snprintf(before, sizeof before, "%g then ", run->history.epochs[0].beta);
-    }
-    snprintf(title, sizeof title, "%s %s β %s%g  %s  K %zu α %g%s%s", run->name,
-             side == 0 ? "●" : "▲", before, c->beta, run_pane_state(v, run), c->k, c->alpha,
-             c->solver != mf_solvers[0] ? "  " : "",
-             c->solver != mf_solvers[0] ? c->solver->name : "");
-    area inside = grid_box(g, where, side_style(side), title);
+    bool wide = where.width >= 76;
+    setting(run, text, sizeof text);
+    int used = grid_text(g, x, y, wide ? 14 : 10, bold, text);
+    x += used > 7 ? used + 1 : 8;
     const mf_epoch *last = view_epoch(v, side), *best = view_best(v, side);
-    draw_progress(v, g, inside, inside.y, run, side);
+    size_t epoch = last == NULL ? 0 : last->epoch;
+    x += grid_print(g, x, y, 16, STYLE(INK_PLAIN), "%zu/%zu ", epoch, run->config.epochs);
+    int bar = where.width >= 100 ? 20 : wide ? 8 : 0;
+    grid_bar(g, x, y, bar, look, (double)epoch / (double)run->config.epochs);
+    x += bar > 0 ? bar + 1 : 0;
+    going(v, run, text, sizeof text);
+    used = grid_text(g, x, y, 14, STYLE(INK_PLAIN), text);
+    x += used > 4 ? used + 1 : 5;
     if (last == NULL) {
-        grid_text(g, inside.x + 1, inside.y + 1, inside.width - 2, STYLE(INK_DIM),
+        grid_text(g, x, y, end - x, STYLE(INK_DIM),
                   v->lab->is_model    ? "a model file without a history"
                   : v->lab->replay.on ? "the start: nothing has been learned"
                                       : "no epoch yet");
         return;
     }
-    int x = inside.x + 1;
-    x += grid_print(g, x, inside.y + 1, inside.width - 2, STYLE(INK_PLAIN),
-                    inside.width < 36 ? "RMSE %.4f" : "RMSE training %.4f", last->train.rmse);
+    x += grid_print(g, x, y, end - x, STYLE(INK_PLAIN), "%s %s ", wide ? "training" : "train",
+                    text_figure(last->train.rmse, 4, error));
     if (last->heldout.n == 0 || best == NULL) {
-        grid_text(g, inside.x + 1, inside.y + 2, inside.width - 2, STYLE(INK_DIM),
-                  "nothing is held out");
+        grid_text(g, x + 1, y, end - x - 1, STYLE(INK_DIM), "nothing held out");
         return;
     }
-    grid_print(g, x, inside.y + 1, inside.x + inside.width - x, STYLE_BOLD(INK_PLAIN),
-               "  held-out %.4f", last->heldout.rmse);
-    bool narrow = inside.width < 44;
-    x = inside.x + 1;
-    x += grid_print(g, x, inside.y + 2, inside.width - 2, STYLE(INK_PLAIN),
-                    narrow ? "best %.3f @%zu%s" : "best %.4f at %zu%s ", best->heldout.rmse,
-                    best->epoch,
-                    best->epoch == last->epoch ? ""
-                    : g->ascii                 ? "^"
-                                               : "↑");
-    const mf_errors parts[2] = {last->warm, last->cold};
-    for (size_t i = 0; i < 2; i++) {
-        x += grid_print(g, x, inside.y + 2, inside.x + inside.width - x, STYLE(INK_PLAIN), " %s ",
-                        i == 0 ? "warm" : "cold");
-        x += parts[i].n == 0
-                 ? grid_text(g, x, inside.y + 2, 4, STYLE(INK_DIM), "none")
-                 : grid_print(g, x, inside.y + 2, inside.x + inside.width - x, STYLE(INK_PLAIN),
-                              narrow ? "%.2f" : "%.4f ", parts[i].rmse);
+    x += grid_print(g, x, y, end - x, STYLE_BOLD(INK_PLAIN), "held-out %s ",
+                    text_figure(last->heldout.rmse, 4, error));
+    if (best->epoch < last->epoch) {
+        grid_print(g, x, y, end - x, STYLE(INK_WARN), "↑ since %zu", best->epoch);
+    } else {
+        grid_text(g, x, y, end - x, STYLE(INK_GOOD), "lowest");
     }
 }
 
 /* ---- values under the cursor ----------------------------------------------------------------- */
 
+enum { LABEL_WIDTH = 10, VALUE_WIDTH = 7 };
+
 static void value_row(grid *g, area where, int row, const char *label, double a, double b)
 {
-    char text[32];
+    char text[32], sign[34];
     const double values[3] = {a, b, a - b};
     const style looks[3] = {STYLE(INK_A), STYLE(INK_B), STYLE(INK_PLAIN)};
     if (row >= where.height) {
         return;
     }
-    grid_text(g, where.x, where.y + row, 9, STYLE(INK_DIM), label);
+    grid_text(g, where.x, where.y + row, LABEL_WIDTH, STYLE(INK_DIM), label);
+    if (isnan(a)) {
+        grid_print_right(g, where.x + LABEL_WIDTH - 1, where.y + row, VALUE_WIDTH, STYLE(INK_DIM),
+                         "none");
+    }
     for (int i = 0; i < 3; i++) {
-        double size = fabs(values[i]);
-        const char *sign = i == 2 && values[i] >= 0 ? "+" : "";
-        snprintf(text, sizeof text,
-                 size < 10      ? "%s%.4f"
-                 : size < 1000  ? "%s%.2f"
-                 : size < 99999 ? "%s%.0f"
-                                : "%s%.0e",
-                 sign, values[i]);
+        const char *figure = i < 2 ? text_figure(values[i], fabs(values[i]) >= 1000 ? 1 : 4, text)
+                                   : text_beside(values[i], a, fabs(a) >= 1000 ? 1 : 3, text);
+        snprintf(sign, sizeof sign, "%s%s", i == 2 && values[i] >= 0 ? "+" : "", figure);
         if (isfinite(values[i])) {
-            grid_print_right(g, where.x + 9 + 7 * i, where.y + row, i == 2 ? 8 : 7, looks[i], "%s",
-                             text);
+            grid_print_right(g, where.x + LABEL_WIDTH + VALUE_WIDTH * i - 1, where.y + row,
+                             VALUE_WIDTH, looks[i], "%s", sign);
         }
     }
+}
+
+/* What A and B have in common, or A's settings. */
+static void draw_settings(grid *g, area where, int row, const mf_run *a, const mf_run *b)
+{
+    char text[160], k[24] = "", alpha[64] = "";
+    const mf_config *c = &a->config;
+    if (c->solver->uses_k) {
+        snprintf(k, sizeof k, "  K %zu", c->k);
+    }
+    if (c->solver->uses_alpha && (b == NULL || b->config.alpha == c->alpha)) {
+        snprintf(alpha, sizeof alpha, "  α %g", c->alpha);
+    } else if (c->solver->uses_alpha) {
+        snprintf(alpha, sizeof alpha, "  α %g, %g", c->alpha, b->config.alpha);
+    }
+    snprintf(text, sizeof text, "%s%s%s", c->solver->name, k, alpha);
+    grid_wrap(g, (area){where.x, where.y + row, where.width, where.height - row}, STYLE(INK_DIM),
+              text);
 }
 
 void values_pane_draw(view *v, grid *g, area where)
 {
     const mf_run *a = view_run(v, 0), *b = view_run(v, 1);
+    const mf_lab *lab = v->lab;
     size_t epoch = curves_epoch(v);
-    if (a == NULL || epoch == 0) {
+    if (a != NULL && (epoch == 0 || epoch > a->history.n)) { /* not there yet */
+        draw_settings(g, where, 1, a, b);
+    }
+    if (a == NULL || epoch == 0 || epoch > a->history.n) {
         return;
     }
     static const mf_epoch none = {.train = {.rmse = NAN}};
-    if (epoch > a->history.n) {
-        return; /* A has not got there */
-    }
     const mf_epoch *of_a = &a->history.epochs[epoch - 1];
     const mf_epoch *of_b =
         b != NULL && epoch <= b->history.n ? &b->history.epochs[epoch - 1] : &none;
     bool pair = of_b != &none;
-    grid_print(g, where.x, where.y, 12, STYLE(INK_CURSOR), "epoch %zu", epoch);
-    grid_print_right(g, where.x + 9, where.y, 7, STYLE(INK_A), "A");
-    grid_print_right(g, where.x + 16, where.y, 7, STYLE(INK_B), "%s", pair ? "B" : "");
-    grid_print_right(g, where.x + 23, where.y, 8, STYLE(INK_PLAIN), "%s",
-                     pair ? (g->ascii ? "A-B" : "A−B") : "");
-    value_row(g, where, 1, "training", of_a->train.rmse, pair ? of_b->train.rmse : NAN);
-    if (of_a->heldout.n > 0) {
-        value_row(g, where, 2, "held-out", of_a->heldout.rmse, pair ? of_b->heldout.rmse : NAN);
-        value_row(g, where, 3, " warm", of_a->warm.rmse, pair ? of_b->warm.rmse : NAN);
-        value_row(g, where, 4, " cold", of_a->cold.rmse, pair ? of_b->cold.rmse : NAN);
+    grid_print(g, where.x, where.y, 14, STYLE(INK_CURSOR), "epoch %zu", epoch);
+    grid_print_right(g, where.x + 9, where.y, 7, STYLE_BOLD(INK_A), "A");
+    grid_print_right(g, where.x + 16, where.y, 7, STYLE_BOLD(INK_B), "%s", pair ? "B" : "");
+    grid_print_right(g, where.x + 23, where.y, 7, STYLE(INK_PLAIN), "%s", pair ? "A−B" : "");
+    const struct {
+        const char *label;
+        double a, b;
+    } heldout[] =
+        {
+            {"held-out", of_a->heldout.rmse, of_b->heldout.rmse},
+            {"  warm", of_a->warm.rmse, of_b->warm.rmse},
+            {"  cold", of_a->cold.rmse, of_b->cold.rmse},
+            {" − mean", of_a->heldout.rmse - lab->mean_floor.rmse,
+             of_b->heldout.rmse - lab->mean_floor.rmse},
+            {" − biases", of_a->heldout.rmse - lab->bias_floor.rmse,
+             of_b->heldout.rmse - lab->bias_floor.rmse},
+        },
+      rest[] = {
+          {"training", of_a->train.rmse, of_b->train.rmse},
+          {"  MAE", of_a->train.mae, of_b->train.mae},
+          {"  SSE", of_a->train.sse, of_b->train.sse},
+          {"objective", of_a->objective, of_b->objective},
+          {"norm P", of_a->p_norm, of_b->p_norm},
+          {"norm Q", of_a->q_norm, of_b->q_norm},
+          {"notebook", of_a->notebook_figure, of_b->notebook_figure},
+      };
+    int row = 1;
+    bool floors = lab->is_split; /* a model file's run has none */
+    for (size_t i = 0; of_a->heldout.n > 0 && i < sizeof heldout / sizeof heldout[0]; i++) {
+        if (i < 3 || floors) {
+            value_row(g, where, row++, heldout[i].label, heldout[i].a, pair ? heldout[i].b : NAN);
+        }
     }
-    value_row(g, where, 5, "MAE", of_a->train.mae, pair ? of_b->train.mae : NAN);
-    value_row(g, where, 6, "SSE", of_a->train.sse, pair ? of_b->train.sse : NAN);
-    value_row(g, where, 7, "objective", of_a->objective, pair ? of_b->objective : NAN);
-    value_row(g, where, 8, "norm P", of_a->p_norm, pair ? of_b->p_norm : NAN);
-    value_row(g, where, 9, "norm Q", of_a->q_norm, pair ? of_b->q_norm : NAN);
-    if (v->lab->n_runs > 2 && where.height > 12) {
-        grid_print(g, where.x, where.y + 12, where.width, STYLE(INK_DIM), "%zu more on 3 Beta",
-                   v->lab->n_runs - 2);
+    int keep = where.height - 2 - (lab->n_runs > 2); /* what is below comes first */
+    for (size_t i = 0; i < sizeof rest / sizeof rest[0] && row < keep; i++) {
+        value_row(g, where, row++, rest[i].label, rest[i].a, pair ? rest[i].b : NAN);
     }
-    value_row(g, where, 10, "notebook", of_a->notebook_figure, pair ? of_b->notebook_figure : NAN);
+    row += row + 1 < keep;
+    draw_settings(g, where, row, a, b);
+    if (lab->n_runs > 2) {
+        grid_print(g, where.x, where.y + where.height - 1, where.width, STYLE(INK_DIM),
+                   "%zu more runs: 3 Beta", lab->n_runs - 2);
+    }
 }
 
 void cloud_pane_draw(grid *g, area where, const mf_paired *pairs)

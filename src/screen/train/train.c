@@ -14,62 +14,100 @@
 #include "../back.h"
 #include "../keys.h"
 #include "../screen.h"
+#include "../words.h"
 #include "mfexplore/train.h"
 
-enum { PANEL_HEIGHT = 5, VALUES_WIDTH = 31 };
+enum { LINES = 2, VALUES_WIDTH = 30, SENTENCE_MOST = 5 };
 
-/* What could be said then: nothing of what came after. */
+/* What could be said then: nothing of what came after, and no verdict, which is for the end. */
 static void remark_past(const view *v, char *text, size_t size)
 {
     const mf_epoch *a = view_epoch(v, 0), *b = view_epoch(v, 1);
+    static const char out[] = "] goes on, P plays, Esc looks at now";
     if (a == NULL) {
-        snprintf(text, size, "the start: factors as they were drawn");
+        snprintf(text, size, "the start: factors as they were drawn. %s", out);
     } else if (b == NULL) {
-        snprintf(text, size, "as after epoch %zu; ] goes on, P plays, :replay live ends it",
-                 a->epoch);
+        snprintf(text, size, "as after epoch %zu. %s", a->epoch, out);
     } else if (a->heldout.n == 0) {
-        snprintf(text, size, "as after epoch %zu: training RMSE %.4f and %.4f", a->epoch,
-                 a->train.rmse, b->train.rmse);
+        snprintf(text, size, "as after epoch %zu: training RMSE A %.4g, B %.4g. %s", a->epoch,
+                 a->train.rmse, b->train.rmse, out);
     } else {
         snprintf(text, size,
-                 "as after epoch %zu: %s has the lower training RMSE, %s the lower held-out RMSE",
-                 a->epoch, a->train.rmse < b->train.rmse ? "A" : "B",
-                 a->heldout.rmse < b->heldout.rmse ? "A" : "B");
+                 "as after epoch %zu: held-out RMSE A %.4g, B %.4g; the mean %.4g, mean + biases "
+                 "%.4g. %s",
+                 a->epoch, a->heldout.rmse, b->heldout.rmse, v->lab->mean_floor.rmse,
+                 v->lab->bias_floor.rmse, out);
     }
+}
+
+static bool is_in_trouble(const view *v)
+{
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = view_run(v, side);
+        if (run != NULL && run->status == MF_RUN_DIVERGED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The sentence of now, with what a key can do about it. */
+static void remark_now(const view *v, const mf_paired *pairs, char *text, size_t size)
+{
+    char remark[1000];
+    if (v->lab->replay.on || v->epoch > 0) {
+        remark_past(v, text, size);
+        return;
+    }
+    if (pairs->n > 1) {
+        mf_paired_remark(pairs, v->lab->split.heldout.n > 0, remark, sizeof remark);
+    } else {
+        mf_remark_pair(v->lab, remark, sizeof remark);
+    }
+    snprintf(text, size, "%s%s", remark,
+             is_in_trouble(v)
+                 ? ". R goes on from the last good epoch with half the α, 9 Clinic says "
+                   "why"
+                 : "");
 }
 
 static void draw(view *v, grid *g, area body)
 {
-    int half = body.width / 2, rest = body.height - PANEL_HEIGHT - 2;
+    char text[1100];
     mf_paired pairs = curves_pairs(v);
-    run_pane_draw(v, g, (area){body.x, body.y, half, PANEL_HEIGHT}, 0);
-    run_pane_draw(v, g, (area){body.x + half, body.y, body.width - half, PANEL_HEIGHT}, 1);
-    area curves = {body.x, body.y + PANEL_HEIGHT, body.width, rest};
-    if (body.width >= 76) {
+    remark_now(v, &pairs, text, sizeof text);
+    int lines = grid_wrapped(text, body.width - 2), most = body.height / 4;
+    most = most < 2 ? 2 : most > SENTENCE_MOST ? SENTENCE_MOST : most;
+    lines = lines < 2 ? 2 : lines > most ? most : lines;
+    int rest = body.height - LINES - lines;
+    for (size_t side = 0; side < 2; side++) {
+        run_line_draw(v, g, (area){body.x, body.y + (int)side, body.width, 1}, side);
+    }
+    area curves = {body.x, body.y + LINES, body.width, rest};
+    if (view_run(v, 0) == NULL) {
+        empty_draw(
+            g, curves,
+            v->lab->is_model
+                ? "a model file's run is over; its history, where it has one, stands here"
+                : "Here two curves will grow: above, the error on ratings that were kept from "
+                  "training (held-out), against the mean and mean + biases as lines; below, "
+                  "the error on the ratings that are trained on. A has β, which keeps factors "
+                  "small; B has none. Space starts.");
+    } else if (body.width >= 76) {
         curves.width -= VALUES_WIDTH + 1;
-        area beside = {curves.x + curves.width + 1, curves.y + 1, VALUES_WIDTH, rest - 1};
+        area beside = {curves.x + curves.width + 1, curves.y, VALUES_WIDTH, rest};
+        for (int y = curves.y; y < curves.y + rest; y++) {
+            grid_put(g, beside.x - 1, y, STYLE(INK_DIM), 0x2502);
+        }
         train_of(v)->difference &&pairs.n > 1 ? cloud_pane_draw(g, beside, &pairs)
                                               : values_pane_draw(v, g, beside);
     }
-    curves_pane_draw(v, g, curves, &pairs);
-    char remark[512];
-    if (v->lab->replay.on || v->epoch > 0) {
-        remark_past(v, remark, sizeof remark);
-    } else if (pairs.n > 1) {
-        mf_paired_remark(&pairs, v->lab->split.heldout.n > 0, remark, sizeof remark);
-    } else {
-        mf_remark_pair(v->lab, remark, sizeof remark);
+    if (view_run(v, 0) != NULL) {
+        curves_pane_draw(v, g, curves, &pairs);
     }
     mf_paired_clear(&pairs);
-    bool trouble = false;
-    for (size_t side = 0; side < 2; side++) {
-        trouble =
-            trouble || (view_run(v, side) != NULL && view_run(v, side)->status == MF_RUN_DIVERGED);
-    }
-    char text[560];
-    snprintf(text, sizeof text, "%s%s", trouble ? "R retries: " : "", remark);
-    grid_wrap(g, (area){body.x + 1, body.y + body.height - 2, body.width - 2, 2},
-              STYLE(trouble ? INK_WARN : INK_PLAIN), text);
+    sentence_draw(g, (area){body.x + 1, body.y + body.height - lines, body.width - 2, lines},
+                  STYLE(is_in_trouble(v) ? INK_WARN : INK_PLAIN), text);
     if (train_of(v)->form.open) {
         form_pane_draw(v, g, body);
     } else if (train_of(v)->bets.open) {
@@ -152,15 +190,18 @@ static void retry(view *v, uint32_t code)
     }
 }
 
+/* Where there is a pair, its other starts join it; pressed again there is nothing to add. */
 static void seed_cloud(view *v, uint32_t code)
 {
     if (v->lab->is_model) {
         start_or_pause(v, code);
-        return;
-    }
-    form_start(v);
-    if (v->line[0] != '\0') {
-        view_ask_more(v, " --seeds 20 --paired");
+    } else if (view_run(v, 1) == NULL) {
+        form_start(v);
+        if (v->line[0] != '\0') {
+            view_ask_more(v, " --seeds 20 --paired");
+        }
+    } else {
+        view_ask(v, "add --starts 20\ncontinue");
     }
 }
 
@@ -296,7 +337,7 @@ static void click(view *v, int x, int y)
     if (y < where.y || y >= where.y + where.height || view_run(v, 0) == NULL) {
         return;
     }
-    double epoch = plot_x_at(where, train_of(v)->x_low, train_of(v)->x_high, x);
+    double epoch = plot_x_at(where, PLOT_MARGIN, train_of(v)->x_low, train_of(v)->x_high, x);
     if (isfinite(epoch) && epoch >= 1) {
         view_look_at(v, (size_t)lround(epoch));
     }
@@ -304,7 +345,7 @@ static void click(view *v, int x, int y)
 
 static void describe(const view *v, char *text, size_t size)
 {
-    char remark[512];
+    char remark[1000];
     size_t at = 0;
     text[0] = '\0';
     for (size_t side = 0; side < 2 && at < size; side++) {
@@ -353,12 +394,12 @@ static const binding keys[] = {
      "metric",
      "RMSE, SSE, objective, MAE, norm of P, norm of Q, notebook figure",
      next_metric},
-    {{'l'}, "l", "log", "linear or logarithmic error axis", toggle_log},
+    {{'l'}, "l", "log", "linear or logarithmic axis of the training errors", toggle_log},
     {{'d'}, "d", "A-B", "the difference A - B, or both", toggle_difference},
     {{'C'},
      "C",
      NULL,
-     "the seed cloud: A and B from 20 starts, as bands; d then shows how A - B is spread",
+     "the seed cloud: 19 more starts join A and B, as bands; d then shows how A - B is spread",
      seed_cloud},
     {{'G'},
      "G",

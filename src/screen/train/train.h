@@ -1,5 +1,5 @@
-/* The Train screen: what it remembers, and its panes: each of A and B, the values under the cursor,
- * the curves, how A − B is spread over starts, the form that sets up runs, and bets. */
+/* The Train screen: what it remembers, and its panes: a line each for A and B, the values under the
+ * cursor, the curves, how A − B is spread over starts, the form that sets up runs, and bets. */
 #ifndef MF_SCREEN_TRAIN_H
 #define MF_SCREEN_TRAIN_H
 
@@ -31,7 +31,7 @@ typedef struct bets_view {
 
 typedef struct train_state {
     size_t metric;
-    bool linear;        /* else logarithmic where all values are above 0 */
+    bool linear;        /* training errors; else logarithmic where all are above 0 */
     bool difference;    /* A − B */
     size_t last_epochs; /* shows only the last so many; 0: all */
     size_t skip_first;  /* hides the first so many */
@@ -50,7 +50,8 @@ static inline train_state *train_of(const view *v)
 
 /* "training", "paused", "done", … */
 const char *run_pane_state(const view *v, const mf_run *run);
-void run_pane_draw(const view *v, grid *g, area where, size_t side);
+/* One line: what it is, how far it is, its errors. */
+void run_line_draw(const view *v, grid *g, area where, size_t side);
 void values_pane_draw(view *v, grid *g, area where);
 /* A dot a start, in as many steps as there are rows. */
 void cloud_pane_draw(grid *g, area where, const mf_paired *pairs);

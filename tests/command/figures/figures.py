@@ -169,7 +169,8 @@ def damped_means(d, passes=2):
 class Model:
     """prediction = mu + b_u + b_i + p.q; a cold one is mu + the known damped mean [model.h]."""
 
-    def __init__(self, d, p, q, mu=0.0, bw=None, bm=None):
+    def __init__(self, d, p, q, mu=0.0, bw=None, bm=None, own=False):
+        self.own = own  # means and biases predict cold ratings by themselves: what is not known is 0
         self.d, self.p, self.q, self.mu = d, p, q, mu
         self.bw = np.zeros(d.n) if bw is None else bw
         self.bm = np.zeros(d.m) if bm is None else bm
@@ -177,7 +178,7 @@ class Model:
         self.nw, self.nm = d.counts()
 
     def predict(self, i, j, cold="bias"):
-        if self.nw[i] and self.nm[j]:
+        if self.own or (self.nw[i] and self.nm[j]):
             return self.mu + self.bw[i] + self.bm[j] + self.p[i] @ self.q[j]
         mu, bw, bm = self.fallback
         if cold == "mean" or not (self.nw[i] or self.nm[j]):
@@ -211,7 +212,6 @@ def measure(model, beta=0.0, ridge=None):
     out["heldout"] = errors(parts[True] + parts[False])
     sse, p2, q2 = out["train"]["sse"], np.sum(model.p ** 2), np.sum(model.q ** 2)
     out["p_norm"], out["q_norm"] = np.sqrt(p2), np.sqrt(q2)
-    out["objective_man"] = sse + beta * (p2 + q2)
     if ridge is not None:
         out["objective"] = (sse + sum(ridge(c) * (x @ x) for c, x in zip(model.nw, model.p)) +
                             sum(ridge(c) * (x @ x) for c, x in zip(model.nm, model.q)))
@@ -394,7 +394,7 @@ def alignment(a, b):
 
 def ranking(model, n):
     """[train.h] lists of the N best unseen movies; relevant: a held-out rating of at least the mean of the
-    training ratings, for a movie with training ratings; means over the watchers who have one. Precision:
+    training ratings, whether or not its movie has training ratings; means over the watchers who have one. Precision:
     hits / N; recall: hits / relevant; NDCG: divided by the best possible; MAP: mean precision at the hits,
     over min(relevant, N). Coverage: the share of the movies with training ratings that stand in any list."""
     d = model.d
@@ -405,7 +405,7 @@ def ranking(model, n):
         order = sorted((-model.predict(i, j), j) for j in range(d.m) if model.nm[j] > 0 and j not in seen)
         top = [j for _, j in order[:n]]
         listed |= set(top)
-        relevant = {j for w, j, r in d.held if w == i and r >= mean and model.nm[j] > 0}
+        relevant = {j for w, j, r in d.held if w == i and r >= mean}
         if not relevant:
             continue
         watchers += 1
@@ -674,17 +674,17 @@ def means_rows():
     mu, bw, bm = damped_means(d)
     none = lambda: (np.zeros((d.n, 0)), np.zeros((d.m, 0)))
     own = lambda at, n: np.array([np.mean([t[2] for t in d.train if t[at] == x] or [mu]) - mu for x in range(n)])
-    models = {"mean": Model(d, *none(), mu), "bias": Model(d, *none(), mu, bw, bm),
-              "watcher-mean": Model(d, *none(), mu, own(0, d.n)), "movie-mean": Model(d, *none(), mu, None, own(1, d.m))}
+    models = {"mean": Model(d, *none(), mu, own=True), "bias": Model(d, *none(), mu, bw, bm, own=True),
+              "watcher-mean": Model(d, *none(), mu, own(0, d.n), own=True),
+              "movie-mean": Model(d, *none(), mu, None, own(1, d.m), own=True)}
     size = {"mean": 1, "bias": 1 + d.n + d.m, "watcher-mean": 1 + d.n, "movie-mean": 1 + d.m}
     for solver, model in models.items():
         h = measure(model)
         c = "train %s %s" % (base, solver)
         row(solver + "_train_rmse", c, "runs.0.train.rmse", h["train"]["rmse"])
         row(solver + "_warm_rmse", c, "runs.0.heldout.warm.rmse", h["warm"]["rmse"])
-        if solver == "bias":
-            alone = errors([r - model.mu - model.bw[i] - model.bm[j] for i, j, r in d.held])
-            row(solver + "_heldout_rmse", c, "runs.0.heldout.rmse", alone["rmse"])
+        row(solver + "_heldout_rmse", c, "runs.0.heldout.rmse", h["heldout"]["rmse"])
+        row(solver + "_cold_rmse", c, "runs.0.heldout.cold.rmse", h["cold"]["rmse"])
         row(solver + "_parameters", c, "runs.0.parameters", size[solver])
     row("bias_explain_watcher", "explain %s bob m5 --test %s --json --solver bias" % (cold_file, cold_held), "watcher_bias",
         bw[d.watchers.index("bob")])
@@ -748,8 +748,7 @@ def als_rows():
         c = "train " + base + flags + " --json"
         error_rows(name, c, "runs.0", h, ("train.sse", "heldout.warm.rmse", "p_norm", "q_norm")[:4 if biases else 2], 1e-8)
         if biases:
-            if weight != "count":
-                row(name + "_objective", c, "runs.0.objective", h["objective"], 1e-8)
+            row(name + "_objective", c, "runs.0.objective", h["objective"], 1e-8)
             row(name + "_predict", "predict " + base.replace(".csv ", ".csv ann m3 ", 1) + flags + " --json", "prediction",
                 m.predict(d.watchers.index("ann"), d.movies.index("m3")), 1e-8)
         row(name + "_parameters", c, "runs.0.parameters", 2 * (d.n + d.m) + (1 + d.n + d.m if biases else 0))
@@ -878,7 +877,7 @@ def ranking_rows():
     mu, bw, bm = damped_means(d)
     none = (np.zeros((d.n, 0)), np.zeros((d.m, 0)))
     als_model = als(d, 2, 0.1, 4)[-1]
-    for name, model, flags, ns in (("bias", Model(d, *none, mu, bw, bm), "--solver bias", (1, 2, 3, 7)),
+    for name, model, flags, ns in (("bias", Model(d, *none, mu, bw, bm, own=True), "--solver bias", (1, 2, 3, 7)),
                                    ("als", als_model, "--solver als -k 2 --beta 0.1 --epochs 4 --patience 0", (2, 4))):
         for n in ns:
             r = ranking(model, n)
@@ -886,7 +885,7 @@ def ranking_rows():
             for key in ("watchers", "precision", "recall", "ndcg", "map", "coverage"):
                 if key != "watchers" or n == 2:
                     row("rank_%s_%d_%s" % (name, n, key), c, "runs.0.ranking." + key, r[key])
-    r = ranking(Model(d, *none, mu, bw, bm), 2)
+    r = ranking(Model(d, *none, mu, bw, bm, own=True), 2)
     c = "train %s --test %s --solver bias --rank 2" % (rank_file, rank_held)
     for at, key in enumerate(("precision", "recall", "ndcg", "map", "coverage")):
         row("rank_text_" + key, c, r"text:coverage\n *A" + r" +[0-9.]+" * at + r" +([0-9.]+)", r[key], 6e-5)
@@ -897,14 +896,16 @@ def ranking_rows():
 
 def worst_rating(r):
     """The clinic follows the epoch after the last good one, rating by rating, until an error becomes ten times as
-    large (counted from at least 1), else to the worst [lab.h: mf_clinic, lab/clinic.c]. Growth, watcher, movie,
-    rating, error before and after, and both rows before."""
+    large (counted from at least the lowest training RMSE so far), else to the worst [train/culprit.h]. Growth,
+    watcher, movie, rating, error before and after, and both rows before."""
     p, q, worst = r.model.p.copy(), r.model.q.copy(), None
+    least = min([h["train"]["sse"] for h in r.history] or [sum(v * v for _, _, v in r.d.train)])
+    usual = np.sqrt(least / len(r.d.train))
     for i, j, v in r.d.train:
         before, was_p, was_q = v - p[i] @ q[j], p[i].copy(), q[j].copy()
         coordinate_update(p[i], q[j], v, r.alpha, r.beta)
         after = v - p[i] @ q[j]
-        growth = abs(after) / max(abs(before), 1)
+        growth = abs(after) / max(abs(before), usual)
         if worst is None or growth > worst[0]:
             worst = (growth, i, j, v, before, after, was_p, was_q)
         if growth > 10:
