@@ -5,11 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cblas.h>
-#include <lapacke.h>
-
 #include "../data/alloc.h"
 #include "../data/fail.h"
+#include "foldin.h"
 
 /* Keeps the largest shares, by size. */
 static void offer(mf_because *b, size_t most, uint32_t movie, double rating, double share)
@@ -50,14 +48,8 @@ mf_status mf_because_find(const mf_model *model, const mf_csr *rated, size_t wat
         }
     }
     if (status == MF_OK) {
-        for (size_t a = 0; a < k; a++) { /* without a ridge the least one decides, as in foldin.c */
-            normal[a * k + a] += ridge > 0 ? ridge : 1e-9;
-        }
         memcpy(weights, model->q + movie * k, k * sizeof *weights);
-        openblas_set_num_threads(1);
-        if (LAPACKE_dposv(LAPACK_ROW_MAJOR, 'U', (int)k, 1, normal, (int)k, weights, 1) != 0) {
-            status = mf_fail(error, MF_SYSTEM, "the factors are not finite");
-        }
+        status = mf_ridge_solve(normal, k, ridge, weights, error);
     }
     for (size_t at = first; at < last && status == MF_OK; at++) {
         uint32_t j = rated->col[at];

@@ -15,6 +15,17 @@
 #include "mfexplore/model.h"
 #include "mfexplore/status.h"
 
+mf_status mf_ridge_solve(double *normal, size_t order, double ridge, double *right, mf_error *error)
+{
+    for (size_t a = 0; a < order; a++) {
+        normal[a * order + a] += ridge > 0 ? ridge : 1e-9;
+    }
+    openblas_set_num_threads(1);
+    return LAPACKE_dposv(LAPACK_ROW_MAJOR, 'U', (int)order, 1, normal, (int)order, right, 1) != 0
+               ? mf_fail(error, MF_SYSTEM, "the factors are not finite")
+               : MF_OK;
+}
+
 mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double *ratings, size_t n,
                      double beta, double *p, mf_folded *folded, mf_error *error)
 {
@@ -48,17 +59,7 @@ mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double
                                     : "none of these movies has training ratings");
     }
     if (status == MF_OK) {
-        /* With β = 0 and fewer ratings than factors nothing is determined: the least ridge decides.
-         */
-        double ridge = beta > 0 ? beta : 1e-9;
-        for (size_t a = 0; a < order; a++) {
-            normal[a * order + a] += ridge;
-        }
-        openblas_set_num_threads(1);
-        if (LAPACKE_dposv(LAPACK_ROW_MAJOR, 'U', (int)order, 1, normal, (int)order, right, 1) !=
-            0) {
-            status = mf_fail(error, MF_SYSTEM, "the factors are not finite");
-        }
+        status = mf_ridge_solve(normal, order, beta, right, error);
     }
     if (status == MF_OK) {
         double sse = 0;

@@ -4,6 +4,13 @@
 
 #include "model.h"
 #include "mfexplore/model.h"
+#include "mfexplore/status.h"
+
+/* Solves (normal + ridge·I) x = right in place (order × order, its upper triangle; Cholesky).
+ * Without a ridge and with fewer ratings than factors nothing is determined: the least ridge
+ * decides. */
+mf_status mf_ridge_solve(double *normal, size_t order, double ridge, double *right,
+                         mf_error *error);
 
 /* A model of one watcher, the one folded in: the lists of mf_recommend for watcher 0. Shares
  * nothing; the caller frees it. NULL when memory is out. */
