@@ -10,6 +10,7 @@
 #include "../data/alloc.h"
 #include "../data/cancel.h"
 #include "../data/csr.h"
+#include "kernel_coordinate.h"
 
 mf_reach mf_reach_of(const double *row, size_t k)
 {
@@ -20,15 +21,14 @@ mf_reach mf_reach_of(const double *row, size_t k)
     return reach;
 }
 
-/* One rating's update, as kernel_coordinate's, watching how far each step reaches. */
-static void step(double *p, double *q, size_t k, double alpha, double beta, mf_culprit *here)
+/* How far the steps of an update reached: p_m moved by the old q_m, q_m by the new p_m. */
+static void find_reach(const double *q_old, const double *p_new, size_t k, double alpha,
+                       mf_culprit *here)
 {
-    for (size_t m = 0; m < k; m++) {
-        double j = -2 * (here->rating - mf_dot(p, q, k)), by_p = alpha * q[m] * q[m];
-        p[m] -= alpha * (j * q[m] + beta * p[m]);
-        double by_q = alpha * p[m] * p[m], most = by_q > by_p ? by_q : by_p;
-        q[m] -= alpha * (j * p[m] + beta * q[m]);
-        if (most > here->reached && here->reached <= 1) { /* beyond 1 it runs away by itself */
+    for (size_t m = 0; m < k && here->reached <= 1; m++) { /* beyond 1 it runs away by itself */
+        double by_p = alpha * q_old[m] * q_old[m], by_q = alpha * p_new[m] * p_new[m];
+        double most = by_q > by_p ? by_q : by_p;
+        if (most > here->reached) {
             here->reached = most;
             here->factor = m;
             here->by_q = by_q > by_p;
@@ -43,8 +43,8 @@ bool mf_culprit_find(const mf_split *split, const mf_model *good, double alpha, 
     const mf_csr *train = &split->train;
     size_t n = good->n_watchers, m = good->n_movies, k = good->k;
     double *p_all = mf_alloc(n, k * sizeof *p_all), *q_all = mf_alloc(m, k * sizeof *q_all),
-           worst = 0;
-    bool whole = p_all != NULL && q_all != NULL, over = false;
+           *q_old = mf_alloc(k, sizeof *q_old), worst = 0;
+    bool whole = p_all != NULL && q_all != NULL && q_old != NULL, over = false;
     *out = (mf_culprit){0};
     if (whole) {
         memcpy(p_all, good->p, n * k * sizeof *p_all);
@@ -62,7 +62,9 @@ bool mf_culprit_find(const mf_split *split, const mf_model *good, double alpha, 
                                .of_watcher = mf_reach_of(p, k),
                                .of_movie = mf_reach_of(q, k)};
             here.e_before = here.rating - mf_dot(p, q, k);
-            step(p, q, k, alpha, beta, &here);
+            memcpy(q_old, q, k * sizeof *q_old);
+            coordinate_update(p, q, k, here.rating, 2, alpha, beta);
+            find_reach(q_old, p, k, alpha, &here);
             here.e_after = here.rating - mf_dot(p, q, k);
             double growth = fabs(here.e_after) / fmax(fabs(here.e_before), usual);
             if (!(growth <= worst)) {
@@ -74,5 +76,6 @@ bool mf_culprit_find(const mf_split *split, const mf_model *good, double alpha, 
     }
     free(p_all);
     free(q_all);
+    free(q_old);
     return whole;
 }
