@@ -42,9 +42,7 @@ static mf_status add_starts(mf_lab *lab, size_t starts, output *out)
             bool there = false;
             for (size_t r = 0; r < lab->n_runs; r++) {
                 const mf_config *other = &lab->runs[r]->config;
-                there = there || (other->solver == config.solver && other->k == config.k &&
-                                  other->alpha == config.alpha && other->beta == config.beta &&
-                                  other->seed == config.seed);
+                there = there || (mf_config_is_like(other, &config) && other->seed == config.seed);
             }
             status = there ? MF_OK : mf_lab_add_run(lab, &config, &out->error);
         }

@@ -26,8 +26,7 @@ static double judged(const mf_run *run)
 /* Is it run A (or B) of another start? */
 static bool is_like(const mf_run *run, const mf_run *first)
 {
-    const mf_config *a = &run->config, *b = &first->config;
-    return a->solver == b->solver && a->k == b->k && a->alpha == b->alpha && a->beta == b->beta;
+    return mf_config_is_like(&run->config, &first->config);
 }
 
 mf_status mf_paired_make(mf_run *const *runs, size_t n, mf_paired *out, mf_error *error)

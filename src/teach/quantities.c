@@ -14,6 +14,7 @@
 #include "../train/metrics.h"
 #include "../train/run.h"
 #include "../train/sweep.h"
+#include "remarks.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
@@ -123,15 +124,13 @@ static double pair_alike(const mf_lab *lab)
     return mf_may_be_chance(&c);
 }
 
-/* Has the held-out error risen from its best by more than chance explains? */
+/* NaN where nothing is held out or learned. */
 static double learns_noise(const mf_lab *lab, const mf_run *run)
 {
     if (run == NULL || run->rows == NULL || run->history.n == 0) {
         return NAN;
     }
-    mf_chance c = mf_leavings_differ(&lab->split.heldout, mf_run_leavings(run),
-                                     (mf_leavings){run->rows_best, run->rows_cold});
-    return c.mean > 0 && !mf_may_be_chance(&c);
+    return mf_learns_noise(lab, run);
 }
 
 static bool of_data(const mf_lab *lab, const char *name, double *value)
@@ -159,7 +158,6 @@ static bool of_data(const mf_lab *lab, const char *name, double *value)
         {"cold_percent", lab->is_split && lab->split.heldout.n > 0
                              ? 100 * (double)lab->split.n_cold / (double)lab->split.heldout.n
                              : NAN},
-        {"pair_alike", pair_alike(lab)},
         {"lowest", lab->is_split ? lab->lowest : NAN},
         {"highest", lab->is_split ? lab->highest : NAN},
         {"usual_minimum", lab->is_split ? (double)lab->usual_minimum : NAN},
@@ -169,6 +167,10 @@ static bool of_data(const mf_lab *lab, const char *name, double *value)
             *value = plain[p].value;
             return true;
         }
+    }
+    if (is(name, "pair_alike")) { /* O(rows): only where it is asked for */
+        *value = pair_alike(lab);
+        return true;
     }
     bool known = lab->survey != NULL;
     *value = is(name, "mean") ? (known ? lab->survey->stats.mean : mean_rating(r))
@@ -228,7 +230,6 @@ static bool of_run(const mf_lab *lab, const mf_run *run, const char *name, doubl
                  {"best_epoch", best == NULL ? NAN : (double)best->epoch},
                  {"best_rmse", best == NULL ? NAN : best->heldout.rmse},
                  {"rise", best == NULL ? NAN : e->heldout.rmse - best->heldout.rmse},
-                 {"noise", learns_noise(lab, run)},
                  {"notebook_figure", e->notebook_figure},
                  {"p_norm", e->p_norm},
                  {"q_norm", e->q_norm},
@@ -241,6 +242,10 @@ static bool of_run(const mf_lab *lab, const mf_run *run, const char *name, doubl
             *value = plain[p].value;
             return true;
         }
+    }
+    if (is(name, "noise")) { /* O(rows) */
+        *value = learns_noise(lab, run);
+        return true;
     }
     return false;
 }

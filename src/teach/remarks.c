@@ -176,11 +176,10 @@ static int remark_growth(const mf_lab *lab, const mf_run *run, char *text, size_
 
 /* ---- overfitting ----------------------------------------------------------------------------- */
 
-/* Has the held-out error risen from its best by more than chance explains? */
-static bool has_risen(const mf_lab *lab, const mf_run *run)
+bool mf_learns_noise(const mf_lab *lab, const mf_run *run)
 {
-    mf_leavings best = {run->rows_best, run->rows_cold};
-    return run->best_epoch < run->history.n && compare(lab, mf_run_leavings(run), best) == HIGHER;
+    return run->best_epoch < run->history.n &&
+           compare(lab, mf_run_leavings(run), mf_run_best_leavings(run)) == HIGHER;
 }
 
 /* Does the training error end above its lowest? */
@@ -274,7 +273,7 @@ int mf_remark_run(const mf_lab *lab, const mf_run *run, char *text, size_t size)
         say(&s, ". ");
         say_standing(&s, lab, "It", "is", standing_of(lab, run));
     }
-    if (has_risen(lab, run)) {
+    if (mf_learns_noise(lab, run)) {
         say_since(&s, lab, run, NULL);
     } else if (best->epoch < last->epoch) {
         figure lowest = figure_of(best->heldout.rmse);
@@ -313,7 +312,7 @@ static int remark_two(const mf_lab *lab, const mf_run *a, const mf_run *b, char 
         say_standing(&s, lab, "A", "is", to_a);
         say_standing(&s, lab, "; B", "is", to_b);
     }
-    bool a_rose = has_risen(lab, a), b_rose = has_risen(lab, b);
+    bool a_rose = mf_learns_noise(lab, a), b_rose = mf_learns_noise(lab, b);
     if (a_rose && b_rose) {
         say_since(&s, lab, a, b);
     } else if (a_rose || b_rose) {

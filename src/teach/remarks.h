@@ -2,6 +2,7 @@
 #ifndef MF_TEACH_REMARKS_H
 #define MF_TEACH_REMARKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "../lab/lab.h"
@@ -15,5 +16,9 @@ int mf_remark_run(const mf_lab *lab, const mf_run *run, char *text, size_t size)
 /* The one sentence about A and B that matters now: a divergence, one that is coming, learning
  * noise, else which has the lower held-out error. */
 int mf_remark_pair(const mf_lab *lab, char *text, size_t size);
+
+/* Has the held-out error risen from its best by more than chance explains, over watchers? O(rows).
+ */
+bool mf_learns_noise(const mf_lab *lab, const mf_run *run);
 
 #endif

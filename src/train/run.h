@@ -85,6 +85,18 @@ static inline mf_leavings mf_run_leavings(const mf_run *run)
     return (mf_leavings){run->rows, run->rows_cold};
 }
 
+/* The same at its best epoch. */
+static inline mf_leavings mf_run_best_leavings(const mf_run *run)
+{
+    return (mf_leavings){run->rows_best, run->rows_cold};
+}
+
+/* Are these the settings of one run but for its start? */
+static inline bool mf_config_is_like(const mf_config *a, const mf_config *b)
+{
+    return a->solver == b->solver && a->k == b->k && a->alpha == b->alpha && a->beta == b->beta;
+}
+
 /* K, or 0 for a solver without factors. */
 size_t mf_run_factors(const mf_run *run);
 

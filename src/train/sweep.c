@@ -173,7 +173,7 @@ static const mf_run *twin(mf_run *const *runs, size_t n, const mf_sweep_point *p
 
 static mf_leavings leavings_of(const mf_run *run, bool at_best)
 {
-    return (mf_leavings){at_best ? run->rows_best : run->rows, run->rows_cold};
+    return at_best ? mf_run_best_leavings(run) : mf_run_leavings(run);
 }
 
 void mf_sweep_chance(mf_sweep *sweep, mf_run *const *runs, size_t n, bool at_best,
