@@ -191,7 +191,7 @@ double clipped(const clipping *c, double value)
     return !c->on ? value : value < c->lowest ? c->lowest : value > c->highest ? c->highest : value;
 }
 
-static bool is_outside(const clipping *c, double value)
+bool is_outside(const clipping *c, double value)
 {
     return value < c->lowest || value > c->highest;
 }

@@ -51,6 +51,8 @@ typedef struct clipping {
 
 clipping clipping_asked(const mf_lab *lab, const arguments *args);
 double clipped(const clipping *c, double value);
+/* Was a prediction outside the scale before that? */
+bool is_outside(const clipping *c, double value);
 
 /* How a list is made: said beside it. */
 typedef struct list_manner {

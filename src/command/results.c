@@ -389,9 +389,11 @@ static mf_status print_text(const mf_lab *lab, output *out)
         print_remark(remark, out);
     }
     for (size_t r = 0; r < lab->n_runs; r++) {
-        char remark[1000];
-        mf_remark_run(lab, lab->runs[r], remark, sizeof remark);
-        both ? (void)0 : print_remark(remark, out);
+        if (!both) {
+            char remark[1000];
+            mf_remark_run(lab, lab->runs[r], remark, sizeof remark);
+            print_remark(remark, out);
+        }
         for (size_t f = 0; has_singular_values(lab->runs[r]) && f < lab->runs[r]->model->k; f++) {
             fprintf(out->out, "%s%.5g", f == 0 ? "  singular values " : ", ",
                     column_length(lab->runs[r]->model, f));

@@ -75,11 +75,11 @@ static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
     }
     table_add(c->text, "%s", watcher_id);
     table_add(c->text, "%s", movie_id);
-    bool off = p.value < c->clip.lowest || p.value > c->clip.highest;
+    bool off = is_outside(&c->clip, p.value);
     isnan(value) ? table_add(c->text, "-") : table_add(c->text, "%.4f%s", value, off ? " !" : "");
     if (c->second != NULL) {
         double other = mf_predict(c->second, watcher, movie, c->cold).value;
-        bool also = other < c->clip.lowest || other > c->clip.highest;
+        bool also = is_outside(&c->clip, other);
         isnan(other) ? table_add(c->text, "-")
                      : table_add(c->text, "%.4f%s", clipped(&c->clip, other), also ? " !" : "");
         off = off || also;
