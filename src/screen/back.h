@@ -13,9 +13,9 @@ void view_look_at(view *v, size_t epoch);
 /* Lets a film go on by so many seconds. */
 void view_film(view *v, double seconds);
 
-/* Keys that look back, and play the film. */
 /* Leaves looking back. */
 void back_to_now(view *v, uint32_t code);
+/* Keys that look back, and play the film. */
 void back_key(view *v, uint32_t code);
 void back_play(view *v, uint32_t code);
 

@@ -173,16 +173,23 @@ static void balance(const view *v, char *text, size_t size)
     }
 }
 
-/* What is best, and what cold ratings are predicted by. */
-static void verdict(const view *v, const row *rows, size_t n, char *text, size_t size)
+/* The row of the lowest held-out error; SIZE_MAX: none has one. */
+static size_t best_row(const row *rows, size_t n)
 {
     size_t best = SIZE_MAX;
-    char figure[32];
-    text[0] = '\0';
     for (size_t r = 0; r < n; r++) {
         bool lower = best == SIZE_MAX || rows[r].heldout < rows[best].heldout;
         best = isfinite(rows[r].heldout) && lower ? r : best;
     }
+    return best;
+}
+
+/* What is best, and what cold ratings are predicted by. */
+static void verdict(const view *v, const row *rows, size_t n, char *text, size_t size)
+{
+    size_t best = best_row(rows, n);
+    char figure[32];
+    text[0] = '\0';
     if (best != SIZE_MAX) {
         snprintf(text, size,
                  "Lowest held-out RMSE: %s, %s; which of two near ones is better may be "
@@ -228,13 +235,7 @@ static void draw(view *v, grid *g, area body)
     grid_text(g, x + half, body.y, half, STYLE_BOLD(INK_HEAD), "   held-out");
     grid_print_right(g, x + bars, body.y, COUNT_WIDTH, STYLE_BOLD(INK_HEAD), "parameters");
     grid_print_right(g, x + bars + COUNT_WIDTH, body.y, 9, STYLE_BOLD(INK_HEAD), "a rating");
-    size_t best = SIZE_MAX;
-    for (size_t r = 0; r < n; r++) {
-        best =
-            isfinite(rows[r].heldout) && (best == SIZE_MAX || rows[r].heldout < rows[best].heldout)
-                ? r
-                : best;
-    }
+    size_t best = best_row(rows, n);
     w->cursor = w->cursor < n ? w->cursor : n - 1;
     int wrapped = body.width - 2;
     int lines = 1 + grid_wrapped(best_of, wrapped) + grid_wrapped(weights, wrapped);

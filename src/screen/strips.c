@@ -15,3 +15,10 @@ void strips_cut(area where, bool heldout, area strips[STRIPS])
     strips[STRIP_HELDOUT] = (area){where.x, where.y, where.width, above};
     strips[STRIP_TRAINING] = (area){where.x, where.y + above, where.width, below};
 }
+
+void strips_add_floors(plot *p, const mf_lab *lab)
+{
+    p->references[p->n_references++] = (plot_reference){lab->mean_floor.rmse, "mean"};
+    p->references[p->n_references++] = (plot_reference){lab->bias_floor.rmse, "mean + biases"};
+    p->y_most = 2 * lab->mean_floor.rmse;
+}

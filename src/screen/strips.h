@@ -6,6 +6,8 @@
 #include <stdbool.h>
 
 #include "../draw/grid.h"
+#include "../draw/plot.h"
+#include "../lab/lab.h"
 
 typedef enum strip { STRIP_HELDOUT, STRIP_TRAINING, STRIPS } strip;
 
@@ -18,5 +20,9 @@ static inline bool strips_share_axis(const area strips[STRIPS])
 {
     return strips[STRIP_TRAINING].height > 0;
 }
+
+/* Adds what the simplest predictions reach to a plot of held-out RMSE, and ends its axis at twice
+ * the mean's: a run that is beyond all reason shall not flatten the others. */
+void strips_add_floors(plot *p, const mf_lab *lab);
 
 #endif

@@ -122,12 +122,10 @@ static void draw_strip(const view *v, grid *g, area where, strip which, bool bar
     }
     if (heldout) {
         const mf_lab *lab = v->lab;
-        p.references[p.n_references++] = (plot_reference){lab->mean_floor.rmse, "mean"};
-        p.references[p.n_references++] = (plot_reference){lab->bias_floor.rmse, "mean + biases"};
+        strips_add_floors(&p, lab);
         if (lab->truth != NULL) {
             p.references[p.n_references++] = (plot_reference){lab->noise_floor.rmse, "noise floor"};
         }
-        p.y_most = 2 * lab->mean_floor.rmse;
     }
     p.cursor = beta_of(v)->cursor < sweep->n
                    ? place_of(sweep, sweep->points[beta_of(v)->cursor].beta)

@@ -90,9 +90,7 @@ static void draw_curves(view *v, grid *g, area where, strip which)
     p.y_log = !heldout;
     p.x_whole = true;
     if (heldout) {
-        p.references[p.n_references++] = (plot_reference){v->lab->mean_floor.rmse, "mean"};
-        p.references[p.n_references++] = (plot_reference){v->lab->bias_floor.rmse, "mean + biases"};
-        p.y_most = 2 * v->lab->mean_floor.rmse;
+        strips_add_floors(&p, v->lab);
     }
     plot_draw(g, where, &p);
 }
@@ -136,9 +134,7 @@ static void draw_tried(view *v, grid *g, area where, strip which)
     p.x_high = SLIDER_PLACES - 1;
     p.cursor = (double)b->slider;
     if (heldout) {
-        p.references[p.n_references++] = (plot_reference){v->lab->mean_floor.rmse, "mean"};
-        p.references[p.n_references++] = (plot_reference){v->lab->bias_floor.rmse, "mean + biases"};
-        p.y_most = 2 * v->lab->mean_floor.rmse;
+        strips_add_floors(&p, v->lab);
     }
     plot_draw(g, where, &p);
 }

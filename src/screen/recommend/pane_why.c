@@ -52,7 +52,7 @@ static const mf_because *find_because(view *v, size_t side, uint32_t watcher, ui
         return NULL; /* a model file knows what was rated, not how */
     }
     if (kept->model != model || kept->watcher != watcher || kept->movie != movie ||
-        kept->epoch != epoch) {
+        kept->epoch != epoch || kept->generation != v->lab->generation) {
         const mf_csr *train = &v->lab->split.train;
         size_t n = train->row_start[watcher + 1] - train->row_start[watcher];
         mf_error ignored; /* then nothing is shown */
@@ -62,6 +62,7 @@ static const mf_because *find_because(view *v, size_t side, uint32_t watcher, ui
         kept->watcher = watcher;
         kept->movie = movie;
         kept->epoch = epoch;
+        kept->generation = v->lab->generation;
     }
     return kept->there ? &kept->because : NULL;
 }

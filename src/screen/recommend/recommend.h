@@ -42,6 +42,7 @@ typedef struct recommend_state {
         const mf_model *model;
         uint32_t watcher, movie;
         size_t epoch;
+        unsigned generation;
         bool there;
         mf_because because;
     } why[2];

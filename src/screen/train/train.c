@@ -51,6 +51,28 @@ static bool is_in_trouble(const view *v)
     return false;
 }
 
+/* The remark on A and B: found anew when one of them has moved. */
+static const char *pair_remark(const view *v)
+{
+    train_state *t = train_of(v);
+    bool same = t->said.text[0] != '\0' && t->said.generation == v->lab->generation;
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = view_run(v, side);
+        size_t epochs = run == NULL ? 0 : run->history.n;
+        mf_run_status status = run == NULL ? MF_RUN_READY : run->status;
+        same = same && t->said.runs[side] == run && t->said.epochs[side] == epochs &&
+               t->said.status[side] == status;
+        t->said.runs[side] = run;
+        t->said.epochs[side] = epochs;
+        t->said.status[side] = status;
+    }
+    if (!same) {
+        t->said.generation = v->lab->generation;
+        mf_remark_pair(v->lab, t->said.text, sizeof t->said.text);
+    }
+    return t->said.text;
+}
+
 /* The sentence of now, with what a key can do about it. */
 static void remark_now(const view *v, const mf_paired *pairs, char *text, size_t size)
 {
@@ -62,7 +84,7 @@ static void remark_now(const view *v, const mf_paired *pairs, char *text, size_t
     if (pairs->n > 1) {
         mf_paired_remark(pairs, v->lab->split.heldout.n > 0, remark, sizeof remark);
     } else {
-        mf_remark_pair(v->lab, remark, sizeof remark);
+        snprintf(remark, sizeof remark, "%s", pair_remark(v));
     }
     snprintf(text, size, "%s%s", remark,
              is_in_trouble(v)

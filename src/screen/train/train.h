@@ -39,6 +39,13 @@ typedef struct train_state {
     bets_view bets;
     area plot; /* where it was drawn, for the mouse */
     double x_low, x_high;
+    struct { /* the remark on A and B, O(watchers) to find, and of what */
+        const mf_run *runs[2];
+        size_t epochs[2];
+        mf_run_status status[2];
+        unsigned generation;
+        char text[1000];
+    } said;
 } train_state;
 
 extern const screen screen_train;
