@@ -55,9 +55,9 @@ PROGRAM_OBJECTS := $(call object,$(PROGRAM_SOURCES)) $(OBJ)/lessons.o
 # What only some files are compiled with.
 MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null)
 ifneq ($(filter x86_64-%,$(MACHINE)),)
-$(call object,src/train/kernel_coordinate_avx2.c src/train/kernel_sgd_avx2.c): MORE := -mavx2
-$(call object,src/train/kernel_coordinate_avx512.c src/train/kernel_sgd_avx512.c): \
-	MORE := -mavx512f -mavx512vl -mprefer-vector-width=512
+KERNELS := coordinate sgd gram
+$(call object,$(KERNELS:%=src/train/kernel_%_avx2.c)): MORE := -mavx2
+$(call object,$(KERNELS:%=src/train/kernel_%_avx512.c)): MORE := -mavx512f -mavx512vl -mprefer-vector-width=512
 endif
 # Where installed samples are looked for.
 $(call object,src/command/verb_lesson.c): MORE := -DMF_SHARE='"$(PREFIX)/share/mfexplore"'

@@ -45,6 +45,44 @@ typedef struct mf_prediction {
 /* `watcher` and `movie` are indices of the ratings that the model was trained on. */
 MF_API mf_prediction mf_predict(const mf_model *model, size_t watcher, size_t movie, mf_cold cold);
 
+/* ---- intervals ------------------------------------------------------------------------------- */
+
+/* Does the model know how far ratings may be from its predictions? Those of `bayes` do, once two of
+ * its sweeps were kept. */
+MF_API bool mf_model_has_intervals(const mf_model *model);
+
+/* What an interval is of: a rating that this watcher would give, its own unsteadiness with it; or
+ * the rating to be expected of this watcher, that left out. */
+typedef enum mf_interval_of { MF_INTERVAL_RATING, MF_INTERVAL_EXPECTED } mf_interval_of;
+
+typedef struct mf_interval {
+    double low, high; /* not cut at the ends of the scale */
+} mf_interval;
+
+/* The interval that holds it with probability `level`, between 0 and 1: prediction ± z·s, z the
+ * normal quantile of (1 + level)/2, s² the variance of the predictive distribution, whose logarithm
+ * is a constant + a part of the watcher + a part of the movie, fitted to the sampler's. NaN where
+ * the model has none. */
+MF_API mf_interval mf_model_interval(const mf_model *model, size_t watcher, size_t movie,
+                                     double level, mf_interval_of of);
+
+/* How many held-out ratings lie in their intervals, all and by fifths of the interval's width, the
+ * narrowest fifth first. `fifth_width` is the mean width of the
+ * 90 % intervals. */
+enum { MF_LEVELS = 4, MF_FIFTHS = 5 };
+typedef struct mf_coverage {
+    size_t n;
+    double level[MF_LEVELS];   /* 0.5, 0.8, 0.9, 0.95 */
+    double covered[MF_LEVELS]; /* shares; NaN: of none */
+    size_t fifth_n[MF_FIFTHS];
+    double fifth_covered[MF_FIFTHS][MF_LEVELS], fifth_width[MF_FIFTHS];
+} mf_coverage;
+
+/* Over the held-out ratings of a split; n is 0 where there are none or the model has no intervals.
+ */
+MF_API mf_status mf_model_coverage(const mf_model *model, const mf_split *split,
+                                   mf_coverage *coverage, mf_error *error);
+
 /* A prediction taken apart: value = mu + watcher_bias + movie_bias + Σ_m p[m]·q[m]. A prediction
  * that fell back has no factors in it: k is 0. p and q point into the model. */
 typedef struct mf_explanation {

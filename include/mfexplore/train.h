@@ -92,7 +92,9 @@ typedef struct mf_epoch {
                          Biases have no part in it */
     double notebook_figure; /* √(sse / ‖R‖_F): quoted by published lessons, not an RMSE */
     double p_norm, q_norm;  /* ‖P‖_F, ‖Q‖_F */
-    double seconds;         /* since the run began */
+    double learned_beta; /* what β would be, where the solver learns it (bayes); else NaN. In the
+                            units of als without weights */
+    double seconds;      /* since the run began */
 } mf_epoch;
 
 /* ---- runs ------------------------------------------------------------------------------------ */

@@ -1,4 +1,5 @@
 /* What came of runs, side by side: the table, CSV and JSON of every verb that trains. */
+#include "calibration.h"
 #include "report.h"
 
 #include <math.h>
@@ -191,6 +192,12 @@ static double row_value(const mf_run *run, size_t row)
     return value;
 }
 
+/* What was set; a run that learns it or has none shows none. */
+static void add_beta(table *t, const mf_config *config)
+{
+    config->solver->uses_beta ? table_add(t, "%g", config->beta) : table_add(t, "-");
+}
+
 static void add_head_rows(table *t, const mf_lab *lab, bool pair)
 {
     const mf_run *const *runs = (const mf_run *const *)lab->runs;
@@ -201,7 +208,7 @@ static void add_head_rows(table *t, const mf_lab *lab, bool pair)
     pair ? table_add(t, "A - B") : (void)0;
     table_add(t, "beta");
     for (size_t r = 0; r < lab->n_runs; r++) {
-        table_add(t, "%g", runs[r]->config.beta);
+        add_beta(t, &runs[r]->config);
     }
     pair ? table_add(t, "%g", runs[0]->config.beta - runs[1]->config.beta) : (void)0;
     table_add(t, "status");
@@ -265,7 +272,7 @@ static void add_run_rows(table *t, const mf_lab *lab)
         table_add(t, "%s", run->name);
         table_add(t, "%s", run->config.solver->name);
         run->model->k > 0 ? table_add(t, "%zu", run->model->k) : table_add(t, "-");
-        run->config.solver->uses_beta ? table_add(t, "%g", run->config.beta) : table_add(t, "-");
+        add_beta(t, &run->config);
         output_cell(t, "%.4f", row_value(run, 1));
         output_cell(t, "%.4f", row_value(run, 3));
         output_cell(t, "%.4f", row_value(run, 4));
@@ -313,7 +320,11 @@ static void print_comparison(const mf_lab *lab, output *out)
     fprintf(out->out, "held-out RMSE of the mean %s, of mean + biases %s",
             text_figure(lab->mean_floor.rmse, 4, mean),
             text_figure(lab->bias_floor.rmse, 4, biases));
-    if (lab->split.n_cold > 0) {
+    bool falls_back = false;
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        falls_back = falls_back || !lab->runs[r]->config.solver->predicts_cold;
+    }
+    if (lab->split.n_cold > 0 && falls_back) {
         fprintf(out->out, "; cold ratings: runs with factors fall back to mean + biases");
     }
     fputc('\n', out->out);
@@ -399,6 +410,7 @@ static mf_status print_text(const mf_lab *lab, output *out)
                     column_length(lab->runs[r]->model, f));
         }
         has_singular_values(lab->runs[r]) ? fputc('\n', out->out) : 0;
+        status = status == MF_OK ? print_calibration(lab, lab->runs[r], out) : status;
     }
     return status;
 }
@@ -456,8 +468,17 @@ static mf_status print_ranked(const mf_lab *lab, const mf_ranking *rankings, out
                    : status;
     }
     json_t *root = runs_json(lab), *runs = json_object_get(root, "runs");
-    for (size_t r = 0; rankings != NULL && r < lab->n_runs; r++) {
-        json_object_set_new(json_array_get(runs, r), "ranking", ranking_json(&rankings[r]));
+    mf_status status = MF_OK;
+    for (size_t r = 0; r < lab->n_runs && status == MF_OK; r++) {
+        json_t *object = json_array_get(runs, r);
+        if (rankings != NULL) {
+            json_object_set_new(object, "ranking", ranking_json(&rankings[r]));
+        }
+        status = add_calibration_json(lab, lab->runs[r], object, &out->error);
+    }
+    if (status != MF_OK) {
+        json_decref(root);
+        return status;
     }
     return output_json(out, root);
 }

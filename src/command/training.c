@@ -88,6 +88,12 @@ mf_status read_training(const arguments *args, mf_config *config, double *holdou
     const char *name = text_with_preset(args, "solver");
     const mf_solver *solver = mf_solver_find(name);
     *config = mf_config_for(solver);
+    if ((argument_given(args, "alpha") && !solver->uses_alpha) ||
+        (argument_given(args, "beta") && !solver->uses_beta)) {
+        bool alpha = argument_given(args, "alpha") && !solver->uses_alpha;
+        return mf_fail(error, MF_USAGE, "--%s is nothing that %s has; expected it left out",
+                       alpha ? "alpha" : "beta", name);
+    }
     bool preset = argument_text(args, "preset") != NULL, own = solver != mf_solvers[0] && !preset;
     /* alpha and K may be lists, and β then has a list of its own that is usual */
     bool listed = argument(args, "alpha")->option->kind == OPTION_NUMBERS;
@@ -113,7 +119,7 @@ mf_status read_training(const arguments *args, mf_config *config, double *holdou
     *holdout = number_with_preset(args, "holdout");
     *betas = argument(args, "beta")->numbers; /* the preset's list is the default's */
     *n_betas = argument(args, "beta")->n_numbers;
-    if (own && !argument(args, "beta")->given && !listed) {
+    if (!solver->uses_beta || (own && !argument(args, "beta")->given && !listed)) {
         *betas = &solver->beta;
         *n_betas = 1;
     }
@@ -208,11 +214,12 @@ static void show_progress(void *context, mf_run *const *runs, size_t n)
             snprintf(part, sizeof part, "%s diverged  ", runs[r]->name);
         } else {
             double rate = last->seconds > 0 ? (double)last->epoch / last->seconds : 0;
-            size_t to_go =
-                runs[r]->status == MF_RUN_READY ? runs[r]->config.epochs - last->epoch : 0;
+            size_t to_go = runs[r]->status == MF_RUN_READY
+                               ? mf_config_epochs(&runs[r]->config) - last->epoch
+                               : 0;
             text_duration(rate > 0 ? (double)to_go / rate : 0, left);
             snprintf(part, sizeof part, "%s %zu/%zu RMSE %.4f %.0f/s %s  ", runs[r]->name,
-                     last->epoch, runs[r]->config.epochs, last->train.rmse, rate, left);
+                     last->epoch, mf_config_epochs(&runs[r]->config), last->train.rmse, rate, left);
         }
         if (at + strlen(part) > width) {
             break; /* whole runs only; a line that wraps could not be overwritten */

@@ -10,6 +10,7 @@
 #include "../data/fail.h"
 #include "../draw/text.h"
 #include "../lab/lab.h"
+#include "../train/solver.h"
 #include "../train/sweep.h"
 #include "report.h"
 #include "training.h"
@@ -92,8 +93,18 @@ static void add_number(table *t, const char *text, double value)
     isfinite(value) ? table_add(t, "%s", text) : table_add(t, "-");
 }
 
+/* "K 5, alpha 0.005, beta 0.02": those that the solver has. */
+static const char *setting_of(const mf_solver *solver, const mf_sweep_point *p, char out[100])
+{
+    int at = snprintf(out, 100, "K %zu", p->k);
+    at += solver->uses_alpha ? snprintf(out + at, 100 - (size_t)at, ", alpha %g", p->alpha) : 0;
+    solver->uses_beta ? snprintf(out + at, 100 - (size_t)at, ", beta %g", p->beta) : 0;
+    return out;
+}
+
 static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *out)
 {
+    const mf_solver *solver = lab->runs[0]->config.solver;
     static const char *const heads[] = {"K",  "alpha", "beta", "runs",   "train",    "held-out",
                                         "se", "warm",  "cold", "lowest", "at epoch", ""};
     enum { COLUMNS = sizeof heads / sizeof heads[0], BAR = 20 };
@@ -108,9 +119,9 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
     }
     fprintf(out->out,
             "%s: trained on %s ratings, %s held out; RMSE after the last epoch, means over "
-            "the runs of a beta\n",
+            "the runs of %s\n",
             lab->path, text_thousands(lab->split.train.n, a),
-            text_thousands(lab->split.heldout.n, b));
+            text_thousands(lab->split.heldout.n, b), solver->uses_beta ? "a beta" : "a setting");
     for (size_t c = 0; c < COLUMNS; c++) {
         align[c] = c + 1 < COLUMNS ? TABLE_RIGHT : TABLE_LEFT;
     }
@@ -128,8 +139,8 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
         const double numbers[] = {p->train_rmse, p->heldout_rmse, p->heldout_se,
                                   p->warm_rmse,  p->cold_rmse,    p->lowest_rmse};
         table_add(t, "%zu", p->k);
-        table_add(t, "%g", p->alpha);
-        table_add(t, "%g", p->beta);
+        solver->uses_alpha ? table_add(t, "%g", p->alpha) : table_add(t, "-");
+        solver->uses_beta ? table_add(t, "%g", p->beta) : table_add(t, "-");
         p->n_diverged > 0 ? table_add(t, "%zu, %zu diverged", p->n, p->n_diverged)
                           : table_add(t, "%zu", p->n);
         for (size_t c = 0; c < 6; c++) {
@@ -148,10 +159,10 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
     mf_status status = output_table(out, t, 1);
     table_free(t);
     if (sweep->best != SIZE_MAX) {
-        const mf_sweep_point *best = &sweep->points[sweep->best];
-        fprintf(out->out, "lowest held-out RMSE at K %zu, alpha %g, beta %g", best->k, best->alpha,
-                best->beta);
-        if (sweep->one_se != SIZE_MAX) {
+        char setting[100];
+        fprintf(out->out, "lowest held-out RMSE at %s",
+                setting_of(solver, &sweep->points[sweep->best], setting));
+        if (sweep->one_se != SIZE_MAX && solver->uses_beta) {
             fprintf(out->out, "; the largest beta within one standard error of it (over %s) is %g",
                     sweep->over == MF_OVER_FOLDS ? "folds" : "starts on one split, not over splits",
                     sweep->points[sweep->one_se].beta);
@@ -225,12 +236,14 @@ static void add_fold(mf_sweep *one, size_t fold, mf_sweep *all, const fold_error
 }
 
 /* Results as they come. */
-static void note_fold(const mf_sweep *one, size_t fold, size_t folds, output *out)
+static void note_fold(const mf_lab *lab, const mf_sweep *one, size_t fold, size_t folds,
+                      output *out)
 {
     if (one->best != SIZE_MAX) {
         const mf_sweep_point *best = &one->points[one->best];
-        output_note(out, "fold %zu of %zu: lowest held-out RMSE %.4f at K %zu, alpha %g, beta %g",
-                    fold + 1, folds, best->heldout_rmse, best->k, best->alpha, best->beta);
+        char setting[100];
+        output_note(out, "fold %zu of %zu: lowest held-out RMSE %.4f at %s", fold + 1, folds,
+                    best->heldout_rmse, setting_of(lab->runs[0]->config.solver, best, setting));
     }
 }
 
@@ -299,7 +312,7 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
             status = mf_sweep_make(lab->runs, lab->n_runs, false, 0, &one, &out->error);
         }
         if (status == MF_OK) {
-            note_fold(&one, fold, folds, out);
+            note_fold(lab, &one, fold, folds, out);
             add_fold(&one, fold, &all, &errors);
         }
     }

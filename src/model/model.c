@@ -40,13 +40,20 @@ mf_model *mf_model_new(size_t n_watchers, size_t n_movies, size_t k)
     return model;
 }
 
-bool mf_model_keep_state(mf_model *model)
+bool mf_model_keep_state(mf_model *model, size_t n)
 {
-    if (model->solver_state == NULL) {
-        model->solver_state =
-            mf_alloc_zero(model->n_watchers + model->n_movies, sizeof *model->solver_state);
-    }
-    return model->solver_state != NULL;
+    model->n_state = n;
+    model->solver_state = n > 0 ? mf_alloc_zero(n, sizeof *model->solver_state) : NULL;
+    return n == 0 || model->solver_state != NULL;
+}
+
+bool mf_model_keep_widths(mf_model *model)
+{
+    model->widths = (mf_widths){.watcher = mf_alloc_zero(model->n_watchers, sizeof(double)),
+                                .movie = mf_alloc_zero(model->n_movies, sizeof(double)),
+                                .noise = mf_alloc_zero(model->n_watchers, sizeof(double))};
+    return model->widths.watcher != NULL && model->widths.movie != NULL &&
+           model->widths.noise != NULL;
 }
 
 mf_model *mf_model_share(mf_model *model)
@@ -68,6 +75,9 @@ void mf_model_free(mf_model *model)
     free(model->watcher_count);
     free(model->movie_count);
     free(model->solver_state);
+    free(model->widths.watcher);
+    free(model->widths.movie);
+    free(model->widths.noise);
     free(model);
 }
 
@@ -87,7 +97,14 @@ void mf_model_copy(mf_model *to, const mf_model *from)
     memcpy(to->watcher_count, from->watcher_count, n * sizeof(uint32_t));
     memcpy(to->movie_count, from->movie_count, m * sizeof(uint32_t));
     if (to->solver_state != NULL && from->solver_state != NULL) {
-        memcpy(to->solver_state, from->solver_state, (n + m) * sizeof *to->solver_state);
+        memcpy(to->solver_state, from->solver_state, from->n_state * sizeof *to->solver_state);
+    }
+    to->widths.known = from->widths.known;
+    to->widths.all = from->widths.all;
+    if (to->widths.watcher != NULL && from->widths.watcher != NULL) {
+        memcpy(to->widths.watcher, from->widths.watcher, n * sizeof(double));
+        memcpy(to->widths.movie, from->widths.movie, m * sizeof(double));
+        memcpy(to->widths.noise, from->widths.noise, n * sizeof(double));
     }
 }
 

@@ -11,6 +11,14 @@
 #include "baseline.h"
 #include "mfexplore/model.h"
 
+/* How far ratings may be from their predictions: ln variance = all + watcher[i] + movie[j]; of that
+ * variance noise[i] is the watcher's own unsteadiness, which nothing can predict. */
+typedef struct mf_widths {
+    bool known;
+    double all;
+    double *watcher, *movie, *noise; /* NULL: the model has no such thing */
+} mf_widths;
+
 struct mf_model {
     size_t n_watchers, n_movies, k;
     double *p; /* n_watchers × k */
@@ -22,17 +30,20 @@ struct mf_model {
     double *watcher_bias, *movie_bias; /* n_watchers, n_movies */
     mf_baseline fallback;
     uint32_t *watcher_count, *movie_count; /* training ratings of each */
-    float *solver_state; /* n_watchers + n_movies numbers of the solver's own; NULL: none, and none
-                            in a model file */
-    bool is_planted;     /* what synthetic ratings were drawn from, with `noise` */
+    float *solver_state; /* n_state numbers of the solver's own, to go on from; NULL: none */
+    size_t n_state;
+    mf_widths widths;
+    bool is_planted; /* what synthetic ratings were drawn from, with `noise` */
     mf_noise noise;
     atomic_uint users; /* how many hold it */
 };
 
 /* All zero, with one user. NULL when memory is out. */
 mf_model *mf_model_new(size_t n_watchers, size_t n_movies, size_t k);
-/* Room for solver_state; false when memory is out. */
-bool mf_model_keep_state(mf_model *model);
+/* Room for so many numbers of the solver's own (none: 0), and for a spread; false when memory is
+ * out. */
+bool mf_model_keep_state(mf_model *model, size_t n);
+bool mf_model_keep_widths(mf_model *model);
 /* One more user: whoever holds a model reads it in peace while training goes on with another. */
 mf_model *mf_model_share(mf_model *model);
 /* Copies numbers between models of one shape. */

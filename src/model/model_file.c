@@ -189,7 +189,17 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
         vector("rated_movie", "<u4", r->n, r->col),
         vector("rated_value", "<f4", r->n, r->value),
     };
-    size_t count = 13, strings = count;
+    size_t count = 13;
+    if (model->n_state > 0) {
+        arrays[count++] = vector("solver_state", "<f4", model->n_state, model->solver_state);
+    }
+    if (model->widths.known) {
+        arrays[count++] = scalar("width", &model->widths.all);
+        arrays[count++] = vector("watcher_width", "<f8", n, model->widths.watcher);
+        arrays[count++] = vector("movie_width", "<f8", m, model->widths.movie);
+        arrays[count++] = vector("watcher_noise", "<f8", n, model->widths.noise);
+    }
+    size_t strings = count;
     mf_status status =
         make_strings("watcher_ids", &ratings->watchers, id_at, n, &arrays[count++], error);
     if (status == MF_OK) {
@@ -419,6 +429,42 @@ static bool take_rated(loader *load, size_t n, size_t m, mf_csr *r)
     return true;
 }
 
+/* How far ratings may be from predictions, where the file says it. */
+static bool take_widths(loader *load, size_t n, size_t m, mf_widths *widths)
+{
+    if (find_array(load, "width") == NULL) {
+        return true;
+    }
+    if (!take_scalar(load, "width", &widths->all) ||
+        !take(load, "watcher_width", "<f8", n, &widths->watcher) ||
+        !take(load, "movie_width", "<f8", m, &widths->movie) ||
+        !take(load, "watcher_noise", "<f8", n, &widths->noise)) {
+        return false;
+    }
+    if (!all_finite(&widths->all, 1) || !all_finite(widths->watcher, n) ||
+        !all_finite(widths->movie, m) || !all_finite(widths->noise, n)) {
+        return bad(load, "a width of the model is not finite");
+    }
+    widths->known = true;
+    return true;
+}
+
+/* What its solver would go on from; whether it is as much as that solver needs is asked by whoever
+ * goes on. */
+static bool take_state(loader *load, mf_model *model)
+{
+    npz_array *array = find_array(load, "solver_state");
+    if (array == NULL) {
+        return true;
+    }
+    if (expect(load, "solver_state", "<f4", 1, SIZE_MAX, 0) == NULL) {
+        return false;
+    }
+    model->n_state = array->dim[0];
+    model->solver_state = take_data(array);
+    return true;
+}
+
 static bool take_model(loader *load, mf_model **loaded)
 {
     npz_array *p = expect(load, "P", "<f8", 2, SIZE_MAX, SIZE_MAX);
@@ -447,6 +493,7 @@ static bool take_model(loader *load, mf_model **loaded)
                 take(load, "fallback_movie", "<f8", m, &model->fallback.movie) &&
                 take(load, "watcher_ratings", "<u4", n, &model->watcher_count) &&
                 take(load, "movie_ratings", "<u4", m, &model->movie_count);
+    good = good && take_widths(load, n, m, &model->widths) && take_state(load, model);
     if (good && !(all_finite(model->p, n * k) && all_finite(model->q, m * k) &&
                   all_finite(&model->mu, 1) && all_finite(&model->fallback.mu, 1) &&
                   all_finite(model->watcher_bias, n) && all_finite(model->movie_bias, m) &&

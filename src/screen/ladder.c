@@ -123,11 +123,15 @@ static size_t collect(const view *v, row rows[RUNGS_MOST + 2])
                             .train = e->train.rmse,
                             .heldout = e->heldout.n > 0 ? e->heldout.rmse : NAN,
                             .parameters = mf_run_parameters(run)};
-            snprintf(rows[n++].name, sizeof rows[0].name, "%s %s β %g", side_names[side],
-                     v->ascii    ? ""
-                     : side == 0 ? "●"
-                                 : "▲",
-                     run->config.beta);
+            const char *mark = v->ascii ? "" : side == 0 ? "●" : "▲";
+            if (run->config.solver->uses_beta) {
+                snprintf(rows[n].name, sizeof rows[n].name, "%s %s β %g", side_names[side], mark,
+                         run->config.beta);
+            } else {
+                snprintf(rows[n].name, sizeof rows[n].name, "%s %s %s", side_names[side], mark,
+                         run->config.solver->name);
+            }
+            n++;
         }
     }
     return n;
@@ -162,7 +166,8 @@ static void balance(const view *v, char *text, size_t size)
                                "every movie has at least as many ratings as factors.");
     }
     const mf_epoch *of_a = view_epoch(v, 0), *of_b = view_epoch(v, 1);
-    if (b != NULL && of_a != NULL && of_b != NULL && at < size) {
+    if (b != NULL && of_a != NULL && of_b != NULL && at < size && a->config.solver->uses_beta &&
+        b->config.solver->uses_beta) {
         bool shorter = of_a->q_norm < of_b->q_norm;
         snprintf(text + at, size - at, " ‖Q‖ is %.4g under β %g and %.4g under β %g: %s",
                  of_a->q_norm, a->config.beta, of_b->q_norm, b->config.beta,

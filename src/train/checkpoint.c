@@ -12,8 +12,9 @@ enum { FIRST_INTERVAL = 25 };
 static size_t model_bytes(const mf_model *model)
 {
     size_t rows = model->n_watchers + model->n_movies;
-    return rows * (model->k * sizeof(double) + 2 * sizeof(double) + sizeof(uint32_t) +
-                   (model->solver_state != NULL ? sizeof(float) : 0));
+    return rows * (model->k * sizeof(double) + 2 * sizeof(double) + sizeof(uint32_t)) +
+           model->n_state * sizeof(float) +
+           (model->widths.watcher != NULL ? 2 * rows * sizeof(double) : 0);
 }
 
 bool mf_checkpoints_want(const mf_checkpoints *kept, size_t epoch)

@@ -58,8 +58,14 @@ mf_config mf_config_for(const mf_solver *solver)
                        .epochs = solver->epochs > 0 ? solver->epochs : 1,
                        .threads = 1,
                        .init = MF_INIT_PAIRED,
-                       .stop_sse = MF_STOP_SSE,
+                       .stop_sse =
+                           solver->has_intervals ? 0 : MF_STOP_SSE, /* a sampler has no end */
                        .divergence_ratio = 10};
+}
+
+size_t mf_config_epochs(const mf_config *config)
+{
+    return config->epochs + config->solver->thrown_away;
 }
 
 mf_status mf_config_check(const mf_config *config, mf_error *error)

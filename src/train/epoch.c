@@ -41,7 +41,8 @@ static bool own_model(mf_model **slot, const mf_model *like)
     }
     mf_model_free(*slot);
     *slot = mf_model_new(like->n_watchers, like->n_movies, like->k);
-    if (*slot != NULL && like->solver_state != NULL && !mf_model_keep_state(*slot)) {
+    if (*slot != NULL && (!mf_model_keep_state(*slot, like->n_state) ||
+                          (like->widths.watcher != NULL && !mf_model_keep_widths(*slot)))) {
         mf_model_free(*slot);
         *slot = NULL;
     }
@@ -60,8 +61,7 @@ static bool measure_model(mf_run *run, const mf_split *split, mf_measured *out)
     const mf_model *model = run->next;
     run->config.solver->store(run, run->next);
     *out = (mf_measured){.train = mf_measure(model, &split->train, true, NULL),
-                         .warm = mf_measure(model, &split->heldout, true, run->rows_next),
-                         .counted = 0};
+                         .warm = mf_measure(model, &split->heldout, true, run->rows_next)};
     out->p_squared =
         squared_norm(model->p, split->watcher_count, model->n_watchers, model->k, &out->counted);
     out->q_squared =
@@ -74,11 +74,16 @@ static bool measure_group(mf_run *const *runs, size_t n, const mf_split *split, 
     const mf_solver *solver = runs[0]->config.solver;
     if (solver->measure != NULL) {
         solver->measure(runs, n, split, out);
-        return true;
     }
     for (size_t r = 0; r < n; r++) {
-        if (!measure_model(runs[r], split, &out[r])) {
+        if (solver->measure == NULL && !measure_model(runs[r], split, &out[r])) {
             return false;
+        }
+        if (!solver->has_intervals) {
+            out[r].learned_beta = NAN;
+        }
+        if (solver->measure == NULL || !solver->predicts_cold) {
+            out[r].cold = runs[r]->cold; /* fallbacks do not change */
         }
     }
     return true;
@@ -92,9 +97,10 @@ static mf_epoch make_row(const mf_run *run, const mf_measured *measured)
                     .beta = run->step.beta,
                     .train = measured->train,
                     .warm = measured->warm,
-                    .cold = run->cold,
+                    .cold = measured->cold,
                     .p_norm = sqrt(measured->p_squared),
-                    .q_norm = sqrt(measured->q_squared)};
+                    .q_norm = sqrt(measured->q_squared),
+                    .learned_beta = measured->learned_beta};
     row.heldout = mf_errors_join(row.warm, row.cold);
     double ridge = mf_run_ridge(run, 0), more = mf_run_ridge(run, 1) - ridge; /* a rating more */
     row.objective = row.train.sse + ridge * (measured->p_squared + measured->q_squared) +
@@ -284,7 +290,7 @@ static bool accept(mf_run *run, mf_epoch row, mf_run_status verdict)
         run->status = MF_RUN_STOPPED_EARLY;
     }
     bool once = !run->config.solver->uses_epochs;
-    if (run->status == MF_RUN_READY && (once || history->n >= run->config.epochs)) {
+    if (run->status == MF_RUN_READY && (once || history->n >= mf_config_epochs(&run->config))) {
         run->status = MF_RUN_DONE;
     }
     return true;

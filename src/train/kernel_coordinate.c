@@ -6,6 +6,7 @@
 
 #include "../data/cancel.h"
 #include "../data/csr.h"
+#include "cpu.h"
 
 bool kernel_coordinate_plain(const mf_csr *ratings, double *p_all, double *q_all, size_t k,
                              double alpha, double beta, const atomic_bool *cancel)
@@ -23,19 +24,6 @@ bool kernel_coordinate_plain(const mf_csr *ratings, double *p_all, double *q_all
     return true;
 }
 
-static bool runs_here(const kernel_family *family)
-{
-#if defined(__x86_64__)
-    if (family == &kernel_coordinate_avx512) {
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
-    }
-    if (family == &kernel_coordinate_avx2) {
-        return __builtin_cpu_supports("avx2");
-    }
-#endif
-    return family == &kernel_coordinate_baseline;
-}
-
 const kernel_family *kernel_coordinate_pick(void)
 {
     const kernel_family *const families[] = {&kernel_coordinate_avx512, &kernel_coordinate_avx2,
@@ -45,13 +33,12 @@ const kernel_family *kernel_coordinate_pick(void)
         return NULL;
     }
     for (size_t f = 0; wanted != NULL && f < 3; f++) {
-        if (families[f]->name != NULL && strcmp(families[f]->name, wanted) == 0 &&
-            runs_here(families[f])) {
+        if (cpu_runs(families[f]->name) && strcmp(families[f]->name, wanted) == 0) {
             return families[f];
         }
     }
     for (size_t f = 0; f < 3; f++) {
-        if (families[f]->name != NULL && runs_here(families[f])) {
+        if (cpu_runs(families[f]->name)) {
             return families[f];
         }
     }

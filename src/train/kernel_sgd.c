@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu.h"
+
 static float add_lanes(float *lane)
 {
     for (size_t width = SGD_LANES / 2; width > 0; width /= 2) {
@@ -80,34 +82,18 @@ static void measure(const uint32_t *col, const float *value, size_t n, const uin
 
 const kernel_sgd kernel_sgd_plain = {"plain", block, measure};
 
-static bool runs_here(const kernel_sgd *kernel)
-{
-    if (kernel->name == NULL) {
-        return false;
-    }
-#if defined(__x86_64__)
-    if (kernel == &kernel_sgd_avx512) {
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
-    }
-    if (kernel == &kernel_sgd_avx2) {
-        return __builtin_cpu_supports("avx2");
-    }
-#endif
-    return true;
-}
-
 const kernel_sgd *kernel_sgd_pick(void)
 {
     const kernel_sgd *const kernels[] = {&kernel_sgd_avx512, &kernel_sgd_avx2, &kernel_sgd_baseline,
                                          &kernel_sgd_plain};
     const char *wanted = getenv("MFEXPLORE_KERNEL");
     for (size_t k = 0; wanted != NULL && k < 4; k++) {
-        if (runs_here(kernels[k]) && strcmp(kernels[k]->name, wanted) == 0) {
+        if (cpu_runs(kernels[k]->name) && strcmp(kernels[k]->name, wanted) == 0) {
             return kernels[k];
         }
     }
     for (size_t k = 0; k < 3; k++) {
-        if (runs_here(kernels[k])) {
+        if (cpu_runs(kernels[k]->name)) {
             return kernels[k];
         }
     }

@@ -15,6 +15,8 @@ typedef struct mf_history {
 /* What a solver measures of a run as it stands. */
 typedef struct mf_measured {
     mf_errors train, warm;
+    mf_errors cold;      /* where the solver measures them itself */
+    double learned_beta; /* see mf_epoch; set where the solver measures itself and learns one */
     double p_squared, q_squared; /* ‖P‖², ‖Q‖² */
     double counted; /* Σ n·‖row‖² over the rows of both, n a row's training ratings */
 } mf_measured;

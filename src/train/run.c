@@ -88,7 +88,11 @@ static mf_model *new_model(const mf_config *config, const mf_split *split,
 {
     size_t n = split->train.n_rows, m = split->train.n_cols;
     mf_model *model = mf_model_new(n, m, config->solver->uses_k ? config->k : 0);
-    if (model != NULL && config->solver->keeps_state && !mf_model_keep_state(model)) {
+    size_t n_state = config->solver->state_size == NULL
+                         ? 0
+                         : config->solver->state_size(n, m, model == NULL ? 0 : model->k);
+    if (model != NULL && (!mf_model_keep_state(model, n_state) ||
+                          (config->solver->has_intervals && !mf_model_keep_widths(model)))) {
         mf_model_free(model);
         model = NULL;
     }
@@ -133,7 +137,10 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     run->best_sse = INFINITY;
     run->train_norm = mf_csr_norm(&split->train);
     double square = run->train_norm * run->train_norm / (double)run->n_train;
-    if (config->stop_sse == MF_STOP_SSE && square < 1) { /* small ratings leave small errors */
+    if (config->stop_sse == MF_STOP_SSE && config->solver->thrown_away > 0) {
+        run->config.stop_sse = 0; /* a sampler is not done when it fits well */
+    } else if (config->stop_sse == MF_STOP_SSE &&
+               square < 1) { /* small ratings leave small errors */
         run->config.stop_sse = MF_STOP_SSE * square;
     }
     if (status == MF_OK) {
@@ -233,11 +240,49 @@ const char *mf_run_factor_name(const mf_run *run, size_t factor)
 
 bool mf_run_resume(mf_run *run)
 {
-    bool can = run->state != NULL && run->history.n < run->config.epochs &&
+    bool can = run->state != NULL && run->history.n < mf_config_epochs(&run->config) &&
                (run->status == MF_RUN_INTERRUPTED || run->status == MF_RUN_DIVERGED);
     if (can && run->status == MF_RUN_DIVERGED) {
         run->next_alpha = run->config.alpha / 2;
     }
     run->status = can ? MF_RUN_READY : run->status;
     return can;
+}
+
+/* Mean of β over the rows from `from` on, up to `to`. */
+static double mean_beta(const mf_run *run, size_t from, size_t to)
+{
+    double sum = 0;
+    for (size_t e = from; e < to; e++) {
+        sum += run->history.epochs[e].learned_beta;
+    }
+    return sum / (double)(to - from);
+}
+
+bool mf_run_learned(const mf_run *run, mf_learned *learned)
+{
+    size_t thrown = run->config.solver->thrown_away, n = run->history.n;
+    size_t kept = n > thrown ? n - thrown : 0, quarter = kept / 4;
+    if (!run->config.solver->has_intervals || quarter == 0) {
+        return false;
+    }
+    double squares = 0, mean = mean_beta(run, n - 2 * quarter, n);
+    for (size_t e = n - 2 * quarter; e < n; e++) {
+        double from = run->history.epochs[e].learned_beta - mean;
+        squares += from * from;
+    }
+    size_t rows = 0, n_train = 0;
+    for (size_t i = 0; i < run->model->n_watchers; i++) {
+        rows += run->model->watcher_count[i] > 0;
+        n_train += run->model->watcher_count[i];
+    }
+    for (size_t j = 0; j < run->model->n_movies; j++) {
+        rows += run->model->movie_count[j] > 0;
+    }
+    *learned = (mf_learned){.beta = mean,
+                            .deviation = sqrt(squares / (double)(2 * quarter)),
+                            .by_count = mean * (double)rows / (double)n_train,
+                            .before = mean_beta(run, n - 2 * quarter, n - quarter),
+                            .after = mean_beta(run, n - quarter, n)};
+    return true;
 }

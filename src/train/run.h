@@ -97,8 +97,33 @@ static inline bool mf_config_is_like(const mf_config *a, const mf_config *b)
     return a->solver == b->solver && a->k == b->k && a->alpha == b->alpha && a->beta == b->beta;
 }
 
+/* How many epochs a run of this configuration takes: those asked for, after those that its solver
+ * throws away. */
+size_t mf_config_epochs(const mf_config *config);
+
 /* K, or 0 for a solver without factors. */
 size_t mf_run_factors(const mf_run *run);
+
+/* The β that a run learned by itself, over the later half of the sweeps that it kept, in als's
+ * units: as it stands without weights; ÷ the mean number of training ratings a row it is that by
+ * count. */
+typedef struct mf_learned {
+    double beta, deviation; /* mean and standard deviation */
+    double by_count;
+    double before; /* its mean over the third quarter; `after`, over the last */
+    double after;
+} mf_learned;
+
+/* False where its solver learns none, or too few sweeps were kept. */
+bool mf_run_learned(const mf_run *run, mf_learned *learned);
+
+/* Has it not settled: does its mean still move by more than a tenth from quarter to quarter? */
+static inline bool mf_learned_moves(const mf_learned *learned)
+{
+    double least = learned->before < learned->after ? learned->before : learned->after;
+    double most = learned->before < learned->after ? learned->after : learned->before;
+    return most > 1.1 * least;
+}
 
 /* How many numbers its predictions are made of: factors, and the biases and mean that it uses. */
 size_t mf_run_parameters(const mf_run *run);

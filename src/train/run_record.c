@@ -47,7 +47,11 @@ static const struct {
     {"notebook_figure", offsetof(mf_epoch, notebook_figure), false},
     {"p_norm", offsetof(mf_epoch, p_norm), false},
     {"q_norm", offsetof(mf_epoch, q_norm), false},
+    {"learned_beta", offsetof(mf_epoch, learned_beta), false},
 };
+
+/* The last ones are left out where they are not known. */
+enum { OPTIONAL_COLUMNS = 1 };
 
 enum { COLUMNS = sizeof columns / sizeof columns[0], HISTORY_MOST = MF_EPOCHS_MOST };
 
@@ -66,6 +70,10 @@ static json_t *history_json(const mf_history *history)
 {
     json_t *object = json_object();
     for (size_t c = 0; c < COLUMNS; c++) {
+        if (c >= COLUMNS - OPTIONAL_COLUMNS &&
+            (history->n == 0 || !isfinite(history->epochs[0].learned_beta))) {
+            continue;
+        }
         json_t *array = json_array();
         for (size_t e = 0; e < history->n; e++) {
             const char *at = (const char *)&history->epochs[e] + columns[c].offset;
@@ -167,6 +175,12 @@ static bool recall_history(const json_t *object, mf_history *history)
     history->n = history->capacity = n;
     for (size_t c = 0; c < COLUMNS; c++) {
         const json_t *array = json_object_get(object, columns[c].name);
+        if (array == NULL && c >= COLUMNS - OPTIONAL_COLUMNS) {
+            for (size_t e = 0; e < n; e++) {
+                history->epochs[e].learned_beta = NAN;
+            }
+            continue;
+        }
         if (json_array_size(array) != n) {
             return false;
         }

@@ -10,6 +10,7 @@
     _(coordinate_sgd)                                                                              \
     _(sgd)                                                                                         \
     _(als)                                                                                         \
+    _(bayes)                                                                                       \
     _(svd)                                                                                         \
     _(bias)                                                                                        \
     _(watcher_mean)                                                                                \

@@ -30,7 +30,11 @@ struct mf_solver {
     mf_step_kind step;     /* how it goes about a rating, where it has `trace` */
     /* See mf_run_ridge; NULL: none. */
     double (*ridge)(const mf_config *config, size_t n);
-    bool keeps_state;   /* model->solver_state holds a number a row, to restore from */
+    bool has_intervals; /* it knows how far a rating may be from its prediction */
+    size_t thrown_away; /* first epochs that leave no trace in what is averaged afterwards; they
+                           come on top of those that are asked for */
+    /* How many numbers of its own stand in model->solver_state, to restore from; NULL: none. */
+    size_t (*state_size)(size_t n_watchers, size_t n_movies, size_t k);
     double alpha, beta; /* what is usual; 0 where it uses none */
     size_t k, epochs;
     /* Makes run->state, at the start that the configuration asks for. */

@@ -1,7 +1,7 @@
 /* als: alternating least squares (Zhou et al. 2008). With one side held, each row of the other is
  * the solution of a ridge regression, (Q_Tᵀ Q_T + β w I) p_i = Q_Tᵀ (r − μ − b)      w = 1, or the
- * row's number of ratings over the ratings T of that row: normal equations by blocked rank-k
- * updates (BLAS), solved by Cholesky (LAPACK). Rows are independent and go to as many threads as
+ * row's number of ratings over the ratings T of that row: normal equations by Gram sums, solved
+ * by Cholesky, both in a fixed order. Rows are independent and go to as many threads as
  * there are; with biases these are damped means and stay. The objective SSE + β(…) falls with every
  * half-epoch when w = 1. */
 #include "solvers.h"
@@ -10,16 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cblas.h>
-#include <lapacke.h>
-
 #include "../data/alloc.h"
 #include "../data/cancel.h"
+#include "../data/cholesky.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
 #include "../data/split.h"
 #include "../model/baseline.h"
 #include "../model/model.h"
+#include "kernel_gram.h"
 #include "plain_factors.h"
 #include "rating_step.h"
 #include "run.h"
@@ -74,19 +73,31 @@ typedef struct half {
     size_t k;
 } half;
 
-/* Room for one thread. */
+/* Room for one thread: rows of factors, each followed by what is to be explained of its rating, and
+ * their sums. */
 typedef struct room {
-    double *panel, *rest, *square;
+    const kernel_gram *kernel;
+    size_t stride;
+    double *panel, *square;
 } room;
 
-/* The factors of n rated rows, and what is to be explained of each rating. */
-static void fill_panel(const half *h, size_t i, size_t at, size_t n, const room *r)
+static bool make_room(size_t k, room *r)
 {
-    for (size_t t = 0; t < n; t++) {
-        uint32_t j = h->rows->col[at + t];
-        memcpy(r->panel + t * h->k, h->held + j * h->k, h->k * sizeof(double));
-        r->rest[t] = h->rows->value[at + t] - h->mu - h->own[i] - h->other[j];
-    }
+    *r = (room){.kernel = kernel_gram_pick(), .stride = gram_stride(k + 1)};
+    r->panel = mf_alloc(r->stride, (PANEL + GRAM_LANES) * sizeof(double));
+    r->square = mf_alloc(r->stride, r->stride * sizeof(double));
+    return r->panel != NULL && r->square != NULL;
+}
+
+static void clear_room(room *r)
+{
+    free(r->panel);
+    free(r->square);
+}
+
+static double rest_of(const half *h, size_t i, size_t at)
+{
+    return h->rows->value[at] - h->mu - h->own[i] - h->other[h->rows->col[at]];
 }
 
 /* With fewer ratings n than factors the same solution comes from an n × n system:
@@ -94,25 +105,42 @@ static void fill_panel(const half *h, size_t i, size_t at, size_t n, const room 
 static void solve_short_row(const half *h, size_t i, size_t at, size_t n, double ridge,
                             const room *r)
 {
-    int order = (int)h->k, rows = (int)n;
-    double *x = h->solved + i * h->k;
-    fill_panel(h, i, at, n, r);
-    cblas_dsyrk(CblasRowMajor, CblasUpper, CblasNoTrans, rows, order, 1, r->panel, order, 0,
-                r->square, rows);
+    size_t stride = gram_stride(n + 1), k = h->k;
+    double *x = h->solved + i * k, weight[PANEL];
     for (size_t t = 0; t < n; t++) {
-        r->square[t * n + t] += ridge;
+        const double *row = h->held + h->rows->col[at + t] * k;
+        for (size_t m = 0; m < k; m++) {
+            r->panel[m * stride + t] = row[m];
+        }
     }
-    if (LAPACKE_dposv_work(LAPACK_ROW_MAJOR, 'U', rows, 1, r->square, rows, r->rest, 1) == 0) {
-        cblas_dgemv(CblasRowMajor, CblasTrans, rows, order, 1, r->panel, order, r->rest, 1, 0, x,
-                    1);
+    for (size_t m = 0; m < k; m++) {
+        memset(r->panel + m * stride + n, 0, (stride - n) * sizeof(double));
+    }
+    memset(r->square, 0, n * stride * sizeof(double));
+    r->kernel->of_doubles(r->panel, k, n, stride, r->square);
+    for (size_t t = 0; t < n; t++) {
+        r->square[t * stride + t] += ridge;
+        r->square[t * stride + n] = rest_of(h, i, at + t);
+    }
+    if (mf_cholesky(r->square, n, n + 1, stride)) {
+        for (size_t t = 0; t < n; t++) {
+            weight[t] = r->square[t * stride + n];
+        }
+        mf_cholesky_back(r->square, n, stride, weight);
+        for (size_t t = 0; t < n; t++) {
+            const double *row = h->held + h->rows->col[at + t] * k;
+            for (size_t m = 0; m < k; m++) {
+                x[m] += weight[t] * row[m];
+            }
+        }
     }
 }
 
 static void solve_row(const half *h, size_t i, const room *r)
 {
     size_t k = h->k, at = h->rows->row_start[i], end = h->rows->row_start[i + 1];
+    size_t stride = r->stride;
     double *x = h->solved + i * k;
-    int order = (int)k;
     memset(x, 0, k * sizeof *x);
     if (at == end) {
         return;
@@ -122,20 +150,26 @@ static void solve_row(const half *h, size_t i, const room *r)
         solve_short_row(h, i, at, end - at, ridge, r);
         return;
     }
-    memset(r->square, 0, k * k * sizeof(double));
-    for (; at < end; at += PANEL) {
+    memset(r->square, 0, (k + 1) * stride * sizeof(double));
+    while (at < end) {
         size_t n = end - at < PANEL ? end - at : PANEL;
-        fill_panel(h, i, at, n, r);
-        cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, order, (int)n, 1, r->panel, order, 1,
-                    r->square, order);
-        cblas_dgemv(CblasRowMajor, CblasTrans, (int)n, order, 1, r->panel, order, r->rest, 1, 1, x,
-                    1);
+        for (size_t t = 0; t < n; t++, at++) {
+            double *row = r->panel + t * stride;
+            memcpy(row, h->held + h->rows->col[at] * k, k * sizeof(double));
+            row[k] = rest_of(h, i, at);
+            memset(row + k + 1, 0, (stride - k - 1) * sizeof(double));
+        }
+        r->kernel->of_doubles(r->panel, n, k + 1, stride, r->square);
     }
     for (size_t m = 0; m < k; m++) {
-        r->square[m * k + m] += ridge;
+        r->square[m * stride + m] += ridge;
     }
-    if (LAPACKE_dposv_work(LAPACK_ROW_MAJOR, 'U', order, 1, r->square, order, x, 1) != 0) {
-        memset(x, 0, k * sizeof *x); /* no ridge and too few ratings: nothing is determined */
+    if (mf_cholesky(r->square, k, k + 1, stride)) { /* else no ridge and too few ratings: nothing is
+                                                       determined */
+        for (size_t m = 0; m < k; m++) {
+            x[m] = r->square[m * stride + k];
+        }
+        mf_cholesky_back(r->square, k, stride, x);
     }
 }
 
@@ -146,11 +180,8 @@ static bool solve_side(const half *h, int threads, const atomic_bool *cancel)
     atomic_init(&failed, false);
 #pragma omp parallel num_threads(threads) if (threads > 1)
     {
-        size_t k = h->k;
-        room r = {.panel = mf_alloc(PANEL * k, sizeof(double)),
-                  .rest = mf_alloc(PANEL, sizeof(double)),
-                  .square = mf_alloc(k * k, sizeof(double))};
-        bool good = r.panel != NULL && r.rest != NULL && r.square != NULL;
+        room r;
+        bool good = make_room(h->k, &r);
 #pragma omp for schedule(dynamic, 64)
         for (size_t i = 0; i < h->rows->n_rows; i++) {
             if (!good || mf_is_cancelled(cancel)) {
@@ -159,9 +190,7 @@ static bool solve_side(const half *h, int threads, const atomic_bool *cancel)
                 solve_row(h, i, &r);
             }
         }
-        free(r.panel);
-        free(r.rest);
-        free(r.square);
+        clear_room(&r);
     }
     return !atomic_load(&failed);
 }
@@ -191,7 +220,6 @@ bool solver_als_half(mf_run *run, const mf_split *split, bool movies, const atom
     int threads = run->config.threads > 0 ? (int)run->config.threads : 1;
     double *none = mf_alloc_zero(state->f.n + state->f.m, sizeof *none);
     half h = make_half(run, split, movies, none);
-    openblas_set_num_threads(1); /* the rows are what runs in parallel */
     bool good = none != NULL && solve_side(&h, threads, cancel);
     free(none);
     return good;
@@ -234,16 +262,13 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
     size_t i = out->watcher, k = state->f.k, at = mf_csr_find(&split->train, i, out->movie);
     size_t from = split->train.row_start[i], n = split->train.row_start[i + 1] - from;
     double *none = mf_alloc_zero(state->f.n + state->f.m, sizeof *none);
-    size_t square = n < PANEL && n > k ? n : k; /* short rows are solved by their own size */
-    room r = {.panel = mf_alloc(PANEL * k, sizeof(double)),
-              .rest = mf_alloc(PANEL, sizeof(double)),
-              .square = mf_alloc(square * square, sizeof(double))};
+    room r;
     (void)cancel;
     out->steps = mf_alloc(k, sizeof *out->steps);
     out->normal = mf_alloc_zero(k * k, sizeof(double));
     out->right = mf_alloc_zero(k, sizeof(double));
-    bool good = none != NULL && r.panel != NULL && r.rest != NULL && r.square != NULL &&
-                out->steps != NULL && out->normal != NULL && out->right != NULL;
+    bool good = make_room(k, &r) && none != NULL && out->steps != NULL && out->normal != NULL &&
+                out->right != NULL;
     if (good) {
         half h = make_half(run, split, false, none);
         double *p = state->f.p + i * k;
@@ -274,7 +299,6 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
             out->normal[a * k + a] += h.beta * (h.weigh_by_count ? (double)n : 1);
             out->steps[a] = (mf_coordinate){.j = NAN, .p_old = p[a], .q_old = q[a], .q_new = q[a]};
         }
-        openblas_set_num_threads(1);
         solve_row(&h, i, &r);
         out->prediction[1] = base + mf_dot(p, q, k);
         for (size_t a = 0; a < k; a++) {
@@ -283,9 +307,7 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
         }
     }
     free(none);
-    free(r.panel);
-    free(r.rest);
-    free(r.square);
+    clear_room(&r);
     return good ? MF_OK : mf_no_memory(error, "a step");
 }
 

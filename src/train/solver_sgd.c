@@ -261,8 +261,7 @@ static void measure(mf_run *const *runs, size_t n, const mf_split *split, mf_mea
         out[r] = (mf_measured){
             .train = measure_part(runs[r], &split->train, split, split->train.n, NULL),
             .warm =
-                measure_part(runs[r], &split->heldout, split, split->n_warm, runs[r]->rows_next),
-            .counted = 0};
+                measure_part(runs[r], &split->heldout, split, split->n_warm, runs[r]->rows_next)};
         out[r].p_squared =
             squared_norm(state->p, split->watcher_count, state->n, width, &out[r].counted);
         out[r].q_squared =
@@ -287,6 +286,12 @@ static void store(const mf_run *run, mf_model *model)
             model->q[j * k + m] = state->q[j * width + m];
         }
     }
+}
+
+static size_t state_size(size_t n_watchers, size_t n_movies, size_t k)
+{
+    (void)k;
+    return n_watchers + n_movies;
 }
 
 /* The squares go with the model, so that a run can be taken back to it. */
@@ -430,7 +435,7 @@ const mf_solver solver_sgd = {
     .uses_alpha = true,
     .uses_beta = true,
     .uses_epochs = true,
-    .keeps_state = true,
+    .state_size = state_size,
     .k = 64, /* measured on ml-100k, u1.base against u1.test: see mfexplore(1) */
     .alpha = 0.02,
     .beta = 0.1,

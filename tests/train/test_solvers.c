@@ -60,7 +60,8 @@ static void assert_same_model(const mf_run *a, const mf_run *b)
     }
 }
 
-static const char *const trained[] = {"coordinate-sgd", "sgd", "als", "svd", "bias", "mean"};
+static const char *const trained[] = {"coordinate-sgd", "sgd",  "als",  "svd",
+                                      "bias",           "mean", "bayes"};
 enum { TRAINED = sizeof trained / sizeof trained[0] };
 
 static void threads_do_not_show_in_the_numbers(void **state)
@@ -145,7 +146,7 @@ static void a_run_is_the_same_alone_in_company_and_in_steps(void **state)
         mf_lab *alone = open_lab("data/tiny.csv", NULL), *company = open_lab("data/tiny.csv", NULL);
         mf_config config = config_of(trained[s]);
         add(alone, &config);
-        for (int step = 0; step < 5; step++) {
+        for (size_t step = 0; step < mf_config_epochs(&config); step++) {
             assert_int_equal(mf_lab_train(alone, 1, NULL, NULL, NULL), MF_OK);
         }
         for (int r = 0; r < 8; r++) {

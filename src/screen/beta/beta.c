@@ -278,7 +278,7 @@ static void draw(view *v, grid *g, area body)
     for (size_t r = 0; r < v->lab->n_runs; r++) {
         const mf_run *run = v->lab->runs[r];
         least = run->status == MF_RUN_READY && run->history.n < least ? run->history.n : least;
-        epochs = run->config.epochs > epochs ? run->config.epochs : epochs;
+        epochs = mf_config_epochs(&run->config) > epochs ? mf_config_epochs(&run->config) : epochs;
     }
     char state[64] = "all at their end";
     if (v->epoch > 0) {

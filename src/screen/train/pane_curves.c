@@ -66,7 +66,7 @@ static void find_window(const view *v, double *low, double *high)
         const mf_run *run = view_run(v, side);
         if (run != NULL) {
             last = run->history.n > last ? run->history.n : last;
-            most = run->config.epochs > most ? run->config.epochs : most;
+            most = mf_config_epochs(&run->config) > most ? mf_config_epochs(&run->config) : most;
         }
     }
     *low = 1;

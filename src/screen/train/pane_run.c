@@ -32,7 +32,7 @@ static void going(const view *v, const mf_run *run, char *text, size_t size)
     if (v->lab->replay.on) {
         snprintf(text, size, "then");
     } else if (run->status == MF_RUN_READY && v->now.training && isfinite(speed)) {
-        text_duration((double)(run->config.epochs - run->history.n) / speed, left);
+        text_duration((double)(mf_config_epochs(&run->config) - run->history.n) / speed, left);
         snprintf(text, size, speed >= 100 ? "%.0f/s %s" : "%.3g/s %s", speed, left);
     } else {
         snprintf(text, size, "%s", run_pane_state(v, run));
@@ -76,9 +76,10 @@ void run_line_draw(const view *v, grid *g, area where, size_t side)
     x += used > 7 ? used + 1 : 8;
     const mf_epoch *last = view_epoch(v, side), *best = view_best(v, side);
     size_t epoch = last == NULL ? 0 : last->epoch;
-    x += grid_print(g, x, y, 16, STYLE(INK_PLAIN), "%zu/%zu ", epoch, run->config.epochs);
+    x += grid_print(g, x, y, 16, STYLE(INK_PLAIN), "%zu/%zu ", epoch,
+                    mf_config_epochs(&run->config));
     int bar = where.width >= 100 ? 20 : wide ? 8 : 0;
-    grid_bar(g, x, y, bar, look, (double)epoch / (double)run->config.epochs);
+    grid_bar(g, x, y, bar, look, (double)epoch / (double)mf_config_epochs(&run->config));
     x += bar > 0 ? bar + 1 : 0;
     going(v, run, text, sizeof text);
     used = grid_text(g, x, y, 14, STYLE(INK_PLAIN), text);

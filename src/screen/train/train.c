@@ -11,6 +11,7 @@
 #include "../../teach/paired.h"
 #include "../../teach/remarks.h"
 #include "../../train/run.h"
+#include "../../train/solver.h"
 #include "../back.h"
 #include "../keys.h"
 #include "../screen.h"
@@ -373,15 +374,21 @@ static void describe(const view *v, char *text, size_t size)
     for (size_t side = 0; side < 2 && at < size; side++) {
         const mf_run *run = view_run(v, side);
         const mf_epoch *e = view_epoch(v, side);
+        char setting[80] = "";
+        if (run != NULL && run->config.solver->uses_beta) {
+            snprintf(setting, sizeof setting, "beta %g", run->config.beta);
+        } else if (run != NULL) {
+            snprintf(setting, sizeof setting, "%s", run->config.solver->name);
+        }
         if (run != NULL && e == NULL) {
-            at += (size_t)snprintf(text + at, size - at, "%s, beta %g, has not been trained. ",
-                                   side_names[side], run->config.beta);
+            at += (size_t)snprintf(text + at, size - at, "%s, %s, has not been trained. ",
+                                   side_names[side], setting);
         } else if (run != NULL) {
             at += (size_t)snprintf(text + at, size - at,
-                                   "%s, beta %g, %s, at epoch %zu of %zu: RMSE %.4f on "
+                                   "%s, %s, %s, at epoch %zu of %zu: RMSE %.4f on "
                                    "the training ratings",
-                                   side_names[side], run->config.beta, run_pane_state(v, run),
-                                   e->epoch, run->config.epochs, e->train.rmse);
+                                   side_names[side], setting, run_pane_state(v, run), e->epoch,
+                                   mf_config_epochs(&run->config), e->train.rmse);
             at += at < size && e->heldout.n > 0
                       ? (size_t)snprintf(text + at, size - at, ", %.4f held out", e->heldout.rmse)
                       : 0;
