@@ -39,6 +39,7 @@ typedef struct bayes_side {
     float *mean;        /* n × d: its mean, given the other side */
     float *first;       /* n × d: `mean` of the first sweep that was kept */
     float *average;     /* n × d: of `mean`, rotated onto `first`, over the kept sweeps */
+    uint32_t *partners; /* n × BAYES_PAIRS: with whom each row makes pairs */
     bayes_pair *pairs;  /* n × BAYES_PAIRS */
     double precision;   /* mean of the prior's factor precisions in the latest sweep */
 } bayes_side;
@@ -62,6 +63,9 @@ typedef struct bayes_moment {
     const atomic_bool *cancel;
 } bayes_moment;
 
+/* Fills in the partners of a side's rows. */
+void bayes_choose_partners(bayes_side *s, uint64_t seed);
+
 /* Draws the prior of side `s` from its rows, then every row of it with `held` fixed. False when
  * memory is out, or it was cancelled. */
 bool bayes_draw_side(bayes *state, bayes_side *s, const bayes_side *held, bayes_moment now);
@@ -74,7 +78,7 @@ bool bayes_keep(bayes *state, bayes_moment now);
 
 /* Writes the model's log-variances: g + a_i + c_j, fitted to the pairs. Nothing while fewer than
  * two sweeps were kept. */
-void bayes_store_widths(const bayes *state, uint64_t seed, mf_model *model);
+void bayes_store_widths(const bayes *state, mf_model *model);
 
 /* Σ a[m]·b[m], in lanes of eight that are added in one fixed tree. */
 static inline float bayes_dot(const float *a, const float *b, size_t k)

@@ -103,12 +103,15 @@ static void average_side(bayes_side *s, size_t k, const float *rotation, size_t 
     }
 }
 
-/* The partner of a row's pair: that of a training rating drawn at random, so that a movie comes as
- * often as it is rated. */
-static size_t partner_of(const bayes_side *s, uint64_t seed, size_t row, size_t pair)
+/* That of a training rating drawn at random, so that a movie comes as often as it is rated. */
+void bayes_choose_partners(bayes_side *s, uint64_t seed)
 {
-    mf_random random = mf_random_at(seed, pair, BAYES_PARTNERS + s->tag, row);
-    return s->rows->col[mf_random_below(&random, s->rows->n)];
+    for (size_t i = 0; i < s->n; i++) {
+        mf_random random = mf_random_at(seed, 0, BAYES_PARTNERS + s->tag, i);
+        for (size_t t = 0; t < BAYES_PAIRS; t++) {
+            s->partners[i * BAYES_PAIRS + t] = s->rows->col[mf_random_below(&random, s->rows->n)];
+        }
+    }
 }
 
 static void keep_pairs(bayes_side *s, const bayes_side *other, size_t k, size_t kept,
@@ -117,7 +120,7 @@ static void keep_pairs(bayes_side *s, const bayes_side *other, size_t k, size_t 
 #pragma omp parallel for num_threads(now.threads) if (now.threads > 1) schedule(static)
     for (size_t i = 0; i < s->n; i++) {
         for (size_t t = 0; t < BAYES_PAIRS; t++) {
-            size_t j = partner_of(s, now.seed, i, t);
+            size_t j = s->partners[i * BAYES_PAIRS + t];
             bayes_pair *pair = &s->pairs[i * BAYES_PAIRS + t];
             float f = bayes_product(s->x + i * (k + 1), other->x + j * (k + 1), k);
             float from = f - pair->mean;
@@ -163,11 +166,10 @@ bool bayes_keep(bayes *state, bayes_moment now)
 
 /* ---- spread ---------------------------------------------------------------------------------- */
 
-enum { FIT_ROUNDS = 6 };
+enum { FIT_ROUNDS = 5 };
 
 typedef struct fit {
     const bayes *state;
-    uint64_t seed;
     double *of[2];  /* a_i, c_j */
     double *sum[2]; /* of what is left, over the pairs in which a row stands */
     uint32_t *n[2];
@@ -179,7 +181,7 @@ static void add_pairs(const fit *f, const bayes_side *s, size_t to, double g)
 {
     for (size_t i = 0; i < s->n; i++) {
         for (size_t t = 0; t < BAYES_PAIRS; t++) {
-            size_t j = partner_of(s, f->seed, i, t);
+            size_t j = s->partners[i * BAYES_PAIRS + t];
             size_t row[2] = {s->tag == BAYES_WATCHERS ? i : j, s->tag == BAYES_WATCHERS ? j : i};
             double left =
                 (double)f->value[s->tag][i * BAYES_PAIRS + t] - g - f->of[1 - to][row[1 - to]];
@@ -194,7 +196,7 @@ static void take_logarithms(const fit *f, const bayes_side *s, double *sum, size
     const bayes *state = f->state;
     for (size_t i = 0; i < s->n; i++) {
         for (size_t t = 0; t < BAYES_PAIRS; t++) {
-            size_t j = partner_of(s, f->seed, i, t), watcher = s->tag == BAYES_WATCHERS ? i : j;
+            size_t j = s->partners[i * BAYES_PAIRS + t], watcher = s->tag == BAYES_WATCHERS ? i : j;
             double variance =
                 (double)s->pairs[i * BAYES_PAIRS + t].squares / (double)(state->kept - 1) +
                 (double)state->noise[watcher];
@@ -206,7 +208,7 @@ static void take_logarithms(const fit *f, const bayes_side *s, double *sum, size
     }
 }
 
-void bayes_store_widths(const bayes *state, uint64_t seed, mf_model *model)
+void bayes_store_widths(const bayes *state, mf_model *model)
 {
     mf_widths *widths = &model->widths;
     widths->known = false;
@@ -214,7 +216,7 @@ void bayes_store_widths(const bayes *state, uint64_t seed, mf_model *model)
         return;
     }
     const bayes_side *sides[] = {&state->watchers, &state->movies};
-    fit f = {.state = state, .seed = seed, .of = {widths->watcher, widths->movie}};
+    fit f = {.state = state, .of = {widths->watcher, widths->movie}};
     bool good = true;
     for (size_t side = 0; side < 2; side++) {
         size_t n = sides[side]->n;

@@ -17,7 +17,8 @@
 #include "../data/deviate.h"
 #include "../data/random.h"
 
-enum { PANEL = 256 };
+/* Ratings at a time; how many ratings ahead their rows are fetched. */
+enum { PANEL = 256, AHEAD = 6 };
 
 /* Normal–Wishart: μ₀ = 0, W₀ = I, ν₀ = d, and this. */
 static const double PRIOR_ROWS = 2;
@@ -214,6 +215,7 @@ typedef struct worker {
     const bayes_side *s;
     const prior *p;
     const float *root; /* √(τ·w) of each watcher */
+    double one_over_sigma;
     const kernel_gram *kernel;
     float *panel, *sums;
     double *square;
@@ -225,7 +227,7 @@ static float rating_left(const worker *w, size_t i, size_t at, float *root)
 {
     size_t j = w->s->rows->col[at], d = w->p->d;
     *root = w->root[w->s->tag == BAYES_WATCHERS ? i : j];
-    double rating = (mf_csr_rating(w->s->rows, at) - w->state->mu) / w->state->sigma;
+    double rating = (mf_csr_rating(w->s->rows, at) - w->state->mu) * w->one_over_sigma;
     return *root * (float)(rating - (double)w->state->white[j * (d + 1) + d]);
 }
 
@@ -238,6 +240,11 @@ static bool draw_long_row(const worker *w, size_t i)
     while (at < end) {
         size_t n = end - at < PANEL ? end - at : PANEL;
         for (size_t t = 0; t < n; t++, at++) {
+            size_t ahead = at + AHEAD < end ? w->s->rows->col[at + AHEAD] : 0;
+            const float *next = w->state->white + ahead * (d + 1);
+            for (size_t a = 0; a <= d; a += 16) { /* a line of the cache */
+                __builtin_prefetch(next + a);
+            }
             float *row = w->panel + t * stride, root;
             float left = rating_left(w, i, at, &root);
             const float *white = w->state->white + w->s->rows->col[at] * (d + 1);
@@ -360,7 +367,12 @@ static bool draw_rows(const bayes *state, const bayes_side *s, const prior *p, b
     }
 #pragma omp parallel num_threads(now.threads) if (now.threads > 1)
     {
-        worker w = {state, s, p, root, kernel_gram_pick(), NULL, NULL, NULL, NULL, NULL};
+        worker w = {.state = state,
+                    .s = s,
+                    .p = p,
+                    .root = root,
+                    .one_over_sigma = 1 / state->sigma,
+                    .kernel = kernel_gram_pick()};
         w.y = mf_alloc(p->d, sizeof *w.y);
         w.y_mean = mf_alloc(p->d, sizeof *w.y_mean);
         bool good = make_room(p->d, &w.panel, &w.sums, &w.square) && root != NULL && w.y != NULL &&

@@ -32,6 +32,7 @@ static void clear_side(bayes_side *s)
     free(s->mean);
     free(s->first);
     free(s->average);
+    free(s->partners);
     free(s->pairs);
 }
 
@@ -59,9 +60,10 @@ static bool start_side(bayes *state, bayes_side *s, const double *bias, uint64_t
     s->mean = mf_alloc_zero(s->n, bytes);
     s->first = mf_alloc_zero(s->n, bytes);
     s->average = mf_alloc_zero(s->n, bytes);
+    s->partners = mf_alloc(s->n, BAYES_PAIRS * sizeof *s->partners);
     s->pairs = mf_alloc_zero(s->n, BAYES_PAIRS * sizeof *s->pairs);
     if (s->x == NULL || s->mean == NULL || s->first == NULL || s->average == NULL ||
-        s->pairs == NULL) {
+        s->partners == NULL || s->pairs == NULL) {
         return false;
     }
     double spread = sqrt(sqrt(START_VARIANCE / (double)state->k));
@@ -112,7 +114,12 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
     for (size_t i = 0; i < n; i++) {
         state->w[i] = 1;
     }
-    return mf_csr_transpose(&split->train, &state->by_movie, error);
+    mf_status status = mf_csr_transpose(&split->train, &state->by_movie, error);
+    if (status == MF_OK) {
+        bayes_choose_partners(&state->watchers, run->config.seed);
+        bayes_choose_partners(&state->movies, run->config.seed);
+    }
+    return status;
 }
 
 /* The β that was learned, in the units of als without weights: the prior's precisions against the
@@ -292,7 +299,7 @@ static void store(const mf_run *run, mf_model *model)
     if (model->solver_state != NULL) {
         carry_state(state, model->solver_state, true);
     }
-    bayes_store_widths(state, run->config.seed, model);
+    bayes_store_widths(state, model);
 }
 
 /* Rounded to float, a number that was one before comes back as it was. */
