@@ -360,8 +360,9 @@ static void draw_x_axis(grid *g, area inside, const plot *p, const axis *x)
     int name_width = (int)text_width(p->x_name), free_from = inside.x;
     int right = inside.x + inside.width; /* where there is a margin, the name stands in it */
     bool beside = p->margin > name_width;
-    int free_to = beside ? right : right - name_width - 1;
-    for (size_t t = 0; t < n; t++) {
+    int free_to = beside || name_width == 0 ? right : right - name_width - 1;
+    for (size_t i = 0; i < n; i++) { /* the last one first: it says how far the axis goes */
+        size_t t = i == 0 ? n - 1 : i - 1;
         int column = inside.x + clamp_dot(place(x, ticks[t].x), x->dots) / 2;
         int width = (int)text_width(ticks[t].label);
         int from = column - width / 2 < inside.x ? inside.x : column - width / 2;
@@ -369,7 +370,8 @@ static void draw_x_axis(grid *g, area inside, const plot *p, const axis *x)
         grid_put(g, column, bottom, STYLE(INK_DIM), 0x252c);
         if (from >= free_from && from + width <= free_to) {
             grid_text(g, from, bottom + 1, width, STYLE(INK_DIM), ticks[t].label);
-            free_from = from + width + 1;
+            free_from = i == 0 ? free_from : from + width + 1;
+            free_to = i == 0 ? from - 1 : free_to;
         }
     }
     grid_text(g, beside ? right + 1 : right - name_width, bottom + 1, name_width, STYLE(INK_DIM),
@@ -413,45 +415,49 @@ static bool is_free(const name_place *places, size_t n, name_place wanted)
     return true;
 }
 
-static int dots_under(const canvas *c, name_place place)
+/* Is nothing there but the line itself, or the cursor? */
+static bool is_clear(const grid *g, int x, int y)
 {
-    int dots = 0;
-    for (int x = place.x; x < place.x + place.width; x++) {
-        dots += c->dots[(size_t)place.row * (size_t)c->columns + (size_t)x] != 0;
-    }
-    return dots;
+    const char *under = g->cells[(size_t)y * (size_t)g->width + (size_t)x].text;
+    return strcmp(under, " ") == 0 || strcmp(under, g->ascii ? "-" : "─") == 0 ||
+           strcmp(under, g->ascii ? "|" : "│") == 0;
 }
 
-/* The names of the lines, each on its own line, where they hide the least of the curves: as far to
- * the right as can be. What curves had there is taken away. Returns how many. */
-static size_t place_names(canvas *c, area inside, const plot *p, const axis *y, name_place *places)
+static bool are_clear(const grid *g, int x, int y, int width)
+{
+    int at = 0;
+    while (at < width && is_clear(g, x + at, y)) {
+        at++;
+    }
+    return at == width;
+}
+
+/* The names of the lines, each on its own line, as far to the right as nothing of the curves is
+ * hidden. Those that find no such place have row −1: they stand beside the title. Returns how many.
+ */
+static size_t place_names(const grid *g, area inside, const plot *p, const axis *y,
+                          name_place *places)
 {
     size_t n = 0;
     for (size_t r = 0; r < p->n_references; r++) {
         char value[32];
         double at = p->references[r].value;
-        name_place best = {.x = -1}, here = {.x = 0};
+        name_place here = {.row = -1};
         if (!is_shown(y, at) || at < y->low || at > y->high) {
             continue;
         }
         snprintf(here.text, sizeof here.text, "%.40s %s", p->references[r].name,
                  text_figure(at, 3, value));
         here.width = (int)text_width(here.text);
-        here.row = row_of(inside, y, at);
-        int least = INT_MAX;
-        for (here.x = c->columns - here.width; here.x >= 0; here.x--) {
-            int dots = dots_under(c, here);
-            if (dots < least && is_free(places, n, here)) {
-                least = dots;
-                best = here;
+        name_place wanted = here;
+        wanted.row = row_of(inside, y, at);
+        for (wanted.x = inside.width - here.width; wanted.x >= 0 && here.row < 0; wanted.x--) {
+            if (is_free(places, n, wanted) &&
+                are_clear(g, inside.x + wanted.x, inside.y + wanted.row, wanted.width)) {
+                here = wanted;
             }
         }
-        if (best.x < 0) {
-            continue;
-        }
-        memset(&c->dots[(size_t)best.row * (size_t)c->columns + (size_t)best.x], 0,
-               (size_t)best.width);
-        places[n++] = best;
+        places[n++] = here;
     }
     return n;
 }
@@ -505,12 +511,24 @@ static void blit(grid *g, area inside, const canvas *c)
     }
 }
 
-/* A name that is to stand over all else. */
-static void write_names(grid *g, area inside, const name_place *places, size_t n)
+/* Names on their lines; those without a place there at the end of the title's row, if it has one.
+ */
+static void write_names(grid *g, area where, area inside, const name_place *places, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        grid_text(g, inside.x + places[i].x, inside.y + places[i].row, places[i].width,
-                  STYLE(INK_PLAIN), places[i].text);
+    int end = where.x + where.width;
+    for (size_t i = n; i > 0; i--) {
+        const name_place *name = &places[i - 1];
+        if (name->row >= 0) {
+            grid_text(g, inside.x + name->x, inside.y + name->row, name->width, STYLE(INK_PLAIN),
+                      name->text);
+            continue;
+        }
+        int from = end - name->width - 2;
+        if (from > where.x && are_clear(g, from - 1, where.y, end - from + 1)) {
+            grid_put(g, from, where.y, STYLE(INK_DIM), 0x2500);
+            grid_text(g, from + 2, where.y, name->width, STYLE(INK_PLAIN), name->text);
+            end = from - 1;
+        }
     }
 }
 
@@ -538,10 +556,10 @@ bool plot_draw(grid *g, area where, const plot *p)
     draw_legend(g, where, p);
     if (!find_axes(p, inside, &x, &y)) {
         grid_text(g, inside.x, inside.y + inside.height / 2, inside.width, STYLE(INK_DIM),
-                  "nothing to show yet");
+                  p->empty != NULL ? p->empty : "nothing to show yet");
         return false;
     }
-    size_t cells = (size_t)inside.width * (size_t)inside.height, n_names = 0;
+    size_t cells = (size_t)inside.width * (size_t)inside.height;
     name_place names[PLOT_REFERENCES_MOST];
     canvas c = {.columns = inside.width,
                 .rows = inside.height,
@@ -559,14 +577,13 @@ bool plot_draw(grid *g, area where, const plot *p)
                 draw_curve(&c, &p->series[s - 1], &x, &y);
             }
         }
-        n_names = place_names(&c, inside, p, &y, names);
         blit(g, inside, &c);
     }
     free(c.dots);
     free(c.looks);
     draw_glyphs(g, inside, p, &x, &y);
     draw_cursor(g, inside, p, &x);
-    write_names(g, inside, names, n_names);
+    write_names(g, where, inside, names, place_names(g, inside, p, &y, names));
     if (p->margin > 0) {
         name_ends(g, inside, p, &x, &y);
     }

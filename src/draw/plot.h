@@ -47,8 +47,9 @@ typedef struct plot {
     double y_low, y_high; /* NaN: from the data */
     double y_most;        /* an axis from the data ends here at the latest; NaN: anywhere */
     bool y_zoom; /* the axis is for what follows the first descent: that may come in from above */
-    bool bare;   /* without an x axis: another plot stands below and has it */
-    int margin;  /* columns at the right for "A 1.046" where lines end; 0: a legend in the title */
+    const char *empty; /* what is said where there is nothing to show; NULL: just that */
+    bool bare;         /* without an x axis: another plot stands below and has it */
+    int margin; /* columns at the right for "A 1.046" where lines end; 0: a legend in the title */
     size_t n_x_ticks; /* 0: round numbers */
     plot_tick x_ticks[PLOT_TICKS_MOST];
     double cursor; /* an x with a vertical line; NaN: none */

@@ -82,9 +82,7 @@ static void ask_share(view *v, uint32_t code)
 /* What was trained and not saved would be lost: that is asked. */
 static void quit(view *v, uint32_t code)
 {
-    bool lost = !v->lab->is_model && v->lab->unsaved_seconds > 0 && view_run(v, 0) != NULL &&
-                view_run(v, 0)->history.n > 0;
-    v->quit = code == 3 || !lost;
+    v->quit = code == 3 || !view_would_lose(v);
     v->confirming = !v->quit;
 }
 

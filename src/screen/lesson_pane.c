@@ -241,7 +241,7 @@ static void go_to_step(view *v, size_t step, bool acted)
     lesson_view *w = v->lesson;
     w->step = step;
     w->acted = acted;
-    w->acting = w->answered = false;
+    w->acting = w->answered = w->tried = false;
     w->part = w->offset = 0;
     w->top = 0;
     w->answer[0] = w->verdict[0] = w->failed[0] = '\0';
@@ -350,6 +350,7 @@ bool lesson_feed(view *v, const grid *g, key *press)
         if (part == NULL) {
             w->acting = false;
             w->acted = true;
+            w->screen = v->screen;
             if (w->passing && w->failed[0] == '\0' && question(w) == NULL &&
                 w->step + 1 < w->lesson->n_steps) {
                 go_to_step(v, w->step + 1, false);
@@ -387,22 +388,33 @@ static bool is_near(double answer, double truth, const mf_lesson_part *ask)
     return fabs(answer - truth) <= ask->tolerance * fabs(truth) + 1e-12;
 }
 
-/* Why an answer is wrong, where the lesson knows that one. */
-static void find_reason(const view *v, const mf_lesson_part *ask, double answer, char *out,
-                        size_t size)
+/* Why an answer is wrong, where the lesson knows that one: it is then as near to it as to what is
+ * right, or nearer. False: it does not. */
+static bool find_reason(const view *v, const mf_lesson_part *ask, double answer, double truth,
+                        char *out, size_t size)
 {
     for (const char *line = ask->reasons; line != NULL && *line != '\0';) {
         size_t length = strcspn(line, "\n"), name = strcspn(line, ":");
         char wrong[80];
         double value;
         snprintf(wrong, sizeof wrong, "%.*s", (int)name, line);
-        if (mf_quantity_find(v->lab, wrong, &value) && is_near(answer, value, ask)) {
+        if (mf_quantity_find(v->lab, wrong, &value) && is_near(answer, value, ask) &&
+            fabs(answer - value) < fabs(answer - truth)) {
             snprintf(out, size, "%.*s", (int)(length - name - 1 - (line[name + 1] == ' ')),
                      line + name + 1 + (line[name + 1] == ' '));
-            return;
+            return true;
         }
         line += length + (line[length] == '\n');
     }
+    return false;
+}
+
+/* Counts the question once, by its first answer. */
+static void count_question(lesson_view *w, bool right)
+{
+    w->asked += !w->tried;
+    w->right += !w->tried && right;
+    w->tried = true;
 }
 
 static void take_answer(view *v)
@@ -423,17 +435,17 @@ static void take_answer(view *v)
     mf_quantity_fill(v->lab, braces, shown, sizeof shown);
     if (typed[0] == '\0') {
         snprintf(w->verdict, sizeof w->verdict, "It is %s.", shown);
+        count_question(w, false);
     } else if (*end != '\0' || !isfinite(answer)) {
         snprintf(w->verdict, sizeof w->verdict, "a number is asked for");
         w->answer[0] = '\0';
         return;
     } else {
-        bool good = is_near(answer, truth, ask);
-        w->asked++;
-        w->right += good;
+        char why[160] = "not quite.";
+        bool good =
+            !find_reason(v, ask, answer, truth, why, sizeof why) && is_near(answer, truth, ask);
+        count_question(w, good);
         if (!good) {
-            char why[160] = "not quite.";
-            find_reason(v, ask, answer, why, sizeof why);
             snprintf(w->verdict, sizeof w->verdict, "%s: %s Try again, or Enter shows it.",
                      w->answer, why);
             w->answer[0] = '\0';
@@ -453,6 +465,7 @@ static void go_on(view *v)
         w->top += 3;
     } else if (!w->acted && has_actions(w)) {
         w->acting = true;
+        v->screen = w->step > 0 ? w->screen : v->screen; /* the reader may have looked elsewhere */
         w->passing = find_part(w, 0, false, MF_LESSON_RUN) == NULL &&
                      find_part(w, 0, false, MF_LESSON_KEYS) == NULL;
         w->part = w->offset = 0;
@@ -463,9 +476,9 @@ static void go_on(view *v)
     } else {
         size_t right = w->right, asked = w->asked;
         lesson_close(v);
-        asked > 0
-            ? view_say(v, false, "the lesson is over: %zu of %zu questions right", right, asked)
-            : view_say(v, false, "the lesson is over; :lesson lists the others");
+        asked > 0 ? view_say(v, false, "the lesson is over: %zu of %zu questions right at once",
+                             right, asked)
+                  : view_say(v, false, "the lesson is over; :lesson lists the others");
     }
 }
 

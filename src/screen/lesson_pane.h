@@ -21,10 +21,11 @@ typedef struct lesson_view {
     size_t step, part, offset; /* where it is; offset: in a part's text or keys */
     int top;                   /* rows scrolled */
     bool more;                 /* there are rows below */
-    bool answered;
+    bool answered, tried;      /* the question, at all */
+    size_t screen;             /* where the last step ended: the next begins there */
     char answer[32], verdict[260];
-    size_t asked, right;
-    char failed[256]; /* the first check that did not hold */
+    size_t asked, right; /* questions; those whose first answer was right */
+    char failed[256];    /* the first check that did not hold */
     size_t failed_line;
 } lesson_view;
 

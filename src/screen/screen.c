@@ -63,6 +63,12 @@ void view_prompt(view *v, const char *format, ...)
     v->wants_prompt = true;
 }
 
+bool view_would_lose(const view *v)
+{
+    return !v->lab->is_model && v->lab->unsaved_seconds > 0 && view_run(v, 0) != NULL &&
+           view_run(v, 0)->history.n > 0;
+}
+
 void view_go(view *v, const char *name)
 {
     size_t place = screen_find(name);

@@ -119,6 +119,8 @@ void view_ask_more(view *v, const char *format, ...) __attribute__((format(print
 void view_prompt(view *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Shows the screen of this name. */
 void view_go(view *v, const char *name);
+/* Is there something trained that was not saved? */
+bool view_would_lose(const view *v);
 
 /* Is there something to show? */
 bool view_is_ready(const view *v);

@@ -199,8 +199,20 @@ static bool has_heldout(const mf_run *run)
 static void say_below(sentence *s, const mf_lab *lab, double rmse)
 {
     bool mean = rmse < lab->mean_floor.rmse, biases = rmse < lab->bias_floor.rmse;
-    say(s, mean == biases ? "%sbelow %s and %s" : "%sbelow %s, %sbelow %s", mean ? "" : "not ",
-        floor_names[MEAN], biases ? "" : "not ", floor_names[BIASES]);
+    if (mean == biases) {
+        say(s, mean ? "below %s and %s" : "below neither %s nor %s", floor_names[MEAN],
+            floor_names[BIASES]);
+    } else {
+        say(s, "%sbelow %s, %sbelow %s", mean ? "" : "not ", floor_names[MEAN],
+            biases ? "" : "not ", floor_names[BIASES]);
+    }
+}
+
+/* Are two errors on the same sides of both floors? */
+static bool stand_alike(const mf_lab *lab, double a, double b)
+{
+    return (a < lab->mean_floor.rmse) == (b < lab->mean_floor.rmse) &&
+           (a < lab->bias_floor.rmse) == (b < lab->bias_floor.rmse);
 }
 
 /* When the held-out error was lowest, and what became of it. Both: NULL for one run. */
@@ -219,9 +231,14 @@ static void say_since(sentence *s, const mf_lab *lab, const mf_run *a, const mf_
             : say(s, ". With hindsight epochs %zu and %zu were best (%s and %s: ", best->epoch,
                   mf_run_best(b)->epoch, lowest.text, other.text);
     }
-    double higher =
-        b == NULL ? best->heldout.rmse : fmax(best->heldout.rmse, mf_run_best(b)->heldout.rmse);
-    say_below(s, lab, higher);
+    if (b != NULL && !stand_alike(lab, best->heldout.rmse, mf_run_best(b)->heldout.rmse)) {
+        say(s, "%s ", a->name);
+        say_below(s, lab, best->heldout.rmse);
+        say(s, "; %s ", b->name);
+        say_below(s, lab, mf_run_best(b)->heldout.rmse);
+    } else {
+        say_below(s, lab, best->heldout.rmse);
+    }
     bool fell = !trains_upwards(a) && (b == NULL || !trains_upwards(b));
     say(s, "); since then %s noise%s", b == NULL ? "it learns" : "both learn",
         fell ? ", while the training error fell on" : "");
@@ -287,6 +304,18 @@ int mf_remark_run(const mf_lab *lab, const mf_run *run, char *text, size_t size)
     return (int)s.length;
 }
 
+/* Both beside the mean and mean + biases. */
+static void say_standings(sentence *s, const mf_lab *lab, const mf_run *a, const mf_run *b)
+{
+    standing to_a = standing_of(lab, a), to_b = standing_of(lab, b);
+    if (memcmp(&to_a, &to_b, sizeof to_a) == 0) {
+        say_standing(s, lab, "Both", "are", to_a);
+    } else {
+        say_standing(s, lab, "A", "is", to_a);
+        say_standing(s, lab, "; B", "is", to_b);
+    }
+}
+
 /* A and B, both trained and well, with ratings held out. */
 static int remark_two(const mf_lab *lab, const mf_run *a, const mf_run *b, char *text, size_t size)
 {
@@ -304,14 +333,8 @@ static int remark_two(const mf_lab *lab, const mf_run *a, const mf_run *b, char 
         say(&s, "%s is better on held-out ratings: %s against %s of %s", lower->name,
             r == LOWER ? of_a.text : of_b.text, r == LOWER ? of_b.text : of_a.text, higher->name);
     }
-    standing to_a = standing_of(lab, a), to_b = standing_of(lab, b);
     say(&s, ". ");
-    if (memcmp(&to_a, &to_b, sizeof to_a) == 0) {
-        say_standing(&s, lab, "Both", "are", to_a);
-    } else {
-        say_standing(&s, lab, "A", "is", to_a);
-        say_standing(&s, lab, "; B", "is", to_b);
-    }
+    say_standings(&s, lab, a, b);
     bool a_rose = mf_learns_noise(lab, a), b_rose = mf_learns_noise(lab, b);
     if (a_rose && b_rose) {
         say_since(&s, lab, a, b);
@@ -327,6 +350,29 @@ static int remark_two(const mf_lab *lab, const mf_run *a, const mf_run *b, char 
             trains_upwards(a) ? train_b.text : train_a.text);
     }
     say_cold(&s, lab, a, true);
+    return (int)s.length;
+}
+
+/* Can A and B be held against the mean, watcher by watcher? */
+static bool are_comparable(const mf_lab *lab)
+{
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = side < lab->n_runs ? lab->runs[side] : NULL;
+        if (run == NULL || run->status == MF_RUN_DIVERGED || !has_heldout(run) ||
+            run->rows == NULL) {
+            return false;
+        }
+    }
+    return lab->mean_rows != NULL;
+}
+
+int mf_remark_standing(const mf_lab *lab, char *text, size_t size)
+{
+    sentence s = {text, size, 0};
+    text[0] = '\0';
+    if (are_comparable(lab)) {
+        say_standings(&s, lab, lab->runs[0], lab->runs[1]);
+    }
     return (int)s.length;
 }
 
@@ -349,7 +395,6 @@ int mf_remark_pair(const mf_lab *lab, char *text, size_t size)
     if (a->status == MF_RUN_DIVERGED || is_diverging(a)) {
         return mf_remark_run(lab, a, text, size);
     }
-    bool two = a != b && has_heldout(a) && has_heldout(b) && a->rows != NULL && b->rows != NULL &&
-               lab->mean_rows != NULL;
-    return two ? remark_two(lab, a, b, text, size) : mf_remark_run(lab, a, text, size);
+    return are_comparable(lab) ? remark_two(lab, a, b, text, size)
+                               : mf_remark_run(lab, a, text, size);
 }

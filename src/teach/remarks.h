@@ -21,4 +21,7 @@ int mf_remark_pair(const mf_lab *lab, char *text, size_t size);
  */
 bool mf_learns_noise(const mf_lab *lab, const mf_run *run);
 
+/* How A and B stand to the mean and to mean + biases; "" where that is not known. */
+int mf_remark_standing(const mf_lab *lab, char *text, size_t size);
+
 #endif

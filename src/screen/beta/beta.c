@@ -238,7 +238,11 @@ static void remark(const view *v, const mf_sweep *sweep, char *text, size_t size
         return;
     }
     const mf_sweep_point *best = &sweep->points[sweep->best];
-    int at = snprintf(text, size, "lowest held-out RMSE%s: %s at β %.4g",
+    char starts[48] = "";
+    if (best->n_used > 1) { /* A and B of Train are one start each */
+        snprintf(starts, sizeof starts, "each row is the mean of %zu starts; ", best->n_used);
+    }
+    int at = snprintf(text, size, "%slowest held-out RMSE%s: %s at β %.4g", starts,
                       beta_of(v)->lowest ? ", each run at its best epoch" : "",
                       text_figure(best->heldout_rmse, 4, figure), best->beta);
     if (sweep->one_se != SIZE_MAX && at > 0 && (size_t)at < size) {
@@ -393,7 +397,9 @@ static void choose(view *v, uint32_t code)
     size_t other = side == 0 ? 1 : 0;
     if (wanted == other) {
         view_ask(v, "pair B A");
+        view_say(v, false, "A and B have changed places");
     } else if (wanted != side) {
+        view_say(v, false, "%s is now β %g", side_names[side], v->lab->runs[wanted]->config.beta);
         const char *names[2];
         names[side] = v->lab->runs[wanted]->name;
         names[other] = v->lab->runs[other]->name;

@@ -124,6 +124,7 @@ static void draw_tried(view *v, grid *g, area where, strip which)
     p.series[p.n_series++].points = false;
     p.series[1].glyph = 0;
     p.bare = heldout;
+    p.empty = "← → try one β after another";
     static const size_t ticks[] = {0, 1, 11, 21, 31, 41};
     for (size_t t = 0; t < 6; t++) {
         p.x_ticks[p.n_x_ticks].x = (double)ticks[t];

@@ -26,6 +26,7 @@ typedef struct data_state {
     size_t counts_size, height, width;
     mf_region region;
     unsigned generation;
+    unsigned swap_asked; /* the generation in which S was pressed once, + 1; 0: in none */
     bool has_costs;
     mf_access_costs costs;
 } data_state;

@@ -217,6 +217,8 @@ void list_pane_draw(view *v, grid *g, area where, size_t side)
     }
     if (list->n == 0) {
         grid_wrap(g, (area){inside.x + 1, inside.y, inside.width - 2, inside.height},
-                  STYLE(INK_DIM), "no movie is left to list: m moves the bound");
+                  STYLE(INK_DIM),
+                  recommend_of(v)->n_shown == 0 ? "no watcher, no list"
+                                                : "no movie is left to list: m moves the bound");
     }
 }

@@ -75,11 +75,23 @@ static void draw_because(view *v, grid *g, area inside, int y, const mf_because 
     }
     char sum[32];
     grid_print(g, inside.x, y++, inside.width, STYLE_BOLD(INK_HEAD),
-               exact ? "because you rated, as a ridge: %s" : "because you rated (ridge ≈ %s)",
+               exact ? "because you rated: %s (ridge)" : "because you rated: ≈ %s (ridge)",
                text_figure(b->sum, 4, sum));
-    for (size_t i = 0; i < b->n && y < bottom; i++) {
+    size_t shown = b->n;
+    if (b->n_rest > 0 || (int)b->n > bottom - y) { /* the last row has what is left */
+        shown = bottom - y - 1 < (int)b->n ? (size_t)(bottom - y - 1) : b->n;
+    }
+    for (size_t i = 0; i < shown; i++) {
         grid_print(g, inside.x, y++, inside.width, STYLE(INK_PLAIN), "%+.3f  %.3g  %s",
                    b->shares[i], b->ratings[i], movie_name(v->lab, b->movies[i]));
+    }
+    double rest = b->rest;
+    for (size_t i = shown; i < b->n; i++) {
+        rest += b->shares[i];
+    }
+    if (b->n_rest + b->n > shown) {
+        grid_print(g, inside.x, y, inside.width, STYLE(INK_DIM), "%+.3f  of %zu others", rest,
+                   b->n_rest + b->n - shown);
     }
 }
 

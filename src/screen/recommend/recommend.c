@@ -127,8 +127,13 @@ static void draw_head(view *v, grid *g, area body, uint32_t watcher)
         snprintf(id, sizeof id, "%.60s", mf_id(&lab->ratings.watchers, watcher));
     }
     int x = body.x + 1, end = body.x + body.width - 1;
-    x += grid_print(g, x, body.y, end - x, STYLE_BOLD(INK_PLAIN), "watcher %s: %zu ratings", id,
-                    recommend_n_rated(v, watcher));
+    if (watcher == UINT32_MAX) {
+        x += grid_print(g, x, body.y, end - x, STYLE(INK_WARN),
+                        "no watcher's id has \"%s\": / asks for another, Esc shows all", w->filter);
+    } else {
+        x += grid_print(g, x, body.y, end - x, STYLE_BOLD(INK_PLAIN), "watcher %s: %zu ratings", id,
+                        recommend_n_rated(v, watcher));
+    }
     if (watcher != UINT32_MAX && lab->survey != NULL) {
         x += grid_print(g, x, body.y, end - x, STYLE(INK_PLAIN), ", mean %s",
                         text_figure((double)lab->survey->watcher_mean[watcher], 2, mean));
@@ -136,6 +141,9 @@ static void draw_head(view *v, grid *g, area body, uint32_t watcher)
     if (isfinite(lab->lowest)) {
         x += grid_print(g, x, body.y, end - x, STYLE(INK_DIM), ", scale %s–%s",
                         text_shortest(lab->lowest, low), text_shortest(lab->highest, high));
+    }
+    if (watcher == UINT32_MAX) {
+        return;
     }
     char rule[96];
     snprintf(rule, sizeof rule, "top %zu, ≥ %u ratings (m)%s", w->n, list_minimum(v),
@@ -163,11 +171,11 @@ static void draw_off(view *v, grid *g, area body, int y)
     size_t off = count_off(v);
     char low[32], high[32], text[200];
     if (off > 0) {
-        snprintf(
-            text, sizeof text,
-            "! %zu predictions are outside the scale %s–%s: a sum of products knows none, and few "
-            "ratings and a small β do not hold it back",
-            off, text_shortest(v->lab->lowest, low), text_shortest(v->lab->highest, high));
+        snprintf(text, sizeof text,
+                 "! %zu predictions are outside the scale %s–%s: a sum of products knows no scale; "
+                 "β and "
+                 "more ratings hold it back",
+                 off, text_shortest(v->lab->lowest, low), text_shortest(v->lab->highest, high));
         sentence_draw(g, (area){body.x + 1, y, body.width - 2, 2}, STYLE(INK_WARN), text);
     }
 }

@@ -124,7 +124,8 @@ static void value_row(grid *g, area where, int row, const char *label, double a,
                          "none");
     }
     for (int i = 0; i < 3; i++) {
-        const char *figure = i < 2 ? text_figure(values[i], fabs(values[i]) >= 1000 ? 1 : 4, text)
+        int decimals = fabs(values[i]) >= 1000 ? 1 : values[i] < 0 ? 3 : 4;
+        const char *figure = i < 2 ? text_figure(values[i], decimals, text)
                                    : text_beside(values[i], a, fabs(a) >= 1000 ? 1 : 3, text);
         snprintf(sign, sizeof sign, "%s%s", i == 2 && values[i] >= 0 ? "+" : "", figure);
         if (isfinite(values[i])) {

@@ -83,7 +83,12 @@ static void remark_now(const view *v, const mf_paired *pairs, char *text, size_t
         return;
     }
     if (pairs->n > 1) {
-        mf_paired_remark(pairs, v->lab->split.heldout.n > 0, remark, sizeof remark);
+        int at = mf_paired_remark(pairs, v->lab->split.heldout.n > 0, remark, sizeof remark);
+        char standing[300];
+        if (mf_remark_standing(v->lab, standing, sizeof standing) > 0 && at > 0 &&
+            (size_t)at < sizeof remark) {
+            snprintf(remark + at, sizeof remark - (size_t)at, ". On this start: %s", standing);
+        }
     } else {
         snprintf(remark, sizeof remark, "%s", pair_remark(v));
     }
