@@ -106,6 +106,8 @@ typedef struct mf_list_options {
     size_t n;             /* how many at most */
     uint32_t min_ratings; /* leave out movies with fewer training ratings */
     bool include_rated;
+    double by_low; /* 0: by the prediction; a level: by the lower end of that interval of the rating
+                      to be expected, where the model has intervals. The score is what it goes by */
 } mf_list_options;
 
 /* The highest predictions for a watcher, best first, ties by movie index; `ratings` say what was

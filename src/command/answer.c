@@ -1,6 +1,7 @@
 /* Who answers, and in what words: see answer.h. */
 #include "answer.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,6 +24,12 @@ const option options_question[] = {
      "which run answers, A when not given; without one trained, it is trained first"},
     {"at-epoch", 0, OPTION_COUNT, "E", NULL, 0, MF_EPOCHS_MOST, NULL,
      "ask the run as it was after epoch E, bit for bit; 0: its start"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+const option options_interval[] = {
+    {"interval", 0, OPTION_NUMBER, "LEVEL", "0.9", 0.01, 0.9999, NULL,
+     "models that know how sure they are (bayes): low and high hold a rating this often"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -196,6 +203,32 @@ bool is_outside(const clipping *c, double value)
     return value < c->lowest || value > c->highest;
 }
 
+mf_status interval_asked(const arguments *args, const mf_model *model, bool by_low, double *level,
+                         mf_error *error)
+{
+    bool known = mf_model_has_intervals(model);
+    *level = known ? argument_number(args, "interval") : NAN;
+    if (known || (!argument_given(args, "interval") && !by_low)) {
+        return MF_OK;
+    }
+    return mf_fail(error, MF_USAGE, "--%s: this model knows no intervals; expected one of bayes",
+                   argument_given(args, "interval") ? "interval" : "by low");
+}
+
+static mf_interval interval_in(const mf_model *model, const list_manner *manner, uint32_t movie)
+{
+    mf_interval i =
+        mf_model_interval(model, manner->watcher, movie, manner->level, MF_INTERVAL_RATING);
+    return (mf_interval){clipped(&manner->clip, i.low), clipped(&manner->clip, i.high)};
+}
+
+/* The prediction itself, where the list goes by something else. */
+static double prediction_in(const mf_model *model, const list_manner *manner, const mf_scored *item)
+{
+    return manner->by_low ? mf_predict(model, manner->watcher, item->movie, MF_COLD_BIAS).value
+                          : item->score;
+}
+
 static mf_status print_list_json(const mf_lab *lab, const mf_model *model, const char *key,
                                  const char *id, const mf_scored *items, size_t n,
                                  const list_manner *manner, output *out)
@@ -208,8 +241,16 @@ static mf_status print_list_json(const mf_lab *lab, const mf_model *model, const
             "{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1), "movie",
             id_json(mf_id(&lab->ratings.movies, j)), "title", title_json(lab, j), "score",
             clipped(&manner->clip, items[i].score), "ratings", (json_int_t)model->movie_count[j]);
-        if (is_outside(&manner->clip, items[i].score)) {
+        if (is_outside(&manner->clip, prediction_in(model, manner, &items[i]))) {
             json_object_set_new(item, "outside_scale", json_true());
+        }
+        if (isfinite(manner->level)) {
+            mf_interval between = interval_in(model, manner, j);
+            json_object_set_new(
+                item, "prediction",
+                json_real(clipped(&manner->clip, prediction_in(model, manner, &items[i]))));
+            json_object_set_new(item, "low", json_number_or_null(between.low));
+            json_object_set_new(item, "high", json_number_or_null(between.high));
         }
         const char *genres = mf_genres(&lab->ratings.titles, j);
         if (genres != NULL) {
@@ -235,7 +276,18 @@ static void print_list_csv(const mf_lab *lab, const mf_model *model, const char 
         output_csv_text(out->out, title_or_blank(lab, items[i].movie));
         fputc(',', out->out);
         output_csv_number(out->out, clipped(&manner->clip, items[i].score));
-        fprintf(out->out, ",%u\n", model->movie_count[items[i].movie]);
+        fprintf(out->out, ",%u", model->movie_count[items[i].movie]);
+        if (isfinite(manner->level)) {
+            mf_interval between = interval_in(model, manner, items[i].movie);
+            const double numbers[] = {
+                clipped(&manner->clip, prediction_in(model, manner, &items[i])), between.low,
+                between.high};
+            for (size_t c = 0; c < 3; c++) {
+                fputc(',', out->out);
+                output_csv_number(out->out, numbers[c]);
+            }
+        }
+        fputc('\n', out->out);
     }
 }
 
@@ -251,18 +303,40 @@ mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, 
         return MF_OK;
     }
     size_t outside = 0;
-    table *t = table_new(6, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT, TABLE_RIGHT,
-                                            TABLE_LEFT, TABLE_LEFT});
-    const char *const heads[] = {"rank", score_name, "movie", "ratings", "", "title"};
-    for (size_t h = 0; h < 6; h++) {
+    bool intervals = isfinite(manner->level);
+    static const struct {
+        const char *head;
+        table_align align;
+    } columns[] = {{"rank", TABLE_RIGHT},    {NULL, TABLE_RIGHT},   {"sure of", TABLE_RIGHT},
+                   {"low", TABLE_RIGHT},     {"high", TABLE_RIGHT}, {"movie", TABLE_LEFT},
+                   {"ratings", TABLE_RIGHT}, {"", TABLE_LEFT},      {"title", TABLE_LEFT}};
+    enum { COLUMNS = sizeof columns / sizeof columns[0] };
+    table_align align[COLUMNS];
+    const char *heads[COLUMNS];
+    size_t n_columns = 0;
+    for (size_t c = 0; c < COLUMNS; c++) {
+        if ((c != 2 || manner->by_low) && ((c != 3 && c != 4) || intervals)) {
+            heads[n_columns] = columns[c].head == NULL ? score_name : columns[c].head;
+            align[n_columns++] = columns[c].align;
+        }
+    }
+    table *t = table_new(n_columns, align);
+    for (size_t h = 0; h < n_columns; h++) {
         table_add(t, "%s", heads[h]);
     }
     for (size_t i = 0; i < n; i++) {
         uint32_t j = items[i].movie;
-        bool off = is_outside(&manner->clip, items[i].score);
+        double prediction = prediction_in(model, manner, &items[i]);
+        bool off = is_outside(&manner->clip, prediction);
         outside += off;
         table_add(t, "%zu", i + 1);
-        table_add(t, "%.4f", clipped(&manner->clip, items[i].score));
+        table_add(t, "%.4f", clipped(&manner->clip, prediction));
+        manner->by_low ? table_add(t, "%.4f", items[i].score) : (void)0;
+        if (intervals) {
+            mf_interval between = interval_in(model, manner, j);
+            table_add(t, "%.2f", between.low);
+            table_add(t, "%.2f", between.high);
+        }
         table_add(t, "%s", mf_id(&lab->ratings.movies, j));
         table_add(t, "%u", model->movie_count[j]);
         table_add(t, "%s%s", off ? "!" : "", items[i].fallback == MF_FALLBACK_NONE ? "" : "cold");
@@ -279,6 +353,12 @@ mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, 
     table_free(t);
     if (n == 0) {
         fprintf(out->out, "no movie is left to list\n");
+    } else if (intervals) {
+        fprintf(out->out, "low to high: %g %% of such ratings are expected there%s\n",
+                100 * manner->level,
+                manner->by_low ? "; sure of: the lower end for the rating to be expected, the "
+                                 "watcher's own unsteadiness left out"
+                               : "");
     }
     if (outside > 0) {
         fprintf(out->out,

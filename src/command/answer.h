@@ -54,10 +54,21 @@ double clipped(const clipping *c, double value);
 /* Was a prediction outside the scale before that? */
 bool is_outside(const clipping *c, double value);
 
+/* --interval: how likely a rating is to lie between `low` and `high`. */
+extern const option options_interval[];
+
+/* That level; NaN where the model has no intervals. MF_USAGE where it was asked for all the same,
+ * or a list by their lower ends. */
+mf_status interval_asked(const arguments *args, const mf_model *model, bool by_low, double *level,
+                         mf_error *error);
+
 /* How a list is made: said beside it. */
 typedef struct list_manner {
     uint32_t min_ratings;
     clipping clip;
+    double level; /* of the intervals; NaN: there are none */
+    bool by_low;
+    uint32_t watcher; /* whose list it is, where there are intervals */
 } list_manner;
 
 /* Prints a list of scored movies in the form that `out` asks for. `key` and `id` say what for. */

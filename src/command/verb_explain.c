@@ -25,6 +25,8 @@ typedef struct report {
     const mf_lab *lab;
     uint32_t watcher, movie;
     mf_explanation e;
+    double level; /* of the interval; NaN: the model has none */
+    mf_interval between;
 } report;
 
 static mf_status print_json(const report *r, output *out)
@@ -36,14 +38,18 @@ static mf_status print_json(const report *r, output *out)
                                                  r->e.p[m] * r->e.q[m]));
     }
     const char *fallback = mf_fallback_name(r->e.prediction.fallback);
-    return output_json(out,
-                       json_pack("{s:o, s:o, s:o, s:f, s:o, s:f, s:f, s:f, s:o}", "watcher",
-                                 id_json(mf_id(&r->lab->ratings.watchers, r->watcher)), "movie",
-                                 id_json(mf_id(&r->lab->ratings.movies, r->movie)), "title",
-                                 title_json(r->lab, r->movie), "prediction", r->e.prediction.value,
-                                 "fallback", fallback == NULL ? json_null() : json_string(fallback),
-                                 "mu", r->e.mu, "watcher_bias", r->e.watcher_bias, "movie_bias",
-                                 r->e.movie_bias, "factors", factors));
+    json_t *object = json_pack("{s:o, s:o, s:o, s:f, s:o, s:f, s:f, s:f, s:o}", "watcher",
+                               id_json(mf_id(&r->lab->ratings.watchers, r->watcher)), "movie",
+                               id_json(mf_id(&r->lab->ratings.movies, r->movie)), "title",
+                               title_json(r->lab, r->movie), "prediction", r->e.prediction.value,
+                               "fallback", fallback == NULL ? json_null() : json_string(fallback),
+                               "mu", r->e.mu, "watcher_bias", r->e.watcher_bias, "movie_bias",
+                               r->e.movie_bias, "factors", factors);
+    if (isfinite(r->level)) {
+        json_object_set_new(object, "low", json_number_or_null(r->between.low));
+        json_object_set_new(object, "high", json_number_or_null(r->between.high));
+    }
+    return output_json(out, object);
 }
 
 enum { BAR_COLUMNS = 24 };
@@ -86,6 +92,10 @@ static mf_status print_text(const report *r, output *out)
     }
     mf_status status = output_table(out, parts_table, 0);
     table_free(parts_table);
+    if (isfinite(r->level)) {
+        fprintf(out->out, "%g %% of such ratings are expected between %.2f and %.2f\n",
+                100 * r->level, r->between.low, r->between.high);
+    }
     if (r->e.prediction.fallback != MF_FALLBACK_NONE) {
         fprintf(out->out,
                 "cold: without training ratings there are no factors to use; this is %s\n",
@@ -117,6 +127,14 @@ static mf_status print_csv(const report *r, output *out)
         output_csv_number(out->out, r->e.p[m] * r->e.q[m]);
         fputc('\n', out->out);
     }
+    if (isfinite(r->level)) {
+        const double ends[] = {r->between.low, r->between.high};
+        for (size_t end = 0; end < 2; end++) {
+            fprintf(out->out, "%s,,,", end == 0 ? "low" : "high");
+            output_csv_number(out->out, ends[end]);
+            fputc('\n', out->out);
+        }
+    }
     return MF_OK;
 }
 
@@ -138,9 +156,13 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return status;
     }
     report r = {.lab = lab, .watcher = i, .movie = j, .e = mf_explain(model, i, j)};
-    status = out->form == OUTPUT_JSON  ? print_json(&r, out)
-             : out->form == OUTPUT_CSV ? print_csv(&r, out)
-                                       : print_text(&r, out);
+    status = interval_asked(args, model, false, &r.level, &out->error);
+    r.between = mf_model_interval(model, i, j, r.level, MF_INTERVAL_RATING);
+    if (status == MF_OK) {
+        status = out->form == OUTPUT_JSON  ? print_json(&r, out)
+                 : out->form == OUTPUT_CSV ? print_csv(&r, out)
+                                           : print_text(&r, out);
+    }
     mf_model_free(model);
     return status;
 }
@@ -154,7 +176,8 @@ const verb verb_explain = {
     .need = NEEDS_MODEL,
     .least = 0,
     .most = 2,
-    .groups = (const option *const[]){options_explain, options_question, options_training,
-                                      options_data, options_output, options_common, NULL},
+    .groups = (const option *const[]){options_explain, options_interval, options_question,
+                                      options_training, options_data, options_output,
+                                      options_common, NULL},
     .run = run,
 };

@@ -36,6 +36,7 @@ typedef struct context {
     output *out;
     table *text;
     bool *outside; /* one of them left the scale */
+    double level;  /* of the intervals; NaN: the model has none */
 } context;
 
 static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
@@ -52,13 +53,20 @@ static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
     double rated = at == SIZE_MAX ? NAN : lab->ratings.r.value[at];
     double value = clipped(&c->clip, p.value);
     const char *fallback = mf_fallback_name(p.fallback);
+    mf_interval between = mf_model_interval(c->model, watcher, movie, c->level, MF_INTERVAL_RATING);
+    between = (mf_interval){clipped(&c->clip, between.low), clipped(&c->clip, between.high)};
+    bool intervals = isfinite(c->level);
     if (out->form == OUTPUT_JSON) {
-        return output_json(out, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "watcher",
-                                          id_json(watcher_id), "movie", id_json(movie_id), "title",
-                                          title_json(lab, movie), "prediction",
-                                          json_number_or_null(value), "fallback",
-                                          fallback == NULL ? json_null() : json_string(fallback),
-                                          "rated", json_number_or_null(rated)));
+        json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "watcher", id_json(watcher_id),
+                                   "movie", id_json(movie_id), "title", title_json(lab, movie),
+                                   "prediction", json_number_or_null(value), "fallback",
+                                   fallback == NULL ? json_null() : json_string(fallback), "rated",
+                                   json_number_or_null(rated));
+        if (intervals) {
+            json_object_set_new(object, "low", json_number_or_null(between.low));
+            json_object_set_new(object, "high", json_number_or_null(between.high));
+        }
+        return output_json(out, object);
     }
     if (out->form == OUTPUT_CSV) {
         output_csv_text(out->out, watcher_id);
@@ -70,6 +78,12 @@ static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
         output_csv_number(out->out, value);
         fprintf(out->out, ",%s,", fallback == NULL ? "" : fallback);
         output_csv_number(out->out, rated);
+        if (intervals) {
+            fputc(',', out->out);
+            output_csv_number(out->out, between.low);
+            fputc(',', out->out);
+            output_csv_number(out->out, between.high);
+        }
         fputc('\n', out->out);
         return MF_OK;
     }
@@ -77,6 +91,10 @@ static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
     table_add(c->text, "%s", movie_id);
     bool off = is_outside(&c->clip, p.value);
     isnan(value) ? table_add(c->text, "-") : table_add(c->text, "%.4f%s", value, off ? " !" : "");
+    if (intervals) {
+        table_add(c->text, "%.2f", between.low);
+        table_add(c->text, "%.2f", between.high);
+    }
     if (c->second != NULL) {
         double other = mf_predict(c->second, watcher, movie, c->cold).value;
         bool also = is_outside(&c->clip, other);
@@ -201,22 +219,34 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return status;
     }
     c.clip = clipping_asked(lab, args);
+    status = interval_asked(args, c.model, false, &c.level, &out->error);
+    if (status != MF_OK) {
+        goto cleanup;
+    }
     if (out->form == OUTPUT_CSV) {
-        fprintf(out->out, "watcher,movie,title,prediction,fallback,rated\n");
+        fprintf(out->out, "watcher,movie,title,prediction,fallback,rated%s\n",
+                isfinite(c.level) ? ",low,high" : "");
     } else if (out->form == OUTPUT_TEXT) {
         const char *name = argument_text(args, "run");
         char head[64];
         bool both = c.second != NULL;
         snprintf(head, sizeof head, "prediction of %.40s",
                  name != NULL ? name : lab->runs[0]->name);
-        const char *const heads[] = {"watcher", "movie", head, "of B", "rated", "", "title"};
-        const table_align align[] = {TABLE_LEFT,  TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT,
-                                     TABLE_RIGHT, TABLE_LEFT, TABLE_LEFT};
-        table_align without[6] = {TABLE_LEFT,  TABLE_LEFT, TABLE_RIGHT,
-                                  TABLE_RIGHT, TABLE_LEFT, TABLE_LEFT};
-        c.text = both ? table_new(7, align) : table_new(6, without);
-        for (size_t h = 0; h < 7; h++) {
-            h == 3 && !both ? (void)0 : table_add(c.text, "%s", heads[h]);
+        enum { COLUMNS = 9 };
+        const char *const heads[COLUMNS] = {"watcher", "movie", head, "low",  "high",
+                                            "of B",    "rated", "",   "title"};
+        const bool shown[COLUMNS] = {true, true, true, isfinite(c.level), isfinite(c.level), both,
+                                     true, true, true};
+        table_align align[COLUMNS];
+        size_t n = 0;
+        for (size_t h = 0; h < COLUMNS; h++) {
+            if (shown[h]) {
+                align[n++] = h >= 2 && h <= 6 ? TABLE_RIGHT : TABLE_LEFT;
+            }
+        }
+        c.text = table_new(n, align);
+        for (size_t h = 0; h < COLUMNS; h++) {
+            shown[h] ? table_add(c.text, "%s", heads[h]) : (void)0;
         }
     }
     if (lines) {
@@ -242,11 +272,16 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         mf_status printed = output_table(out, c.text, 1);
         out->error = status != MF_OK ? why : out->error;
         status = status != MF_OK ? status : printed;
+        if (status == MF_OK && isfinite(c.level)) {
+            fprintf(out->out, "low to high: %g %% of such ratings are expected there\n",
+                    100 * c.level);
+        }
         if (status == MF_OK && outside) {
             fprintf(out->out, "! outside the scale of the ratings, %g to %g%s\n", c.clip.lowest,
                     c.clip.highest, c.clip.on ? ", and cut to it" : "; --clip cuts it");
         }
     }
+cleanup:
     table_free(c.text);
     mf_model_free(c.model);
     mf_model_free(c.second);
@@ -267,7 +302,8 @@ const verb verb_predict = {
     .need = NEEDS_MODEL,
     .least = 0,
     .most = POSITIONAL_MOST,
-    .groups = (const option *const[]){options_predict, options_question, options_training,
-                                      options_data, options_output, options_common, NULL},
+    .groups = (const option *const[]){options_predict, options_interval, options_question,
+                                      options_training, options_data, options_output,
+                                      options_common, NULL},
     .run = run,
 };

@@ -33,6 +33,9 @@ static const option options_recommend[] = {
      "list movies that the watcher has rated, too"},
     {"clip", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
      "keep predictions between the lowest and the highest rating of the data"},
+    {"by", 0, OPTION_CHOICE, "WHAT", "prediction", 0, 0, "prediction|low",
+     "what a list goes by; low: what one can be sure of, the lower end of --interval for the "
+     "rating to be expected (bayes)"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -41,17 +44,27 @@ static const option options_similar[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
+static bool goes_by_low(const arguments *args)
+{
+    const char *by = argument_text(args, "by");
+    return by != NULL && strcmp(by, "low") == 0;
+}
+
 /* After a run has been trained or opened. */
 static mf_list_options list_options(const mf_lab *lab, const arguments *args)
 {
     return (mf_list_options){.n = argument_count(args, "number"),
                              .min_ratings = minimum_asked(lab, args),
+                             .by_low = goes_by_low(args) ? argument_number(args, "interval") : 0,
                              .include_rated = argument_given(args, "include-rated")};
 }
 
-static list_manner manner_of(const mf_lab *lab, const arguments *args)
+static list_manner manner_of(const mf_lab *lab, const arguments *args, double level)
 {
-    return (list_manner){minimum_asked(lab, args), clipping_asked(lab, args)};
+    return (list_manner){.min_ratings = minimum_asked(lab, args),
+                         .clip = clipping_asked(lab, args),
+                         .level = level,
+                         .by_low = goes_by_low(args)};
 }
 
 /* What printing one list after the other needs. */
@@ -66,6 +79,7 @@ typedef struct all_lists {
 static bool print_next(void *context, size_t watcher, const mf_scored *items, size_t n)
 {
     all_lists *all = context;
+    all->manner.watcher = (uint32_t)watcher;
     all->status =
         print_list(all->lab, all->model, "watcher", mf_id(&all->lab->ratings.watchers, watcher),
                    items, n, "prediction", &all->manner, all->out);
@@ -196,7 +210,12 @@ static mf_status recommend_to_you(mf_lab *lab, const arguments *args, output *ou
     status = status == MF_OK ? answering_run(lab, args, out, SIZE_MAX, &run) : status;
     status = status == MF_OK ? answering_model(lab, args, out, &model) : status;
     options = list_options(lab, args);
-    manner = manner_of(lab, args);
+    if (status == MF_OK && (goes_by_low(args) || argument_given(args, "interval"))) {
+        status =
+            mf_fail(&out->error, MF_USAGE, "--rate with --%s; who is folded in has no intervals",
+                    goes_by_low(args) ? "by low" : "interval");
+    }
+    manner = manner_of(lab, args, NAN);
     status = status == MF_OK ? mf_you_ask(run, model, beta->given ? beta->number : NAN, movies,
                                           ratings, n, &options, &you, &out->error)
                              : status;
@@ -253,10 +272,15 @@ static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
         return mf_no_memory(&out->error, "the list");
     }
     mf_status status = answering_model(lab, args, out, &model);
+    double level = NAN;
+    status = status == MF_OK ? interval_asked(args, model, goes_by_low(args), &level, &out->error)
+                             : status;
     mf_list_options options = list_options(lab, args);
-    list_manner manner = manner_of(lab, args);
+    list_manner manner = manner_of(lab, args, level);
+    manner.watcher = watcher;
     if (status == MF_OK && out->form == OUTPUT_CSV) {
-        fprintf(out->out, "watcher,rank,movie,title,score,ratings\n");
+        fprintf(out->out, "watcher,rank,movie,title,score,ratings%s\n",
+                isfinite(level) ? ",prediction,low,high" : "");
     }
     if (status == MF_OK && all) {
         all_lists lists = {.lab = lab, .model = model, .manner = manner, .out = out};
@@ -282,7 +306,8 @@ static mf_status print_similar(const mf_lab *lab, const mf_model *model, uint32_
 {
     char name[1200], score[32];
     const char *id = mf_id(&lab->ratings.movies, movie), *title = title_or_blank(lab, movie);
-    list_manner manner = {options->min_ratings, {false, NAN, NAN}};
+    list_manner manner = {
+        .min_ratings = options->min_ratings, .clip = {false, NAN, NAN}, .level = NAN};
     mf_scored *items = mf_alloc(options->n, sizeof *items);
     if (items == NULL) {
         return mf_no_memory(&out->error, "the list");
@@ -325,18 +350,19 @@ const verb verb_recommend = {
     .name = "recommend",
     .summary = "the movies that a run predicts a watcher to like most",
     .operands = "WATCHER | --all | --rate LIST",
-    .details =
-        "Movies that the watcher has rated are left out unless asked for; ties stand in the "
-        "order of their ids. With --all and --json one object a watcher, one a line. With "
-        "--rate it is for you: your factors are the solution of a ridge regression on what "
-        "you rate, the movies held, with the ridge at which the run's own updates come to rest.",
+    .details = "Movies that the watcher has rated are left out unless asked for; ties stand in the "
+               "order of their ids. With --all and --json one object a watcher, one a line. With "
+               "--rate it is for you: your factors are the solution of a ridge regression on what "
+               "you rate, the movies held, with the ridge at which the run's own updates come to "
+               "rest. A model that knows how sure it is "
+               "(bayes) says between which ratings the watcher's is expected.",
     .example = "data/tiny.csv ada -n 3 --json",
     .need = NEEDS_MODEL,
     .least = 0,
     .most = 1,
-    .groups =
-        (const option *const[]){options_recommend, options_list, options_question, options_training,
-                                options_data, options_output, options_common, NULL},
+    .groups = (const option *const[]){options_recommend, options_interval, options_list,
+                                      options_question, options_training, options_data,
+                                      options_output, options_common, NULL},
     .run = run_recommend,
 };
 

@@ -22,8 +22,11 @@ size_t mf_recommend(const mf_model *model, const mf_csr *rated, size_t watcher,
             continue;
         }
         mf_prediction prediction = mf_predict(model, watcher, j, MF_COLD_BIAS);
-        n = top_offer(out, n, options->n,
-                      (mf_scored){(uint32_t)j, prediction.value, prediction.fallback});
+        double score =
+            options->by_low > 0
+                ? mf_model_interval(model, watcher, j, options->by_low, MF_INTERVAL_EXPECTED).low
+                : prediction.value;
+        n = top_offer(out, n, options->n, (mf_scored){(uint32_t)j, score, prediction.fallback});
     }
     top_sort(out, n);
     return n;

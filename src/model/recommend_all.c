@@ -242,7 +242,7 @@ mf_status mf_recommend_all(const mf_model *model, const mf_csr *rated,
     /* A list longer than the movies is not asked for; movies without ratings have no factors. */
     mf_list_options wanted = *options;
     wanted.n = wanted.n < model->n_movies ? wanted.n : model->n_movies;
-    bool plainly = wanted.min_ratings == 0;
+    bool plainly = wanted.min_ratings == 0 || wanted.by_low > 0;
     room *rooms = NULL;
     if (!find_candidates(model, wanted.min_ratings, &c) ||
         (rooms = new_rooms(at_once, model, &c, wanted.n > 0 ? wanted.n : 1)) == NULL) {

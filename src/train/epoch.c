@@ -102,7 +102,9 @@ static mf_epoch make_row(const mf_run *run, const mf_measured *measured)
                     .q_norm = sqrt(measured->q_squared),
                     .learned_beta = measured->learned_beta};
     row.heldout = mf_errors_join(row.warm, row.cold);
-    double ridge = mf_run_ridge(run, 0), more = mf_run_ridge(run, 1) - ridge; /* a rating more */
+    bool has_ridge = run->config.solver->ridge != NULL;
+    double ridge = has_ridge ? mf_run_ridge(run, 0) : 0;
+    double more = has_ridge ? mf_run_ridge(run, 1) - ridge : 0; /* a rating more */
     row.objective = row.train.sse + ridge * (measured->p_squared + measured->q_squared) +
                     more * measured->counted;
     row.notebook_figure = sqrt(row.train.sse / run->train_norm);

@@ -42,7 +42,10 @@ size_t mf_run_parameters(const mf_run *run)
 double mf_run_ridge(const mf_run *run, size_t n)
 {
     const mf_solver *solver = run->config.solver;
-    return solver->ridge == NULL ? 0 : solver->ridge(&run->config, n);
+    mf_learned learned;
+    return solver->ridge != NULL           ? solver->ridge(&run->config, n)
+           : mf_run_learned(run, &learned) ? learned.beta
+                                           : 0;
 }
 
 void mf_run_free(mf_run *run)
