@@ -259,8 +259,8 @@ static void say_cold(sentence *s, const mf_lab *lab, const mf_run *run, bool bot
 {
     double share = (double)lab->split.n_cold / (double)lab->split.heldout.n;
     if (share >= 0.01 && !run->config.solver->predicts_cold) {
-        say(s, ". %.2g %% of these ratings are cold: there %s mean + biases", 100 * share,
-            both ? "both predict" : "it predicts");
+        say(s, ". %.*f %% of these ratings are cold: there %s mean + biases", share < 0.095,
+            100 * share, both ? "both predict" : "it predicts");
     }
 }
 

@@ -11,6 +11,14 @@
 
 #define NOTHING UINT32_MAX
 
+/* Which heights have a ready rating: a bit for each, and above it, level by level, a bit for each
+ * 64 that have any. The highest is found in as many steps as there are levels. */
+enum { MARK_LEVELS = 6 }; /* 64⁶ > 2³² */
+typedef struct height_marks {
+    uint64_t *level[MARK_LEVELS];
+    size_t n_levels;
+} height_marks;
+
 /* The chains of one dataset. Ratings are numbered in row order. */
 typedef struct chains {
     uint32_t *row_of;     /* n */
@@ -19,8 +27,61 @@ typedef struct chains {
     uint8_t *waits;       /* n: predecessors not yet dealt, 0 to 2 */
     uint32_t *bucket;     /* highest + 1 lists of ready ratings, by height */
     uint32_t *ready_next; /* n */
+    height_marks marks;   /* of the lists that are not empty */
     uint32_t highest;
 } chains;
+
+static void clear_marks(height_marks *m)
+{
+    for (size_t l = 0; l < m->n_levels; l++) {
+        free(m->level[l]);
+    }
+    *m = (height_marks){0};
+}
+
+static bool make_marks(height_marks *m, size_t n)
+{
+    bool good = true;
+    *m = (height_marks){0};
+    do {
+        n = n / 64 + 1;
+        m->level[m->n_levels] = mf_alloc_zero(n, sizeof(uint64_t));
+        good = good && m->level[m->n_levels] != NULL;
+        m->n_levels++;
+    } while (n > 1);
+    return good;
+}
+
+static void mark(height_marks *m, uint32_t height)
+{
+    for (size_t l = 0; l < m->n_levels; l++, height /= 64) {
+        m->level[l][height / 64] |= UINT64_C(1) << height % 64;
+    }
+}
+
+static void unmark(height_marks *m, uint32_t height)
+{
+    for (size_t l = 0; l < m->n_levels; l++, height /= 64) {
+        m->level[l][height / 64] &= ~(UINT64_C(1) << height % 64);
+        if (m->level[l][height / 64] != 0) {
+            return;
+        }
+    }
+}
+
+/* The highest that is marked; NOTHING: none is. */
+static uint32_t highest_mark(const height_marks *m)
+{
+    uint32_t at = 0;
+    for (size_t l = m->n_levels; l > 0; l--) {
+        uint64_t word = m->level[l - 1][at];
+        if (word == 0) {
+            return NOTHING;
+        }
+        at = at * 64 + 63 - (uint32_t)__builtin_clzll(word);
+    }
+    return at;
+}
 
 static void clear_chains(chains *c)
 {
@@ -30,6 +91,7 @@ static void clear_chains(chains *c)
     free(c->waits);
     free(c->bucket);
     free(c->ready_next);
+    clear_marks(&c->marks);
 }
 
 static bool is_row_end(const mf_csr *r, const chains *c, size_t k)
@@ -73,36 +135,39 @@ static bool link_chains(const mf_csr *r, chains *c)
     }
     free(newest);
     c->bucket = good ? mf_alloc((size_t)c->highest + 1, sizeof *c->bucket) : NULL;
-    return c->bucket != NULL;
+    return c->bucket != NULL && make_marks(&c->marks, (size_t)c->highest + 1);
 }
 
 static void make_ready(chains *c, uint32_t rating)
 {
     uint32_t *list = &c->bucket[c->height[rating]];
+    if (*list == NOTHING) {
+        mark(&c->marks, c->height[rating]);
+    }
     c->ready_next[rating] = *list;
     *list = rating;
 }
 
-/* Takes the ready rating with the longest chain, none of which is above `*level`; NOTHING when no
- * rating is ready. */
-static uint32_t take_ready(chains *c, uint32_t *level)
+/* Takes the ready rating with the longest chain; NOTHING when no rating is ready. */
+static uint32_t take_ready(chains *c)
 {
-    while (*level > 0 && c->bucket[*level] == NOTHING) {
-        (*level)--;
+    uint32_t level = highest_mark(&c->marks);
+    if (level == NOTHING) {
+        return NOTHING;
     }
-    uint32_t rating = *level > 0 ? c->bucket[*level] : NOTHING;
-    if (rating != NOTHING) {
-        c->bucket[*level] = c->ready_next[rating];
+    uint32_t rating = c->bucket[level];
+    c->bucket[level] = c->ready_next[rating];
+    if (c->bucket[level] == NOTHING) {
+        unmark(&c->marks, level);
     }
     return rating;
 }
 
-/* One predecessor less to wait for; `*level` rises to the successor when it is now ready. */
-static void release_successor(chains *c, uint32_t successor, uint32_t *level)
+/* One predecessor less to wait for. */
+static void release_successor(chains *c, uint32_t successor)
 {
     if (--c->waits[successor] == 0) {
         make_ready(c, successor);
-        *level = c->height[successor] > *level ? c->height[successor] : *level;
     }
 }
 
@@ -111,7 +176,6 @@ static bool deal(const mf_csr *r, chains *c, schedule *s)
 {
     const scheduled unused = {(uint32_t)r->n_rows, (uint32_t)r->n_cols, 0};
     size_t capacity = 0, dealt = 0;
-    uint32_t level = c->highest;
     memset(c->bucket, 0xff, ((size_t)c->highest + 1) * sizeof *c->bucket);
     for (size_t k = r->n; k > 0; k--) {
         if (c->waits[k - 1] == 0) {
@@ -121,7 +185,7 @@ static bool deal(const mf_csr *r, chains *c, schedule *s)
     while (dealt < r->n) {
         uint32_t group[SCHEDULE_WIDTH];
         size_t n = 0;
-        while (n < SCHEDULE_WIDTH && (group[n] = take_ready(c, &level)) != NOTHING) {
+        while (n < SCHEDULE_WIDTH && (group[n] = take_ready(c)) != NOTHING) {
             n++;
         }
         if (!mf_grow((void **)&s->places, &capacity, (s->n_groups + 1) * SCHEDULE_WIDTH,
@@ -136,10 +200,10 @@ static bool deal(const mf_csr *r, chains *c, schedule *s)
         }
         for (size_t g = 0; g < n; g++) {
             if (!is_row_end(r, c, group[g])) {
-                release_successor(c, group[g] + 1, &level);
+                release_successor(c, group[g] + 1);
             }
             if (c->col_next[group[g]] != NOTHING) {
-                release_successor(c, c->col_next[group[g]], &level);
+                release_successor(c, c->col_next[group[g]]);
             }
         }
         dealt += n;
