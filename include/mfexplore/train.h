@@ -45,6 +45,9 @@ typedef enum mf_rate { MF_RATE_ADAGRAD, MF_RATE_CONSTANT, MF_RATE_INVERSE } mf_r
 MF_API const char *mf_rate_name(mf_rate rate);
 MF_API bool mf_rate_find(const char *name, mf_rate *rate);
 
+/* What mf_config_fit found for a configuration. */
+enum { MF_FITTED_ALPHA = 1, MF_FITTED_BETA = 2, MF_FITTED_EPOCHS = 4, MF_FITTED_ALL = 7 };
+
 typedef struct mf_config {
     const mf_solver *solver;
     size_t k;
@@ -61,6 +64,10 @@ typedef struct mf_config {
     bool weigh_by_count;     /* als: β times the row's number of ratings (Zhou et al. 2008) */
     bool fill_mean;          /* svd: missing cells hold the watcher's mean, not 0 */
     unsigned threads;        /* at most so many; 0: one. Results do not depend on it */
+    unsigned fitted; /* MF_FITTED_…: what came from the data. With EPOCHS, `epochs` is the most
+                        until the run begins to learn: it then picks how many on a tenth of
+                        its training ratings (the lowest error there), and
+                        learns anew from all of them for as many */
 } mf_config;
 
 enum { MF_K_MOST = 4096, MF_EPOCHS_MOST = 1000000 };
@@ -69,6 +76,13 @@ enum { MF_K_MOST = 4096, MF_EPOCHS_MOST = 1000000 };
 MF_API mf_config mf_config_defaults(void);
 /* The same with another solver and what is usual for it. */
 MF_API mf_config mf_config_for(const mf_solver *solver);
+
+/* Fills in those of `which` (MF_FITTED_…) that the solver has a rule for, from the training
+ * ratings: with d their number a row, sd their standard deviation, rms the root of their mean
+ * square, sgd: α = 0.03·√sd·max(1, √(d/40)), β = 0.22·sd·d^(−1/3), epochs picked; als by count: β =
+ * 0.3·sd·d^(−1/3); coordinate-sgd where ratings leave 0 to 5: α = min(0.005, 3.7·min(0.005/rms,
+ * 0.00046·rms/sd²)), at which its first epochs cannot overflow. O(n). */
+MF_API void mf_config_fit(mf_config *config, const mf_split *split, unsigned which);
 
 /* MF_USAGE, naming the setting, its value and its range, for anything that cannot be trained. */
 MF_API mf_status mf_config_check(const mf_config *config, mf_error *error);

@@ -17,6 +17,7 @@
 #include "../train/metrics.h"
 #include "../train/run.h"
 #include "../train/solver.h"
+#include "../train/usual.h"
 #include "answer.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
@@ -87,6 +88,16 @@ static json_t *run_json(const mf_run *run)
             json_array_append_new(values, json_real(column_length(run->model, f)));
         }
         json_object_set_new(object, "singular_values", values);
+    }
+    if (config->fitted != 0) {
+        json_t *fitted = json_array();
+        static const char *const names[] = {"alpha", "beta", "epochs"};
+        for (size_t f = 0; f < 3; f++) {
+            if ((config->fitted >> f & 1) != 0) {
+                json_array_append_new(fitted, json_string(names[f]));
+            }
+        }
+        json_object_set_new(object, "from_data", fitted);
     }
     json_object_set_new(object, "parameters", json_integer((json_int_t)mf_run_parameters(run)));
     size_t n = e == NULL ? 0 : e->train.n;
@@ -195,7 +206,13 @@ static double row_value(const mf_run *run, size_t row)
 /* What was set; a run that learns it or has none shows none. */
 static void add_beta(table *t, const mf_config *config)
 {
-    config->solver->uses_beta ? table_add(t, "%g", config->beta) : table_add(t, "-");
+    if (!config->solver->uses_beta) {
+        table_add(t, "-");
+    } else if ((config->fitted & MF_FITTED_BETA) != 0) {
+        table_add(t, "%.3g", config->beta);
+    } else {
+        table_add(t, "%g", config->beta);
+    }
 }
 
 static void add_head_rows(table *t, const mf_lab *lab, bool pair)
@@ -287,6 +304,28 @@ static void add_run_rows(table *t, const mf_lab *lab)
     }
 }
 
+/* What came from the data, and from what of it: "alpha 0.0318 and beta 0.0763 come from …". */
+static void print_fitted(const mf_lab *lab, const mf_run *run, output *out)
+{
+    const mf_config *c = &run->config;
+    unsigned numbers = c->fitted & (MF_FITTED_ALPHA | MF_FITTED_BETA);
+    if (numbers != 0) {
+        mf_shape shape = mf_shape_of(&lab->split);
+        fprintf(out->out, "%s: ", run->name);
+        (numbers & MF_FITTED_ALPHA) != 0 ? fprintf(out->out, "alpha %.3g", c->alpha) : 0;
+        numbers == (MF_FITTED_ALPHA | MF_FITTED_BETA) ? fprintf(out->out, ", ") : 0;
+        (numbers & MF_FITTED_BETA) != 0 ? fprintf(out->out, "beta %.3g", c->beta) : 0;
+        fprintf(out->out, ": from %.3g ratings a row, of standard deviation %.3g\n", shape.per_row,
+                shape.deviation);
+    }
+    if ((c->fitted & MF_FITTED_EPOCHS) != 0 && run->picked) {
+        fprintf(out->out,
+                "%s: %zu epochs were picked on a tenth of the training ratings, then all were "
+                "learned\n",
+                run->name, c->epochs);
+    }
+}
+
 static void print_remark(const char *remark, output *out)
 {
     char safe[4100];
@@ -349,7 +388,10 @@ static mf_status print_text(const mf_lab *lab, output *out)
     if (one_solver(lab)) {
         first->solver != mf_solvers[0] ? fprintf(out->out, ", %s", first->solver->name) : 0;
         first->solver->uses_k ? fprintf(out->out, ", K %zu", first->k) : 0;
-        first->solver->uses_alpha ? fprintf(out->out, ", alpha %g", first->alpha) : 0;
+        bool fitted = (first->fitted & MF_FITTED_ALPHA) != 0;
+        first->solver->uses_alpha
+            ? fprintf(out->out, fitted ? ", alpha %.3g" : ", alpha %g", first->alpha)
+            : 0;
     }
     fprintf(out->out, ", seed %u\n", first->seed);
     mf_ratings_say_columns(&lab->ratings, columns, sizeof columns);
@@ -400,6 +442,11 @@ static mf_status print_text(const mf_lab *lab, output *out)
         print_remark(remark, out);
     }
     for (size_t r = 0; r < lab->n_runs; r++) {
+        bool told = r > 0 && one_solver(lab) && lab->runs[r]->config.alpha == first->alpha &&
+                    lab->runs[r]->config.epochs == first->epochs;
+        if (!told) {
+            print_fitted(lab, lab->runs[r], out);
+        }
         if (!both) {
             char remark[1000];
             mf_remark_run(lab, lab->runs[r], remark, sizeof remark);

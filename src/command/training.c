@@ -151,6 +151,24 @@ static const double *numbers_or(const arguments *args, const char *name, const d
     return listed ? value->numbers : usual;
 }
 
+/* What no flag sets comes from the data. A sweep's runs all take the same epochs; a number of
+ * epochs that was given, or a patience, is obeyed. */
+static void fit_what_was_not_given(const arguments *args, const mf_split *split, mf_config *config,
+                                   const double **betas, mf_status status)
+{
+    bool listed = argument(args, "alpha")->option->kind == OPTION_NUMBERS;
+    bool set = argument_given(args, "epochs") || argument_given(args, "patience") || listed;
+    unsigned which = (argument_given(args, "alpha") ? 0 : MF_FITTED_ALPHA) |
+                     (argument_given(args, "beta") || listed ? 0 : MF_FITTED_BETA) |
+                     (set ? 0 : MF_FITTED_EPOCHS);
+    if (status == MF_OK && argument_text(args, "preset") == NULL) {
+        mf_config_fit(config, split, which);
+        if ((config->fitted & MF_FITTED_BETA) != 0) {
+            *betas = &config->beta;
+        }
+    }
+}
+
 mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds,
                        size_t fold, size_t folds, output *out)
 {
@@ -166,6 +184,7 @@ mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, siz
                             : mf_lab_split_fold(lab, (double)fold / (double)folds,
                                                 1.0 / (double)folds, config.seed, &out->error);
     }
+    fit_what_was_not_given(args, &lab->split, &config, &betas, status);
     uint32_t first_seed = config.seed;
     size_t n_alphas, n_ks;
     double usual_k = (double)config.k, usual_alpha = config.alpha;

@@ -55,7 +55,7 @@ static mf_list_options list_options(const mf_lab *lab, const arguments *args)
 {
     return (mf_list_options){.n = argument_count(args, "number"),
                              .min_ratings = minimum_asked(lab, args),
-                             .by_low = goes_by_low(args) ? argument_number(args, "interval") : 0,
+
                              .include_rated = argument_given(args, "include-rated")};
 }
 
@@ -276,6 +276,7 @@ static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
     status = status == MF_OK ? interval_asked(args, model, goes_by_low(args), &level, &out->error)
                              : status;
     mf_list_options options = list_options(lab, args);
+    options.by_low = goes_by_low(args) ? level : 0;
     list_manner manner = manner_of(lab, args, level);
     manner.watcher = watcher;
     if (status == MF_OK && out->form == OUTPUT_CSV) {

@@ -39,6 +39,7 @@ mf_config mf_ladder_config(size_t rung, const mf_config *like, const mf_split *s
     if (config.solver->is_decomposition && config.k >= smaller) {
         config.k = smaller - 1;
     }
+    mf_config_fit(&config, split, MF_FITTED_ALL);
     return config;
 }
 

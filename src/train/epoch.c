@@ -15,6 +15,7 @@
 #include "metrics.h"
 #include "run.h"
 #include "solver.h"
+#include "usual.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -447,10 +448,49 @@ static mf_status step_group(mf_run *const *group, size_t n, const mf_split *spli
     return status;
 }
 
+/* Finds how many epochs a run takes, on a part of its training ratings that the others learn. */
+static mf_status pick_epochs(mf_run *run, const mf_split *split, const mf_control *control,
+                             mf_error *error)
+{
+    mf_split inner;
+    mf_run *trial = NULL;
+    mf_config config = run->config;
+    mf_control only = {.cancel = control == NULL ? NULL : control->cancel};
+    config.fitted = 0;
+    config.patience = 0; /* where ratings are few the error may rise first, and fall below */
+    mf_status status = mf_split_within(split, MF_PICK_SHARE, config.seed, &inner, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    bool enough = inner.train.n > 0 && inner.heldout.n > 0;
+    if (enough) {
+        status = mf_run_new("trial", &config, &inner, NULL, &trial, error);
+    }
+    while (enough && status == MF_OK && trial->status == MF_RUN_READY) {
+        status = mf_runs_epoch(&trial, 1, &inner, &only, error);
+    }
+    if (status == MF_OK) {
+        lock(control);
+        run->config.epochs = enough && trial->best_epoch > 0 ? trial->best_epoch : 1;
+        run->picked = true;
+        unlock(control);
+    }
+    mf_run_free(trial);
+    mf_split_clear(&inner);
+    return status;
+}
+
 mf_status mf_runs_epoch(mf_run *const *runs, size_t n, const mf_split *split,
                         const mf_control *control, mf_error *error)
 {
     mf_status status = MF_OK;
+    for (size_t r = 0; r < n; r++) {
+        bool picks = (runs[r]->config.fitted & MF_FITTED_EPOCHS) != 0 && !runs[r]->picked;
+        status = picks && status == MF_OK ? pick_epochs(runs[r], split, control, error) : status;
+    }
+    if (status != MF_OK) {
+        return status;
+    }
     bool wanted = control != NULL && control->want_models != NULL &&
                   atomic_exchange(control->want_models, false);
     mf_run **group = mf_alloc(n, sizeof(mf_run *));

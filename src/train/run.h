@@ -44,6 +44,7 @@ struct mf_run {
     char name[16]; /* "A", "B", … */
     mf_config config;
     mf_run_status status;
+    bool picked; /* config.epochs is what was picked */
     mf_history history;
     size_t
         best_epoch;  /* lowest held-out RMSE, or training SSE where nothing is held out; 0: none */

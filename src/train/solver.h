@@ -9,6 +9,7 @@
 #include "metrics.h"
 #include "rating_step.h"
 #include "run.h"
+#include "usual.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -37,6 +38,8 @@ struct mf_solver {
     size_t (*state_size)(size_t n_watchers, size_t n_movies, size_t k);
     double alpha, beta; /* what is usual; 0 where it uses none */
     size_t k, epochs;
+    /* Fills in what its rule says of these data; which settings (MF_FITTED_…). NULL: none. */
+    unsigned (*fit)(mf_config *config, const mf_shape *shape);
     /* Makes run->state, at the start that the configuration asks for. */
     mf_status (*start)(mf_run *run, const mf_split *split, mf_error *error);
     /* One epoch for each of the runs; false when `cancel` was seen: the state is then void. */

@@ -316,6 +316,12 @@ static double ridge(const mf_config *config, size_t n)
     return config->weigh_by_count ? config->beta * (double)n : config->beta;
 }
 
+static unsigned fit(mf_config *config, const mf_shape *shape)
+{
+    config->beta = 0.3 * shape->deviation / cbrt(shape->per_row);
+    return config->weigh_by_count ? MF_FITTED_BETA : 0;
+}
+
 const mf_solver solver_als = {
     .name = "als",
     .summary = "alternating ridge regressions, solved exactly, in parallel",
@@ -331,6 +337,7 @@ const mf_solver solver_als = {
     .k = 64, /* measured as those of sgd */
     .beta = 0.12,
     .epochs = 12,
+    .fit = fit,
     .start = start,
     .epoch = epoch,
     .store = store,

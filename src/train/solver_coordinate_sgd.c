@@ -345,6 +345,16 @@ static double ridge(const mf_config *config, size_t n)
     return config->beta * (double)n / 2;
 }
 
+/* Where ratings are of another size than stars, so that the first epochs do not overflow. */
+static unsigned fit(mf_config *config, const mf_shape *shape)
+{
+    double square = shape->deviation * shape->deviation;
+    double most = 3.7 * fmin(0.005 / shape->rms, square > 0 ? 0.00046 * shape->rms / square : 1);
+    bool stars = shape->lowest >= 0 && shape->highest <= 5;
+    config->alpha = fmin(config->alpha, most);
+    return stars ? 0 : MF_FITTED_ALPHA;
+}
+
 const mf_solver solver_coordinate_sgd = {
     .name = "coordinate-sgd",
     .summary = "SGD one coordinate at a time, float64, without biases: the lesson's algorithm",
@@ -362,6 +372,7 @@ const mf_solver solver_coordinate_sgd = {
     .alpha = 0.005,
     .beta = 0.02,
     .epochs = 200,
+    .fit = fit,
     .start = start,
     .epoch = epoch,
     .measure = measure,

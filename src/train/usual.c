@@ -1,0 +1,122 @@
+/* Settings that come from the data: see usual.h and mf_config_fit. */
+#include "usual.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "../data/alloc.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/random.h"
+#include "../data/split.h"
+#include "solver.h"
+
+mf_shape mf_shape_of(const mf_split *split)
+{
+    const mf_csr *r = &split->train;
+    double sum = 0, squares = 0;
+    size_t rows = 0;
+    mf_shape shape = {.lowest = NAN, .highest = NAN};
+    for (size_t at = 0; at < r->n; at++) {
+        double value = mf_csr_rating(r, at);
+        sum += value;
+        squares += value * value;
+    }
+    for (size_t i = 0; i < r->n_rows; i++) {
+        rows += split->watcher_count[i] > 0;
+    }
+    for (size_t j = 0; j < r->n_cols; j++) {
+        rows += split->movie_count[j] > 0;
+    }
+    mf_csr_range(r, &shape.lowest, &shape.highest);
+    double n = (double)r->n, mean = sum / n;
+    shape.per_row = n / (double)rows;
+    shape.rms = sqrt(squares / n);
+    shape.deviation = sqrt(fmax(squares / n - mean * mean, 0));
+    return shape;
+}
+
+void mf_config_fit(mf_config *config, const mf_split *split, unsigned which)
+{
+    if (split->train.n == 0) {
+        return;
+    }
+    mf_shape shape = mf_shape_of(split);
+    mf_config fitted = *config;
+    unsigned found = config->solver->fit == NULL ? 0 : config->solver->fit(&fitted, &shape);
+    found &= which;
+    if ((found & MF_FITTED_ALPHA) != 0 && fitted.alpha > 0) {
+        config->alpha = fitted.alpha;
+        config->fitted |= MF_FITTED_ALPHA;
+    }
+    if ((found & MF_FITTED_BETA) != 0) {
+        config->beta = fitted.beta;
+        config->fitted |= MF_FITTED_BETA;
+    }
+    if ((found & MF_FITTED_EPOCHS) != 0) {
+        config->fitted |= MF_FITTED_EPOCHS;
+    }
+}
+
+/* ---- a split within the training ratings ------------------------------------------------------
+ */
+
+/* Is the rating at this place of the training ratings held out within them? */
+static bool is_within(uint64_t seed, size_t at, double share)
+{
+    uint64_t place = at;
+    return (double)(mf_hash(&place, sizeof place, seed) >> 11) * 0x1p-53 < share;
+}
+
+static bool make_part(const mf_csr *from, mf_csr *to, size_t n)
+{
+    *to = (mf_csr){.n_rows = from->n_rows,
+                   .n_cols = from->n_cols,
+                   .n = n,
+                   .row_start = mf_alloc_zero(from->n_rows + 1, sizeof *to->row_start),
+                   .col = mf_alloc(n, sizeof *to->col),
+                   .value = mf_alloc(n, sizeof *to->value),
+                   .rest = from->rest == NULL ? NULL : mf_alloc(n, sizeof *to->rest)};
+    return to->row_start != NULL && to->col != NULL && to->value != NULL &&
+           (from->rest == NULL || to->rest != NULL);
+}
+
+mf_status mf_split_within(const mf_split *split, double share, uint64_t seed, mf_split *inner,
+                          mf_error *error)
+{
+    const mf_csr *from = &split->train;
+    size_t n_out = 0;
+    for (size_t at = 0; at < from->n; at++) {
+        n_out += is_within(seed, at, share);
+    }
+    *inner = (mf_split){.holdout = share, .seed = seed};
+    inner->watcher_count = mf_alloc_zero(from->n_rows, sizeof(uint32_t));
+    inner->movie_count = mf_alloc_zero(from->n_cols, sizeof(uint32_t));
+    if (!make_part(from, &inner->train, from->n - n_out) ||
+        !make_part(from, &inner->heldout, n_out) || inner->watcher_count == NULL ||
+        inner->movie_count == NULL) {
+        mf_split_clear(inner);
+        return mf_no_memory(error, "a split");
+    }
+    size_t n[2] = {0, 0};
+    mf_csr *part[2] = {&inner->train, &inner->heldout};
+    for (size_t i = 0; i < from->n_rows; i++) {
+        for (size_t at = from->row_start[i]; at < from->row_start[i + 1]; at++) {
+            size_t which = is_within(seed, at, share);
+            mf_csr_copy_rating(part[which], n[which]++, from, at);
+            inner->watcher_count[i] += which == 0;
+            inner->movie_count[from->col[at]] += which == 0;
+        }
+        inner->train.row_start[i + 1] = n[0];
+        inner->heldout.row_start[i + 1] = n[1];
+    }
+    for (size_t i = 0; i < from->n_rows; i++) {
+        for (size_t at = inner->heldout.row_start[i]; at < inner->heldout.row_start[i + 1]; at++) {
+            bool warm =
+                inner->watcher_count[i] > 0 && inner->movie_count[inner->heldout.col[at]] > 0;
+            inner->n_warm += warm;
+            inner->n_cold += !warm;
+        }
+    }
+    return MF_OK;
+}

@@ -1,0 +1,28 @@
+/* Settings that come from the data: one rule for each solver, so that nobody has to know them. */
+#ifndef MF_TRAIN_USUAL_H
+#define MF_TRAIN_USUAL_H
+
+#include "../data/split.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
+/* What the rules go by, of the training ratings. */
+typedef struct mf_shape {
+    double per_row;   /* d = n/(N + M), N watchers and M movies with training ratings */
+    double deviation; /* standard deviation */
+    double rms;       /* √ of the mean square */
+    double lowest, highest;
+} mf_shape;
+
+/* O(n). */
+mf_shape mf_shape_of(const mf_split *split);
+
+/* Parts of the training ratings as a split of their own: a share of them held out, by hash of their
+ * place. The caller clears it. */
+mf_status mf_split_within(const mf_split *split, double share, uint64_t seed, mf_split *inner,
+                          mf_error *error);
+
+/* The share of the training ratings on which a number of epochs is picked. */
+#define MF_PICK_SHARE 0.1
+
+#endif
