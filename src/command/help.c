@@ -232,7 +232,12 @@ void help_manual(FILE *out)
             if (solver->uses_epochs) {
                 fprintf(out, ", %zu epochs", solver->epochs);
             }
-            fputs(".\n", out);
+            if (solver->thrown_away > 0) {
+                fprintf(out, " after %zu that are thrown away", solver->thrown_away);
+            }
+            fprintf(out, "%s.\n",
+                    solver->fit != NULL ? "; what the data say takes their place: see Defaults"
+                                        : "");
         }
     }
     fputs(".El\n", out);

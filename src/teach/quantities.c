@@ -65,6 +65,11 @@ const mf_quantity mf_quantities[] = {
     {"RUN.p_norm", "norm of P"},
     {"RUN.q_norm", "norm of Q"},
     {"RUN.parameters", "numbers in the model"},
+    {"RUN.learned_beta", "the beta that it learned (bayes)"},
+    {"RUN.covered_90", "of a hundred held-out ratings, how many lie in their 90 % intervals"},
+    {"RUN.width_90", "mean width of those intervals"},
+    {"RUN.narrow_90", "mean width of the narrowest fifth of them"},
+    {"RUN.wide_90", "mean width of the widest fifth"},
     {"RUN.diverged", "1 when it diverged, else 0"},
     {"RUN.diverged_epoch", "the epoch in which it did"},
     {NULL, NULL},
@@ -201,6 +206,31 @@ static bool of_sweep(const mf_lab *lab, const char *name, double *value)
     return true;
 }
 
+/* O(n log n) over held-out ratings. */
+static bool of_intervals(const mf_lab *lab, const mf_run *run, const char *name, double *value)
+{
+    static const char *const names[] = {"covered_90", "width_90", "narrow_90", "wide_90"};
+    enum { NAMES = sizeof names / sizeof names[0], LEVEL_90 = 2 };
+    size_t which = 0;
+    while (which < NAMES && !is(name, names[which])) {
+        which++;
+    }
+    mf_coverage c;
+    *value = NAN;
+    if (which == NAMES || run == NULL ||
+        mf_model_coverage(run->model, &lab->split, &c, NULL) != MF_OK || c.n == 0) {
+        return which < NAMES;
+    }
+    double width = 0;
+    for (size_t f = 0; f < MF_FIFTHS; f++) {
+        width += c.fifth_n[f] > 0 ? c.fifth_width[f] * (double)c.fifth_n[f] / (double)c.n : 0;
+    }
+    const double values[NAMES] = {100 * c.covered[LEVEL_90], width, c.fifth_width[0],
+                                  c.fifth_width[MF_FIFTHS - 1]};
+    *value = values[which];
+    return true;
+}
+
 static bool of_run(const mf_lab *lab, const mf_run *run, const char *name, double *value)
 {
     static const mf_epoch none = {.train = {.rmse = NAN, .sse = NAN},
@@ -247,7 +277,12 @@ static bool of_run(const mf_lab *lab, const mf_run *run, const char *name, doubl
         *value = learns_noise(lab, run);
         return true;
     }
-    return false;
+    mf_learned learned;
+    if (is(name, "learned_beta")) {
+        *value = there && mf_run_learned(run, &learned) ? learned.beta : NAN;
+        return true;
+    }
+    return of_intervals(lab, run, name, value);
 }
 
 static bool find_one(const mf_lab *lab, const char *name, double *value)

@@ -218,11 +218,9 @@ int mf_sweep_remark(const mf_sweep *sweep, char *text, size_t size)
         return 0;
     }
     if (alike == 0) {
-        return snprintf(
-            text, size,
-            "it differs from every other that did not diverge by more than chance (over "
-            "%s)",
-            over[sweep->over]);
+        return snprintf(text, size,
+                        "its distance from every other is more than chance (over %s) explains",
+                        over[sweep->over]);
     }
     if (alike + 1 == eligible) {
         return snprintf(text, size,

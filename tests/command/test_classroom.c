@@ -320,7 +320,7 @@ static void every_lesson_runs_start_to_end(void **state)
 {
     (void)state;
     static const char *const names[] = {"sparse",      "by-hand",     "gradient",
-                                        "overfitting", "why-not-svd", "recommend"};
+                                        "overfitting", "why-not-svd", "recommend", "how-sure"};
     static const char *const files[] = {"data/sample.csv.gz", "data/tiny.csv",
                                         "../shared/data/ml-latest-small/ratings.csv"};
     for (size_t f = 0; f < 3; f++) {
@@ -328,7 +328,7 @@ static void every_lesson_runs_start_to_end(void **state)
             print_message("%s: skipped\n", files[f]);
             continue;
         }
-        for (size_t l = 0; l < 6; l++) {
+        for (size_t l = 0; l < sizeof names / sizeof names[0]; l++) {
             char arguments[200];
             snprintf(arguments, sizeof arguments, "lesson %s %s --check -q", names[l], files[f]);
             const program_result *r = run_program(NULL, arguments);

@@ -10,6 +10,7 @@
 #include "../../draw/plot.h"
 #include "../../draw/text.h"
 #include "../../train/run.h"
+#include "../../train/solver.h"
 #include "../../train/sweep.h"
 #include "../keys.h"
 #include "../screen.h"
@@ -22,22 +23,49 @@
 /* What the runs say by β. Of runs with several K or α those with A's are shown. */
 static bool make_sweep(const view *v, mf_sweep *sweep)
 {
-    if (v->lab->n_runs == 0 || mf_sweep_make(v->lab->runs, v->lab->n_runs, beta_of(v)->lowest,
-                                             v->epoch, sweep, NULL) != MF_OK) {
-        return false;
+    const mf_lab *lab = v->lab;
+    mf_run **runs = malloc((lab->n_runs + 1) * sizeof *runs);
+    size_t *place = malloc((lab->n_runs + 1) * sizeof *place), n = 0;
+    for (size_t r = 0; r < lab->n_runs && runs != NULL && place != NULL; r++) {
+        if (lab->runs[r]->config.solver->uses_beta) { /* one that was set */
+            runs[n] = lab->runs[r];
+            place[n++] = r;
+        }
     }
-    const mf_config *a = &v->lab->runs[0]->config;
+    bool made = n > 0 && mf_sweep_make(runs, n, beta_of(v)->lowest, v->epoch, sweep, NULL) == MF_OK;
     size_t kept = 0;
-    for (size_t i = 0; i < sweep->n; i++) {
-        if (sweep->points[i].k == a->k && sweep->points[i].alpha == a->alpha) {
+    for (size_t i = 0; made && i < sweep->n; i++) {
+        sweep->points[i].first = place[sweep->points[i].first];
+        if (sweep->points[i].k == runs[0]->config.k &&
+            sweep->points[i].alpha == runs[0]->config.alpha) {
             sweep->points[kept++] = sweep->points[i];
         }
     }
-    if (kept > 0) {
+    free(runs);
+    free(place);
+    if (made && kept > 0) {
         sweep->n = kept;
         mf_sweep_judge(sweep);
     }
-    return sweep->n > 0;
+    return made && sweep->n > 0;
+}
+
+/* "A (bayes) learned β 13.9 ± 0.6 by itself": of every run that did. */
+static void say_learned(const view *v, char *text, size_t size)
+{
+    size_t at = 0;
+    text[0] = '\0';
+    for (size_t r = 0; r < v->lab->n_runs && at < size; r++) {
+        const mf_run *run = v->lab->runs[r];
+        mf_learned l;
+        if (mf_run_learned(run, &l)) {
+            at +=
+                (size_t)snprintf(text + at, size - at,
+                                 "%s%s (%s) learned β %.3g ± %.2g (by count %.2g ± %.2g) by itself",
+                                 at > 0 ? "; " : "", run->name, run->config.solver->name, l.beta,
+                                 l.deviation, l.by_count, l.by_count * l.deviation / l.beta);
+        }
+    }
 }
 
 /* Marks the points that chance does not tell from the best, as found before where nothing has
@@ -270,11 +298,15 @@ static void draw(view *v, grid *g, area body)
         counts_pane_draw(v, g, body);
         return;
     }
+    char learned[300], text[1100];
+    say_learned(v, learned, sizeof learned);
     if (!make_sweep(v, &sweep)) {
-        empty_draw(g, body,
-                   "Here the errors of many β will stand side by side: held-out above, which often "
-                   "falls and rises again like a U, training below, and a table beside them. Space "
-                   "sweeps β: 8 values, 3 starts each, all at once; s sets up another sweep");
+        snprintf(text, sizeof text,
+                 "%s%sHere the errors of many β will stand side by side: held-out above, which "
+                 "often falls and rises again like a U, training below, and a table beside them. "
+                 "Space sweeps β: 8 values, 3 starts each, all at once; s sets up another sweep",
+                 learned, learned[0] != '\0' ? ". " : "");
+        empty_draw(g, body, text);
         return;
     }
     beta_of(v)->cursor = beta_of(v)->cursor >= sweep.n ? sweep.n - 1 : beta_of(v)->cursor;
@@ -296,7 +328,6 @@ static void draw(view *v, grid *g, area body)
                beta_of(v)->lowest ? "; each run at its best epoch" : "");
     enum { NARROW = 41, WIDE = 66, PLOT_LEAST = 5 };
     int lines = body.height < 16 ? 2 : 3;
-    char text[800];
     find_chance(v, &sweep);
     int table = body.width >= 110 ? WIDE : NARROW;
     area left = {body.x, body.y + 1, body.width - table - 1, body.height - 1 - lines};
@@ -310,6 +341,10 @@ static void draw(view *v, grid *g, area body)
     draw_plots(v, g, left, &sweep);
     draw_table(v, g, right, &sweep);
     remark(v, &sweep, text, sizeof text);
+    if (learned[0] != '\0') {
+        size_t at = strlen(text);
+        snprintf(text + at, sizeof text - at, "; %s", learned);
+    }
     sentence_draw(g, (area){body.x + 1, body.y + body.height - lines, body.width - 2, lines},
                   STYLE(INK_PLAIN), text);
     mf_sweep_clear(&sweep);

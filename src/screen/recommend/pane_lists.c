@@ -122,7 +122,7 @@ void recommend_refresh_lists(view *v, uint32_t watcher)
 {
     recommend_state *w = recommend_of(v);
     bool same = w->for_watcher == watcher && w->kept_n == w->n && w->kept_min == list_minimum(v) &&
-                w->kept_include == w->include_rated;
+                w->kept_include == w->include_rated && w->kept_by_low == w->by_low;
     for (size_t side = 0; side < 2; side++) {
         kept_list *list = &w->list[side];
         const mf_run *run = view_run(v, side);
@@ -144,16 +144,52 @@ void recommend_refresh_lists(view *v, uint32_t watcher)
         list->items = items;
         list->run = run;
         list->model_epoch = view_model_epoch(v, side);
+        options.by_low = w->by_low && mf_model_has_intervals(view_model(v, side)) ? SHOWN_LEVEL : 0;
         list->n = mf_recommend(view_model(v, side), &v->lab->ratings.r, watcher, &options, items);
     }
     w->for_watcher = watcher;
     w->kept_n = w->n;
     w->kept_min = list_minimum(v);
     w->kept_include = w->include_rated;
+    w->kept_by_low = w->by_low;
 }
 
 /* A row: rank, what is predicted, by how many ratings, the title, how the rank differs. */
-enum { RANK = 3, SCORE = 6, MARK = 1, RATINGS = 6, GAP = 2, CHANGE = 4 };
+enum { RANK = 3, SCORE = 6, MARK = 1, RATINGS = 6, GAP = 2, CHANGE = 4, INTERVAL = 16 };
+
+/* Is there room for intervals beside titles, and does the model know any? */
+static bool has_bars(const view *v, size_t side, int width)
+{
+    return width >= 64 && mf_model_has_intervals(view_model(v, side)) && isfinite(v->lab->lowest) &&
+           v->lab->highest > v->lab->lowest;
+}
+
+/* Where a rating stands on a bar, which goes on beyond both ends of the scale by a fifth of it. */
+static int bar_place(const mf_lab *lab, double value)
+{
+    double over = (lab->highest - lab->lowest) / 5;
+    double share = (value - lab->lowest + over) / (lab->highest - lab->lowest + 2 * over);
+    return (int)lround(fmin(fmax(share, 0), 1) * (INTERVAL - 1));
+}
+
+/* The interval as a line, the prediction as a point on it, the ends of the scale as marks. */
+static void draw_bar(const view *v, grid *g, int x, int y, size_t side, uint32_t movie, style look)
+{
+    const mf_model *model = view_model(v, side);
+    uint32_t watcher = recommend_of(v)->for_watcher;
+    mf_interval i = mf_model_interval(model, watcher, movie, SHOWN_LEVEL, MF_INTERVAL_RATING);
+    int low = bar_place(v->lab, i.low), high = bar_place(v->lab, i.high);
+    for (int c = low; c <= high; c++) {
+        grid_put(g, x + c, y, STYLE(side == 0 ? INK_A : INK_B), 0x2500);
+    }
+    const double ends[] = {v->lab->lowest, v->lab->highest};
+    for (size_t e = 0; e < 2; e++) {
+        int c = bar_place(v->lab, ends[e]);
+        grid_put(g, x + c, y, STYLE(INK_DIM), c >= low && c <= high ? 0x253c : 0x2502);
+    }
+    grid_put(g, x + bar_place(v->lab, mf_predict(model, watcher, movie, MF_COLD_BIAS).value), y,
+             look, side == 0 ? 0x25cf : 0x25b2);
+}
 
 static void draw_item(view *v, grid *g, area inside, int y, size_t side, size_t place, bool here)
 {
@@ -177,6 +213,10 @@ static void draw_item(view *v, grid *g, area inside, int y, size_t side, size_t 
     grid_print_right(g, x, y, RATINGS + 1, STYLE(INK_DIM), "%u",
                      view_model(v, side)->movie_count[item->movie]);
     x += RATINGS + 1 + GAP;
+    if (has_bars(v, side, inside.width)) {
+        draw_bar(v, g, x, y, side, item->movie, look);
+        x += INTERVAL + GAP;
+    }
     if (other->run != NULL) {
         rank_change(place, rank_in(other->items, other->n, item->movie), g->ascii, change);
     }
@@ -204,8 +244,14 @@ void list_pane_draw(view *v, grid *g, area where, size_t side)
         return;
     }
     area inside = {where.x, where.y + 2, where.width - 1, where.height - 2};
-    grid_print(g, inside.x, inside.y - 1, inside.width, STYLE(INK_DIM), "%*s%*s  %s", RANK + SCORE,
-               w->difference ? "A-B" : "predicted", MARK + RATINGS + 1, "ratings", "title");
+    bool sure = w->by_low && mf_model_has_intervals(view_model(v, side));
+    grid_print(g, inside.x, inside.y - 1, inside.width, STYLE(INK_DIM), "%*s%*s  %-*s%s",
+               RANK + SCORE,
+               w->difference ? "A-B"
+               : sure        ? "sure of"
+                             : "predicted",
+               MARK + RATINGS + 1, "ratings", has_bars(v, side, inside.width) ? INTERVAL + GAP : 0,
+               has_bars(v, side, inside.width) ? "90 % interval" : "", "title");
     size_t rows = inside.height > 0 ? (size_t)inside.height : 0;
     size_t top = scroll_top(w->item, list->n, rows);
     for (size_t r = 0; r < rows && top + r < list->n; r++) {

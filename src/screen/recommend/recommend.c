@@ -195,8 +195,15 @@ static void draw_foot(view *v, grid *g, area body, uint32_t watcher, uint32_t mo
             mf_prediction p = mf_predict(view_model(v, side), watcher, movie, MF_COLD_BIAS);
             char value[32];
             cold = cold || p.fallback != MF_FALLBACK_NONE;
-            x += grid_print(g, x, y, 24, side_style(side), "%s %s  ", side_names[side],
+            x += grid_print(g, x, y, 24, side_style(side), "%s %s", side_names[side],
                             text_figure(p.value, 4, value));
+            mf_interval between = mf_model_interval(view_model(v, side), watcher, movie,
+                                                    SHOWN_LEVEL, MF_INTERVAL_RATING);
+            if (isfinite(between.low)) {
+                x += grid_print(g, x, y, 24, STYLE(INK_DIM), " %.2f to %.2f", between.low,
+                                between.high);
+            }
+            x += 2;
         }
     }
     size_t at = mf_csr_find(&v->lab->ratings.r, watcher, movie);
@@ -217,7 +224,7 @@ typedef struct panes {
 
 /* A's and B's lists, which are what it is about. The watchers and what one has rated stand beside
  * them where there is room, else in A's place while they have the focus. */
-static panes lay_out(area lists, recommend_focus focus)
+static panes lay_out(area lists, recommend_focus focus, bool pair)
 {
     enum { WATCHERS = 28, RATED = 44, LIST = 44 };
     panes p = {0};
@@ -236,8 +243,8 @@ static panes lay_out(area lists, recommend_focus focus)
         p.of[focus] = left;
         p.of[FOCUS_A] = right;
     } else {
-        p.of[FOCUS_A] = left;
-        p.of[FOCUS_B] = right;
+        p.of[FOCUS_A] = pair ? left : rest; /* nothing stands where B would */
+        p.of[FOCUS_B] = pair ? right : (area){0};
     }
     return p;
 }
@@ -260,7 +267,7 @@ static void draw(view *v, grid *g, area body)
     int half = body.height * 3 / 5, below = apart ? (parts < half ? parts : half) : 1 + OFF;
     draw_head(v, g, body, watcher);
     area lists = {body.x, body.y + 1, body.width, body.height - 1 - below};
-    panes p = lay_out(lists, w->focus);
+    panes p = lay_out(lists, w->focus, view_run(v, 1) != NULL);
     if (p.of[FOCUS_WATCHERS].width > 0) {
         watchers_pane_draw(v, g, p.of[FOCUS_WATCHERS]);
     }
@@ -307,7 +314,10 @@ static void change_focus(view *v, uint32_t code)
     while (order[at] != recommend_of(v)->focus) {
         at++;
     }
-    recommend_of(v)->focus = order[(at + step) % 4];
+    do {
+        at = (at + step) % 4;
+    } while (order[at] == FOCUS_B && view_run(v, 1) == NULL);
+    recommend_of(v)->focus = order[at];
 }
 
 static void take_apart(view *v, uint32_t code)
@@ -368,6 +378,18 @@ static void toggle_difference(view *v, uint32_t code)
     }
 }
 
+static void toggle_sure(view *v, uint32_t code)
+{
+    (void)code;
+    const mf_model *a = view_model(v, 0), *b = view_model(v, 1);
+    bool known =
+        (a != NULL && mf_model_has_intervals(a)) || (b != NULL && mf_model_has_intervals(b));
+    recommend_of(v)->by_low = known && !recommend_of(v)->by_low;
+    if (!known) {
+        view_say(v, true, "these models do not know how sure they are; those of bayes do");
+    }
+}
+
 static void ask_prediction(view *v, uint32_t code)
 {
     (void)code;
@@ -423,7 +445,7 @@ static bool holds(area a, int x, int y)
 static void click(view *v, int x, int y)
 {
     recommend_state *w = recommend_of(v);
-    panes p = lay_out(w->lists, w->focus);
+    panes p = lay_out(w->lists, w->focus, view_run(v, 1) != NULL);
     for (unsigned f = 0; f < 4; f++) {
         area pane = p.of[f];
         if (!holds(pane, x, y)) {
@@ -490,9 +512,11 @@ static void here(const view *v, char *text, size_t size)
         return;
     }
     char id[400];
-    snprintf(text, size, "recommend %s -n %zu --min-ratings %u%s --run %s",
+    const mf_model *model = view_model(v, w->focus == FOCUS_B);
+    bool sure = w->by_low && model != NULL && mf_model_has_intervals(model);
+    snprintf(text, size, "recommend %s -n %zu --min-ratings %u%s%s --run %s",
              quoted(mf_id(&v->lab->ratings.watchers, watcher), id, sizeof id), w->n,
-             list_minimum(v), w->include_rated ? " --include-rated" : "",
+             list_minimum(v), w->include_rated ? " --include-rated" : "", sure ? " --by low" : "",
              w->focus == FOCUS_B ? "B" : "A");
     add_epoch(v, text, size);
 }
@@ -532,6 +556,11 @@ static const binding keys[] = {
     {{'+', '=', '-'}, "+ -", "how many", "longer or shorter lists", change_length},
     {{'i'}, "i", NULL, "list rated movies, too", toggle_rated},
     {{'d'}, "d", "A-B", "A's prediction less B's in place of predictions", toggle_difference},
+    {{'u'},
+     "u",
+     NULL,
+     "lists by what is sure: the lower end of the 90 % interval of the rating to be expected",
+     toggle_sure},
     {{'o'}, "o", NULL, "order the watchers by ratings, by id, by mean", change_sort},
     {{'p'}, "p", "predict", "predict any watcher and movie, by id or title", ask_prediction},
     {{'s'}, "s", NULL, "movies similar to the one under the cursor, in A and in B", ask_similar},

@@ -31,11 +31,12 @@ typedef struct recommend_state {
     size_t n;                    /* how many to list */
     bool include_rated, apart;
     bool difference; /* A − B in place of predictions */
+    bool by_low;     /* lists by what is sure, where a model knows how sure it is */
     kept_list list[2];
     uint32_t for_watcher;
     size_t kept_n;
     uint32_t kept_min;
-    bool kept_include;
+    bool kept_include, kept_by_low;
     unsigned generation;
     area lists;       /* where they were drawn, for the mouse */
     struct why_kept { /* the shares of a prediction, and of which */
@@ -60,6 +61,9 @@ void watchers_pane_draw(view *v, grid *g, area where);
 /* How many movies the watcher has rated; 0 where there is no such watcher. */
 size_t recommend_n_rated(const view *v, uint32_t watcher);
 void rated_pane_draw(view *v, grid *g, area where, uint32_t watcher);
+
+/* How likely a rating is to lie in the intervals that are shown. */
+#define SHOWN_LEVEL 0.9
 
 /* Brings the kept lists up to date with the question and the models. */
 void recommend_refresh_lists(view *v, uint32_t watcher);

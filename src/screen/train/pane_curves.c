@@ -258,6 +258,13 @@ static void draw_strip(view *v, grid *g, area where, strip which, bool bare, con
 
 void curves_pane_draw(view *v, grid *g, area where, const mf_paired *pairs)
 {
+    if (train_of(v)->metric >= METRICS && !calibration_is_known(v)) {
+        train_of(v)->metric = 0;
+    }
+    if (train_of(v)->metric >= METRICS) {
+        calibration_pane_draw(v, g, where);
+        return;
+    }
     bool heldout = metrics[train_of(v)->metric].heldout != SIZE_MAX && v->lab->split.heldout.n > 0;
     area strips[STRIPS];
     strips_cut(where, heldout, strips);

@@ -30,7 +30,7 @@ typedef struct bets_view {
 } bets_view;
 
 typedef struct train_state {
-    size_t metric;
+    size_t metric;      /* METRICS: calibration */
     bool linear;        /* training errors; else logarithmic where all are above 0 */
     bool difference;    /* A − B */
     size_t last_epochs; /* shows only the last so many; 0: all */
@@ -46,6 +46,13 @@ typedef struct train_state {
         unsigned generation;
         char text[1000];
     } said;
+    struct calibration_kept { /* how many held-out ratings their intervals hold, and of what */
+        const mf_model *model;
+        size_t epoch;
+        unsigned generation;
+        bool there;
+        mf_coverage coverage;
+    } calibration[2];
 } train_state;
 
 extern const screen screen_train;
@@ -74,6 +81,9 @@ typedef struct metric {
 
 extern const metric metrics[];
 enum { METRICS = 7 };
+/* After the metrics, where a run knows intervals: how many held-out ratings those hold. */
+bool calibration_is_known(const view *v);
+void calibration_pane_draw(view *v, grid *g, area where);
 void curves_pane_draw(view *v, grid *g, area where, const mf_paired *pairs);
 /* A against B over the starts that there are; n_all is below 2 where there is one. The caller
  * clears it. */
