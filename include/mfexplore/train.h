@@ -81,7 +81,7 @@ MF_API mf_config mf_config_for(const mf_solver *solver);
  * ratings: with d their number a row, sd their standard deviation, rms the root of their mean
  * square, sgd: α = 0.03·√sd·max(1, √(d/40)), β = 0.22·sd·d^(−1/3), epochs picked; als by count: β =
  * 0.3·sd·d^(−1/3); coordinate-sgd where ratings leave 0 to 5: α = min(0.005, 3.7·min(0.005/rms,
- * 0.00046·rms/sd²)), at which its first epochs cannot overflow. O(n). */
+ * 0.00046·rms/sd²)), at which its first epochs cannot overflow. To three digits. O(n). */
 MF_API void mf_config_fit(mf_config *config, const mf_split *split, unsigned which);
 
 /* MF_USAGE, naming the setting, its value and its range, for anything that cannot be trained. */

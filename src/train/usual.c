@@ -2,6 +2,7 @@
 #include "usual.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "../data/alloc.h"
@@ -36,6 +37,14 @@ mf_shape mf_shape_of(const mf_split *split)
     return shape;
 }
 
+/* To three digits: what is printed is, digit by digit, what was used. */
+static double rounded(double value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.3g", value);
+    return strtod(text, NULL);
+}
+
 void mf_config_fit(mf_config *config, const mf_split *split, unsigned which)
 {
     if (split->train.n == 0) {
@@ -46,11 +55,11 @@ void mf_config_fit(mf_config *config, const mf_split *split, unsigned which)
     unsigned found = config->solver->fit == NULL ? 0 : config->solver->fit(&fitted, &shape);
     found &= which;
     if ((found & MF_FITTED_ALPHA) != 0 && fitted.alpha > 0) {
-        config->alpha = fitted.alpha;
+        config->alpha = rounded(fitted.alpha);
         config->fitted |= MF_FITTED_ALPHA;
     }
     if ((found & MF_FITTED_BETA) != 0) {
-        config->beta = fitted.beta;
+        config->beta = rounded(fitted.beta);
         config->fitted |= MF_FITTED_BETA;
     }
     if ((found & MF_FITTED_EPOCHS) != 0) {

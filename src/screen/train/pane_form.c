@@ -40,6 +40,56 @@ static const struct {
                   false, true, 0, MF_EPOCHS_MOST},
 };
 
+/* What stands where the data are to say it. */
+static const char AUTO[] = "auto";
+
+/* The solver that is named, or NULL. */
+static const mf_solver *solver_of(const form_view *f, size_t side)
+{
+    return mf_solver_find(f->text[SOLVER][side]);
+}
+
+/* Does the solver know such a setting? */
+static bool has(const mf_solver *solver, field which)
+{
+    return solver == NULL || (which == FACTORS  ? solver->uses_k
+                              : which == ALPHA  ? solver->uses_alpha
+                              : which == BETA   ? solver->uses_beta
+                              : which == EPOCHS ? solver->uses_epochs
+                                                : true);
+}
+
+/* What is usual for a solver: of the lesson's the lesson's, of others what the data say. */
+static void usual(const mf_solver *solver, field which, char out[FORM_TEXT])
+{
+    char text[32] = "";
+    bool own = solver != NULL && solver != mf_solvers[0];
+    double number = which == FACTORS && own  ? (double)solver->k
+                    : which == EPOCHS && own ? (double)solver->epochs
+                                             : NAN;
+    bool from_data = own && solver->fit != NULL &&
+                     (which == ALPHA || which == BETA || (which == EPOCHS && solver->uses_alpha));
+    if (from_data) {
+        snprintf(out, FORM_TEXT, "%s", AUTO);
+    } else if (isfinite(number)) {
+        snprintf(out, FORM_TEXT, "%.23s", text_shortest(number, text));
+    } else {
+        snprintf(out, FORM_TEXT, "%s", fields[which].initial == NULL ? "0" : fields[which].initial);
+    }
+}
+
+/* Another solver brings what is usual for it. */
+static void take_usual(form_view *f, size_t side)
+{
+    const mf_solver *solver = solver_of(f, side);
+    for (field i = FACTORS; i <= EPOCHS && solver != NULL; i++) {
+        usual(solver, i, f->text[i][side]);
+        if (i == BETA && solver == mf_solvers[0]) {
+            snprintf(f->text[i][side], FORM_TEXT, "%s", side == 0 ? "0.02" : "0");
+        }
+    }
+}
+
 static void set_number(form_view *f, field which, size_t side, double value)
 {
     char text[32];
@@ -69,6 +119,17 @@ static void fill(view *v)
         set_number(f, SEED, side, run->config.seed);
         set_number(f, HOLDOUT, side, v->lab->split.holdout);
         set_number(f, PATIENCE, side, (double)run->config.patience);
+        static const struct {
+            field which;
+            unsigned fitted;
+        } from_data[] = {
+            {ALPHA, MF_FITTED_ALPHA}, {BETA, MF_FITTED_BETA}, {EPOCHS, MF_FITTED_EPOCHS}};
+        for (size_t d = 0; d < 3; d++) {
+            if ((run->config.fitted & from_data[d].fitted) != 0 &&
+                run->config.solver != mf_solvers[0]) {
+                snprintf(f->text[from_data[d].which][side], FORM_TEXT, "%s", AUTO);
+            }
+        }
     }
     f->filled = true;
 }
@@ -82,8 +143,14 @@ void form_pane_open(view *v)
 }
 
 /* True when the text can be trained; else `error` says what was expected. */
-static bool check(const char *text, field which, char *error, size_t size)
+static bool check(const form_view *f, field which, size_t side, char *error, size_t size)
 {
+    const char *text = f->text[which][side];
+    const mf_solver *solver = solver_of(f, side);
+    if (!has(solver, which) ||
+        (which >= ALPHA && which <= EPOCHS && strcmp(text, AUTO) == 0 && solver != mf_solvers[0])) {
+        return true;
+    }
     if (which == SOLVER) {
         if (mf_solver_find(text) != NULL) {
             return true;
@@ -112,18 +179,29 @@ static bool differs(const form_view *f, field which)
     return strcmp(f->text[which][0], f->text[which][1]) != 0;
 }
 
-/* " --alpha 0.01 …" for what is not the default; β stands elsewhere. */
+/* " --alpha 0.01 …" for what is not usual; β stands elsewhere. */
 static int flags(const form_view *f, size_t side, char *out, size_t size)
 {
     int at = 0;
     out[0] = '\0';
+    const mf_solver *solver = solver_of(f, side);
     for (field i = 0; i < FIELDS && at < (int)size; i++) {
-        if (i != BETA && strcmp(f->text[i][side], fields[i].initial) != 0) {
+        char same[FORM_TEXT];
+        usual(i == SOLVER ? NULL : solver, i, same);
+        if (i != BETA && has(solver, i) && strcmp(f->text[i][side], same) != 0) {
             at +=
                 snprintf(out + at, size - (size_t)at, " --%s %s", fields[i].flag, f->text[i][side]);
         }
     }
     return at;
+}
+
+/* " --beta 0.02" where one is set: the solver has one, and the data are not to say it. */
+static bool beta_flag(const form_view *f, size_t side, char *out, size_t size)
+{
+    bool set = has(solver_of(f, side), BETA) && strcmp(f->text[BETA][side], AUTO) != 0;
+    snprintf(out, size, "%s%s", set ? " --beta " : "", set ? f->text[BETA][side] : "");
+    return set;
 }
 
 void form_start(view *v)
@@ -135,11 +213,15 @@ void form_start(view *v)
     }
     flags(f, 0, of_a, sizeof of_a);
     flags(f, 1, of_b, sizeof of_b);
-    if (strcmp(of_a, of_b) == 0) {
+    char beta_a[40], beta_b[40];
+    bool set_a = beta_flag(f, 0, beta_a, sizeof beta_a),
+         set_b = beta_flag(f, 1, beta_b, sizeof beta_b);
+    if (strcmp(of_a, of_b) == 0 && set_a && set_b) {
         view_ask(v, "train --beta %s,%s%s", f->text[BETA][0], f->text[BETA][1], of_a);
+    } else if (strcmp(of_a, of_b) == 0 && set_a == set_b) { /* both would be the same run */
+        view_ask(v, "train%s", of_a);
     } else {
-        view_ask(v, "train --for 0 --beta %s%s\nadd --beta %s%s\ncontinue", f->text[BETA][0], of_a,
-                 f->text[BETA][1], of_b);
+        view_ask(v, "train --for 0%s%s\nadd%s%s\ncontinue", beta_a, of_a, beta_b, of_b);
     }
 }
 
@@ -162,14 +244,16 @@ void form_pane_draw(view *v, grid *g, area body)
             char ignored[256];
             int x = inside.x + 22 + (int)side * 20;
             bool here = f->field == (size_t)i && f->side == side;
-            bool good = check(f->text[i][side], i, ignored, sizeof ignored);
+            bool good = check(f, i, side, ignored, sizeof ignored);
             style look = !good           ? STYLE_BOLD(INK_WARN)
                          : differs(f, i) ? STYLE_BOLD(side == 0 ? INK_A : INK_B)
                                          : STYLE(INK_PLAIN);
             look.attributes |= here ? ATTRIBUTE_REVERSE : 0;
-            grid_print(g, x, y, 18, look, "%-15s%s", f->text[i][side], here ? "_" : "");
+            bool there = has(solver_of(f, side), i);
+            grid_print(g, x, y, 18, there ? look : STYLE(INK_DIM), "%-15s%s",
+                       there ? f->text[i][side] : "-", here ? "_" : "");
         }
-        if (differs(f, i)) {
+        if (differs(f, i) && (has(solver_of(f, 0), i) || has(solver_of(f, 1), i))) {
             grid_text(g, inside.x + inside.width - 4, y, 3, STYLE_BOLD(INK_HEAD),
                       g->ascii ? "<>" : "≠");
         }
@@ -184,7 +268,7 @@ static void finish(view *v)
     form_view *f = &train_of(v)->form;
     for (size_t side = 0; side < 2; side++) {
         for (field i = 0; i < FIELDS; i++) {
-            if (!check(f->text[i][side], i, f->error, sizeof f->error)) {
+            if (!check(f, i, side, f->error, sizeof f->error)) {
                 f->field = i;
                 f->side = side;
                 return;
@@ -221,7 +305,10 @@ void form_pane_key(view *v, key k)
         if (edit_text(text, FORM_TEXT, k) && fields[f->field].shared) {
             memcpy(f->text[f->field][1 - f->side], text, FORM_TEXT);
         }
-        check(text, (field)f->field, f->error, sizeof f->error);
+        if (f->field == SOLVER) {
+            take_usual(f, f->side);
+        }
+        check(f, (field)f->field, f->side, f->error, sizeof f->error);
     }
     }
 }

@@ -124,9 +124,10 @@ static void value_row(grid *g, area where, int row, const char *label, double a,
                          "none");
     }
     for (int i = 0; i < 3; i++) {
-        int decimals = fabs(values[i]) >= 1000 ? 1 : values[i] < 0 ? 3 : 4;
-        const char *figure = i < 2 ? text_figure(values[i], decimals, text)
-                                   : text_beside(values[i], a, fabs(a) >= 1000 ? 1 : 3, text);
+        double like = i == 2 ? a : 1; /* a small difference keeps the decimals of what differs */
+        const char *figure = i == 2 || values[i] < 0
+                                 ? text_beside(values[i], like, fabs(a) >= 1000 ? 1 : 3, text)
+                                 : text_figure(values[i], values[i] >= 1000 ? 1 : 4, text);
         snprintf(sign, sizeof sign, "%s%s", i == 2 && values[i] >= 0 ? "+" : "", figure);
         if (isfinite(values[i])) {
             grid_print_right(g, where.x + LABEL_WIDTH + VALUE_WIDTH * i - 1, where.y + row,
