@@ -31,12 +31,12 @@ static void print_learned(const mf_run *run, output *out)
 }
 
 /* Levels side by side; all, then fifths by the width of the interval. */
-static mf_status print_coverage(const mf_run *run, const mf_coverage *c, output *out)
+mf_status print_coverage(const char *name, const mf_coverage *c, output *out)
 {
     static const table_align align[] = {TABLE_LEFT,  TABLE_RIGHT, TABLE_RIGHT,
                                         TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT};
     table *t = table_new(2 + MF_LEVELS, align);
-    table_add(t, "intervals of %s", run->name);
+    table_add(t, "intervals of %s", name);
     for (size_t l = 0; l < MF_LEVELS; l++) {
         table_add(t, "%.0f %%", 100 * c->level[l]);
     }
@@ -81,7 +81,7 @@ mf_status print_calibration(const mf_lab *lab, const mf_run *run, output *out)
     }
     print_learned(run, out);
     mf_status status = mf_model_coverage(run->model, &lab->split, &coverage, &out->error);
-    return status == MF_OK && coverage.n > 0 ? print_coverage(run, &coverage, out) : status;
+    return status == MF_OK && coverage.n > 0 ? print_coverage(run->name, &coverage, out) : status;
 }
 
 static json_t *shares_json(const double *shares)
@@ -91,6 +91,18 @@ static json_t *shares_json(const double *shares)
         json_array_append_new(list, json_number_or_null(shares[l]));
     }
     return list;
+}
+
+json_t *coverage_json(const mf_coverage *c)
+{
+    json_t *fifths = json_array();
+    for (size_t f = 0; f < MF_FIFTHS; f++) {
+        json_array_append_new(fifths, json_pack("{s:I, s:o, s:o}", "n", (json_int_t)c->fifth_n[f],
+                                                "width", json_number_or_null(c->fifth_width[f]),
+                                                "covered", shares_json(c->fifth_covered[f])));
+    }
+    return json_pack("{s:I, s:o, s:o, s:o}", "n", (json_int_t)c->n, "level", shares_json(c->level),
+                     "covered", shares_json(c->covered), "fifths", fifths);
 }
 
 mf_status add_calibration_json(const mf_lab *lab, const mf_run *run, json_t *object,
@@ -111,15 +123,6 @@ mf_status add_calibration_json(const mf_lab *lab, const mf_run *run, json_t *obj
     if (status != MF_OK || c.n == 0) {
         return status;
     }
-    json_t *fifths = json_array();
-    for (size_t f = 0; f < MF_FIFTHS; f++) {
-        json_array_append_new(fifths, json_pack("{s:I, s:o, s:o}", "n", (json_int_t)c.fifth_n[f],
-                                                "width", json_number_or_null(c.fifth_width[f]),
-                                                "covered", shares_json(c.fifth_covered[f])));
-    }
-    json_object_set_new(object, "intervals",
-                        json_pack("{s:I, s:o, s:o, s:o}", "n", (json_int_t)c.n, "level",
-                                  shares_json(c.level), "covered", shares_json(c.covered), "fifths",
-                                  fifths));
+    json_object_set_new(object, "intervals", coverage_json(&c));
     return MF_OK;
 }

@@ -10,6 +10,10 @@
 #include "output.h"
 #include "mfexplore/status.h"
 
+/* How many ratings lie in their intervals: a table, and its JSON. */
+mf_status print_coverage(const char *name, const mf_coverage *coverage, output *out);
+json_t *coverage_json(const mf_coverage *coverage);
+
 /* Prints it; nothing of a run that does not. */
 mf_status print_calibration(const mf_lab *lab, const mf_run *run, output *out);
 

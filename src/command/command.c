@@ -21,6 +21,7 @@
     _(sweep)                                                                                       \
     _(predict)                                                                                     \
     _(recommend)                                                                                   \
+    _(evaluate)                                                                                    \
     _(similar)                                                                                     \
     _(explain)                                                                                     \
     _(factors)                                                                                     \

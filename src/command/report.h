@@ -32,5 +32,7 @@ mf_status print_paired(mf_lab *lab, output *out);
 json_t *columns_json(const mf_ratings *ratings);
 /* {data, seconds, runs}. */
 json_t *runs_json(const mf_lab *lab);
+/* How well lists find what was held out. */
+json_t *ranking_json(const mf_ranking *ranking);
 
 #endif

@@ -462,7 +462,7 @@ static mf_status print_text(const mf_lab *lab, output *out)
     return status;
 }
 
-static json_t *ranking_json(const mf_ranking *r)
+json_t *ranking_json(const mf_ranking *r)
 {
     return json_pack("{s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "n", (json_int_t)r->n,
                      "watchers", (json_int_t)r->n_watchers, "relevant", (json_int_t)r->relevant,

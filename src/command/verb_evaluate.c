@@ -1,0 +1,252 @@
+/* evaluate: how good a model is on ratings that it has not seen. */
+#include "command.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../data/fail.h"
+#include "../data/split.h"
+#include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../model/model.h"
+#include "../train/metrics.h"
+#include "../train/unseen.h"
+#include "answer.h"
+#include "calibration.h"
+#include "report.h"
+#include "training.h"
+#include "mfexplore/model.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
+static const option options_evaluate[] = {
+    {"rank", 0, OPTION_COUNT, "N", NULL, 1, 100000, NULL,
+     "judge lists of N, too, beside lists of the movies with the most ratings"},
+    {"threads", 0, OPTION_COUNT, "N", "0", 0, 1024, NULL, "at most so many; 0: all cores"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+/* What was found. */
+typedef struct verdict {
+    mf_unseen unseen;
+    mf_split split; /* trained on what stands in the model; held out: what is unseen */
+    mf_errors warm, cold, all, mean, bias;
+    mf_coverage coverage;
+    size_t rank;
+    mf_ranking ranking, popularity;
+} verdict;
+
+/* Errors of the means alone on what is unseen and known by id: μ, or μ + b_u + b_i. */
+static mf_errors of_means(const mf_model *model, const mf_csr *r, bool biases)
+{
+    double sse = 0, sum = 0;
+    for (size_t i = 0; i < r->n_rows; i++) {
+        for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
+            const mf_baseline *b = &model->fallback;
+            double e =
+                mf_csr_rating(r, at) - b->mu - (biases ? b->watcher[i] + b->movie[r->col[at]] : 0);
+            sse += e * e;
+            sum += fabs(e);
+        }
+    }
+    return mf_errors_of(r->n, sse, sum);
+}
+
+/* A model that lists the movies with the most training ratings for everyone. */
+static mf_model *most_rated(const mf_model *model)
+{
+    mf_model *popular = mf_model_new(model->n_watchers, model->n_movies, 0);
+    for (size_t i = 0; popular != NULL && i < model->n_watchers; i++) {
+        popular->watcher_count[i] = model->watcher_count[i];
+    }
+    for (size_t j = 0; popular != NULL && j < model->n_movies; j++) {
+        popular->movie_count[j] = model->movie_count[j];
+        popular->movie_bias[j] = model->movie_count[j];
+    }
+    if (popular != NULL) {
+        popular->has_biases = popular->is_whole = true;
+    }
+    return popular;
+}
+
+static mf_status judge_lists(const mf_model *model, verdict *v, unsigned threads, mf_error *error)
+{
+    mf_model *popular = most_rated(model);
+    double mean = model->fallback.mu;
+    mf_status status = popular == NULL ? mf_no_memory(error, "lists") : MF_OK;
+    if (status == MF_OK) {
+        status = mf_rank(model, &v->split, mean, v->rank, threads, &v->ranking, error);
+    }
+    if (status == MF_OK) {
+        status = mf_rank(popular, &v->split, mean, v->rank, threads, &v->popularity, error);
+    }
+    mf_model_free(popular);
+    return status;
+}
+
+static mf_status judge(const mf_lab *lab, const mf_model *model, const mf_ratings *other,
+                       const arguments *args, verdict *v, mf_error *error)
+{
+    mf_status status = mf_unseen_find(model, &lab->ratings, other, &v->unseen, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    if (v->unseen.ratings.n + v->unseen.unknown.n == 0) {
+        return mf_fail_at(error, MF_BAD_DATA, args->positional[0], 0,
+                          "all %zu pairs stand in the model; expected ratings that it has not seen",
+                          v->unseen.n_known);
+    }
+    v->mean = of_means(model, &v->unseen.ratings, false);
+    v->bias = of_means(model, &v->unseen.ratings, true);
+    status = mf_split_given(&lab->ratings, &v->unseen.ratings, &v->split, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    v->warm = mf_measure(model, &v->split.heldout, true, NULL);
+    v->cold = mf_measure(model, &v->split.heldout, false, NULL);
+    v->all = mf_errors_join(mf_errors_join(v->warm, v->cold), v->unseen.unknown);
+    status = mf_model_coverage(model, &v->split, &v->coverage, error);
+    return status == MF_OK && v->rank > 0 ? judge_lists(model, v, threads_wanted(args), error)
+                                          : status;
+}
+
+static void add_errors(table *t, const char *name, mf_errors e)
+{
+    char n[32];
+    table_add(t, "%s", name);
+    table_add(t, "%s", text_thousands(e.n, n));
+    output_cell(t, "%.4f", e.rmse);
+    output_cell(t, "%.4f", e.mae);
+}
+
+static void add_ranking(table *t, const char *name, const mf_ranking *r)
+{
+    const double values[] = {r->precision, r->recall, r->ndcg, r->map, r->coverage};
+    table_add(t, "%s", name);
+    for (size_t c = 0; c < sizeof values / sizeof values[0]; c++) {
+        output_cell(t, "%.4f", values[c]);
+    }
+}
+
+static mf_status print_text(const mf_lab *lab, const verdict *v, const char *path, output *out)
+{
+    char known[32], watchers[32], movies[32];
+    fprintf(out->out, "%s judged on %s: %s pairs stand in the model and are left out\n", lab->path,
+            path, text_thousands(v->unseen.n_known, known));
+    if (v->unseen.new_watchers + v->unseen.new_movies > 0) {
+        fprintf(out->out,
+                "%s watchers and %s movies are unknown to it: their ratings are predicted by the "
+                "mean and what bias is known\n",
+                text_thousands(v->unseen.new_watchers, watchers),
+                text_thousands(v->unseen.new_movies, movies));
+    }
+    static const table_align align[] = {TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT};
+    table *t = table_new(4, align);
+    static const char *const heads[] = {"", "ratings", "RMSE", "MAE"};
+    for (size_t h = 0; h < 4; h++) {
+        table_add(t, "%s", heads[h]);
+    }
+    add_errors(t, "all", v->all);
+    add_errors(t, "  warm", v->warm);
+    add_errors(t, "  cold", v->cold);
+    add_errors(t, "  unknown", v->unseen.unknown);
+    add_errors(t, "the mean, on warm and cold", v->mean);
+    add_errors(t, "mean + biases, on these", v->bias);
+    mf_status status = output_table(out, t, 1);
+    table_free(t);
+    if (status == MF_OK && v->coverage.n > 0) {
+        status = print_coverage(lab->runs[0]->name, &v->coverage, out);
+    }
+    if (status == MF_OK && v->rank > 0) {
+        static const table_align columns[] = {TABLE_LEFT,  TABLE_RIGHT, TABLE_RIGHT,
+                                              TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT};
+        static const char *const names[] = {"", "precision", "recall", "NDCG", "MAP", "coverage"};
+        t = table_new(6, columns);
+        for (size_t h = 0; h < 6; h++) {
+            table_add(t, "%s", names[h]);
+        }
+        add_ranking(t, "the model's lists", &v->ranking);
+        add_ranking(t, "the most rated movies", &v->popularity);
+        fprintf(out->out, "lists of %zu for %zu watchers; of %zu relevant ratings %zu are cold\n",
+                v->rank, v->ranking.n_watchers, v->ranking.relevant, v->ranking.relevant_cold);
+        status = output_table(out, t, 1);
+        table_free(t);
+    }
+    return status;
+}
+
+static json_t *errors_object(mf_errors e)
+{
+    return json_pack("{s:I, s:o, s:o}", "n", (json_int_t)e.n, "rmse", json_number_or_null(e.rmse),
+                     "mae", json_number_or_null(e.mae));
+}
+
+static mf_status print_json(const mf_lab *lab, const verdict *v, const char *path, output *out)
+{
+    json_t *root = json_pack(
+        "{s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "model", id_json(lab->path),
+        "file", id_json(path), "left_out", (json_int_t)v->unseen.n_known, "new_watchers",
+        (json_int_t)v->unseen.new_watchers, "new_movies", (json_int_t)v->unseen.new_movies, "all",
+        errors_object(v->all), "warm", errors_object(v->warm), "cold", errors_object(v->cold),
+        "unknown", errors_object(v->unseen.unknown), "mean", errors_object(v->mean), "bias",
+        errors_object(v->bias));
+    if (v->coverage.n > 0) {
+        json_object_set_new(root, "intervals", coverage_json(&v->coverage));
+    }
+    if (v->rank > 0) {
+        json_object_set_new(root, "ranking", ranking_json(&v->ranking));
+        json_object_set_new(root, "most_rated", ranking_json(&v->popularity));
+    }
+    return output_json(out, root);
+}
+
+static mf_status run(mf_lab *lab, const arguments *args, output *out)
+{
+    if (!lab->is_model) {
+        return mf_fail(&out->error, MF_USAGE, "%s is no model file; expected MODEL FILE",
+                       lab->path);
+    }
+    mf_model *model = NULL;
+    mf_lab *other = mf_lab_new();
+    verdict v = {.rank = argument_given(args, "rank") ? argument_count(args, "rank") : 0};
+    mf_status status = other == NULL ? mf_no_memory(&out->error, "the ratings") : MF_OK;
+    if (status == MF_OK) {
+        status = open_data(other, args->positional[0], args, out);
+    }
+    if (status == MF_OK && other->is_model) {
+        status = mf_fail(&out->error, MF_USAGE, "%s is a model file; expected ratings",
+                         args->positional[0]);
+    }
+    status = status == MF_OK ? answering_model(lab, args, out, &model) : status;
+    status = status == MF_OK ? judge(lab, model, &other->ratings, args, &v, &out->error) : status;
+    if (status == MF_OK) {
+        status = out->form == OUTPUT_JSON ? print_json(lab, &v, args->positional[0], out)
+                                          : print_text(lab, &v, args->positional[0], out);
+    }
+    mf_csr_clear(&v.unseen.ratings);
+    mf_split_clear(&v.split);
+    mf_model_free(model);
+    mf_lab_free(other);
+    return status;
+}
+
+const verb verb_evaluate = {
+    .name = "evaluate",
+    .summary = "how good a saved model is on ratings that it has not seen",
+    .operands = "RATINGS",
+    .details =
+        "FILE is a model file. Pairs that stand in it, trained on or held out then, are left "
+        "out and counted; where none is left the exit code is 3. Ratings of watchers and "
+        "movies that it does not know are predicted by the mean and what bias is known, and "
+        "counted apart. Models of bayes are judged by their intervals, too. The reading "
+        "options are for RATINGS.",
+    .example = "model.npz new.csv --rank 10",
+    .need = NEEDS_MODEL,
+    .least = 1,
+    .most = 1,
+    .reports_warnings = true,
+    .groups = (const option *const[]){options_evaluate, options_question, options_data,
+                                      options_output, options_common, NULL},
+    .run = run,
+};

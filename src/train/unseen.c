@@ -1,0 +1,115 @@
+/* Ratings of another file as a model sees them: see unseen.h. */
+#include "unseen.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "../data/alloc.h"
+#include "../data/fail.h"
+#include "../data/ids.h"
+#include "../model/model.h"
+#include "metrics.h"
+
+/* own[i] of other's index i; UINT32_MAX: the model does not know it. */
+static uint32_t *map_ids(const mf_ids *own, const mf_ids *other, size_t *unknown)
+{
+    uint32_t *map = mf_alloc(other->count, sizeof *map);
+    *unknown = 0;
+    for (size_t i = 0; i < other->count && map != NULL; i++) {
+        if (!mf_ids_find(own, mf_id(other, i), &map[i])) {
+            map[i] = UINT32_MAX;
+            (*unknown)++;
+        }
+    }
+    return map;
+}
+
+typedef struct place {
+    uint32_t col;
+    float value;
+} place;
+
+static int by_col(const void *a, const void *b)
+{
+    uint32_t x = ((const place *)a)->col, y = ((const place *)b)->col;
+    return x < y ? -1 : x > y;
+}
+
+/* What a rating of somebody or something unknown is predicted as: the mean and the known bias. */
+static double by_means(const mf_model *model, uint32_t watcher, uint32_t movie)
+{
+    const mf_baseline *b = &model->fallback;
+    return b->mu + (watcher != UINT32_MAX ? b->watcher[watcher] : 0) +
+           (movie != UINT32_MAX ? b->movie[movie] : 0);
+}
+
+/* Fills the rows: which ratings stay, in the order of the model's indices. */
+static bool fill(const mf_model *model, const mf_ratings *own, const mf_csr *from,
+                 const uint32_t *watcher, const uint32_t *movie, mf_unseen *out)
+{
+    mf_csr *to = &out->ratings;
+    place *row = mf_alloc(from->n_cols, sizeof *row);
+    uint32_t *source = mf_alloc(to->n_rows, sizeof *source); /* other's row of the model's */
+    double sse = 0, sum = 0;
+    size_t n_unknown = 0;
+    for (size_t i = 0; i < to->n_rows && source != NULL; i++) {
+        source[i] = UINT32_MAX;
+    }
+    for (size_t i = 0; i < from->n_rows && row != NULL && source != NULL; i++) {
+        if (watcher[i] != UINT32_MAX) {
+            source[watcher[i]] = (uint32_t)i;
+        }
+        for (size_t at = from->row_start[i]; at < from->row_start[i + 1]; at++) {
+            uint32_t j = movie[from->col[at]];
+            if (watcher[i] == UINT32_MAX || j == UINT32_MAX) {
+                double e = mf_csr_rating(from, at) - by_means(model, watcher[i], j);
+                sse += e * e;
+                sum += fabs(e);
+                n_unknown++;
+            }
+        }
+    }
+    for (size_t i = 0; i < to->n_rows && row != NULL && source != NULL; i++) {
+        size_t n = 0, end = source[i] == UINT32_MAX ? 0 : from->row_start[source[i] + 1];
+        for (size_t at = source[i] == UINT32_MAX ? 0 : from->row_start[source[i]]; at < end; at++) {
+            uint32_t j = movie[from->col[at]];
+            if (j != UINT32_MAX && mf_csr_find(&own->r, i, j) != SIZE_MAX) {
+                out->n_known++;
+            } else if (j != UINT32_MAX) {
+                row[n++] = (place){j, from->value[at]};
+            }
+        }
+        qsort(row, n, sizeof *row, by_col);
+        for (size_t t = 0; t < n; t++) {
+            to->col[to->n] = row[t].col;
+            to->value[to->n++] = row[t].value;
+        }
+        to->row_start[i + 1] = to->n;
+    }
+    out->unknown = mf_errors_of(n_unknown, sse, sum);
+    bool good = row != NULL && source != NULL;
+    free(row);
+    free(source);
+    return good;
+}
+
+mf_status mf_unseen_find(const mf_model *model, const mf_ratings *own, const mf_ratings *other,
+                         mf_unseen *unseen, mf_error *error)
+{
+    *unseen = (mf_unseen){.ratings = {.n_rows = model->n_watchers, .n_cols = model->n_movies}};
+    mf_csr *to = &unseen->ratings;
+    uint32_t *watcher = map_ids(&own->watchers, &other->watchers, &unseen->new_watchers);
+    uint32_t *movie = map_ids(&own->movies, &other->movies, &unseen->new_movies);
+    to->row_start = mf_alloc_zero(to->n_rows + 1, sizeof *to->row_start);
+    to->col = mf_alloc(other->r.n, sizeof *to->col);
+    to->value = mf_alloc(other->r.n, sizeof *to->value);
+    bool good = watcher != NULL && movie != NULL && to->row_start != NULL && to->col != NULL &&
+                to->value != NULL && fill(model, own, &other->r, watcher, movie, unseen);
+    free(watcher);
+    free(movie);
+    if (!good) {
+        mf_csr_clear(to);
+        return mf_no_memory(error, "the ratings to judge by");
+    }
+    return MF_OK;
+}
