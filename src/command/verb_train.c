@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../data/fail.h"
+#include "../lab/go_on.h"
 #include "../lab/lab.h"
 #include "../model/model_file.h"
 #include "../teach/ladder.h"
@@ -20,6 +21,8 @@ static const option options_ladder[] = {
      "one run of each solver on the same split, each at its usual settings"},
     {"seeds", 0, OPTION_COUNT, "N", "1", 1, 1000, NULL,
      "N starts of every run on the same split; with --paired, A against B start by start"},
+    {"from", 0, OPTION_TEXT, "MODEL", NULL, 0, 0, NULL,
+     "go on with a saved run, to --epochs in all, as if it had never stopped"},
     {"paired", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
      "print A, B and A - B for each of --seeds starts, and what that says"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
@@ -57,9 +60,41 @@ static mf_status prepare_ladder(mf_lab *lab, const arguments *args, output *out)
     return status;
 }
 
+/* --from: the run of a model file, and nothing else that says how to train. */
+static mf_status prepare_from(mf_lab *lab, const arguments *args, output *out)
+{
+    static const char *const others[] = {
+        "solver", "factors", "alpha", "beta",   "preset",  "init",       "seed",     "no-biases",
+        "fill",   "ladder",  "seeds", "paired", "holdout", "als-weight", "schedule", "patience"};
+    for (size_t o = 0; o < sizeof others / sizeof others[0]; o++) {
+        if (argument_given(args, others[o])) {
+            return mf_fail(&out->error, MF_USAGE,
+                           "--from and --%s: the model says how it was trained; expected one of "
+                           "them",
+                           others[o]);
+        }
+    }
+    mf_status status = refuse_model(lab, &out->error);
+    if (status != MF_OK) {
+        return status;
+    }
+    bool ruled = lab->test_path != NULL || mf_split_is_ruled(lab->rule);
+    mf_lab_clear_runs(lab);
+    status = ruled ? mf_lab_split(lab, argument_number(args, "holdout"), 0, &out->error) : MF_OK;
+    return status == MF_OK
+               ? mf_lab_go_on(lab, argument_text(args, "from"),
+                              argument_given(args, "epochs") ? argument_count(args, "epochs") : 0,
+                              threads_wanted(args), ruled, &out->error)
+               : status;
+}
+
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     mf_status status = check_model_name(args, out);
+    if (status == MF_OK && argument_text(args, "from") != NULL) {
+        status = prepare_from(lab, args, out);
+        return status == MF_OK ? train_and_report(lab, args, out) : status;
+    }
     if (status == MF_OK) {
         size_t n_betas = argument(args, "beta")->n_numbers;
         if (argument_flag(args, "paired") && (argument_flag(args, "ladder") || n_betas != 2)) {

@@ -298,6 +298,19 @@ void mf_run_recall_scale(const char *description, double *lowest, double *highes
     json_decref(root);
 }
 
+bool mf_run_recall_split(const char *description, char digest[17], double *holdout, uint64_t *seed)
+{
+    json_t *root = json_loads(description, 0, NULL);
+    const char *text = json_string_value(json_object_get(root, "data_digest"));
+    size_t wanted = 0;
+    bool known = text != NULL && get_number(root, "holdout", holdout) && *holdout >= 0 &&
+                 *holdout < 1 && get_count(root, "split_seed", UINT32_MAX, &wanted);
+    snprintf(digest, 17, "%s", text == NULL ? "" : text);
+    *seed = wanted;
+    json_decref(root);
+    return known;
+}
+
 bool mf_run_recall_noise(const char *description, mf_noise *noise)
 {
     json_t *root = json_loads(description, 0, NULL), *from = json_object_get(root, "noise");

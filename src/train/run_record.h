@@ -23,6 +23,10 @@ char *mf_run_describe(const mf_run *run, const char *digest, const mf_columns *r
  * where it does not say. */
 void mf_run_recall_scale(const char *description, double *lowest, double *highest);
 
+/* What it was trained on: the digest of the data, the share held out and the split's seed. False:
+ * it does not say. */
+bool mf_run_recall_split(const char *description, char digest[17], double *holdout, uint64_t *seed);
+
 /* The noise of planted factors, out of such a text. False: it does not say. */
 bool mf_run_recall_noise(const char *description, mf_noise *noise);
 

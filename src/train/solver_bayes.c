@@ -274,7 +274,7 @@ static void carry_state(bayes *state, float *at, bool out)
     at = carry(at, state->noise, state->watchers.n, out);
     at = carry(at, &state->tau, 1, out);
     carry(at, &kept, 1, out);
-    state->kept = (size_t)kept;
+    state->kept = kept >= 0 && kept <= MF_EPOCHS_MOST ? (size_t)kept : 0;
 }
 
 /* The averages in units of ratings: √σ to either side's factors, σ to the biases. */
