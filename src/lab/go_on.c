@@ -148,7 +148,7 @@ mf_status mf_lab_go_on(mf_lab *lab, const char *path, size_t epochs, unsigned th
     saved s = {0};
     mf_config config = {0};
     mf_status status = load(path, &s, error);
-    if (status == MF_OK) {
+    if (status == MF_OK && s.run != NULL) {
         config = s.run->config;
         config.epochs = epochs > 0 ? epochs : config.epochs;
         config.threads = threads;

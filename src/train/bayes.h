@@ -13,6 +13,9 @@
 #include "../model/model.h"
 #include "kernel_gram.h"
 
+/* What is done once a sweep takes K³ and more. */
+enum { BAYES_K_MOST = 256, BAYES_ROW_MOST = BAYES_K_MOST + 1 };
+
 /* How many pairs of each row tell how far its predictions spread. */
 enum { BAYES_PAIRS = 8 };
 

@@ -89,8 +89,8 @@ static void average_side(bayes_side *s, size_t k, const float *rotation, size_t 
 #pragma omp parallel for num_threads(threads) if (threads > 1) schedule(static)
     for (size_t i = 0; i < s->n; i++) {
         const float *mean = s->mean + i * d;
-        float *average = s->average + i * d, turned[d];
-        memset(turned, 0, sizeof turned);
+        float *average = s->average + i * d, turned[BAYES_ROW_MOST];
+        memset(turned, 0, d * sizeof *turned);
         turned[k] = mean[k];
         for (size_t a = 0; a < k; a++) {
             for (size_t b = 0; b < k; b++) {

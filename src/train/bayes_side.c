@@ -137,9 +137,9 @@ static double mean_precision(const prior *p)
     if (!mf_cholesky(square, d, d, stride)) {
         return NAN;
     }
-    double column[d];
+    double column[BAYES_ROW_MOST];
     for (size_t c = 0; c + 1 < d; c++) { /* (U⁻¹U⁻ᵀ)_cc = ‖U⁻ᵀe_c‖² */
-        memset(column, 0, sizeof column);
+        memset(column, 0, d * sizeof *column);
         column[c] = 1;
         for (size_t a = c; a < d; a++) {
             column[a] /= square[a * stride + a];
@@ -158,7 +158,7 @@ static bool draw_prior(bayes_side *s, prior *p, bayes_moment now)
     size_t d = p->d, stride = p->stride;
     mf_random random = mf_random_at(now.seed, now.sweep, BAYES_HYPER + s->tag, 0);
     double n = (double)sum_rows(s, p), weight = PRIOR_ROWS + n;
-    double sum[d];
+    double sum[BAYES_ROW_MOST];
     for (size_t a = 0; a < d; a++) {
         sum[a] = p->square[a * stride + d];
     }
@@ -172,7 +172,7 @@ static bool draw_prior(bayes_side *s, prior *p, bayes_moment now)
         return false;
     }
     draw_map(p, (double)d + n, &random);
-    double z[d];
+    double z[BAYES_ROW_MOST];
     for (size_t a = 0; a < d; a++) {
         z[a] = mf_deviate_normal(&random) / sqrt(weight);
         p->m[a] = sum[a] / weight;
@@ -305,7 +305,7 @@ static bool draw_short_row(const worker *w, size_t i, mf_random *random)
     if (!mf_cholesky(square, n, n + 2, stride)) {
         return false;
     }
-    double weight[2][n];
+    double weight[2][BAYES_ROW_MOST]; /* n is below d/2 */
     for (size_t t = 0; t < n; t++) {
         weight[0][t] = square[t * stride + n];
         weight[1][t] = square[t * stride + n + 1];
@@ -325,9 +325,9 @@ static bool draw_short_row(const worker *w, size_t i, mf_random *random)
 static void place_row(const worker *w, size_t i)
 {
     size_t d = w->p->d;
-    double x[2][d];
-    memcpy(x[0], w->p->m, sizeof x[0]);
-    memcpy(x[1], w->p->m, sizeof x[1]);
+    double x[2][BAYES_ROW_MOST];
+    memcpy(x[0], w->p->m, d * sizeof(double));
+    memcpy(x[1], w->p->m, d * sizeof(double));
     for (size_t c = 0; c < d; c++) {
         const double *row = w->p->map + c * d;
         for (size_t a = 0; a < d; a++) {

@@ -70,8 +70,9 @@ size_t mf_config_epochs(const mf_config *config)
 
 mf_status mf_config_check(const mf_config *config, mf_error *error)
 {
-    if (config->k < 1 || config->k > MF_K_MOST) {
-        return mf_fail(error, MF_USAGE, "K is %zu; expected 1 to %d factors", config->k, MF_K_MOST);
+    size_t most = config->solver->k_most > 0 ? config->solver->k_most : MF_K_MOST;
+    if (config->k < 1 || (config->k > most && config->solver->uses_k)) {
+        return mf_fail(error, MF_USAGE, "K is %zu; expected 1 to %zu factors", config->k, most);
     }
     if (!(config->alpha > 0 && isfinite(config->alpha))) {
         return mf_fail(error, MF_USAGE, "alpha is %g; expected a learning rate above 0",

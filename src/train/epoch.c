@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/cancel.h"
 #include "../data/clock.h"
 #include "../data/fail.h"
 #include "../data/split.h"
@@ -142,7 +143,8 @@ static uint32_t fastest_growing(const double *before, const double *after, size_
 static mf_run_status judge(const mf_run *run, const mf_epoch *row)
 {
     bool finite = isfinite(row->train.sse) && isfinite(row->objective);
-    if (!finite || row->train.sse > run->config.divergence_ratio * run->best_sse) {
+    bool samples = run->config.solver->thrown_away > 0; /* its errors go up and down */
+    if (!finite || (!samples && row->train.sse > run->config.divergence_ratio * run->best_sse)) {
         return MF_RUN_DIVERGED;
     }
     if (row->train.sse < run->config.stop_sse) {
@@ -436,7 +438,9 @@ static mf_status step_group(mf_run *const *group, size_t n, const mf_split *spli
         for (size_t g = 0; g < n; g++) {
             rewind_run(group[g], split);
         }
-        return mf_fail(error, MF_INTERRUPTED, "training was interrupted");
+        return control != NULL && mf_is_cancelled(control->cancel)
+                   ? mf_fail(error, MF_INTERRUPTED, "training was interrupted")
+                   : mf_no_memory(error, "an epoch");
     }
     if (!measure_group(group, n, split, measured)) {
         return mf_no_memory(error, "a model");

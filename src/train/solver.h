@@ -38,6 +38,7 @@ struct mf_solver {
     size_t (*state_size)(size_t n_watchers, size_t n_movies, size_t k);
     double alpha, beta; /* what is usual; 0 where it uses none */
     size_t k, epochs;
+    size_t k_most; /* 0: MF_K_MOST */
     /* Fills in what its rule says of these data; which settings (MF_FITTED_…). NULL: none. */
     unsigned (*fit)(mf_config *config, const mf_shape *shape);
     /* Makes run->state, at the start that the configuration asks for. */

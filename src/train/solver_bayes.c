@@ -338,6 +338,7 @@ const mf_solver solver_bayes = {
     .thrown_away = 5,
     .state_size = state_size,
     .k = 32,
+    .k_most = BAYES_K_MOST,
     .epochs = 50,
     .start = start,
     .epoch = epoch,

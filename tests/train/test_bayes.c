@@ -176,7 +176,37 @@ static void predictions_follow_the_scale_of_the_ratings(void **state)
     free(other);
 }
 
-/* Real ratings, where they are: the errors that the documentation promises. */
+/* One rating; ratings that are all the same; one watcher: nothing to learn, and nothing breaks. */
+static void what_says_nothing_is_learned_without_harm(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"watcher,movie,rating\na,x,3\n",
+                                        "watcher,movie,rating\na,x,3\na,y,3\nb,x,3\nb,y,3\nc,z,3\n",
+                                        "watcher,movie,rating\na,x,1\na,y,5\na,z,3\na,u,2\n"};
+    for (size_t f = 0; f < sizeof files / sizeof files[0]; f++) {
+        mf_error error = {0};
+        mf_read_options options = mf_read_defaults();
+        mf_config config = config_of("bayes");
+        mf_lab *lab = mf_lab_new();
+        const char *path = write_text("little.csv", files[f]);
+        assert_int_equal(mf_lab_open(lab, path, NULL, NULL, NULL, &options, &error), MF_OK);
+        assert_int_equal(mf_lab_split(lab, 0, 0, &error), MF_OK);
+        assert_int_equal(mf_lab_add_run(lab, &config, &error), MF_OK);
+        assert_int_equal(mf_lab_train(lab, 0, NULL, NULL, &error), MF_OK);
+        assert_int_equal(lab->runs[0]->status, MF_RUN_DONE);
+        mf_interval i = mf_model_interval(lab->runs[0]->model, 0, 0, 0.9, MF_INTERVAL_RATING);
+        assert_true(isfinite(i.low) && i.high > i.low);
+        double value = mf_predict(lab->runs[0]->model, 0, 0, MF_COLD_BIAS).value;
+        assert_true(f == 2 || fabs(value - 3) < 1);
+        mf_lab_free(lab);
+    }
+    mf_config many = config_of("bayes");
+    many.k = 257;
+    assert_int_equal(mf_config_check(&many, NULL), MF_USAGE);
+}
+
+/* Real ratings, where they are: no worse than the best that a search found for sgd and als, its epoch
+ * picked on the test set (mfexplore(1) names the search). */
 static void real_ratings_are_predicted_as_well_as_documented(void **state)
 {
     (void)state;
@@ -184,8 +214,9 @@ static void real_ratings_are_predicted_as_well_as_documented(void **state)
         const char *path, *test;
         double most;
     } files[] = {{"../shared/data/ml-100k/u1.base", "../shared/data/ml-100k/u1.test", 0.907},
-                 {"../shared/data/filmtrust/ratings.txt", NULL, 0.776},
-                 {"../shared/data/ml-latest-small/ratings.csv", NULL, 0.835}};
+                 {"../shared/data/filmtrust/ratings.txt", NULL, 0.7758},
+                 {"../shared/data/netflix-slice/netflix_train.txt", NULL, 0.8625},
+                 {"../shared/data/ml-latest-small/ratings.csv", NULL, 0.8402}};
     if (access(files[0].path, R_OK) != 0) {
         print_message("skipped: no ../shared/data\n");
         skip();
@@ -216,6 +247,7 @@ int main(void)
         cmocka_unit_test(the_first_sweeps_leave_a_model_without_intervals),
         cmocka_unit_test(a_run_goes_on_from_any_of_its_models),
         cmocka_unit_test(predictions_follow_the_scale_of_the_ratings),
+        cmocka_unit_test(what_says_nothing_is_learned_without_harm),
         cmocka_unit_test(real_ratings_are_predicted_as_well_as_documented),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,7 @@
 static bool make_sweep(const view *v, mf_sweep *sweep)
 {
     const mf_lab *lab = v->lab;
-    mf_run **runs = malloc((lab->n_runs + 1) * sizeof *runs);
+    mf_run **runs = malloc((lab->n_runs + 1) * sizeof(mf_run *));
     size_t *place = malloc((lab->n_runs + 1) * sizeof *place), n = 0;
     for (size_t r = 0; r < lab->n_runs && runs != NULL && place != NULL; r++) {
         if (lab->runs[r]->config.solver->uses_beta) { /* one that was set */
