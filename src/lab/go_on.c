@@ -146,14 +146,15 @@ mf_status mf_lab_go_on(mf_lab *lab, const char *path, size_t epochs, unsigned th
                        mf_error *error)
 {
     saved s = {0};
-    mf_config config = {0};
     mf_status status = load(path, &s, error);
-    if (status == MF_OK && s.run != NULL) {
-        config = s.run->config;
-        config.epochs = epochs > 0 ? epochs : config.epochs;
-        config.threads = threads;
-        status = check_run(path, s.run, &config, error);
+    if (status != MF_OK || s.run == NULL) {
+        clear_saved(&s);
+        return status;
     }
+    mf_config config = s.run->config;
+    config.epochs = epochs > 0 ? epochs : config.epochs;
+    config.threads = threads;
+    status = check_run(path, s.run, &config, error);
     status = status == MF_OK ? take_split(lab, path, &s, ruled, error) : status;
     status = status == MF_OK ? mf_lab_add_run(lab, &config, error) : status;
     if (status == MF_OK) {
