@@ -236,7 +236,7 @@ static bool draw_long_row(const worker *w, size_t i)
 {
     size_t d = w->p->d, stride = gram_stride(d + 1);
     size_t at = w->s->rows->row_start[i], end = w->s->rows->row_start[i + 1];
-    memset(w->square, 0, d * stride * sizeof(double));
+    memset(w->square, 0, (d + 1) * stride * sizeof(double));
     while (at < end) {
         size_t n = end - at < PANEL ? end - at : PANEL;
         for (size_t t = 0; t < n; t++, at++) {
@@ -256,11 +256,7 @@ static bool draw_long_row(const worker *w, size_t i)
         }
         memset(w->sums, 0, (d + 1) * stride * sizeof *w->sums);
         w->kernel->of_floats(w->panel, n, d + 1, stride, w->sums);
-        for (size_t a = 0; a < d; a++) {
-            for (size_t b = a; b <= d; b++) {
-                w->square[a * stride + b] += (double)w->sums[a * stride + b];
-            }
-        }
+        add_sums(w->square, w->sums, d + 1, stride);
     }
     for (size_t a = 0; a < d; a++) {
         w->square[a * stride + a] += 1;
