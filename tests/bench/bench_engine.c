@@ -330,6 +330,22 @@ static void bench_lists(mf_lab *lab)
     at_least("  of the sgemm rate", 100 * flops / rate, "%", 60);
 }
 
+/* bayes, the whole program: reading, 5 + 20 sweeps, measuring, counting intervals. */
+static void bench_bayes(void)
+{
+    char command[1024];
+    double memory;
+    const char *binary = getenv("MFEXPLORE");
+    snprintf(command, sizeof command, "%s train data/sample.csv.gz --solver bayes -q > /dev/null",
+             binary);
+    say("bayes K 32, the sample, 5 + 50 sweeps, whole program", best_of(command, 2, &memory), "s");
+    snprintf(command, sizeof command, "%s train %s --solver bayes --epochs 20 -q > /dev/null",
+             binary, NINE);
+    at_most("bayes K 32, 9 M ratings, 5 + 20 sweeps, whole program", best_of(command, 1, &memory),
+            "s", 15);
+    at_most("  peak memory", memory, "MiB", 260);
+}
+
 /* LIBMF, where an mf-train is on the PATH: its own defaults but for K, rate and threads. */
 static void bench_libmf(void)
 {
@@ -395,6 +411,7 @@ void bench_engine(const char *ten_million)
         100 * 2 * n * 32 * 33 / als / gemm_rate(2), "%");
     bench_lists(lab);
     mf_lab_free(lab);
+    bench_bayes();
     bench_libmf();
     unlink(NINE);
 }
