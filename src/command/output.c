@@ -154,7 +154,7 @@ mf_status save_as(const char *path, void (*write)(const void *what, FILE *to), c
 void output_cell(table *t, const char *format, double value)
 {
     if (isfinite(value)) {
-        char text[32];
+        char text[400]; /* of 1e308 all digits */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
         snprintf(text, sizeof text, format, value);

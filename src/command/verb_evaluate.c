@@ -176,6 +176,25 @@ static mf_status print_text(const mf_lab *lab, const verdict *v, const char *pat
     return status;
 }
 
+static mf_status print_csv(const verdict *v, output *out)
+{
+    const struct {
+        const char *name;
+        mf_errors e;
+    } rows[] = {{"all", v->all},   {"warm", v->warm},
+                {"cold", v->cold}, {"unknown", v->unseen.unknown},
+                {"mean", v->mean}, {"bias", v->bias}};
+    fprintf(out->out, "part,ratings,rmse,mae\n");
+    for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++) {
+        fprintf(out->out, "%s,%zu,", rows[r].name, rows[r].e.n);
+        output_csv_number(out->out, rows[r].e.rmse);
+        fputc(',', out->out);
+        output_csv_number(out->out, rows[r].e.mae);
+        fputc('\n', out->out);
+    }
+    return MF_OK;
+}
+
 static json_t *errors_object(mf_errors e)
 {
     return json_pack("{s:I, s:o, s:o}", "n", (json_int_t)e.n, "rmse", json_number_or_null(e.rmse),
@@ -221,8 +240,9 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     status = status == MF_OK ? answering_model(lab, args, out, &model) : status;
     status = status == MF_OK ? judge(lab, model, &other->ratings, args, &v, &out->error) : status;
     if (status == MF_OK) {
-        status = out->form == OUTPUT_JSON ? print_json(lab, &v, args->positional[0], out)
-                                          : print_text(lab, &v, args->positional[0], out);
+        status = out->form == OUTPUT_JSON  ? print_json(lab, &v, args->positional[0], out)
+                 : out->form == OUTPUT_CSV ? print_csv(&v, out)
+                                           : print_text(lab, &v, args->positional[0], out);
     }
     mf_csr_clear(&v.unseen.ratings);
     mf_split_clear(&v.split);

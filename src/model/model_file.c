@@ -429,10 +429,24 @@ static bool take_rated(loader *load, size_t n, size_t m, mf_csr *r)
     return true;
 }
 
+/* Parts of a logarithm of a variance: three of them stay well within a double's. */
+static const double WIDTH_MOST = 200;
+
+static bool all_within(const double *value, size_t n, double most)
+{
+    size_t i = 0;
+    while (i < n && fabs(value[i]) <= most) {
+        i++;
+    }
+    return i == n;
+}
+
 /* How far ratings may be from predictions, where the file says it. */
 static bool take_widths(loader *load, size_t n, size_t m, mf_widths *widths)
 {
-    if (find_array(load, "width") == NULL) {
+    bool any = find_array(load, "width") != NULL || find_array(load, "watcher_width") != NULL ||
+               find_array(load, "movie_width") != NULL || find_array(load, "watcher_noise") != NULL;
+    if (!any) {
         return true;
     }
     if (!take_scalar(load, "width", &widths->all) ||
@@ -441,9 +455,9 @@ static bool take_widths(loader *load, size_t n, size_t m, mf_widths *widths)
         !take(load, "watcher_noise", "<f8", n, &widths->noise)) {
         return false;
     }
-    if (!all_finite(&widths->all, 1) || !all_finite(widths->watcher, n) ||
-        !all_finite(widths->movie, m) || !all_finite(widths->noise, n)) {
-        return bad(load, "a width of the model is not finite");
+    if (!all_within(&widths->all, 1, WIDTH_MOST) || !all_within(widths->watcher, n, WIDTH_MOST) ||
+        !all_within(widths->movie, m, WIDTH_MOST) || !all_finite(widths->noise, n)) {
+        return bad(load, "a width of the model is out of range");
     }
     widths->known = true;
     return true;

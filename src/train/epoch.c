@@ -440,7 +440,8 @@ static mf_status step_group(mf_run *const *group, size_t n, const mf_split *spli
         }
         return control != NULL && mf_is_cancelled(control->cancel)
                    ? mf_fail(error, MF_INTERRUPTED, "training was interrupted")
-                   : mf_no_memory(error, "an epoch");
+                   : mf_fail(error, MF_SYSTEM,
+                             "an epoch failed: out of memory, or its numbers left their range");
     }
     if (!measure_group(group, n, split, measured)) {
         return mf_no_memory(error, "a model");

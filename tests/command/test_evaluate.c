@@ -89,6 +89,23 @@ static void lists_stand_beside_those_of_the_most_rated(void **state)
     json_decref(judged);
 }
 
+static void csv_has_a_row_for_each_part(void **state)
+{
+    (void)state;
+    char model[300], words[900], file[300];
+    save_model("bias", model);
+    snprintf(file, sizeof file, "%s", write_text("huge.csv", "watcher,movie,rating\nada,3,1e38\n"));
+    snprintf(words, sizeof words, "evaluate %s %s --csv", model, file);
+    const program_result *r = run_program(NULL, words);
+    assert_int_equal(r->code, 0);
+    assert_memory_equal(r->out, "part,ratings,rmse,mae\nall,1,", 28);
+    assert_non_null(strstr(r->out, "\nbias,1,"));
+    words[strlen(words) - 6] = '\0'; /* as text: every digit, none cut off */
+    r = run_program(NULL, words);
+    assert_non_null(strstr(r->out, "9999999680285692"));
+    assert_non_null(strstr(r->out, ".0000"));
+}
+
 static void what_cannot_be_judged_is_refused(void **state)
 {
     (void)state;
@@ -110,6 +127,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_are_those_of_the_predictions),
         cmocka_unit_test(lists_stand_beside_those_of_the_most_rated),
+        cmocka_unit_test(csv_has_a_row_for_each_part),
         cmocka_unit_test(what_cannot_be_judged_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -186,7 +186,7 @@ static void pair_marks(const view *v, double beta, char marks[4])
     size_t n = 0;
     for (size_t side = 0; side < 2; side++) {
         const mf_run *run = view_run(v, side);
-        if (run != NULL && run->config.beta == beta) {
+        if (run != NULL && run->config.solver->uses_beta && run->config.beta == beta) {
             marks[n++] = side_names[side][0];
         }
     }
@@ -358,8 +358,12 @@ static void usual_sweep(const view *v, char *line, size_t size)
     static const double usual[] = {0.02, 0, 0.005, 0.01, 0.05, 0.1, 0.2, 0.5};
     double betas[12];
     size_t n = 0;
-    for (size_t side = 0; side < 2 && view_run(v, side) != NULL; side++) {
-        betas[n++] = view_run(v, side)->config.beta;
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = view_run(v, side);
+        if (run != NULL && run->config.solver->uses_beta &&
+            (n == 0 || betas[0] != run->config.beta)) {
+            betas[n++] = run->config.beta;
+        }
     }
     for (size_t u = 0; u < sizeof usual / sizeof usual[0]; u++) {
         bool there = false;
@@ -377,6 +381,17 @@ static void usual_sweep(const view *v, char *line, size_t size)
     snprintf(line + at, size - (size_t)at, " --seeds 3");
 }
 
+/* Would a sweep of β drop a run that has none, and was not saved? A's and B's own β come again. */
+static bool loses_other_solver(const view *v)
+{
+    bool other = false;
+    for (size_t side = 0; side < 2; side++) {
+        const mf_run *run = view_run(v, side);
+        other = other || (run != NULL && !run->config.solver->uses_beta);
+    }
+    return other && view_would_lose(v);
+}
+
 static void start_or_pause(view *v, uint32_t code)
 {
     (void)code;
@@ -391,6 +406,9 @@ static void start_or_pause(view *v, uint32_t code)
         view_ask(v, "pause");
     } else if (ready) {
         view_ask(v, "continue");
+    } else if (loses_other_solver(v) && beta_of(v)->sweep_asked != v->lab->generation + 1) {
+        beta_of(v)->sweep_asked = v->lab->generation + 1;
+        view_say(v, true, "the sweep takes the place of A and B: Space again sweeps all the same");
     } else {
         char line[256];
         usual_sweep(v, line, sizeof line);

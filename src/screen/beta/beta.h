@@ -26,9 +26,10 @@ typedef struct slider_pane {
 } slider_pane;
 
 typedef struct beta_state {
-    size_t cursor; /* the point under the cursor */
-    bool lowest;   /* each run's best epoch instead of its last */
-    bool counts;   /* errors and lengths by number of ratings in place of the curves */
+    size_t cursor;        /* the point under the cursor */
+    bool lowest;          /* each run's best epoch instead of its last */
+    bool counts;          /* errors and lengths by number of ratings in place of the curves */
+    unsigned sweep_asked; /* the generation in which Space was pressed once, + 1; 0: in none */
     slider_pane slider;
     struct { /* which points chance does not tell from the best, and of what that was found */
         unsigned generation;
