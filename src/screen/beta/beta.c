@@ -356,7 +356,7 @@ static void draw(view *v, grid *g, area body)
 static void usual_sweep(const view *v, char *line, size_t size)
 {
     static const double usual[] = {0.02, 0, 0.005, 0.01, 0.05, 0.1, 0.2, 0.5};
-    double betas[12];
+    double betas[12] = {0};
     size_t n = 0;
     for (size_t side = 0; side < 2; side++) {
         const mf_run *run = view_run(v, side);
