@@ -61,6 +61,16 @@ static inline char *read_bytes(const char *path, size_t *length)
     return bytes;
 }
 
+static inline void assert_same_files(const char *a, const char *b)
+{
+    size_t n, m;
+    char *x = read_bytes(a, &n), *y = read_bytes(b, &m);
+    assert_int_equal(n, m);
+    assert_memory_equal(x, y, n);
+    free(x);
+    free(y);
+}
+
 static inline mf_ratings read_ratings(const char *path)
 {
     mf_ratings ratings;

@@ -76,6 +76,7 @@ typedef struct mf_coverage {
     double covered[MF_LEVELS]; /* shares; NaN: of none */
     size_t fifth_n[MF_FIFTHS];
     double fifth_covered[MF_FIFTHS][MF_LEVELS], fifth_width[MF_FIFTHS];
+    double width; /* mean width of all 90 % intervals */
 } mf_coverage;
 
 /* Over the held-out ratings of a split; n is 0 where there are none or the model has no intervals.

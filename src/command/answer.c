@@ -304,19 +304,26 @@ mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, 
     }
     size_t outside = 0;
     bool intervals = isfinite(manner->level);
-    static const struct {
+    const struct {
         const char *head;
         table_align align;
-    } columns[] = {{"rank", TABLE_RIGHT},    {NULL, TABLE_RIGHT},   {"sure of", TABLE_RIGHT},
-                   {"low", TABLE_RIGHT},     {"high", TABLE_RIGHT}, {"movie", TABLE_LEFT},
-                   {"ratings", TABLE_RIGHT}, {"", TABLE_LEFT},      {"title", TABLE_LEFT}};
+        bool shown;
+    } columns[] = {{"rank", TABLE_RIGHT, true},
+                   {score_name, TABLE_RIGHT, true},
+                   {"sure of", TABLE_RIGHT, manner->by_low},
+                   {"low", TABLE_RIGHT, intervals},
+                   {"high", TABLE_RIGHT, intervals},
+                   {"movie", TABLE_LEFT, true},
+                   {"ratings", TABLE_RIGHT, true},
+                   {"", TABLE_LEFT, true},
+                   {"title", TABLE_LEFT, true}};
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
     table_align align[COLUMNS];
     const char *heads[COLUMNS];
     size_t n_columns = 0;
     for (size_t c = 0; c < COLUMNS; c++) {
-        if ((c != 2 || manner->by_low) && ((c != 3 && c != 4) || intervals)) {
-            heads[n_columns] = columns[c].head == NULL ? score_name : columns[c].head;
+        if (columns[c].shown) {
+            heads[n_columns] = columns[c].head;
             align[n_columns++] = columns[c].align;
         }
     }

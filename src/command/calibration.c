@@ -45,11 +45,7 @@ mf_status print_coverage(const char *name, const mf_coverage *c, output *out)
     for (size_t l = 0; l < MF_LEVELS; l++) {
         table_add(t, "%.1f %%", 100 * c->covered[l]);
     }
-    double width = 0;
-    for (size_t f = 0; f < MF_FIFTHS; f++) {
-        width += c->fifth_n[f] > 0 ? c->fifth_width[f] * (double)c->fifth_n[f] : 0;
-    }
-    table_add(t, "%.3g", width / (double)c->n);
+    table_add(t, "%.3g", c->width);
     for (size_t f = 0; f < MF_FIFTHS && c->n >= 20 * MF_FIFTHS; f++) {
         table_add(t,
                   f == 0               ? "  the narrowest fifth"

@@ -206,13 +206,7 @@ static double row_value(const mf_run *run, size_t row)
 /* What was set; a run that learns it or has none shows none. */
 static void add_beta(table *t, const mf_config *config)
 {
-    if (!config->solver->uses_beta) {
-        table_add(t, "-");
-    } else if ((config->fitted & MF_FITTED_BETA) != 0) {
-        table_add(t, "%.3g", config->beta);
-    } else {
-        table_add(t, "%g", config->beta);
-    }
+    config->solver->uses_beta ? table_add(t, "%g", config->beta) : table_add(t, "-");
 }
 
 static void add_head_rows(table *t, const mf_lab *lab, bool pair)
@@ -312,9 +306,9 @@ static void print_fitted(const mf_lab *lab, const mf_run *run, output *out)
     if (numbers != 0) {
         mf_shape shape = mf_shape_of(&lab->split);
         fprintf(out->out, "%s: ", run->name);
-        (numbers & MF_FITTED_ALPHA) != 0 ? fprintf(out->out, "alpha %.3g", c->alpha) : 0;
+        (numbers & MF_FITTED_ALPHA) != 0 ? fprintf(out->out, "alpha %g", c->alpha) : 0;
         numbers == (MF_FITTED_ALPHA | MF_FITTED_BETA) ? fprintf(out->out, ", ") : 0;
-        (numbers & MF_FITTED_BETA) != 0 ? fprintf(out->out, "beta %.3g", c->beta) : 0;
+        (numbers & MF_FITTED_BETA) != 0 ? fprintf(out->out, "beta %g", c->beta) : 0;
         fprintf(out->out, ": from %.3g ratings a row, of standard deviation %.3g\n", shape.per_row,
                 shape.deviation);
     }
@@ -388,10 +382,7 @@ static mf_status print_text(const mf_lab *lab, output *out)
     if (one_solver(lab)) {
         first->solver != mf_solvers[0] ? fprintf(out->out, ", %s", first->solver->name) : 0;
         first->solver->uses_k ? fprintf(out->out, ", K %zu", first->k) : 0;
-        bool fitted = (first->fitted & MF_FITTED_ALPHA) != 0;
-        first->solver->uses_alpha
-            ? fprintf(out->out, fitted ? ", alpha %.3g" : ", alpha %g", first->alpha)
-            : 0;
+        first->solver->uses_alpha ? fprintf(out->out, ", alpha %g", first->alpha) : 0;
     }
     fprintf(out->out, ", seed %u\n", first->seed);
     mf_ratings_say_columns(&lab->ratings, columns, sizeof columns);

@@ -96,6 +96,7 @@ mf_status mf_model_coverage(const mf_model *model, const mf_split *split, mf_cov
         }
         coverage->fifth_n[f] = to - from;
         coverage->fifth_width[f] = to > from ? 2 * z[2] * sum / (double)(to - from) : NAN;
+        coverage->width += 2 * z[2] * sum / (double)coverage->n;
         count_covered(all + from, to - from, z, coverage->fifth_covered[f]);
     }
     free(all);

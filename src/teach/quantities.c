@@ -221,11 +221,7 @@ static bool of_intervals(const mf_lab *lab, const mf_run *run, const char *name,
         mf_model_coverage(run->model, &lab->split, &c, NULL) != MF_OK || c.n == 0) {
         return which < NAMES;
     }
-    double width = 0;
-    for (size_t f = 0; f < MF_FIFTHS; f++) {
-        width += c.fifth_n[f] > 0 ? c.fifth_width[f] * (double)c.fifth_n[f] / (double)c.n : 0;
-    }
-    const double values[NAMES] = {100 * c.covered[LEVEL_90], width, c.fifth_width[0],
+    const double values[NAMES] = {100 * c.covered[LEVEL_90], c.width, c.fifth_width[0],
                                   c.fifth_width[MF_FIFTHS - 1]};
     *value = values[which];
     return true;

@@ -1,7 +1,7 @@
 /* Which sets of instructions this machine has. */
 #include "cpu.h"
 
-#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool cpu_runs(const char *kernel)
@@ -18,4 +18,18 @@ bool cpu_runs(const char *kernel)
     }
 #endif
     return true;
+}
+
+size_t cpu_pick(const char *const *kernels, size_t n)
+{
+    const char *wanted = getenv("MFEXPLORE_KERNEL");
+    size_t first = n - 1;
+    for (size_t k = n; k-- > 0;) {
+        bool runs = cpu_runs(kernels[k]);
+        if (runs && wanted != NULL && strcmp(kernels[k], wanted) == 0) {
+            return k;
+        }
+        first = runs ? k : first;
+    }
+    return first;
 }

@@ -27,22 +27,9 @@ bool kernel_coordinate_plain(const mf_csr *ratings, double *p_all, double *q_all
 const kernel_family *kernel_coordinate_pick(void)
 {
     const kernel_family *const families[] = {&kernel_coordinate_avx512, &kernel_coordinate_avx2,
-                                             &kernel_coordinate_baseline};
-    const char *wanted = getenv("MFEXPLORE_KERNEL");
-    if (wanted != NULL && strcmp(wanted, "plain") == 0) {
-        return NULL;
-    }
-    for (size_t f = 0; wanted != NULL && f < 3; f++) {
-        if (cpu_runs(families[f]->name) && strcmp(families[f]->name, wanted) == 0) {
-            return families[f];
-        }
-    }
-    for (size_t f = 0; f < 3; f++) {
-        if (cpu_runs(families[f]->name)) {
-            return families[f];
-        }
-    }
-    return &kernel_coordinate_baseline;
+                                             &kernel_coordinate_baseline, NULL};
+    const char *const names[] = {families[0]->name, families[1]->name, families[2]->name, "plain"};
+    return families[cpu_pick(names, sizeof names / sizeof names[0])];
 }
 
 const kernel_set *kernel_set_for(const kernel_family *family, size_t n, size_t *lanes)

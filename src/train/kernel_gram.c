@@ -1,9 +1,6 @@
 /* The plain twin of the Gram sums, and the choice between the fast ones. */
 #include "kernel_gram.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "cpu.h"
 
 static void of_floats(const float *panel, size_t n, size_t columns, size_t stride, float *sums)
@@ -36,16 +33,10 @@ const kernel_gram *kernel_gram_pick(void)
 {
     const kernel_gram *const kernels[] = {&kernel_gram_avx512, &kernel_gram_avx2,
                                           &kernel_gram_baseline, &kernel_gram_plain};
-    const size_t n = sizeof kernels / sizeof kernels[0];
-    const char *wanted = getenv("MFEXPLORE_KERNEL");
-    for (size_t k = 0; wanted != NULL && k < n; k++) {
-        if (cpu_runs(kernels[k]->name) && strcmp(kernels[k]->name, wanted) == 0) {
-            return kernels[k];
-        }
+    enum { N = sizeof kernels / sizeof kernels[0] };
+    const char *names[N];
+    for (size_t k = 0; k < N; k++) {
+        names[k] = kernels[k]->name;
     }
-    size_t k = 0;
-    while (!cpu_runs(kernels[k]->name)) {
-        k++;
-    }
-    return kernels[k];
+    return kernels[cpu_pick(names, N)];
 }

@@ -2,9 +2,6 @@
 #include "kernel_sgd.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "cpu.h"
 
 static float add_lanes(float *lane)
@@ -86,16 +83,10 @@ const kernel_sgd *kernel_sgd_pick(void)
 {
     const kernel_sgd *const kernels[] = {&kernel_sgd_avx512, &kernel_sgd_avx2, &kernel_sgd_baseline,
                                          &kernel_sgd_plain};
-    const char *wanted = getenv("MFEXPLORE_KERNEL");
-    for (size_t k = 0; wanted != NULL && k < 4; k++) {
-        if (cpu_runs(kernels[k]->name) && strcmp(kernels[k]->name, wanted) == 0) {
-            return kernels[k];
-        }
+    enum { N = sizeof kernels / sizeof kernels[0] };
+    const char *names[N];
+    for (size_t k = 0; k < N; k++) {
+        names[k] = kernels[k]->name;
     }
-    for (size_t k = 0; k < 3; k++) {
-        if (cpu_runs(kernels[k]->name)) {
-            return kernels[k];
-        }
-    }
-    return &kernel_sgd_plain;
+    return kernels[cpu_pick(names, N)];
 }

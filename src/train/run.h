@@ -121,9 +121,7 @@ bool mf_run_learned(const mf_run *run, mf_learned *learned);
 /* Has it not settled: does its mean still move by more than a tenth from quarter to quarter? */
 static inline bool mf_learned_moves(const mf_learned *learned)
 {
-    double least = learned->before < learned->after ? learned->before : learned->after;
-    double most = learned->before < learned->after ? learned->after : learned->before;
-    return most > 1.1 * least;
+    return learned->after > 1.1 * learned->before || learned->before > 1.1 * learned->after;
 }
 
 /* How many numbers its predictions are made of: factors, and the biases and mean that it uses. */

@@ -1,16 +1,6 @@
 /* Going on with a saved run. */
 #include "../support.h"
 
-static void assert_same_files(const char *a, const char *b)
-{
-    size_t n, m;
-    char *x = read_bytes(a, &n), *y = read_bytes(b, &m);
-    assert_int_equal(n, m);
-    assert_memory_equal(x, y, n);
-    free(x);
-    free(y);
-}
-
 static const program_result *run(const char *format, const char *a, const char *b)
 {
     char words[1000];

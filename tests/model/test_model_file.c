@@ -49,12 +49,7 @@ static void a_model_file_comes_back_as_it_was_and_saves_to_the_same_bytes(void *
     assert_int_equal(mf_run_recall(meta, model, &run, &error), MF_OK);
     assert_int_equal(run->history.n, 5);
     assert_int_equal(mf_model_save(again, model, &ratings, meta, NULL), MF_OK);
-    size_t a_length, b_length;
-    char *a = read_bytes(path, &a_length), *b = read_bytes(again, &b_length);
-    assert_int_equal(a_length, b_length);
-    assert_memory_equal(a, b, a_length);
-    free(a);
-    free(b);
+    assert_same_files(path, again);
     free(meta);
     mf_run_free(run);
     mf_ratings_clear(&ratings);
