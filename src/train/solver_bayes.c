@@ -130,9 +130,8 @@ static double learned_beta(const bayes *state)
            state->sigma;
 }
 
-static bool sweep(mf_run *run, const mf_split *split, const atomic_bool *cancel)
+static bool sweep(mf_run *run, const atomic_bool *cancel)
 {
-    (void)split;
     bayes *state = run->state;
     bayes_moment now = {.seed = run->config.seed,
                         .sweep = run->step.epoch + 1,
@@ -156,9 +155,10 @@ static bool sweep(mf_run *run, const mf_split *split, const atomic_bool *cancel)
 
 static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const atomic_bool *cancel)
 {
+    (void)split;
     bool good = true;
     for (size_t r = 0; r < n && good; r++) {
-        good = sweep(runs[r], split, cancel);
+        good = sweep(runs[r], cancel);
     }
     return good;
 }
