@@ -42,7 +42,8 @@ typedef struct mf_prediction {
     mf_fallback fallback;
 } mf_prediction;
 
-/* `watcher` and `movie` are indices of the ratings that the model was trained on. */
+/* `watcher` and `movie` are indices of the ratings that the model was trained on; SIZE_MAX is one
+ * that they do not hold, cold in every model. */
 MF_API mf_prediction mf_predict(const mf_model *model, size_t watcher, size_t movie, mf_cold cold);
 
 /* ---- intervals ------------------------------------------------------------------------------- */
@@ -62,7 +63,7 @@ typedef struct mf_interval {
 /* The interval that holds it with probability `level`, between 0 and 1: prediction ± z·s, z the
  * normal quantile of (1 + level)/2, s² the variance of the predictive distribution, whose logarithm
  * is a constant + a part of the watcher + a part of the movie, fitted to the sampler's. NaN where
- * the model has none. */
+ * the model has none, and for SIZE_MAX. */
 MF_API mf_interval mf_model_interval(const mf_model *model, size_t watcher, size_t movie,
                                      double level, mf_interval_of of);
 

@@ -123,6 +123,9 @@ static mf_status unknown_id(const char *what, const mf_ids *ids, const char *id,
 {
     uint32_t nearest[5];
     char list[256] = "";
+    if (error == NULL) {
+        return MF_UNKNOWN_ID;
+    }
     size_t at = 0, n = mf_ids_nearest(ids, id, nearest, 5);
     for (size_t i = 0; i < n && at < sizeof list; i++) {
         at += (size_t)snprintf(list + at, sizeof list - at, "%s%.40s", i > 0 ? ", " : "",

@@ -26,7 +26,7 @@ mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t 
 /* The run of this name; MF_USAGE names the runs there are. */
 mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error *error);
 
-/* Looks an id up; MF_UNKNOWN_ID names the nearest ones. */
+/* Looks an id up; MF_UNKNOWN_ID names the nearest ones, where `error` is there to hold them. */
 mf_status find_watcher(const mf_lab *lab, const char *id, uint32_t *index, mf_error *error);
 mf_status find_movie(const mf_lab *lab, const char *id, uint32_t *index, mf_error *error);
 

@@ -10,10 +10,11 @@
 #include "../data/fail.h"
 #include "../data/ids.h"
 #include "../draw/text.h"
-#include "../format/text.h"
 #include "../lab/lab.h"
 #include "../model/model.h"
+#include "../train/metrics.h"
 #include "answer.h"
+#include "pairs.h"
 #include "mfexplore/model.h"
 #include "mfexplore/status.h"
 
@@ -28,6 +29,12 @@ static const option options_predict[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
+/* Squared and absolute errors over ratings that were given with pairs. */
+typedef struct misses {
+    size_t n;
+    double squares, sum;
+} misses;
+
 typedef struct context {
     const mf_lab *lab;
     mf_model *model, *second; /* second: B's, or NULL */
@@ -35,60 +42,77 @@ typedef struct context {
     clipping clip;
     output *out;
     table *text;
-    bool *outside; /* one of them left the scale */
-    double level;  /* of the intervals; NaN: the model has none */
+    bool outside;     /* one of them left the scale */
+    double level;     /* of the intervals; NaN: the model has none */
+    bool compares;    /* the pairs come with ratings */
+    misses errors;    /* of pairs that are not among the data's ratings */
+    size_t n_known;   /* pairs with a rating that are */
+    size_t strangers; /* pairs with an id that the data do not have */
 } context;
 
-static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
+/* A pair as it is answered. */
+typedef struct question {
+    const char *watcher_id, *movie_id, *title;
+    size_t watcher, movie; /* SIZE_MAX: unknown */
+    double rated, given;   /* in the data, with the question; NaN: not */
+} question;
+
+static mf_status print_one(context *c, const question *q)
 {
-    const mf_lab *lab = c->lab;
     output *out = c->out;
-    mf_prediction p = mf_predict(c->model, watcher, movie, c->cold);
+    mf_prediction p = mf_predict(c->model, q->watcher, q->movie, c->cold);
     if (c->cold == MF_COLD_DROP && p.fallback != MF_FALLBACK_NONE) {
         return MF_OK;
     }
-    const char *watcher_id = mf_id(&lab->ratings.watchers, watcher);
-    const char *movie_id = mf_id(&lab->ratings.movies, movie);
-    size_t at = mf_csr_find(&lab->ratings.r, watcher, movie);
-    double rated = at == SIZE_MAX ? NAN : lab->ratings.r.value[at];
     double value = clipped(&c->clip, p.value);
+    if (isfinite(q->given) && isfinite(q->rated)) {
+        c->n_known++;
+    } else if (isfinite(q->given) && isfinite(value)) {
+        c->errors.n++;
+        c->errors.squares += (q->given - value) * (q->given - value);
+        c->errors.sum += fabs(q->given - value);
+    }
     const char *fallback = mf_fallback_name(p.fallback);
-    mf_interval between = mf_model_interval(c->model, watcher, movie, c->level, MF_INTERVAL_RATING);
+    mf_interval between =
+        mf_model_interval(c->model, q->watcher, q->movie, c->level, MF_INTERVAL_RATING);
     between = (mf_interval){clipped(&c->clip, between.low), clipped(&c->clip, between.high)};
     bool intervals = isfinite(c->level);
     if (out->form == OUTPUT_JSON) {
-        json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "watcher", id_json(watcher_id),
-                                   "movie", id_json(movie_id), "title", title_json(lab, movie),
-                                   "prediction", json_number_or_null(value), "fallback",
+        json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "watcher",
+                                   id_json(q->watcher_id), "movie", id_json(q->movie_id), "title",
+                                   q->title == NULL ? json_null() : id_json(q->title), "prediction",
+                                   json_number_or_null(value), "fallback",
                                    fallback == NULL ? json_null() : json_string(fallback), "rated",
-                                   json_number_or_null(rated));
+                                   json_number_or_null(q->rated));
         if (intervals) {
             json_object_set_new(object, "low", json_number_or_null(between.low));
             json_object_set_new(object, "high", json_number_or_null(between.high));
         }
+        if (c->compares) {
+            json_object_set_new(object, "given", json_number_or_null(q->given));
+        }
         return output_json(out, object);
     }
     if (out->form == OUTPUT_CSV) {
-        output_csv_text(out->out, watcher_id);
+        output_csv_text(out->out, q->watcher_id);
         fputc(',', out->out);
-        output_csv_text(out->out, movie_id);
+        output_csv_text(out->out, q->movie_id);
         fputc(',', out->out);
-        output_csv_text(out->out, title_or_blank(lab, movie));
+        output_csv_text(out->out, q->title == NULL ? "" : q->title);
         fputc(',', out->out);
         output_csv_number(out->out, value);
         fprintf(out->out, ",%s,", fallback == NULL ? "" : fallback);
-        output_csv_number(out->out, rated);
-        if (intervals) {
+        output_csv_number(out->out, q->rated);
+        const double more[] = {between.low, between.high, q->given};
+        for (size_t m = intervals ? 0 : 2; m < (c->compares ? 3 : 2); m++) {
             fputc(',', out->out);
-            output_csv_number(out->out, between.low);
-            fputc(',', out->out);
-            output_csv_number(out->out, between.high);
+            output_csv_number(out->out, more[m]);
         }
         fputc('\n', out->out);
         return MF_OK;
     }
-    table_add(c->text, "%s", watcher_id);
-    table_add(c->text, "%s", movie_id);
+    table_add(c->text, "%s", q->watcher_id);
+    table_add(c->text, "%s", q->movie_id);
     bool off = is_outside(&c->clip, p.value);
     isnan(value) ? table_add(c->text, "-") : table_add(c->text, "%.4f%s", value, off ? " !" : "");
     if (intervals) {
@@ -96,82 +120,104 @@ static mf_status print_one(const context *c, uint32_t watcher, uint32_t movie)
         table_add(c->text, "%.2f", between.high);
     }
     if (c->second != NULL) {
-        double other = mf_predict(c->second, watcher, movie, c->cold).value;
+        double other = mf_predict(c->second, q->watcher, q->movie, c->cold).value;
         bool also = is_outside(&c->clip, other);
         isnan(other) ? table_add(c->text, "-")
                      : table_add(c->text, "%.4f%s", clipped(&c->clip, other), also ? " !" : "");
         off = off || also;
     }
-    c->outside[0] = c->outside[0] || off;
-    isnan(rated) ? table_add(c->text, "%s", "") : table_add(c->text, "%g", rated);
-    table_add(c->text, "%s",
+    c->outside = c->outside || off;
+    isnan(q->rated) ? table_add(c->text, "%s", "") : table_add(c->text, "%g", q->rated);
+    if (c->compares) {
+        isnan(q->given) ? table_add(c->text, "%s", "") : table_add(c->text, "%g", q->given);
+    }
+    bool stranger = q->watcher == SIZE_MAX || q->movie == SIZE_MAX;
+    table_add(c->text, "%s%s",
+              fallback == NULL ? ""
+              : stranger       ? "unknown: "
+                               : "cold: ",
               fallback == NULL                 ? ""
-              : p.fallback == MF_FALLBACK_BIAS ? "cold: mean and known bias"
-                                               : "cold: mean");
-    table_add(c->text, "%s", title_or_blank(lab, movie));
+              : p.fallback == MF_FALLBACK_BIAS ? "mean and known bias"
+                                               : "mean");
+    table_add(c->text, "%s", q->title == NULL ? "" : q->title);
     return MF_OK;
 }
 
-static mf_status predict_pair(const context *c, const char *watcher, const char *movie)
+/* What is known of a pair. Without `strangers` ids must be known. */
+static mf_status predict_pair(context *c, const char *watcher, const char *movie, double given,
+                              bool strangers)
 {
+    const mf_ratings *ratings = &c->lab->ratings;
+    question q = {watcher, movie, NULL, SIZE_MAX, SIZE_MAX, NAN, given};
     uint32_t i, j;
-    mf_status status = find_watcher(c->lab, watcher, &i, &c->out->error);
-    if (status == MF_OK) {
-        status = find_movie(c->lab, movie, &j, &c->out->error);
+    mf_error *why = strangers ? NULL : &c->out->error;
+    mf_status of_watcher = find_watcher(c->lab, watcher, &i, why);
+    if (of_watcher == MF_OK) {
+        q.watcher = i;
+        q.watcher_id = mf_id(&ratings->watchers, i);
+    } else if (!strangers) {
+        return of_watcher;
     }
-    return status == MF_OK ? print_one(c, i, j) : status;
+    mf_status of_movie = find_movie(c->lab, movie, &j, why);
+    if (of_movie == MF_OK) {
+        q.movie = j;
+        q.movie_id = mf_id(&ratings->movies, j);
+        q.title = mf_title(&ratings->titles, j);
+    } else if (!strangers) {
+        return of_movie;
+    }
+    if (of_watcher == MF_OK && of_movie == MF_OK) {
+        size_t at = mf_csr_find(&ratings->r, i, j);
+        q.rated = at == SIZE_MAX ? NAN : ratings->r.value[at];
+    } else {
+        c->strangers++;
+    }
+    return print_one(c, &q);
 }
 
-/* Pairs from standard input, one a line, between any of the usual delimiters. */
-static mf_status predict_lines(const context *c)
+/* Pairs from standard input. Whom the data do not know is answered as --cold says. */
+static mf_status predict_lines(context *c, pair_reader *pairs)
 {
-    line_reader reader;
-    text_line line;
+    pair next;
     bool there = true;
-    mf_error why;
-    mf_status status = line_reader_open_file(&reader, "-", NULL, &c->out->error);
-    if (status != MF_OK) {
-        return status;
-    }
+    mf_status status = MF_OK;
+    size_t n = 0;
     while (status == MF_OK) {
-        status = line_reader_next(&reader, &line, &there, &c->out->error);
+        status = pair_reader_next(pairs, &next, &there, &c->out->error);
         if (status != MF_OK || !there) {
             break;
         }
-        if (text_is_blank(line)) {
-            continue;
-        }
-        field fields[2];
-        char watcher[1024], movie[1024];
-        char *scratch = malloc(line.length + 1);
-        size_t n = 0;
-        for (const delimiter *d = text_delimiters; scratch != NULL && d->name != NULL; d++) {
-            n = text_split(line, *d, fields, 2, scratch);
-            if (n != SIZE_MAX && n >= 2) {
-                break;
-            }
-        }
-        bool good = n != SIZE_MAX && n >= 2 && fields[0].length < sizeof watcher &&
-                    fields[1].length < sizeof movie;
-        if (good) {
-            snprintf(watcher, sizeof watcher, "%.*s", (int)fields[0].length, fields[0].text);
-            snprintf(movie, sizeof movie, "%.*s", (int)fields[1].length, fields[1].text);
-        }
-        free(scratch);
-        if (!good) {
-            status =
-                mf_fail(&c->out->error, MF_BAD_DATA,
-                        "standard input:%zu: no pair; expected a watcher and a movie", line.number);
-            break;
-        }
-        status = predict_pair(c, watcher, movie);
-        if (status == MF_UNKNOWN_ID) {
-            why = c->out->error;
-            mf_fail(&c->out->error, status, "standard input:%zu: %s", line.number, why.message);
-        }
+        status = predict_pair(c, next.watcher, next.movie, next.rating, true);
+        n++;
     }
-    line_reader_close(&reader);
+    if (status == MF_OK && c->strangers > 0) {
+        output_note(c->out, "%zu of %zu pairs have a watcher or movie that the data do not know",
+                    c->strangers, n);
+    }
     return status;
+}
+
+/* How far the predictions are from the ratings that came with the pairs: to `out` beside a table,
+ * else among the messages. */
+static void print_errors(const context *c)
+{
+    output *out = c->out;
+    char line[200], left_out[100] = "";
+    if (c->n_known > 0) {
+        snprintf(left_out, sizeof left_out, "; %zu that stand in the data left out", c->n_known);
+    }
+    if (c->errors.n == 0) {
+        snprintf(line, sizeof line, "no given rating to compare with%s", left_out);
+    } else {
+        mf_errors e = mf_errors_of(c->errors.n, c->errors.squares, c->errors.sum);
+        snprintf(line, sizeof line, "against %zu given rating%s: RMSE %.4f, MAE %.4f%s", e.n,
+                 e.n == 1 ? "" : "s", e.rmse, e.mae, left_out);
+    }
+    if (out->form == OUTPUT_TEXT) {
+        fprintf(out->out, "%s\n", line);
+    } else {
+        output_note(out, "%s", line);
+    }
 }
 
 mf_cold read_cold(const arguments *args)
@@ -212,36 +258,43 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return mf_fail(&out->error, MF_USAGE,
                        "both the ratings and the pairs from standard input; expected one of them");
     }
-    bool outside = false;
-    context c = {.lab = lab, .cold = read_cold(args), .out = out, .outside = &outside};
+    context c = {.lab = lab, .cold = read_cold(args), .out = out};
+    pair_reader pairs;
     mf_status status = answering_pair(lab, args, out, &c.model, &c.second);
+    if (status == MF_OK && lines) {
+        status = pair_reader_open(&pairs, &out->error);
+    }
     if (status != MF_OK) {
+        mf_model_free(c.model);
+        mf_model_free(c.second);
         return status;
     }
+    c.compares = lines && pairs.rating != SIZE_MAX;
     c.clip = clipping_asked(lab, args);
     status = interval_asked(args, c.model, false, &c.level, &out->error);
     if (status != MF_OK) {
         goto cleanup;
     }
     if (out->form == OUTPUT_CSV) {
-        fprintf(out->out, "watcher,movie,title,prediction,fallback,rated%s\n",
-                isfinite(c.level) ? ",low,high" : "");
+        fprintf(out->out, "watcher,movie,title,prediction,fallback,rated%s%s\n",
+                isfinite(c.level) ? ",low,high" : "", c.compares ? ",given" : "");
     } else if (out->form == OUTPUT_TEXT) {
         const char *name = argument_text(args, "run");
         char head[64];
         bool both = c.second != NULL;
         snprintf(head, sizeof head, "prediction of %.40s",
                  name != NULL ? name : lab->runs[0]->name);
-        enum { COLUMNS = 9 };
-        const char *const heads[COLUMNS] = {"watcher", "movie", head, "low",  "high",
-                                            "of B",    "rated", "",   "title"};
-        const bool shown[COLUMNS] = {true, true, true, isfinite(c.level), isfinite(c.level), both,
-                                     true, true, true};
+        enum { COLUMNS = 10 };
+        const char *const heads[COLUMNS] = {"watcher", "movie", head,    "low", "high",
+                                            "of B",    "rated", "given", "",    "title"};
+        const bool shown[COLUMNS] = {
+            true,       true, true, isfinite(c.level), isfinite(c.level), both, true,
+            c.compares, true, true};
         table_align align[COLUMNS];
         size_t n = 0;
         for (size_t h = 0; h < COLUMNS; h++) {
             if (shown[h]) {
-                align[n++] = h >= 2 && h <= 6 ? TABLE_RIGHT : TABLE_LEFT;
+                align[n++] = h >= 2 && h <= 7 ? TABLE_RIGHT : TABLE_LEFT;
             }
         }
         c.text = table_new(n, align);
@@ -250,22 +303,22 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         }
     }
     if (lines) {
-        status = predict_lines(&c);
+        status = predict_lines(&c, &pairs);
     } else if (flags) {
-        status = predict_pair(&c, watcher, movie);
+        status = predict_pair(&c, watcher, movie, NAN, false);
     }
     char title[1024];
     uint32_t movie_there;
     bool whole = !lines && !flags && join_title(args, title, sizeof title) &&
                  find_movie(lab, title, &movie_there, &out->error) == MF_OK;
     if (whole) { /* "predict 305 Dirty Dancing": one watcher, one title with blanks */
-        status = predict_pair(&c, args->positional[0], title);
+        status = predict_pair(&c, args->positional[0], title, NAN, false);
     } else if (args->n_positional % 2 != 0 && !lines && !flags) {
         status = mf_fail(&out->error, MF_USAGE,
                          "no movie is called '%.200s'; expected pairs: WATCHER MOVIE …", title);
     }
     for (size_t p = 0; !lines && !whole && p < args->n_positional && status == MF_OK; p += 2) {
-        status = predict_pair(&c, args->positional[p], args->positional[p + 1]);
+        status = predict_pair(&c, args->positional[p], args->positional[p + 1], NAN, false);
     }
     if (out->form == OUTPUT_TEXT && table_rows(c.text) > 1) {
         mf_error why = out->error;
@@ -276,12 +329,18 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
             fprintf(out->out, "low to high: %g %% of such ratings are expected there\n",
                     100 * c.level);
         }
-        if (status == MF_OK && outside) {
+        if (status == MF_OK && c.outside) {
             fprintf(out->out, "! outside the scale of the ratings, %g to %g%s\n", c.clip.lowest,
                     c.clip.highest, c.clip.on ? ", and cut to it" : "; --clip cuts it");
         }
     }
+    if (status == MF_OK && c.compares) {
+        print_errors(&c);
+    }
 cleanup:
+    if (lines) {
+        pair_reader_close(&pairs);
+    }
     table_free(c.text);
     mf_model_free(c.model);
     mf_model_free(c.second);
@@ -293,7 +352,10 @@ const verb verb_predict = {
     .summary = "what a run predicts for a watcher and a movie, or for many pairs",
     .operands = "WATCHER MOVIE ... | -",
     .details =
-        "With - the pairs are read from standard input, one a line. A rating that is known "
+        "With - the pairs are read from standard input, one a line; a first line that names the "
+        "columns is a header. A watcher or movie that the data do not know is cold there, and "
+        "counted. Where a rating stands with the pairs, the predictions are compared with it: "
+        "pairs that the data hold are left out of the RMSE. A rating that is known "
         "stands beside the prediction. A watcher or movie without training ratings is cold: "
         "the output names the fallback that was used. A title may have blanks: all words after "
         "the watcher are taken together where they name a movie. In a session with A and B "

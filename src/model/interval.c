@@ -30,7 +30,7 @@ static double variance_of(const mf_model *model, size_t watcher, size_t movie, m
 mf_interval mf_model_interval(const mf_model *model, size_t watcher, size_t movie, double level,
                               mf_interval_of of)
 {
-    if (!model->widths.known) {
+    if (!model->widths.known || watcher == SIZE_MAX || movie == SIZE_MAX) {
         return (mf_interval){NAN, NAN};
     }
     double value = mf_predict(model, watcher, movie, MF_COLD_BIAS).value;

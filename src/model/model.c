@@ -115,9 +115,10 @@ const char *mf_fallback_name(mf_fallback fallback)
 
 mf_prediction mf_predict(const mf_model *model, size_t watcher, size_t movie, mf_cold cold)
 {
-    bool watcher_known = model->watcher_count[watcher] > 0;
-    bool movie_known = model->movie_count[movie] > 0;
-    if ((watcher_known && movie_known) || model->is_whole) {
+    bool stranger = watcher == SIZE_MAX || movie == SIZE_MAX;
+    bool watcher_known = watcher != SIZE_MAX && model->watcher_count[watcher] > 0;
+    bool movie_known = movie != SIZE_MAX && model->movie_count[movie] > 0;
+    if ((watcher_known && movie_known) || (model->is_whole && !stranger)) {
         double value = mf_dot(model->p + watcher * model->k, model->q + movie * model->k, model->k);
         return (mf_prediction){model->mu + model->watcher_bias[watcher] + model->movie_bias[movie] +
                                    value,

@@ -24,6 +24,11 @@ static uint32_t *map_ids(const mf_ids *own, const mf_ids *other, size_t *unknown
     return map;
 }
 
+static size_t known_place(uint32_t index)
+{
+    return index == UINT32_MAX ? SIZE_MAX : index;
+}
+
 typedef struct place {
     uint32_t col;
     float value;
@@ -33,14 +38,6 @@ static int by_col(const void *a, const void *b)
 {
     uint32_t x = ((const place *)a)->col, y = ((const place *)b)->col;
     return x < y ? -1 : x > y;
-}
-
-/* What a rating of somebody or something unknown is predicted as: the mean and the known bias. */
-static double by_means(const mf_model *model, uint32_t watcher, uint32_t movie)
-{
-    const mf_baseline *b = &model->fallback;
-    return b->mu + (watcher != UINT32_MAX ? b->watcher[watcher] : 0) +
-           (movie != UINT32_MAX ? b->movie[movie] : 0);
 }
 
 /* Fills the rows: which ratings stay, in the order of the model's indices. */
@@ -62,7 +59,9 @@ static bool fill(const mf_model *model, const mf_ratings *own, const mf_csr *fro
         for (size_t at = from->row_start[i]; at < from->row_start[i + 1]; at++) {
             uint32_t j = movie[from->col[at]];
             if (watcher[i] == UINT32_MAX || j == UINT32_MAX) {
-                double e = mf_csr_rating(from, at) - by_means(model, watcher[i], j);
+                double e =
+                    mf_csr_rating(from, at) -
+                    mf_predict(model, known_place(watcher[i]), known_place(j), MF_COLD_BIAS).value;
                 sse += e * e;
                 sum += fabs(e);
                 n_unknown++;

@@ -218,9 +218,6 @@ static void standard_input_serves_ratings_and_pairs(void **state)
     assert_int_equal(r->code, 0);
     assert_contains(r->out, "\nada,3,Salt and Cinnamon (2001),");
     assert_contains(r->out, "\nben,5,Letters from Platform Four (1962),");
-    r = run_program("ada 3\nzoe 5\n", "predict data/tiny.csv -");
-    assert_int_equal(r->code, 5);
-    assert_contains(r->messages, "standard input:2: no watcher 'zoe'");
 }
 
 static void the_log_has_its_header_and_a_row_a_run_and_epoch_that_reads_back(void **state)

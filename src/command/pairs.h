@@ -1,0 +1,32 @@
+/* Pairs of a watcher and a movie from standard input, one a line, with a rating where there is one:
+ * what predict is asked for many at once. */
+#ifndef MF_COMMAND_PAIRS_H
+#define MF_COMMAND_PAIRS_H
+
+#include "../format/text.h"
+#include "mfexplore/status.h"
+
+enum { PAIR_ID_MOST = 1024 };
+
+typedef struct pair {
+    char watcher[PAIR_ID_MOST], movie[PAIR_ID_MOST]; /* ids, or a title */
+    double rating;                                   /* NaN: none */
+    size_t line;
+} pair;
+
+typedef struct pair_reader {
+    line_reader lines;
+    size_t watcher, movie, rating; /* which column is which; rating: SIZE_MAX where none is */
+    pair first;                    /* read already, to see the columns */
+    bool waits;                    /* and not yet given out */
+} pair_reader;
+
+/* A first line whose names say which column is which is a header. Without one the columns are
+ * watcher, movie and, where the first line has a number there, rating. */
+mf_status pair_reader_open(pair_reader *reader, mf_error *error);
+void pair_reader_close(pair_reader *reader);
+
+/* MF_BAD_DATA for a line that is no pair. `*there` is false at the end. */
+mf_status pair_reader_next(pair_reader *reader, pair *next, bool *there, mf_error *error);
+
+#endif

@@ -1,0 +1,107 @@
+/* predict: many pairs from standard input, known and unknown, with ratings and without. */
+#include "../support.h"
+
+#include <math.h>
+
+#include <jansson.h>
+
+static json_t *answer_of(const char *input, const char *words)
+{
+    json_error_t why;
+    const program_result *r = run_program(input, words);
+    assert_int_equal(r->code, 0);
+    json_t *value = json_loads(r->out, 0, &why);
+    assert_non_null(value);
+    return value;
+}
+
+static double number_at(const json_t *object, const char *key)
+{
+    assert_true(json_is_number(json_object_get(object, key)));
+    return json_number_value(json_object_get(object, key));
+}
+
+/* Whom the data do not know is cold: the bias that is known, else the mean. */
+static void an_unknown_id_among_many_is_answered_by_the_means(void **state)
+{
+    (void)state;
+    const program_result *r =
+        run_program("ada 3\nzoe 5\nzoe 99\nben 5\n", "predict data/tiny.csv - --csv");
+    assert_int_equal(r->code, 0);
+    assert_contains(r->out, "\nzoe,5,Letters from Platform Four (1962),");
+    assert_contains(r->out, ",bias,\n");
+    assert_contains(r->out, "\nzoe,99,,");
+    assert_contains(r->out, ",mean,\n");
+    assert_contains(r->out, "\nben,5,");
+    assert_contains(r->messages, "2 of 4 pairs have a watcher or movie that the data do not know");
+    r = run_program("zoe 5\nada 3\n", "predict data/tiny.csv - --csv --cold drop");
+    assert_null(strstr(r->out, "zoe"));
+    assert_contains(r->out, "\nada,3,");
+    json_t *p = answer_of("zoe 99\n", "predict data/tiny.csv - --json --cold nan");
+    assert_true(json_is_null(json_object_get(p, "prediction")));
+    assert_true(json_is_null(json_object_get(p, "title")));
+    json_decref(p);
+    r = run_program(NULL, "predict data/tiny.csv zoe 5"); /* one alone is a slip of the finger */
+    assert_int_equal(r->code, 5);
+}
+
+static void a_header_says_which_column_is_which(void **state)
+{
+    (void)state;
+    json_t *plain = answer_of("ada 3\n", "predict data/tiny.csv - --json");
+    json_t *named =
+        answer_of("when;item_id;user_id\n1998;3;ada\n", "predict data/tiny.csv - --json");
+    assert_true(json_equal(plain, named));
+    json_decref(plain);
+    json_decref(named);
+}
+
+/* Compared by hand; what the data hold is left out, as evaluate does. */
+static void ratings_that_come_with_the_pairs_are_compared(void **state)
+{
+    (void)state;
+    double squares = 0, sum = 0;
+    static const double given[] = {5, 1};
+    static const char *const pairs[] = {"ada 3 5\n", "zoe 5 1\n"};
+    for (size_t p = 0; p < 2; p++) {
+        json_t *answer = answer_of(pairs[p], "predict data/tiny.csv - --json --solver als");
+        assert_true(number_at(answer, "given") == given[p]);
+        double e = given[p] - number_at(answer, "prediction");
+        squares += e * e;
+        sum += fabs(e);
+        json_decref(answer);
+    }
+    char expected[200];
+    snprintf(expected, sizeof expected,
+             "against 2 given ratings: RMSE %.4f, MAE %.4f; 1 that stand in the data left out",
+             sqrt(squares / 2), sum / 2);
+    static const char input[] = "watcher,movie,rating\nada,3,5\nada,2,4\nzoe,5,1\nzoe,4,\n";
+    const program_result *r = run_program(input, "predict data/tiny.csv - --solver als");
+    assert_int_equal(r->code, 0);
+    assert_contains(r->out, expected);
+    r = run_program(input, "predict data/tiny.csv - --solver als --csv");
+    assert_contains(r->out, ",rated,given\n");
+    assert_contains(r->messages, expected);
+}
+
+static void a_line_that_is_no_pair_is_refused_by_its_number(void **state)
+{
+    (void)state;
+    const program_result *r = run_program("ada 3\nada\n", "predict data/tiny.csv -");
+    assert_int_equal(r->code, 3);
+    assert_contains(r->messages, "standard input:2: no pair; expected a watcher and a movie");
+    r = run_program("ada 3 4\n\nada 5 x\n", "predict data/tiny.csv -");
+    assert_int_equal(r->code, 3);
+    assert_contains(r->messages, "standard input:3: the rating 'x' is not a finite number");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_unknown_id_among_many_is_answered_by_the_means),
+        cmocka_unit_test(a_header_says_which_column_is_which),
+        cmocka_unit_test(ratings_that_come_with_the_pairs_are_compared),
+        cmocka_unit_test(a_line_that_is_no_pair_is_refused_by_its_number),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
