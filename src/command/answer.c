@@ -160,6 +160,12 @@ mf_status find_movie(const mf_lab *lab, const char *id, uint32_t *index, mf_erro
     return found == 1 ? MF_OK : unknown_id("movie", &lab->ratings.movies, id, error);
 }
 
+void add_interval_json(json_t *object, mf_interval between)
+{
+    json_object_set_new(object, "low", json_number_or_null(between.low));
+    json_object_set_new(object, "high", json_number_or_null(between.high));
+}
+
 /* ---- lists ----------------------------------------------------------------------------------- */
 
 const char *title_or_blank(const mf_lab *lab, uint32_t movie)
@@ -247,13 +253,15 @@ static mf_status print_list_json(const mf_lab *lab, const mf_model *model, const
         if (is_outside(&manner->clip, prediction_in(model, manner, &items[i]))) {
             json_object_set_new(item, "outside_scale", json_true());
         }
-        if (isfinite(manner->level)) {
-            mf_interval between = interval_in(model, manner, j);
+        bool intervals = isfinite(manner->level);
+        if (intervals) {
             json_object_set_new(
                 item, "prediction",
                 json_real(clipped(&manner->clip, prediction_in(model, manner, &items[i]))));
-            json_object_set_new(item, "low", json_number_or_null(between.low));
-            json_object_set_new(item, "high", json_number_or_null(between.high));
+        }
+        if (!manner->cosines) {
+            add_interval_json(item,
+                              intervals ? interval_in(model, manner, j) : (mf_interval){NAN, NAN});
         }
         const char *genres = mf_genres(&lab->ratings.titles, j);
         if (genres != NULL) {

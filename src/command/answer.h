@@ -54,6 +54,9 @@ double clipped(const clipping *c, double value);
 /* Was a prediction outside the scale before that? */
 bool is_outside(const clipping *c, double value);
 
+/* Adds "low" and "high": null where there is no interval. */
+void add_interval_json(json_t *object, mf_interval between);
+
 /* --interval: how likely a rating is to lie between `low` and `high`. */
 extern const option options_interval[];
 
@@ -68,6 +71,7 @@ typedef struct list_manner {
     clipping clip;
     double level; /* of the intervals; NaN: there are none */
     bool by_low;
+    bool cosines;     /* the scores are no predictions */
     uint32_t watcher; /* whose list it is, where there are intervals */
 } list_manner;
 

@@ -89,7 +89,7 @@ static json_t *shares_json(const double *shares)
     return list;
 }
 
-json_t *coverage_json(const mf_coverage *c)
+static json_t *coverage_json(const mf_coverage *c)
 {
     json_t *fifths = json_array();
     for (size_t f = 0; f < MF_FIFTHS; f++) {
@@ -99,6 +99,23 @@ json_t *coverage_json(const mf_coverage *c)
     }
     return json_pack("{s:I, s:o, s:o, s:o}", "n", (json_int_t)c->n, "level", shares_json(c->level),
                      "covered", shares_json(c->covered), "fifths", fifths);
+}
+
+void add_coverage_json(json_t *object, const mf_coverage *c)
+{
+    json_t *shares = json_object();
+    for (size_t l = 0; l < MF_LEVELS; l++) {
+        char level[16];
+        snprintf(level, sizeof level, "%g", c->level[l]);
+        json_object_set_new(shares, level, json_number_or_null(c->covered[l]));
+    }
+    if (c->n == 0) {
+        json_decref(shares);
+    }
+    json_object_set_new(object, "interval_coverage", c->n > 0 ? shares : json_null());
+    if (c->n > 0) {
+        json_object_set_new(object, "intervals", coverage_json(c));
+    }
 }
 
 mf_status add_calibration_json(const mf_lab *lab, const mf_run *run, json_t *object,
@@ -116,9 +133,9 @@ mf_status add_calibration_json(const mf_lab *lab, const mf_run *run, json_t *obj
         return MF_OK;
     }
     mf_status status = mf_model_coverage(run->model, &lab->split, &c, error);
-    if (status != MF_OK || c.n == 0) {
+    if (status != MF_OK) {
         return status;
     }
-    json_object_set_new(object, "intervals", coverage_json(&c));
+    add_coverage_json(object, &c);
     return MF_OK;
 }

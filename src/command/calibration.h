@@ -12,12 +12,13 @@
 
 /* How many ratings lie in their intervals: a table, and its JSON. */
 mf_status print_coverage(const char *name, const mf_coverage *coverage, output *out);
-json_t *coverage_json(const mf_coverage *coverage);
+/* "interval_coverage" (by level; null where there is none) and, in full, "intervals". */
+void add_coverage_json(json_t *object, const mf_coverage *coverage);
 
 /* Prints it; nothing of a run that does not. */
 mf_status print_calibration(const mf_lab *lab, const mf_run *run, output *out);
 
-/* Adds "learned_beta" and "intervals" to the run's object. */
+/* Adds "learned_beta" and what add_coverage_json does to the run's object. */
 mf_status add_calibration_json(const mf_lab *lab, const mf_run *run, json_t *object,
                                mf_error *error);
 

@@ -95,6 +95,8 @@ typedef struct verb {
     size_t least, most;          /* positional arguments after FILE */
     const option *const *groups; /* ended by NULL */
     bool only_trains;   /* asks nothing of ratings but to be trained on, unless it saves a model */
+    bool questions;     /* asks what a model says, whichever: where nothing says how to train, the
+                           solver that predicts best answers */
     bool lists_solvers; /* its help ends with the solvers */
     bool reports_warnings; /* it says itself what reading met */
     bool supersedes;       /* a later line of it makes an earlier one that still waits pointless */

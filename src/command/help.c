@@ -53,12 +53,21 @@ void help_overview(FILE *out)
     fputs("\n`mfexplore VERB --help` lists a verb's options; `man mfexplore` tells it all.\n", out);
 }
 
+/* What every verb that asks a model says in its details. */
+static const char QUESTIONS[] =
+    "Asked of ratings, with no flag that says how to train, the solver that predicts best with "
+    "nothing set (bayes) is trained for the answer; the explorer asks the pair on its screens.";
+
 void help_verb(const verb *v, FILE *out)
 {
-    fprintf(out, "usage: %s%s%s%s%s [options]\n\n%s\n\n%s\n\noptions:\n",
+    fprintf(out, "usage: %s%s%s%s%s [options]\n\n%s\n\n%s\n\n",
             v->need == NEEDS_SESSION ? "" : "mfexplore ", v->name,
             verb_takes_file(v) ? " FILE" : "", v->operands[0] != '\0' ? " " : "", v->operands,
             v->summary, v->details);
+    if (v->questions) {
+        fprintf(out, "%s\n\n", QUESTIONS);
+    }
+    fputs("options:\n", out);
     for (size_t g = 0; v->groups[g] != NULL; g++) {
         for (const option *o = v->groups[g]; o->name != NULL; o++) {
             print_option(o, out);
@@ -146,6 +155,9 @@ static void manual_verb(const verb *v, FILE *out)
     fprintf(out, ".Ss %s%s%s%s\n", v->name, verb_takes_file(v) ? " FILE" : "",
             v->operands[0] != '\0' ? " " : "", v->operands);
     print_roff(v->details, out);
+    if (v->questions) {
+        print_roff(QUESTIONS, out);
+    }
     for (size_t g = 0; v->groups[g] != NULL; g++) {
         if (!is_shared(v->groups[g])) {
             fputs(".Bl -tag -width Ds\n", out);

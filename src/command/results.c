@@ -55,7 +55,39 @@ static bool has_singular_values(const mf_run *run)
     return run->config.solver->is_decomposition && run->history.n > 0;
 }
 
-static json_t *run_json(const mf_run *run)
+/* Why the settings that nobody gave are what they are: {"alpha": "from 16.2 ratings a row, …"}. */
+static json_t *chosen_json(const mf_run *run, const mf_shape *shape)
+{
+    const mf_config *c = &run->config;
+    mf_config usual = mf_config_for(c->solver);
+    char from[100], by_default[60];
+    snprintf(from, sizeof from, "from %.3g ratings a row, of standard deviation %.3g",
+             shape->per_row, shape->deviation);
+    snprintf(by_default, sizeof by_default, "usual for %s", c->solver->name);
+    const struct {
+        const char *name;
+        bool used, usual;
+        unsigned fitted;
+        const char *why;
+    } settings[] = {
+        {"k", c->solver->uses_k, c->k == usual.k, 0, NULL},
+        {"alpha", c->solver->uses_alpha, c->alpha == usual.alpha, MF_FITTED_ALPHA, from},
+        {"beta", c->solver->uses_beta, c->beta == usual.beta, MF_FITTED_BETA, from},
+        {"epochs", c->solver->uses_epochs, c->epochs == usual.epochs, MF_FITTED_EPOCHS,
+         run->picked ? "picked on a tenth of the training ratings" : by_default},
+    };
+    json_t *chosen = json_object();
+    for (size_t s = 0; s < sizeof settings / sizeof settings[0]; s++) {
+        bool fitted = (c->fitted & settings[s].fitted) != 0;
+        if (settings[s].used && (fitted || settings[s].usual)) {
+            json_object_set_new(chosen, settings[s].name,
+                                json_string(fitted ? settings[s].why : by_default));
+        }
+    }
+    return chosen;
+}
+
+static json_t *run_json(const mf_run *run, const mf_shape *shape)
 {
     /* A run that diverged in its first epoch has no numbers, only its counts. */
     const mf_epoch none = {.train = mf_errors_of(run->n_train, NAN, NAN),
@@ -89,16 +121,7 @@ static json_t *run_json(const mf_run *run)
         }
         json_object_set_new(object, "singular_values", values);
     }
-    if (config->fitted != 0) {
-        json_t *fitted = json_array();
-        static const char *const names[] = {"alpha", "beta", "epochs"};
-        for (size_t f = 0; f < 3; f++) {
-            if ((config->fitted >> f & 1) != 0) {
-                json_array_append_new(fitted, json_string(names[f]));
-            }
-        }
-        json_object_set_new(object, "from_data", fitted);
-    }
+    json_object_set_new(object, "chosen", chosen_json(run, shape));
     json_object_set_new(object, "parameters", json_integer((json_int_t)mf_run_parameters(run)));
     size_t n = e == NULL ? 0 : e->train.n;
     json_object_set_new(object, "parameters_per_rating",
@@ -129,8 +152,9 @@ json_t *runs_json(const mf_lab *lab)
 {
     json_t *runs = json_array();
     double seconds = 0;
+    mf_shape shape = mf_shape_of(&lab->split);
     for (size_t r = 0; r < lab->n_runs; r++) {
-        json_array_append_new(runs, run_json(lab->runs[r]));
+        json_array_append_new(runs, run_json(lab->runs[r], &shape));
         seconds += lab->runs[r]->seconds;
     }
     return json_pack("{s:{s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:f, s:o}, s:f, s:o}", "data", "file",
@@ -455,12 +479,13 @@ static mf_status print_text(const mf_lab *lab, output *out)
 
 json_t *ranking_json(const mf_ranking *r)
 {
-    return json_pack("{s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "n", (json_int_t)r->n,
+    return json_pack("{s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "n", (json_int_t)r->n,
                      "watchers", (json_int_t)r->n_watchers, "relevant", (json_int_t)r->relevant,
                      "relevant_cold", (json_int_t)r->relevant_cold, "precision",
                      json_number_or_null(r->precision), "recall", json_number_or_null(r->recall),
                      "ndcg", json_number_or_null(r->ndcg), "map", json_number_or_null(r->map),
-                     "coverage", json_number_or_null(r->coverage));
+                     "coverage", json_number_or_null(r->coverage), "catalogue_coverage",
+                     json_number_or_null(r->coverage));
 }
 
 static mf_status print_rankings(const mf_lab *lab, const mf_ranking *rankings, output *out)

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -82,11 +83,33 @@ unsigned threads_wanted(const arguments *args)
     return wanted > 0 ? (unsigned)wanted : cores > 0 ? (unsigned)cores : 1;
 }
 
-mf_status read_training(const arguments *args, mf_config *config, double *holdout,
-                        const double **betas, size_t *n_betas, mf_error *error)
+/* The solver that answers a question of which nobody said how: NULL where somebody did, by a flag
+ * that says more than which split to train on, or where screens show the lesson's pair. */
+static const mf_solver *solver_that_answers(const mf_lab *lab, const arguments *args)
 {
-    const char *name = text_with_preset(args, "solver");
-    const mf_solver *solver = mf_solver_find(name);
+    static const char *const says_nothing[] = {"seed", "holdout", "threads"};
+    bool open = args->verb->questions && lab->worker == NULL && !argument_given(args, "run") &&
+                !argument_given(args, "at-epoch");
+    for (const option *o = options_training; open && o->name != NULL; o++) {
+        bool counts = true;
+        for (size_t s = 0; s < sizeof says_nothing / sizeof says_nothing[0]; s++) {
+            counts = counts && strcmp(o->name, says_nothing[s]) != 0;
+        }
+        open = !counts || !argument_given(args, o->name);
+    }
+    size_t s = 0;
+    while (mf_solvers[s] != NULL && !mf_solvers[s]->answers) {
+        s++;
+    }
+    return open ? mf_solvers[s] : NULL;
+}
+
+mf_status read_training(const mf_lab *lab, const arguments *args, mf_config *config,
+                        double *holdout, const double **betas, size_t *n_betas, mf_error *error)
+{
+    const mf_solver *solver = solver_that_answers(lab, args);
+    solver = solver == NULL ? mf_solver_find(text_with_preset(args, "solver")) : solver;
+    const char *name = solver->name;
     *config = mf_config_for(solver);
     if ((argument_given(args, "alpha") && !solver->uses_alpha) ||
         (argument_given(args, "beta") && !solver->uses_beta)) {
@@ -176,7 +199,7 @@ mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, siz
     double holdout;
     const double *betas;
     size_t n_betas;
-    mf_status status = read_training(args, &config, &holdout, &betas, &n_betas, &out->error);
+    mf_status status = read_training(lab, args, &config, &holdout, &betas, &n_betas, &out->error);
     status = status == MF_OK ? refuse_model(lab, &out->error) : status;
     if (status == MF_OK) {
         mf_lab_clear_runs(lab);
@@ -278,6 +301,35 @@ size_t epochs_asked(const arguments *args, size_t otherwise)
     return argument_given(args, "at-epoch") ? argument_count(args, "at-epoch") : otherwise;
 }
 
+void write_shell_line(FILE *to, const mf_lab *lab, const char *words)
+{
+    size_t length = strcspn(words, " ");
+    fprintf(to, "mfexplore %.*s%s", (int)length, words, length > 0 ? " " : "");
+    output_shell_word(to, lab->path);
+    fprintf(to, "%s", words + length);
+    if (lab->open_flags != NULL && lab->open_flags[0] != '\0') {
+        fprintf(to, " %.*s", (int)strlen(lab->open_flags) - 1, lab->open_flags);
+    }
+}
+
+/* Who answers a question that named nobody, and how to keep them. */
+static void note_who_answers(const mf_lab *lab, const char *solver, output *out)
+{
+    char words[64], *line = NULL;
+    size_t length;
+    FILE *to = open_memstream(&line, &length);
+    if (to == NULL) {
+        return;
+    }
+    snprintf(words, sizeof words, "train --solver %s -o model.npz", solver);
+    write_shell_line(to, lab, words);
+    if (fclose(to) == 0) {
+        output_note(out, "%s answers, trained for this; to keep it for more questions: %s", solver,
+                    line);
+    }
+    free(line);
+}
+
 mf_status ensure_runs(mf_lab *lab, const arguments *args, size_t most_runs, size_t epochs,
                       output *out)
 {
@@ -287,6 +339,9 @@ mf_status ensure_runs(mf_lab *lab, const arguments *args, size_t most_runs, size
     mf_status status = prepare_runs(lab, args, most_runs, 1, out);
     if (status == MF_OK && epochs > 0) {
         status = train_runs(lab, epochs == SIZE_MAX ? 0 : epochs, true, out);
+    }
+    if (status == MF_OK && solver_that_answers(lab, args) != NULL) {
+        note_who_answers(lab, lab->runs[0]->config.solver->name, out);
     }
     return status;
 }

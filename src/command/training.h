@@ -2,6 +2,8 @@
 #ifndef MF_COMMAND_TRAINING_H
 #define MF_COMMAND_TRAINING_H
 
+#include <stdio.h>
+
 #include "../lab/lab.h"
 #include "command.h"
 #include "mfexplore/status.h"
@@ -15,8 +17,8 @@ extern const option options_run[];
 
 /* Reads the training options into a configuration (its β is the first of the list), the split and
  * the list of β. */
-mf_status read_training(const arguments *args, mf_config *config, double *holdout,
-                        const double **betas, size_t *n_betas, mf_error *error);
+mf_status read_training(const mf_lab *lab, const arguments *args, mf_config *config,
+                        double *holdout, const double **betas, size_t *n_betas, mf_error *error);
 
 /* MF_USAGE where a model file is open: there is nothing to train on. */
 mf_status refuse_model(const mf_lab *lab, mf_error *error);
@@ -37,6 +39,10 @@ mf_status train_runs(mf_lab *lab, size_t epochs, bool wait, output *out);
  * their end; 0: only set up). */
 mf_status ensure_runs(mf_lab *lab, const arguments *args, size_t most_runs, size_t epochs,
                       output *out);
+
+/* "mfexplore VERB FILE …" of `words` (the verb and what follows FILE), with the flags that the file
+ * was opened with. */
+void write_shell_line(FILE *to, const mf_lab *lab, const char *words);
 
 /* --at-epoch where it is given, else `otherwise`. */
 size_t epochs_asked(const arguments *args, size_t otherwise);

@@ -287,7 +287,7 @@ static mf_status run_bug(mf_lab *lab, const arguments *args, output *out)
     if (bug == SIZE_MAX) {
         return unknown_bug(name, &out->error);
     }
-    mf_status status = read_training(args, &config, &holdout, &betas, &n_betas, &out->error);
+    mf_status status = read_training(lab, args, &config, &holdout, &betas, &n_betas, &out->error);
     if (status == MF_OK && file != NULL) {
         status = lab->path != NULL
                      ? mf_fail(&out->error, MF_USAGE, "a file is open already; expected: bug NAME")

@@ -203,18 +203,18 @@ static json_t *errors_object(mf_errors e)
 
 static mf_status print_json(const mf_lab *lab, const verdict *v, const char *path, output *out)
 {
-    json_t *root = json_pack(
-        "{s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "model", id_json(lab->path),
-        "file", id_json(path), "left_out", (json_int_t)v->unseen.n_known, "new_watchers",
-        (json_int_t)v->unseen.new_watchers, "new_movies", (json_int_t)v->unseen.new_movies, "all",
-        errors_object(v->all), "warm", errors_object(v->warm), "cold", errors_object(v->cold),
-        "unknown", errors_object(v->unseen.unknown), "mean", errors_object(v->mean), "bias",
-        errors_object(v->bias));
-    if (v->coverage.n > 0) {
-        json_object_set_new(root, "intervals", coverage_json(&v->coverage));
-    }
+    json_t *root =
+        json_pack("{s:o, s:o, s:I, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "model",
+                  id_json(lab->path), "file", id_json(path), "n", (json_int_t)v->all.n, "rmse",
+                  json_number_or_null(v->all.rmse), "mae", json_number_or_null(v->all.mae),
+                  "trained_pairs_left_out", (json_int_t)v->unseen.n_known, "new_watchers",
+                  (json_int_t)v->unseen.new_watchers, "new_movies",
+                  (json_int_t)v->unseen.new_movies, "warm", errors_object(v->warm), "cold",
+                  errors_object(v->cold), "unknown", errors_object(v->unseen.unknown), "mean",
+                  errors_object(v->mean), "bias", errors_object(v->bias));
+    add_coverage_json(root, &v->coverage);
+    json_object_set_new(root, "ranking", v->rank > 0 ? ranking_json(&v->ranking) : json_null());
     if (v->rank > 0) {
-        json_object_set_new(root, "ranking", ranking_json(&v->ranking));
         json_object_set_new(root, "most_rated", ranking_json(&v->popularity));
     }
     return output_json(out, root);

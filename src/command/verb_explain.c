@@ -45,10 +45,7 @@ static mf_status print_json(const report *r, output *out)
                                "fallback", fallback == NULL ? json_null() : json_string(fallback),
                                "mu", r->e.mu, "watcher_bias", r->e.watcher_bias, "movie_bias",
                                r->e.movie_bias, "factors", factors);
-    if (isfinite(r->level)) {
-        json_object_set_new(object, "low", json_number_or_null(r->between.low));
-        json_object_set_new(object, "high", json_number_or_null(r->between.high));
-    }
+    add_interval_json(object, r->between);
     return output_json(out, object);
 }
 
@@ -174,6 +171,7 @@ const verb verb_explain = {
     .details = "The parts add up to the prediction. Of a solver without biases they are 0.",
     .example = "data/tiny.csv ada 3",
     .need = NEEDS_MODEL,
+    .questions = true,
     .least = 0,
     .most = 2,
     .groups = (const option *const[]){options_explain, options_interval, options_question,

@@ -84,10 +84,7 @@ static mf_status print_one(context *c, const question *q)
                                    json_number_or_null(value), "fallback",
                                    fallback == NULL ? json_null() : json_string(fallback), "rated",
                                    json_number_or_null(q->rated));
-        if (intervals) {
-            json_object_set_new(object, "low", json_number_or_null(between.low));
-            json_object_set_new(object, "high", json_number_or_null(between.high));
-        }
+        add_interval_json(object, between);
         if (c->compares) {
             json_object_set_new(object, "given", json_number_or_null(q->given));
         }
@@ -362,6 +359,7 @@ const verb verb_predict = {
         "both answer, unless --run names one.",
     .example = "data/tiny.csv ada 3 --json",
     .need = NEEDS_MODEL,
+    .questions = true,
     .least = 0,
     .most = POSITIONAL_MOST,
     .groups = (const option *const[]){options_predict, options_interval, options_question,

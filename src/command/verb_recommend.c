@@ -153,11 +153,12 @@ static mf_status print_you_json(const mf_lab *lab, const mf_run *run, const mf_m
     json_t *items = json_array(), *p = json_numbers(you->p, model->k, 1), *nearest = json_array();
     for (size_t i = 0; i < you->n; i++) {
         uint32_t j = you->items[i].movie;
-        json_array_append_new(
-            items, json_pack("{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1), "movie",
-                             id_json(mf_id(&lab->ratings.movies, j)), "title", title_json(lab, j),
-                             "score", clipped(clip, you->items[i].score), "ratings",
-                             (json_int_t)model->movie_count[j]));
+        json_t *item = json_pack("{s:I, s:o, s:o, s:f, s:I}", "rank", (json_int_t)(i + 1), "movie",
+                                 id_json(mf_id(&lab->ratings.movies, j)), "title",
+                                 title_json(lab, j), "score", clipped(clip, you->items[i].score),
+                                 "ratings", (json_int_t)model->movie_count[j]);
+        add_interval_json(item, (mf_interval){NAN, NAN});
+        json_array_append_new(items, item);
     }
     for (size_t i = 0; i < you->n_nearest; i++) {
         json_array_append_new(nearest,
@@ -307,8 +308,10 @@ static mf_status print_similar(const mf_lab *lab, const mf_model *model, uint32_
 {
     char name[1200], score[32];
     const char *id = mf_id(&lab->ratings.movies, movie), *title = title_or_blank(lab, movie);
-    list_manner manner = {
-        .min_ratings = options->min_ratings, .clip = {false, NAN, NAN}, .level = NAN};
+    list_manner manner = {.min_ratings = options->min_ratings,
+                          .clip = {false, NAN, NAN},
+                          .level = NAN,
+                          .cosines = true};
     mf_scored *items = mf_alloc(options->n, sizeof *items);
     if (items == NULL) {
         return mf_no_memory(&out->error, "the list");
@@ -359,6 +362,7 @@ const verb verb_recommend = {
                "(bayes) says between which ratings the watcher's is expected.",
     .example = "data/tiny.csv ada -n 3 --json",
     .need = NEEDS_MODEL,
+    .questions = true,
     .least = 0,
     .most = 1,
     .groups = (const option *const[]){options_recommend, options_interval, options_list,
@@ -376,6 +380,7 @@ const verb verb_similar = {
                "session with A and B both answer, unless --run names one.",
     .example = "data/tiny.csv 3 -n 3",
     .need = NEEDS_MODEL,
+    .questions = true,
     .least = 0,
     .most = 1,
     .groups =

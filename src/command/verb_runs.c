@@ -56,7 +56,7 @@ static mf_status run_add(mf_lab *lab, const arguments *args, output *out)
     double holdout;
     const double *betas;
     size_t n_betas;
-    mf_status status = read_training(args, &config, &holdout, &betas, &n_betas, &out->error);
+    mf_status status = read_training(lab, args, &config, &holdout, &betas, &n_betas, &out->error);
     status = status == MF_OK ? refuse_model(lab, &out->error) : status;
     if (status == MF_OK && !lab->is_split) {
         status = mf_lab_split(lab, holdout, config.seed, &out->error);

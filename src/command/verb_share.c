@@ -11,6 +11,7 @@
 #include "../train/metrics.h"
 #include "../train/run.h"
 #include "../train/solver.h"
+#include "training.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -127,23 +128,11 @@ static size_t paused_at(const mf_lab *lab)
     return at;
 }
 
-/* "mfexplore VERB FILE", with the flags that the file was opened with. */
-static void write_program(FILE *to, const mf_lab *lab, const char *words)
-{
-    size_t length = strcspn(words, " ");
-    fprintf(to, "mfexplore %.*s%s", (int)length, words, length > 0 ? " " : "");
-    output_shell_word(to, lab->path);
-    fprintf(to, "%s", words + length);
-    if (lab->open_flags != NULL && lab->open_flags[0] != '\0') {
-        fprintf(to, " %.*s", (int)strlen(lab->open_flags) - 1, lab->open_flags);
-    }
-}
-
 static void share_line(FILE *to, const mf_lab *lab, size_t n_betas, const char *here)
 {
     char text[32];
     size_t seeds = lab->n_runs / n_betas, at = paused_at(lab);
-    write_program(to, lab, here != NULL ? here : seeds > 1 ? "sweep" : "train");
+    write_shell_line(to, lab, here != NULL ? here : seeds > 1 ? "sweep" : "train");
     fprintf(to, " --beta ");
     for (size_t b = 0; b < n_betas; b++) {
         fprintf(to, "%s%s", b > 0 ? "," : "", text_shortest(first_rate(lab->runs[b], true), text));
@@ -163,7 +152,7 @@ static void share_script(FILE *to, const mf_lab *lab, const char *here)
 {
     char text[32];
     size_t most = 0, done = 0;
-    write_program(to, lab, "");
+    write_shell_line(to, lab, "");
     fprintf(to, " --line <<'END'\n");
     for (size_t r = 0; r < lab->n_runs; r++) {
         const mf_run *run = lab->runs[r];
@@ -208,7 +197,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     pthread_mutex_lock(&lab->guard);
     size_t n_betas = lab->n_runs > 0 && !lab->is_model ? betas_of_a_list(lab) : 0;
     if (lab->n_runs == 0 || lab->is_model) {
-        write_program(out->out, lab, out->here != NULL ? out->here : "explore");
+        write_shell_line(out->out, lab, out->here != NULL ? out->here : "explore");
         fputc('\n', out->out);
     } else if (n_betas > 0) {
         share_line(out->out, lab, n_betas, out->here);

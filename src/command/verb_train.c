@@ -35,7 +35,7 @@ static mf_status prepare_ladder(mf_lab *lab, const arguments *args, output *out)
     double holdout;
     const double *betas;
     size_t n_betas;
-    mf_status status = read_training(args, &asked, &holdout, &betas, &n_betas, &out->error);
+    mf_status status = read_training(lab, args, &asked, &holdout, &betas, &n_betas, &out->error);
     status = status == MF_OK ? refuse_model(lab, &out->error) : status;
     if (status == MF_OK) {
         mf_lab_clear_runs(lab);

@@ -31,6 +31,7 @@ struct mf_solver {
     mf_step_kind step;     /* how it goes about a rating, where it has `trace` */
     /* See mf_run_ridge; NULL: none. */
     double (*ridge)(const mf_config *config, size_t n);
+    bool answers;       /* predicts best with nothing set: who asks without saying how gets it */
     bool has_intervals; /* it knows how far a rating may be from its prediction */
     size_t thrown_away; /* first epochs that leave no trace in what is averaged afterwards; they
                            come on top of those that are asked for */

@@ -334,6 +334,7 @@ const mf_solver solver_bayes = {
     .predicts_cold = true,
     .uses_k = true,
     .uses_epochs = true,
+    .answers = true,
     .has_intervals = true,
     .thrown_away = 5,
     .state_size = state_size,

@@ -184,8 +184,8 @@ static void many_starts_are_compared_in_pairs(void **state)
 static void you_are_folded_in(void **state)
 {
     (void)state;
-    json_t *s = json_of(
-        run_program(NULL, "recommend data/tiny.csv --rate '3=5,The Last Ferry, Twice=1' --json"));
+    json_t *s = json_of(run_program(
+        NULL, "recommend data/tiny.csv --beta 0.02 --rate '3=5,The Last Ferry, Twice=1' --json"));
     assert_int_equal(json_array_size(json_object_get(s, "items")),
                      8); /* ten movies, two of them rated */
     assert_int_equal(json_array_size(json_object_get(s, "p")), 5);
@@ -319,8 +319,8 @@ static void every_screen_is_described(void **state)
 static void every_lesson_runs_start_to_end(void **state)
 {
     (void)state;
-    static const char *const names[] = {"sparse",      "by-hand",     "gradient",
-                                        "overfitting", "why-not-svd", "recommend", "how-sure"};
+    static const char *const names[] = {"sparse",      "by-hand",   "gradient", "overfitting",
+                                        "why-not-svd", "recommend", "how-sure"};
     static const char *const files[] = {"data/sample.csv.gz", "data/tiny.csv",
                                         "../shared/data/ml-latest-small/ratings.csv"};
     for (size_t f = 0; f < 3; f++) {

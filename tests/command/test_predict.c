@@ -26,7 +26,7 @@ static void an_unknown_id_among_many_is_answered_by_the_means(void **state)
 {
     (void)state;
     const program_result *r =
-        run_program("ada 3\nzoe 5\nzoe 99\nben 5\n", "predict data/tiny.csv - --csv");
+        run_program("ada 3\nzoe 5\nzoe 99\nben 5\n", "predict data/tiny.csv - --solver als --csv");
     assert_int_equal(r->code, 0);
     assert_contains(r->out, "\nzoe,5,Letters from Platform Four (1962),");
     assert_contains(r->out, ",bias,\n");
@@ -34,10 +34,10 @@ static void an_unknown_id_among_many_is_answered_by_the_means(void **state)
     assert_contains(r->out, ",mean,\n");
     assert_contains(r->out, "\nben,5,");
     assert_contains(r->messages, "2 of 4 pairs have a watcher or movie that the data do not know");
-    r = run_program("zoe 5\nada 3\n", "predict data/tiny.csv - --csv --cold drop");
+    r = run_program("zoe 5\nada 3\n", "predict data/tiny.csv - --solver als --csv --cold drop");
     assert_null(strstr(r->out, "zoe"));
     assert_contains(r->out, "\nada,3,");
-    json_t *p = answer_of("zoe 99\n", "predict data/tiny.csv - --json --cold nan");
+    json_t *p = answer_of("zoe 99\n", "predict data/tiny.csv - --solver als --json --cold nan");
     assert_true(json_is_null(json_object_get(p, "prediction")));
     assert_true(json_is_null(json_object_get(p, "title")));
     json_decref(p);
@@ -48,9 +48,9 @@ static void an_unknown_id_among_many_is_answered_by_the_means(void **state)
 static void a_header_says_which_column_is_which(void **state)
 {
     (void)state;
-    json_t *plain = answer_of("ada 3\n", "predict data/tiny.csv - --json");
-    json_t *named =
-        answer_of("when;item_id;user_id\n1998;3;ada\n", "predict data/tiny.csv - --json");
+    json_t *plain = answer_of("ada 3\n", "predict data/tiny.csv - --solver als --json");
+    json_t *named = answer_of("when;item_id;user_id\n1998;3;ada\n",
+                              "predict data/tiny.csv - --solver als --json");
     assert_true(json_equal(plain, named));
     json_decref(plain);
     json_decref(named);
@@ -64,7 +64,7 @@ static void ratings_that_come_with_the_pairs_are_compared(void **state)
     static const double given[] = {5, 1};
     static const char *const pairs[] = {"ada 3 5\n", "zoe 5 1\n"};
     for (size_t p = 0; p < 2; p++) {
-        json_t *answer = answer_of(pairs[p], "predict data/tiny.csv - --json --solver als");
+        json_t *answer = answer_of(pairs[p], "predict data/tiny.csv - --solver als --json");
         assert_true(number_at(answer, "given") == given[p]);
         double e = given[p] - number_at(answer, "prediction");
         squares += e * e;
@@ -84,6 +84,35 @@ static void ratings_that_come_with_the_pairs_are_compared(void **state)
     assert_contains(r->messages, expected);
 }
 
+/* Who says nothing gets bayes; one flag about training, and it is the lesson's run. */
+static void nobody_said_how_so_the_solver_that_predicts_best_answers(void **state)
+{
+    (void)state;
+    char model[300], words[400];
+    snprintf(model, sizeof model, "%s", temporary("best.npz"));
+    snprintf(words, sizeof words, "train data/tiny.csv --solver bayes -q -o %s", model);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    static const char *const questions[] = {"predict %s ada 3 --csv", "recommend %s ada --csv",
+                                            "explain %s ada 3 --csv", "similar %s 3 --csv"};
+    for (size_t q = 0; q < 4; q++) {
+        char saved[4096];
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        snprintf(words, sizeof words, questions[q], model);
+        snprintf(saved, sizeof saved, "%s", run_program(NULL, words)->out);
+        snprintf(words, sizeof words, questions[q], "data/tiny.csv");
+#pragma GCC diagnostic pop
+        const program_result *r = run_program(NULL, words);
+        assert_string_equal(r->out, saved);
+        assert_contains(r->messages, "bayes answers, trained for this; to keep it for more "
+                                     "questions: mfexplore train data/tiny.csv --solver bayes -o");
+        strcat(words, " --beta 0.02");
+        r = run_program(NULL, words);
+        assert_null(strstr(r->messages, "bayes"));
+        assert_string_not_equal(r->out, saved);
+    }
+}
+
 static void a_line_that_is_no_pair_is_refused_by_its_number(void **state)
 {
     (void)state;
@@ -101,6 +130,7 @@ int main(void)
         cmocka_unit_test(an_unknown_id_among_many_is_answered_by_the_means),
         cmocka_unit_test(a_header_says_which_column_is_which),
         cmocka_unit_test(ratings_that_come_with_the_pairs_are_compared),
+        cmocka_unit_test(nobody_said_how_so_the_solver_that_predicts_best_answers),
         cmocka_unit_test(a_line_that_is_no_pair_is_refused_by_its_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,7 +66,7 @@ static void train_has_every_key_of_the_interface(void **state)
     assert_int_equal(json_array_size(json_object_get(t, "runs")), 2);
     json_t *a = json_array_get(json_object_get(t, "runs"), 0);
     assert_keys(a, "name solver k alpha beta seed init epochs status best_epoch train heldout "
-                   "objective notebook_figure p_norm q_norm seconds ratings_per_second");
+                   "objective notebook_figure p_norm q_norm seconds ratings_per_second chosen");
     assert_keys(json_object_get(a, "train"), "n sse rmse mae");
     assert_keys(json_object_get(a, "heldout"), "n rmse mae warm cold");
     assert_string_equal(json_string_value(json_object_get(a, "status")), "done");
@@ -78,20 +78,23 @@ static void questions_have_every_key_of_the_interface(void **state)
 {
     (void)state;
     json_t *p = json_of(run_program(NULL, "predict data/tiny.csv ada 3 --json"));
-    assert_keys(p, "watcher movie title prediction fallback rated");
+    assert_keys(p, "watcher movie title prediction low high fallback rated");
     assert_true(json_is_null(json_object_get(p, "rated")));
     json_decref(p);
     json_t *r = json_of(run_program(NULL, "recommend data/tiny.csv --watcher ada -n 2 --json"));
     assert_keys(r, "watcher items");
     assert_int_equal(json_array_size(json_object_get(r, "items")), 2);
-    assert_keys(json_array_get(json_object_get(r, "items"), 0), "rank movie title score ratings");
+    assert_keys(json_array_get(json_object_get(r, "items"), 0),
+                "rank movie title score low high ratings");
     json_decref(r);
     json_t *s = json_of(run_program(NULL, "similar data/tiny.csv 3 --json"));
     assert_keys(s, "movie items");
     json_decref(s);
     json_t *e = json_of(run_program(NULL, "explain data/tiny.csv ada 3 --json"));
-    assert_keys(e, "watcher movie prediction mu watcher_bias movie_bias factors");
-    double sum = json_number_value(json_object_get(e, "mu"));
+    assert_keys(e, "watcher movie prediction low high mu watcher_bias movie_bias factors");
+    double sum = json_number_value(json_object_get(e, "mu")) +
+                 json_number_value(json_object_get(e, "watcher_bias")) +
+                 json_number_value(json_object_get(e, "movie_bias"));
     json_t *factors = json_object_get(e, "factors");
     for (size_t i = 0; i < json_array_size(factors); i++) {
         assert_keys(json_array_get(factors, i), "k p q product");
@@ -107,7 +110,7 @@ static void a_model_file_stands_wherever_data_may(void **state)
     (void)state;
     char model[256], arguments[1024], from_data[4096];
     snprintf(model, sizeof model, "%s", temporary("tiny.npz"));
-    snprintf(arguments, sizeof arguments, "train data/tiny.csv -q -o %s", model);
+    snprintf(arguments, sizeof arguments, "train data/tiny.csv --solver bayes -q -o %s", model);
     assert_int_equal(run_program(NULL, arguments)->code, 0);
     static const char *const questions[] = {"predict %s ada 3 --json", "recommend %s ada --json",
                                             "similar %s 3 --json", "explain %s ada 3 --json"};
@@ -504,7 +507,8 @@ static void the_ladder_has_a_rung_for_each_solver(void **state)
         json_t *run = json_array_get(runs, r);
         assert_string_equal(json_string_value(json_object_get(run, "solver")), rungs[r]);
         assert_int_equal(json_integer_value(json_object_get(run, "parameters")), parameters[r]);
-        assert_keys(json_object_get(run, "ranking"), "n precision recall ndcg map coverage");
+        assert_keys(json_object_get(run, "ranking"),
+                    "n precision recall ndcg map coverage catalogue_coverage");
     }
     assert_int_equal(json_array_size(json_object_get(json_array_get(runs, 4), "singular_values")),
                      3);
