@@ -29,6 +29,9 @@ static const option options_sweep[] = {
     {"folds", 0, OPTION_COUNT, "N", "0", 0, 100, NULL,
      "cross-validation: every rating is held out in one of N folds; the errors are means over "
      "them"},
+    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+     "save the model of the lowest held-out RMSE (.npz), of --folds trained anew on the usual "
+     "split"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -196,6 +199,45 @@ static mf_status report(mf_lab *lab, const mf_sweep *sweep, mf_status trained, o
     return status == MF_OK ? report_divergence(lab, out) : status;
 }
 
+/* -o: the first run of the best setting; of folds it is trained anew on the usual split, for there
+ * is none of all ratings. `printed` is what came of it so far, and stays where this goes well. */
+static mf_status save_best(mf_lab *lab, const arguments *args, const mf_sweep *sweep, bool folds,
+                           mf_status printed, output *out)
+{
+    const char *path = argument_text(args, "output");
+    if (path == NULL || sweep->best == SIZE_MAX ||
+        (printed != MF_OK && printed != MF_DIVERGED && printed != MF_INTERRUPTED)) {
+        return printed;
+    }
+    mf_error before = out->error;
+    size_t place = sweep->points[sweep->best].first;
+    mf_status status = MF_OK;
+    if (folds && printed == MF_INTERRUPTED) {
+        return printed; /* to train one more run is not what was asked for */
+    }
+    if (folds) {
+        mf_config config = lab->runs[place]->config;
+        mf_lab_clear_runs(lab);
+        status = mf_lab_split(lab, argument_number(args, "holdout"), config.seed, &out->error);
+        status = status == MF_OK ? mf_lab_add_run(lab, &config, &out->error) : status;
+        status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
+        place = 0;
+    }
+    if (status == MF_OK) {
+        status = mf_lab_save(lab, lab->runs[place], path, &out->error);
+    }
+    if (status == MF_OK) {
+        char setting[100];
+        output_note(
+            out, "%s: saved in %s",
+            setting_of(lab->runs[place]->config.solver, &sweep->points[sweep->best], setting),
+            path);
+        out->error = before;
+        return printed;
+    }
+    return status;
+}
+
 enum { POINTS_MOST = 4096 };
 
 /* What is kept of folds: their errors, setting by setting. */
@@ -322,6 +364,7 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
         output_note(out, "means over %zu of %zu folds; the runs are those of the last", whole,
                     folds);
         status = report(lab, &all, status, out);
+        status = save_best(lab, args, &all, true, status, out);
     }
     free(errors.rmse);
     free(errors.used);
@@ -331,7 +374,11 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
 
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
-    mf_sweep sweep;
+    mf_sweep sweep = {0};
+    mf_status named = check_model_name(args, out);
+    if (named != MF_OK) {
+        return named;
+    }
     if (argument_count(args, "folds") > 0) {
         return cross_validate(lab, args, argument_count(args, "folds"), out);
     }
@@ -339,8 +386,9 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (status != MF_OK) {
         return status;
     }
-    mf_status trained = train_runs(lab, 0, lab->worker == NULL, out);
-    if ((trained != MF_OK && trained != MF_INTERRUPTED) || lab->worker != NULL) {
+    bool wait = lab->worker == NULL || argument_text(args, "output") != NULL;
+    mf_status trained = train_runs(lab, 0, wait, out);
+    if ((trained != MF_OK && trained != MF_INTERRUPTED) || !wait) {
         return trained;
     }
     status = mf_sweep_make(lab->runs, lab->n_runs, false, 0, &sweep,
@@ -349,6 +397,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         mf_sweep_chance(&sweep, lab->runs, lab->n_runs, false, &lab->split.heldout);
     }
     status = status == MF_OK ? report(lab, &sweep, trained, out) : status;
+    status = save_best(lab, args, &sweep, false, status, out);
     mf_sweep_clear(&sweep);
     return status;
 }

@@ -454,6 +454,28 @@ static void a_sweep_says_which_beta_predicts_best(void **state)
     json_decref(s);
 }
 
+static void a_sweep_saves_the_model_of_its_best_setting(void **state)
+{
+    (void)state;
+    static const char *const ways[] = {"", " --folds 3"};
+    for (size_t w = 0; w < 2; w++) {
+        char best[300], same[300], words[900];
+        snprintf(best, sizeof best, "%s", temporary("best.npz"));
+        snprintf(same, sizeof same, "%s", temporary("same.npz"));
+        snprintf(words, sizeof words,
+                 "sweep data/tiny.csv --solver als --beta 0.05,0.5,5 -q --json%s -o %s", ways[w],
+                 best);
+        json_t *s = json_of(run_program(NULL, words));
+        double beta = json_number_value(json_object_get(s, "best_beta"));
+        json_decref(s);
+        snprintf(words, sizeof words, "train data/tiny.csv --solver als --beta %g -q -o %s", beta,
+                 same);
+        assert_int_equal(run_program(NULL, words)->code, 0);
+        assert_same_files(best, same);
+    }
+    assert_int_equal(run_program(NULL, "sweep data/tiny.csv -o best.txt")->code, 2);
+}
+
 static void folds_are_averaged_and_their_spread_is_the_standard_error(void **state)
 {
     (void)state;
@@ -568,6 +590,7 @@ int main(void)
         cmocka_unit_test(a_session_adds_pairs_shares_and_deletes_runs),
         cmocka_unit_test(what_share_prints_gives_the_same_numbers),
         cmocka_unit_test(a_sweep_says_which_beta_predicts_best),
+        cmocka_unit_test(a_sweep_saves_the_model_of_its_best_setting),
         cmocka_unit_test(folds_are_averaged_and_their_spread_is_the_standard_error),
         cmocka_unit_test(factors_are_exported_with_their_titles),
         cmocka_unit_test(the_ladder_has_a_rung_for_each_solver),
