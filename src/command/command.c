@@ -19,6 +19,7 @@
     _(microscope)                                                                                  \
     _(train)                                                                                       \
     _(sweep)                                                                                       \
+    _(tune)                                                                                        \
     _(predict)                                                                                     \
     _(recommend)                                                                                   \
     _(evaluate)                                                                                    \

@@ -58,6 +58,7 @@ mf_config mf_config_for(const mf_solver *solver)
                        .epochs = solver->epochs > 0 ? solver->epochs : 1,
                        .threads = 1,
                        .init = MF_INIT_PAIRED,
+                       .weigh_by_count = true,
                        .stop_sse =
                            solver->has_intervals ? 0 : MF_STOP_SSE, /* a sampler has no end */
                        .divergence_ratio = 10};

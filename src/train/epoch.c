@@ -463,7 +463,7 @@ static mf_status pick_epochs(mf_run *run, const mf_split *split, const mf_contro
     mf_control only = {.cancel = control == NULL ? NULL : control->cancel};
     config.fitted = 0;
     config.patience = 0; /* where ratings are few the error may rise first, and fall below */
-    mf_status status = mf_split_within(split, MF_PICK_SHARE, config.seed, &inner, error);
+    mf_status status = mf_split_within(split, 0, MF_PICK_SHARE, config.seed, &inner, error);
     if (status != MF_OK) {
         return status;
     }

@@ -71,10 +71,11 @@ void mf_config_fit(mf_config *config, const mf_split *split, unsigned which)
  */
 
 /* Is the rating at this place of the training ratings held out within them? */
-static bool is_within(uint64_t seed, size_t at, double share)
+static bool is_within(uint64_t seed, size_t at, double first, double share)
 {
     uint64_t place = at;
-    return (double)(mf_hash(&place, sizeof place, seed) >> 11) * 0x1p-53 < share;
+    double where = (double)(mf_hash(&place, sizeof place, seed) >> 11) * 0x1p-53;
+    return where >= first && where < first + share;
 }
 
 static bool make_part(const mf_csr *from, mf_csr *to, size_t n)
@@ -90,13 +91,13 @@ static bool make_part(const mf_csr *from, mf_csr *to, size_t n)
            (from->rest == NULL || to->rest != NULL);
 }
 
-mf_status mf_split_within(const mf_split *split, double share, uint64_t seed, mf_split *inner,
-                          mf_error *error)
+mf_status mf_split_within(const mf_split *split, double first, double share, uint64_t seed,
+                          mf_split *inner, mf_error *error)
 {
     const mf_csr *from = &split->train;
     size_t n_out = 0;
     for (size_t at = 0; at < from->n; at++) {
-        n_out += is_within(seed, at, share);
+        n_out += is_within(seed, at, first, share);
     }
     *inner = (mf_split){.holdout = share, .seed = seed};
     inner->watcher_count = mf_alloc_zero(from->n_rows, sizeof(uint32_t));
@@ -111,7 +112,7 @@ mf_status mf_split_within(const mf_split *split, double share, uint64_t seed, mf
     mf_csr *part[2] = {&inner->train, &inner->heldout};
     for (size_t i = 0; i < from->n_rows; i++) {
         for (size_t at = from->row_start[i]; at < from->row_start[i + 1]; at++) {
-            size_t which = is_within(seed, at, share);
+            size_t which = is_within(seed, at, first, share);
             mf_csr_copy_rating(part[which], n[which]++, from, at);
             inner->watcher_count[i] += which == 0;
             inner->movie_count[from->col[at]] += which == 0;

@@ -219,6 +219,7 @@ static void the_objective_of_als_falls_with_every_half_epoch(void **state)
     mf_lab *lab = open_lab("data/tiny.csv", NULL);
     mf_config config = config_of("als");
     config.k = 3;
+    config.weigh_by_count = false;
     mf_run *run = add(lab, &config);
     mf_model *scratch = mf_model_new(12, 10, 3);
     double last = INFINITY;

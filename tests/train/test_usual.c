@@ -47,7 +47,7 @@ static void rules_give_the_numbers_of_their_formulas(void **state)
     assert_true(fabs(shape.rms - sqrt(46 / 4.0)) < 1e-12);
     mf_config sgd = config_of("sgd"), als = config_of("als"), plain = config_of("als");
     mf_config lesson = config_of("coordinate-sgd");
-    als.weigh_by_count = true;
+    plain.weigh_by_count = false;
     mf_config_fit(&sgd, &lab->split, MF_FITTED_ALL);
     assert_true(is_near(sgd.alpha, 0.03 * sqrt(sqrt(2.5))));
     assert_true(is_near(sgd.beta, 0.22 * sqrt(2.5) / cbrt(0.8)));
@@ -69,7 +69,7 @@ static void a_split_within_takes_every_training_rating_once(void **state)
     (void)state;
     mf_lab *lab = open_lab("data/sample.csv.gz", 0.1);
     mf_split inner;
-    assert_int_equal(mf_split_within(&lab->split, 0.1, 0, &inner, NULL), MF_OK);
+    assert_int_equal(mf_split_within(&lab->split, 0, 0.1, 0, &inner, NULL), MF_OK);
     assert_int_equal(inner.train.n + inner.heldout.n, lab->split.train.n);
     assert_true(fabs((double)inner.heldout.n / (double)lab->split.train.n - 0.1) < 0.005);
     double sums[3] = {0};
