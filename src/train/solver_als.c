@@ -11,22 +11,18 @@
 #include <string.h>
 
 #include "../data/alloc.h"
-#include "../data/cancel.h"
-#include "../data/cholesky.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
 #include "../data/split.h"
 #include "../model/baseline.h"
 #include "../model/model.h"
-#include "kernel_gram.h"
 #include "plain_factors.h"
 #include "rating_step.h"
+#include "ridge_side.h"
 #include "run.h"
 #include "start.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
-
-enum { PANEL = 256 };
 
 typedef struct factors {
     plain_factors f;
@@ -63,155 +59,24 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
     return mf_csr_transpose(&split->train, &state->by_movie, error);
 }
 
-/* One side's half-epoch. `rows` is by the side that is solved, `own` and `other` its biases. */
-typedef struct half {
-    const mf_csr *rows;
-    double *solved;
-    const double *held, *own, *other;
-    double mu, beta;
-    bool weigh_by_count;
-    size_t k;
-} half;
-
-/* Room for one thread: rows of factors, each followed by what is to be explained of its rating, and
- * their sums. */
-typedef struct room {
-    const kernel_gram *kernel;
-    size_t stride;
-    double *panel, *square;
-} room;
-
-static bool make_room(size_t k, room *r)
-{
-    *r = (room){.kernel = kernel_gram_pick(), .stride = gram_stride(k + 1)};
-    r->panel = mf_alloc(r->stride, (PANEL + GRAM_LANES) * sizeof(double));
-    r->square = mf_alloc(r->stride, r->stride * sizeof(double));
-    return r->panel != NULL && r->square != NULL;
-}
-
-static void clear_room(room *r)
-{
-    free(r->panel);
-    free(r->square);
-}
-
-static double rest_of(const half *h, size_t i, size_t at)
-{
-    return h->rows->value[at] - h->mu - h->own[i] - h->other[h->rows->col[at]];
-}
-
-/* With fewer ratings n than factors the same solution comes from an n × n system:
- * x = Aᵀ (A Aᵀ + β w I)⁻¹ r. Most movies of a long tail are of this kind. */
-static void solve_short_row(const half *h, size_t i, size_t at, size_t n, double ridge,
-                            const room *r)
-{
-    size_t stride = gram_stride(n + 1), k = h->k;
-    double *x = h->solved + i * k, weight[PANEL];
-    for (size_t t = 0; t < n; t++) {
-        const double *row = h->held + h->rows->col[at + t] * k;
-        for (size_t m = 0; m < k; m++) {
-            r->panel[m * stride + t] = row[m];
-        }
-    }
-    for (size_t m = 0; m < k; m++) {
-        memset(r->panel + m * stride + n, 0, (stride - n) * sizeof(double));
-    }
-    memset(r->square, 0, n * stride * sizeof(double));
-    r->kernel->of_doubles(r->panel, k, n, stride, r->square);
-    for (size_t t = 0; t < n; t++) {
-        r->square[t * stride + t] += ridge;
-        r->square[t * stride + n] = rest_of(h, i, at + t);
-    }
-    if (mf_cholesky(r->square, n, n + 1, stride)) {
-        for (size_t t = 0; t < n; t++) {
-            weight[t] = r->square[t * stride + n];
-        }
-        mf_cholesky_back(r->square, n, stride, weight);
-        for (size_t t = 0; t < n; t++) {
-            const double *row = h->held + h->rows->col[at + t] * k;
-            for (size_t m = 0; m < k; m++) {
-                x[m] += weight[t] * row[m];
-            }
-        }
-    }
-}
-
-static void solve_row(const half *h, size_t i, const room *r)
-{
-    size_t k = h->k, at = h->rows->row_start[i], end = h->rows->row_start[i + 1];
-    size_t stride = r->stride;
-    double *x = h->solved + i * k;
-    memset(x, 0, k * sizeof *x);
-    if (at == end) {
-        return;
-    }
-    double ridge = h->beta * (h->weigh_by_count ? (double)(end - at) : 1);
-    if (end - at < k && end - at <= PANEL && ridge > 0) {
-        solve_short_row(h, i, at, end - at, ridge, r);
-        return;
-    }
-    memset(r->square, 0, (k + 1) * stride * sizeof(double));
-    while (at < end) {
-        size_t n = end - at < PANEL ? end - at : PANEL;
-        for (size_t t = 0; t < n; t++, at++) {
-            double *row = r->panel + t * stride;
-            memcpy(row, h->held + h->rows->col[at] * k, k * sizeof(double));
-            row[k] = rest_of(h, i, at);
-            memset(row + k + 1, 0, (stride - k - 1) * sizeof(double));
-        }
-        r->kernel->of_doubles(r->panel, n, k + 1, stride, r->square);
-    }
-    for (size_t m = 0; m < k; m++) {
-        r->square[m * stride + m] += ridge;
-    }
-    if (mf_cholesky(r->square, k, k + 1, stride)) { /* else no ridge and too few ratings: nothing is
-                                                       determined */
-        for (size_t m = 0; m < k; m++) {
-            x[m] = r->square[m * stride + k];
-        }
-        mf_cholesky_back(r->square, k, stride, x);
-    }
-}
-
-/* False when memory is out or `cancel` was seen. */
-static bool solve_side(const half *h, int threads, const atomic_bool *cancel)
-{
-    atomic_bool failed;
-    atomic_init(&failed, false);
-#pragma omp parallel num_threads(threads) if (threads > 1)
-    {
-        room r;
-        bool good = make_room(h->k, &r);
-#pragma omp for schedule(dynamic, 64)
-        for (size_t i = 0; i < h->rows->n_rows; i++) {
-            if (!good || mf_is_cancelled(cancel)) {
-                atomic_store(&failed, true);
-            } else {
-                solve_row(h, i, &r);
-            }
-        }
-        clear_room(&r);
-    }
-    return !atomic_load(&failed);
-}
-
 /* The half-epoch that solves for watchers or movies; `none` is as many zeros as the longer axis
  * has. */
-static half make_half(const mf_run *run, const mf_split *split, bool movies, const double *none)
+static ridge_side make_half(const mf_run *run, const mf_split *split, bool movies,
+                            const double *none)
 {
     const factors *state = run->state;
     const mf_baseline *b = run->baseline;
     bool biases = !run->config.no_biases;
     const double *of_watchers = biases ? b->watcher : none, *of_movies = biases ? b->movie : none;
-    return (half){.rows = movies ? &state->by_movie : &split->train,
-                  .solved = movies ? state->f.q : state->f.p,
-                  .held = movies ? state->f.p : state->f.q,
-                  .own = movies ? of_movies : of_watchers,
-                  .other = movies ? of_watchers : of_movies,
-                  .mu = biases ? b->mu : 0,
-                  .beta = run->step.beta,
-                  .weigh_by_count = run->config.weigh_by_count,
-                  .k = state->f.k};
+    return (ridge_side){.rows = movies ? &state->by_movie : &split->train,
+                        .solved = movies ? state->f.q : state->f.p,
+                        .held = movies ? state->f.p : state->f.q,
+                        .own = movies ? of_movies : of_watchers,
+                        .other = movies ? of_watchers : of_movies,
+                        .mu = biases ? b->mu : 0,
+                        .ridge = run->config.weigh_by_count ? 0 : run->step.beta,
+                        .ridge_each = run->config.weigh_by_count ? run->step.beta : 0,
+                        .k = state->f.k};
 }
 
 bool solver_als_half(mf_run *run, const mf_split *split, bool movies, const atomic_bool *cancel)
@@ -219,8 +84,8 @@ bool solver_als_half(mf_run *run, const mf_split *split, bool movies, const atom
     const factors *state = run->state;
     int threads = run->config.threads > 0 ? (int)run->config.threads : 1;
     double *none = mf_alloc_zero(state->f.n + state->f.m, sizeof *none);
-    half h = make_half(run, split, movies, none);
-    bool good = none != NULL && solve_side(&h, threads, cancel);
+    ridge_side h = make_half(run, split, movies, none);
+    bool good = none != NULL && ridge_side_solve(&h, threads, cancel);
     free(none);
     return good;
 }
@@ -262,15 +127,13 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
     size_t i = out->watcher, k = state->f.k, at = mf_csr_find(&split->train, i, out->movie);
     size_t from = split->train.row_start[i], n = split->train.row_start[i + 1] - from;
     double *none = mf_alloc_zero(state->f.n + state->f.m, sizeof *none);
-    room r;
     (void)cancel;
     out->steps = mf_alloc(k, sizeof *out->steps);
     out->normal = mf_alloc_zero(k * k, sizeof(double));
     out->right = mf_alloc_zero(k, sizeof(double));
-    bool good = make_room(k, &r) && none != NULL && out->steps != NULL && out->normal != NULL &&
-                out->right != NULL;
+    bool good = none != NULL && out->steps != NULL && out->normal != NULL && out->right != NULL;
     if (good) {
-        half h = make_half(run, split, false, none);
+        ridge_side h = make_half(run, split, false, none);
         double *p = state->f.p + i * k;
         const double *q = state->f.q + out->movie * k;
         out->k = k;
@@ -296,10 +159,10 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
             }
         }
         for (size_t a = 0; a < k; a++) {
-            out->normal[a * k + a] += h.beta * (h.weigh_by_count ? (double)n : 1);
+            out->normal[a * k + a] += ridge_side_ridge(&h, n);
             out->steps[a] = (mf_coordinate){.j = NAN, .p_old = p[a], .q_old = q[a], .q_new = q[a]};
         }
-        solve_row(&h, i, &r);
+        good = ridge_side_solve_row(&h, i);
         out->prediction[1] = base + mf_dot(p, q, k);
         for (size_t a = 0; a < k; a++) {
             out->steps[a].p_new = p[a];
@@ -307,7 +170,6 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
         }
     }
     free(none);
-    clear_room(&r);
     return good ? MF_OK : mf_no_memory(error, "a step");
 }
 
