@@ -20,6 +20,7 @@
     _(train)                                                                                       \
     _(sweep)                                                                                       \
     _(tune)                                                                                        \
+    _(update)                                                                                      \
     _(predict)                                                                                     \
     _(recommend)                                                                                   \
     _(evaluate)                                                                                    \

@@ -11,10 +11,6 @@
 #include "../data/split.h"
 #include "mfexplore/status.h"
 
-/* Measured on ml-100k (u1.base/u1.test): of 2, 3, 5, 8, 10 for watchers and 2, 3, 5, 8 for movies
- * the pair with the lowest held-out RMSE, 0.9538 after two passes (0.9560 after one, 0.9536 after
- * three). */
-static const double WATCHER_DAMPING = 5, MOVIE_DAMPING = 2;
 enum { PASSES = 2 };
 
 /* Movies' damped means of what μ and the watchers leave; `sums` has room for a sum of each movie
@@ -39,7 +35,7 @@ static void fit_movies(const mf_split *split, size_t parts, const size_t *from, 
         for (size_t part = 0; part < parts; part++) {
             rest += sums[part * train->n_cols + j];
         }
-        baseline->movie[j] = rest / (MOVIE_DAMPING + split->movie_count[j]);
+        baseline->movie[j] = rest / (MF_MOVIE_DAMPING + split->movie_count[j]);
     }
 }
 
@@ -55,7 +51,7 @@ static void fit_watchers(const mf_split *split, size_t parts, const size_t *from
             for (size_t k = train->row_start[i]; k < train->row_start[i + 1]; k++) {
                 rest += mf_csr_rating(train, k) - baseline->mu - baseline->movie[train->col[k]];
             }
-            baseline->watcher[i] = rest / (WATCHER_DAMPING + split->watcher_count[i]);
+            baseline->watcher[i] = rest / (MF_WATCHER_DAMPING + split->watcher_count[i]);
         }
     }
 }

@@ -1,0 +1,147 @@
+/* update: new ratings, watchers and movies folded into a saved model. */
+#include "command.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "../data/fail.h"
+#include "../draw/text.h"
+#include "../lab/lab.h"
+#include "../lab/renew.h"
+#include "../model/libmf_file.h"
+#include "../train/run.h"
+#include "answer.h"
+#include "report.h"
+#include "training.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
+static const option options_update[] = {
+    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+     "the model file to write (.npz); MODEL itself will do"},
+    {"threads", 0, OPTION_COUNT, "N", "0", 0, 1024, NULL, "at most so many; 0: all cores"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+static double heldout_then(const mf_lab *lab)
+{
+    const mf_epoch *last = mf_run_last(lab->runs[0]);
+    return last == NULL ? NAN : last->heldout.rmse;
+}
+
+/* Of the ratings in the model that is written, how many came with this update. */
+static double share_of(const mf_lab *lab, const mf_update *u)
+{
+    return (double)u->n_new / (double)(lab->ratings.r.n + u->n_new);
+}
+
+static mf_status print_json(const mf_lab *lab, const mf_update *u, const char *from, const char *to,
+                            output *out)
+{
+    return output_json(
+        out,
+        json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, "
+                  "s:o, s:o, s:f}",
+                  "model", id_json(lab->path), "file", id_json(from), "output", id_json(to), "new",
+                  (json_int_t)u->n_new, "changed", (json_int_t)u->n_changed, "same",
+                  (json_int_t)u->n_same, "new_watchers", (json_int_t)u->new_watchers, "new_movies",
+                  (json_int_t)u->new_movies, "watchers", (json_int_t)u->watchers, "movies",
+                  (json_int_t)u->movies, "cold_watchers", (json_int_t)u->cold_watchers,
+                  "cold_movies", (json_int_t)u->cold_movies, "rmse_before",
+                  json_number_or_null(u->before.rmse), "rmse_after",
+                  json_number_or_null(u->after.rmse), "heldout_rmse_then",
+                  json_number_or_null(heldout_then(lab)), "moved_before",
+                  json_number_or_null(u->moved_before), "moved", json_number_or_null(u->moved),
+                  "share", share_of(lab, u)));
+}
+
+static mf_status print_text(const mf_lab *lab, const mf_update *u, const char *from, const char *to,
+                            output *out)
+{
+    char a[32], b[32], c[32];
+    fprintf(out->out, "%s with %s, saved in %s\n", lab->path, from, to);
+    fprintf(out->out, "%s new ratings, %s of another value than before, %s as before\n",
+            text_thousands(u->n_new, a), text_thousands(u->n_changed, b),
+            text_thousands(u->n_same, c));
+    fprintf(out->out, "%s watchers and %s movies are new\n", text_thousands(u->new_watchers, a),
+            text_thousands(u->new_movies, b));
+    fprintf(out->out,
+            "solved: %s watchers and %s movies that have new ratings; the others are as "
+            "they were\n",
+            text_thousands(u->watchers, a), text_thousands(u->movies, b));
+    if (u->cold_watchers + u->cold_movies > 0) {
+        fprintf(
+            out->out,
+            "cold: %s watchers and %s movies are rated with or by nobody that the model knows\n",
+            text_thousands(u->cold_watchers, a), text_thousands(u->cold_movies, b));
+    }
+    if (u->n_new > 0) {
+        char then[80] = "";
+        if (isfinite(heldout_then(lab))) {
+            snprintf(then, sizeof then, " (when it was trained, %.4f held out)", heldout_then(lab));
+        }
+        fprintf(out->out,
+                "RMSE on the new ratings: %.4f before, not having seen them%s; %.4f now that it "
+                "has learned from them\n",
+                u->before.rmse, then, u->after.rmse);
+    }
+    fprintf(out->out,
+            "drift: one more pass over every row would move the predictions of its ratings by %.4f "
+            "(RMS; %.4f before); %.1f %% of the ratings came with this update\n",
+            u->moved, u->moved_before, 100 * share_of(lab, u));
+    return MF_OK;
+}
+
+static mf_status run(mf_lab *lab, const arguments *args, output *out)
+{
+    const char *path = argument_text(args, "output");
+    mf_lab *other = NULL;
+    mf_update said;
+    mf_status status = check_model_name(args, out);
+    if (status == MF_OK && path == NULL) {
+        status = mf_fail(&out->error, MF_USAGE, "expected -o FILE, the model file to write");
+    }
+    if (status == MF_OK && (!lab->is_model || mf_libmf_is_file(lab->path))) {
+        status = mf_fail(&out->error, MF_USAGE,
+                         "%s is no model file of mfexplore; expected MODEL RATINGS", lab->path);
+    }
+    if (status == MF_OK && (other = mf_lab_new()) == NULL) {
+        status = mf_no_memory(&out->error, "the ratings");
+    }
+    status = status == MF_OK ? open_data(other, args->positional[0], args, out) : status;
+    if (status == MF_OK && other->is_model) {
+        status = mf_fail(&out->error, MF_USAGE, "%s is a model file; expected ratings",
+                         args->positional[0]);
+    }
+    if (status == MF_OK) {
+        status = mf_lab_renew(lab, &other->ratings, threads_wanted(args), path, &said, &out->error);
+    }
+    if (status == MF_OK) {
+        status = out->form == OUTPUT_JSON ? print_json(lab, &said, args->positional[0], path, out)
+                                          : print_text(lab, &said, args->positional[0], path, out);
+    }
+    mf_lab_free(other);
+    return status;
+}
+
+const verb verb_update = {
+    .name = "update",
+    .summary = "fold new ratings, watchers and movies into a saved model",
+    .operands = "RATINGS",
+    .details =
+        "FILE is a model file. Watchers and movies with new ratings are solved by ridge regression "
+        "on all of theirs, with the ridge at which the run's own updates come to rest: watchers "
+        "first, then movies, then watchers again. The rows of the others keep their bits. A pair "
+        "that the model has already takes the new rating. Of bayes the new rows' widths are those "
+        "of rows with as many ratings. What training would go on from is not in the new file. The "
+        "drift says how far the rows are from fitting together; training anew resets it. The "
+        "reading options are for RATINGS.",
+    .example = "model.npz new.csv -o newer.npz",
+    .need = NEEDS_MODEL,
+    .least = 1,
+    .most = 1,
+    .reports_warnings = true,
+    .groups =
+        (const option *const[]){options_update, options_data, options_json, options_common, NULL},
+    .run = run,
+};

@@ -1,0 +1,611 @@
+/* Folding new ratings into a model: see update.h. */
+#include "update.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data/alloc.h"
+#include "../data/builder.h"
+#include "../data/cancel.h"
+#include "../data/csr.h"
+#include "../data/fail.h"
+#include "../data/ids.h"
+#include "../data/titles.h"
+#include "../model/baseline.h"
+#include "../model/model.h"
+#include "metrics.h"
+#include "ridge_side.h"
+#include "run.h"
+#include "mfexplore/model.h"
+#include "mfexplore/status.h"
+
+/* ---- both files as one ----------------------------------------------------------------------- */
+
+static bool add_all(mf_builder *builder, const mf_ratings *from)
+{
+    bool good = true;
+    for (size_t i = 0; i < from->r.n_rows && good; i++) {
+        const char *watcher = mf_id(&from->watchers, i);
+        size_t length = strlen(watcher);
+        for (size_t at = from->r.row_start[i]; at < from->r.row_start[i + 1] && good; at++) {
+            const char *movie = mf_id(&from->movies, from->r.col[at]);
+            good = mf_builder_add(builder, watcher, length, movie, strlen(movie),
+                                  mf_csr_rating(&from->r, at), 0);
+        }
+    }
+    return good;
+}
+
+static bool take_titles(mf_ratings *to, const mf_ratings *from)
+{
+    bool good = true;
+    for (size_t j = 0; j < from->movies.count && good; j++) {
+        const char *title = mf_title(&from->titles, j);
+        uint32_t at;
+        if (title != NULL && mf_ids_find(&to->movies, mf_id(&from->movies, j), &at)) {
+            good = mf_titles_set(&to->titles, to->movies.count, at, title, strlen(title));
+        }
+    }
+    return good;
+}
+
+static mf_status merge(const mf_ratings *own, const mf_ratings *added, mf_ratings *merged,
+                       mf_error *error)
+{
+    size_t line;
+    mf_builder *builder = mf_builder_new(MF_DUPLICATES_LAST);
+    mf_status status = builder == NULL || !add_all(builder, own) || !add_all(builder, added)
+                           ? mf_no_memory(error, "the ratings")
+                           : mf_builder_finish(builder, merged, NULL, &line, error);
+    mf_builder_free(builder);
+    if (status == MF_OK && (!take_titles(merged, own) || !take_titles(merged, added))) {
+        mf_ratings_clear(merged);
+        status = mf_no_memory(error, "the titles");
+    }
+    if (status == MF_OK) {
+        merged->columns = added->columns;
+        merged->n_duplicates = 0;
+    }
+    return status;
+}
+
+/* to's index of each of from's ids; UINT32_MAX: it has none. */
+static uint32_t *map_of(const mf_ids *from, const mf_ids *to)
+{
+    uint32_t *map = mf_alloc(from->count, sizeof *map);
+    for (size_t i = 0; i < from->count && map != NULL; i++) {
+        if (!mf_ids_find(to, mf_id(from, i), &map[i])) {
+            map[i] = UINT32_MAX;
+        }
+    }
+    return map;
+}
+
+/* ---- the two sides of a model ---------------------------------------------------------------- */
+
+/* Rows of one side: their factors and, where the model has biases, the bias as one more. */
+typedef struct side {
+    size_t n, width;
+    bool biased;
+    double *rows;  /* n × width */
+    bool *known;   /* its factors mean something */
+    bool *touched; /* it has new ratings */
+} side;
+
+static bool make_side(size_t n, size_t k, bool biased, side *s)
+{
+    *s = (side){.n = n, .width = k + biased, .biased = biased};
+    s->rows = mf_alloc_zero(n, s->width * sizeof(double));
+    s->known = mf_alloc_zero(n, sizeof(bool));
+    s->touched = mf_alloc_zero(n, sizeof(bool));
+    return s->rows != NULL && s->known != NULL && s->touched != NULL;
+}
+
+static void clear_side(side *s)
+{
+    free(s->rows);
+    free(s->known);
+    free(s->touched);
+}
+
+/* Row `to` of the side is row `from` of what the model has. */
+static void take_row(side *s, size_t to, const double *factors, double bias, uint32_t count)
+{
+    size_t k = s->width - s->biased;
+    memcpy(s->rows + to * s->width, factors, k * sizeof(double));
+    if (s->biased) {
+        s->rows[to * s->width + k] = bias;
+    }
+    s->known[to] = count > 0;
+}
+
+/* Rows that the old model does not have begin as the mean row, where cold rows are predicted like
+ * others. */
+static bool begin_as_mean(side *s, const bool *old)
+{
+    double *mean = mf_alloc_zero(s->width, sizeof *mean);
+    size_t n = 0;
+    for (size_t i = 0; i < s->n && mean != NULL; i++) {
+        n += s->known[i];
+        for (size_t m = 0; m < s->width && s->known[i]; m++) {
+            mean[m] += s->rows[i * s->width + m];
+        }
+    }
+    for (size_t i = 0; i < s->n && n > 0; i++) {
+        for (size_t m = 0; m < s->width && !old[i]; m++) {
+            s->rows[i * s->width + m] = mean[m] / (double)n;
+        }
+    }
+    bool good = mean != NULL;
+    free(mean);
+    return good;
+}
+
+typedef struct pass {
+    double mu, ridge, ridge_each;
+    int threads;
+    const atomic_bool *cancel;
+} pass;
+
+static bool is_of(const side *s, size_t i, bool all)
+{
+    return all ? s->known[i] : s->touched[i];
+}
+
+/* Solves the touched rows (`all`: every known one) of `s` on their ratings `r` of known rows of
+ * `held`. False when memory is out or somebody cancelled. */
+static bool solve(side *s, const side *held, const mf_csr *r, bool all, const pass *how)
+{
+    size_t n_rows = 0, n = 0, width = s->width;
+    for (size_t i = 0; i < s->n; i++) {
+        n_rows += is_of(s, i, all);
+        n += is_of(s, i, all) ? r->row_start[i + 1] - r->row_start[i] : 0;
+    }
+    mf_csr rows = {.n_rows = n_rows,
+                   .n_cols = held->n,
+                   .row_start = mf_alloc_zero(n_rows + 1, sizeof *rows.row_start),
+                   .col = mf_alloc(n, sizeof *rows.col),
+                   .value = mf_alloc(n, sizeof *rows.value)};
+    double *solved = mf_alloc_zero(n_rows, width * sizeof *solved);
+    double *factors = mf_alloc(held->n, width * sizeof *factors);
+    double *none = mf_alloc_zero(n_rows, sizeof *none),
+           *bias = mf_alloc_zero(held->n, sizeof *bias);
+    bool good = rows.row_start != NULL && rows.col != NULL && rows.value != NULL &&
+                solved != NULL && factors != NULL && none != NULL && bias != NULL;
+    size_t at_row = 0;
+    for (size_t i = 0; i < s->n && good; i++) {
+        if (!is_of(s, i, all)) {
+            continue;
+        }
+        for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
+            if (held->known[r->col[at]]) {
+                rows.col[rows.n] = r->col[at];
+                rows.value[rows.n++] = r->value[at];
+            }
+        }
+        rows.row_start[++at_row] = rows.n;
+    }
+    if (good) {
+        memcpy(factors, held->rows, held->n * width * sizeof *factors);
+        for (size_t j = 0; j < held->n && s->biased; j++) {
+            bias[j] = factors[j * width + width - 1];
+            factors[j * width + width - 1] = 1;
+        }
+        ridge_side system = {.rows = &rows,
+                             .solved = solved,
+                             .held = factors,
+                             .own = none,
+                             .other = bias,
+                             .mu = how->mu,
+                             .ridge = how->ridge,
+                             .ridge_each = how->ridge_each,
+                             .k = width};
+        good = ridge_side_solve(&system, how->threads, how->cancel);
+    }
+    at_row = 0;
+    for (size_t i = 0; i < s->n && good; i++) {
+        if (is_of(s, i, all)) {
+            if (rows.row_start[at_row + 1] > rows.row_start[at_row]) {
+                memcpy(s->rows + i * width, solved + at_row * width, width * sizeof *solved);
+                s->known[i] = true;
+            }
+            at_row++;
+        }
+    }
+    mf_csr_clear(&rows);
+    free(solved);
+    free(factors);
+    free(none);
+    free(bias);
+    return good;
+}
+
+static double predict(const side *watchers, const side *movies, double mu, size_t i, size_t j)
+{
+    size_t width = watchers->width, k = width - watchers->biased;
+    const double *p = watchers->rows + i * width, *q = movies->rows + j * width;
+    return mu + (watchers->biased ? p[k] + q[k] : 0) + mf_dot(p, q, k);
+}
+
+/* How far one pass over all rows would move the predictions of known ratings: of up to a million,
+ * evenly chosen. NaN where none can be judged; negative when memory is out or somebody cancelled.
+ */
+static double moved_by_a_pass(const side *watchers, const side *movies, const mf_csr *r,
+                              const mf_csr *by_movie, const pass *how)
+{
+    enum { MOST = 1000000 };
+    side w = {0}, m = {0};
+    bool good = make_side(watchers->n, watchers->width - watchers->biased, watchers->biased, &w) &&
+                make_side(movies->n, movies->width - movies->biased, movies->biased, &m);
+    double sum = 0;
+    size_t n = 0, step = 1 + r->n / MOST;
+    if (good) {
+        memcpy(w.rows, watchers->rows, w.n * w.width * sizeof(double));
+        memcpy(m.rows, movies->rows, m.n * m.width * sizeof(double));
+        memcpy(w.known, watchers->known, w.n * sizeof(bool));
+        memcpy(m.known, movies->known, m.n * sizeof(bool));
+        good = solve(&w, &m, r, true, how) && solve(&m, &w, by_movie, true, how);
+    }
+    for (size_t i = 0, at = 0; i < r->n_rows && good; i++) {
+        for (; at < r->row_start[i + 1]; at += step) {
+            size_t j = r->col[at];
+            if (w.known[i] && m.known[j]) {
+                double d =
+                    predict(&w, &m, how->mu, i, j) - predict(watchers, movies, how->mu, i, j);
+                sum += d * d;
+                n++;
+            }
+        }
+    }
+    clear_side(&w);
+    clear_side(&m);
+    return !good ? -1 : n > 0 ? sqrt(sum / (double)n) : NAN;
+}
+
+/* ---- widths ---------------------------------------------------------------------------------- */
+
+typedef struct counted {
+    uint32_t count;
+    double value;
+} counted;
+
+static int by_count(const void *a, const void *b)
+{
+    const counted *x = a, *y = b;
+    return x->count != y->count   ? (x->count < y->count ? -1 : 1)
+           : x->value != y->value ? (x->value < y->value ? -1 : 1)
+                                  : 0;
+}
+
+/* The mean value of the rows whose counts are nearest to `count`; `list` by rising count. */
+static double usual_at(const counted *list, size_t n, uint32_t count)
+{
+    enum { NEAR = 20 };
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        list[middle].count < count ? (low = middle + 1) : (high = middle);
+    }
+    size_t from = low > NEAR / 2 ? low - NEAR / 2 : 0, to = from + NEAR < n ? from + NEAR : n;
+    double sum = 0;
+    for (size_t t = from; t < to; t++) {
+        sum += list[t].value;
+    }
+    return to > from ? sum / (double)(to - from) : 0;
+}
+
+/* The values of rows: as they were, moved by as much as rows with as many ratings now differ from
+ * those with as many as then; new rows have the usual ones. */
+static bool carry(const double *old, const uint32_t *old_count, size_t n_old, const uint32_t *map,
+                  const uint32_t *count, const bool *touched, size_t n, bool moves, double *out)
+{
+    counted *list = mf_alloc(n_old, sizeof *list);
+    bool *had = mf_alloc_zero(n, sizeof *had);
+    if (list == NULL || had == NULL) {
+        free(list);
+        free(had);
+        return false;
+    }
+    for (size_t i = 0; i < n_old; i++) {
+        list[i] = (counted){old_count[i], old[i]};
+    }
+    qsort(list, n_old, sizeof *list, by_count);
+    for (size_t i = 0; i < n_old; i++) {
+        uint32_t to = map[i];
+        had[to] = true;
+        out[to] = old[i];
+        if (touched[to] && moves) {
+            out[to] += usual_at(list, n_old, count[to]) - usual_at(list, n_old, old_count[i]);
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        out[i] = had[i] ? out[i] : usual_at(list, n_old, count[i]);
+    }
+    free(list);
+    free(had);
+    return true;
+}
+
+/* ---- the update ------------------------------------------------------------------------------ */
+
+/* All that an update holds on its way. */
+typedef struct work {
+    const mf_run *run;
+    const mf_model *old;
+    const mf_ratings *own, *added;
+    mf_ratings *merged;
+    uint32_t *watcher_map, *movie_map; /* merged index of own's */
+    mf_csr by_movie;                   /* merged->r as CSC */
+    side watchers, movies;
+    pass how;
+} work;
+
+/* Marks rows with news, counts them, and judges the old model by pairs that it does not know. */
+static bool look_at_news(work *w, mf_update *said)
+{
+    const mf_csr *r = &w->added->r;
+    uint32_t *own_watcher = map_of(&w->added->watchers, &w->own->watchers);
+    uint32_t *own_movie = map_of(&w->added->movies, &w->own->movies);
+    uint32_t *to_watcher = map_of(&w->added->watchers, &w->merged->watchers);
+    uint32_t *to_movie = map_of(&w->added->movies, &w->merged->movies);
+    bool good = own_watcher && own_movie && to_watcher && to_movie;
+    double squares = 0, sum = 0;
+    for (size_t i = 0; i < r->n_rows && good; i++) {
+        said->new_watchers += own_watcher[i] == UINT32_MAX;
+        for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
+            uint32_t a = own_watcher[i], b = own_movie[r->col[at]];
+            bool known = a != UINT32_MAX && b != UINT32_MAX;
+            size_t there = known ? mf_csr_find(&w->own->r, a, b) : SIZE_MAX;
+            double rating = mf_csr_rating(r, at);
+            if (there != SIZE_MAX && (float)rating == w->own->r.value[there]) {
+                said->n_same++;
+                continue;
+            }
+            w->watchers.touched[to_watcher[i]] = w->movies.touched[to_movie[r->col[at]]] = true;
+            if (there != SIZE_MAX) {
+                said->n_changed++;
+                continue;
+            }
+            double e = rating - mf_predict(w->old, a == UINT32_MAX ? SIZE_MAX : a,
+                                           b == UINT32_MAX ? SIZE_MAX : b, MF_COLD_BIAS)
+                                    .value;
+            squares += e * e;
+            sum += fabs(e);
+            said->n_new++;
+        }
+    }
+    for (size_t j = 0; j < r->n_cols && good; j++) {
+        said->new_movies += own_movie[j] == UINT32_MAX;
+    }
+    said->before = mf_errors_of(said->n_new, squares, sum);
+    free(own_watcher);
+    free(own_movie);
+    free(to_watcher);
+    free(to_movie);
+    return good;
+}
+
+/* The old model's rows at their new places. */
+static bool take_sides(work *w)
+{
+    const mf_model *old = w->old;
+    size_t n = w->merged->r.n_rows, m = w->merged->r.n_cols;
+    if (!make_side(n, old->k, old->has_biases, &w->watchers) ||
+        !make_side(m, old->k, old->has_biases, &w->movies)) {
+        return false;
+    }
+    bool *has_watcher = mf_alloc_zero(n, sizeof(bool)), *has_movie = mf_alloc_zero(m, sizeof(bool));
+    bool good = has_watcher != NULL && has_movie != NULL;
+    for (size_t i = 0; i < old->n_watchers && good; i++) {
+        has_watcher[w->watcher_map[i]] = true;
+        take_row(&w->watchers, w->watcher_map[i], old->p + i * old->k, old->watcher_bias[i],
+                 old->watcher_count[i]);
+    }
+    for (size_t j = 0; j < old->n_movies && good; j++) {
+        has_movie[w->movie_map[j]] = true;
+        take_row(&w->movies, w->movie_map[j], old->q + j * old->k, old->movie_bias[j],
+                 old->movie_count[j]);
+    }
+    if (good && old->is_whole) {
+        good = begin_as_mean(&w->watchers, has_watcher) && begin_as_mean(&w->movies, has_movie);
+    }
+    free(has_watcher);
+    free(has_movie);
+    return good;
+}
+
+/* Of the old model, on its own ratings. */
+static double moved_before(const work *w)
+{
+    const mf_model *old = w->old;
+    side watchers = {0}, movies = {0};
+    mf_csr by_movie = {0};
+    double moved = -1;
+    if (make_side(old->n_watchers, old->k, old->has_biases, &watchers) &&
+        make_side(old->n_movies, old->k, old->has_biases, &movies) &&
+        mf_csr_transpose(&w->own->r, &by_movie, NULL) == MF_OK) {
+        for (size_t i = 0; i < old->n_watchers; i++) {
+            take_row(&watchers, i, old->p + i * old->k, old->watcher_bias[i],
+                     old->watcher_count[i]);
+        }
+        for (size_t j = 0; j < old->n_movies; j++) {
+            take_row(&movies, j, old->q + j * old->k, old->movie_bias[j], old->movie_count[j]);
+        }
+        moved = moved_by_a_pass(&watchers, &movies, &w->own->r, &by_movie, &w->how);
+    }
+    mf_csr_clear(&by_movie);
+    clear_side(&watchers);
+    clear_side(&movies);
+    return moved;
+}
+
+/* Counts and fallbacks of one side. A row that was solved counts all its ratings, one that was not
+ * those it had. */
+static void count_side(const side *s, const mf_csr *r, const uint32_t *old_count,
+                       const double *old_fallback, size_t n_old, const uint32_t *map,
+                       const double *other, double mu, double damping, uint32_t *count,
+                       double *fallback)
+{
+    for (size_t i = 0; i < n_old; i++) {
+        count[map[i]] = old_count[i];
+        fallback[map[i]] = old_fallback[i];
+    }
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->touched[i]) {
+            double rest = 0;
+            size_t n = r->row_start[i + 1] - r->row_start[i];
+            for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
+                rest += r->value[at] - mu - other[r->col[at]];
+            }
+            fallback[i] = rest / (damping + (double)n);
+            count[i] = s->known[i] ? (uint32_t)n : 0;
+        }
+    }
+}
+
+static void give_rows(const side *s, double *factors, double *bias)
+{
+    size_t k = s->width - s->biased;
+    for (size_t i = 0; i < s->n; i++) {
+        memcpy(factors + i * k, s->rows + i * s->width, k * sizeof *factors);
+        bias[i] = s->biased ? s->rows[i * s->width + k] : 0;
+    }
+}
+
+static mf_model *make_model(const work *w)
+{
+    const mf_model *old = w->old;
+    const mf_baseline *b = &old->fallback;
+    mf_model *model = mf_model_new(w->watchers.n, w->movies.n, old->k);
+    if (model == NULL || (old->widths.known && !mf_model_keep_widths(model))) {
+        mf_model_free(model);
+        return NULL;
+    }
+    model->mu = old->mu;
+    model->has_biases = old->has_biases;
+    model->is_whole = old->is_whole;
+    model->fallback.mu = b->mu;
+    give_rows(&w->watchers, model->p, model->watcher_bias);
+    give_rows(&w->movies, model->q, model->movie_bias);
+    for (size_t j = 0; j < old->n_movies; j++) { /* what watchers' means stand on */
+        model->fallback.movie[w->movie_map[j]] = b->movie[j];
+    }
+    count_side(&w->watchers, &w->merged->r, old->watcher_count, b->watcher, old->n_watchers,
+               w->watcher_map, model->fallback.movie, b->mu, MF_WATCHER_DAMPING,
+               model->watcher_count, model->fallback.watcher);
+    count_side(&w->movies, &w->by_movie, old->movie_count, b->movie, old->n_movies, w->movie_map,
+               model->fallback.watcher, b->mu, MF_MOVIE_DAMPING, model->movie_count,
+               model->fallback.movie);
+    const mf_widths *from = &old->widths;
+    mf_widths *to = &model->widths;
+    bool good =
+        !from->known ||
+        (carry(from->watcher, old->watcher_count, old->n_watchers, w->watcher_map,
+               model->watcher_count, w->watchers.touched, w->watchers.n, true, to->watcher) &&
+         carry(from->noise, old->watcher_count, old->n_watchers, w->watcher_map,
+               model->watcher_count, w->watchers.touched, w->watchers.n, false, to->noise) &&
+         carry(from->movie, old->movie_count, old->n_movies, w->movie_map, model->movie_count,
+               w->movies.touched, w->movies.n, true, to->movie));
+    to->known = from->known;
+    to->all = from->all;
+    if (!good) {
+        mf_model_free(model);
+        model = NULL;
+    }
+    return model;
+}
+
+/* What became of the rows, and of the pairs that were not known. */
+static void judge(const work *w, const mf_model *model, mf_update *said)
+{
+    for (size_t i = 0; i < w->watchers.n; i++) {
+        said->watchers += w->watchers.touched[i] && w->watchers.known[i];
+        said->cold_watchers += w->watchers.touched[i] && !w->watchers.known[i];
+    }
+    for (size_t j = 0; j < w->movies.n; j++) {
+        said->movies += w->movies.touched[j] && w->movies.known[j];
+        said->cold_movies += w->movies.touched[j] && !w->movies.known[j];
+    }
+    double squares = 0, sum = 0;
+    const mf_csr *r = &w->added->r;
+    for (size_t i = 0; i < r->n_rows; i++) {
+        uint32_t a, own;
+        mf_ids_find(&w->merged->watchers, mf_id(&w->added->watchers, i), &a);
+        bool old = mf_ids_find(&w->own->watchers, mf_id(&w->added->watchers, i), &own);
+        for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
+            const char *movie = mf_id(&w->added->movies, r->col[at]);
+            uint32_t b, own_movie;
+            if (old && mf_ids_find(&w->own->movies, movie, &own_movie) &&
+                mf_csr_find(&w->own->r, own, own_movie) != SIZE_MAX) {
+                continue;
+            }
+            mf_ids_find(&w->merged->movies, movie, &b);
+            double e = mf_csr_rating(r, at) - mf_predict(model, a, b, MF_COLD_BIAS).value;
+            squares += e * e;
+            sum += fabs(e);
+        }
+    }
+    said->after = mf_errors_of(said->n_new, squares, sum);
+}
+
+static mf_status stopped(const work *w, mf_error *error)
+{
+    return mf_is_cancelled(w->how.cancel)
+               ? mf_fail(error, MF_INTERRUPTED, "the update was interrupted")
+               : mf_no_memory(error, "an update");
+}
+
+mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_ratings *added,
+                          unsigned threads, const atomic_bool *cancel, mf_model **model,
+                          mf_ratings *merged, mf_update *said, mf_error *error)
+{
+    work w = {.run = run, .old = run->model, .own = own, .added = added, .merged = merged};
+    double none = mf_run_ridge(run, 0), one = mf_run_ridge(run, 1);
+    w.how = (pass){.mu = run->model->mu,
+                   .ridge = none > 0 || one > none ? none : 1e-9,
+                   .ridge_each = one - none,
+                   .threads = threads > 0 ? (int)threads : 1,
+                   .cancel = cancel};
+    *said = (mf_update){0};
+    *merged = (mf_ratings){0};
+    *model = NULL;
+    if (run->model->k == 0) {
+        return mf_fail(error, MF_USAGE,
+                       "a model without factors is trained anew in a moment; "
+                       "expected one with factors");
+    }
+    mf_status status = merge(own, added, merged, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    w.watcher_map = map_of(&own->watchers, &merged->watchers);
+    w.movie_map = map_of(&own->movies, &merged->movies);
+    bool good = w.watcher_map != NULL && w.movie_map != NULL &&
+                mf_csr_transpose(&merged->r, &w.by_movie, error) == MF_OK && take_sides(&w) &&
+                look_at_news(&w, said) &&
+                solve(&w.watchers, &w.movies, &merged->r, false, &w.how) &&
+                solve(&w.movies, &w.watchers, &w.by_movie, false, &w.how) &&
+                solve(&w.watchers, &w.movies, &merged->r, false, &w.how);
+    if (good) {
+        said->moved_before = moved_before(&w);
+        said->moved = moved_by_a_pass(&w.watchers, &w.movies, &merged->r, &w.by_movie, &w.how);
+        good = !(said->moved_before < 0 || said->moved < 0);
+    }
+    if (good) {
+        *model = make_model(&w);
+        good = *model != NULL;
+    }
+    if (good) {
+        judge(&w, *model, said);
+    } else {
+        status = stopped(&w, error);
+        mf_ratings_clear(merged);
+    }
+    clear_side(&w.watchers);
+    clear_side(&w.movies);
+    mf_csr_clear(&w.by_movie);
+    free(w.watcher_map);
+    free(w.movie_map);
+    return status;
+}

@@ -1,0 +1,36 @@
+/* New ratings, watchers and movies folded into a model that was learned, without training: the rows
+ * that have new ratings are solved by ridge regression on all of theirs, the others held. */
+#ifndef MF_TRAIN_UPDATE_H
+#define MF_TRAIN_UPDATE_H
+
+#include <stdatomic.h>
+
+#include "../data/ratings.h"
+#include "../model/model.h"
+#include "run.h"
+#include "mfexplore/status.h"
+#include "mfexplore/train.h"
+
+/* What was folded in, and what that left. */
+typedef struct mf_update {
+    size_t n_new, n_changed, n_same; /* pairs: unknown before; of another rating now; as before */
+    size_t new_watchers, new_movies; /* that the model did not know */
+    size_t watchers, movies;         /* that were solved, new ones included */
+    size_t cold_watchers,
+        cold_movies;            /* rated by or with nobody that the model knows: not solved */
+    mf_errors before;           /* of the old model on the pairs that it did not know */
+    mf_errors after;            /* of the new one on the same: it has learned from them */
+    double moved_before, moved; /* how far one pass over every row would move the predictions of
+                                   known ratings, root mean square: the old model, the new one */
+} mf_update;
+
+/* `own` are the ratings that stand in run's model, `added` the new ones: of pairs that are there
+ * already they are the later word. `merged` gets both. Watchers are solved, then movies, then
+ * watchers again, with the run's own ridge (mf_run_ridge), biases with the factors; a row that has
+ * no new rating keeps its bits. Widths follow those of rows with as many ratings. MF_USAGE for a
+ * model without factors, MF_INTERRUPTED when cancelled. The caller frees model and ratings. */
+mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_ratings *added,
+                          unsigned threads, const atomic_bool *cancel, mf_model **model,
+                          mf_ratings *merged, mf_update *said, mf_error *error);
+
+#endif
