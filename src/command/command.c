@@ -24,6 +24,7 @@
     _(predict)                                                                                     \
     _(recommend)                                                                                   \
     _(evaluate)                                                                                    \
+    _(compare)                                                                                     \
     _(similar)                                                                                     \
     _(explain)                                                                                     \
     _(factors)                                                                                     \
