@@ -1,6 +1,7 @@
 /* coordinate-sgd for AVX2: compiled with -mavx2 where there is such a thing. */
 #ifdef __AVX2__
 #define FAMILY kernel_coordinate_avx2
+#define WIDE 4
 #define FAMILY_NAME "avx2"
 #include "kernel_coordinate_family.h"
 #else

@@ -171,6 +171,25 @@ static void release_successor(chains *c, uint32_t successor)
     }
 }
 
+/* Gives each column its place. */
+static bool place_columns(const mf_csr *r, schedule *s)
+{
+    uint32_t next = 0;
+    s->place = mf_alloc(r->n_cols, sizeof *s->place);
+    if (s->place == NULL) {
+        return false;
+    }
+    memset(s->place, 0xff, r->n_cols * sizeof *s->place);
+    for (size_t k = 0; k < r->n; k++) {
+        uint32_t *place = &s->place[r->col[k]];
+        *place = *place == NOTHING ? next++ : *place;
+    }
+    for (size_t j = 0; j < r->n_cols; j++) {
+        s->place[j] = s->place[j] == NOTHING ? next++ : s->place[j];
+    }
+    return true;
+}
+
 /* Deals all ratings, group after group. */
 static bool deal(const mf_csr *r, chains *c, schedule *s)
 {
@@ -194,7 +213,7 @@ static bool deal(const mf_csr *r, chains *c, schedule *s)
         }
         scheduled *places = s->places + s->n_groups++ * SCHEDULE_WIDTH;
         for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
-            places[g] = g < n ? (scheduled){c->row_of[group[g]], r->col[group[g]],
+            places[g] = g < n ? (scheduled){c->row_of[group[g]], s->place[r->col[group[g]]],
                                             mf_csr_rating(r, group[g])}
                               : unused;
         }
@@ -217,11 +236,13 @@ mf_status schedule_new(const mf_csr *ratings, schedule **made, mf_error *error)
     schedule *s = mf_alloc_zero(1, sizeof *s);
     *made = NULL;
     bool small = ratings->n < NOTHING;
-    bool good = s != NULL && small && link_chains(ratings, &c) && deal(ratings, &c, s);
+    bool good = s != NULL && small && link_chains(ratings, &c) && place_columns(ratings, s) &&
+                deal(ratings, &c, s);
     clear_chains(&c);
     if (!good) {
         if (s != NULL) {
             free(s->places);
+            free(s->place);
         }
         free(s);
         return small ? mf_no_memory(error, "the schedule")
@@ -238,6 +259,7 @@ void schedule_release(schedule *s)
 {
     if (s != NULL && --s->users == 0) {
         free(s->places);
+        free(s->place);
         free(s);
     }
 }

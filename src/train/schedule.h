@@ -9,7 +9,7 @@
 #include "../data/csr.h"
 #include "mfexplore/status.h"
 
-enum { SCHEDULE_WIDTH = 8 };
+enum { SCHEDULE_WIDTH = 16 };
 
 /* One place of a group. Unused places name the row after the last, the column after the last, and
  * a rating of 0: arrays have one spare zero row, which such an update leaves zero. */
@@ -19,6 +19,9 @@ typedef struct scheduled {
 } scheduled;
 
 typedef struct schedule {
+    uint32_t *place; /* n_cols: where a column's factors stand, and what `col` of places is: columns
+                        in the order in which rows come to them, so that what is worked on soon
+                        after one another lies together; those without ratings last */
     size_t n_groups;
     scheduled *places; /* n_groups × SCHEDULE_WIDTH */
     unsigned users;

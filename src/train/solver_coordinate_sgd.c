@@ -32,7 +32,9 @@ typedef struct pack {
     schedule *order;
     size_t lanes, n_members;
     mf_run *member[LANES_MOST]; /* NULL once a run has left */
-    double *p, *q;              /* (n_watchers + 1) × k × lanes, (n_movies + 1) × k × lanes */
+    double *p, *q;              /* (n_watchers + 1) × k × lanes, (n_movies + 1) × k × lanes; q's
+                                   rows by order->place */
+    double *sums;               /* n_movies × lanes: where norms are added up */
 } pack;
 
 typedef struct factors {
@@ -49,20 +51,31 @@ static void free_pack(pack *leaving)
     schedule_release(leaving->order);
     free(leaving->p);
     free(leaving->q);
+    free(leaving->sums);
     free(leaving);
 }
 
-static void copy_out(const double *from, size_t count, size_t lanes, size_t lane, double *to)
+/* Rows of a run's factors out of a pack's, and back; `place` says where they stand there (NULL: in
+ * order). */
+static void copy_out(const pack *from, size_t lane, const double *packed, const uint32_t *place,
+                     size_t rows, size_t k, double *to)
 {
-    for (size_t i = 0; i < count; i++) {
-        to[i] = from[i * lanes + lane];
+    for (size_t i = 0; i < rows; i++) {
+        const double *row = packed + (place == NULL ? i : place[i]) * k * from->lanes + lane;
+        for (size_t m = 0; m < k; m++) {
+            to[i * k + m] = row[m * from->lanes];
+        }
     }
 }
 
-static void copy_in(const double *from, size_t count, size_t lanes, size_t lane, double *to)
+static void copy_in(const pack *to, size_t lane, double *packed, const uint32_t *place, size_t rows,
+                    size_t k, const double *from)
 {
-    for (size_t i = 0; i < count; i++) {
-        to[i * lanes + lane] = from[i];
+    for (size_t i = 0; i < rows; i++) {
+        double *row = packed + (place == NULL ? i : place[i]) * k * to->lanes + lane;
+        for (size_t m = 0; m < k; m++) {
+            row[m * to->lanes] = from[i * k + m];
+        }
     }
 }
 
@@ -74,8 +87,8 @@ static void leave_pack(mf_run *run)
     if (left == NULL) {
         return;
     }
-    copy_out(left->p, state->n * state->k, left->lanes, state->lane, state->p);
-    copy_out(left->q, state->m * state->k, left->lanes, state->lane, state->q);
+    copy_out(left, state->lane, left->p, NULL, state->n, state->k, state->p);
+    copy_out(left, state->lane, left->q, left->order->place, state->m, state->k, state->q);
     state->in = NULL;
     left->member[state->lane] = NULL;
     if (--left->n_members == 0) {
@@ -117,15 +130,16 @@ static bool make_pack(mf_run *const *runs, size_t n, const mf_csr *train,
     made->order->users++;
     made->p = mf_alloc_zero((first->n + 1) * first->k, made->lanes * sizeof(double));
     made->q = mf_alloc_zero((first->m + 1) * first->k, made->lanes * sizeof(double));
-    if (made->p == NULL || made->q == NULL) {
+    made->sums = mf_alloc(first->m, made->lanes * sizeof(double));
+    if (made->p == NULL || made->q == NULL || made->sums == NULL) {
         free_pack(made);
         return false;
     }
     made->n_members = n;
     for (size_t r = 0; r < n; r++) {
         factors *state = runs[r]->state;
-        copy_in(state->p, state->n * state->k, made->lanes, r, made->p);
-        copy_in(state->q, state->m * state->k, made->lanes, r, made->q);
+        copy_in(made, r, made->p, NULL, state->n, state->k, state->p);
+        copy_in(made, r, made->q, made->order->place, state->m, state->k, state->q);
         made->member[r] = runs[r];
         state->in = made;
         state->lane = r;
@@ -236,6 +250,7 @@ static void measure_some(mf_run *const *runs, size_t n, const mf_split *split, m
     size_t lanes;
     const kernel_set *kernels =
         in != NULL ? in->kernels : kernel_set_for(&kernel_coordinate_baseline, 1, &lanes);
+    const uint32_t *place = in != NULL ? in->order->place : NULL;
     double sse[LANES_MOST], sum[LANES_MOST], warm_sse[LANES_MOST], warm_sum[LANES_MOST];
     double p_squared[LANES_MOST], q_squared[LANES_MOST];
     double p_counted[LANES_MOST], q_counted[LANES_MOST];
@@ -243,10 +258,11 @@ static void measure_some(mf_run *const *runs, size_t n, const mf_split *split, m
     double *rows = runs[0]->rows_next != NULL
                        ? mf_alloc(n_rows * wide, sizeof *rows)
                        : NULL; /* without room for them nobody knows the rows */
-    kernels->measure(&split->train, split, p, q, state->k, sse, sum, NULL);
-    kernels->measure(&split->heldout, split, p, q, state->k, warm_sse, warm_sum, rows);
-    kernels->norm(p, split->watcher_count, state->n, state->k, p_squared, p_counted);
-    kernels->norm(q, split->movie_count, state->m, state->k, q_squared, q_counted);
+    kernels->measure(&split->train, split, place, p, q, state->k, sse, sum, NULL);
+    kernels->measure(&split->heldout, split, place, p, q, state->k, warm_sse, warm_sum, rows);
+    kernels->norm(p, split->watcher_count, NULL, state->n, state->k, NULL, p_squared, p_counted);
+    kernels->norm(q, split->movie_count, place, state->m, state->k, in != NULL ? in->sums : NULL,
+                  q_squared, q_counted);
     for (size_t r = 0; r < n; r++) {
         out[r] = (mf_measured){.train = mf_errors_of(split->train.n, sse[r], sum[r]),
                                .warm = mf_errors_of(split->n_warm, warm_sse[r], warm_sum[r]),
@@ -281,10 +297,13 @@ static void store(const mf_run *run, mf_model *model)
 {
     const factors *state = run->state;
     const pack *in = state->in;
-    copy_out(in != NULL ? in->p : state->p, state->n * state->k, in != NULL ? in->lanes : 1,
-             in != NULL ? state->lane : 0, model->p);
-    copy_out(in != NULL ? in->q : state->q, state->m * state->k, in != NULL ? in->lanes : 1,
-             in != NULL ? state->lane : 0, model->q);
+    if (in == NULL) {
+        memcpy(model->p, state->p, state->n * state->k * sizeof *state->p);
+        memcpy(model->q, state->q, state->m * state->k * sizeof *state->q);
+    } else {
+        copy_out(in, state->lane, in->p, NULL, state->n, state->k, model->p);
+        copy_out(in, state->lane, in->q, in->order->place, state->m, state->k, model->q);
+    }
 }
 
 static void restore(mf_run *run, const mf_model *model)

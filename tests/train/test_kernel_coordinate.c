@@ -63,11 +63,15 @@ the_schedule_keeps_the_order_in_every_row_and_column_and_shares_none_in_a_group(
             for (size_t h = 0; h < g; h++) {
                 assert_true(group[h].row != group[g].row && group[h].col != group[g].col);
             }
-            assert_true(last_col[group[g].row] < (int)group[g].col);
-            assert_true(last_row[group[g].col] < (int)group[g].row);
-            last_col[group[g].row] = (int)group[g].col;
-            last_row[group[g].col] = (int)group[g].row;
-            size_t k = mf_csr_find(&r.r, group[g].row, group[g].col);
+            uint32_t col = 0;
+            while (s->place[col] != group[g].col) {
+                col++;
+            }
+            assert_true(last_col[group[g].row] < (int)col);
+            assert_true(last_row[col] < (int)group[g].row);
+            last_col[group[g].row] = (int)col;
+            last_row[col] = (int)group[g].row;
+            size_t k = mf_csr_find(&r.r, group[g].row, col);
             assert_true(k != SIZE_MAX && r.r.value[k] == group[g].value);
             dealt++;
         }
@@ -95,7 +99,7 @@ static void compare(const kernel_family *family, size_t n_runs, size_t k, const 
             p[i * lanes + lane] = plain_p[i];
         }
         for (size_t i = 0; i < M * k; i++) {
-            q[i * lanes + lane] = plain_q[i];
+            q[(s->place[i / k] * k + i % k) * lanes + lane] = plain_q[i];
         }
     }
     for (int epoch = 0; epoch < 3; epoch++) {
@@ -104,8 +108,10 @@ static void compare(const kernel_family *family, size_t n_runs, size_t k, const 
     mf_split split;
     double sse[8], sum[8], norm[8], counted[8];
     assert_int_equal(mf_split_make(r, 0, 0, &split, NULL), MF_OK);
-    set->measure(&split.train, &split, p, q, k, sse, sum, NULL);
-    set->norm(p, split.watcher_count, N, k, norm, counted);
+    set->measure(&split.train, &split, s->place, p, q, k, sse, sum, NULL);
+    double p_norm[8], sums[M * 8];
+    set->norm(p, split.watcher_count, NULL, N, k, NULL, p_norm, counted);
+    set->norm(q, split.movie_count, s->place, M, k, sums, norm, counted);
     mf_model *model = mf_model_new(N, M, k);
     memcpy(model->watcher_count, split.watcher_count, N * sizeof(uint32_t));
     memcpy(model->movie_count, split.movie_count, M * sizeof(uint32_t));
@@ -119,11 +125,22 @@ static void compare(const kernel_family *family, size_t n_runs, size_t k, const 
             assert_memory_equal(&p[i * lanes + lane], &model->p[i], sizeof(double));
         }
         for (size_t i = 0; i < M * k; i++) {
-            assert_memory_equal(&q[i * lanes + lane], &model->q[i], sizeof(double));
+            const double *there = &q[(s->place[i / k] * k + i % k) * lanes + lane];
+            assert_memory_equal(there, &model->q[i], sizeof(double));
         }
         mf_errors errors = mf_measure(model, &split.train, true, NULL);
         assert_true(sse[lane] == errors.sse);
         assert_true(sum[lane] / RATINGS == errors.mae);
+        double squared = 0, of_p = 0, weighed = 0;
+        for (size_t i = 0; i < N; i++) {
+            of_p += mf_dot(model->p + i * k, model->p + i * k, k);
+        }
+        for (size_t j = 0; j < M; j++) {
+            double here = mf_dot(model->q + j * k, model->q + j * k, k);
+            squared += here;
+            weighed += here * split.movie_count[j];
+        }
+        assert_true(p_norm[lane] == of_p && norm[lane] == squared && counted[lane] == weighed);
     }
     mf_model_free(model);
     mf_split_clear(&split);
