@@ -50,7 +50,7 @@ object = $(patsubst %.c,$(OBJ)/%.o,$(1))
 # By the line "Order: N" that each has.
 LESSONS := $(shell grep -H '^Order: ' data/lessons/*.md | sort -t: -k3 -n | cut -d: -f1)
 LIBRARY_OBJECTS := $(call object,$(LIBRARY_SOURCES))
-PROGRAM_OBJECTS := $(call object,$(PROGRAM_SOURCES)) $(OBJ)/lessons.o
+PROGRAM_OBJECTS := $(call object,$(PROGRAM_SOURCES)) $(OBJ)/lessons.o $(OBJ)/anchors.o
 
 # What only some files are compiled with.
 MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null)
@@ -122,6 +122,16 @@ $(OBJ)/lessons.c: $(LESSONS) Makefile
 
 $(OBJ)/lessons.o: $(OBJ)/lessons.c $(OBJ)/flags
 	@$(compile) -Isrc -Wno-overlength-strings -c $< -o $@
+
+# What others published, as a C table: five columns of text around a number.
+$(OBJ)/anchors.c: data/anchors.tsv Makefile
+	@mkdir -p $(@D)
+	@{ echo '#include "teach/anchors.h"'; echo 'const mf_anchor mf_anchors[] = {'; \
+	grep -v '^#' $< | awk -F'\t' 'NF == 6 {printf "{\"%s\", \"%s\", \"%s\", \"%s\", %s, \"%s\"},\n", $$1, $$2, $$3, $$4, $$5, $$6}'; \
+	echo '{NULL, NULL, NULL, NULL, 0, NULL}};'; } > $@
+
+$(OBJ)/anchors.o: $(OBJ)/anchors.c $(OBJ)/flags
+	@$(compile) -Isrc -c $< -o $@
 
 $(LIBRARY): $(LIBRARY_OBJECTS)
 	@rm -f $@

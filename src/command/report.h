@@ -26,6 +26,10 @@ mf_status report_divergence(mf_lab *lab, output *out);
 mf_status print_results(mf_lab *lab, output *out, size_t rank, unsigned threads);
 /* The noise floor of synthetic ratings, in a line. */
 void print_noise_floor(const mf_lab *lab, output *out);
+/* What others published for this split, a line each; nothing for a split that is not known. */
+void print_anchors(const mf_lab *lab, output *out);
+/* The same as an array. */
+json_t *anchors_json(const mf_lab *lab);
 /* A against B start by start, and what that says. */
 mf_status print_paired(mf_lab *lab, output *out);
 /* What was taken for what: {watcher, movie, rating, time, from, format, member}. */

@@ -17,6 +17,7 @@
 #include "../train/metrics.h"
 #include "../train/run.h"
 #include "../train/solver.h"
+#include "../teach/anchors.h"
 #include "../train/usual.h"
 #include "answer.h"
 #include "mfexplore/ratings.h"
@@ -446,6 +447,9 @@ static mf_status print_text(const mf_lab *lab, output *out)
     mf_status status = output_table(out, t, 1);
     table_free(t);
     print_comparison(lab, out);
+    if (!one_solver(lab)) {
+        print_anchors(lab, out);
+    }
     if (lab->truth != NULL) {
         print_noise_floor(lab, out);
     }
@@ -542,6 +546,12 @@ static mf_status print_ranked(const mf_lab *lab, const mf_ranking *rankings, out
     if (status != MF_OK) {
         json_decref(root);
         return status;
+    }
+    if (!one_solver(lab)) {
+        char digest[17];
+        mf_split_digest(&lab->ratings, &lab->split, digest);
+        json_object_set_new(root, "split_digest", json_string(digest));
+        json_object_set_new(root, "published", anchors_json(lab));
     }
     return output_json(out, root);
 }

@@ -7,6 +7,7 @@
 #include "../data/fail.h"
 #include "../draw/text.h"
 #include "../lab/lab.h"
+#include "../teach/anchors.h"
 #include "../teach/ladder.h"
 #include "../train/run.h"
 #include "../train/solver.h"
@@ -22,7 +23,9 @@ enum { RUNGS_MOST = 24 };
 typedef struct ladder_state {
     mf_rung rungs[RUNGS_MOST];
     size_t n, cursor;
-    size_t few, movies; /* movies with fewer training ratings than factors; with any */
+    size_t few, movies;      /* movies with fewer training ratings than factors; with any */
+    const mf_anchor *anchor; /* what was published for the split; n_anchors of them */
+    size_t n_anchors;
     unsigned generation;
     char failed[256];
 } ladder_state;
@@ -59,6 +62,8 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
         mine(v)->few += lab->split.movie_count[j] > 0 && lab->split.movie_count[j] < like.k;
         mine(v)->movies += lab->split.movie_count[j] > 0;
     }
+    mine(v)->n_anchors =
+        status == MF_OK ? mf_anchors_of(&lab->ratings, &lab->split, &mine(v)->anchor) : 0;
     mine(v)->generation = lab->generation;
     mine(v)->failed[0] = '\0';
     pthread_mutex_unlock(&lab->guard);
@@ -73,6 +78,19 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
         pthread_mutex_unlock(&lab->guard);
     }
     return status;
+}
+
+/* What others published for this split. */
+static void say_anchors(const view *v, char *text, size_t size)
+{
+    const ladder_state *w = mine(v);
+    size_t at = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < w->n_anchors && at < size; i++) {
+        const mf_anchor *a = &w->anchor[i];
+        at += (size_t)snprintf(text + at, size - at, " Published for this split (%s): %s %s %g.",
+                               a->split, a->tool, a->setting, a->rmse);
+    }
 }
 
 /* ---- drawing --------------------------------------------------------------------------------- */
@@ -224,8 +242,10 @@ static void draw(view *v, grid *g, area body)
         return;
     }
     size_t n = collect(v, rows);
-    char weights[640], best_of[400];
+    char weights[1200], best_of[400];
     balance(v, weights, sizeof weights);
+    size_t length = strlen(weights);
+    say_anchors(v, weights + length, sizeof weights - length);
     verdict(v, rows, n, best_of, sizeof best_of);
     double most = 0;
     for (size_t r = 0; r < n;
@@ -288,7 +308,7 @@ static void draw(view *v, grid *g, area body)
     y = bottom - y > lines ? y : bottom - lines;
     y = y < body.y + 1 + (int)(n < fit ? n : fit) ? body.y + 1 + (int)(n < fit ? n : fit) : y;
     grid_print(g, body.x + 1, y++, wrapped, STYLE(INK_HEAD), "▸ %s", help);
-    char text[1100];
+    char text[1700];
     snprintf(text, sizeof text, "%s %s", best_of, weights);
     sentence_draw(g, (area){body.x + 1, y, wrapped, bottom - y}, STYLE(INK_PLAIN), text);
 }

@@ -1,0 +1,45 @@
+/* Published figures: see anchors.h. */
+#include "anchors.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../data/csr.h"
+#include "../data/ids.h"
+#include "../data/random.h"
+
+static uint64_t hash_part(const mf_csr *r, uint64_t hash)
+{
+    for (size_t i = 0; i < r->n_rows; i++) {
+        uint64_t end = r->row_start[i + 1]; /* of one width everywhere */
+        hash = mf_hash(&end, sizeof end, hash);
+    }
+    hash = mf_hash(r->col, r->n * sizeof *r->col, hash);
+    return mf_hash(r->value, r->n * sizeof *r->value, hash);
+}
+
+void mf_split_digest(const mf_ratings *ratings, const mf_split *split, char digest[17])
+{
+    const mf_ids *watchers = &ratings->watchers, *movies = &ratings->movies;
+    uint64_t hash = mf_hash(watchers->text, watchers->start[watchers->count], 1);
+    hash = mf_hash(movies->text, movies->start[movies->count], hash);
+    hash = hash_part(&split->heldout, hash_part(&split->train, hash));
+    snprintf(digest, 17, "%016llx", (unsigned long long)hash);
+}
+
+size_t mf_anchors_of(const mf_ratings *ratings, const mf_split *split, const mf_anchor **first)
+{
+    char digest[17];
+    size_t n = 0;
+    *first = NULL;
+    if (split->heldout.n == 0) {
+        return 0;
+    }
+    mf_split_digest(ratings, split, digest);
+    for (const mf_anchor *a = mf_anchors; a->digest != NULL; a++) {
+        if (strcmp(a->digest, digest) == 0) {
+            *first = n++ == 0 ? a : *first;
+        }
+    }
+    return n;
+}
