@@ -1,5 +1,6 @@
 /* The program: picks a verb, line mode or the explorer. */
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,6 +129,31 @@ static mf_status read_lesson(mf_lab *lab, int n, char **words, output *out)
     return status;
 }
 
+/* Whoever read standard output has closed it: `… | head -1`. */
+static bool is_closed_pipe(void)
+{
+    struct pollfd standard_output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&standard_output, 1, 0) == 1 && (standard_output.revents & POLLERR) != 0;
+}
+
+/* Says what went wrong, and with which code to exit. A reader who has seen enough is no failure of
+ * the program's: it ends as if by the signal that others get then, without a word. */
+static int finish(mf_status status, const mf_error *error)
+{
+    bool lost = fflush(stdout) != 0 || ferror(stdout);
+    if (lost && (status == MF_OK || status == MF_SYSTEM) && is_closed_pipe()) {
+        return 128 + SIGPIPE;
+    }
+    if (status != MF_OK && error->message[0] != '\0') {
+        fprintf(stderr, "mfexplore: %s\n", error->message);
+    }
+    if (lost) {
+        fprintf(stderr, "mfexplore: standard output: cannot write\n");
+        status = status == MF_OK ? MF_SYSTEM : status;
+    }
+    return (int)status;
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
@@ -139,11 +165,11 @@ int main(int argc, char **argv)
     }
     if (is_flag(argv[1], "--help", "-h")) {
         help_overview(stdout);
-        return fflush(stdout) == 0 ? MF_OK : MF_SYSTEM;
+        return finish(MF_OK, NULL);
     }
     if (is_flag(argv[1], "--version", "-V")) {
         printf("mfexplore %s\n", MF_VERSION);
-        return MF_OK;
+        return finish(MF_OK, NULL);
     }
     mf_lab *lab = the_lab = mf_lab_new();
     if (lab == NULL) {
@@ -163,13 +189,7 @@ int main(int argc, char **argv)
     } else {
         status = explore(lab, argc, argv, &out);
     }
-    if (status != MF_OK && out.error.message[0] != '\0') {
-        fprintf(stderr, "mfexplore: %s\n", out.error.message);
-    }
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "mfexplore: standard output: cannot write\n");
-        status = status == MF_OK ? MF_SYSTEM : status;
-    }
+    int code = finish(status, &out.error);
     mf_lab_free(lab);
-    return (int)status;
+    return code;
 }

@@ -61,7 +61,8 @@ typedef struct mf_config {
     double divergence_ratio; /* diverged when training SSE exceeds this times the best so far */
     mf_rate rate;            /* sgd */
     bool no_biases;          /* sgd, als: leave out μ, b_u and b_i */
-    bool weigh_by_count; /* als, usual: β times the row's number of ratings (Zhou et al. 2008) */
+    bool weigh_by_count; /* als, on by default: β times the row's number of ratings (Zhou et al.
+                            2008) */
     bool fill_mean;      /* svd: missing cells hold the watcher's mean, not 0 */
     unsigned threads;    /* at most so many; 0: one. Results do not depend on it */
     unsigned fitted; /* MF_FITTED_…: what came from the data. With EPOCHS, `epochs` is the most

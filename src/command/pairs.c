@@ -14,7 +14,8 @@
 
 enum { COLUMNS_MOST = 64 };
 
-/* A line taken apart by the first of the usual delimiters that finds two columns. */
+/* A line taken apart by the delimiter of the line before or, where that finds no two columns, by
+ * the first of the usual ones that does. */
 typedef struct parts {
     field fields[COLUMNS_MOST];
     size_t n;
@@ -31,16 +32,21 @@ static mf_status next_line_with_text(line_reader *lines, text_line *line, bool *
     return status;
 }
 
-static mf_status take_apart(text_line line, parts *p, mf_error *error)
+static mf_status take_apart(text_line line, delimiter *by, parts *p, mf_error *error)
 {
     p->n = 0;
     p->scratch = mf_alloc(line.length + 1, 1);
     if (p->scratch == NULL) {
         return mf_no_memory(error, "a line of pairs");
     }
-    for (const delimiter *d = text_delimiters; d->name != NULL && p->n < 2; d++) {
-        size_t n = text_split(line, *d, p->fields, COLUMNS_MOST, p->scratch);
+    const delimiter *next = text_delimiters;
+    for (delimiter d = by->name != NULL ? *by : *next++; d.name != NULL; d = *next++) {
+        size_t n = text_split(line, d, p->fields, COLUMNS_MOST, p->scratch);
         p->n = n == SIZE_MAX ? 0 : n < COLUMNS_MOST ? n : COLUMNS_MOST;
+        if (p->n >= 2) {
+            *by = d;
+            break;
+        }
     }
     return MF_OK;
 }
@@ -112,7 +118,7 @@ mf_status pair_reader_open(pair_reader *reader, mf_error *error)
     }
     status = next_line_with_text(&reader->lines, &line, &there, error);
     if (status == MF_OK && there) {
-        status = take_apart(line, &p, error);
+        status = take_apart(line, &reader->by, &p, error);
     }
     if (status == MF_OK && there && !read_header(reader, &p)) {
         double number;
@@ -148,7 +154,7 @@ mf_status pair_reader_next(pair_reader *reader, pair *next, bool *there, mf_erro
     if (status != MF_OK || !*there) {
         return status;
     }
-    status = take_apart(line, &p, error);
+    status = take_apart(line, &reader->by, &p, error);
     if (status == MF_OK) {
         status = to_pair(reader, &p, line.number, next, error);
     }

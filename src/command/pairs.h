@@ -17,6 +17,7 @@ typedef struct pair {
 typedef struct pair_reader {
     line_reader lines;
     size_t watcher, movie, rating; /* which column is which; rating: SIZE_MAX where none is */
+    delimiter by;                  /* what the line before was taken apart by; no name: none yet */
     pair first;                    /* read already, to see the columns */
     bool waits;                    /* and not yet given out */
 } pair_reader;

@@ -56,7 +56,8 @@ static bool has_singular_values(const mf_run *run)
     return run->config.solver->is_decomposition && run->history.n > 0;
 }
 
-/* Why the settings that nobody gave are what they are: {"alpha": "from 16.2 ratings a row, …"}. */
+/* Why settings are what they are, of those that are the usual ones or came from the data:
+ * {"alpha": "from 16.2 ratings a row, …"}. */
 static json_t *chosen_json(const mf_run *run, const mf_shape *shape)
 {
     const mf_config *c = &run->config;

@@ -150,6 +150,22 @@ mf_status read_training(const mf_lab *lab, const arguments *args, mf_config *con
     return mf_config_check(config, error);
 }
 
+mf_status open_second(const arguments *args, const char *path, mf_lab **second, output *out)
+{
+    *second = mf_lab_new();
+    mf_status status = *second == NULL ? mf_no_memory(&out->error, "the ratings")
+                                       : open_data(*second, path, args, out);
+    return status == MF_OK && (*second)->is_model
+               ? mf_fail(&out->error, MF_USAGE, "%s is a model file; expected ratings", path)
+               : status;
+}
+
+double heldout_then(const mf_run *run)
+{
+    const mf_epoch *last = mf_run_last(run);
+    return last == NULL ? NAN : last->heldout.rmse;
+}
+
 mf_status refuse_model(const mf_lab *lab, mf_error *error)
 {
     return lab->is_model
@@ -340,7 +356,8 @@ mf_status ensure_runs(mf_lab *lab, const arguments *args, size_t most_runs, size
     if (status == MF_OK && epochs > 0) {
         status = train_runs(lab, epochs == SIZE_MAX ? 0 : epochs, true, out);
     }
-    if (status == MF_OK && solver_that_answers(lab, args) != NULL) {
+    bool again = strcmp(lab->path, "-") != 0; /* what came through a pipe is gone */
+    if (status == MF_OK && again && solver_that_answers(lab, args) != NULL) {
         note_who_answers(lab, lab->runs[0]->config.solver->name, out);
     }
     return status;

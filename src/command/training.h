@@ -20,6 +20,13 @@ extern const option options_run[];
 mf_status read_training(const mf_lab *lab, const arguments *args, mf_config *config,
                         double *holdout, const double **betas, size_t *n_betas, mf_error *error);
 
+/* Opens the ratings at `path`, a second file, with the data options of `args`. MF_USAGE for a model
+ * file. The caller frees `*second`, whatever is returned. */
+mf_status open_second(const arguments *args, const char *path, mf_lab **second, output *out);
+
+/* The held-out RMSE that a run had after its last epoch; NaN: none. */
+double heldout_then(const mf_run *run);
+
 /* MF_USAGE where a model file is open: there is nothing to train on. */
 mf_status refuse_model(const mf_lab *lab, mf_error *error);
 

@@ -20,6 +20,7 @@
 #include "../train/solver.h"
 #include "../train/unseen.h"
 #include "answer.h"
+#include "training.h"
 #include "mfexplore/model.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
@@ -67,7 +68,9 @@ static mf_status judge(comparison *c, const mf_ratings *file, const char *path, 
     mf_unseen unseen;
     judged *to = &c->on_file;
     double squares[2][2] = {{0}}, sums[2][2] = {{0}}; /* of A and B, cold and warm */
-    mf_status status = mf_unseen_find(c->models[A], &c->lab->ratings, file, &unseen, error);
+    mf_ratings own = c->lab->ratings;                 /* its ids, with what stands in either */
+    own.r = c->joined.either;
+    mf_status status = mf_unseen_find(c->models[A], &own, file, &unseen, error);
     if (status != MF_OK) {
         return status;
     }
@@ -112,7 +115,7 @@ static mf_status judge(comparison *c, const mf_ratings *file, const char *path, 
 static void compare_predictions(comparison *c)
 {
     enum { MOST = 1000000 };
-    const mf_csr *r = &c->lab->ratings.r;
+    const mf_csr *r = &c->joined.either;
     size_t step = 1 + r->n / MOST, n = 0;
     double mean[2] = {0}, squares[2] = {0}, product = 0, apart = 0;
     for (size_t i = 0, at = 0; i < r->n_rows; i++) {
@@ -141,7 +144,7 @@ static void compare_predictions(comparison *c)
 static mf_status compare_lists(comparison *c, const mf_list_options *options, mf_error *error)
 {
     enum { MOST = 1000 };
-    const mf_csr *r = &c->lab->ratings.r;
+    const mf_csr *r = &c->joined.either;
     mf_scored *items[2] = {mf_alloc(options->n, sizeof(mf_scored)),
                            mf_alloc(options->n, sizeof(mf_scored))};
     unsigned char *listed = mf_alloc_zero(r->n_cols, 1);
@@ -247,12 +250,6 @@ static double covered(const comparison *c, int m)
                : NAN;
 }
 
-static double heldout_then(const comparison *c, int m)
-{
-    const mf_epoch *last = mf_run_last(c->lab->runs[m]);
-    return last == NULL ? NAN : last->heldout.rmse;
-}
-
 static void print_models(const comparison *c, output *out)
 {
     char a[32], b[32];
@@ -264,8 +261,9 @@ static void print_models(const comparison *c, output *out)
         solver->uses_alpha ? fprintf(out->out, ", alpha %g", run->config.alpha) : 0;
         solver->uses_beta ? fprintf(out->out, ", beta %g", run->config.beta) : 0;
         run->history.n > 0 ? fprintf(out->out, ", %zu epochs", run->history.n) : 0;
-        isfinite(heldout_then(c, m))
-            ? fprintf(out->out, "; held out when it was trained: RMSE %.4f", heldout_then(c, m))
+        isfinite(heldout_then(c->lab->runs[m]))
+            ? fprintf(out->out, "; held out when it was trained: RMSE %.4f",
+                      heldout_then(c->lab->runs[m]))
             : 0;
         fputc('\n', out->out);
     }
@@ -332,18 +330,24 @@ static mf_status print_text(const comparison *c, const char *file, output *out)
     if (c->has_file) {
         status = print_errors(c, file, out);
     }
-    fprintf(out->out,
-            "\npredictions of %s known ratings: %.4f apart (RMS), correlation %.4f\n"
-            "\nlists of %zu for %s watchers\n%.1f of a list stand in the other; the first is the "
-            "same for %.0f %%\n",
-            text_thousands(c->n_known, a), c->apart, c->correlation, c->list,
-            text_thousands(c->watchers, b), c->shared,
-            100 * (double)c->same_first / (double)c->watchers);
-    table *t = new_table();
-    add_row(t, "movies in the lists", "%.0f", (double)c->distinct[0], (double)c->distinct[1]);
-    add_row(t, "their ratings, mean", "%.1f", c->ratings[0], c->ratings[1]);
-    status = status == MF_OK ? output_table(out, t, 1) : status;
-    table_free(t);
+    if (c->n_known > 0) {
+        fprintf(out->out, "\npredictions of %s known ratings: %.4f apart (RMS)",
+                text_thousands(c->n_known, a), c->apart);
+        isfinite(c->correlation) ? fprintf(out->out, ", correlation %.4f", c->correlation) : 0;
+        fputc('\n', out->out);
+    }
+    if (c->watchers > 0) {
+        fprintf(out->out,
+                "\nlists of %zu for %s watchers\n%.1f of a list stand in the other; the first is "
+                "the same for %.0f %%\n",
+                c->list, text_thousands(c->watchers, b), c->shared,
+                100 * (double)c->same_first / (double)c->watchers);
+        table *t = new_table();
+        add_row(t, "movies in the lists", "%.0f", (double)c->distinct[0], (double)c->distinct[1]);
+        add_row(t, "their ratings, mean", "%.1f", c->ratings[0], c->ratings[1]);
+        status = status == MF_OK ? output_table(out, t, 1) : status;
+        table_free(t);
+    }
     if (c->factors.k > 0) {
         fprintf(out->out,
                 "\nangles between what the movies' factors span in A and in B, degrees\n");
@@ -371,7 +375,7 @@ static json_t *model_json(const comparison *c, int m)
     return json_pack("{s:o, s:s, s:I, s:I, s:o}", "file", id_json(c->paths[m]), "solver",
                      run->config.solver->name, "k", (json_int_t)c->models[m]->k, "epochs",
                      (json_int_t)run->history.n, "heldout_rmse",
-                     json_number_or_null(heldout_then(c, m)));
+                     json_number_or_null(heldout_then(c->lab->runs[m])));
 }
 
 static mf_status print_json(const comparison *c, const char *file, output *out)
@@ -430,7 +434,7 @@ static mf_status print_two_lists(const comparison *c, uint32_t watcher,
         return mf_no_memory(&out->error, "lists");
     }
     for (int m = 0; m < 2; m++) {
-        n[m] = mf_recommend(c->models[m], &c->lab->ratings.r, watcher, options, items[m]);
+        n[m] = mf_recommend(c->models[m], &c->joined.either, watcher, options, items[m]);
     }
     table *t = table_new(COLUMNS, align);
     for (size_t h = 0; h < COLUMNS; h++) {
@@ -464,17 +468,6 @@ static mf_status print_two_lists(const comparison *c, uint32_t watcher,
 
 /* ---- the verb -------------------------------------------------------------------------------- */
 
-static mf_status open_file(mf_lab **file, const arguments *args, output *out)
-{
-    *file = mf_lab_new();
-    mf_status status = *file == NULL ? mf_no_memory(&out->error, "the ratings")
-                                     : open_data(*file, args->positional[1], args, out);
-    return status == MF_OK && (*file)->is_model
-               ? mf_fail(&out->error, MF_USAGE, "%s is a model file; expected ratings",
-                         args->positional[1])
-               : status;
-}
-
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     const char *file = args->n_positional > 1 ? args->positional[1] : NULL;
@@ -488,7 +481,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     }
     mf_status status = mf_lab_join(lab, args->positional[0], &c.joined, &out->error);
     if (status == MF_OK && file != NULL) {
-        status = open_file(&other, args, out);
+        status = open_second(args, file, &other, out);
     }
     if (status == MF_OK && whose != NULL) {
         status = find_watcher(lab, whose, &watcher, &out->error);
@@ -514,6 +507,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         status = print_two_lists(&c, watcher, &options, out);
     }
     mf_alignment_clear(&c.factors);
+    mf_csr_clear(&c.joined.either);
     mf_lab_free(other);
     return status;
 }

@@ -227,16 +227,9 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
                        lab->path);
     }
     mf_model *model = NULL;
-    mf_lab *other = mf_lab_new();
+    mf_lab *other = NULL;
     verdict v = {.rank = argument_given(args, "rank") ? argument_count(args, "rank") : 0};
-    mf_status status = other == NULL ? mf_no_memory(&out->error, "the ratings") : MF_OK;
-    if (status == MF_OK) {
-        status = open_data(other, args->positional[0], args, out);
-    }
-    if (status == MF_OK && other->is_model) {
-        status = mf_fail(&out->error, MF_USAGE, "%s is a model file; expected ratings",
-                         args->positional[0]);
-    }
+    mf_status status = open_second(args, args->positional[0], &other, out);
     status = status == MF_OK ? answering_model(lab, args, out, &model) : status;
     status = status == MF_OK ? judge(lab, model, &other->ratings, args, &v, &out->error) : status;
     if (status == MF_OK) {

@@ -113,8 +113,8 @@ static mf_status print_one(context *c, const question *q)
     bool off = is_outside(&c->clip, p.value);
     isnan(value) ? table_add(c->text, "-") : table_add(c->text, "%.4f%s", value, off ? " !" : "");
     if (intervals) {
-        table_add(c->text, "%.2f", between.low);
-        table_add(c->text, "%.2f", between.high);
+        output_cell(c->text, "%.2f", between.low);
+        output_cell(c->text, "%.2f", between.high);
     }
     if (c->second != NULL) {
         double other = mf_predict(c->second, q->watcher, q->movie, c->cold).value;

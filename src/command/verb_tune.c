@@ -53,8 +53,8 @@ static mf_status read_asked(const arguments *args, mf_tune_asked *asked, mf_erro
     for (size_t s = 0; s < sizeof settings / sizeof settings[0]; s++) {
         bool given = argument_given(args, settings[s].name);
         if (given && !settings[s].used) {
-            return mf_fail(error, MF_USAGE, "--%s is nothing that %s has; expected it left out",
-                           settings[s].name, solver->name);
+            return mf_fail(error, MF_USAGE, "%s has no --%s; expected it left out", solver->name,
+                           settings[s].name);
         }
         asked->search |= settings[s].used && !given ? settings[s].bit : 0;
     }
@@ -270,7 +270,7 @@ static mf_status print_tried(const mf_lab *lab, const mf_tune *tune, const mf_tr
     return status;
 }
 
-static void print_verdict(const mf_tune *tune, const char *line, output *out)
+static void print_verdict(const mf_tune *tune, const char *line, bool judged, output *out)
 {
     const mf_trial *best = &tune->trials[tune->best], *first = &tune->trials[0];
     if (best == first) {
@@ -278,10 +278,9 @@ static void print_verdict(const mf_tune *tune, const char *line, output *out)
     } else if (!isfinite(first->rmse)) {
         fprintf(out->out, "the defaults diverge\n");
     } else {
-        fprintf(out->out,
-                "the best is %.4f below the defaults on the folds that it was picked on; what the "
-                "ratings say that took no part stands above\n",
-                first->rmse - best->rmse);
+        fprintf(out->out, "the best is %.4f below the defaults on the folds it was picked on%s\n",
+                first->rmse - best->rmse,
+                judged ? "; the held-out errors above are the fair comparison" : "");
     }
     fprintf(out->out, "%s\n", line);
 }
@@ -317,7 +316,7 @@ static mf_status print_found(mf_lab *lab, const arguments *args, const mf_tune *
             status = print_results(lab, out, 0, threads_wanted(args));
         }
         if (status == MF_OK) {
-            print_verdict(tune, line, out);
+            print_verdict(tune, line, trained == MF_OK && lab->split.heldout.n > 0, out);
         }
     }
     free(list);

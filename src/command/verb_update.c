@@ -23,16 +23,10 @@ static const option options_update[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
-static double heldout_then(const mf_lab *lab)
-{
-    const mf_epoch *last = mf_run_last(lab->runs[0]);
-    return last == NULL ? NAN : last->heldout.rmse;
-}
-
 /* Of the ratings in the model that is written, how many came with this update. */
 static double share_of(const mf_lab *lab, const mf_update *u)
 {
-    return (double)u->n_new / (double)(lab->ratings.r.n + u->n_new);
+    return (double)(u->n_new + u->n_changed) / (double)(lab->ratings.r.n + u->n_new);
 }
 
 static mf_status print_json(const mf_lab *lab, const mf_update *u, const char *from, const char *to,
@@ -50,7 +44,7 @@ static mf_status print_json(const mf_lab *lab, const mf_update *u, const char *f
                   "cold_movies", (json_int_t)u->cold_movies, "rmse_before",
                   json_number_or_null(u->before.rmse), "rmse_after",
                   json_number_or_null(u->after.rmse), "heldout_rmse_then",
-                  json_number_or_null(heldout_then(lab)), "moved_before",
+                  json_number_or_null(heldout_then(lab->runs[0])), "moved_before",
                   json_number_or_null(u->moved_before), "moved", json_number_or_null(u->moved),
                   "share", share_of(lab, u)));
 }
@@ -63,8 +57,8 @@ static mf_status print_text(const mf_lab *lab, const mf_update *u, const char *f
     fprintf(out->out, "%s new ratings, %s of another value than before, %s as before\n",
             text_thousands(u->n_new, a), text_thousands(u->n_changed, b),
             text_thousands(u->n_same, c));
-    fprintf(out->out, "%s watchers and %s movies are new\n", text_thousands(u->new_watchers, a),
-            text_thousands(u->new_movies, b));
+    fprintf(out->out, "new to the model: %s watchers, %s movies\n",
+            text_thousands(u->new_watchers, a), text_thousands(u->new_movies, b));
     fprintf(out->out,
             "solved: %s watchers and %s movies that have new ratings; the others are as "
             "they were\n",
@@ -77,18 +71,24 @@ static mf_status print_text(const mf_lab *lab, const mf_update *u, const char *f
     }
     if (u->n_new > 0) {
         char then[80] = "";
-        if (isfinite(heldout_then(lab))) {
-            snprintf(then, sizeof then, " (when it was trained, %.4f held out)", heldout_then(lab));
+        if (isfinite(heldout_then(lab->runs[0]))) {
+            snprintf(then, sizeof then, " (when it was trained, %.4f held out)",
+                     heldout_then(lab->runs[0]));
         }
         fprintf(out->out,
                 "RMSE on the new ratings: %.4f before, not having seen them%s; %.4f now that it "
                 "has learned from them\n",
                 u->before.rmse, then, u->after.rmse);
     }
-    fprintf(out->out,
-            "drift: one more pass over every row would move the predictions of its ratings by %.4f "
-            "(RMS; %.4f before); %.1f %% of the ratings came with this update\n",
-            u->moved, u->moved_before, 100 * share_of(lab, u));
+    fprintf(out->out, "drift: %.1f %% of the ratings came with this update",
+            100 * share_of(lab, u));
+    if (isfinite(u->moved) && isfinite(u->moved_before)) {
+        fprintf(out->out,
+                "; one more pass over every row would move the predictions of its ratings by %.4f "
+                "(RMS; before the update %.4f)",
+                u->moved, u->moved_before);
+    }
+    fputc('\n', out->out);
     return MF_OK;
 }
 
@@ -105,14 +105,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         status = mf_fail(&out->error, MF_USAGE,
                          "%s is no model file of mfexplore; expected MODEL RATINGS", lab->path);
     }
-    if (status == MF_OK && (other = mf_lab_new()) == NULL) {
-        status = mf_no_memory(&out->error, "the ratings");
-    }
-    status = status == MF_OK ? open_data(other, args->positional[0], args, out) : status;
-    if (status == MF_OK && other->is_model) {
-        status = mf_fail(&out->error, MF_USAGE, "%s is a model file; expected ratings",
-                         args->positional[0]);
-    }
+    status = status == MF_OK ? open_second(args, args->positional[0], &other, out) : status;
     if (status == MF_OK) {
         status = mf_lab_renew(lab, &other->ratings, threads_wanted(args), path, &said, &out->error);
     }

@@ -1,6 +1,8 @@
 /* Sorted ids: comparison, lookup by bisection, and the nearest ones for a helpful error. */
 #include "ids.h"
 
+#include "alloc.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -184,4 +186,17 @@ bool mf_ids_are_numbers(const mf_ids *ids, size_t least)
         }
     }
     return true;
+}
+
+uint32_t *mf_ids_map(const mf_ids *from, const mf_ids *to, size_t *missing)
+{
+    uint32_t *map = mf_alloc(from->count, sizeof *map);
+    *missing = 0;
+    for (size_t i = 0; i < from->count && map != NULL; i++) {
+        if (!mf_ids_find(to, mf_id(from, i), &map[i])) {
+            map[i] = UINT32_MAX;
+            (*missing)++;
+        }
+    }
+    return map;
 }

@@ -26,6 +26,10 @@ static inline const char *mf_id(const mf_ids *ids, size_t index)
 /* Finds `id` by bisection; false when it is not there. */
 bool mf_ids_find(const mf_ids *ids, const char *id, uint32_t *index);
 
+/* to's index of each of from's ids, UINT32_MAX where it has none; so many of those. The caller
+ * frees it; NULL when memory is out. */
+uint32_t *mf_ids_map(const mf_ids *from, const mf_ids *to, size_t *missing);
+
 /* Up to `most` indices of the ids most like `id` (edit distance, numeric neighbours first when all
  * are numbers), best first. Returns how many. */
 size_t mf_ids_nearest(const mf_ids *ids, const char *id, uint32_t *nearest, size_t most);

@@ -9,7 +9,10 @@ typedef struct saved_file {
     char *path, *temporary; /* temporary is NULL when the target is written directly */
 } saved_file;
 
-/* Creates the temporary file. Special files (pipes, /dev/stdout) are written directly. */
+/* Creates the temporary file, in the folder of the target and with its permissions; of a link the
+ * target is what it leads to. What is no regular file (a pipe, a device) and open descriptors
+ * (/dev/stdout, /dev/fd/3) are written directly, never replaced. What an earlier program that was
+ * killed left there half done is removed. */
 mf_status saved_file_open(saved_file *file, const char *path, mf_error *error);
 /* Flushes to disk and renames. On failure nothing of it is left behind. */
 mf_status saved_file_commit(saved_file *file, mf_error *error);

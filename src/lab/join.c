@@ -16,19 +16,6 @@
 #include "../train/run_record.h"
 #include "mfexplore/status.h"
 
-/* The other's index of each of ours; UINT32_MAX: it does not know it. */
-static uint32_t *map_of(const mf_ids *own, const mf_ids *other, size_t *both)
-{
-    uint32_t *map = mf_alloc(own->count, sizeof *map);
-    *both = 0;
-    for (size_t i = 0; i < own->count && map != NULL; i++) {
-        bool there = mf_ids_find(other, mf_id(own, i), &map[i]);
-        map[i] = there ? map[i] : UINT32_MAX;
-        *both += there;
-    }
-    return map;
-}
-
 /* Rows of one side of `from`, by our indices; what is not there stays 0. */
 static void take_numbers(double *to, const double *from, size_t width, const uint32_t *map,
                          size_t n)
@@ -165,15 +152,17 @@ mf_status mf_lab_join(mf_lab *lab, const char *path, mf_joined *said, mf_error *
     mf_run *run = NULL;
     mf_ratings other = {0};
     const mf_ratings *own = &lab->ratings;
-    mf_csr both = {0};
     mf_model *model = NULL;
     *said = (mf_joined){0};
     mf_status status = load(path, &run, &other, error);
     if (status != MF_OK) {
         return status;
     }
-    uint32_t *watcher = map_of(&own->watchers, &other.watchers, &said->watchers);
-    uint32_t *movie = map_of(&own->movies, &other.movies, &said->movies);
+    size_t missing[2];
+    uint32_t *watcher = mf_ids_map(&own->watchers, &other.watchers, &missing[0]);
+    uint32_t *movie = mf_ids_map(&own->movies, &other.movies, &missing[1]);
+    said->watchers = own->watchers.count - missing[0];
+    said->movies = own->movies.count - missing[1];
     if (watcher == NULL || movie == NULL) {
         status = mf_no_memory(error, "the second model");
     } else if (said->watchers == 0 || said->movies == 0) {
@@ -181,16 +170,18 @@ mf_status mf_lab_join(mf_lab *lab, const char *path, mf_joined *said, mf_error *
                          said->watchers == 0 ? "watcher" : "movie");
     } else {
         model = by_our_ids(run->model, watcher, own->watchers.count, movie, own->movies.count);
-        if (model == NULL || !unite(&own->r, &other.r, watcher, movie, &both)) {
+        if (model == NULL || !unite(&own->r, &other.r, watcher, movie, &said->either)) {
             status = mf_no_memory(error, "the second model");
         }
     }
-    while (status == MF_OK && lab->n_runs > 1) {
-        mf_lab_delete_run(lab, lab->n_runs - 1);
-    }
+    pthread_mutex_lock(&lab->guard);
     if (status == MF_OK &&
         !mf_grow((void **)&lab->runs, &lab->runs_capacity, 2, sizeof(mf_run *))) {
         status = mf_no_memory(error, "the second model");
+    }
+    pthread_mutex_unlock(&lab->guard);
+    while (status == MF_OK && lab->n_runs > 1) {
+        mf_lab_delete_run(lab, lab->n_runs - 1);
     }
     if (status == MF_OK) {
         said->only_watchers = other.watchers.count - said->watchers;
@@ -200,15 +191,13 @@ mf_status mf_lab_join(mf_lab *lab, const char *path, mf_joined *said, mf_error *
         pthread_mutex_lock(&lab->guard);
         snprintf(run->name, sizeof run->name, "B");
         snprintf(lab->runs[0]->name, sizeof lab->runs[0]->name, "A");
-        mf_csr_clear(&lab->ratings.r);
-        lab->ratings.r = both;
         lab->runs[lab->n_runs++] = run;
         lab->generation++;
         pthread_mutex_unlock(&lab->guard);
     } else {
         mf_run_free(run);
         mf_model_free(model);
-        mf_csr_clear(&both);
+        mf_csr_clear(&said->either);
     }
     free(watcher);
     free(movie);

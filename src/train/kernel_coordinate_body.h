@@ -36,7 +36,8 @@ typedef NAME(vector) NAME(wide);
 typedef double NAME(wide) __attribute__((vector_size(8 * WIDE), aligned(8), may_alias));
 #endif
 
-/* How many of them are in step: what hides one's waiting, and fits a group. */
+/* How many such vectors are worked on in step, so that one is computed with while the next waits
+ * for its numbers. They divide a group. */
 #define TOGETHER (SCHEDULE_WIDTH / PER < 2 ? SCHEDULE_WIDTH / PER : 2)
 
 /* PER rows' vectors side by side in one, and apart again: in registers, for what is written piece

@@ -28,8 +28,7 @@ typedef struct search {
     size_t n_folds;
     double began, deadline; /* infinite: none */
     mf_tune_stage stage;
-    bool over;       /* the time is, or somebody cancelled */
-    size_t together; /* how many runs fit in memory */
+    bool over; /* the time is, or somebody cancelled */
 } search;
 
 static double to_three_digits(double value)
@@ -149,6 +148,15 @@ static int by_error(const void *a, const void *b)
     return x->rmse != y->rmse ? (x->rmse < y->rmse ? -1 : 1) : (x > y) - (x < y);
 }
 
+/* How many runs of this K fit into a gigabyte together: of each row they keep their own factors,
+ * two models of them and what the solver remembers, about 32 numbers of 4 bytes for each factor. */
+static size_t fit_in_memory(const mf_split *split, size_t k)
+{
+    double rows = (double)(split->train.n_rows + split->train.n_cols);
+    double n = 0x1p30 / (rows * (double)k * 4 * 32);
+    return n >= TOGETHER_MOST ? TOGETHER_MOST : n < 1 ? 1 : (size_t)n;
+}
+
 /* Those of one K ride together. */
 static mf_status judge(search *s, mf_trial **trials, size_t n, size_t epochs, size_t folds,
                        mf_error *error)
@@ -157,9 +165,9 @@ static mf_status judge(search *s, mf_trial **trials, size_t n, size_t epochs, si
     qsort(trials, n, sizeof(mf_trial *), by_k);
     s->stage.n_settings = n;
     for (size_t first = 0, end; first < n && status == MF_OK && !s->over; first = end) {
+        size_t most = fit_in_memory(&s->folds[0], trials[first]->config.k);
         end = first + 1;
-        while (end < n && end - first < s->together &&
-               trials[end]->config.k == trials[first]->config.k) {
+        while (end < n && end - first < most && trials[end]->config.k == trials[first]->config.k) {
             end++;
         }
         status = judge_together(s, trials + first, end - first, epochs, folds, error);
@@ -283,7 +291,9 @@ static void plan(search *s, double epoch)
     s->n_folds = MF_TUNE_FOLDS;
     for (int step = 0; step < 3 && s->asked->rounds == 0; step++) {
         double epochs = (double)(s->tune->epochs + solver->thrown_away);
-        double round = epoch * epochs * (9 + 4 * (double)s->n_folds);
+        /* the defaults on all folds; 27 ninths, 9 thirds, and 3 on all folds; half as much again
+           for settings of larger K */
+        double round = epoch * epochs * 1.5 * (3 + 3 + 4 * (double)s->n_folds);
         if (round < s->asked->seconds) {
             break;
         }
@@ -304,15 +314,6 @@ static mf_status measure_epoch(search *s, double *seconds, mf_error *error)
     *seconds = clock_now() - began;
     mf_run_free(run);
     return status;
-}
-
-/* Runs that ride together share what they read; a gigabyte is enough for them. */
-static size_t fit_in_memory(const mf_split *split, const mf_config *config)
-{
-    double rows = (double)(split->train.n_rows + split->train.n_cols);
-    double bytes = rows * (double)config->k * 4 * 32;
-    double n = 0x1p30 / bytes;
-    return n >= TOGETHER_MOST ? TOGETHER_MOST : n < 1 ? 1 : (size_t)n;
 }
 
 static mf_status try_defaults(search *s, mf_error *error)
@@ -343,7 +344,6 @@ mf_status mf_tune_search(const mf_tune_asked *asked, const mf_split *split, mf_t
     *tune = (mf_tune){0};
     search s = {.asked = asked, .tune = tune, .began = clock_now(), .deadline = INFINITY};
     mf_status status = MF_OK;
-    s.together = fit_in_memory(split, &asked->defaults);
     for (size_t f = 0; f < MF_TUNE_FOLDS && status == MF_OK; f++) {
         status = mf_split_within(split, (double)f / MF_TUNE_FOLDS, 1.0 / MF_TUNE_FOLDS,
                                  asked->defaults.seed, &s.folds[f], error);

@@ -11,7 +11,7 @@
 #include "mfexplore/train.h"
 
 /* What is searched for; epochs always are, where the solver has them. */
-enum { MF_TUNE_K = 1, MF_TUNE_ALPHA = 2, MF_TUNE_BETA = 4, MF_TUNE_ALL = 7 };
+enum { MF_TUNE_K = 1, MF_TUNE_ALPHA = 2, MF_TUNE_BETA = 4 };
 enum { MF_TUNE_FOLDS = 3 };
 
 /* A setting that was tried. */

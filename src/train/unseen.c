@@ -10,20 +10,6 @@
 #include "../model/model.h"
 #include "metrics.h"
 
-/* own[i] of other's index i; UINT32_MAX: the model does not know it. */
-static uint32_t *map_ids(const mf_ids *own, const mf_ids *other, size_t *unknown)
-{
-    uint32_t *map = mf_alloc(other->count, sizeof *map);
-    *unknown = 0;
-    for (size_t i = 0; i < other->count && map != NULL; i++) {
-        if (!mf_ids_find(own, mf_id(other, i), &map[i])) {
-            map[i] = UINT32_MAX;
-            (*unknown)++;
-        }
-    }
-    return map;
-}
-
 static size_t known_place(uint32_t index)
 {
     return index == UINT32_MAX ? SIZE_MAX : index;
@@ -97,8 +83,8 @@ mf_status mf_unseen_find(const mf_model *model, const mf_ratings *own, const mf_
 {
     *unseen = (mf_unseen){.ratings = {.n_rows = model->n_watchers, .n_cols = model->n_movies}};
     mf_csr *to = &unseen->ratings;
-    uint32_t *watcher = map_ids(&own->watchers, &other->watchers, &unseen->new_watchers);
-    uint32_t *movie = map_ids(&own->movies, &other->movies, &unseen->new_movies);
+    uint32_t *watcher = mf_ids_map(&other->watchers, &own->watchers, &unseen->new_watchers);
+    uint32_t *movie = mf_ids_map(&other->movies, &own->movies, &unseen->new_movies);
     to->row_start = mf_alloc_zero(to->n_rows + 1, sizeof *to->row_start);
     to->col = mf_alloc(other->r.n, sizeof *to->col);
     to->value = mf_alloc(other->r.n, sizeof *to->value);

@@ -70,18 +70,6 @@ static mf_status merge(const mf_ratings *own, const mf_ratings *added, mf_rating
     return status;
 }
 
-/* to's index of each of from's ids; UINT32_MAX: it has none. */
-static uint32_t *map_of(const mf_ids *from, const mf_ids *to)
-{
-    uint32_t *map = mf_alloc(from->count, sizeof *map);
-    for (size_t i = 0; i < from->count && map != NULL; i++) {
-        if (!mf_ids_find(to, mf_id(from, i), &map[i])) {
-            map[i] = UINT32_MAX;
-        }
-    }
-    return map;
-}
-
 /* ---- the two sides of a model ---------------------------------------------------------------- */
 
 /* Rows of one side: their factors and, where the model has biases, the bias as one more. */
@@ -331,7 +319,6 @@ static bool carry(const double *old, const uint32_t *old_count, size_t n_old, co
 
 /* All that an update holds on its way. */
 typedef struct work {
-    const mf_run *run;
     const mf_model *old;
     const mf_ratings *own, *added;
     mf_ratings *merged;
@@ -341,48 +328,92 @@ typedef struct work {
     pass how;
 } work;
 
-/* Marks rows with news, counts them, and judges the old model by pairs that it does not know. */
-static bool look_at_news(work *w, mf_update *said)
+/* A rating of the new file, as both see it. */
+typedef struct news {
+    uint32_t watcher, movie;         /* merged indices */
+    uint32_t own_watcher, own_movie; /* the old model's; UINT32_MAX: it has none */
+    size_t there;                    /* its place among the old ratings; SIZE_MAX: it is new */
+    double rating;
+} news;
+
+/* Calls `each` for every rating of the new file. False when memory is out. */
+static bool go_through_news(const work *w, void (*each)(void *context, const news *one),
+                            void *context)
 {
     const mf_csr *r = &w->added->r;
-    uint32_t *own_watcher = map_of(&w->added->watchers, &w->own->watchers);
-    uint32_t *own_movie = map_of(&w->added->movies, &w->own->movies);
-    uint32_t *to_watcher = map_of(&w->added->watchers, &w->merged->watchers);
-    uint32_t *to_movie = map_of(&w->added->movies, &w->merged->movies);
-    bool good = own_watcher && own_movie && to_watcher && to_movie;
-    double squares = 0, sum = 0;
+    size_t missing;
+    uint32_t *own_watcher = mf_ids_map(&w->added->watchers, &w->own->watchers, &missing);
+    uint32_t *own_movie = mf_ids_map(&w->added->movies, &w->own->movies, &missing);
+    uint32_t *watcher = mf_ids_map(&w->added->watchers, &w->merged->watchers, &missing);
+    uint32_t *movie = mf_ids_map(&w->added->movies, &w->merged->movies, &missing);
+    bool good = own_watcher && own_movie && watcher && movie;
     for (size_t i = 0; i < r->n_rows && good; i++) {
-        said->new_watchers += own_watcher[i] == UINT32_MAX;
         for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
-            uint32_t a = own_watcher[i], b = own_movie[r->col[at]];
-            bool known = a != UINT32_MAX && b != UINT32_MAX;
-            size_t there = known ? mf_csr_find(&w->own->r, a, b) : SIZE_MAX;
-            double rating = mf_csr_rating(r, at);
-            if (there != SIZE_MAX && (float)rating == w->own->r.value[there]) {
-                said->n_same++;
-                continue;
+            size_t j = r->col[at];
+            news one = {watcher[i],   movie[j], own_watcher[i],
+                        own_movie[j], SIZE_MAX, mf_csr_rating(r, at)};
+            if (one.own_watcher != UINT32_MAX && one.own_movie != UINT32_MAX) {
+                one.there = mf_csr_find(&w->own->r, one.own_watcher, one.own_movie);
             }
-            w->watchers.touched[to_watcher[i]] = w->movies.touched[to_movie[r->col[at]]] = true;
-            if (there != SIZE_MAX) {
-                said->n_changed++;
-                continue;
-            }
-            double e = rating - mf_predict(w->old, a == UINT32_MAX ? SIZE_MAX : a,
-                                           b == UINT32_MAX ? SIZE_MAX : b, MF_COLD_BIAS)
-                                    .value;
-            squares += e * e;
-            sum += fabs(e);
-            said->n_new++;
+            each(context, &one);
         }
     }
-    for (size_t j = 0; j < r->n_cols && good; j++) {
-        said->new_movies += own_movie[j] == UINT32_MAX;
-    }
-    said->before = mf_errors_of(said->n_new, squares, sum);
     free(own_watcher);
     free(own_movie);
-    free(to_watcher);
-    free(to_movie);
+    free(watcher);
+    free(movie);
+    return good;
+}
+
+/* What is added up over the news. */
+typedef struct tally {
+    work *w;
+    const mf_model *model; /* that is judged by the pairs that were not known */
+    mf_update *said;
+    double squares, sum;
+} tally;
+
+static void add_miss(tally *t, double e)
+{
+    t->squares += e * e;
+    t->sum += fabs(e);
+}
+
+/* Marks the row and the column that have news, and counts; judges the old model. */
+static void look_at(void *context, const news *one)
+{
+    tally *t = context;
+    mf_update *said = t->said;
+    if (one->there != SIZE_MAX && (float)one->rating == t->w->own->r.value[one->there]) {
+        said->n_same++;
+        return;
+    }
+    t->w->watchers.touched[one->watcher] = t->w->movies.touched[one->movie] = true;
+    if (one->there != SIZE_MAX) {
+        said->n_changed++;
+        return;
+    }
+    size_t i = one->own_watcher == UINT32_MAX ? SIZE_MAX : one->own_watcher;
+    size_t j = one->own_movie == UINT32_MAX ? SIZE_MAX : one->own_movie;
+    add_miss(t, one->rating - mf_predict(t->model, i, j, MF_COLD_BIAS).value);
+    said->n_new++;
+}
+
+/* Judges the new model by the same pairs. */
+static void judge_by(void *context, const news *one)
+{
+    tally *t = context;
+    if (one->there == SIZE_MAX) {
+        double predicted = mf_predict(t->model, one->watcher, one->movie, MF_COLD_BIAS).value;
+        add_miss(t, one->rating - predicted);
+    }
+}
+
+static bool look_at_news(work *w, mf_update *said)
+{
+    tally t = {.w = w, .model = w->old, .said = said};
+    bool good = go_through_news(w, look_at, &t);
+    said->before = mf_errors_of(said->n_new, t.squares, t.sum);
     return good;
 }
 
@@ -517,7 +548,7 @@ static mf_model *make_model(const work *w)
 }
 
 /* What became of the rows, and of the pairs that were not known. */
-static void judge(const work *w, const mf_model *model, mf_update *said)
+static bool judge(work *w, const mf_model *model, mf_update *said)
 {
     for (size_t i = 0; i < w->watchers.n; i++) {
         said->watchers += w->watchers.touched[i] && w->watchers.known[i];
@@ -527,26 +558,10 @@ static void judge(const work *w, const mf_model *model, mf_update *said)
         said->movies += w->movies.touched[j] && w->movies.known[j];
         said->cold_movies += w->movies.touched[j] && !w->movies.known[j];
     }
-    double squares = 0, sum = 0;
-    const mf_csr *r = &w->added->r;
-    for (size_t i = 0; i < r->n_rows; i++) {
-        uint32_t a, own;
-        mf_ids_find(&w->merged->watchers, mf_id(&w->added->watchers, i), &a);
-        bool old = mf_ids_find(&w->own->watchers, mf_id(&w->added->watchers, i), &own);
-        for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
-            const char *movie = mf_id(&w->added->movies, r->col[at]);
-            uint32_t b, own_movie;
-            if (old && mf_ids_find(&w->own->movies, movie, &own_movie) &&
-                mf_csr_find(&w->own->r, own, own_movie) != SIZE_MAX) {
-                continue;
-            }
-            mf_ids_find(&w->merged->movies, movie, &b);
-            double e = mf_csr_rating(r, at) - mf_predict(model, a, b, MF_COLD_BIAS).value;
-            squares += e * e;
-            sum += fabs(e);
-        }
-    }
-    said->after = mf_errors_of(said->n_new, squares, sum);
+    tally t = {.w = w, .model = model, .said = said};
+    bool good = go_through_news(w, judge_by, &t);
+    said->after = mf_errors_of(said->n_new, t.squares, t.sum);
+    return good;
 }
 
 static mf_status stopped(const work *w, mf_error *error)
@@ -560,7 +575,7 @@ mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_rat
                           unsigned threads, const atomic_bool *cancel, mf_model **model,
                           mf_ratings *merged, mf_update *said, mf_error *error)
 {
-    work w = {.run = run, .old = run->model, .own = own, .added = added, .merged = merged};
+    work w = {.old = run->model, .own = own, .added = added, .merged = merged};
     double none = mf_run_ridge(run, 0), one = mf_run_ridge(run, 1);
     w.how = (pass){.mu = run->model->mu,
                    .ridge = none > 0 || one > none ? none : 1e-9,
@@ -579,8 +594,11 @@ mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_rat
     if (status != MF_OK) {
         return status;
     }
-    w.watcher_map = map_of(&own->watchers, &merged->watchers);
-    w.movie_map = map_of(&own->movies, &merged->movies);
+    size_t missing;
+    w.watcher_map = mf_ids_map(&own->watchers, &merged->watchers, &missing);
+    w.movie_map = mf_ids_map(&own->movies, &merged->movies, &missing);
+    said->new_watchers = merged->watchers.count - own->watchers.count;
+    said->new_movies = merged->movies.count - own->movies.count;
     bool good = w.watcher_map != NULL && w.movie_map != NULL &&
                 mf_csr_transpose(&merged->r, &w.by_movie, error) == MF_OK && take_sides(&w) &&
                 look_at_news(&w, said) &&
@@ -594,12 +612,12 @@ mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_rat
     }
     if (good) {
         *model = make_model(&w);
-        good = *model != NULL;
+        good = *model != NULL && judge(&w, *model, said);
     }
-    if (good) {
-        judge(&w, *model, said);
-    } else {
+    if (!good) {
         status = stopped(&w, error);
+        mf_model_free(*model);
+        *model = NULL;
         mf_ratings_clear(merged);
     }
     clear_side(&w.watchers);

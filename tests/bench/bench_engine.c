@@ -77,8 +77,8 @@ static void say(const char *what, double figure, const char *unit)
 
 static double copy_rate(void);
 
-/* ---- the lesson against the notebook
- * ------------------------------------------------------------- */
+/* ---- the lesson against the notebook ----------------------------------------------------------
+ */
 
 /* The notebook's loop, one epoch of one run; negative where SciPy is not there. */
 static double notebook_epoch(const char *beta)

@@ -118,6 +118,32 @@ static void models_of_other_data_are_matched_by_id(void **state)
     assert_contains(r->out, alone);
 }
 
+/* What stands beside A changes nothing of A, nor what the next comparison says. */
+static void comparing_leaves_a_as_it_was(void **state)
+{
+    (void)state;
+    char words[900], script[900], saved[300];
+    const char *a = model_of("data/tiny.csv", "--solver als -k 2", "a.npz");
+    size_t length;
+    char *tiny = read_bytes("data/tiny.csv", &length), more[8192];
+    snprintf(more, sizeof more, "%sada,3,1\nada,4,2\n", tiny);
+    free(tiny);
+    const char *b = model_of(write_text("more.csv", more), "--solver als -k 2", "b.npz");
+    snprintf(saved, sizeof saved, "%s", temporary("saved.npz"));
+    snprintf(script, sizeof script, "compare %s --json\ncompare %s --json\nsave A -o %s\n", b, b,
+             saved);
+    snprintf(words, sizeof words, "%s --line -q", a);
+    const program_result *r = run_program(script, words);
+    assert_int_equal(r->code, 0);
+    char *second = strchr(r->out, '\n');
+    assert_non_null(second);
+    assert_memory_equal(r->out, second + 1, (size_t)(second - r->out));
+    snprintf(words, sizeof words, "predict %s ada 3 --json", saved);
+    json_t *p = json_loads(run_program(NULL, words)->out, 0, NULL);
+    assert_true(json_is_null(json_object_get(p, "rated")));
+    json_decref(p);
+}
+
 static void what_cannot_be_compared_is_refused(void **state)
 {
     (void)state;
@@ -151,6 +177,7 @@ int main(void)
         cmocka_unit_test(a_model_is_like_itself),
         cmocka_unit_test(errors_are_those_of_each_alone),
         cmocka_unit_test(models_of_other_data_are_matched_by_id),
+        cmocka_unit_test(comparing_leaves_a_as_it_was),
         cmocka_unit_test(what_cannot_be_compared_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -54,6 +54,10 @@ static void a_header_says_which_column_is_which(void **state)
     assert_true(json_equal(plain, named));
     json_decref(plain);
     json_decref(named);
+    /* the header's delimiter is that of the lines below it */
+    const program_result *r =
+        run_program("watcher;movie\na::b;3\n", "predict data/tiny.csv - --solver als --csv");
+    assert_contains(r->out, "\na::b,3,");
 }
 
 /* Compared by hand; what the data hold is left out, as evaluate does. */

@@ -194,8 +194,30 @@ static void a_full_disk_is_an_error_and_leaves_nothing_behind(void **state)
     char *text = read_bytes(messages, &length);
     assert_contains(text, "full.npz: File too large");
     free(text);
-    snprintf(command, sizeof command, "ls %s* 2> /dev/null | grep -q .", model);
+    snprintf(command, sizeof command, "ls -A $(dirname %s) | grep -q 'full.npz\\|^.mfexplore-'",
+             model);
     assert_int_not_equal(system(command), 0);
+    assert_int_equal(
+        WEXITSTATUS(system(binary == NULL ? "build/mfexplore --version > /dev/full 2>&1"
+                                          : "$MFEXPLORE --version > /dev/full 2>&1")),
+        1);
+}
+
+/* `… | head -1`: the reader has seen enough. */
+static void a_closed_pipe_is_a_quiet_end(void **state)
+{
+    (void)state;
+    const char *binary = getenv("MFEXPLORE"), *path = temporary("said");
+    char command[1024];
+    size_t length;
+    snprintf(command, sizeof command,
+             "{ { %s convert data/sample.csv.gz -o - 2>&3; echo code $? >&3; } | head -1 "
+             ">/dev/null; } 3> %s",
+             binary == NULL ? "build/mfexplore" : binary, path);
+    assert_int_equal(system(command), 0);
+    char *said = read_bytes(path, &length);
+    assert_string_equal(said, "code 141\n");
+    free(said);
 }
 
 static void bad_data_exits_3_with_file_and_line(void **state)
@@ -578,6 +600,7 @@ int main(void)
         cmocka_unit_test(a_model_file_stands_wherever_data_may),
         cmocka_unit_test(exit_codes_and_messages_are_those_of_the_manual),
         cmocka_unit_test(a_full_disk_is_an_error_and_leaves_nothing_behind),
+        cmocka_unit_test(a_closed_pipe_is_a_quiet_end),
         cmocka_unit_test(bad_data_exits_3_with_file_and_line),
         cmocka_unit_test(standard_input_serves_ratings_and_pairs),
         cmocka_unit_test(the_log_has_its_header_and_a_row_a_run_and_epoch_that_reads_back),

@@ -46,7 +46,7 @@ static void the_time_ends_the_search(void **state)
     json_t *found = json_of("tune data/sample.csv.gz --solver als -k 2 --seconds 1 --json -q");
     json_t *tune = json_object_get(found, "tune");
     double seconds = json_number_value(json_object_get(tune, "seconds"));
-    assert_true(seconds > 0 && seconds < 30); /* a busy machine is no reason to fail */
+    assert_true(seconds > 0 && seconds < 12); /* without --seconds it is 30 */
     json_decref(found);
 }
 
@@ -65,7 +65,7 @@ static void tables_name_the_defaults_and_what_cannot_be_searched_is_refused(void
         const char *words, *says;
     } bad[] = {
         {"tune data/tiny.csv --solver mean", "mean has no settings to search for"},
-        {"tune data/tiny.csv --solver als --alpha 0.1", "--alpha is nothing that als has"},
+        {"tune data/tiny.csv --solver als --alpha 0.1", "als has no --alpha"},
         {"tune data/tiny.csv --seconds 0", "--seconds"},
         {"tune data/tiny.csv -o best.txt", "expected a name that ends in .npz"},
     };

@@ -23,7 +23,7 @@ static mf_lab *open_lab(double holdout)
 static mf_tune_asked asked_of(const char *solver, size_t rounds)
 {
     mf_tune_asked asked = {.defaults = mf_config_for(mf_solver_find(solver)),
-                           .search = MF_TUNE_ALL,
+                           .search = MF_TUNE_K | MF_TUNE_ALPHA | MF_TUNE_BETA,
                            .seconds = 1000,
                            .rounds = rounds};
     return asked;
