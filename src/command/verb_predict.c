@@ -57,14 +57,17 @@ typedef struct question {
     double rated, given;   /* in the data, with the question; NaN: not */
 } question;
 
-static mf_status print_one(context *c, const question *q)
+/* What A says of it. */
+typedef struct answer {
+    mf_prediction prediction;
+    double value;         /* clipped where that was asked for */
+    const char *fallback; /* its name; NULL: none */
+    mf_interval between;
+} answer;
+
+/* Keeps count of how far off it is, where a rating came with the pair. */
+static void compare(context *c, const question *q, double value)
 {
-    output *out = c->out;
-    mf_prediction p = mf_predict(c->model, q->watcher, q->movie, c->cold);
-    if (c->cold == MF_COLD_DROP && p.fallback != MF_FALLBACK_NONE) {
-        return MF_OK;
-    }
-    double value = clipped(&c->clip, p.value);
     if (isfinite(q->given) && isfinite(q->rated)) {
         c->n_known++;
     } else if (isfinite(q->given) && isfinite(value)) {
@@ -72,71 +75,96 @@ static mf_status print_one(context *c, const question *q)
         c->errors.squares += (q->given - value) * (q->given - value);
         c->errors.sum += fabs(q->given - value);
     }
-    const char *fallback = mf_fallback_name(p.fallback);
-    mf_interval between =
-        mf_model_interval(c->model, q->watcher, q->movie, c->level, MF_INTERVAL_RATING);
-    between = (mf_interval){clipped(&c->clip, between.low), clipped(&c->clip, between.high)};
-    bool intervals = isfinite(c->level);
-    if (out->form == OUTPUT_JSON) {
-        json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "watcher",
-                                   id_json(q->watcher_id), "movie", id_json(q->movie_id), "title",
-                                   q->title == NULL ? json_null() : id_json(q->title), "prediction",
-                                   json_number_or_null(value), "fallback",
-                                   fallback == NULL ? json_null() : json_string(fallback), "rated",
-                                   json_number_or_null(q->rated));
-        add_interval_json(object, between);
-        if (c->compares) {
-            json_object_set_new(object, "given", json_number_or_null(q->given));
-        }
-        return output_json(out, object);
+}
+
+static mf_status print_json(const context *c, const question *q, const answer *a)
+{
+    json_t *object =
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "watcher", id_json(q->watcher_id), "movie",
+                  id_json(q->movie_id), "title", q->title == NULL ? json_null() : id_json(q->title),
+                  "prediction", json_number_or_null(a->value), "fallback",
+                  a->fallback == NULL ? json_null() : json_string(a->fallback), "rated",
+                  json_number_or_null(q->rated));
+    add_interval_json(object, a->between);
+    if (c->compares) {
+        json_object_set_new(object, "given", json_number_or_null(q->given));
     }
-    if (out->form == OUTPUT_CSV) {
-        output_csv_text(out->out, q->watcher_id);
-        fputc(',', out->out);
-        output_csv_text(out->out, q->movie_id);
-        fputc(',', out->out);
-        output_csv_text(out->out, q->title == NULL ? "" : q->title);
-        fputc(',', out->out);
-        output_csv_number(out->out, value);
-        fprintf(out->out, ",%s,", fallback == NULL ? "" : fallback);
-        output_csv_number(out->out, q->rated);
-        const double more[] = {between.low, between.high, q->given};
-        for (size_t m = intervals ? 0 : 2; m < (c->compares ? 3 : 2); m++) {
-            fputc(',', out->out);
-            output_csv_number(out->out, more[m]);
-        }
-        fputc('\n', out->out);
-        return MF_OK;
+    return output_json(c->out, object);
+}
+
+static void print_csv(const context *c, const question *q, const answer *a)
+{
+    FILE *out = c->out->out;
+    output_csv_text(out, q->watcher_id);
+    fputc(',', out);
+    output_csv_text(out, q->movie_id);
+    fputc(',', out);
+    output_csv_text(out, q->title == NULL ? "" : q->title);
+    fputc(',', out);
+    output_csv_number(out, a->value);
+    fprintf(out, ",%s,", a->fallback == NULL ? "" : a->fallback);
+    output_csv_number(out, q->rated);
+    const double more[] = {a->between.low, a->between.high, q->given};
+    for (size_t m = isfinite(c->level) ? 0 : 2; m < (c->compares ? 3 : 2); m++) {
+        fputc(',', out);
+        output_csv_number(out, more[m]);
     }
+    fputc('\n', out);
+}
+
+static void add_rating(table *t, double rating)
+{
+    isnan(rating) ? table_add(t, "%s", "") : table_add(t, "%g", rating);
+}
+
+/* A prediction, marked where it leaves the scale. */
+static void add_prediction(context *c, double value)
+{
+    bool off = is_outside(&c->clip, value);
+    isnan(value) ? table_add(c->text, "-")
+                 : table_add(c->text, "%.4f%s", clipped(&c->clip, value), off ? " !" : "");
+    c->outside = c->outside || off;
+}
+
+static void add_row(context *c, const question *q, const answer *a)
+{
+    bool stranger = q->watcher == SIZE_MAX || q->movie == SIZE_MAX;
     table_add(c->text, "%s", q->watcher_id);
     table_add(c->text, "%s", q->movie_id);
-    bool off = is_outside(&c->clip, p.value);
-    isnan(value) ? table_add(c->text, "-") : table_add(c->text, "%.4f%s", value, off ? " !" : "");
-    if (intervals) {
-        output_cell(c->text, "%.2f", between.low);
-        output_cell(c->text, "%.2f", between.high);
+    add_prediction(c, a->prediction.value);
+    if (isfinite(c->level)) {
+        output_cell(c->text, "%.2f", a->between.low);
+        output_cell(c->text, "%.2f", a->between.high);
     }
     if (c->second != NULL) {
-        double other = mf_predict(c->second, q->watcher, q->movie, c->cold).value;
-        bool also = is_outside(&c->clip, other);
-        isnan(other) ? table_add(c->text, "-")
-                     : table_add(c->text, "%.4f%s", clipped(&c->clip, other), also ? " !" : "");
-        off = off || also;
+        add_prediction(c, mf_predict(c->second, q->watcher, q->movie, c->cold).value);
     }
-    c->outside = c->outside || off;
-    isnan(q->rated) ? table_add(c->text, "%s", "") : table_add(c->text, "%g", q->rated);
-    if (c->compares) {
-        isnan(q->given) ? table_add(c->text, "%s", "") : table_add(c->text, "%g", q->given);
-    }
-    bool stranger = q->watcher == SIZE_MAX || q->movie == SIZE_MAX;
-    table_add(c->text, "%s%s",
-              fallback == NULL ? ""
-              : stranger       ? "unknown: "
-                               : "cold: ",
-              fallback == NULL                 ? ""
-              : p.fallback == MF_FALLBACK_BIAS ? "mean and known bias"
-                                               : "mean");
+    add_rating(c->text, q->rated);
+    c->compares ? add_rating(c->text, q->given) : (void)0;
+    a->fallback == NULL
+        ? table_add(c->text, "%s", "")
+        : table_add(c->text, "%s: %s", stranger ? "unknown" : "cold",
+                    a->prediction.fallback == MF_FALLBACK_BIAS ? "mean and known bias" : "mean");
     table_add(c->text, "%s", q->title == NULL ? "" : q->title);
+}
+
+static mf_status answer_one(context *c, const question *q)
+{
+    mf_prediction p = mf_predict(c->model, q->watcher, q->movie, c->cold);
+    if (c->cold == MF_COLD_DROP && p.fallback != MF_FALLBACK_NONE) {
+        return MF_OK;
+    }
+    mf_interval between =
+        mf_model_interval(c->model, q->watcher, q->movie, c->level, MF_INTERVAL_RATING);
+    answer a = {p,
+                clipped(&c->clip, p.value),
+                mf_fallback_name(p.fallback),
+                {clipped(&c->clip, between.low), clipped(&c->clip, between.high)}};
+    compare(c, q, a.value);
+    if (c->out->form == OUTPUT_JSON) {
+        return print_json(c, q, &a);
+    }
+    c->out->form == OUTPUT_CSV ? print_csv(c, q, &a) : add_row(c, q, &a);
     return MF_OK;
 }
 
@@ -169,7 +197,7 @@ static mf_status predict_pair(context *c, const char *watcher, const char *movie
     } else {
         c->strangers++;
     }
-    return print_one(c, &q);
+    return answer_one(c, &q);
 }
 
 /* Pairs from standard input. Whom the data do not know is answered as --cold says. */
@@ -241,6 +269,85 @@ static bool join_title(const arguments *args, char *title, size_t size)
     return args->n_positional > 2 && at < size;
 }
 
+/* What stands above the answers. */
+static void print_heads(context *c, const char *run)
+{
+    bool intervals = isfinite(c->level), both = c->second != NULL;
+    if (c->out->form == OUTPUT_CSV) {
+        fprintf(c->out->out, "watcher,movie,title,prediction,fallback,rated%s%s\n",
+                intervals ? ",low,high" : "", c->compares ? ",given" : "");
+    }
+    if (c->out->form != OUTPUT_TEXT) {
+        return;
+    }
+    char head[64];
+    snprintf(head, sizeof head, "prediction of %.40s", run);
+    const struct {
+        const char *head;
+        table_align align;
+        bool shown;
+    } columns[] = {{"watcher", TABLE_LEFT, true},    {"movie", TABLE_LEFT, true},
+                   {head, TABLE_RIGHT, true},        {"low", TABLE_RIGHT, intervals},
+                   {"high", TABLE_RIGHT, intervals}, {"of B", TABLE_RIGHT, both},
+                   {"rated", TABLE_RIGHT, true},     {"given", TABLE_RIGHT, c->compares},
+                   {"", TABLE_LEFT, true},           {"title", TABLE_LEFT, true}};
+    enum { COLUMNS = sizeof columns / sizeof columns[0] };
+    table_align align[COLUMNS] = {TABLE_LEFT};
+    size_t n = 0;
+    for (size_t h = 0; h < COLUMNS; h++) {
+        if (columns[h].shown) {
+            align[n++] = columns[h].align;
+        }
+    }
+    c->text = table_new(n, align);
+    for (size_t h = 0; h < COLUMNS; h++) {
+        columns[h].shown ? table_add(c->text, "%s", columns[h].head) : (void)0;
+    }
+}
+
+/* What was answered, as a table, also where a later pair failed (`status`). */
+static mf_status print_table(const context *c, mf_status status)
+{
+    output *out = c->out;
+    if (out->form != OUTPUT_TEXT || table_rows(c->text) <= 1) {
+        return status;
+    }
+    mf_error why = out->error;
+    mf_status printed = output_table(out, c->text, 1);
+    if (status != MF_OK || printed != MF_OK) {
+        out->error = status != MF_OK ? why : out->error;
+        return status != MF_OK ? status : printed;
+    }
+    if (isfinite(c->level)) {
+        fprintf(out->out, "low to high: %g %% of such ratings are expected there\n",
+                100 * c->level);
+    }
+    if (c->outside) {
+        fprintf(out->out, "! outside the scale of the ratings, %g to %g%s\n", c->clip.lowest,
+                c->clip.highest, c->clip.on ? ", and cut to it" : "; --clip cuts it");
+    }
+    return MF_OK;
+}
+
+/* The words: WATCHER MOVIE …, or one watcher and one title with blanks ("305 Dirty Dancing"). */
+static mf_status predict_words(context *c, const arguments *args)
+{
+    char title[1024];
+    uint32_t there;
+    mf_status status = MF_OK;
+    if (join_title(args, title, sizeof title) && find_movie(c->lab, title, &there, NULL) == MF_OK) {
+        return predict_pair(c, args->positional[0], title, NAN, false);
+    }
+    if (args->n_positional % 2 != 0) {
+        return mf_fail(&c->out->error, MF_USAGE,
+                       "no movie is called '%.200s'; expected pairs: WATCHER MOVIE …", title);
+    }
+    for (size_t p = 0; p < args->n_positional && status == MF_OK; p += 2) {
+        status = predict_pair(c, args->positional[p], args->positional[p + 1], NAN, false);
+    }
+    return status;
+}
+
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     const char *watcher = argument_text(args, "watcher"), *movie = argument_text(args, "movie");
@@ -256,86 +363,28 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
                        "both the ratings and the pairs from standard input; expected one of them");
     }
     context c = {.lab = lab, .cold = read_cold(args), .out = out};
-    pair_reader pairs;
+    pair_reader pairs = {.rating = SIZE_MAX};
+    bool open = false;
     mf_status status = answering_pair(lab, args, out, &c.model, &c.second);
     if (status == MF_OK && lines) {
         status = pair_reader_open(&pairs, &out->error);
+        open = status == MF_OK;
     }
-    if (status != MF_OK) {
-        mf_model_free(c.model);
-        mf_model_free(c.second);
-        return status;
-    }
-    c.compares = lines && pairs.rating != SIZE_MAX;
-    c.clip = clipping_asked(lab, args);
-    status = interval_asked(args, c.model, false, &c.level, &out->error);
-    if (status != MF_OK) {
-        goto cleanup;
-    }
-    if (out->form == OUTPUT_CSV) {
-        fprintf(out->out, "watcher,movie,title,prediction,fallback,rated%s%s\n",
-                isfinite(c.level) ? ",low,high" : "", c.compares ? ",given" : "");
-    } else if (out->form == OUTPUT_TEXT) {
+    status = status == MF_OK ? interval_asked(args, c.model, false, &c.level, &out->error) : status;
+    if (status == MF_OK) {
         const char *name = argument_text(args, "run");
-        char head[64];
-        bool both = c.second != NULL;
-        snprintf(head, sizeof head, "prediction of %.40s",
-                 name != NULL ? name : lab->runs[0]->name);
-        enum { COLUMNS = 10 };
-        const char *const heads[COLUMNS] = {"watcher", "movie", head,    "low", "high",
-                                            "of B",    "rated", "given", "",    "title"};
-        const bool shown[COLUMNS] = {
-            true,       true, true, isfinite(c.level), isfinite(c.level), both, true,
-            c.compares, true, true};
-        table_align align[COLUMNS];
-        size_t n = 0;
-        for (size_t h = 0; h < COLUMNS; h++) {
-            if (shown[h]) {
-                align[n++] = h >= 2 && h <= 7 ? TABLE_RIGHT : TABLE_LEFT;
-            }
-        }
-        c.text = table_new(n, align);
-        for (size_t h = 0; h < COLUMNS; h++) {
-            shown[h] ? table_add(c.text, "%s", heads[h]) : (void)0;
-        }
-    }
-    if (lines) {
-        status = predict_lines(&c, &pairs);
-    } else if (flags) {
-        status = predict_pair(&c, watcher, movie, NAN, false);
-    }
-    char title[1024];
-    uint32_t movie_there;
-    bool whole = !lines && !flags && join_title(args, title, sizeof title) &&
-                 find_movie(lab, title, &movie_there, &out->error) == MF_OK;
-    if (whole) { /* "predict 305 Dirty Dancing": one watcher, one title with blanks */
-        status = predict_pair(&c, args->positional[0], title, NAN, false);
-    } else if (args->n_positional % 2 != 0 && !lines && !flags) {
-        status = mf_fail(&out->error, MF_USAGE,
-                         "no movie is called '%.200s'; expected pairs: WATCHER MOVIE …", title);
-    }
-    for (size_t p = 0; !lines && !whole && p < args->n_positional && status == MF_OK; p += 2) {
-        status = predict_pair(&c, args->positional[p], args->positional[p + 1], NAN, false);
-    }
-    if (out->form == OUTPUT_TEXT && table_rows(c.text) > 1) {
-        mf_error why = out->error;
-        mf_status printed = output_table(out, c.text, 1);
-        out->error = status != MF_OK ? why : out->error;
-        status = status != MF_OK ? status : printed;
-        if (status == MF_OK && isfinite(c.level)) {
-            fprintf(out->out, "low to high: %g %% of such ratings are expected there\n",
-                    100 * c.level);
-        }
-        if (status == MF_OK && c.outside) {
-            fprintf(out->out, "! outside the scale of the ratings, %g to %g%s\n", c.clip.lowest,
-                    c.clip.highest, c.clip.on ? ", and cut to it" : "; --clip cuts it");
-        }
+        c.compares = pairs.rating != SIZE_MAX;
+        c.clip = clipping_asked(lab, args);
+        print_heads(&c, name != NULL ? name : lab->runs[0]->name);
+        status = lines   ? predict_lines(&c, &pairs)
+                 : flags ? predict_pair(&c, watcher, movie, NAN, false)
+                         : predict_words(&c, args);
+        status = print_table(&c, status);
     }
     if (status == MF_OK && c.compares) {
         print_errors(&c);
     }
-cleanup:
-    if (lines) {
+    if (open) {
         pair_reader_close(&pairs);
     }
     table_free(c.text);
