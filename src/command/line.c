@@ -63,6 +63,8 @@ mf_status command_lines(mf_lab *lab, const char *name, next_line *next, FILE *in
     char **words = malloc(WORDS_MOST * sizeof *words);
     size_t number = 0;
     mf_status first = words == NULL ? mf_no_memory(&out->error, "a script") : MF_OK;
+    bool outside = out->script;
+    out->script = in == stdin;
     next = next == NULL ? next_from_file : next;
     for (char *line; words != NULL && (line = next(in)) != NULL; free(line)) {
         number++;
@@ -86,5 +88,6 @@ mf_status command_lines(mf_lab *lab, const char *name, next_line *next, FILE *in
         }
     }
     free(words);
+    out->script = outside;
     return first;
 }

@@ -21,7 +21,8 @@ typedef struct output {
     bool color;
     bool quiet;    /* no messages but errors */
     bool progress; /* live progress on `messages` */
-    size_t width;  /* columns for text; 0: no limit */
+    bool script; /* the verbs come from standard input, which is then not there for anything else */
+    size_t width; /* columns for text; 0: no limit */
     /* Told how far reading has come; may be NULL. */
     void (*reading)(void *context, const mf_read_progress *progress);
     void *reading_context;

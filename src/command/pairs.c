@@ -3,8 +3,8 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
@@ -51,29 +51,50 @@ static mf_status take_apart(text_line line, delimiter *by, parts *p, mf_error *e
     return MF_OK;
 }
 
-static bool copy_id(char to[PAIR_ID_MOST], field from)
+/* The reader's own copy of an id, which takes the place of the last one; NULL: memory is out. */
+static const char *keep_id(pair_reader *reader, size_t which, field from)
 {
-    if (from.length == 0 || from.length >= PAIR_ID_MOST) {
-        return false;
+    if (!mf_grow((void **)&reader->ids[which], &reader->room[which], from.length + 1, 1)) {
+        return NULL;
     }
-    snprintf(to, PAIR_ID_MOST, "%.*s", (int)from.length, from.text);
-    return true;
+    memcpy(reader->ids[which], from.text, from.length);
+    reader->ids[which][from.length] = '\0';
+    return reader->ids[which];
 }
 
-static mf_status to_pair(const pair_reader *reader, const parts *p, size_t line, pair *out,
+/* A number with a decimal point or, where commas do not part the columns, a decimal comma. */
+static number_result read_rating(field f, delimiter by, double *value)
+{
+    char text[64];
+    number_result result = text_number(f.text, f.length, value);
+    if (result != NUMBER_NOT || f.length >= sizeof text ||
+        (by.kind == DELIMITER_CHAR && by.character == ',')) {
+        return result;
+    }
+    for (size_t i = 0; i < f.length; i++) {
+        text[i] = f.text[i] == ',' ? '.' : f.text[i];
+    }
+    return text_number(text, f.length, value);
+}
+
+static mf_status to_pair(pair_reader *reader, const parts *p, size_t line, pair *out,
                          mf_error *error)
 {
     out->line = line;
     out->rating = NAN;
     if (p->n <= reader->watcher || p->n <= reader->movie ||
-        !copy_id(out->watcher, p->fields[reader->watcher]) ||
-        !copy_id(out->movie, p->fields[reader->movie])) {
+        p->fields[reader->watcher].length == 0 || p->fields[reader->movie].length == 0) {
         return mf_fail_at(error, MF_BAD_DATA, "standard input", line,
                           "no pair; expected a watcher and a movie");
     }
+    out->watcher = keep_id(reader, 0, p->fields[reader->watcher]);
+    out->movie = keep_id(reader, 1, p->fields[reader->movie]);
+    if (out->watcher == NULL || out->movie == NULL) {
+        return mf_no_memory(error, "a pair");
+    }
     if (reader->rating < p->n) {
         field f = p->fields[reader->rating];
-        number_result result = text_number(f.text, f.length, &out->rating);
+        number_result result = read_rating(f, reader->by, &out->rating);
         if (result == NUMBER_EMPTY) {
             out->rating = NAN;
         } else if (result != NUMBER_OK) {
@@ -122,7 +143,7 @@ mf_status pair_reader_open(pair_reader *reader, mf_error *error)
     }
     if (status == MF_OK && there && !read_header(reader, &p)) {
         double number;
-        if (p.n > 2 && text_number(p.fields[2].text, p.fields[2].length, &number) == NUMBER_OK) {
+        if (p.n > 2 && read_rating(p.fields[2], reader->by, &number) == NUMBER_OK) {
             reader->rating = 2;
         }
         reader->waits = true;
@@ -138,6 +159,9 @@ mf_status pair_reader_open(pair_reader *reader, mf_error *error)
 void pair_reader_close(pair_reader *reader)
 {
     line_reader_close(&reader->lines);
+    free(reader->ids[0]);
+    free(reader->ids[1]);
+    reader->ids[0] = reader->ids[1] = NULL;
 }
 
 mf_status pair_reader_next(pair_reader *reader, pair *next, bool *there, mf_error *error)

@@ -6,11 +6,10 @@
 #include "../format/text.h"
 #include "mfexplore/status.h"
 
-enum { PAIR_ID_MOST = 1024 };
-
+/* A pair holds until the next is read. */
 typedef struct pair {
-    char watcher[PAIR_ID_MOST], movie[PAIR_ID_MOST]; /* ids, or a title */
-    double rating;                                   /* NaN: none */
+    const char *watcher, *movie; /* ids, or a title */
+    double rating;               /* NaN: none */
     size_t line;
 } pair;
 
@@ -20,6 +19,8 @@ typedef struct pair_reader {
     delimiter by;                  /* what the line before was taken apart by; no name: none yet */
     pair first;                    /* read already, to see the columns */
     bool waits;                    /* and not yet given out */
+    char *ids[2];                  /* what the ids of the last pair are held in */
+    size_t room[2];
 } pair_reader;
 
 /* A first line whose names say which column is which is a header. Without one the columns are

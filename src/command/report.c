@@ -1,8 +1,10 @@
 /* What came of runs: see report.h. */
 #include "report.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../data/fail.h"
 #include "../lab/lab.h"
@@ -26,9 +28,28 @@ mf_status report_divergence(mf_lab *lab, output *out)
     return MF_OK;
 }
 
+/* Can a file be made where `path` says? Asked before what takes long. */
+static mf_status check_folder(const char *path, output *out)
+{
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+    size_t length = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    if (length >= sizeof folder) {
+        return MF_OK; /* saving will say it */
+    }
+    snprintf(folder, sizeof folder, "%.*s", (int)length, path);
+    return access(length == 0 ? "." : folder, W_OK | X_OK) == 0
+               ? MF_OK
+               : mf_fail_at(&out->error, MF_SYSTEM, path, 0, "%s", strerror(errno));
+}
+
 mf_status check_model_name(const arguments *args, output *out)
 {
     const char *path = argument_text(args, "output");
+    bool good = path == NULL || mf_model_is_name(path) || mf_libmf_is_name(path);
+    if (good && path != NULL) {
+        return check_folder(path, out);
+    }
     return path == NULL || mf_model_is_name(path) || mf_libmf_is_name(path)
                ? MF_OK
                : mf_fail(&out->error, MF_USAGE,

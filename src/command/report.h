@@ -12,7 +12,7 @@
 /* The history of all runs as CSV, as --log has it. */
 void log_runs(const mf_lab *lab, FILE *file);
 
-/* -o, where given, names a model file. */
+/* -o, where given, names a model file in a folder that can be written. */
 mf_status check_model_name(const arguments *args, output *out);
 
 /* Trains, prints the results, writes log and models. What was only started prints nothing. */

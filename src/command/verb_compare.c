@@ -261,6 +261,9 @@ static void print_models(const comparison *c, output *out)
         solver->uses_alpha ? fprintf(out->out, ", alpha %g", run->config.alpha) : 0;
         solver->uses_beta ? fprintf(out->out, ", beta %g", run->config.beta) : 0;
         run->history.n > 0 ? fprintf(out->out, ", %zu epochs", run->history.n) : 0;
+        run->status == MF_RUN_DIVERGED
+            ? fprintf(out->out, "; DIVERGED: this is its last good epoch, %zu", run->model_epoch)
+            : 0;
         isfinite(heldout_then(c->lab->runs[m]))
             ? fprintf(out->out, "; held out when it was trained: RMSE %.4f",
                       heldout_then(c->lab->runs[m]))
@@ -318,7 +321,9 @@ static mf_status print_errors(const comparison *c, const char *file, output *out
 static void print_numbers(const double *numbers, size_t n, int digits, output *out)
 {
     for (size_t i = 0; i < n; i++) {
-        fprintf(out->out, "%7.*f%s", digits, numbers[i], i % 10 == 9 || i + 1 == n ? "\n" : "");
+        isfinite(numbers[i]) ? fprintf(out->out, "%7.*f", digits, numbers[i])
+                             : fprintf(out->out, "      -");
+        fputs(i % 10 == 9 || i + 1 == n ? "\n" : "", out->out);
     }
 }
 
@@ -331,17 +336,17 @@ static mf_status print_text(const comparison *c, const char *file, output *out)
         status = print_errors(c, file, out);
     }
     if (c->n_known > 0) {
-        fprintf(out->out, "\npredictions of %s known ratings: %.4f apart (RMS)",
-                text_thousands(c->n_known, a), c->apart);
+        fprintf(out->out, "\npredictions of %s of %s known ratings: %.4f apart (RMS)",
+                text_thousands(c->n_known, a), text_thousands(c->joined.either.n, b), c->apart);
         isfinite(c->correlation) ? fprintf(out->out, ", correlation %.4f", c->correlation) : 0;
         fputc('\n', out->out);
     }
     if (c->watchers > 0) {
         fprintf(out->out,
-                "\nlists of %zu for %s watchers\n%.1f of a list stand in the other; the first is "
-                "the same for %.0f %%\n",
-                c->list, text_thousands(c->watchers, b), c->shared,
-                100 * (double)c->same_first / (double)c->watchers);
+                "\nlists of %zu for %s of %s watchers\n%.1f of a list stand in the other; the "
+                "first is the same for %.0f %%\n",
+                c->list, text_thousands(c->watchers, a), text_thousands(c->joined.watchers, b),
+                c->shared, 100 * (double)c->same_first / (double)c->watchers);
         table *t = new_table();
         add_row(t, "movies in the lists", "%.0f", (double)c->distinct[0], (double)c->distinct[1]);
         add_row(t, "their ratings, mean", "%.1f", c->ratings[0], c->ratings[1]);
@@ -372,10 +377,10 @@ static json_t *errors_json(const mf_errors e[2])
 static json_t *model_json(const comparison *c, int m)
 {
     const mf_run *run = c->lab->runs[m];
-    return json_pack("{s:o, s:s, s:I, s:I, s:o}", "file", id_json(c->paths[m]), "solver",
-                     run->config.solver->name, "k", (json_int_t)c->models[m]->k, "epochs",
-                     (json_int_t)run->history.n, "heldout_rmse",
-                     json_number_or_null(heldout_then(c->lab->runs[m])));
+    return json_pack("{s:o, s:s, s:s, s:I, s:I, s:o}", "file", id_json(c->paths[m]), "solver",
+                     run->config.solver->name, "status", mf_run_status_name(run->status), "k",
+                     (json_int_t)c->models[m]->k, "epochs", (json_int_t)run->history.n,
+                     "heldout_rmse", json_number_or_null(heldout_then(c->lab->runs[m])));
 }
 
 static mf_status print_json(const comparison *c, const char *file, output *out)

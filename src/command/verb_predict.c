@@ -42,12 +42,13 @@ typedef struct context {
     clipping clip;
     output *out;
     table *text;
-    bool outside;     /* one of them left the scale */
-    double level;     /* of the intervals; NaN: the model has none */
-    bool compares;    /* the pairs come with ratings */
-    misses errors;    /* of pairs that are not among the data's ratings */
-    size_t n_known;   /* pairs with a rating that are */
-    size_t strangers; /* pairs with an id that the data do not have */
+    bool outside;      /* one of them left the scale */
+    double level;      /* of the intervals; NaN: the model has none */
+    bool compares;     /* the pairs come with ratings */
+    misses errors;     /* of pairs that are not among the data's ratings */
+    size_t n_known;    /* pairs with a rating that are */
+    size_t unanswered; /* pairs without a prediction, as --cold asks for */
+    size_t strangers;  /* pairs with an id that the data do not have */
 } context;
 
 /* A pair as it is answered. */
@@ -151,7 +152,9 @@ static void add_row(context *c, const question *q, const answer *a)
 static mf_status answer_one(context *c, const question *q)
 {
     mf_prediction p = mf_predict(c->model, q->watcher, q->movie, c->cold);
-    if (c->cold == MF_COLD_DROP && p.fallback != MF_FALLBACK_NONE) {
+    bool dropped = c->cold == MF_COLD_DROP && p.fallback != MF_FALLBACK_NONE;
+    c->unanswered += dropped || isnan(p.value);
+    if (dropped) {
         return MF_OK;
     }
     mf_interval between =
@@ -218,6 +221,9 @@ static mf_status predict_lines(context *c, pair_reader *pairs)
     if (status == MF_OK && c->strangers > 0) {
         output_note(c->out, "%zu of %zu pairs have a watcher or movie that the data do not know",
                     c->strangers, n);
+    }
+    if (status == MF_OK && c->unanswered > 0) {
+        output_note(c->out, "%zu of %zu pairs are cold and got no prediction", c->unanswered, n);
     }
     return status;
 }
@@ -357,6 +363,10 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         (!flags && !lines && args->n_positional < 2)) {
         return mf_fail(&out->error, MF_USAGE,
                        "expected pairs: WATCHER MOVIE …, --watcher W --movie M, or - to read them");
+    }
+    if (lines && out->script) {
+        return mf_fail(&out->error, MF_USAGE,
+                       "both the script and the pairs from standard input; expected one of them");
     }
     if (lines && strcmp(lab->path, "-") == 0) {
         return mf_fail(&out->error, MF_USAGE,

@@ -174,6 +174,8 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
         mf_sweep_remark(sweep, remark, sizeof remark);
         text_clip(remark, sizeof safe / 4, out->ascii, safe, sizeof safe);
         fprintf(out->out, "%s%s\n", safe[0] != '\0' ? "; " : "", safe);
+    } else if (lab->split.heldout.n == 0) {
+        fprintf(out->out, "nothing is held out: no setting can be said to predict best\n");
     } else {
         fprintf(out->out, "none is eligible: of each setting a run diverged\n");
     }
@@ -385,6 +387,11 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     mf_status status = prepare_runs(lab, args, SIZE_MAX, argument_count(args, "seeds"), out);
     if (status != MF_OK) {
         return status;
+    }
+    if (argument_text(args, "output") != NULL && lab->split.heldout.n == 0) {
+        return mf_fail(&out->error, MF_USAGE,
+                       "-o with nothing held out: no setting can be said to predict best; expected "
+                       "--holdout above 0, or more ratings");
     }
     bool wait = lab->worker == NULL || argument_text(args, "output") != NULL;
     mf_status trained = train_runs(lab, 0, wait, out);

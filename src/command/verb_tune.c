@@ -75,6 +75,10 @@ static void fit_defaults(const arguments *args, const mf_split *split, mf_config
 {
     mf_config_fit(c, split, MF_FITTED_ALPHA | MF_FITTED_BETA);
     c->fitted = 0;
+    size_t n = split->train.n_rows, m = split->train.n_cols, smaller = n < m ? n : m;
+    if (c->solver->is_decomposition && !argument_given(args, "factors") && c->k >= smaller) {
+        c->k = smaller > 1 ? smaller - 1 : 1;
+    }
     c->alpha = argument_given(args, "alpha") ? argument_number(args, "alpha") : c->alpha;
     c->beta = argument_given(args, "beta") ? argument_number(args, "beta") : c->beta;
 }
@@ -273,6 +277,10 @@ static mf_status print_tried(const mf_lab *lab, const mf_tune *tune, const mf_tr
 static void print_verdict(const mf_tune *tune, const char *line, bool judged, output *out)
 {
     const mf_trial *best = &tune->trials[tune->best], *first = &tune->trials[0];
+    if (!isfinite(best->rmse)) {
+        fprintf(out->out, "everything that was tried diverged on the folds\n");
+        return;
+    }
     if (best == first) {
         fprintf(out->out, "nothing that was tried is better on the folds than the defaults\n");
     } else if (!isfinite(first->rmse)) {
@@ -354,6 +362,10 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (trained == MF_OK || trained == MF_INTERRUPTED) {
         mf_error interruption = out->error;
         status = print_found(lab, args, &tune, trained, out);
+        if (status == MF_OK && !isfinite(tune.trials[tune.best].rmse)) {
+            status =
+                mf_fail(&out->error, MF_DIVERGED, "no setting was found that does not diverge");
+        }
         if (status == MF_OK && trained == MF_OK && argument_text(args, "output") != NULL) {
             status = mf_lab_save(lab, lab->runs[0], argument_text(args, "output"), &out->error);
         }

@@ -105,6 +105,13 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         status = mf_fail(&out->error, MF_USAGE,
                          "%s is no model file of mfexplore; expected MODEL RATINGS", lab->path);
     }
+    if (status == MF_OK && lab->runs[0]->status == MF_RUN_DIVERGED) {
+        status =
+            mf_fail(&out->error, MF_DIVERGED,
+                    "%s diverged: there is nothing to fold ratings into; expected a model that "
+                    "did not",
+                    lab->path);
+    }
     status = status == MF_OK ? open_second(args, args->positional[0], &other, out) : status;
     if (status == MF_OK) {
         status = mf_lab_renew(lab, &other->ratings, threads_wanted(args), path, &said, &out->error);

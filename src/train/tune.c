@@ -200,7 +200,12 @@ static mf_config draw(const search *s, mf_random *random, size_t round)
     const mf_tune_asked *asked = s->asked;
     mf_config c = s->tune->trials[s->tune->best].config;
     double spread = 1 / (double)((round - 1) % 4 + 1);
-    size_t most = c.solver->k_most > 0 ? c.solver->k_most : 256;
+    const mf_csr *r = &s->folds[0].train;
+    size_t smaller = r->n_rows < r->n_cols ? r->n_rows : r->n_cols;
+    size_t most = c.solver->is_decomposition ? (smaller > 1 ? smaller - 1 : 1)
+                  : c.solver->k_most > 0     ? c.solver->k_most
+                                             : 256;
+    most = most < 256 ? most : 256;
     double of_alpha = factor(random, 3 * spread), of_beta = factor(random, 4 * spread);
     double of_k = exp2(rint((2 * mf_random_double(random) - 1) * (spread > 0.4 ? 2.49 : 1.49)));
     if ((asked->search & MF_TUNE_ALPHA) != 0) {
@@ -349,8 +354,9 @@ mf_status mf_tune_search(const mf_tune_asked *asked, const mf_split *split, mf_t
                                  asked->defaults.seed, &s.folds[f], error);
         if (status == MF_OK && (s.folds[f].train.n == 0 || s.folds[f].heldout.n == 0)) {
             status = mf_fail(error, MF_BAD_DATA,
-                             "%zu training ratings are too few for folds; expected more",
-                             split->train.n);
+                             "too few training ratings for %d folds: %zu; expected at least one "
+                             "in each",
+                             MF_TUNE_FOLDS, split->train.n);
         }
     }
     status = status == MF_OK ? try_defaults(&s, error) : status;

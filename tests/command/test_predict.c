@@ -54,6 +54,14 @@ static void a_header_says_which_column_is_which(void **state)
     assert_true(json_equal(plain, named));
     json_decref(plain);
     json_decref(named);
+    json_t *comma = answer_of("watcher;movie;rating\nada;3;4,5\n",
+                              "predict data/tiny.csv - --solver als --json");
+    assert_true(number_at(comma, "given") == 4.5); /* as reading has it */
+    json_decref(comma);
+    char long_id[3000] = "watcher,movie\n";
+    memset(long_id + 14, 'a', 2900);
+    snprintf(long_id + 2914, 40, ",3\n");
+    assert_int_equal(run_program(long_id, "predict data/tiny.csv - --solver als --csv")->code, 0);
     /* the header's delimiter is that of the lines below it */
     const program_result *r =
         run_program("watcher;movie\na::b;3\n", "predict data/tiny.csv - --solver als --csv");
@@ -123,6 +131,10 @@ static void a_line_that_is_no_pair_is_refused_by_its_number(void **state)
     const program_result *r = run_program("ada 3\nada\n", "predict data/tiny.csv -");
     assert_int_equal(r->code, 3);
     assert_contains(r->messages, "standard input:2: no pair; expected a watcher and a movie");
+    r = run_program("predict -\npredict ada 3\n", "data/tiny.csv --line -q");
+    assert_int_equal(r->code, 2);
+    assert_contains(r->messages, "both the script and the pairs from standard input");
+    assert_contains(r->out, "ada"); /* and the script goes on */
     r = run_program("ada 3 4\n\nada 5 x\n", "predict data/tiny.csv -");
     assert_int_equal(r->code, 3);
     assert_contains(r->messages, "standard input:3: the rating 'x' is not a finite number");

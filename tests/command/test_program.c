@@ -496,6 +496,11 @@ static void a_sweep_saves_the_model_of_its_best_setting(void **state)
         assert_same_files(best, same);
     }
     assert_int_equal(run_program(NULL, "sweep data/tiny.csv -o best.txt")->code, 2);
+    const program_result *r = run_program(NULL, "sweep data/tiny.csv --holdout 0 -o best.npz");
+    assert_int_equal(r->code, 2);
+    assert_contains(r->messages, "nothing held out");
+    r = run_program(NULL, "sweep data/tiny.csv --holdout 0 --epochs 3");
+    assert_contains(r->out, "nothing is held out: no setting can be said to predict best");
 }
 
 static void folds_are_averaged_and_their_spread_is_the_standard_error(void **state)

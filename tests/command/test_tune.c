@@ -76,7 +76,17 @@ static void tables_name_the_defaults_and_what_cannot_be_searched_is_refused(void
     }
     r = run_program("1,1,5\n1,2,3\n", "tune -");
     assert_int_equal(r->code, 3);
-    assert_contains(r->messages, "too few for folds");
+    assert_contains(r->messages, "too few training ratings for 3 folds: 2");
+    r = run_program(NULL, "tune data/tiny.csv --rounds 1 --alpha 1000 -q -o diverged.npz");
+    assert_int_equal(r->code, 4);
+    assert_contains(r->out, "everything that was tried diverged");
+    assert_null(strstr(r->out, "mfexplore train"));
+    assert_int_equal(access("diverged.npz", F_OK), -1);
+    r = run_program(NULL, "tune data/tiny.csv --rounds 1 --solver svd -q"); /* K below 10 movies */
+    assert_int_equal(r->code, 0);
+    r = run_program(NULL, "tune data/tiny.csv -o /nonexistent/best.npz"); /* said at once */
+    assert_int_equal(r->code, 1);
+    assert_contains(r->messages, "/nonexistent/best.npz: No such file or directory");
 }
 
 int main(void)

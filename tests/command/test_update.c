@@ -49,6 +49,12 @@ static void what_cannot_be_updated_is_refused(void **state)
     assert_int_equal(run_program(NULL, words)->code, 0);
     snprintf(words, sizeof words, "update %s data/tiny.csv -o x.npz", model);
     assert_contains(run_program(NULL, words)->messages, "expected one with factors");
+    char diverged[300];
+    snprintf(diverged, sizeof diverged, "%s", temporary("diverged.npz"));
+    snprintf(words, sizeof words, "train data/tiny.csv --alpha 5 --beta 0 -q -o %s", diverged);
+    assert_int_equal(run_program(NULL, words)->code, 4);
+    snprintf(words, sizeof words, "update %s data/tiny.csv -o x.npz", diverged);
+    assert_int_equal(run_program(NULL, words)->code, 4);
     snprintf(words, sizeof words, "update %s data/tiny.csv", model);
     const program_result *r = run_program(NULL, words);
     assert_int_equal(r->code, 2);
