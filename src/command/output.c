@@ -48,7 +48,9 @@ mf_status output_table(output *out, const table *t, size_t heads)
 
 mf_status output_json(output *out, json_t *value)
 {
-    char *text = value == NULL ? NULL : json_dumps(value, JSON_COMPACT);
+    bool terminal = isatty(fileno(out->out)) == 1;
+    size_t flags = JSON_COMPACT | (terminal ? JSON_ENSURE_ASCII : 0);
+    char *text = value == NULL ? NULL : json_dumps(value, flags);
     json_decref(value);
     if (text == NULL) {
         return mf_no_memory(&out->error, "JSON");
@@ -63,8 +65,19 @@ json_t *json_number_or_null(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
+const char *output_safe(const output *out, const char *text, char safe[OUTPUT_SAFE])
+{
+    text_clip(text, 100, out->ascii, safe, OUTPUT_SAFE);
+    return safe;
+}
+
 void output_csv_text(FILE *out, const char *text)
 {
+    char safe[8200];
+    if (isatty(fileno(out)) == 1) {
+        text_clip(text, 2000, false, safe, sizeof safe);
+        text = safe;
+    }
     if (strpbrk(text, ",\"\r\n") == NULL) {
         fputs(text, out);
         return;

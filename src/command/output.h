@@ -39,7 +39,7 @@ output output_new(FILE *out, FILE *messages);
 /* Prints the table's rows; the first `heads` rows are headings. */
 mf_status output_table(output *out, const table *t, size_t heads);
 
-/* Prints one JSON value on a line of its own, and releases it. */
+/* Prints one JSON value on a line of its own, and releases it. A terminal gets ASCII. */
 mf_status output_json(output *out, json_t *value);
 
 /* A number for JSON: null where it does not exist. */
@@ -51,7 +51,12 @@ json_t *json_numbers(const double *numbers, size_t n, size_t stride);
 /* A cell for a number; "-" where it does not exist. The format is a literal. */
 void output_cell(table *t, const char *format, double value);
 
-/* Writes a CSV field: quoted where it must be. */
+/* Text for a terminal, up to 100 columns of it: see text_clip. Returns `safe`. */
+enum { OUTPUT_SAFE = 404 };
+const char *output_safe(const output *out, const char *text, char safe[OUTPUT_SAFE]);
+
+/* Writes a CSV field: quoted where it must be. A file or a pipe gets the bytes as they are, a
+ * terminal what is safe for it. */
 void output_csv_text(FILE *out, const char *text);
 /* The shortest decimal that reads back as the same double; nothing for NaN and infinity. */
 void output_csv_number(FILE *out, double value);

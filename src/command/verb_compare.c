@@ -462,8 +462,9 @@ static mf_status print_two_lists(const comparison *c, uint32_t watcher,
                                          : mf_id(&c->lab->ratings.movies, movie));
         }
     }
+    char safe[OUTPUT_SAFE];
     fprintf(out->out, "\nwatcher %s: = stands in both\n",
-            mf_id(&c->lab->ratings.watchers, watcher));
+            output_safe(out, mf_id(&c->lab->ratings.watchers, watcher), safe));
     mf_status status = output_table(out, t, 1);
     table_free(t);
     free(items[0]);

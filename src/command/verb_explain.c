@@ -69,12 +69,12 @@ static mf_status print_text(const report *r, output *out)
         most = fmax(most, fabs(r->e.p[m] * r->e.q[m]));
     }
     most = most > 0 ? most : 1;
-    char title[1024], watcher[512];
+    char title[1024], watcher[OUTPUT_SAFE], movie_id[OUTPUT_SAFE];
     text_clip(title_or_blank(r->lab, r->movie), 200, out->ascii, title, sizeof title);
-    text_clip(mf_id(&r->lab->ratings.watchers, r->watcher), 100, out->ascii, watcher,
-              sizeof watcher);
+    output_safe(out, mf_id(&r->lab->ratings.watchers, r->watcher), watcher);
     fprintf(out->out, "prediction %.4f for watcher %s, movie %s%s%s\n", r->e.prediction.value,
-            watcher, mf_id(&r->lab->ratings.movies, r->movie), title[0] != '\0' ? ", " : "", title);
+            watcher, output_safe(out, mf_id(&r->lab->ratings.movies, r->movie), movie_id),
+            title[0] != '\0' ? ", " : "", title);
     table *parts_table =
         table_new(4, (table_align[]){TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT});
     add_part(parts_table, "mu", "mean", r->e.mu, most, out->ascii);

@@ -233,10 +233,11 @@ static mf_status recommend_to_you(mf_lab *lab, const arguments *args, output *ou
         fprintf(out->out,
                 "folded in by %zu of your %zu ratings with ridge %.4g; off by RMSE %.4f on them\n",
                 you.folded.n_used, n, you.ridge, you.folded.rmse);
+        char safe[OUTPUT_SAFE];
         for (size_t i = 0; i < you.n_nearest; i++) {
             fprintf(out->out, "%s%s (%.3f)%s", i == 0 ? "nearest watchers: " : "",
-                    mf_id(&lab->ratings.watchers, you.nearest[i]), you.cosine[i],
-                    i + 1 < you.n_nearest ? ", " : "\n");
+                    output_safe(out, mf_id(&lab->ratings.watchers, you.nearest[i]), safe),
+                    you.cosine[i], i + 1 < you.n_nearest ? ", " : "\n");
         }
     }
     mf_you_clear(&you);

@@ -107,13 +107,13 @@ static mf_status print_csv(const report *r, output *out)
 static void print_head(const report *r, output *out)
 {
     const mf_rating_step *s = r->s;
-    char title[1024], watcher[512];
+    char title[1024], watcher[OUTPUT_SAFE], movie_id[OUTPUT_SAFE];
     const char *solver = r->run->config.solver->name;
     text_clip(title_or_blank(r->lab, s->movie), 200, out->ascii, title, sizeof title);
-    text_clip(mf_id(&r->lab->ratings.watchers, s->watcher), 100, out->ascii, watcher,
-              sizeof watcher);
+    output_safe(out, mf_id(&r->lab->ratings.watchers, s->watcher), watcher);
     fprintf(out->out, "run %s, %s, epoch %zu: watcher %s rated movie %s%s%s with %g\n",
-            r->run->name, solver, s->epoch, watcher, mf_id(&r->lab->ratings.movies, s->movie),
+            r->run->name, solver, s->epoch, watcher,
+            output_safe(out, mf_id(&r->lab->ratings.movies, s->movie), movie_id),
             title[0] != '\0' ? ", " : "", title, s->rating);
     if (s->kind == MF_STEP_BY_ROW) {
         fprintf(out->out, "als solves the row of the watcher at once: %zu ratings, beta %g\n",

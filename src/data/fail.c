@@ -5,16 +5,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../draw/utf8.h"
 #include "mfexplore/status.h"
 
-/* The promise is one line, whatever bytes the message quotes. */
+/* The promise is one line that a terminal takes for text, whatever bytes the message quotes. */
 static void make_one_line(char *text)
 {
-    for (char *c = text; *c != '\0'; c++) {
-        if ((unsigned char)*c < 0x20 || *c == 0x7f) {
-            *c = '?';
+    size_t length = strlen(text), to = 0;
+    for (size_t at = 0, bytes; at < length; at += bytes) {
+        bool unsafe = utf8_is_unsafe(utf8_decode(text + at, length - at, &bytes));
+        if (unsafe) {
+            text[to++] = '?';
+        } else {
+            memmove(text + to, text + at, bytes);
+            to += bytes;
         }
     }
+    text[to] = '\0';
 }
 
 static void fill(mf_error *error, mf_status status, const char *file, size_t line,

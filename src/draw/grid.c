@@ -87,11 +87,6 @@ static uint32_t ascii_of(uint32_t code)
     return code == 0x2591 ? '.' : code < 0x80 ? code : '?';
 }
 
-static bool is_printable(uint32_t code)
-{
-    return code >= 0x20 && !(code >= 0x7f && code < 0xa0) && code != UTF8_INVALID;
-}
-
 /* Blanks the other half of a wide character that is partly overwritten. */
 static void heal(grid *g, int x, int y)
 {
@@ -112,7 +107,7 @@ void grid_put(grid *g, int x, int y, style look, uint32_t code)
     if (here == NULL) {
         return;
     }
-    code = g->ascii ? ascii_of(code) : is_printable(code) ? code : 0xfffd;
+    code = g->ascii ? ascii_of(code) : !utf8_is_unsafe(code) ? code : 0xfffd;
     int width = text_code_width(code);
     heal(g, x, y);
     if (width == 2 && cell_at(g, x + 1, y) == NULL) {

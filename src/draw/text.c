@@ -21,6 +21,9 @@ static void make_locale(void)
 
 int text_code_width(uint32_t code)
 {
+    if (utf8_is_unsafe(code)) {
+        return 1; /* its replacement */
+    }
     if (code < 0x300) {
         return 1;
     }
@@ -32,12 +35,6 @@ int text_code_width(uint32_t code)
     int width = wcwidth((wchar_t)code);
     uselocale(before);
     return width < 0 ? 1 : width;
-}
-
-static bool is_control(uint32_t code)
-{
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x202a && code <= 0x202e) ||
-           (code >= 0x2066 && code <= 0x2069) || code == UTF8_INVALID;
 }
 
 size_t text_width(const char *text)
@@ -58,10 +55,10 @@ size_t text_clip(const char *text, size_t columns, bool ascii, char *out, size_t
     for (size_t i = 0, bytes; i < length; i += bytes) {
         uint32_t code = utf8_decode(text + i, length - i, &bytes);
         size_t width = (size_t)text_code_width(code);
-        if (is_control(code) || (ascii && code >= 0x80)) {
+        if (utf8_is_unsafe(code) || (ascii && code >= 0x80)) {
             code = '?';
             if (width == 0) {
-                continue;
+                continue; /* a combining mark, in ASCII */
             }
         }
         if (used + width > room || at + 8 > size) {

@@ -2,6 +2,7 @@
 #ifndef MF_DRAW_UTF8_H
 #define MF_DRAW_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,15 @@ static inline uint32_t utf8_decode(const char *text, size_t length, size_t *byte
     }
     *bytes = n;
     return code;
+}
+
+/* Must a code point not reach a terminal as it is? Controls, marks that turn the direction of what
+ * follows, separators of lines, and what is no character. */
+static inline bool utf8_is_unsafe(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x61c ||
+           (code >= 0x200e && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+           (code >= 0x2066 && code <= 0x2069) || code == 0xfeff || code == UTF8_INVALID;
 }
 
 /* Encodes `code` into up to 4 bytes; returns how many. */

@@ -16,6 +16,7 @@
 #include "../../src/lab/replay.h"
 #include "../../src/lab/retrain.h"
 #include "../../src/model/recommend.h"
+#include "../../src/train/kernel_coordinate.h"
 #include "../../src/train/run.h"
 #include "../../src/train/solver.h"
 #include "bench.h"
@@ -100,6 +101,72 @@ static double notebook_epoch(const char *beta)
     return seconds;
 }
 
+/* The longest chain of ratings of which each shares its row or its column with the next: none of
+ * them can begin before the one before it has ended. */
+static size_t longest_chain(const mf_csr *r)
+{
+    size_t *of_col = calloc(r->n_cols + 1, sizeof *of_col), longest = 0;
+    for (size_t i = 0; i < r->n_rows && of_col != NULL; i++) {
+        size_t of_row = 0;
+        for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
+            size_t before = of_row > of_col[r->col[k]] ? of_row : of_col[r->col[k]];
+            of_row = of_col[r->col[k]] = before + 1;
+            longest = of_row > longest ? of_row : longest;
+        }
+    }
+    free(of_col);
+    return longest;
+}
+
+/* Seconds from one coordinate's update to the next that needs it: of one cell, over and over. */
+static double coordinate_latency(void)
+{
+    enum { TIMES = 400000, K = 5 };
+    static uint32_t col[TIMES];
+    static float value[TIMES];
+    size_t row_start[2] = {0, TIMES};
+    double p[K] = {0.5, 0.5, 0.5, 0.5, 0.5}, q[K] = {0.4, 0.4, 0.4, 0.4, 0.4}, best = 1e9;
+    mf_csr r = {
+        .n_rows = 1, .n_cols = 1, .n = TIMES, .row_start = row_start, .col = col, .value = value};
+    for (size_t k = 0; k < TIMES; k++) {
+        value[k] = 3;
+    }
+    for (int t = 0; t < 5; t++) {
+        double began = bench_now();
+        kernel_coordinate_plain(&r, p, q, K, 0.01, 0.02, NULL);
+        double seconds = (bench_now() - began) / TIMES / K;
+        best = seconds < best ? seconds : best;
+    }
+    return best;
+}
+
+/* What one core cannot be faster than, whatever it does side by side: 200 epochs of the lesson. */
+static void bench_chain(void)
+{
+    char command[512];
+    mf_ratings ratings;
+    mf_read_options options = mf_read_defaults();
+    if (mf_ratings_read("data/sample.csv.gz", NULL, &options, &ratings, NULL, NULL) != MF_OK) {
+        return;
+    }
+    size_t chain = longest_chain(&ratings.r);
+    double limit = 200 * (double)chain * 5 * coordinate_latency();
+    const char *const runs[] = {"0.02,0", "0.02"};
+    double seconds[2];
+    mf_ratings_clear(&ratings);
+    for (int r = 0; r < 2; r++) {
+        snprintf(command, sizeof command,
+                 "taskset -c 0 %s train data/sample.csv.gz --preset notebook --beta %s -q > "
+                 "/dev/null",
+                 getenv("MFEXPLORE"), runs[r]);
+        seconds[r] = best_of(command, 9, NULL);
+    }
+    say("longest chain of the sample", (double)chain, "ratings");
+    say("  x 5 coordinates x latency x 200 epochs", limit, "s");
+    at_most("pair on one core, against that limit", seconds[0] / limit, "times", 2);
+    at_most("a run alone on one core, of the pair", seconds[1] / seconds[0], "", 0.6);
+}
+
 static void bench_lesson(void)
 {
     char command[512];
@@ -112,6 +179,7 @@ static void bench_lesson(void)
     double sweep = best_of(command, 5, NULL);
     say("lesson's pair, whole program", pair, "s");
     say("sweep of 8 beta x 200 epochs, whole program", sweep, "s");
+    bench_chain();
     if (with < 0 || without < 0) {
         printf("NumPy and SciPy are not installed: no comparison\n");
         return;
