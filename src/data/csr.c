@@ -102,3 +102,19 @@ void mf_csr_range(const mf_csr *r, double *lowest, double *highest)
         *highest = !(value <= *highest) ? value : *highest;
     }
 }
+
+static int by_col(const void *a, const void *b)
+{
+    uint32_t x = ((const mf_csr_entry *)a)->col, y = ((const mf_csr_entry *)b)->col;
+    return x < y ? -1 : x > y;
+}
+
+void mf_csr_append_row(mf_csr *to, size_t row, mf_csr_entry *entries, size_t n)
+{
+    qsort(entries, n, sizeof *entries, by_col);
+    for (size_t e = 0; e < n; e++) {
+        to->col[to->n] = entries[e].col;
+        to->value[to->n++] = entries[e].value;
+    }
+    to->row_start[row + 1] = to->n;
+}

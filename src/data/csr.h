@@ -47,6 +47,16 @@ void mf_csr_clear(mf_csr *csr);
 /* The transpose (so: the CSC) of `csr` into `transposed`, which the caller clears. */
 mf_status mf_csr_transpose(const mf_csr *csr, mf_csr *transposed, mf_error *error);
 
+/* A rating on its way into a row. */
+typedef struct mf_csr_entry {
+    uint32_t col;
+    float value;
+} mf_csr_entry;
+
+/* Makes the n entries, of distinct columns in any order (they are sorted), row `row` of a matrix
+ * that is filled row by row; col and value have room. */
+void mf_csr_append_row(mf_csr *to, size_t row, mf_csr_entry *entries, size_t n);
+
 /* The position of (row, col) in col/value, or SIZE_MAX. */
 size_t mf_csr_find(const mf_csr *csr, size_t row, uint32_t col);
 

@@ -64,59 +64,33 @@ static mf_model *by_our_ids(const mf_model *from, const uint32_t *watcher, size_
     return to;
 }
 
-typedef struct entry {
-    uint32_t col;
-    float value;
-} entry;
-
-static int by_col(const void *a, const void *b)
-{
-    uint32_t x = ((const entry *)a)->col, y = ((const entry *)b)->col;
-    return x < y ? -1 : x > y;
-}
-
-/* What stands in either: ours first where both have a pair. False when memory is out. */
+/* What stands in either: ours where both have a pair. `watcher` are the other's indices of our
+ * rows, `own_movie` ours of its movies. False when memory is out. */
 static bool unite(const mf_csr *own, const mf_csr *other, const uint32_t *watcher,
-                  const uint32_t *movie, mf_csr *out)
+                  const uint32_t *own_movie, mf_csr *out)
 {
-    uint32_t *back = mf_alloc(other->n_cols, sizeof *back);
-    entry *row = mf_alloc(own->n_cols, sizeof *row);
+    mf_csr_entry *row = mf_alloc(own->n_cols, sizeof *row);
     *out = (mf_csr){.n_rows = own->n_rows,
                     .n_cols = own->n_cols,
                     .row_start = mf_alloc_zero(own->n_rows + 1, sizeof *out->row_start),
                     .col = mf_alloc(own->n + other->n, sizeof *out->col),
                     .value = mf_alloc(own->n + other->n, sizeof *out->value)};
-    bool good = back != NULL && row != NULL && out->row_start != NULL && out->col != NULL &&
-                out->value != NULL;
-    for (size_t j = 0; j < other->n_cols && good; j++) {
-        back[j] = UINT32_MAX;
-    }
-    for (size_t j = 0; j < own->n_cols && good; j++) {
-        if (movie[j] != UINT32_MAX) {
-            back[movie[j]] = (uint32_t)j;
-        }
-    }
+    bool good = row != NULL && out->row_start != NULL && out->col != NULL && out->value != NULL;
     for (size_t i = 0; i < own->n_rows && good; i++) {
         size_t n = 0;
         for (size_t at = own->row_start[i]; at < own->row_start[i + 1]; at++) {
-            row[n++] = (entry){own->col[at], own->value[at]};
+            row[n++] = (mf_csr_entry){own->col[at], own->value[at]};
         }
         size_t i2 = watcher[i];
         for (size_t at = i2 == UINT32_MAX ? 0 : other->row_start[i2];
              i2 != UINT32_MAX && at < other->row_start[i2 + 1]; at++) {
-            uint32_t j = back[other->col[at]];
+            uint32_t j = own_movie[other->col[at]];
             if (j != UINT32_MAX && mf_csr_find(own, i, j) == SIZE_MAX) {
-                row[n++] = (entry){j, other->value[at]};
+                row[n++] = (mf_csr_entry){j, other->value[at]};
             }
         }
-        qsort(row, n, sizeof *row, by_col);
-        for (size_t t = 0; t < n; t++) {
-            out->col[out->n] = row[t].col;
-            out->value[out->n++] = row[t].value;
-        }
-        out->row_start[i + 1] = out->n;
+        mf_csr_append_row(out, i, row, n);
     }
-    free(back);
     free(row);
     if (!good) {
         mf_csr_clear(out);
@@ -163,14 +137,15 @@ mf_status mf_lab_join(mf_lab *lab, const char *path, mf_joined *said, mf_error *
     uint32_t *movie = mf_ids_map(&own->movies, &other.movies, &missing[1]);
     said->watchers = own->watchers.count - missing[0];
     said->movies = own->movies.count - missing[1];
-    if (watcher == NULL || movie == NULL) {
+    uint32_t *own_movie = mf_ids_map(&other.movies, &own->movies, &said->only_movies);
+    if (watcher == NULL || movie == NULL || own_movie == NULL) {
         status = mf_no_memory(error, "the second model");
     } else if (said->watchers == 0 || said->movies == 0) {
         status = mf_fail(error, MF_USAGE, "%s and %s have no %s in common", lab->path, path,
                          said->watchers == 0 ? "watcher" : "movie");
     } else {
         model = by_our_ids(run->model, watcher, own->watchers.count, movie, own->movies.count);
-        if (model == NULL || !unite(&own->r, &other.r, watcher, movie, &said->either)) {
+        if (model == NULL || !unite(&own->r, &other.r, watcher, own_movie, &said->either)) {
             status = mf_no_memory(error, "the second model");
         }
     }
@@ -185,7 +160,6 @@ mf_status mf_lab_join(mf_lab *lab, const char *path, mf_joined *said, mf_error *
     }
     if (status == MF_OK) {
         said->only_watchers = other.watchers.count - said->watchers;
-        said->only_movies = other.movies.count - said->movies;
         mf_model_free(run->model);
         run->model = model;
         pthread_mutex_lock(&lab->guard);
@@ -201,6 +175,7 @@ mf_status mf_lab_join(mf_lab *lab, const char *path, mf_joined *said, mf_error *
     }
     free(watcher);
     free(movie);
+    free(own_movie);
     mf_ratings_clear(&other);
     return status;
 }

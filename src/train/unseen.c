@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
 #include "../data/fail.h"
 #include "../data/ids.h"
 #include "../model/model.h"
@@ -15,23 +16,12 @@ static size_t known_place(uint32_t index)
     return index == UINT32_MAX ? SIZE_MAX : index;
 }
 
-typedef struct place {
-    uint32_t col;
-    float value;
-} place;
-
-static int by_col(const void *a, const void *b)
-{
-    uint32_t x = ((const place *)a)->col, y = ((const place *)b)->col;
-    return x < y ? -1 : x > y;
-}
-
 /* Fills the rows: which ratings stay, in the order of the model's indices. */
 static bool fill(const mf_model *model, const mf_ratings *own, const mf_csr *from,
                  const uint32_t *watcher, const uint32_t *movie, mf_unseen *out)
 {
     mf_csr *to = &out->ratings;
-    place *row = mf_alloc(from->n_cols, sizeof *row);
+    mf_csr_entry *row = mf_alloc(from->n_cols, sizeof *row);
     uint32_t *source = mf_alloc(to->n_rows, sizeof *source); /* other's row of the model's */
     double sse = 0, sum = 0;
     size_t n_unknown = 0;
@@ -61,15 +51,10 @@ static bool fill(const mf_model *model, const mf_ratings *own, const mf_csr *fro
             if (j != UINT32_MAX && mf_csr_find(&own->r, i, j) != SIZE_MAX) {
                 out->n_known++;
             } else if (j != UINT32_MAX) {
-                row[n++] = (place){j, from->value[at]};
+                row[n++] = (mf_csr_entry){j, from->value[at]};
             }
         }
-        qsort(row, n, sizeof *row, by_col);
-        for (size_t t = 0; t < n; t++) {
-            to->col[to->n] = row[t].col;
-            to->value[to->n++] = row[t].value;
-        }
-        to->row_start[i + 1] = to->n;
+        mf_csr_append_row(to, i, row, n);
     }
     out->unknown = mf_errors_of(n_unknown, sse, sum);
     bool good = row != NULL && source != NULL;

@@ -322,11 +322,36 @@ typedef struct work {
     const mf_model *old;
     const mf_ratings *own, *added;
     mf_ratings *merged;
-    uint32_t *watcher_map, *movie_map; /* merged index of own's */
-    mf_csr by_movie;                   /* merged->r as CSC */
+    uint32_t *watcher_map, *movie_map;                               /* merged index of own's */
+    uint32_t *added_watcher, *added_movie, *old_watcher, *old_movie; /* merged, and own's, index of
+                                                                        added's */
+    mf_csr by_movie;                                                 /* merged->r as CSC */
     side watchers, movies;
     pass how;
 } work;
+
+static bool make_maps(work *w)
+{
+    size_t missing;
+    const mf_ratings *own = w->own, *added = w->added, *merged = w->merged;
+    w->watcher_map = mf_ids_map(&own->watchers, &merged->watchers, &missing);
+    w->movie_map = mf_ids_map(&own->movies, &merged->movies, &missing);
+    w->added_watcher = mf_ids_map(&added->watchers, &merged->watchers, &missing);
+    w->added_movie = mf_ids_map(&added->movies, &merged->movies, &missing);
+    w->old_watcher = mf_ids_map(&added->watchers, &own->watchers, &missing);
+    w->old_movie = mf_ids_map(&added->movies, &own->movies, &missing);
+    return w->watcher_map != NULL && w->movie_map != NULL && w->added_watcher != NULL &&
+           w->added_movie != NULL && w->old_watcher != NULL && w->old_movie != NULL;
+}
+
+static void free_maps(work *w)
+{
+    uint32_t *const maps[] = {w->watcher_map, w->movie_map,   w->added_watcher,
+                              w->added_movie, w->old_watcher, w->old_movie};
+    for (size_t m = 0; m < sizeof maps / sizeof maps[0]; m++) {
+        free(maps[m]);
+    }
+}
 
 /* A rating of the new file, as both see it. */
 typedef struct news {
@@ -336,33 +361,22 @@ typedef struct news {
     double rating;
 } news;
 
-/* Calls `each` for every rating of the new file. False when memory is out. */
-static bool go_through_news(const work *w, void (*each)(void *context, const news *one),
+/* Calls `each` for every rating of the new file. */
+static void go_through_news(const work *w, void (*each)(void *context, const news *one),
                             void *context)
 {
     const mf_csr *r = &w->added->r;
-    size_t missing;
-    uint32_t *own_watcher = mf_ids_map(&w->added->watchers, &w->own->watchers, &missing);
-    uint32_t *own_movie = mf_ids_map(&w->added->movies, &w->own->movies, &missing);
-    uint32_t *watcher = mf_ids_map(&w->added->watchers, &w->merged->watchers, &missing);
-    uint32_t *movie = mf_ids_map(&w->added->movies, &w->merged->movies, &missing);
-    bool good = own_watcher && own_movie && watcher && movie;
-    for (size_t i = 0; i < r->n_rows && good; i++) {
+    for (size_t i = 0; i < r->n_rows; i++) {
         for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
             size_t j = r->col[at];
-            news one = {watcher[i],   movie[j], own_watcher[i],
-                        own_movie[j], SIZE_MAX, mf_csr_rating(r, at)};
+            news one = {w->added_watcher[i], w->added_movie[j], w->old_watcher[i],
+                        w->old_movie[j],     SIZE_MAX,          mf_csr_rating(r, at)};
             if (one.own_watcher != UINT32_MAX && one.own_movie != UINT32_MAX) {
                 one.there = mf_csr_find(&w->own->r, one.own_watcher, one.own_movie);
             }
             each(context, &one);
         }
     }
-    free(own_watcher);
-    free(own_movie);
-    free(watcher);
-    free(movie);
-    return good;
 }
 
 /* What is added up over the news. */
@@ -409,12 +423,11 @@ static void judge_by(void *context, const news *one)
     }
 }
 
-static bool look_at_news(work *w, mf_update *said)
+static void look_at_news(work *w, mf_update *said)
 {
     tally t = {.w = w, .model = w->old, .said = said};
-    bool good = go_through_news(w, look_at, &t);
+    go_through_news(w, look_at, &t);
     said->before = mf_errors_of(said->n_new, t.squares, t.sum);
-    return good;
 }
 
 /* The old model's rows at their new places. */
@@ -548,7 +561,7 @@ static mf_model *make_model(const work *w)
 }
 
 /* What became of the rows, and of the pairs that were not known. */
-static bool judge(work *w, const mf_model *model, mf_update *said)
+static void judge(work *w, const mf_model *model, mf_update *said)
 {
     for (size_t i = 0; i < w->watchers.n; i++) {
         said->watchers += w->watchers.touched[i] && w->watchers.known[i];
@@ -559,9 +572,8 @@ static bool judge(work *w, const mf_model *model, mf_update *said)
         said->cold_movies += w->movies.touched[j] && !w->movies.known[j];
     }
     tally t = {.w = w, .model = model, .said = said};
-    bool good = go_through_news(w, judge_by, &t);
+    go_through_news(w, judge_by, &t);
     said->after = mf_errors_of(said->n_new, t.squares, t.sum);
-    return good;
 }
 
 static mf_status stopped(const work *w, mf_error *error)
@@ -594,17 +606,16 @@ mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_rat
     if (status != MF_OK) {
         return status;
     }
-    size_t missing;
-    w.watcher_map = mf_ids_map(&own->watchers, &merged->watchers, &missing);
-    w.movie_map = mf_ids_map(&own->movies, &merged->movies, &missing);
     said->new_watchers = merged->watchers.count - own->watchers.count;
     said->new_movies = merged->movies.count - own->movies.count;
-    bool good = w.watcher_map != NULL && w.movie_map != NULL &&
-                mf_csr_transpose(&merged->r, &w.by_movie, error) == MF_OK && take_sides(&w) &&
-                look_at_news(&w, said) &&
-                solve(&w.watchers, &w.movies, &merged->r, false, &w.how) &&
-                solve(&w.movies, &w.watchers, &w.by_movie, false, &w.how) &&
-                solve(&w.watchers, &w.movies, &merged->r, false, &w.how);
+    bool good = make_maps(&w) && mf_csr_transpose(&merged->r, &w.by_movie, error) == MF_OK &&
+                take_sides(&w);
+    if (good) {
+        look_at_news(&w, said);
+        good = solve(&w.watchers, &w.movies, &merged->r, false, &w.how) &&
+               solve(&w.movies, &w.watchers, &w.by_movie, false, &w.how) &&
+               solve(&w.watchers, &w.movies, &merged->r, false, &w.how);
+    }
     if (good) {
         said->moved_before = moved_before(&w);
         said->moved = moved_by_a_pass(&w.watchers, &w.movies, &merged->r, &w.by_movie, &w.how);
@@ -612,18 +623,17 @@ mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_rat
     }
     if (good) {
         *model = make_model(&w);
-        good = *model != NULL && judge(&w, *model, said);
+        good = *model != NULL;
     }
-    if (!good) {
+    if (good) {
+        judge(&w, *model, said);
+    } else {
         status = stopped(&w, error);
-        mf_model_free(*model);
-        *model = NULL;
         mf_ratings_clear(merged);
     }
     clear_side(&w.watchers);
     clear_side(&w.movies);
     mf_csr_clear(&w.by_movie);
-    free(w.watcher_map);
-    free(w.movie_map);
+    free_maps(&w);
     return status;
 }
