@@ -280,11 +280,11 @@ static void print_list_csv(const mf_lab *lab, const mf_model *model, const char 
                            const mf_scored *items, size_t n, const list_manner *manner, output *out)
 {
     for (size_t i = 0; i < n; i++) {
-        output_csv_text(out->out, id);
+        output_csv_text(out, id);
         fprintf(out->out, ",%zu,", i + 1);
-        output_csv_text(out->out, mf_id(&lab->ratings.movies, items[i].movie));
+        output_csv_text(out, mf_id(&lab->ratings.movies, items[i].movie));
         fputc(',', out->out);
-        output_csv_text(out->out, title_or_blank(lab, items[i].movie));
+        output_csv_text(out, title_or_blank(lab, items[i].movie));
         fputc(',', out->out);
         output_csv_number(out->out, clipped(&manner->clip, items[i].score));
         fprintf(out->out, ",%u", model->movie_count[items[i].movie]);

@@ -20,7 +20,7 @@ enum { LINE_LONGEST = 8192 };
 output output_new(FILE *out, FILE *messages)
 {
     output made = {.out = out, .messages = messages};
-    bool terminal = isatty(fileno(out)) == 1;
+    bool terminal = made.terminal = isatty(fileno(out)) == 1;
     struct winsize size;
     made.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
@@ -48,8 +48,7 @@ mf_status output_table(output *out, const table *t, size_t heads)
 
 mf_status output_json(output *out, json_t *value)
 {
-    bool terminal = isatty(fileno(out->out)) == 1;
-    size_t flags = JSON_COMPACT | (terminal ? JSON_ENSURE_ASCII : 0);
+    size_t flags = JSON_COMPACT | (out->terminal ? JSON_ENSURE_ASCII : 0);
     char *text = value == NULL ? NULL : json_dumps(value, flags);
     json_decref(value);
     if (text == NULL) {
@@ -71,25 +70,26 @@ const char *output_safe(const output *out, const char *text, char safe[OUTPUT_SA
     return safe;
 }
 
-void output_csv_text(FILE *out, const char *text)
+void output_csv_text(const output *out, const char *text)
 {
+    FILE *to = out->out;
     char safe[8200];
-    if (isatty(fileno(out)) == 1) {
+    if (out->terminal) {
         text_clip(text, 2000, false, safe, sizeof safe);
         text = safe;
     }
     if (strpbrk(text, ",\"\r\n") == NULL) {
-        fputs(text, out);
+        fputs(text, to);
         return;
     }
-    fputc('"', out);
+    fputc('"', to);
     for (; *text != '\0'; text++) {
         if (*text == '"') {
-            fputc('"', out);
+            fputc('"', to);
         }
-        fputc(*text, out);
+        fputc(*text, to);
     }
-    fputc('"', out);
+    fputc('"', to);
 }
 
 void output_csv_number(FILE *out, double value)

@@ -16,7 +16,8 @@ typedef enum output_form { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV } output_form;
 typedef struct output {
     FILE *out, *messages;
     output_form form;
-    bool ascii; /* no character beyond ASCII */
+    bool terminal; /* `out` is one */
+    bool ascii;    /* no character beyond ASCII */
     strokes strokes;
     bool color;
     bool quiet;    /* no messages but errors */
@@ -57,7 +58,7 @@ const char *output_safe(const output *out, const char *text, char safe[OUTPUT_SA
 
 /* Writes a CSV field: quoted where it must be. A file or a pipe gets the bytes as they are, a
  * terminal what is safe for it. */
-void output_csv_text(FILE *out, const char *text);
+void output_csv_text(const output *out, const char *text);
 /* The shortest decimal that reads back as the same double; nothing for NaN and infinity. */
 void output_csv_number(FILE *out, double value);
 

@@ -30,6 +30,7 @@ void picture_obey(mf_lab *lab, view *v, output *out)
             continue;
         }
         inner.out = open_memstream(&text, &size);
+        inner.terminal = false;
         inner.form = OUTPUT_TEXT;
         inner.view = v;
         if (inner.out == NULL) {

@@ -132,9 +132,9 @@ static mf_status print_csv(const report *r, output *out)
                             r->min_ratings, high == 1, r->ends, movies);
             for (size_t i = 0; i < n; i++) {
                 fprintf(out->out, "%zu,%s,%zu,", f + 1, high == 1 ? "high" : "low", i + 1);
-                output_csv_text(out->out, mf_id(&r->lab->ratings.movies, movies[i]));
+                output_csv_text(out, mf_id(&r->lab->ratings.movies, movies[i]));
                 fputc(',', out->out);
-                output_csv_text(out->out, title_or_blank(r->lab, movies[i]));
+                output_csv_text(out, title_or_blank(r->lab, movies[i]));
                 fputc(',', out->out);
                 output_csv_number(out->out, shown_q(r)[movies[i] * r->model->k + f]);
                 fprintf(out->out, ",%u\n", r->model->movie_count[movies[i]]);

@@ -114,7 +114,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         for (size_t c = 0; c < MF_FORMS * MF_ACCESSES; c++) {
             const mf_access_cost *cost = &costs.of[c / MF_ACCESSES][c % MF_ACCESSES];
             fprintf(out->out, "%s,", mf_form_names[c / MF_ACCESSES]);
-            output_csv_text(out->out, mf_access_names[c % MF_ACCESSES]);
+            output_csv_text(out, mf_access_names[c % MF_ACCESSES]);
             fputc(',', out->out);
             output_csv_number(out->out, cost->reads);
             fputc(',', out->out);

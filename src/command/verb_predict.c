@@ -96,11 +96,11 @@ static mf_status print_json(const context *c, const question *q, const answer *a
 static void print_csv(const context *c, const question *q, const answer *a)
 {
     FILE *out = c->out->out;
-    output_csv_text(out, q->watcher_id);
+    output_csv_text(c->out, q->watcher_id);
     fputc(',', out);
-    output_csv_text(out, q->movie_id);
+    output_csv_text(c->out, q->movie_id);
     fputc(',', out);
-    output_csv_text(out, q->title == NULL ? "" : q->title);
+    output_csv_text(c->out, q->title == NULL ? "" : q->title);
     fputc(',', out);
     output_csv_number(out, a->value);
     fprintf(out, ",%s,", a->fallback == NULL ? "" : a->fallback);

@@ -284,7 +284,7 @@ static mf_status print_csv(const summary *r, output *out)
     }
     for (size_t w = 0; w < r->n_warnings; w++) {
         fprintf(out->out, "warning.%s,", r->warnings[w].code);
-        output_csv_text(out->out, r->warnings[w].message);
+        output_csv_text(out, r->warnings[w].message);
         fputc('\n', out->out);
     }
     for (size_t row = 0; row < MEMORY_ROWS; row++) {

@@ -127,6 +127,7 @@ static void carry_out(session *s, char *line)
     output mine = *s->out;
     mf_status status = MF_OK;
     mine.out = open_memstream(&text, &text_size);
+    mine.terminal = false; /* the pager makes it safe */
     mine.messages = open_memstream(&notes, &notes_size);
     size_t n = copy == NULL || words == NULL ? 0 : command_split(copy, words, WORDS_MOST);
     if (mine.out == NULL || mine.messages == NULL || copy == NULL || words == NULL) {
