@@ -14,8 +14,6 @@
 
 enum { COLUMNS_MOST = 64 };
 
-/* A line taken apart by the delimiter of the line before or, where that finds no two columns, by
- * the first of the usual ones that does. */
 typedef struct parts {
     field fields[COLUMNS_MOST];
     size_t n;
@@ -32,6 +30,8 @@ static mf_status next_line_with_text(line_reader *lines, text_line *line, bool *
     return status;
 }
 
+/* By the delimiter of the line before or, where that finds no two columns, by the first of the
+ * usual ones that does; `*by` becomes it. */
 static mf_status take_apart(text_line line, delimiter *by, parts *p, mf_error *error)
 {
     p->n = 0;
@@ -80,7 +80,6 @@ static number_result read_rating(field f, delimiter by, double *value)
 static mf_status to_pair(pair_reader *reader, const parts *p, size_t line, pair *out,
                          mf_error *error)
 {
-    out->line = line;
     out->rating = NAN;
     if (p->n <= reader->watcher || p->n <= reader->movie ||
         p->fields[reader->watcher].length == 0 || p->fields[reader->movie].length == 0) {

@@ -10,7 +10,6 @@
 typedef struct pair {
     const char *watcher, *movie; /* ids, or a title */
     double rating;               /* NaN: none */
-    size_t line;
 } pair;
 
 typedef struct pair_reader {

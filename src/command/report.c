@@ -12,6 +12,7 @@
 #include "../model/model_file.h"
 #include "../teach/remarks.h"
 #include "../train/run.h"
+#include "../train/solver.h"
 #include "training.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
@@ -46,14 +47,21 @@ static mf_status check_folder(const char *path, output *out)
 mf_status check_model_name(const arguments *args, output *out)
 {
     const char *path = argument_text(args, "output");
-    bool good = path == NULL || mf_model_is_name(path) || mf_libmf_is_name(path);
-    if (good && path != NULL) {
-        return check_folder(path, out);
+    if (path == NULL) {
+        return MF_OK;
     }
-    return path == NULL || mf_model_is_name(path) || mf_libmf_is_name(path)
-               ? MF_OK
+    return mf_model_is_name(path) || mf_libmf_is_name(path)
+               ? check_folder(path, out)
                : mf_fail(&out->error, MF_USAGE,
                          "-o %.200s; expected a name that ends in .npz (or .libmf)", path);
+}
+
+const char *setting_of(const mf_solver *solver, size_t k, double alpha, double beta, char text[100])
+{
+    size_t at = (size_t)snprintf(text, 100, "K %zu", k);
+    at += solver->uses_alpha ? (size_t)snprintf(text + at, 100 - at, ", alpha %g", alpha) : 0;
+    solver->uses_beta ? snprintf(text + at, 100 - at, ", beta %g", beta) : 0;
+    return text;
 }
 
 /* ---- the log --------------------------------------------------------------------------------- */

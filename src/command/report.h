@@ -15,6 +15,10 @@ void log_runs(const mf_lab *lab, FILE *file);
 /* -o, where given, names a model file in a folder that can be written. */
 mf_status check_model_name(const arguments *args, output *out);
 
+/* "K 5, alpha 0.005, beta 0.02": what the solver has of them. Returns `text`. */
+const char *setting_of(const mf_solver *solver, size_t k, double alpha, double beta,
+                       char text[100]);
+
 /* Trains, prints the results, writes log and models. What was only started prints nothing. */
 mf_status train_and_report(mf_lab *lab, const arguments *args, output *out);
 
@@ -28,8 +32,8 @@ mf_status print_results(mf_lab *lab, output *out, size_t rank, unsigned threads)
 void print_noise_floor(const mf_lab *lab, output *out);
 /* What others published for this split, a line each; nothing for a split that is not known. */
 void print_anchors(const mf_lab *lab, output *out);
-/* The same as an array. */
-json_t *anchors_json(const mf_lab *lab);
+/* Adds "split_digest" and, as an array, "published". */
+void add_anchors_json(const mf_lab *lab, json_t *object);
 /* A against B start by start, and what that says. */
 mf_status print_paired(mf_lab *lab, output *out);
 /* What was taken for what: {watcher, movie, rating, time, from, format, member}. */

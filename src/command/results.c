@@ -17,7 +17,6 @@
 #include "../train/metrics.h"
 #include "../train/run.h"
 #include "../train/solver.h"
-#include "../teach/anchors.h"
 #include "../train/usual.h"
 #include "answer.h"
 #include "mfexplore/ratings.h"
@@ -549,10 +548,7 @@ static mf_status print_ranked(const mf_lab *lab, const mf_ranking *rankings, out
         return status;
     }
     if (!one_solver(lab)) {
-        char digest[17];
-        mf_split_digest(&lab->ratings, &lab->split, digest);
-        json_object_set_new(root, "split_digest", json_string(digest));
-        json_object_set_new(root, "published", anchors_json(lab));
+        add_anchors_json(lab, root);
     }
     return output_json(out, root);
 }

@@ -88,20 +88,24 @@ unsigned threads_wanted(const arguments *args)
 static const mf_solver *solver_that_answers(const mf_lab *lab, const arguments *args)
 {
     static const char *const says_nothing[] = {"seed", "holdout", "threads"};
-    bool open = args->verb->questions && lab->worker == NULL && !argument_given(args, "run") &&
-                !argument_given(args, "at-epoch");
-    for (const option *o = options_training; open && o->name != NULL; o++) {
-        bool counts = true;
+    if (!args->verb->questions || lab->worker != NULL || argument_given(args, "run") ||
+        argument_given(args, "at-epoch")) {
+        return NULL;
+    }
+    for (const option *o = options_training; o->name != NULL; o++) {
+        bool says = argument_given(args, o->name);
         for (size_t s = 0; s < sizeof says_nothing / sizeof says_nothing[0]; s++) {
-            counts = counts && strcmp(o->name, says_nothing[s]) != 0;
+            says = says && strcmp(o->name, says_nothing[s]) != 0;
         }
-        open = !counts || !argument_given(args, o->name);
+        if (says) {
+            return NULL;
+        }
     }
     size_t s = 0;
     while (mf_solvers[s] != NULL && !mf_solvers[s]->answers) {
         s++;
     }
-    return open ? mf_solvers[s] : NULL;
+    return mf_solvers[s];
 }
 
 mf_status read_training(const mf_lab *lab, const arguments *args, mf_config *config,

@@ -96,13 +96,9 @@ static void add_number(table *t, const char *text, double value)
     isfinite(value) ? table_add(t, "%s", text) : table_add(t, "-");
 }
 
-/* "K 5, alpha 0.005, beta 0.02": those that the solver has. */
-static const char *setting_of(const mf_solver *solver, const mf_sweep_point *p, char out[100])
+static const char *point_text(const mf_solver *solver, const mf_sweep_point *p, char text[100])
 {
-    int at = snprintf(out, 100, "K %zu", p->k);
-    at += solver->uses_alpha ? snprintf(out + at, 100 - (size_t)at, ", alpha %g", p->alpha) : 0;
-    solver->uses_beta ? snprintf(out + at, 100 - (size_t)at, ", beta %g", p->beta) : 0;
-    return out;
+    return setting_of(solver, p->k, p->alpha, p->beta, text);
 }
 
 static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *out)
@@ -164,7 +160,7 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
     if (sweep->best != SIZE_MAX) {
         char setting[100];
         fprintf(out->out, "lowest held-out RMSE at %s",
-                setting_of(solver, &sweep->points[sweep->best], setting));
+                point_text(solver, &sweep->points[sweep->best], setting));
         if (sweep->one_se != SIZE_MAX && solver->uses_beta) {
             fprintf(out->out, "; the largest beta within one standard error of it (over %s) is %g",
                     sweep->over == MF_OVER_FOLDS ? "folds" : "starts on one split, not over splits",
@@ -232,7 +228,7 @@ static mf_status save_best(mf_lab *lab, const arguments *args, const mf_sweep *s
         char setting[100];
         output_note(
             out, "%s: saved in %s",
-            setting_of(lab->runs[place]->config.solver, &sweep->points[sweep->best], setting),
+            point_text(lab->runs[place]->config.solver, &sweep->points[sweep->best], setting),
             path);
         out->error = before;
         return printed;
@@ -287,7 +283,7 @@ static void note_fold(const mf_lab *lab, const mf_sweep *one, size_t fold, size_
         const mf_sweep_point *best = &one->points[one->best];
         char setting[100];
         output_note(out, "fold %zu of %zu: lowest held-out RMSE %.4f at %s", fold + 1, folds,
-                    best->heldout_rmse, setting_of(lab->runs[0]->config.solver, best, setting));
+                    best->heldout_rmse, point_text(lab->runs[0]->config.solver, best, setting));
     }
 }
 

@@ -85,14 +85,9 @@ static void fit_defaults(const arguments *args, const mf_split *split, mf_config
 
 /* ---- as it goes on --------------------------------------------------------------------------- */
 
-/* "K 5, alpha 0.005, beta 0.02": those that the solver has. */
-static const char *setting_of(const mf_config *c, char out[100])
+static const char *config_text(const mf_config *c, char text[100])
 {
-    int at = 0;
-    at += c->solver->uses_k ? snprintf(out, 100, "K %zu", c->k) : 0;
-    at += c->solver->uses_alpha ? snprintf(out + at, 100 - (size_t)at, ", alpha %g", c->alpha) : 0;
-    c->solver->uses_beta ? snprintf(out + at, 100 - (size_t)at, ", beta %g", c->beta) : 0;
-    return out;
+    return setting_of(c->solver, c->k, c->alpha, c->beta, text);
 }
 
 typedef struct live {
@@ -110,7 +105,7 @@ static void show(void *context, const mf_tune *tune, const mf_tune_stage *stage)
         l->best = tune->best;
         output_note(l->out, "%safter %.1f s: RMSE %.4f on folds at %s, %.4f at the defaults",
                     l->shown > 0 ? "\r\033[K" : "", clock_now() - l->began, best->rmse,
-                    setting_of(&best->config, setting), tune->trials[0].rmse);
+                    config_text(&best->config, setting), tune->trials[0].rmse);
     }
     if (!l->out->progress || clock_now() - l->shown < 0.1) {
         return;
@@ -119,7 +114,7 @@ static void show(void *context, const mf_tune *tune, const mf_tune_stage *stage)
     char line[300], lowest[160] = "";
     if (isfinite(best->rmse)) {
         snprintf(lowest, sizeof lowest, ": lowest %.4f at %s", best->rmse,
-                 setting_of(&best->config, setting));
+                 config_text(&best->config, setting));
     }
     snprintf(line, sizeof line, "%.0f s  round %zu, %zu settings, fold %zu, epoch %zu/%zu%s",
              clock_now() - l->began, stage->round, stage->n_settings, stage->fold, stage->epoch,

@@ -57,13 +57,16 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     if (lab->n_runs > 0) {
         like = lab->runs[0]->config;
     }
-    mine(v)->n = mine(v)->few = mine(v)->movies = 0;
+    mine(v)->n = mine(v)->few = mine(v)->movies = mine(v)->n_anchors = 0;
     for (size_t j = 0; status == MF_OK && j < lab->split.train.n_cols; j++) {
         mine(v)->few += lab->split.movie_count[j] > 0 && lab->split.movie_count[j] < like.k;
         mine(v)->movies += lab->split.movie_count[j] > 0;
     }
-    mine(v)->n_anchors =
-        status == MF_OK ? mf_anchors_of(&lab->ratings, &lab->split, &mine(v)->anchor) : 0;
+    if (status == MF_OK) {
+        char digest[17];
+        mf_split_digest(&lab->ratings, &lab->split, digest);
+        mine(v)->n_anchors = mf_anchors_of(digest, &mine(v)->anchor);
+    }
     mine(v)->generation = lab->generation;
     mine(v)->failed[0] = '\0';
     pthread_mutex_unlock(&lab->guard);

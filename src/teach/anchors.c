@@ -27,15 +27,10 @@ void mf_split_digest(const mf_ratings *ratings, const mf_split *split, char dige
     snprintf(digest, 17, "%016llx", (unsigned long long)hash);
 }
 
-size_t mf_anchors_of(const mf_ratings *ratings, const mf_split *split, const mf_anchor **first)
+size_t mf_anchors_of(const char *digest, const mf_anchor **first)
 {
-    char digest[17];
     size_t n = 0;
     *first = NULL;
-    if (split->heldout.n == 0) {
-        return 0;
-    }
-    mf_split_digest(ratings, split, digest);
     for (const mf_anchor *a = mf_anchors; a->digest != NULL; a++) {
         if (strcmp(a->digest, digest) == 0) {
             *first = n++ == 0 ? a : *first;

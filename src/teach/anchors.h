@@ -22,8 +22,8 @@ extern const mf_anchor mf_anchors[];
 /* 16 hexadecimal digits of the ids and of both parts' ratings: whichever files they came from. */
 void mf_split_digest(const mf_ratings *ratings, const mf_split *split, char digest[17]);
 
-/* The anchors of this split: the first, and how many stand one after the other from there. 0 for a
- * split that nobody published for. */
-size_t mf_anchors_of(const mf_ratings *ratings, const mf_split *split, const mf_anchor **first);
+/* The anchors of the split of this digest: the first, and how many stand one after the other from
+ * there. 0 for a split that nobody published for. */
+size_t mf_anchors_of(const char *digest, const mf_anchor **first);
 
 #endif
