@@ -193,7 +193,8 @@ test: test-tools
 	@$(MAKE) --no-print-directory test-run
 
 test-run: $(TESTS) $(BINARY) $(LIBRARY) $(SHARED)
-	@MFEXPLORE=$(BINARY) MFEXPLORE_BUILD=$(OBJ) .ci/tests $(TESTS) && echo "all tests passed ($(VARIANT))"
+	@OMP_WAIT_POLICY=passive OPENBLAS_NUM_THREADS=1 \
+		MFEXPLORE=$(BINARY) MFEXPLORE_BUILD=$(OBJ) .ci/tests $(TESTS) && echo "all tests passed ($(VARIANT))"
 
 # The expected screens, written anew; a person reads the diff.
 screens: $(OBJ)/tests/screen/test_screens $(OBJ)/tests/screen/test_keys $(BINARY)

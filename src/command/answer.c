@@ -67,9 +67,32 @@ mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t 
     return status;
 }
 
+/* What is shown of a run, for the caller to free: its model, or that of the epoch looked back at,
+ * which a note says. NULL with a remark when it blew up. */
+static mf_model *shown_model(mf_lab *lab, size_t side, output *out, size_t *epoch, char *remark,
+                             size_t size)
+{
+    pthread_mutex_lock(&lab->guard);
+    const mf_run *run = lab->runs[side];
+    bool past = side < 2 && lab->replay.on; /* what is answered is what is shown */
+    mf_model *model = mf_lab_shown_held(lab, side, epoch);
+    remark[0] = '\0';
+    if (run->status == MF_RUN_DIVERGED && !past) {
+        mf_remark_run(lab, run, remark, size);
+        mf_model_free(model);
+        model = NULL;
+    }
+    pthread_mutex_unlock(&lab->guard);
+    if (past && side == 0) {
+        output_note(out, "looking back: the answer is from epoch %zu", *epoch);
+    }
+    return model;
+}
+
 mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_model **model)
 {
     mf_run *run;
+    *model = NULL;
     mf_status status = answering_run(lab, args, out, SIZE_MAX, &run);
     if (status != MF_OK) {
         return status;
@@ -77,25 +100,18 @@ mf_status answering_model(mf_lab *lab, const arguments *args, output *out, mf_mo
     if (argument_given(args, "at-epoch")) {
         return mf_lab_model_at(lab, run, argument_count(args, "at-epoch"), model, &out->error);
     }
-    pthread_mutex_lock(&lab->guard);
-    char remark[1000] = "";
+    char remark[1000];
     size_t epoch, side = 0;
     while (lab->runs[side] != run) {
         side++;
     }
-    *model = mf_lab_shown_held(lab, side, &epoch);
-    bool past = side < 2 && lab->replay.on; /* what is answered is what is shown */
-    if (run->status == MF_RUN_DIVERGED && !past) {
-        mf_remark_run(lab, run, remark, sizeof remark);
+    *model = shown_model(lab, side, out, &epoch, remark, sizeof remark);
+    if (remark[0] == '\0') {
+        return MF_OK;
     }
-    pthread_mutex_unlock(&lab->guard);
-    if (past) {
-        output_note(out, "looking back: the answer is from epoch %zu", epoch);
-    }
-    if (remark[0] != '\0') {
-        output_note(out, "%s; the answer is from epoch %zu", remark, epoch);
-    }
-    return MF_OK;
+    return epoch == 0 ? mf_fail(&out->error, MF_DIVERGED, "%s", remark)
+                      : mf_fail(&out->error, MF_DIVERGED, "%s; --at-epoch %zu asks it as it was",
+                                remark, epoch);
 }
 
 mf_status answering_pair(mf_lab *lab, const arguments *args, output *out, mf_model **model,
@@ -109,10 +125,12 @@ mf_status answering_pair(mf_lab *lab, const arguments *args, output *out, mf_mod
             mf_error ignored; /* B may not have got there: then A answers alone */
             mf_lab_model_at(lab, lab->runs[1], argument_count(args, "at-epoch"), second, &ignored);
         } else {
+            char remark[1000];
             size_t epoch;
-            pthread_mutex_lock(&lab->guard);
-            *second = mf_lab_shown_held(lab, 1, &epoch);
-            pthread_mutex_unlock(&lab->guard);
+            *second = shown_model(lab, 1, out, &epoch, remark, sizeof remark);
+            if (remark[0] != '\0') {
+                output_note(out, "%s; it does not answer", remark);
+            }
         }
     }
     return status;

@@ -215,6 +215,10 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
                          path);
     }
     lab->rule = rule;
+    if (status == MF_OK && lab->is_model && !args->verb->reads_ratings) {
+        status = refuse_options(args, options_data, "titles",
+                                "a model file holds no ratings to read", &out->error);
+    }
     if (status == MF_OK) {
         char *flags = data_flags(args);
         pthread_mutex_lock(&lab->guard);
@@ -300,6 +304,12 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
             v->only_trains && !argument_given(args, "output") && !argument_given(args, "from");
         args->positional++;
         args->n_positional--;
+    }
+    if (status == MF_OK && lab->n_runs > 0 && (lab->is_model || v->need == NEEDS_MODEL)) {
+        status = refuse_options(args, options_training, "threads",
+                                lab->is_model ? "a model file holds a run that is trained"
+                                              : "there is a run that answers; `train` says it anew",
+                                &out->error);
     }
     if (status == MF_OK) {
         status = v->run(lab, args, out);

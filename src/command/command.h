@@ -64,6 +64,10 @@ const option_value *argument(const arguments *args, const char *name);
 const option_value *argument_if_any(const arguments *args, const char *name);
 /* Does the verb have it, and was it given? */
 bool argument_given(const arguments *args, const char *name);
+/* MF_USAGE, with the reason, when an option of the group was given, but for the one that still says
+ * something. */
+mf_status refuse_options(const arguments *args, const option *group, const char *but,
+                         const char *why, mf_error *error);
 bool argument_flag(const arguments *args, const char *name);
 size_t argument_count(const arguments *args, const char *name);
 double argument_number(const arguments *args, const char *name);
@@ -99,6 +103,7 @@ typedef struct verb {
                            solver that predicts best answers */
     bool lists_solvers; /* its help ends with the solvers */
     bool reports_warnings; /* it says itself what reading met */
+    bool reads_ratings;    /* of a model file: ratings beside it, and its options say how */
     bool supersedes;       /* a later line of it makes an earlier one that still waits pointless */
     mf_status (*run)(mf_lab *lab, const arguments *args, output *out);
 } verb;

@@ -140,6 +140,17 @@ bool argument_given(const arguments *args, const char *name)
     return value != NULL && value->given;
 }
 
+mf_status refuse_options(const arguments *args, const option *group, const char *but,
+                         const char *why, mf_error *error)
+{
+    for (const option *o = group; o->name != NULL; o++) {
+        if (argument_given(args, o->name) && strcmp(o->name, but) != 0) {
+            return mf_fail(error, MF_USAGE, "--%s cannot apply: %s", o->name, why);
+        }
+    }
+    return MF_OK;
+}
+
 bool argument_flag(const arguments *args, const char *name)
 {
     return argument(args, name)->given;

@@ -536,5 +536,6 @@ const verb verb_compare = {
     .reports_warnings = true,
     .groups = (const option *const[]){options_compare, options_list, options_data, options_json,
                                       options_common, NULL},
+    .reads_ratings = true,
     .run = run,
 };

@@ -261,5 +261,6 @@ const verb verb_evaluate = {
     .reports_warnings = true,
     .groups = (const option *const[]){options_evaluate, options_question, options_data,
                                       options_output, options_common, NULL},
+    .reads_ratings = true,
     .run = run,
 };

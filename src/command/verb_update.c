@@ -143,5 +143,6 @@ const verb verb_update = {
     .reports_warnings = true,
     .groups =
         (const option *const[]){options_update, options_data, options_json, options_common, NULL},
+    .reads_ratings = true,
     .run = run,
 };
