@@ -2,10 +2,12 @@
  * neighbours in the order seldom share a row: a CPU can then work on several ratings at once. */
 #include "blocks.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/cancel.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
 #include "../data/parts.h"
@@ -157,4 +159,87 @@ void blocks_shuffle(const blocks *b, uint32_t seed, size_t epoch, uint32_t *orde
         order[j - 1] = order[other];
         order[other] = held;
     }
+}
+
+/* Where each row of blocks is: how many strata it has done, and whether a thread is at the next. */
+typedef struct wave {
+    const blocks *grid;
+    const uint32_t *order;
+    const atomic_bool *cancel;
+    size_t left; /* blocks that nobody has begun */
+    size_t *done;
+    bool *busy;
+    pthread_mutex_t guard;
+    pthread_cond_t moved;
+} wave;
+
+/* A row of blocks whose next block nobody holds up, of those the one that is furthest behind;
+ * SIZE_MAX: none now. The columns of a row's next block were last with the row after it. */
+static size_t find_ready(const wave *w)
+{
+    size_t side = w->grid->side, found = SIZE_MAX;
+    for (size_t i = 0; i < side; i++) {
+        if (!w->busy[i] && w->done[i] < side && w->done[(i + 1) % side] >= w->done[i] &&
+            (found == SIZE_MAX || w->done[i] < w->done[found])) {
+            found = i;
+        }
+    }
+    return found;
+}
+
+static void ride(wave *w, block_work *work, void *context)
+{
+    size_t side = w->grid->side;
+    pthread_mutex_lock(&w->guard);
+    while (w->left > 0 && !mf_is_cancelled(w->cancel)) {
+        size_t i = find_ready(w);
+        if (i == SIZE_MAX) {
+            pthread_cond_wait(&w->moved, &w->guard);
+            continue;
+        }
+        w->busy[i] = true;
+        w->left--;
+        size_t j = w->order[(i + w->done[i]) % side];
+        pthread_mutex_unlock(&w->guard);
+        work(context, i, j);
+        pthread_mutex_lock(&w->guard);
+        w->busy[i] = false;
+        w->done[i]++;
+        pthread_cond_broadcast(&w->moved);
+    }
+    pthread_cond_broadcast(&w->moved);
+    pthread_mutex_unlock(&w->guard);
+}
+
+static void each_in_turn(const blocks *b, const uint32_t *order, const atomic_bool *cancel,
+                         block_work *work, void *context)
+{
+    for (size_t stratum = 0; stratum < b->side && !mf_is_cancelled(cancel); stratum++) {
+        for (size_t i = 0; i < b->side; i++) {
+            work(context, i, order[(i + stratum) % b->side]);
+        }
+    }
+}
+
+void blocks_each(const blocks *b, const uint32_t *order, int threads, const atomic_bool *cancel,
+                 block_work *work, void *context)
+{
+    wave w = {.grid = b,
+              .order = order,
+              .cancel = cancel,
+              .left = b->side * b->side,
+              .done = threads > 1 ? mf_alloc_zero(b->side, sizeof *w.done) : NULL,
+              .busy = threads > 1 ? mf_alloc_zero(b->side, sizeof *w.busy) : NULL};
+    if (w.done == NULL || w.busy == NULL) { /* one thread needs no memory for it */
+        each_in_turn(b, order, cancel, work, context);
+    } else {
+        pthread_mutex_init(&w.guard, NULL);
+        pthread_cond_init(&w.moved, NULL);
+#pragma omp parallel num_threads(threads)
+        ride(&w, work, context);
+        pthread_mutex_destroy(&w.guard);
+        pthread_cond_destroy(&w.moved);
+    }
+    free(w.done);
+    free(w.busy);
 }

@@ -5,6 +5,8 @@
 #ifndef MF_TRAIN_BLOCKS_H
 #define MF_TRAIN_BLOCKS_H
 
+#include <stdatomic.h>
+
 #include "../data/split.h"
 #include "mfexplore/status.h"
 
@@ -31,5 +33,16 @@ void blocks_release(blocks *b);
 /* The order of columns for an epoch: stratum s holds the blocks (i, order[(i + s) % side]). `order`
  * has room for side. Depends on seed and epoch alone. */
 void blocks_shuffle(const blocks *b, uint32_t seed, size_t epoch, uint32_t *order);
+
+/* What is done with block (i, j) by one of the threads. */
+typedef void block_work(void *context, size_t i, size_t j);
+
+/* Works through all blocks, stratum by stratum as `order` says, on so many threads. A block waits
+ * for those of earlier strata that share its rows or its columns, and for no others: whoever is
+ * slow keeps nobody waiting who has something else to do, and each row and column meets its blocks
+ * in the order of the strata, so that the result is that of one thread. Stops soon when cancelled.
+ */
+void blocks_each(const blocks *b, const uint32_t *order, int threads, const atomic_bool *cancel,
+                 block_work *work, void *context);
 
 #endif

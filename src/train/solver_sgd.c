@@ -176,20 +176,26 @@ static void train_block(factors *state, const sgd_rates *rates, size_t i, size_t
         state->movie + grid->col_from[j], state->groups, rates);
 }
 
+typedef struct pass {
+    factors *state;
+    sgd_rates rates;
+} pass;
+
+static void work_block(void *context, size_t i, size_t j)
+{
+    const pass *p = context;
+    const blocks *grid = p->state->grid;
+    size_t block = i * grid->side + j;
+    train_block(p->state, &p->rates, i, j, grid->start[block + 1] - grid->start[block]);
+}
+
 static bool train_one(const mf_run *run, factors *state, const atomic_bool *cancel)
 {
     const blocks *grid = state->grid;
-    size_t side = grid->side;
-    int threads = threads_for(run, grid->start[side * side]);
-    sgd_rates rates = rates_now(run, state);
+    pass p = {state, rates_now(run, state)};
     blocks_shuffle(grid, run->config.seed, run->step.epoch, state->order);
-    for (size_t stratum = 0; stratum < side && !mf_is_cancelled(cancel); stratum++) {
-#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1)
-        for (size_t i = 0; i < side; i++) {
-            size_t j = state->order[(i + stratum) % side], block = i * side + j;
-            train_block(state, &rates, i, j, grid->start[block + 1] - grid->start[block]);
-        }
-    }
+    blocks_each(grid, state->order, threads_for(run, grid->start[grid->side * grid->side]), cancel,
+                work_block, &p);
     return !mf_is_cancelled(cancel);
 }
 

@@ -178,6 +178,79 @@ static void exit_codes_and_messages_are_those_of_the_manual(void **state)
     }
 }
 
+static void what_diverged_has_no_answer(void **state)
+{
+    (void)state;
+    char model[300], words[700];
+    static const struct {
+        const char *verb, *rest;
+        int code;
+        const char *message;
+    } asked[] = {
+        {"predict", "ada 1", 4, "A diverged"}, {"recommend", "ada", 4, "A diverged"},
+        {"explain", "ada 1", 4, "A diverged"}, {"similar", "1", 4, "A diverged"},
+        {"factors", "", 4, "A diverged"},
+    };
+    snprintf(model, sizeof model, "%s", temporary("diverged.npz"));
+    snprintf(words, sizeof words, "train data/tiny.csv --alpha 0.06 --beta 0 -q -o %s", model);
+    assert_int_equal(run_program(NULL, words)->code, 4);
+    for (size_t a = 0; a < sizeof asked / sizeof asked[0]; a++) {
+        snprintf(words, sizeof words, "%s %s %s", asked[a].verb, model, asked[a].rest);
+        const program_result *r = run_program(NULL, words);
+        assert_int_equal(r->code, asked[a].code);
+        assert_string_equal(r->out, "");
+        assert_contains(r->messages, asked[a].message);
+        assert_contains(r->messages, "--at-epoch");
+    }
+    /* the last epoch before is one that can be asked */
+    const program_result *r =
+        run_program(NULL, "predict data/tiny.csv ada 1 --alpha 0.06 --beta 0");
+    assert_int_equal(r->code, 4);
+    const char *at = strstr(r->messages, "--at-epoch ");
+    assert_non_null(at);
+    snprintf(words, sizeof words,
+             "predict data/tiny.csv ada 1 --alpha 0.06 --beta 0 --at-epoch %lu",
+             strtoul(at + strlen("--at-epoch "), NULL, 10));
+    assert_int_equal(run_program(NULL, words)->code, 0);
+}
+
+static void options_that_cannot_apply_to_a_trained_model_are_refused(void **state)
+{
+    (void)state;
+    char model[300], words[700];
+    static const struct {
+        const char *format, *message;
+    } asked[] = {
+        {"recommend %s ada --solver als -k 3", "--solver cannot apply"},
+        {"predict %s ada 1 --beta 0.1", "--beta cannot apply"},
+        {"predict %s ada 1 --holdout 0", "--holdout cannot apply"},
+        {"explain %s ada 1 --seed 3", "--seed cannot apply"},
+        {"similar %s 1 --format triples", "--format cannot apply"},
+        {"export %s screen recommend --columns 1,2,3", "--columns cannot apply"},
+        {"describe %s --epochs 3", "--epochs cannot apply"},
+    };
+    snprintf(model, sizeof model, "%s", temporary("trained.npz"));
+    snprintf(words, sizeof words, "train data/tiny.csv --beta 0.1 -q -o %s", model);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    for (size_t a = 0; a < sizeof asked / sizeof asked[0]; a++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        snprintf(words, sizeof words, asked[a].format, model);
+#pragma GCC diagnostic pop
+        const program_result *r = run_program(NULL, words);
+        assert_int_equal(r->code, 2);
+        assert_string_equal(r->out, "");
+        assert_contains(r->messages, asked[a].message);
+    }
+    snprintf(words, sizeof words, "recommend %s ada --threads 1 --titles data/tiny.titles.csv",
+             model);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    const program_result *r =
+        run_program("train\npredict ada 1 --beta 2\n", "explore data/tiny.csv");
+    assert_int_equal(r->code, 2);
+    assert_contains(r->messages, "--beta cannot apply: there is a run that answers");
+}
+
 static void a_full_disk_is_an_error_and_leaves_nothing_behind(void **state)
 {
     (void)state;
@@ -604,6 +677,8 @@ int main(void)
         cmocka_unit_test(questions_have_every_key_of_the_interface),
         cmocka_unit_test(a_model_file_stands_wherever_data_may),
         cmocka_unit_test(exit_codes_and_messages_are_those_of_the_manual),
+        cmocka_unit_test(what_diverged_has_no_answer),
+        cmocka_unit_test(options_that_cannot_apply_to_a_trained_model_are_refused),
         cmocka_unit_test(a_full_disk_is_an_error_and_leaves_nothing_behind),
         cmocka_unit_test(a_closed_pipe_is_a_quiet_end),
         cmocka_unit_test(bad_data_exits_3_with_file_and_line),
