@@ -79,6 +79,7 @@ static inline mf_ratings read_ratings(const char *path)
     if (mf_ratings_read(path, NULL, &options, &ratings, NULL, &error) != MF_OK) {
         fail_msg("%s", error.message);
     }
+    assert_true(mf_csr_decode(&ratings.r)); /* tests look at values */
     return ratings;
 }
 

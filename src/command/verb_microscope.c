@@ -35,7 +35,7 @@ static json_t *row_json(const mf_lab *lab, uint32_t i)
     json_t *col = json_array(), *value = json_array(), *movies = json_array();
     for (size_t t = r->row_start[i]; t < r->row_start[i + 1]; t++) {
         json_array_append_new(col, json_integer(r->col[t]));
-        json_array_append_new(value, json_real((double)r->value[t]));
+        json_array_append_new(value, json_real((double)mf_csr_value(r, t)));
         json_array_append_new(movies, id_json(mf_id(&lab->ratings.movies, r->col[t])));
     }
     return json_pack("{s:o, s:I, s:[I, I], s:o, s:o, s:o}", "watcher",
@@ -59,7 +59,7 @@ static void print_walk(const mf_lab *lab, uint32_t i, output *out)
     }
     fprintf(out->out, "%s\n3. value[%s ...]", to - from > SHOWN ? " ..." : "", a);
     for (size_t t = from; t < to && t < from + SHOWN; t++) {
-        fprintf(out->out, " %g", (double)r->value[t]);
+        fprintf(out->out, " %g", (double)mf_csr_value(r, t));
     }
     fprintf(out->out, "%s\n\n", to - from > SHOWN ? " ..." : "");
 }

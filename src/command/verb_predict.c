@@ -196,7 +196,7 @@ static mf_status predict_pair(context *c, const char *watcher, const char *movie
     }
     if (of_watcher == MF_OK && of_movie == MF_OK) {
         size_t at = mf_csr_find(&ratings->r, i, j);
-        q.rated = at == SIZE_MAX ? NAN : ratings->r.value[at];
+        q.rated = at == SIZE_MAX ? NAN : mf_csr_value(&ratings->r, at);
     } else {
         c->strangers++;
     }

@@ -179,8 +179,8 @@ static void note_scale(const mf_lab *lab, const double *ratings, size_t n, outpu
     const mf_csr *r = &lab->ratings.r;
     double low = INFINITY, high = -INFINITY;
     for (size_t t = 0; t < r->n; t++) {
-        low = fmin(low, (double)r->value[t]);
-        high = fmax(high, (double)r->value[t]);
+        low = fmin(low, (double)mf_csr_value(r, t));
+        high = fmax(high, (double)mf_csr_value(r, t));
     }
     for (size_t i = 0; i < n; i++) {
         if (ratings[i] < low || ratings[i] > high) {

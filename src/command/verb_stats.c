@@ -194,6 +194,11 @@ static mf_status print_text(const summary *r, output *out)
               "memory: %s B\n",
         r->memory.dense_float64 / r->memory.csr_scipy, r->memory.dense_float64 / r->memory.csr,
         text_thousands(r->measured_csr, a));
+    if (r->lab->ratings.r.code != NULL) {
+        fprintf(to,
+                "all ratings are whole or half steps: ours keeps them in a byte each, and takes 5 "
+                "bytes a rating here, not 8\n");
+    }
     if (r->lab->ratings.r.rest != NULL) {
         fprintf(to,
                 "some ratings are no 32-bit floats: ours takes 12 bytes a rating here, not 8\n");

@@ -192,14 +192,13 @@ static size_t merge_duplicates(mf_csr *csr, int64_t *time, mf_duplicates policy,
                 *col = csr->col[from];
                 return 1;
             }
-            csr->col[to] = csr->col[from];
             if (time != NULL) {
                 time[to] = time[policy == MF_DUPLICATES_FIRST ? from : run - 1];
             }
-            mf_csr_set_rating(csr, to,
-                              policy == MF_DUPLICATES_FIRST  ? mf_csr_rating(csr, from)
-                              : policy == MF_DUPLICATES_MEAN ? sum / (double)(run - from)
-                                                             : mf_csr_rating(csr, run - 1));
+            mf_csr_copy_rating(csr, to, csr, policy == MF_DUPLICATES_FIRST ? from : run - 1);
+            if (policy == MF_DUPLICATES_MEAN) {
+                mf_csr_set_rating(csr, to, sum / (double)(run - from));
+            }
             to++;
             merged += run - from - 1;
             from = run;
@@ -217,7 +216,11 @@ static void shrink(mf_csr *csr)
     if (col != NULL) {
         csr->col = col;
     }
-    float *value = realloc(csr->value, (csr->n + 1) * sizeof *value);
+    uint8_t *code = csr->code == NULL ? NULL : realloc(csr->code, csr->n + 1);
+    if (code != NULL) {
+        csr->code = code;
+    }
+    float *value = csr->value == NULL ? NULL : realloc(csr->value, (csr->n + 1) * sizeof *value);
     if (value != NULL) {
         csr->value = value;
     }
@@ -245,6 +248,10 @@ mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *se
         triple_list *list = &builder->part[part];
         if (!triple_list_scatter(list, row_rank, col_rank, strict, &csr[part], &time[part])) {
             status = mf_no_memory(error, "the ratings");
+            break;
+        }
+        if (builder->duplicates == MF_DUPLICATES_MEAN && !mf_csr_decode(&csr[part])) {
+            status = mf_no_memory(error, "the ratings"); /* a mean may have no code */
             break;
         }
         size_t row = 0, col = 0;

@@ -8,31 +8,97 @@
 #include "alloc.h"
 #include "fail.h"
 #include "parts.h"
+#include "random.h"
 #include "mfexplore/status.h"
 
 void mf_csr_clear(mf_csr *csr)
 {
     free(csr->row_start);
     free(csr->col);
+    free(csr->code);
     free(csr->value);
     free(csr->rest);
     *csr = (mf_csr){0};
 }
 
+bool mf_code_of(double value, uint8_t *code)
+{
+    double twice = value * 2;
+    if (!(twice >= 0 && twice <= UINT8_MAX)) {
+        return false;
+    }
+    int whole = (int)twice;
+    *code = (uint8_t)whole;
+    return (double)whole == twice && signbit(value) == 0;
+}
+
+bool mf_csr_allocate(mf_csr *csr, const mf_csr *like, size_t n)
+{
+    *csr = (mf_csr){.n_rows = like->n_rows,
+                    .n_cols = like->n_cols,
+                    .n = n,
+                    .row_start = mf_alloc_zero(like->n_rows + 1, sizeof *csr->row_start),
+                    .col = mf_alloc(n, sizeof *csr->col),
+                    .code = like->code == NULL ? NULL : mf_alloc(n, sizeof *csr->code),
+                    .value = like->code == NULL ? mf_alloc(n, sizeof *csr->value) : NULL,
+                    .rest = like->rest == NULL ? NULL : mf_alloc(n, sizeof *csr->rest)};
+    return csr->row_start != NULL && csr->col != NULL &&
+           (csr->code != NULL || csr->value != NULL) && (like->rest == NULL || csr->rest != NULL);
+}
+
+float *mf_csr_values(const mf_csr *csr)
+{
+    float *value = mf_alloc(csr->n, sizeof *value);
+    for (size_t k = 0; value != NULL && k < csr->n; k++) {
+        value[k] = mf_csr_value(csr, k);
+    }
+    return value;
+}
+
+bool mf_csr_decode(mf_csr *csr)
+{
+    if (csr->code == NULL) {
+        return true;
+    }
+    float *value = mf_csr_values(csr);
+    if (value == NULL) {
+        return false;
+    }
+    free(csr->code);
+    csr->code = NULL;
+    csr->value = value;
+    return true;
+}
+
+static uint64_t bits_of(const mf_csr *csr, size_t at)
+{
+    float value = mf_csr_value(csr, at);
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+uint64_t mf_csr_hash_values(const mf_csr *csr, uint64_t key)
+{
+    uint64_t hash = mf_hash_begin(csr->n * sizeof(float), key);
+    for (size_t k = 0; k + 1 < csr->n; k += 2) {
+        hash = mf_hash_word(hash, bits_of(csr, k) | bits_of(csr, k + 1) << 32);
+    }
+    return mf_hash_end(hash, csr->n % 2 == 1 ? bits_of(csr, csr->n - 1) : 0);
+}
+
 mf_status mf_csr_transpose(const mf_csr *csr, mf_csr *transposed, mf_error *error)
 {
-    mf_csr out = {.n_rows = csr->n_cols,
-                  .n_cols = csr->n_rows,
-                  .n = csr->n,
-                  .row_start = mf_alloc_zero(csr->n_cols + 2, sizeof *out.row_start),
-                  .col = mf_alloc(csr->n, sizeof *out.col),
-                  .value = mf_alloc(csr->n, sizeof *out.value),
-                  .rest = csr->rest == NULL ? NULL : mf_alloc(csr->n, sizeof *out.rest)};
-    if (out.row_start == NULL || out.col == NULL || out.value == NULL ||
-        (csr->rest != NULL && out.rest == NULL)) {
+    mf_csr out = {0}, turned = *csr;
+    turned.n_rows = csr->n_cols;
+    turned.n_cols = csr->n_rows;
+    bool good = mf_csr_allocate(&out, &turned, csr->n);
+    size_t *room = good ? realloc(out.row_start, (csr->n_cols + 2) * sizeof *room) : NULL;
+    if (room == NULL) {
         mf_csr_clear(&out);
         return mf_no_memory(error, "the transposed ratings");
     }
+    out.row_start = memset(room, 0, (csr->n_cols + 2) * sizeof *room);
     /* Counts two places ahead: after the sums, start[c + 1] is where column c begins; writing
      * moves it to where column c ends, which is where c + 1 begins. */
     size_t *start = out.row_start;
@@ -45,11 +111,8 @@ mf_status mf_csr_transpose(const mf_csr *csr, mf_csr *transposed, mf_error *erro
     for (size_t i = 0; i < csr->n_rows; i++) {
         for (size_t k = csr->row_start[i]; k < csr->row_start[i + 1]; k++) {
             size_t to = start[csr->col[k] + 1]++;
+            mf_csr_copy_rating(&out, to, csr, k);
             out.col[to] = (uint32_t)i;
-            out.value[to] = csr->value[k];
-            if (out.rest != NULL) {
-                out.rest[to] = csr->rest[k];
-            }
         }
     }
     *transposed = out;
@@ -72,7 +135,7 @@ size_t mf_csr_find(const mf_csr *csr, size_t row, uint32_t col)
 
 size_t mf_csr_bytes(const mf_csr *csr)
 {
-    return csr->n * (sizeof *csr->col + sizeof *csr->value +
+    return csr->n * (sizeof *csr->col + (csr->code == NULL ? sizeof *csr->value : 1) +
                      (csr->rest == NULL ? 0 : sizeof *csr->rest)) +
            (csr->n_rows + 1) * sizeof *csr->row_start;
 }
@@ -97,7 +160,7 @@ double mf_csr_norm(const mf_csr *csr)
 void mf_csr_range(const mf_csr *r, double *lowest, double *highest)
 {
     for (size_t k = 0; k < r->n; k++) {
-        double value = (double)r->value[k];
+        double value = (double)mf_csr_value(r, k);
         *lowest = !(value >= *lowest) ? value : *lowest;
         *highest = !(value <= *highest) ? value : *highest;
     }

@@ -2,28 +2,62 @@
 #ifndef MF_DATA_CSR_H
 #define MF_DATA_CSR_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "mfexplore/status.h"
 
-/* Compressed sparse rows: the ratings of row i are col[k], value[k] for k from row_start[i] to
- * row_start[i + 1] − 1, columns ascending. 8 bytes a rating and 8 a row; where some rating is no
- * 32-bit float, 12 a rating: `rest` then holds what is missing, to 48 binary digits in all. A CSC
- * of R is the CSR of its transpose: rows are then movies. */
+/* Ratings in whole and half steps from 0 to 127.5, which is what most files hold, take a byte:
+ * twice their value. False when the value has no code: the same must come back, and −0 is not 0. */
+bool mf_code_of(double value, uint8_t *code);
+
+static inline float mf_decoded(uint8_t code)
+{
+    return (float)code * 0.5f;
+}
+
+/* Compressed sparse rows: the columns of row i are col[k] for k from row_start[i] to
+ * row_start[i + 1] − 1, ascending, its ratings mf_csr_value(csr, k). 5 bytes a rating and 8 a row
+ * where all have codes, else 8 a rating; where some rating is no 32-bit float, 12: `rest` then
+ * holds what is missing, to 48 binary digits in all. A CSC of R is the CSR of its transpose: rows
+ * are then movies. */
 typedef struct mf_csr {
     size_t n_rows, n_cols, n;
     size_t *row_start; /* n_rows + 1 */
     uint32_t *col;     /* n */
-    float *value;      /* n */
+    float *value;      /* n; NULL: there are codes */
     float *rest;       /* n; NULL: every rating is its value */
+    uint8_t *code;     /* n; NULL: there are values */
 } mf_csr;
+
+/* The rating at a place as a 32-bit float. */
+static inline float mf_csr_value(const mf_csr *csr, size_t at)
+{
+    return csr->code != NULL ? mf_decoded(csr->code[at]) : csr->value[at];
+}
 
 /* The rating at a place, as exact as it was read. */
 static inline double mf_csr_rating(const mf_csr *csr, size_t at)
 {
-    return csr->rest == NULL ? (double)csr->value[at]
+    return csr->rest == NULL ? (double)mf_csr_value(csr, at)
                              : (double)csr->value[at] + (double)csr->rest[at];
 }
 
-/* Sets it; rest is there where it is needed. */
+/* Room for n ratings in the manner of `like`, whose shape it gets; rows are not begun. False when
+ * memory is out: the caller clears what there is. */
+bool mf_csr_allocate(mf_csr *csr, const mf_csr *like, size_t n);
+
+/* All values, in an array of the caller's. NULL when memory is out. */
+float *mf_csr_values(const mf_csr *csr);
+
+/* Codes become values, in which any rating can be set. False when memory is out. */
+bool mf_csr_decode(mf_csr *csr);
+
+/* mf_hash of the values as 32-bit floats, in the manner of a little-endian machine. */
+uint64_t mf_csr_hash_values(const mf_csr *csr, uint64_t key);
+
+/* Sets a rating where there are values; rest is there where it is needed. */
 static inline void mf_csr_set_rating(mf_csr *csr, size_t at, double rating)
 {
     csr->value[at] = (float)rating;
@@ -32,11 +66,16 @@ static inline void mf_csr_set_rating(mf_csr *csr, size_t at, double rating)
     }
 }
 
-/* Copies a rating from a place of one to a place of another (or the same) with a rest, too. */
+/* Copies a rating from a place of one to a place of another (or the same) that has codes where it
+ * has, with a rest, too. */
 static inline void mf_csr_copy_rating(mf_csr *to, size_t there, const mf_csr *from, size_t at)
 {
     to->col[there] = from->col[at];
-    to->value[there] = from->value[at];
+    if (to->code != NULL) {
+        to->code[there] = from->code[at];
+        return;
+    }
+    to->value[there] = mf_csr_value(from, at);
     if (to->rest != NULL) {
         to->rest[there] = from->rest == NULL ? 0 : from->rest[at];
     }
@@ -60,7 +99,7 @@ void mf_csr_append_row(mf_csr *to, size_t row, mf_csr_entry *entries, size_t n);
 /* The position of (row, col) in col/value, or SIZE_MAX. */
 size_t mf_csr_find(const mf_csr *csr, size_t row, uint32_t col);
 
-/* Bytes of the three arrays. */
+/* Bytes of its arrays. */
 size_t mf_csr_bytes(const mf_csr *csr);
 
 /* ‖R‖_F over the known ratings. */

@@ -23,15 +23,17 @@ mf_overlap mf_overlap_remove(mf_ratings *ratings, mf_csr *heldout)
                 continue;
             }
             bool shared = t < t_end && train->col[t] == heldout->col[h];
-            double value = isnan(heldout->value[h]) && shared ? mf_csr_rating(train, t)
-                                                              : mf_csr_rating(heldout, h);
+            bool unknown = isnan(mf_csr_value(heldout, h));
             found.n_shared += shared;
-            found.n_unknown += (size_t)(isnan(value) != 0);
-            t += shared;
-            if (!isnan(value)) {
-                heldout->col[held] = heldout->col[h];
-                mf_csr_set_rating(heldout, held++, value);
+            found.n_unknown += unknown && !shared;
+            if (!unknown || shared) {
+                mf_csr_copy_rating(heldout, held, heldout, h);
+                if (unknown) { /* a value that has no code: then none has */
+                    mf_csr_set_rating(heldout, held, mf_csr_rating(train, t));
+                }
+                held++;
             }
+            t += shared;
             h++;
         }
         train->row_start[row + 1] = kept;

@@ -93,20 +93,35 @@ uint64_t mf_random_below(mf_random *random, uint64_t bound)
     return (uint64_t)(((unsigned __int128)mf_random_bits(random) * bound) >> 64);
 }
 
+uint64_t mf_hash_begin(size_t length, uint64_t key)
+{
+    return mix(key + 0x9e3779b97f4a7c15u) ^ length;
+}
+
+uint64_t mf_hash_word(uint64_t hash, uint64_t word)
+{
+    return mix(hash ^ word) + 0x9e3779b97f4a7c15u;
+}
+
+uint64_t mf_hash_end(uint64_t hash, uint64_t rest)
+{
+    return mix(hash ^ rest);
+}
+
 uint64_t mf_hash(const void *bytes, size_t length, uint64_t key)
 {
     const unsigned char *byte = bytes;
-    uint64_t hash = mix(key + 0x9e3779b97f4a7c15u) ^ length;
+    uint64_t hash = mf_hash_begin(length, key);
     for (; length >= 8; length -= 8, byte += 8) {
         uint64_t word = 0;
         for (unsigned i = 0; i < 8; i++) { /* little-endian on every machine: a hash is data */
             word |= (uint64_t)byte[i] << (8 * i);
         }
-        hash = mix(hash ^ word) + 0x9e3779b97f4a7c15u;
+        hash = mf_hash_word(hash, word);
     }
     uint64_t rest = 0;
     for (unsigned i = 0; i < length; i++) {
         rest |= (uint64_t)byte[i] << (8 * i);
     }
-    return mix(hash ^ rest);
+    return mf_hash_end(hash, rest);
 }

@@ -121,7 +121,7 @@ static bool all_different(const mf_csr *r)
     float values[LOOKED_AT] = {0};
     size_t n = r->n < LOOKED_AT ? r->n : LOOKED_AT;
     for (size_t k = 0; k < n; k++) {
-        values[k] = r->value[k];
+        values[k] = mf_csr_value(r, k);
     }
     qsort(values, n, sizeof *values, rising);
     for (size_t k = 1; k < n; k++) {

@@ -100,20 +100,6 @@ static mf_status count_training(mf_split *split, mf_error *error)
     return MF_OK;
 }
 
-/* Room for `n` ratings. */
-static bool allocate_part(mf_csr *part, const mf_csr *shape, size_t n)
-{
-    part->n_rows = shape->n_rows;
-    part->n_cols = shape->n_cols;
-    part->n = n;
-    part->row_start = mf_alloc_zero(shape->n_rows + 1, sizeof *part->row_start);
-    part->col = mf_alloc(n, sizeof *part->col);
-    part->value = mf_alloc(n, sizeof *part->value);
-    part->rest = shape->rest == NULL ? NULL : mf_alloc(n, sizeof *part->rest);
-    return part->row_start != NULL && part->col != NULL && part->value != NULL &&
-           (shape->rest == NULL || part->rest != NULL);
-}
-
 /* Where each row's held-out ratings begin. */
 static void find_starts(const mf_csr *r, const lots *l, size_t *start)
 {
@@ -169,8 +155,8 @@ static bool deal(const mf_csr *r, const lots *l, mf_split *split)
     bool good = start != NULL;
     if (good) {
         find_starts(r, l, start);
-        good = allocate_part(&split->train, r, r->n - start[r->n_rows]) &&
-               allocate_part(&split->heldout, r, start[r->n_rows]);
+        good = mf_csr_allocate(&split->train, r, r->n - start[r->n_rows]) &&
+               mf_csr_allocate(&split->heldout, r, start[r->n_rows]);
     }
     if (good) {
         deal_ratings(r, l, start, split);
@@ -194,7 +180,7 @@ static mf_status split_by(const mf_ratings *ratings, const mf_split_rule *rule, 
     if (rule == NULL && split->holdout == 0) {
         split->train = *r;
         split->borrowed = true;
-        good = allocate_part(&split->heldout, r, 0);
+        good = mf_csr_allocate(&split->heldout, r, 0);
     } else {
         l.watcher = hash_ids(&ratings->watchers, split->seed * 2 + 1);
         l.movie = hash_ids(&ratings->movies, split->seed * 2 + 2);

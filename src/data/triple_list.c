@@ -55,28 +55,11 @@ static bool add_chunk(triple_list *list)
     return true;
 }
 
-static float decode(uint8_t code)
-{
-    return (float)code * 0.5f;
-}
-
-/* False when the value has no code: the same must come back, and −0 is not 0. */
-static bool encode(double value, uint8_t *code)
-{
-    double twice = value * 2;
-    if (!(twice >= 0 && twice <= UINT8_MAX)) {
-        return false;
-    }
-    int whole = (int)twice;
-    *code = (uint8_t)whole;
-    return (double)whole == twice && signbit(value) == 0;
-}
-
 bool triple_list_add(triple_list *list, uint32_t row, uint32_t col, double value, size_t line,
                      int64_t time)
 {
     uint8_t code = 0;
-    if (!encode(value, &code)) { /* what has a code is a 32-bit float */
+    if (!mf_code_of(value, &code)) { /* what has a code is a 32-bit float */
         list->wide = true;
         list->inexact = list->inexact || (!isnan(value) && (double)(float)value != value);
     }
@@ -203,7 +186,8 @@ static bool scatter_by_col(triple_list *list, const uint32_t *row_rank, const ui
                 if (by_col->code != NULL) {
                     by_col->code[to] = c->code[t];
                 } else {
-                    by_col->value[to] = c->value != NULL ? c->value[t] : (double)decode(c->code[t]);
+                    by_col->value[to] =
+                        c->value != NULL ? c->value[t] : (double)mf_decoded(c->code[t]);
                 }
             }
         }
@@ -239,9 +223,11 @@ static bool scatter_by_row(const columns *by_col, mf_csr *csr, int64_t *time)
                 if (time != NULL) {
                     time[to] = by_col->time[k];
                 }
-                mf_csr_set_rating(csr, to,
-                                  by_col->code != NULL ? (double)decode(by_col->code[k])
-                                                       : by_col->value[k]);
+                if (csr->code != NULL) {
+                    csr->code[to] = by_col->code[k];
+                } else {
+                    mf_csr_set_rating(csr, to, by_col->value[k]);
+                }
             }
         }
     }
@@ -271,12 +257,13 @@ bool triple_list_scatter(triple_list *list, const uint32_t *row_rank, const uint
     if (good) {
         csr->row_start = mf_alloc(csr->n_rows + 1, sizeof *csr->row_start);
         csr->col = mf_alloc(csr->n, sizeof *csr->col);
-        csr->value = mf_alloc(csr->n, sizeof *csr->value);
+        csr->code = by_col.code != NULL ? mf_alloc(csr->n, sizeof *csr->code) : NULL;
+        csr->value = by_col.code != NULL ? NULL : mf_alloc(csr->n, sizeof *csr->value);
         csr->rest = inexact ? mf_alloc(csr->n, sizeof *csr->rest) : NULL;
         *time = timed ? mf_alloc(csr->n, sizeof **time) : NULL;
-        good = csr->row_start != NULL && csr->col != NULL && csr->value != NULL &&
-               (!timed || *time != NULL) && (!inexact || csr->rest != NULL) &&
-               scatter_by_row(&by_col, csr, *time);
+        good = csr->row_start != NULL && csr->col != NULL &&
+               (csr->code != NULL || csr->value != NULL) && (!timed || *time != NULL) &&
+               (!inexact || csr->rest != NULL) && scatter_by_row(&by_col, csr, *time);
     }
     free(by_col.start);
     free(by_col.row);

@@ -10,8 +10,7 @@
 
 enum { CHUNK_TRIPLES = 1 << 16 };
 
-/* Ratings in whole and half steps from 0 to 127.5, which is what most files hold, take a byte:
- * twice their value. A chunk with any other has float64. */
+/* Ratings are kept as codes (csr.h); a chunk with one that has none has float64. */
 typedef struct chunk {
     struct chunk *next;
     size_t count;

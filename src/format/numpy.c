@@ -288,12 +288,13 @@ static bool write_numpy(FILE *out, const char *name, const mf_ratings *ratings,
     (void)name;
     const mf_csr *r = &ratings->r;
     int64_t shape[2] = {(int64_t)r->n_rows, (int64_t)r->n_cols};
+    float *values = mf_csr_values(r);
     npz_array arrays[7] = {
         {"indices", "<i4", 1, {r->n}, false, false, r->n * 4, r->col},
         {"indptr", "<i8", 1, {r->n_rows + 1}, false, false, (r->n_rows + 1) * 8, r->row_start},
         {"format", "|S3", 0, {0}, false, false, 3, "csr"},
         {"shape", "<i8", 1, {2}, false, false, sizeof shape, shape},
-        {"data", "<f4", 1, {r->n}, false, false, r->n * 4, r->value},
+        {"data", "<f4", 1, {r->n}, false, false, r->n * 4, values},
     };
     double *exact = r->rest == NULL ? NULL : mf_alloc(r->n, sizeof *exact);
     for (size_t k = 0; exact != NULL && k < r->n; k++) {
@@ -304,11 +305,12 @@ static bool write_numpy(FILE *out, const char *name, const mf_ratings *ratings,
     }
     bool good = ids_array(&arrays[5], "watcher_ids", &ratings->watchers, r->n_rows);
     good = ids_array(&arrays[6], "movie_ids", &ratings->movies, r->n_cols) && good;
-    good = good && !mf_is_cancelled(cancel) && npz_print(out, arrays, 7);
+    good = good && values != NULL && (r->rest == NULL || exact != NULL) &&
+           !mf_is_cancelled(cancel) && npz_print(out, arrays, 7);
     free(arrays[5].data);
     free(arrays[6].data);
-    good = good && (r->rest == NULL || exact != NULL);
     free(exact);
+    free(values);
     return good && !mf_is_cancelled(cancel);
 }
 

@@ -32,7 +32,7 @@ void text_write_value(const mf_csr *csr, size_t at, char number[32])
         snprintf(number, 32, "%.*g", digits, value);
         float value_of = strtof(number, NULL);
         float rest_of = (float)(strtod(number, NULL) - (double)value_of);
-        if (value_of == csr->value[at] &&
+        if (value_of == mf_csr_value(csr, at) &&
             (whole || csr->rest == NULL || rest_of == csr->rest[at])) {
             return;
         }

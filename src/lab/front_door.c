@@ -38,7 +38,8 @@ const char *mf_version(void)
 static mf_status hand_over(mf_status status, mf_ratings *made, mf_ratings **ratings,
                            mf_error *error)
 {
-    *ratings = status == MF_OK ? mf_alloc(1, sizeof **ratings) : NULL;
+    bool good = status == MF_OK && mf_csr_decode(&made->r); /* a row's values are an array here */
+    *ratings = good ? mf_alloc(1, sizeof **ratings) : NULL;
     if (*ratings != NULL) {
         **ratings = *made;
         return MF_OK;

@@ -79,14 +79,14 @@ static bool unite(const mf_csr *own, const mf_csr *other, const uint32_t *watche
     for (size_t i = 0; i < own->n_rows && good; i++) {
         size_t n = 0;
         for (size_t at = own->row_start[i]; at < own->row_start[i + 1]; at++) {
-            row[n++] = (mf_csr_entry){own->col[at], own->value[at]};
+            row[n++] = (mf_csr_entry){own->col[at], mf_csr_value(own, at)};
         }
         size_t i2 = watcher[i];
         for (size_t at = i2 == UINT32_MAX ? 0 : other->row_start[i2];
              i2 != UINT32_MAX && at < other->row_start[i2 + 1]; at++) {
             uint32_t j = own_movie[other->col[at]];
             if (j != UINT32_MAX && mf_csr_find(own, i, j) == SIZE_MAX) {
-                row[n++] = (mf_csr_entry){j, other->value[at]};
+                row[n++] = (mf_csr_entry){j, mf_csr_value(other, at)};
             }
         }
         mf_csr_append_row(out, i, row, n);

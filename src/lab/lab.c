@@ -337,10 +337,12 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
     }
     if (lab->only_trains && !split.borrowed) {
         free(lab->ratings.r.col);
+        free(lab->ratings.r.code);
         free(lab->ratings.r.value);
         free(lab->ratings.r.rest);
         lab->ratings.r.rest = NULL;
         lab->ratings.r.col = NULL;
+        lab->ratings.r.code = NULL;
         lab->ratings.r.value = NULL;
     }
     status = mf_baseline_fit(&split, &baseline, error);

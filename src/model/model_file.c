@@ -52,7 +52,7 @@ void mf_ratings_digest(const mf_ratings *ratings, char digest[17])
     hash = mf_hash(ratings->movies.text, ratings->movies.start[r->n_cols], hash);
     hash = mf_hash(r->row_start, (r->n_rows + 1) * sizeof *r->row_start, hash);
     hash = mf_hash(r->col, r->n * sizeof *r->col, hash);
-    hash = mf_hash(r->value, r->n * sizeof *r->value, hash);
+    hash = mf_csr_hash_values(r, hash);
     hash = r->rest == NULL ? hash : mf_hash(r->rest, r->n * sizeof *r->rest, hash);
     snprintf(digest, 17, "%016llx", (unsigned long long)hash);
 }
@@ -174,6 +174,10 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
 {
     size_t n = model->n_watchers, m = model->n_movies;
     const mf_csr *r = &ratings->r;
+    float *decoded = r->code == NULL ? NULL : mf_csr_values(r);
+    if (r->code != NULL && decoded == NULL) {
+        return mf_no_memory(error, "the model file");
+    }
     npz_array arrays[NPZ_MOST] = {
         matrix("P", n, model->k, false, model->p),
         matrix("Q", model->k, m, true, model->q), /* column-major K × n_movies is q as it lies */
@@ -187,7 +191,7 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
         vector("movie_ratings", "<u4", m, model->movie_count),
         vector("rated_start", "<u8", n + 1, r->row_start),
         vector("rated_movie", "<u4", r->n, r->col),
-        vector("rated_value", "<f4", r->n, r->value),
+        vector("rated_value", "<f4", r->n, r->code == NULL ? r->value : decoded),
     };
     size_t count = 13;
     if (model->n_state > 0) {
@@ -219,6 +223,7 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
     for (size_t i = strings; i < count; i++) {
         free(arrays[i].data);
     }
+    free(decoded);
     return status;
 }
 

@@ -15,7 +15,7 @@ static uint64_t hash_part(const mf_csr *r, uint64_t hash)
         hash = mf_hash(&end, sizeof end, hash);
     }
     hash = mf_hash(r->col, r->n * sizeof *r->col, hash);
-    return mf_hash(r->value, r->n * sizeof *r->value, hash);
+    return mf_csr_hash_values(r, hash);
 }
 
 void mf_split_digest(const mf_ratings *ratings, const mf_split *split, char digest[17])

@@ -119,7 +119,7 @@ static mf_verdict settle_rating(const mf_lab *lab, const mf_bets *bets, const mf
         snprintf(text + at, size - (size_t)at, "; open until both have ended");
         return MF_VERDICT_OPEN;
     }
-    double truth = lab->split.heldout.value[place];
+    double truth = mf_csr_value(&lab->split.heldout, place);
     double of_a = mf_predict(a->model, bets->watcher, bets->movie, MF_COLD_BIAS).value;
     double of_b = mf_predict(b->model, bets->watcher, bets->movie, MF_COLD_BIAS).value;
     bool right = fabs(bets->rating - truth) <= 0.5;

@@ -18,7 +18,7 @@ size_t mf_errors_by_count(const mf_model *model, const mf_csr *ratings,
         for (size_t at = ratings->row_start[i]; at < ratings->row_start[i + 1]; at++) {
             uint32_t j = ratings->col[at], count = model->movie_count[j];
             size_t b = count == 0 ? 0 : 1 + mf_count_bar_of(bars + 1, warm, count);
-            double e = ratings->value[at] - mf_predict(model, i, j, MF_COLD_BIAS).value;
+            double e = mf_csr_value(ratings, at) - mf_predict(model, i, j, MF_COLD_BIAS).value;
             bars[b].n++;
             bars[b].value += e * e;
             used = b + 1 > used ? b + 1 : used;

@@ -69,7 +69,7 @@ static size_t coo_row(const forms *f, uint32_t i, uint32_t j, double *sum)
     (void)j;
     for (size_t t = 0; t < f->r->n; t++) {
         if (f->row[t] == i) {
-            *sum += (double)f->r->value[t];
+            *sum += (double)mf_csr_value(f->r, t);
             hits++;
         }
     }
@@ -82,7 +82,7 @@ static size_t coo_column(const forms *f, uint32_t i, uint32_t j, double *sum)
     (void)i;
     for (size_t t = 0; t < f->r->n; t++) {
         if (f->r->col[t] == j) {
-            *sum += (double)f->r->value[t];
+            *sum += (double)mf_csr_value(f->r, t);
             hits++;
         }
     }
@@ -96,7 +96,7 @@ static size_t coo_cell(const forms *f, uint32_t i, uint32_t j, double *sum)
         if (f->row[t] == i) {
             second++;
             if (f->r->col[t] == j) {
-                *sum += (double)f->r->value[t];
+                *sum += (double)mf_csr_value(f->r, t);
                 return t + 1 + second + 1;
             }
         }
@@ -109,7 +109,7 @@ static size_t slice(const mf_csr *c, uint32_t major, double *sum)
 {
     size_t from = c->row_start[major], to = c->row_start[major + 1];
     for (size_t t = from; t < to; t++) {
-        *sum += (double)c->value[t];
+        *sum += (double)mf_csr_value(c, t);
     }
     return 2 + 2 * (to - from);
 }
@@ -128,7 +128,7 @@ static size_t entry(const mf_csr *c, uint32_t major, uint32_t minor, double *sum
         }
     }
     if (low < c->row_start[major + 1] && c->col[low] == minor) {
-        *sum += (double)c->value[low];
+        *sum += (double)mf_csr_value(c, low);
         reads += 2;
     }
     return reads;
@@ -225,7 +225,7 @@ mf_status mf_microscope(const mf_csr *r, const atomic_bool *cancel, mf_access_co
         for (size_t t = r->row_start[i]; t < r->row_start[i + 1]; t++) {
             f.row[t] = (uint32_t)i;
             if (f.dense != NULL) {
-                f.dense[i * r->n_cols + r->col[t]] = r->value[t];
+                f.dense[i * r->n_cols + r->col[t]] = mf_csr_value(r, t);
             }
         }
     }

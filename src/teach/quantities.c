@@ -102,7 +102,7 @@ static double mean_rating(const mf_csr *r)
 {
     double sum = 0;
     for (size_t t = 0; t < r->n; t++) {
-        sum += (double)r->value[t];
+        sum += (double)mf_csr_value(r, t);
     }
     return r->n > 0 ? sum / (double)r->n : NAN;
 }

@@ -77,7 +77,7 @@ static bool one_epoch(const mf_split *split, mf_model *model, const mf_config *c
             const mf_csr *r = part == 0 ? &split->train : &split->heldout;
             for (size_t at = r->n > 0 ? r->row_start[i] : 0; r->n > 0 && at < r->row_start[i + 1];
                  at++) {
-                step(model->p + i * k, model->q + r->col[at] * k, k, r->value[at], c, how);
+                step(model->p + i * k, model->q + r->col[at] * k, k, mf_csr_value(r, at), c, how);
                 uint32_t hole = how->zeros ? (uint32_t)mf_random_below(random, model->n_movies) : 0;
                 if (how->zeros && mf_csr_find(r, i, hole) == SIZE_MAX) {
                     step(model->p + i * k, model->q + hole * k, k, 0, c, how);

@@ -82,7 +82,7 @@ static void deal(blocks *b, const mf_csr *train, size_t i, const uint32_t *part,
                 b->ratings[next[i * b->side + j]++] =
                     (block_rating){.row = (uint16_t)(row - b->row_from[i]),
                                    .col = (uint16_t)(col - b->col_from[j]),
-                                   .value = train->value[k]};
+                                   .value = mf_csr_value(train, k)};
                 more = true;
             }
         }

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../data/csr.h"
 #include "blocks.h"
 
 enum { SGD_LANES = 16 };
@@ -40,10 +41,9 @@ typedef void kernel_sgd_block(const block_rating *ratings, size_t n, float *p, f
                               const sgd_rates *rates);
 
 /* Σe² and Σ|e| of one row's ratings, movies without training ratings left out. */
-typedef void kernel_sgd_measure(const uint32_t *col, const float *value, size_t n,
-                                const uint32_t *movie_count, const float *p, const float *q,
-                                float bias, const sgd_side *movie, size_t groups, float mu,
-                                double *sse, double *sum);
+typedef void kernel_sgd_measure(const mf_csr *ratings, size_t row, const uint32_t *movie_count,
+                                const float *p, const float *q, float bias, const sgd_side *movie,
+                                size_t groups, float mu, double *sse, double *sum);
 
 typedef struct kernel_sgd {
     const char *name;

@@ -119,20 +119,20 @@ static void block(const block_rating *ratings, size_t n, float *p, float *q, sgd
     }
 }
 
-INLINE void measure_of(const uint32_t *col, const float *value, size_t n,
-                       const uint32_t *movie_count, const float *p, const float *q, float bias,
-                       const sgd_side *movie, size_t groups, float mu, double *sse, double *sum)
+INLINE void measure_of(const mf_csr *ratings, size_t row, const uint32_t *movie_count,
+                       const float *p, const float *q, float bias, const sgd_side *movie,
+                       size_t groups, float mu, double *sse, double *sum)
 {
     double squares = 0, sizes = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t j = col[i];
+    for (size_t at = ratings->row_start[row]; at < ratings->row_start[row + 1]; at++) {
+        uint32_t j = ratings->col[at];
         if (movie_count[j] == 0) {
             continue;
         }
-        float e =
-            value[i] - (mu + bias + movie[j].bias +
-                        dot((const lanes *)(const void *)p,
-                            (const lanes *)(const void *)(q + j * groups * SGD_LANES), groups));
+        float e = mf_csr_value(ratings, at) -
+                  (mu + bias + movie[j].bias +
+                   dot((const lanes *)(const void *)p,
+                       (const lanes *)(const void *)(q + j * groups * SGD_LANES), groups));
         squares += (double)e * (double)e;
         sizes += fabs((double)e);
     }
@@ -140,19 +140,19 @@ INLINE void measure_of(const uint32_t *col, const float *value, size_t n,
     *sum = sizes;
 }
 
-static void measure(const uint32_t *col, const float *value, size_t n, const uint32_t *movie_count,
-                    const float *p, const float *q, float bias, const sgd_side *movie,
-                    size_t groups, float mu, double *sse, double *sum)
+static void measure(const mf_csr *ratings, size_t row, const uint32_t *movie_count, const float *p,
+                    const float *q, float bias, const sgd_side *movie, size_t groups, float mu,
+                    double *sse, double *sum)
 {
     switch (groups) {
     case 1:
-        measure_of(col, value, n, movie_count, p, q, bias, movie, 1, mu, sse, sum);
+        measure_of(ratings, row, movie_count, p, q, bias, movie, 1, mu, sse, sum);
         break;
     case 2:
-        measure_of(col, value, n, movie_count, p, q, bias, movie, 2, mu, sse, sum);
+        measure_of(ratings, row, movie_count, p, q, bias, movie, 2, mu, sse, sum);
         break;
     default:
-        measure_of(col, value, n, movie_count, p, q, bias, movie, groups, mu, sse, sum);
+        measure_of(ratings, row, movie_count, p, q, bias, movie, groups, mu, sse, sum);
     }
 }
 

@@ -23,7 +23,7 @@ typedef struct judge {
 static bool is_relevant(const judge *j, size_t at)
 {
     const mf_csr *held = &j->split->heldout;
-    return held->value[at] >= j->mean;
+    return mf_csr_value(held, at) >= j->mean;
 }
 
 static bool judge_list(void *context, size_t watcher, const mf_scored *items, size_t n)

@@ -36,7 +36,7 @@ static void clear_room(room *r)
 
 static double rest_of(const ridge_side *s, size_t i, size_t at)
 {
-    return s->rows->value[at] - s->mu - s->own[i] - s->other[s->rows->col[at]];
+    return mf_csr_value(s->rows, at) - s->mu - s->own[i] - s->other[s->rows->col[at]];
 }
 
 /* With fewer ratings n than factors the same solution comes from an n × n system:

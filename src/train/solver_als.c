@@ -139,7 +139,7 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
         out->k = k;
         out->place = i;
         out->n_rated = n;
-        out->rating = split->train.value[at];
+        out->rating = mf_csr_value(&split->train, at);
         out->mu = h.mu;
         out->rate_watcher = out->rate_movie = NAN;
         for (size_t time = 0; time < 2; time++) {
@@ -150,7 +150,7 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
         out->prediction[0] = base + mf_dot(p, q, k);
         for (size_t t = from; t < from + n; t++) { /* written out for the eye */
             const double *row = h.held + h.rows->col[t] * k;
-            double rest = h.rows->value[t] - h.mu - h.own[i] - h.other[h.rows->col[t]];
+            double rest = mf_csr_value(h.rows, t) - h.mu - h.own[i] - h.other[h.rows->col[t]];
             for (size_t a = 0; a < k; a++) {
                 out->right[a] += row[a] * rest;
                 for (size_t b = 0; b < k; b++) {

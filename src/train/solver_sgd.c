@@ -225,10 +225,8 @@ static mf_errors measure_part(const mf_run *run, const mf_csr *ratings, const mf
     }
 #pragma omp parallel for schedule(dynamic, 256) num_threads(threads) if (threads > 1)
     for (size_t i = 0; i < state->n; i++) {
-        size_t at = ratings->row_start[i];
         if (split->watcher_count[i] > 0) {
-            kernel->measure(ratings->col + at, ratings->value + at, ratings->row_start[i + 1] - at,
-                            split->movie_count, state->p + i * width, state->q,
+            kernel->measure(ratings, i, split->movie_count, state->p + i * width, state->q,
                             state->watcher[i].bias, state->movie, state->groups, state->mu,
                             &rows[2 * i], &rows[2 * i + 1]);
         }

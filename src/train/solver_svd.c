@@ -47,7 +47,7 @@ static void multiply(const filled *a, const double *x, double *y)
     for (size_t i = 0; i < a->r->n_rows; i++) {
         double row = a->mean[i] * sum;
         for (size_t k = a->r->row_start[i]; k < a->r->row_start[i + 1]; k++) {
-            row += (a->r->value[k] - a->mean[i]) * x[a->r->col[k]];
+            row += (mf_csr_value(a->r, k) - a->mean[i]) * x[a->r->col[k]];
         }
         y[i] = row;
     }
@@ -65,7 +65,7 @@ static void multiply_transposed(const filled *a, const double *y, double *x)
     }
     for (size_t i = 0; i < a->r->n_rows; i++) {
         for (size_t k = a->r->row_start[i]; k < a->r->row_start[i + 1]; k++) {
-            x[a->r->col[k]] += (a->r->value[k] - a->mean[i]) * y[i];
+            x[a->r->col[k]] += (mf_csr_value(a->r, k) - a->mean[i]) * y[i];
         }
     }
 }
@@ -98,7 +98,7 @@ static void fill_means(const mf_run *run, filled *a)
     for (size_t i = 0; i < a->r->n_rows && run->config.fill_mean; i++) {
         size_t at = a->r->row_start[i], end = a->r->row_start[i + 1];
         for (size_t k = at; k < end; k++) {
-            a->mean[i] += a->r->value[k];
+            a->mean[i] += mf_csr_value(a->r, k);
         }
         a->mean[i] = end > at ? a->mean[i] / (double)(end - at) : run->baseline->mu;
     }

@@ -51,7 +51,7 @@ static bool fill(const mf_model *model, const mf_ratings *own, const mf_csr *fro
             if (j != UINT32_MAX && mf_csr_find(&own->r, i, j) != SIZE_MAX) {
                 out->n_known++;
             } else if (j != UINT32_MAX) {
-                row[n++] = (mf_csr_entry){j, from->value[at]};
+                row[n++] = (mf_csr_entry){j, mf_csr_value(from, at)};
             }
         }
         mf_csr_append_row(to, i, row, n);

@@ -169,7 +169,7 @@ static bool solve(side *s, const side *held, const mf_csr *r, bool all, const pa
         for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
             if (held->known[r->col[at]]) {
                 rows.col[rows.n] = r->col[at];
-                rows.value[rows.n++] = r->value[at];
+                rows.value[rows.n++] = mf_csr_value(r, at);
             }
         }
         rows.row_start[++at_row] = rows.n;
@@ -398,7 +398,7 @@ static void look_at(void *context, const news *one)
 {
     tally *t = context;
     mf_update *said = t->said;
-    if (one->there != SIZE_MAX && (float)one->rating == t->w->own->r.value[one->there]) {
+    if (one->there != SIZE_MAX && (float)one->rating == mf_csr_value(&t->w->own->r, one->there)) {
         said->n_same++;
         return;
     }
@@ -500,7 +500,7 @@ static void count_side(const side *s, const mf_csr *r, const uint32_t *old_count
             double rest = 0;
             size_t n = r->row_start[i + 1] - r->row_start[i];
             for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
-                rest += r->value[at] - mu - other[r->col[at]];
+                rest += mf_csr_value(r, at) - mu - other[r->col[at]];
             }
             fallback[i] = rest / (damping + (double)n);
             count[i] = s->known[i] ? (uint32_t)n : 0;

@@ -78,19 +78,6 @@ static bool is_within(uint64_t seed, size_t at, double first, double share)
     return where >= first && where < first + share;
 }
 
-static bool make_part(const mf_csr *from, mf_csr *to, size_t n)
-{
-    *to = (mf_csr){.n_rows = from->n_rows,
-                   .n_cols = from->n_cols,
-                   .n = n,
-                   .row_start = mf_alloc_zero(from->n_rows + 1, sizeof *to->row_start),
-                   .col = mf_alloc(n, sizeof *to->col),
-                   .value = mf_alloc(n, sizeof *to->value),
-                   .rest = from->rest == NULL ? NULL : mf_alloc(n, sizeof *to->rest)};
-    return to->row_start != NULL && to->col != NULL && to->value != NULL &&
-           (from->rest == NULL || to->rest != NULL);
-}
-
 mf_status mf_split_within(const mf_split *split, double first, double share, uint64_t seed,
                           mf_split *inner, mf_error *error)
 {
@@ -102,8 +89,8 @@ mf_status mf_split_within(const mf_split *split, double first, double share, uin
     *inner = (mf_split){.holdout = share, .seed = seed};
     inner->watcher_count = mf_alloc_zero(from->n_rows, sizeof(uint32_t));
     inner->movie_count = mf_alloc_zero(from->n_cols, sizeof(uint32_t));
-    if (!make_part(from, &inner->train, from->n - n_out) ||
-        !make_part(from, &inner->heldout, n_out) || inner->watcher_count == NULL ||
+    if (!mf_csr_allocate(&inner->train, from, from->n - n_out) ||
+        !mf_csr_allocate(&inner->heldout, from, n_out) || inner->watcher_count == NULL ||
         inner->movie_count == NULL) {
         mf_split_clear(inner);
         return mf_no_memory(error, "a split");

@@ -94,7 +94,8 @@ static void a_split_in_parts_is_that_in_one_piece(void **state)
                     held < all.heldout.row_start[i + 1] && all.heldout.col[held] == r.r.col[k];
                 const mf_csr *in = out ? &all.heldout : &all.train;
                 size_t at = out ? held++ : trained++;
-                assert_true(in->col[at] == r.r.col[k] && in->value[at] == r.r.value[k]);
+                assert_true(in->col[at] == r.r.col[k] &&
+                            mf_csr_value(in, at) == mf_csr_value(&r.r, k));
                 movies[r.r.col[k]] += !out;
             }
             assert_int_equal(held, all.heldout.row_start[i + 1]);
@@ -120,7 +121,7 @@ static void means_and_norms_of_parts_are_right_and_the_same_for_any_number_of_th
     assert_int_equal(mf_baseline_fit(&split, &first, NULL), MF_OK);
     double norm = mf_csr_norm(&r.r), squares = 0;
     for (size_t k = 0; k < r.r.n; k++) {
-        squares += (double)r.r.value[k] * r.r.value[k];
+        squares += mf_csr_rating(&r.r, k) * mf_csr_rating(&r.r, k);
     }
     assert_true(fabs(norm - sqrt(squares)) < 1e-9 * norm);
     for (int threads = 2; threads < 8; threads++) {
@@ -134,7 +135,8 @@ static void means_and_norms_of_parts_are_right_and_the_same_for_any_number_of_th
     for (size_t i = 0; i < r.r.n_rows; i++) { /* the last step of the fit, done over */
         double rest = 0;
         for (size_t k = split.train.row_start[i]; k < split.train.row_start[i + 1]; k++) {
-            rest += split.train.value[k] - first.mu - first.movie[split.train.col[k]];
+            rest +=
+                (double)mf_csr_value(&split.train, k) - first.mu - first.movie[split.train.col[k]];
         }
         assert_true(first.watcher[i] == rest / (5.0 + split.watcher_count[i]));
     }

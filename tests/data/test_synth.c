@@ -36,8 +36,8 @@ static void the_counts_are_exactly_those_asked_for(void **state)
     assert_int_equal(r.watchers.count, 30);
     assert_int_equal(r.movies.count, 200);
     for (size_t k = 0; k < r.r.n; k++) {
-        assert_true(r.r.value[k] >= 1 && r.r.value[k] <= 5);
-        assert_true(r.r.value[k] == floorf(r.r.value[k]));
+        assert_true(mf_csr_value(&r.r, k) >= 1 && mf_csr_value(&r.r, k) <= 5);
+        assert_true(mf_csr_value(&r.r, k) == floorf(mf_csr_value(&r.r, k)));
     }
     mf_ratings_clear(&r);
     mf_synth_truth_clear(&truth);
@@ -55,8 +55,8 @@ static void the_noise_floor_is_the_error_of_the_planted_factors(void **state)
     for (size_t i = 0; i < r.r.n_rows; i++) {
         for (size_t k = r.r.row_start[i]; k < r.r.row_start[i + 1]; k++) {
             uint32_t j = r.r.col[k];
-            double e = r.r.value[k] - (config.mu + t.watcher_bias[i] + t.movie_bias[j] +
-                                       mf_dot(t.p + i * 3, t.q + j * 3, 3));
+            double e = mf_csr_value(&r.r, k) - (config.mu + t.watcher_bias[i] + t.movie_bias[j] +
+                                                mf_dot(t.p + i * 3, t.q + j * 3, 3));
             sse += e * e;
         }
     }

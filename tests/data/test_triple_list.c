@@ -34,9 +34,9 @@ static mf_csr scattered(size_t n, float (*value_of)(size_t))
     for (size_t t = 0; t < n; t++) {
         size_t cell = t * 7919 % ((size_t)ROWS * COLS);
         size_t at = mf_csr_find(&csr, ROWS - 1 - cell / COLS, (uint32_t)(COLS - 1 - cell % COLS));
-        float wanted = value_of(t);
         assert_true(at != SIZE_MAX);
-        assert_memory_equal(&csr.value[at], &wanted, sizeof wanted);
+        float wanted = value_of(t), found = mf_csr_value(&csr, at);
+        assert_memory_equal(&found, &wanted, sizeof wanted);
     }
     return csr;
 }

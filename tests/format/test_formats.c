@@ -27,7 +27,7 @@ static double mean_of(const mf_ratings *r)
 {
     double sum = 0;
     for (size_t k = 0; k < r->r.n; k++) {
-        sum += (double)r->r.value[k];
+        sum += (double)mf_csr_value(&r->r, k);
     }
     return sum / (double)r->r.n;
 }
@@ -633,7 +633,8 @@ static void a_test_set_of_pairs_takes_its_ratings_from_the_training_file(void **
     assert_int_equal(mf_ratings_read(path, probe, &options, &r, &heldout, NULL), MF_OK);
     assert_int_equal(r.r.n, 2);
     assert_int_equal(heldout.n, 2);
-    assert_true(heldout.value[0] == 3 && heldout.value[1] == 2); /* customers 2 and 3 */
+    assert_true(mf_csr_value(&heldout, 0) == 3 &&
+                mf_csr_value(&heldout, 1) == 2); /* customers 2 and 3 */
     assert_string_equal(r.notes[0].code, "overlap");
     assert_contains(r.notes[0].message, "2 of 3 held-out pairs");
     mf_csr_clear(&heldout);
@@ -653,7 +654,8 @@ static void what_is_held_out_is_taken_out_of_the_training_file(void **state)
     assert_int_equal(mf_ratings_read(path, test, &options, &r, &heldout, NULL), MF_OK);
     assert_int_equal(r.r.n, 3);
     assert_int_equal(heldout.n, 3);
-    assert_true(r.r.value[0] == 5 && r.r.value[1] == 2 && r.r.value[2] == 1);
+    assert_true(mf_csr_value(&r.r, 0) == 5 && mf_csr_value(&r.r, 1) == 2 &&
+                mf_csr_value(&r.r, 2) == 1);
     assert_string_equal(r.notes[0].code, "overlap");
     assert_contains(r.notes[0].message, "2 of 3 held-out pairs were in the training file");
     mf_csr_clear(&heldout);

@@ -205,8 +205,8 @@ static void what_says_nothing_is_learned_without_harm(void **state)
     assert_int_equal(mf_config_check(&many, NULL), MF_USAGE);
 }
 
-/* Real ratings, where they are: no worse than the best that a search found for sgd and als, its epoch
- * picked on the test set (mfexplore(1) names the search). */
+/* Real ratings, where they are: no worse than the best that a search found for sgd and als, its
+ * epoch picked on the test set (mfexplore(1) names the search). */
 static void real_ratings_are_predicted_as_well_as_documented(void **state)
 {
     (void)state;

@@ -72,7 +72,7 @@ the_schedule_keeps_the_order_in_every_row_and_column_and_shares_none_in_a_group(
             last_col[group[g].row] = (int)col;
             last_row[col] = (int)group[g].row;
             size_t k = mf_csr_find(&r.r, group[g].row, col);
-            assert_true(k != SIZE_MAX && r.r.value[k] == group[g].value);
+            assert_true(k != SIZE_MAX && mf_csr_value(&r.r, k) == group[g].value);
             dealt++;
         }
     }
@@ -166,6 +166,7 @@ static void every_family_gives_the_plain_twins_bits_for_any_lanes_and_k(void **s
         }
         compare(families[f], 2, 1, &r);
         mf_ratings exact = random_ratings(9); /* ratings that are no 32-bit floats */
+        assert_true(mf_csr_decode(&exact.r));
         exact.r.rest = malloc(RATINGS * sizeof(float));
         for (size_t at = 0; at < RATINGS; at++) {
             exact.r.rest[at] = exact.r.value[at] * 1e-8f;

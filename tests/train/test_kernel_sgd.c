@@ -81,10 +81,15 @@ static void every_kernel_gives_the_plain_ones_bits(void **state)
                     value[j] = 3;
                 }
                 double a[2], b[2];
-                kernel_sgd_plain.measure(col, value, COLS, count, plain->p, plain->q, 0.1f,
-                                         plain->movie, groups, 3.5f, &a[0], &a[1]);
-                kernels[kernel]->measure(col, value, COLS, count, fast->p, fast->q, 0.1f,
-                                         fast->movie, groups, 3.5f, &b[0], &b[1]);
+                size_t start[] = {0, COLS};
+                uint8_t code[COLS];
+                memset(code, 6, sizeof code);
+                const mf_csr row = {1, COLS, COLS, start, col, value, NULL, NULL},
+                             coded = {1, COLS, COLS, start, col, NULL, NULL, code};
+                kernel_sgd_plain.measure(&row, 0, count, plain->p, plain->q, 0.1f, plain->movie,
+                                         groups, 3.5f, &a[0], &a[1]);
+                kernels[kernel]->measure(&coded, 0, count, fast->p, fast->q, 0.1f, fast->movie,
+                                         groups, 3.5f, &b[0], &b[1]);
                 assert_memory_equal(a, b, sizeof a);
             }
         }
@@ -163,6 +168,7 @@ static void the_grid_holds_every_rating_once_and_its_strata_share_nothing(void *
     mf_split split;
     blocks *grid;
     assert_int_equal(mf_synth(&config, NULL, &ratings, &truth, NULL), MF_OK);
+    assert_true(mf_csr_decode(&ratings.r));
     assert_int_equal(mf_split_make(&ratings, 0, 0, &split, NULL), MF_OK);
     /* wide rows: many blocks */
     assert_int_equal(blocks_new(&split, 4096 * 64, &grid, NULL), MF_OK);
@@ -181,7 +187,8 @@ static void the_grid_holds_every_rating_once_and_its_strata_share_nothing(void *
                 size_t col = grid->col_from[j] + grid->ratings[k].col;
                 assert_true(row < grid->row_from[i + 1] && col < grid->col_from[j + 1]);
                 size_t at = mf_csr_find(&ratings.r, row, (uint32_t)col);
-                assert_true(at != SIZE_MAX && ratings.r.value[at] == grid->ratings[k].value);
+                assert_true(at != SIZE_MAX &&
+                            mf_csr_value(&ratings.r, at) == grid->ratings[k].value);
                 size_t mark = mf_csr_find(&seen, col, (uint32_t)row);
                 assert_true(seen.value[mark]++ == 0);
             }

@@ -198,7 +198,7 @@ static double als_objective(const mf_run *run, const mf_split *split, mf_model *
     for (size_t i = 0; i < split->train.n_rows; i++) {
         for (size_t k = split->train.row_start[i]; k < split->train.row_start[i + 1]; k++) {
             size_t j = split->train.col[k];
-            double e = split->train.value[k] - scratch->mu - scratch->watcher_bias[i] -
+            double e = mf_csr_rating(&split->train, k) - scratch->mu - scratch->watcher_bias[i] -
                        scratch->movie_bias[j] -
                        mf_dot(scratch->p + i * scratch->k, scratch->q + j * scratch->k, scratch->k);
             sum += e * e;
@@ -251,13 +251,13 @@ static void svd_finds_the_largest_singular_values(void **state)
         for (size_t i = 0; i < 12; i++) {
             double sum = 0;
             for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
-                sum += r->value[k];
+                sum += (double)mf_csr_value(r, k);
             }
             for (size_t j = 0; j < 10 && fill == 1; j++) {
                 dense[i * 10 + j] = sum / (double)(r->row_start[i + 1] - r->row_start[i]);
             }
             for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
-                dense[i * 10 + r->col[k]] = r->value[k];
+                dense[i * 10 + r->col[k]] = (double)mf_csr_value(r, k);
             }
         }
         assert_int_equal(LAPACKE_dgesvd(LAPACK_ROW_MAJOR, 'A', 'A', 12, 10, dense, 10, values, left,

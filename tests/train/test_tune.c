@@ -89,7 +89,7 @@ static void the_search_does_not_see_what_is_held_out(void **state)
     mf_tune_asked asked = asked_of("sgd", 2);
     mf_tune one = tune_of(&asked, &lab->split);
     for (size_t at = 0; at < lab->split.heldout.n; at++) {
-        lab->split.heldout.value[at] = 6 - lab->split.heldout.value[at];
+        lab->split.heldout.code[at] = (uint8_t)(12 - lab->split.heldout.code[at]); /* 6 − r */
     }
     asked.defaults.threads = 3;
     mf_tune two = tune_of(&asked, &lab->split);

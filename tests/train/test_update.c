@@ -113,7 +113,8 @@ static void solved_watchers_are_where_updates_come_to_rest(void **state)
             assert_int_equal(u.model->watcher_count[i], n);
             for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
                 size_t j = r->col[at];
-                double e = r->value[at] - mf_predict(u.model, i, j, MF_COLD_BIAS).value;
+                double e =
+                    (double)mf_csr_value(r, at) - mf_predict(u.model, i, j, MF_COLD_BIAS).value;
                 for (size_t m = 0; m < 3; m++) {
                     sum[m] += e * u.model->q[3 * j + m];
                 }
@@ -149,7 +150,7 @@ static void it_says_what_was_new(void **state)
     assert_true(said->after.sse < said->before.sse);
     size_t at =
         mf_csr_find(&u.merged.r, watcher(&u.merged, "ada"), (uint32_t)movie(&u.merged, "5"));
-    assert_true(u.merged.r.value[at] == 4); /* the later word */
+    assert_true(mf_csr_value(&u.merged.r, at) == 4); /* the later word */
     assert_int_equal(u.model->watcher_count[watcher(&u.merged, "nobody")], 0);
     assert_true(said->moved > 0 && said->moved_before > 0);
     clear(&u);

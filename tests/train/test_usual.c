@@ -76,7 +76,7 @@ static void a_split_within_takes_every_training_rating_once(void **state)
     const mf_csr *parts[] = {&lab->split.train, &inner.train, &inner.heldout};
     for (size_t p = 0; p < 3; p++) {
         for (size_t at = 0; at < parts[p]->n; at++) {
-            sums[p] += (double)parts[p]->value[at] * (parts[p]->col[at] + 1);
+            sums[p] += (double)mf_csr_value(parts[p], at) * (parts[p]->col[at] + 1);
         }
     }
     assert_true(sums[0] == sums[1] + sums[2]);
@@ -93,7 +93,8 @@ static void epochs_are_picked_without_a_look_at_what_is_held_out(void **state)
     for (size_t l = 0; l < 2; l++) {
         labs[l] = open_lab("data/tiny.csv", 0.2);
         for (size_t at = 0; at < labs[l]->split.heldout.n && l == 1; at++) {
-            labs[l]->split.heldout.value[at] = 6 - labs[l]->split.heldout.value[at];
+            uint8_t *code = &labs[l]->split.heldout.code[at];
+            *code = (uint8_t)(12 - *code); /* 6 − r */
         }
         mf_config config = config_of("sgd");
         mf_config_fit(&config, &labs[l]->split, MF_FITTED_ALL);

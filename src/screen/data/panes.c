@@ -312,7 +312,7 @@ static void draw_slice(grid *g, area where, int y, const char *name, size_t from
     x += grid_print(g, x, y, where.width - 2, STYLE_BOLD(INK_PLAIN), "%s", name);
     for (size_t k = from; k < to; k++) {
         char text[32];
-        values ? snprintf(text, sizeof text, " %g", (double)r->value[k])
+        values ? snprintf(text, sizeof text, " %g", (double)mf_csr_value(r, k))
                : snprintf(text, sizeof text, " %u", r->col[k]);
         int end = where.x + where.width - 1;
         if (x + (int)strlen(text) + 2 > end) {
@@ -353,7 +353,7 @@ static void draw_inside_csr(view *v, grid *g, area where)
     draw_slice(g, inside, y++, name, first, last, r, true);
     for (size_t k = first; k < last && y < inside.y + inside.height; k++, y++) {
         grid_print(g, inside.x + 1, y, inside.width - 2, STYLE(INK_DIM), "%g  movie %s  %s",
-                   (double)r->value[k], mf_id(&v->lab->ratings.movies, r->col[k]),
+                   (double)mf_csr_value(r, k), mf_id(&v->lab->ratings.movies, r->col[k]),
                    movie_title(v->lab, r->col[k]));
     }
 }

@@ -97,7 +97,7 @@ void rated_pane_draw(view *v, grid *g, area where, uint32_t watcher)
         style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
         grid_put(g, inside.x, y, look, here ? 0x25b8 : ' ');
         grid_print_right(g, inside.x + 1, y, 5, look, "%.4g",
-                         (double)lab->ratings.r.value[first + top + r]);
+                         (double)mf_csr_value(&lab->ratings.r, first + top + r));
         if (both && w->difference) {
             grid_print_right(g, x, y, 8, STYLE(INK_HEAD), "%+.3f", difference_of(v, watcher, j));
             x += 8;

@@ -48,7 +48,7 @@ static const mf_because *find_because(view *v, size_t side, uint32_t watcher, ui
     const mf_model *model = view_model(v, side);
     const mf_run *run = view_run(v, side);
     size_t epoch = view_model_epoch(v, side);
-    if (!v->lab->is_split || v->lab->split.train.value == NULL) {
+    if (!v->lab->is_split || v->lab->split.train.col == NULL) {
         return NULL; /* a model file knows what was rated, not how */
     }
     if (kept->model != model || kept->watcher != watcher || kept->movie != movie ||

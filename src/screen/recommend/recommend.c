@@ -209,7 +209,7 @@ static void draw_foot(view *v, grid *g, area body, uint32_t watcher, uint32_t mo
     size_t at = mf_csr_find(&v->lab->ratings.r, watcher, movie);
     if (at != SIZE_MAX) {
         x += grid_print(g, x, y, 24, STYLE_BOLD(INK_PLAIN), "rated %g  ",
-                        (double)v->lab->ratings.r.value[at]);
+                        (double)mf_csr_value(&v->lab->ratings.r, at));
     }
     if (cold) {
         x += grid_text(g, x, y, 30, STYLE(INK_WARN), "cold: a mean, no factors  ");

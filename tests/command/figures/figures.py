@@ -644,7 +644,7 @@ def cold_rows():
     # --clip: to the lowest and highest rating of the data
     last = Run(d, 2, 0.09, 0.0, 9, stop=0, ratio=1e9)
     high = last.model.predict(W("dan"), M("m1"))
-    clip = "%s --test %s -k 2 --epochs 9 --alpha 0.09 --beta 0 --stop-sse 0 --divergence-ratio 1e9" % (cold_file, cold_held)
+    clip = "%s --test %s -k 2 --epochs 9 --alpha 0.09 --beta 0 --stop-sse 0 --divergence-ratio 1e9 --at-epoch 6" % (cold_file, cold_held)
     outside = [(i, j) for i in range(d.n) for j in range(d.m) if d.is_warm(i, j)
                and not 1 <= last.model.predict(i, j) <= 5]
     assert outside, "nothing to clip"
