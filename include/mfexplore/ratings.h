@@ -66,8 +66,8 @@ MF_API mf_status mf_ratings_save(const mf_ratings *ratings, const char *path, mf
 
 /* ---- building -------------------------------------------------------------------------------- */
 
-/* Collects triples in any order and turns them into ratings. Holds 9 bytes a triple (ratings in
- * whole and half steps from 0 to 127.5) or 17. */
+/* Collects triples in any order and turns them into ratings. Holds 5 to 9 bytes a triple (ratings in
+ * whole and half steps from 0 to 127.5) or 13 to 17. */
 typedef struct mf_builder mf_builder;
 
 /* NULL when memory is out. */

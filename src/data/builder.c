@@ -144,14 +144,19 @@ static bool name_ids(share_axis *axis, id_table *table)
     return true;
 }
 
-static void rename_triples(mf_builder_share *share)
+/* False when memory is out. */
+static bool rename_triples(mf_builder_share *share)
 {
-    for (chunk *c = share->list.first; c != NULL; c = c->next) {
-        for (size_t t = 0; t < c->count; t++) {
-            c->row[t] = share->watchers.name[c->row[t]];
-            c->col[t] = share->movies.name[c->col[t]];
+    bool good = true;
+    for (chunk *c = share->list.first; c != NULL && good; c = c->next) {
+        for (size_t t = 0; t < c->count && good; t++) {
+            good =
+                indices_set(&c->row, CHUNK_TRIPLES, t,
+                            share->watchers.name[indices_at(&c->row, t)]) &&
+                indices_set(&c->col, CHUNK_TRIPLES, t, share->movies.name[indices_at(&c->col, t)]);
         }
     }
+    return good;
 }
 
 bool mf_builder_gather(mf_builder *builder, mf_builder_share *const *shares, size_t n)
@@ -162,14 +167,15 @@ bool mf_builder_gather(mf_builder *builder, mf_builder_share *const *shares, siz
             return false;
         }
     }
-#pragma omp parallel for schedule(static, 1) num_threads((int)n) if (n > 1)
+    bool good = true;
+#pragma omp parallel for schedule(static, 1) num_threads((int)n) reduction(&& : good) if (n > 1)
     for (size_t s = 0; s < n; s++) {
-        rename_triples(shares[s]);
+        good = rename_triples(shares[s]) && good;
     }
     for (size_t s = 0; s < n; s++) {
         triple_list_append(&builder->part[builder->current], &shares[s]->list);
     }
-    return true;
+    return good;
 }
 
 /* Merges runs of equal columns in place; returns how many ratings went. With MF_DUPLICATES_ERROR

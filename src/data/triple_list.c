@@ -1,6 +1,6 @@
 /* Chunks of triples to rows: scattered twice, by column and by row (both stable, so duplicates keep
- * the file's order), by several threads, the chunks freed after the first pass. Peak: 9 + 5 bytes a
- * triple where ratings have codes, else 17 + 12. */
+ * the file's order), by several threads, the chunks freed after the first pass. Peak: 5 to 9
+ * + 3 to 5 bytes a triple where ratings have codes, else 12 to 16 + 10 to 12. */
 #include "triple_list.h"
 
 #include <math.h>
@@ -11,9 +11,50 @@
 #include "id_table.h"
 #include "parts.h"
 
+static bool is_wanted(bool wanted, uint8_t **plane, size_t n)
+{
+    if (wanted && *plane == NULL) {
+        *plane = mf_alloc_zero(n, 1);
+    }
+    return !wanted || *plane != NULL;
+}
+
+bool indices_allocate(indices *i, size_t n, uint32_t most)
+{
+    *i = (indices){.low = mf_alloc(n, sizeof *i->low)};
+    return i->low != NULL && is_wanted(most >> 16 != 0, &i->high, n) &&
+           is_wanted(most >> 24 != 0, &i->top, n);
+}
+
+void indices_clear(indices *i)
+{
+    free(i->low);
+    free(i->high);
+    free(i->top);
+    *i = (indices){0};
+}
+
+bool indices_set(indices *i, size_t n, size_t t, uint32_t index)
+{
+    if (index > UINT16_MAX &&
+        (!is_wanted(true, &i->high, n) || !is_wanted(index >> 24 != 0, &i->top, n))) {
+        return false;
+    }
+    i->low[t] = (uint16_t)index;
+    if (i->high != NULL) {
+        i->high[t] = (uint8_t)(index >> 16);
+    }
+    if (i->top != NULL) {
+        i->top[t] = (uint8_t)(index >> 24);
+    }
+    return true;
+}
+
 static void free_chunk(chunk *c)
 {
     if (c != NULL) {
+        indices_clear(&c->row);
+        indices_clear(&c->col);
         free(c->line);
         free(c->time);
         free(c->value);
@@ -38,11 +79,13 @@ static bool add_chunk(triple_list *list)
     }
     c->next = NULL;
     c->count = 0;
+    c->row = c->col = (indices){0};
     c->line = list->with_lines ? mf_alloc(CHUNK_TRIPLES, sizeof *c->line) : NULL;
     c->time = list->with_times ? mf_alloc(CHUNK_TRIPLES, sizeof *c->time) : NULL;
     c->value = list->wide ? mf_alloc(CHUNK_TRIPLES, sizeof *c->value) : NULL;
-    if ((list->with_lines && c->line == NULL) || (list->with_times && c->time == NULL) ||
-        (list->wide && c->value == NULL)) {
+    if (!indices_allocate(&c->row, CHUNK_TRIPLES, 0) ||
+        !indices_allocate(&c->col, CHUNK_TRIPLES, 0) || (list->with_lines && c->line == NULL) ||
+        (list->with_times && c->time == NULL) || (list->wide && c->value == NULL)) {
         free_chunk(c);
         return false;
     }
@@ -84,8 +127,11 @@ bool triple_list_add(triple_list *list, uint32_t row, uint32_t col, double value
     } else {
         c->code[c->count] = code;
     }
-    c->row[c->count] = row;
-    c->col[c->count++] = col;
+    if (!indices_set(&c->row, CHUNK_TRIPLES, c->count, row) ||
+        !indices_set(&c->col, CHUNK_TRIPLES, c->count, col)) {
+        return false;
+    }
+    c->count++;
     list->count++;
     return true;
 }
@@ -146,7 +192,7 @@ static void deal_chunks(const triple_list *list, chunk **first, size_t parts)
 typedef struct columns {
     size_t n_cols, n;
     size_t *start;
-    uint32_t *row;
+    indices row;
     uint8_t *code; /* or, where one has none: */
     double *value;
     int64_t *time; /* NULL: none are kept */
@@ -168,7 +214,7 @@ static bool scatter_by_col(triple_list *list, const uint32_t *row_rank, const ui
         size_t *count = p.at + part * p.n_buckets;
         for (const chunk *c = first[part]; c != first[part + 1]; c = c->next) {
             for (size_t t = 0; t < c->count; t++) {
-                count[col_rank[c->col[t]]]++;
+                count[col_rank[indices_at(&c->col, t)]]++;
             }
         }
     }
@@ -178,8 +224,9 @@ static bool scatter_by_col(triple_list *list, const uint32_t *row_rank, const ui
         size_t *next = p.at + part * p.n_buckets;
         for (const chunk *c = first[part]; c != first[part + 1]; c = c->next) {
             for (size_t t = 0; t < c->count; t++) {
-                size_t to = next[col_rank[c->col[t]]]++;
-                by_col->row[to] = row_rank[c->row[t]];
+                size_t to = next[col_rank[indices_at(&c->col, t)]]++;
+                indices_set(&by_col->row, by_col->n, to,
+                            /* for which there is room */ row_rank[indices_at(&c->row, t)]);
                 if (by_col->time != NULL) {
                     by_col->time[to] = c->time[t];
                 }
@@ -209,7 +256,7 @@ static bool scatter_by_row(const columns *by_col, mf_csr *csr, int64_t *time)
     for (size_t part = 0; part < parts; part++) {
         size_t *count = p.at + part * p.n_buckets;
         for (size_t k = by_col->start[from[part]]; k < by_col->start[from[part + 1]]; k++) {
-            count[by_col->row[k]]++;
+            count[indices_at(&by_col->row, k)]++;
         }
     }
     counts_to_places(&p, csr->row_start);
@@ -218,7 +265,7 @@ static bool scatter_by_row(const columns *by_col, mf_csr *csr, int64_t *time)
         size_t *next = p.at + part * p.n_buckets;
         for (size_t j = from[part]; j < from[part + 1]; j++) {
             for (size_t k = by_col->start[j]; k < by_col->start[j + 1]; k++) {
-                size_t to = next[by_col->row[k]]++;
+                size_t to = next[indices_at(&by_col->row, k)]++;
                 csr->col[to] = (uint32_t)j;
                 if (time != NULL) {
                     time[to] = by_col->time[k];
@@ -242,11 +289,12 @@ bool triple_list_scatter(triple_list *list, const uint32_t *row_rank, const uint
     columns by_col = {.n_cols = csr->n_cols,
                       .n = list->count,
                       .start = mf_alloc(csr->n_cols + 1, sizeof *by_col.start),
-                      .row = mf_alloc(list->count, sizeof *by_col.row),
                       .code = list->wide ? NULL : mf_alloc(list->count, sizeof *by_col.code),
                       .value = list->wide ? mf_alloc(list->count, sizeof *by_col.value) : NULL,
                       .time = timed ? mf_alloc(list->count, sizeof *by_col.time) : NULL};
-    bool good = by_col.start != NULL && by_col.row != NULL && (!timed || by_col.time != NULL) &&
+    uint32_t last_row = csr->n_rows == 0 ? 0 : (uint32_t)(csr->n_rows - 1);
+    bool good = indices_allocate(&by_col.row, list->count, last_row) && by_col.start != NULL &&
+                (!timed || by_col.time != NULL) &&
                 (list->wide ? by_col.value != NULL : by_col.code != NULL) &&
                 scatter_by_col(list, row_rank, col_rank, &by_col);
     csr->n = list->count;
@@ -266,7 +314,7 @@ bool triple_list_scatter(triple_list *list, const uint32_t *row_rank, const uint
                (!inexact || csr->rest != NULL) && scatter_by_row(&by_col, csr, *time);
     }
     free(by_col.start);
-    free(by_col.row);
+    indices_clear(&by_col.row);
     free(by_col.code);
     free(by_col.value);
     free(by_col.time);
@@ -279,7 +327,8 @@ size_t triple_list_second(const triple_list *list, const uint32_t *row_rank,
     unsigned seen = 0;
     for (const chunk *c = list->first; c != NULL; c = c->next) {
         for (size_t t = 0; t < c->count; t++) {
-            if (row_rank[c->row[t]] == row && col_rank[c->col[t]] == col && ++seen == 2) {
+            if (row_rank[indices_at(&c->row, t)] == row &&
+                col_rank[indices_at(&c->col, t)] == col && ++seen == 2) {
                 return c->line[t];
             }
         }

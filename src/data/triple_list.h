@@ -10,6 +10,26 @@
 
 enum { CHUNK_TRIPLES = 1 << 16 };
 
+/* Indices in two bytes each; where one needs more, in three or four. */
+typedef struct indices {
+    uint16_t *low;
+    uint8_t *high, *top; /* NULL: all are below 2¹⁶, below 2²⁴ */
+} indices;
+
+static inline uint32_t indices_at(const indices *i, size_t t)
+{
+    return i->low[t] | (i->high == NULL ? 0 : (uint32_t)i->high[t] << 16) |
+           (i->top == NULL ? 0 : (uint32_t)i->top[t] << 24);
+}
+
+/* Room for n indices up to `most`, and for larger ones once they come. False when memory is out:
+ * the caller clears what there is. */
+bool indices_allocate(indices *i, size_t n, uint32_t most);
+void indices_clear(indices *i);
+
+/* Sets one of the n that there is room for. False when memory is out. */
+bool indices_set(indices *i, size_t n, size_t t, uint32_t index);
+
 /* Ratings are kept as codes (csr.h); a chunk with one that has none has float64. */
 typedef struct chunk {
     struct chunk *next;
@@ -17,7 +37,7 @@ typedef struct chunk {
     size_t *line;  /* NULL unless duplicates are errors */
     int64_t *time; /* NULL unless times are kept */
     double *value; /* NULL: coded */
-    uint32_t row[CHUNK_TRIPLES], col[CHUNK_TRIPLES];
+    indices row, col;
     uint8_t code[CHUNK_TRIPLES];
 } chunk;
 

@@ -1,5 +1,4 @@
-/* The grid of blocks: see blocks.h. Within a block the rows take turns, a few at a time, so that
- * neighbours in the order seldom share a row: a CPU can then work on several ratings at once. */
+/* The grid of blocks: see blocks.h. */
 #include "blocks.h"
 
 #include <pthread.h>
@@ -15,7 +14,7 @@
 #include "../data/split.h"
 #include "mfexplore/status.h"
 
-enum { SIDE_LEAST = 4, SIDE_MOST = 256, TURNS = 8, CACHE_BYTES = 1536 << 10, SPAN_MOST = 65536 };
+enum { SIDE_LEAST = 4, SIDE_MOST = 256, CACHE_BYTES = 1536 << 10, SPAN_MOST = 65536 };
 
 void blocks_release(blocks *b)
 {
@@ -24,8 +23,9 @@ void blocks_release(blocks *b)
     }
     free(b->row_from);
     free(b->col_from);
+    free(b->cut);
     free(b->start);
-    free(b->ratings);
+    free(b->turn);
     free(b);
 }
 
@@ -55,95 +55,178 @@ static size_t choose_side(const mf_csr *train, size_t row_bytes)
     return side > fewest ? fewest : side;
 }
 
-/* Which part each column lies in. */
-static void name_parts(const size_t *from, size_t side, uint32_t *part)
+/* How many ratings of each row of a row of blocks stand before each column of blocks. */
+static void cut_rows(blocks *b, const mf_csr *train, size_t i)
 {
-    for (size_t s = 0; s < side; s++) {
-        for (size_t j = from[s]; j < from[s + 1]; j++) {
-            part[j] = (uint32_t)s;
+    for (size_t row = b->row_from[i]; row < b->row_from[i + 1]; row++) {
+        size_t k = train->row_start[row];
+        for (size_t j = 0; j < b->side; j++) {
+            while (k < train->row_start[row + 1] && train->col[k] < b->col_from[j]) {
+                k++;
+            }
+            b->cut[row * b->side + j] = (uint32_t)(k - train->row_start[row]);
         }
     }
 }
 
-/* Deals the ratings of one row of blocks, in turns of TURNS rows. */
-static void deal(blocks *b, const mf_csr *train, size_t i, const uint32_t *part, size_t *next)
+/* The ratings of a row in a column of blocks, counted from the row's first: from, up to. */
+static uint32_t stretch(const blocks *b, const mf_csr *train, size_t row, size_t j, uint32_t *from)
 {
-    for (size_t first = b->row_from[i]; first < b->row_from[i + 1]; first += TURNS) {
-        size_t last = first + TURNS < b->row_from[i + 1] ? first + TURNS : b->row_from[i + 1];
-        bool more = true;
-        for (size_t turn = 0; more; turn++) {
-            more = false;
-            for (size_t row = first; row < last; row++) {
-                size_t k = train->row_start[row] + turn;
-                if (k >= train->row_start[row + 1]) {
-                    continue;
+    const uint32_t *own = b->cut + row * b->side + j;
+    *from = own[0];
+    return j + 1 < b->side ? own[1] : (uint32_t)(train->row_start[row + 1] - train->row_start[row]);
+}
+
+/* How many turns each block of a row of blocks has, into start[block + 1]. */
+static void count_turns(blocks *b, const mf_csr *train, size_t i)
+{
+    size_t rows = b->row_from[i + 1] - b->row_from[i];
+    for (size_t j = 0; j < b->side; j++) {
+        size_t n = (rows + BLOCK_TURNS - 1) / BLOCK_TURNS;
+        for (size_t row = b->row_from[i]; row < b->row_from[i + 1]; row++) {
+            uint32_t from, to = stretch(b, train, row, j, &from);
+            n += to - from;
+        }
+        b->start[i * b->side + j + 1] = n;
+    }
+}
+
+/* Deals out the turns of a block: the k-th rating of a row, counted in the whole row, has turn k.
+ */
+static void deal_turns(blocks *b, const mf_csr *train, size_t i, size_t j)
+{
+    uint8_t *out = b->turn + b->start[i * b->side + j];
+    for (size_t first = b->row_from[i]; first < b->row_from[i + 1]; first += BLOCK_TURNS) {
+        size_t rows = b->row_from[i + 1] - first;
+        uint32_t from[BLOCK_TURNS], to[BLOCK_TURNS], turn = UINT32_MAX, last = 0;
+        rows = rows < BLOCK_TURNS ? rows : BLOCK_TURNS;
+        for (size_t r = 0; r < rows; r++) {
+            to[r] = stretch(b, train, first + r, j, &from[r]);
+            turn = from[r] < turn ? from[r] : turn;
+            last = to[r] > last ? to[r] : last;
+        }
+        *out++ = BLOCK_TURNS;
+        for (; turn < last; turn++) {
+            for (size_t r = 0; r < rows; r++) {
+                if (turn >= from[r] && turn < to[r]) {
+                    *out++ = (uint8_t)r;
                 }
-                uint32_t col = train->col[k], j = part[col];
-                b->ratings[next[i * b->side + j]++] =
-                    (block_rating){.row = (uint16_t)(row - b->row_from[i]),
-                                   .col = (uint16_t)(col - b->col_from[j]),
-                                   .value = mf_csr_value(train, k)};
-                more = true;
             }
         }
     }
 }
 
+/* False when memory is out. */
+static bool find_turns(blocks *b, const mf_csr *train)
+{
+    size_t side = b->side;
+#pragma omp parallel for schedule(dynamic) if (parts_for(train->n) > 1)
+    for (size_t i = 0; i < side; i++) {
+        cut_rows(b, train, i);
+        count_turns(b, train, i);
+    }
+    b->start[0] = 0;
+    for (size_t c = 0; c < side * side; c++) {
+        b->start[c + 1] += b->start[c];
+    }
+    b->turn = mf_alloc(b->start[side * side], 1);
+    if (b->turn == NULL) {
+        return false;
+    }
+#pragma omp parallel for schedule(dynamic) if (parts_for(train->n) > 1)
+    for (size_t c = 0; c < side * side; c++) {
+        deal_turns(b, train, c / side, c % side);
+    }
+    return true;
+}
+
 mf_status blocks_new(const mf_split *split, size_t row_bytes, blocks **made, mf_error *error)
 {
     const mf_csr *train = &split->train;
-    size_t side = choose_side(train, row_bytes), cells = side * side;
+    size_t side = choose_side(train, row_bytes);
     size_t longest = train->n_rows > train->n_cols ? train->n_rows : train->n_cols;
     blocks *b = mf_alloc_zero(1, sizeof *b);
-    size_t *count = mf_alloc_zero(longest + cells, sizeof *count);
-    uint32_t *part = mf_alloc(train->n_cols, sizeof *part);
+    size_t *count = mf_alloc_zero(longest, sizeof *count);
+    bool good = b != NULL && count != NULL;
     *made = NULL;
-    if (b != NULL) {
+    if (good) {
         *b = (blocks){.side = side,
                       .row_from = mf_alloc(side + 1, sizeof(size_t)),
                       .col_from = mf_alloc(side + 1, sizeof(size_t)),
-                      .start = mf_alloc_zero(cells + 1, sizeof(size_t)),
-                      .ratings = mf_alloc(train->n, sizeof(block_rating)),
+                      .start = mf_alloc(side * side + 1, sizeof(size_t)),
+                      .cut = mf_alloc(train->n_rows, side * sizeof(uint32_t)),
                       .users = 1};
+        good = b->row_from != NULL && b->col_from != NULL && b->start != NULL && b->cut != NULL;
     }
-    if (b == NULL || count == NULL || part == NULL || !b->row_from || !b->col_from || !b->start ||
-        !b->ratings) {
-        blocks_release(b);
-        free(count);
-        free(part);
-        return mf_no_memory(error, "blocks of ratings");
-    }
-    for (size_t i = 0; i < train->n_rows; i++) {
-        count[i] = train->row_start[i + 1] - train->row_start[i];
-    }
-    cut(count, train->n_rows, train->n, side, b->row_from);
-    for (size_t j = 0; j < train->n_cols; j++) {
-        count[j] = split->movie_count[j];
-    }
-    cut(count, train->n_cols, train->n, side, b->col_from);
-    name_parts(b->col_from, side, part);
-    size_t *next = count; /* the counts are spent */
-    memset(next, 0, cells * sizeof *next);
-#pragma omp parallel for schedule(dynamic) if (parts_for(train->n) > 1)
-    for (size_t i = 0; i < side; i++) { /* how many in each block */
-        size_t *mine = next + i * side;
-        for (size_t k = train->row_start[b->row_from[i]]; k < train->row_start[b->row_from[i + 1]];
-             k++) {
-            mine[part[train->col[k]]]++;
+    if (good) {
+        for (size_t i = 0; i < train->n_rows; i++) {
+            count[i] = train->row_start[i + 1] - train->row_start[i];
         }
-    }
-    for (size_t c = 0; c < cells; c++) {
-        b->start[c + 1] = b->start[c] + next[c];
-        next[c] = b->start[c];
-    }
-#pragma omp parallel for schedule(dynamic) if (parts_for(train->n) > 1)
-    for (size_t i = 0; i < side; i++) {
-        deal(b, train, i, part, next);
+        cut(count, train->n_rows, train->n, side, b->row_from);
+        for (size_t j = 0; j < train->n_cols; j++) {
+            count[j] = split->movie_count[j];
+        }
+        cut(count, train->n_cols, train->n, side, b->col_from);
+        good = find_turns(b, train);
     }
     free(count);
-    free(part);
+    if (!good) {
+        blocks_release(b);
+        return mf_no_memory(error, "blocks of ratings");
+    }
     *made = b;
     return MF_OK;
+}
+
+block_walk blocks_walk(const blocks *b, const mf_csr *train, size_t i, size_t j)
+{
+    size_t block = i * b->side + j;
+    return (block_walk){.of = b,
+                        .train = train,
+                        .i = i,
+                        .j = j,
+                        .next = b->start[block],
+                        .end = b->start[block + 1],
+                        .row = (size_t)0 - BLOCK_TURNS};
+}
+
+/* The rows after those that took turns: where each one's ratings stand. What the rows after these
+ * have is fetched on the way. */
+static void next_rows(block_walk *w)
+{
+    const blocks *b = w->of;
+    w->row += BLOCK_TURNS;
+    size_t first = b->row_from[w->i] + w->row, end = b->row_from[w->i + 1];
+    for (size_t row = first; row < first + 2 * BLOCK_TURNS && row < end; row++) {
+        size_t place = w->train->row_start[row] + b->cut[row * b->side + w->j];
+        if (row < first + BLOCK_TURNS) {
+            w->place[row - first] = place;
+            continue;
+        }
+        __builtin_prefetch(w->train->col + place);
+        __builtin_prefetch(w->train->code != NULL ? (const void *)(w->train->code + place)
+                                                  : (const void *)(w->train->value + place));
+    }
+}
+
+size_t blocks_next(block_walk *w, block_rating *out, size_t most)
+{
+    const mf_csr *train = w->train;
+    const uint8_t *turn = w->of->turn;
+    size_t n = 0, next = w->next, col_from = w->of->col_from[w->j];
+    while (n < most && next < w->end) {
+        size_t r = turn[next++];
+        if (__builtin_expect(r == BLOCK_TURNS, 0)) {
+            next_rows(w);
+            continue;
+        }
+        size_t at = w->place[r]++;
+        out[n++] = (block_rating){.row = (uint16_t)(w->row + r),
+                                  .col = (uint16_t)(train->col[at] - col_from),
+                                  .value = mf_csr_value(train, at)};
+    }
+    w->next = next;
+    return n;
 }
 
 void blocks_shuffle(const blocks *b, uint32_t seed, size_t epoch, uint32_t *order)

@@ -16,12 +16,18 @@ typedef struct block_rating {
     float value;
 } block_rating;
 
+/* The ratings stay where they are, in the rows of the training ratings, where a block's are
+ * stretches of its rows. Within a block the rows take turns, a few at a time, so that neighbours in
+ * the order seldom share a row: a CPU can then work on several ratings at once. Whose turn it is
+ * stands in a byte for each rating, BLOCK_TURNS where the next rows begin. */
+enum { BLOCK_TURNS = 8 };
 typedef struct blocks {
     size_t side;      /* the grid is side × side */
     size_t *row_from; /* side + 1: the first row of each row of blocks */
     size_t *col_from; /* side + 1 */
-    size_t *start;    /* side² + 1: where block (i, j), at i·side + j, begins in ratings */
-    block_rating *ratings;
+    uint32_t *cut; /* rows × side: how many ratings of a row stand before each column of blocks */
+    size_t *start; /* side² + 1: where the turns of block (i, j), at i·side + j, begin */
+    uint8_t *turn;
     unsigned users;
 } blocks;
 
@@ -29,6 +35,21 @@ typedef struct blocks {
  * factors takes: a block's movies shall stay in the second-level cache. */
 mf_status blocks_new(const mf_split *split, size_t row_bytes, blocks **made, mf_error *error);
 void blocks_release(blocks *b);
+
+/* A walk through the ratings of one block. */
+typedef struct block_walk {
+    const blocks *of;
+    const mf_csr *train;
+    size_t i, j;               /* which block */
+    size_t next, end;          /* in the turns */
+    size_t row;                /* the first of those that take turns, counted in the block */
+    size_t place[BLOCK_TURNS]; /* of each one's next rating */
+} block_walk;
+
+block_walk blocks_walk(const blocks *b, const mf_csr *train, size_t i, size_t j);
+
+/* The next ratings of the walk, at most so many; 0: it has ended. */
+size_t blocks_next(block_walk *walk, block_rating *out, size_t most);
 
 /* The order of columns for an epoch: stratum s holds the blocks (i, order[(i + s) % side]). `order`
  * has room for side. Depends on seed and epoch alone. */

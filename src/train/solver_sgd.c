@@ -165,37 +165,40 @@ static sgd_rates rates_now(const mf_run *run, const factors *state)
                        .one_over_k = 1.0f / (float)state->k};
 }
 
-/* The first `n` ratings of block (i, j). */
-static void train_block(factors *state, const sgd_rates *rates, size_t i, size_t j, size_t n)
+static void train_ratings(factors *state, const sgd_rates *rates, size_t i, size_t j,
+                          const block_rating *ratings, size_t n)
 {
     const blocks *grid = state->grid;
     size_t width = state->groups * SGD_LANES;
     kernel_sgd_pick()->block(
-        grid->ratings + grid->start[i * grid->side + j], n, state->p + grid->row_from[i] * width,
-        state->q + grid->col_from[j] * width, state->watcher + grid->row_from[i],
-        state->movie + grid->col_from[j], state->groups, rates);
+        ratings, n, state->p + grid->row_from[i] * width, state->q + grid->col_from[j] * width,
+        state->watcher + grid->row_from[i], state->movie + grid->col_from[j], state->groups, rates);
 }
 
 typedef struct pass {
     factors *state;
+    const mf_csr *train;
     sgd_rates rates;
 } pass;
+
+enum { AT_ONCE = 1024 }; /* ratings of a block that are dealt out at a time */
 
 static void work_block(void *context, size_t i, size_t j)
 {
     const pass *p = context;
-    const blocks *grid = p->state->grid;
-    size_t block = i * grid->side + j;
-    train_block(p->state, &p->rates, i, j, grid->start[block + 1] - grid->start[block]);
+    block_rating ratings[AT_ONCE];
+    block_walk walk = blocks_walk(p->state->grid, p->train, i, j);
+    for (size_t n; (n = blocks_next(&walk, ratings, AT_ONCE)) > 0;) {
+        train_ratings(p->state, &p->rates, i, j, ratings, n);
+    }
 }
 
-static bool train_one(const mf_run *run, factors *state, const atomic_bool *cancel)
+static bool train_one(const mf_run *run, factors *state, const mf_csr *train,
+                      const atomic_bool *cancel)
 {
-    const blocks *grid = state->grid;
-    pass p = {state, rates_now(run, state)};
-    blocks_shuffle(grid, run->config.seed, run->step.epoch, state->order);
-    blocks_each(grid, state->order, threads_for(run, grid->start[grid->side * grid->side]), cancel,
-                work_block, &p);
+    pass p = {state, train, rates_now(run, state)};
+    blocks_shuffle(state->grid, run->config.seed, run->step.epoch, state->order);
+    blocks_each(state->grid, state->order, threads_for(run, train->n), cancel, work_block, &p);
     return !mf_is_cancelled(cancel);
 }
 
@@ -203,7 +206,8 @@ static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const at
 {
     for (size_t r = 0; r < n; r++) {
         factors *state = runs[r]->state;
-        if (!find_grid(runs, n, state, split) || !train_one(runs[r], state, cancel)) {
+        if (!find_grid(runs, n, state, split) ||
+            !train_one(runs[r], state, &split->train, cancel)) {
             return false;
         }
     }
@@ -328,42 +332,42 @@ static void restore(mf_run *run, const mf_model *model)
     }
 }
 
-/* Which part of the axis holds this index. */
-static size_t part_of(const size_t *from, size_t side, size_t index)
-{
-    size_t part = 0;
-    while (part + 1 < side && from[part + 1] <= index) {
-        part++;
-    }
-    return part;
-}
-
-/* Works through the epoch as one thread would, up to the rating; false when cancelled. Sets where
- * the rating stands in grid->ratings. */
-static bool train_until(const mf_run *run, factors *state, const sgd_rates *rates,
-                        mf_rating_step *out, size_t *found, const atomic_bool *cancel)
+/* Works through a block up to the rating: true when it is there, and then `found` is its value. */
+static bool train_block_until(factors *state, const mf_csr *train, const sgd_rates *rates, size_t i,
+                              size_t j, mf_rating_step *out, float *found)
 {
     const blocks *grid = state->grid;
-    size_t side = grid->side, row = part_of(grid->row_from, side, out->watcher),
-           column = part_of(grid->col_from, side, out->movie);
-    blocks_shuffle(grid, run->config.seed, run->step.epoch, state->order);
+    block_rating ratings[AT_ONCE];
+    block_walk walk = blocks_walk(grid, train, i, j);
+    for (size_t n; (n = blocks_next(&walk, ratings, AT_ONCE)) > 0;) {
+        size_t at = 0;
+        while (at < n && (ratings[at].row + grid->row_from[i] != out->watcher ||
+                          ratings[at].col + grid->col_from[j] != out->movie)) {
+            at++;
+        }
+        train_ratings(state, rates, i, j, ratings, at);
+        out->place += at;
+        if (at < n) {
+            *found = ratings[at].value;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Works through the epoch as one thread would, up to the rating; false when cancelled. */
+static bool train_until(const mf_run *run, factors *state, const mf_csr *train,
+                        const sgd_rates *rates, mf_rating_step *out, float *found,
+                        const atomic_bool *cancel)
+{
+    size_t side = state->grid->side;
+    blocks_shuffle(state->grid, run->config.seed, run->step.epoch, state->order);
     for (size_t stratum = 0; stratum < side && !mf_is_cancelled(cancel); stratum++) {
         for (size_t i = 0; i < side; i++) {
-            size_t j = state->order[(i + stratum) % side], block = i * side + j;
-            size_t from = grid->start[block], n = grid->start[block + 1] - from, at = 0;
-            if (i != row || j != column) {
-                train_block(state, rates, i, j, n);
-                out->place += n;
-                continue;
+            if (train_block_until(state, train, rates, i, state->order[(i + stratum) % side], out,
+                                  found)) {
+                return true;
             }
-            while (grid->ratings[from + at].row + grid->row_from[i] != out->watcher ||
-                   grid->ratings[from + at].col + grid->col_from[j] != out->movie) {
-                at++;
-            }
-            train_block(state, rates, i, j, at);
-            out->place += at;
-            *found = from + at;
-            return true;
         }
     }
     return false;
@@ -373,15 +377,15 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
                        const atomic_bool *cancel, mf_error *error)
 {
     factors *state = run->state;
-    size_t at, k = state->k, width = state->groups * SGD_LANES;
-    float *was = mf_alloc(2 * width, sizeof *was);
+    size_t k = state->k, width = state->groups * SGD_LANES;
+    float rating = 0, *was = mf_alloc(2 * width, sizeof *was);
     out->steps = mf_alloc(k, sizeof *out->steps);
     if (was == NULL || out->steps == NULL || !find_grid(&run, 1, state, split)) {
         free(was);
         return mf_no_memory(error, "a step");
     }
     sgd_rates rates = rates_now(run, state);
-    if (!train_until(run, state, &rates, out, &at, cancel)) {
+    if (!train_until(run, state, &split->train, &rates, out, &rating, cancel)) {
         free(was);
         return mf_fail(error, MF_INTERRUPTED, "interrupted");
     }
@@ -389,9 +393,9 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
     sgd_side *watcher = &state->watcher[out->watcher], *movie = &state->movie[out->movie];
     memcpy(was, p, width * sizeof *p);
     memcpy(was + width, q, width * sizeof *q);
-    block_rating alone = {0, 0, state->grid->ratings[at].value};
+    block_rating alone = {0, 0, rating};
     out->k = k;
-    out->rating = alone.value;
+    out->rating = rating;
     out->mu = state->mu;
     out->rate_watcher = rates.adagrad ? rates.alpha / sqrtf(watcher->squares) : rates.alpha;
     out->rate_movie = rates.adagrad ? rates.alpha / sqrtf(movie->squares) : rates.alpha;
