@@ -300,8 +300,7 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
         status = refuse_data_options(args, &out->error);
     } else {
         status = open_data(lab, args->positional[0], args, out);
-        lab->only_trains =
-            v->only_trains && !argument_given(args, "output") && !argument_given(args, "from");
+        lab->only_trains = v->only_trains && !argument_given(args, "from");
         args->positional++;
         args->n_positional--;
     }

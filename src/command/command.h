@@ -98,7 +98,7 @@ typedef struct verb {
     verb_need need;
     size_t least, most;          /* positional arguments after FILE */
     const option *const *groups; /* ended by NULL */
-    bool only_trains;   /* asks nothing of ratings but to be trained on, unless it saves a model */
+    bool only_trains;            /* asks nothing of ratings but to be trained on */
     bool questions;     /* asks what a model says, whichever: where nothing says how to train, the
                            solver that predicts best answers */
     bool lists_solvers; /* its help ends with the solvers */

@@ -13,7 +13,8 @@ enum { MF_NOTES_MOST = 6 };
 
 struct mf_ratings {
     mf_ids watchers, movies;
-    mf_csr r;            /* n_watchers × n_movies */
+    mf_csr r;               /* n_watchers × n_movies */
+    const mf_csr *dealt[2]; /* not NULL: r's columns and values were given back, and are in these */
     int64_t *time;       /* when, in seconds, in the order of r; NULL unless they were asked for */
     size_t n_lines;      /* lines read */
     size_t n_duplicates; /* ratings merged into another of the same (watcher, movie) */

@@ -149,6 +149,22 @@ static bool write_all(struct archive *archive, const char *bytes, size_t length)
     return true;
 }
 
+/* The elements of an array that makes them on the way, some at a time. */
+static bool write_made(struct archive *archive, const npz_array *array)
+{
+    enum { AT_ONCE = 1 << 16 };
+    size_t item = npz_item_size(array->descr), left = array->bytes / item;
+    char *some = mf_alloc(AT_ONCE, item);
+    bool good = some != NULL;
+    for (size_t n; good && left > 0; left -= n) {
+        n = left < AT_ONCE ? left : AT_ONCE;
+        array->next(array->data, some, n);
+        good = write_all(archive, some, n * item);
+    }
+    free(some);
+    return good;
+}
+
 static bool write_member(struct archive *archive, const npz_array *array)
 {
     char header[HEADER_BYTES], name[sizeof array->name + 8];
@@ -165,7 +181,8 @@ static bool write_member(struct archive *archive, const npz_array *array)
     archive_entry_set_size(entry, (la_int64_t)(header_length + array->bytes));
     bool good = archive_write_header(archive, entry) == ARCHIVE_OK &&
                 write_all(archive, header, header_length) &&
-                write_all(archive, array->data, array->bytes) &&
+                (array->next != NULL ? write_made(archive, array)
+                                     : write_all(archive, array->data, array->bytes)) &&
                 archive_write_finish_entry(archive) == ARCHIVE_OK;
     archive_entry_free(entry);
     return good;

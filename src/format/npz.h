@@ -11,6 +11,9 @@ struct archive;
 
 /* One array: `descr` as NumPy writes it ("<f8"), up to two dimensions. A raw member (meta.json) has
  * descr NULL. `data` belongs to the archive when read; a writer's belongs to the caller. */
+/* Makes the next n elements of an array that is written. */
+typedef void npz_next(void *context, void *out, size_t n);
+
 typedef struct npz_array {
     char name[32];
     char descr[32];
@@ -19,7 +22,8 @@ typedef struct npz_array {
     bool fortran;
     bool raw;
     size_t bytes;
-    void *data;
+    void *data;     /* the elements or, where there is a `next`, its context */
+    npz_next *next; /* of an array that is written: elements are made on the way; else NULL */
 } npz_array;
 
 /* Bytes per element for numbers of 1 to 8 bytes in either order, "<U7" and "|S7"; 0 for any other.

@@ -290,18 +290,26 @@ static bool write_numpy(FILE *out, const char *name, const mf_ratings *ratings,
     int64_t shape[2] = {(int64_t)r->n_rows, (int64_t)r->n_cols};
     float *values = mf_csr_values(r);
     npz_array arrays[7] = {
-        {"indices", "<i4", 1, {r->n}, false, false, r->n * 4, r->col},
-        {"indptr", "<i8", 1, {r->n_rows + 1}, false, false, (r->n_rows + 1) * 8, r->row_start},
-        {"format", "|S3", 0, {0}, false, false, 3, "csr"},
-        {"shape", "<i8", 1, {2}, false, false, sizeof shape, shape},
-        {"data", "<f4", 1, {r->n}, false, false, r->n * 4, values},
+        {"indices", "<i4", 1, {r->n}, false, false, r->n * 4, r->col, NULL},
+        {"indptr",
+         "<i8",
+         1,
+         {r->n_rows + 1},
+         false,
+         false,
+         (r->n_rows + 1) * 8,
+         r->row_start,
+         NULL},
+        {"format", "|S3", 0, {0}, false, false, 3, "csr", NULL},
+        {"shape", "<i8", 1, {2}, false, false, sizeof shape, shape, NULL},
+        {"data", "<f4", 1, {r->n}, false, false, r->n * 4, values, NULL},
     };
     double *exact = r->rest == NULL ? NULL : mf_alloc(r->n, sizeof *exact);
     for (size_t k = 0; exact != NULL && k < r->n; k++) {
         exact[k] = mf_csr_rating(r, k);
     }
     if (exact != NULL) {
-        arrays[4] = (npz_array){"data", "<f8", 1, {r->n}, false, false, r->n * 8, exact};
+        arrays[4] = (npz_array){"data", "<f8", 1, {r->n}, false, false, r->n * 8, exact, NULL};
     }
     bool good = ids_array(&arrays[5], "watcher_ids", &ratings->watchers, r->n_rows);
     good = ids_array(&arrays[6], "movie_ids", &ratings->movies, r->n_cols) && good;

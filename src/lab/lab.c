@@ -335,12 +335,11 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
     if (status != MF_OK) {
         return status;
     }
-    if (lab->only_trains && !split.borrowed) {
+    bool dealt = lab->only_trains && !split.borrowed && lab->ratings.r.rest == NULL;
+    if (dealt) {
         free(lab->ratings.r.col);
         free(lab->ratings.r.code);
         free(lab->ratings.r.value);
-        free(lab->ratings.r.rest);
-        lab->ratings.r.rest = NULL;
         lab->ratings.r.col = NULL;
         lab->ratings.r.code = NULL;
         lab->ratings.r.value = NULL;
@@ -362,6 +361,8 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
     }
     pthread_mutex_lock(&lab->guard);
     lab->split = split;
+    lab->ratings.dealt[0] = dealt ? &lab->split.train : NULL;
+    lab->ratings.dealt[1] = dealt ? &lab->split.heldout : NULL;
     lab->baseline = baseline;
     lab->mean_floor = mean;
     lab->bias_floor = bias;

@@ -10,6 +10,7 @@
 #include "../data/csr.h"
 #include "../data/fail.h"
 #include "../data/ids.h"
+#include "../data/in_order.h"
 #include "../data/random.h"
 #include "../data/ratings.h"
 #include "../data/titles.h"
@@ -51,8 +52,8 @@ void mf_ratings_digest(const mf_ratings *ratings, char digest[17])
     uint64_t hash = mf_hash(ratings->watchers.text, ratings->watchers.start[r->n_rows], 1);
     hash = mf_hash(ratings->movies.text, ratings->movies.start[r->n_cols], hash);
     hash = mf_hash(r->row_start, (r->n_rows + 1) * sizeof *r->row_start, hash);
-    hash = mf_hash(r->col, r->n * sizeof *r->col, hash);
-    hash = mf_csr_hash_values(r, hash);
+    hash = mf_in_order_hash_cols(ratings, hash);
+    hash = mf_in_order_hash_values(ratings, hash);
     hash = r->rest == NULL ? hash : mf_hash(r->rest, r->n * sizeof *r->rest, hash);
     snprintf(digest, 17, "%016llx", (unsigned long long)hash);
 }
@@ -169,15 +170,39 @@ static npz_array matrix(const char *name, size_t rows, size_t cols, bool fortran
     return array;
 }
 
+/* What was rated, written as it is walked through. */
+static npz_array rated(const char *name, const char *descr, size_t n, npz_next *next,
+                       mf_in_order *walk)
+{
+    npz_array array = vector(name, descr, n, walk);
+    array.next = next;
+    return array;
+}
+
+static void next_movies(void *walk, void *out, size_t n)
+{
+    uint32_t *movie = out;
+    float value;
+    for (size_t i = 0; i < n; i++) {
+        mf_in_order_next(walk, &movie[i], &value);
+    }
+}
+
+static void next_values(void *walk, void *out, size_t n)
+{
+    uint32_t movie;
+    float *value = out;
+    for (size_t i = 0; i < n; i++) {
+        mf_in_order_next(walk, &movie, &value[i]);
+    }
+}
+
 mf_status mf_model_save(const char *path, const mf_model *model, const mf_ratings *ratings,
                         const char *meta, mf_error *error)
 {
     size_t n = model->n_watchers, m = model->n_movies;
     const mf_csr *r = &ratings->r;
-    float *decoded = r->code == NULL ? NULL : mf_csr_values(r);
-    if (r->code != NULL && decoded == NULL) {
-        return mf_no_memory(error, "the model file");
-    }
+    mf_in_order movies = mf_in_order_of(ratings), values = movies;
     npz_array arrays[NPZ_MOST] = {
         matrix("P", n, model->k, false, model->p),
         matrix("Q", model->k, m, true, model->q), /* column-major K × n_movies is q as it lies */
@@ -190,8 +215,8 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
         vector("watcher_ratings", "<u4", n, model->watcher_count),
         vector("movie_ratings", "<u4", m, model->movie_count),
         vector("rated_start", "<u8", n + 1, r->row_start),
-        vector("rated_movie", "<u4", r->n, r->col),
-        vector("rated_value", "<f4", r->n, r->code == NULL ? r->value : decoded),
+        rated("rated_movie", "<u4", r->n, next_movies, &movies),
+        rated("rated_value", "<f4", r->n, next_values, &values),
     };
     size_t count = 13;
     if (model->n_state > 0) {
@@ -223,7 +248,6 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
     for (size_t i = strings; i < count; i++) {
         free(arrays[i].data);
     }
-    free(decoded);
     return status;
 }
 

@@ -1,0 +1,28 @@
+/* The ratings of a matrix one after the other, by row and column, wherever they are: in the matrix
+ * itself, or dealt out to two that share its rows, such as training and held-out ratings. */
+#ifndef MF_DATA_IN_ORDER_H
+#define MF_DATA_IN_ORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "csr.h"
+#include "ratings.h"
+
+typedef struct mf_in_order {
+    const mf_csr *part[2]; /* the second may be NULL */
+    size_t row, at[2];
+} mf_in_order;
+
+mf_in_order mf_in_order_of(const mf_ratings *ratings);
+
+/* The next rating; false: there is none left. */
+bool mf_in_order_next(mf_in_order *walk, uint32_t *col, float *value);
+
+/* mf_hash of all columns, and of all values, as arrays of 32-bit numbers on a little-endian
+ * machine. */
+uint64_t mf_in_order_hash_cols(const mf_ratings *ratings, uint64_t key);
+uint64_t mf_in_order_hash_values(const mf_ratings *ratings, uint64_t key);
+
+#endif
