@@ -374,7 +374,8 @@ static mf_status conclude(mf_run *run, const mf_split *split, const mf_measured 
                                                        : mf_no_memory(error, "a diverged run");
     }
     const mf_epoch *last = mf_run_last(run);
-    bool rising = last != NULL && row.train.sse > last->train.sse;
+    bool rising = run->config.solver->uses_alpha && last != NULL && /* steps can be too large */
+                  row.train.sse > last->train.sse;
     mf_growth growth = rising ? find_growth(run, &row) : run->growth;
     lock(control);
     run->seconds = row.seconds;
