@@ -70,7 +70,7 @@ TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(TEST_SOURCES))
 
 .DEFAULT_GOAL := all
 .PHONY: all help screens pictures check-pictures screenshots deps deps-check demo demo-run demo-text check check-all test test-tools lint format install \
-	test-run bench manual samples clean FORCE
+	test-run bench faults manual samples clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
@@ -172,6 +172,16 @@ demo-text: $(BINARY)
 $(OBJ)/tests/data/test_out_of_memory: LINKED := \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup
 
+# What is loaded before the program to let its calls fail; nothing can be loaded before a sanitizer.
+$(OBJ)/tests/faults/shim.so: tests/faults/shim.c
+	@mkdir -p $(@D)
+	@$(CC) -O1 -fPIC -shared -D_GNU_SOURCE $(WARNINGS) $(WERROR) $< -o $@ -ldl
+
+FAULTS_SHIM := $(if $(SANITIZE),,$(OBJ)/tests/faults/shim.so)
+
+faults: test-tools $(OBJ)/tests/faults/test_faults $(BINARY) $(FAULTS_SHIM)
+	@MFEXPLORE=$(BINARY) MFEXPLORE_BUILD=$(OBJ) FAULTS_EVERY=$(or $(EVERY),1) $(OBJ)/tests/faults/test_faults
+
 $(OBJ)/tests/%: $(OBJ)/tests/%.o $(OBJ)/program.a $(LIBRARY)
 	@echo "LD $@"
 	@$(link) -pie $(LINKED) $^ $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) $(call pkg,--libs cmocka vterm) -o $@
@@ -192,7 +202,7 @@ test-tools:
 test: test-tools
 	@$(MAKE) --no-print-directory test-run
 
-test-run: $(TESTS) $(BINARY) $(LIBRARY) $(SHARED)
+test-run: $(TESTS) $(BINARY) $(LIBRARY) $(SHARED) $(FAULTS_SHIM)
 	@OMP_WAIT_POLICY=passive OPENBLAS_NUM_THREADS=1 \
 		MFEXPLORE=$(BINARY) MFEXPLORE_BUILD=$(OBJ) .ci/tests $(TESTS) && echo "all tests passed ($(VARIANT))"
 

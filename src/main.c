@@ -1,4 +1,5 @@
 /* The program: picks a verb, line mode or the explorer. */
+#include <errno.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -7,7 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
 #include "command/command.h"
+#include "data/alloc.h"
 #include "data/fail.h"
 #include "lab/lab.h"
 #include "term/explorer.h"
@@ -95,7 +99,7 @@ static bool is_read_lesson(int n, char **words)
 static mf_status read_lesson(mf_lab *lab, int n, char **words, output *out)
 {
     arguments args;
-    char file[4096], **all = calloc((size_t)n + 3, sizeof *all);
+    char file[4096], **all = mf_alloc_zero((size_t)n + 3, sizeof *all);
     mf_status status =
         all == NULL ? mf_no_memory(&out->error, "a lesson")
                     : arguments_parse(verb_find("explore"), n - 2, words + 2, &args, &out->error);
@@ -111,7 +115,7 @@ static mf_status read_lesson(mf_lab *lab, int n, char **words, output *out)
             : lesson_file(name, given, file, sizeof file, &out->error);
     if (status == MF_OK) {
         int at = 0;
-        char flag[] = "--lesson", *copy = strdup(name);
+        char flag[] = "--lesson", *copy = mf_copy(name);
         all[at++] = words[0];
         all[at++] = file;
         all[at++] = flag;
@@ -201,9 +205,21 @@ __attribute__((section(".preinit_array"),
                used)) static void (*const before_the_libraries)(int, char **, char **) = start_anew;
 #endif
 
+/* jansson says of few of its failures that they were, but takes its memory from where it is told:
+ * there they are counted. */
+static void *json_memory(size_t size)
+{
+    return mf_alloc(1, size);
+}
+
 int main(int argc, char **argv)
 {
-    setlocale(LC_CTYPE, "");
+    json_set_alloc_funcs(json_memory, free);
+    errno = 0;
+    if (setlocale(LC_CTYPE, "") == NULL && errno == ENOMEM) {
+        fprintf(stderr, "mfexplore: out of memory\n");
+        return MF_SYSTEM;
+    }
     output out = output_new(stdout, stderr);
     mf_status status;
     if (argc < 2) {

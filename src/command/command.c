@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../lab/lab.h"
 #include "mfexplore/ratings.h"
@@ -150,7 +151,7 @@ char *data_flags(const arguments *args)
 {
     char *text = NULL;
     size_t size;
-    FILE *to = open_memstream(&text, &size);
+    FILE *to = mf_text_begin(&text, &size);
     for (const option *o = options_data; to != NULL && o->name != NULL; o++) {
         const option_value *value = argument_if_any(args, o->name);
         if (value != NULL && value->given) {
@@ -162,9 +163,7 @@ char *data_flags(const arguments *args)
             fputc(' ', to);
         }
     }
-    if (to != NULL) {
-        fclose(to);
-    }
+    mf_text_end(to, &text);
     return text;
 }
 
@@ -331,6 +330,7 @@ mf_status command_run(mf_lab *lab, int n_words, char **words, output *out)
                    : mf_fail(&out->error, MF_USAGE,
                              "unknown verb '%.60s'; expected one of `mfexplore help`", words[0]);
     }
+    mine.lost = mf_lost();
     mf_status status = arguments_parse(v, n_words - 1, words + 1, &args, &out->error);
     if (status != MF_OK) {
         return status;
@@ -343,5 +343,9 @@ mf_status command_run(mf_lab *lab, int n_words, char **words, output *out)
         out->error = mine.error;
     }
     arguments_clear(&args);
+    if (status != MF_SYSTEM && output_whole(&mine) != MF_OK) { /* whoever lost it did not say so */
+        out->error = mine.error;
+        return MF_SYSTEM;
+    }
     return status;
 }

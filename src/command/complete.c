@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../data/alloc.h"
 #include "../data/ids.h"
 #include "../data/titles.h"
 #include "../lab/lab.h"
@@ -31,7 +32,7 @@ static void add(completions *found, const char *word, const char *typed)
         return;
     }
     bool flag = word[0] == '-';
-    char *copy = strdup(flag ? word : quoted(word, text, sizeof text));
+    char *copy = mf_copy(flag ? word : quoted(word, text, sizeof text));
     if (copy != NULL) {
         found->word[found->n++] = copy;
     }

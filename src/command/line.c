@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../lab/lab.h"
 #include "mfexplore/status.h"
@@ -52,6 +53,9 @@ static char *next_from_file(void *context)
     char *line = NULL;
     size_t capacity = 0;
     if (getline(&line, &capacity, context) < 0) {
+        if (feof((FILE *)context) == 0 && ferror((FILE *)context) == 0) {
+            mf_lose(); /* neither the end nor an error: there was no room for the line */
+        }
         free(line);
         line = NULL;
     }
@@ -60,8 +64,8 @@ static char *next_from_file(void *context)
 
 mf_status command_lines(mf_lab *lab, const char *name, next_line *next, FILE *in, output *out)
 {
-    char **words = malloc(WORDS_MOST * sizeof *words);
-    size_t number = 0;
+    char **words = mf_alloc(WORDS_MOST, sizeof *words);
+    size_t number = 0, lost = mf_lost();
     mf_status first = words == NULL ? mf_no_memory(&out->error, "a script") : MF_OK;
     bool outside = out->script;
     out->script = in == stdin;
@@ -88,6 +92,11 @@ mf_status command_lines(mf_lab *lab, const char *name, next_line *next, FILE *in
         }
     }
     free(words);
+    bool unread = next == next_from_file && ferror(in) != 0;
+    if (first == MF_OK && (unread || mf_lost() != lost)) {
+        fprintf(out->messages, "%s: %s\n", name, unread ? "cannot be read" : "out of memory");
+        first = MF_SYSTEM;
+    }
     out->script = outside;
     return first;
 }

@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../draw/text.h"
 #include "../format/saved_file.h"
@@ -31,6 +32,11 @@ output output_new(FILE *out, FILE *messages)
     }
     made.progress = isatty(fileno(messages)) == 1 && term != NULL && strcmp(term, "dumb") != 0;
     return made;
+}
+
+mf_status output_whole(output *out)
+{
+    return mf_lost() == out->lost ? MF_OK : mf_no_memory(&out->error, "the output");
 }
 
 mf_status output_table(output *out, const table *t, size_t heads)
@@ -142,7 +148,8 @@ mf_status save_as(const char *path, void (*write)(const void *what, FILE *to), c
         write(what, out->out);
         return MF_OK;
     }
-    mf_status status = saved_file_open(&saved, path, &out->error);
+    mf_status status = output_whole(out);
+    status = status == MF_OK ? saved_file_open(&saved, path, &out->error) : status;
     if (status != MF_OK) {
         return status;
     }

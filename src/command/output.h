@@ -30,12 +30,16 @@ typedef struct output {
     struct view *view; /* what the explorer shows; NULL elsewhere */
     const char *here;  /* the verb and flags that print what the explorer shows; NULL: none */
     const atomic_bool *cancel; /* set when the user interrupts; may be NULL */
+    size_t lost;               /* allocations that had failed when the verb began (alloc.h) */
     mf_error error;
 } output;
 
 /* An output on these streams, set up by what they are: a terminal or not, its width, the locale,
  * NO_COLOR. */
 output output_new(FILE *out, FILE *messages);
+
+/* MF_SYSTEM when something was lost since the verb began: what it made is then not saved. */
+mf_status output_whole(output *out);
 
 /* Prints the table's rows; the first `heads` rows are headings. */
 mf_status output_table(output *out, const table *t, size_t heads);

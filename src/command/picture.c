@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../lab/lab.h"
 #include "../lab/replay.h"
@@ -29,7 +30,7 @@ void picture_obey(mf_lab *lab, view *v, output *out)
         if (n == 0 || n == SIZE_MAX) {
             continue;
         }
-        inner.out = open_memstream(&text, &size);
+        inner.out = mf_text_begin(&text, &size);
         inner.terminal = false;
         inner.form = OUTPUT_TEXT;
         inner.view = v;
@@ -39,7 +40,7 @@ void picture_obey(mf_lab *lab, view *v, output *out)
         pthread_mutex_unlock(&lab->guard);
         mf_status status = command_run(lab, (int)n, words, &inner);
         pthread_mutex_lock(&lab->guard);
-        fclose(inner.out);
+        mf_text_end(inner.out, &text);
         if (status != MF_OK) {
             view_say(v, status != MF_DIVERGED, "%s", inner.error.message); /* a result, too */
         }

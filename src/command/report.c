@@ -95,6 +95,12 @@ void log_runs(const mf_lab *lab, FILE *file)
 
 /* ---- model files ----------------------------------------------------------------------------- */
 
+mf_status save_model(mf_lab *lab, const mf_run *run, const char *path, output *out)
+{
+    mf_status status = output_whole(out);
+    return status == MF_OK ? mf_lab_save(lab, run, path, &out->error) : status;
+}
+
 static mf_status save_models(mf_lab *lab, const char *path, output *out)
 {
     for (size_t r = 0; r < lab->n_runs; r++) {
@@ -106,7 +112,7 @@ static mf_status save_models(mf_lab *lab, const char *path, output *out)
         if (length >= (int)sizeof name) {
             return mf_fail(&out->error, MF_USAGE, "-o: the name is too long");
         }
-        mf_status status = mf_lab_save(lab, lab->runs[r], name, &out->error);
+        mf_status status = save_model(lab, lab->runs[r], name, out);
         if (status != MF_OK) {
             return status;
         }

@@ -8,6 +8,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "../data/alloc.h"
 #include "../data/clock.h"
 #include "../data/fail.h"
 #include "../data/ids.h"
@@ -337,13 +338,13 @@ static void note_who_answers(const mf_lab *lab, const char *solver, output *out)
 {
     char words[64], *line = NULL;
     size_t length;
-    FILE *to = open_memstream(&line, &length);
+    FILE *to = mf_text_begin(&line, &length);
     if (to == NULL) {
         return;
     }
     snprintf(words, sizeof words, "train --solver %s -o model.npz", solver);
     write_shell_line(to, lab, words);
-    if (fclose(to) == 0) {
+    if (mf_text_end(to, &line)) {
         output_note(out, "%s answers, trained for this; to keep it for more questions: %s", solver,
                     line);
     }

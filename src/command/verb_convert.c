@@ -38,7 +38,7 @@ static const option options_convert[] = {
 static mf_status read_watchers(const mf_lab *lab, const char *list, uint32_t **found, size_t *n,
                                mf_error *error)
 {
-    char *copy = strdup(list), *rest = NULL;
+    char *copy = mf_copy(list), *rest = NULL;
     *found = mf_alloc(strlen(list) + 1, sizeof **found);
     *n = 0;
     mf_status status = copy == NULL || *found == NULL ? mf_no_memory(error, "a list") : MF_OK;

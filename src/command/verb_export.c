@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../data/ids.h"
 #include "../data/ratings.h"
@@ -83,7 +84,7 @@ static void write_screen(const grid *g, const char *path, FILE *to)
 static grid *draw_screen(mf_lab *lab, view *v, const char *keys_text, int width, int height,
                          output *out)
 {
-    key *keys = malloc(KEYS_MOST * sizeof *keys);
+    key *keys = mf_alloc(KEYS_MOST, sizeof *keys);
     size_t n = keys_text == NULL || keys == NULL ? 0 : keys_parse(keys_text, keys, KEYS_MOST);
     grid *g = grid_new(width, height, v->ascii);
     pthread_mutex_lock(&lab->guard);
@@ -258,7 +259,7 @@ static mf_status export_film(mf_lab *lab, const arguments *args, const char *nam
                        last);
     }
     f.n = f.n > to - from + 1 ? to - from + 1 : f.n;
-    f.frames = calloc(f.n, sizeof(grid *));
+    f.frames = mf_alloc_zero(f.n, sizeof(grid *));
     view mine = {0};
     status = f.frames == NULL ? mf_no_memory(&out->error, "a film")
                               : picture_view(lab, args, out, place, &mine);

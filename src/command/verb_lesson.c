@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../draw/grid_export.h"
 #include "../lab/lab.h"
@@ -48,7 +49,7 @@ static mf_status find_text(const char *name, char **text, mf_error *error)
     *text = NULL;
     for (size_t l = 0; mf_lesson_sources[l].name != NULL; l++) {
         if (strcmp(mf_lesson_sources[l].name, name) == 0) {
-            *text = strdup(mf_lesson_sources[l].text);
+            *text = mf_copy(mf_lesson_sources[l].text);
             return *text == NULL ? mf_no_memory(error, "a lesson") : MF_OK;
         }
     }
@@ -57,7 +58,7 @@ static mf_status find_text(const char *name, char **text, mf_error *error)
         return mf_fail(error, MF_USAGE, "no lesson '%.100s'; expected one of %s, or a file", name,
                        choices_write("@lesson", ", ", names, sizeof names));
     }
-    *text = calloc(1, FILE_MOST + 1);
+    *text = mf_alloc_zero(1, FILE_MOST + 1);
     size_t n = *text == NULL ? 0 : fread(*text, 1, FILE_MOST, file);
     bool whole = *text != NULL && feof(file) && !ferror(file) && memchr(*text, '\0', n) == NULL;
     fclose(file);
@@ -205,7 +206,7 @@ static mf_status perform_step(performance *p)
 static mf_status show_step(performance *p, json_t *answers)
 {
     lesson_view *w = p->v.lesson;
-    char *text = malloc(TEXT_MOST);
+    char *text = mf_alloc(1, TEXT_MOST);
     bool drew = false;
     if (text == NULL) {
         return mf_no_memory(&p->out->error, "a lesson");
@@ -321,14 +322,12 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
     inner.progress = false;
     inner.view = NULL;
     p.g = grid_new(width, height, out->ascii);
-    p.html = path == NULL ? NULL : open_memstream(&html, &html_size);
+    p.html = path == NULL ? NULL : mf_text_begin(&html, &html_size);
     if (!view_open(&p.v, lab, out->ascii)) {
         mf_lesson_free(lesson);
         json_decref(answers);
         grid_free(p.g);
-        if (p.html != NULL) {
-            fclose(p.html);
-        }
+        mf_text_end(p.html, &html);
         free(html);
         return mf_no_memory(&out->error, "a lesson");
     }
@@ -353,7 +352,8 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
     }
     if (p.html != NULL) {
         end_html(answers, p.html);
-        fclose(p.html);
+        bool good = mf_text_end(p.html, &html);
+        status = status == MF_OK && !good ? mf_no_memory(&out->error, "a lesson") : status;
         status = status == MF_OK ? save_as(path, write_bytes, html, out) : status;
         free(html);
     }

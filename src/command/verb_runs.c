@@ -360,7 +360,7 @@ static mf_status run_save(mf_lab *lab, const arguments *args, output *out)
     } else if (status == MF_OK && lab->n_runs == 0) {
         status = nothing_trained(out);
     }
-    status = status == MF_OK ? mf_lab_save(lab, lab->runs[place], path, &out->error) : status;
+    status = status == MF_OK ? save_model(lab, lab->runs[place], path, out) : status;
     if (status == MF_OK) {
         output_note(out, "%s: saved in %s", lab->runs[place]->name, path);
     }

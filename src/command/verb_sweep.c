@@ -222,7 +222,7 @@ static mf_status save_best(mf_lab *lab, const arguments *args, const mf_sweep *s
         place = 0;
     }
     if (status == MF_OK) {
-        status = mf_lab_save(lab, lab->runs[place], path, &out->error);
+        status = save_model(lab, lab->runs[place], path, out);
     }
     if (status == MF_OK) {
         char setting[100];

@@ -132,7 +132,7 @@ static char *best_line(const mf_lab *lab, const arguments *args, const mf_tune *
     const mf_config *c = &tune->trials[tune->best].config;
     char words[400], *line = NULL;
     size_t length, at = 0;
-    FILE *to = open_memstream(&line, &length);
+    FILE *to = mf_text_begin(&line, &length);
     if (to == NULL) {
         return NULL;
     }
@@ -157,10 +157,7 @@ static char *best_line(const mf_lab *lab, const arguments *args, const mf_tune *
         }
     }
     write_shell_line(to, lab, words);
-    if (fclose(to) != 0) {
-        free(line);
-        return NULL;
-    }
+    mf_text_end(to, &line);
     return line;
 }
 
@@ -362,7 +359,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
                 mf_fail(&out->error, MF_DIVERGED, "no setting was found that does not diverge");
         }
         if (status == MF_OK && trained == MF_OK && argument_text(args, "output") != NULL) {
-            status = mf_lab_save(lab, lab->runs[0], argument_text(args, "output"), &out->error);
+            status = save_model(lab, lab->runs[0], argument_text(args, "output"), out);
         }
         if (status == MF_OK && trained == MF_INTERRUPTED) {
             out->error = interruption;

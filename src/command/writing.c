@@ -14,6 +14,10 @@
 mf_status write_ratings_to(const char *path, const mf_ratings *ratings, const atomic_bool *cancel,
                            output *out)
 {
+    mf_status status = output_whole(out);
+    if (status != MF_OK) {
+        return status;
+    }
     if (strcmp(path, "-") != 0) {
         return mf_ratings_write(path, ratings, cancel, &out->error);
     }

@@ -1,10 +1,30 @@
-/* Allocation with checked sizes. Every array of the library comes from here, so that a product of
- * two counts from a hostile file can never wrap round. */
+/* Allocation with checked sizes. All that the project's own code holds comes from here, so that a
+ * product of two counts from a hostile file can never wrap round, and so that nothing is lost
+ * unseen: what fails is counted, and whoever builds something compares the count before and after
+ * (the model of a training, a saved file, the output of a verb). */
 #ifndef MF_DATA_ALLOC_H
 #define MF_DATA_ALLOC_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* How many allocations have failed since the program began. */
+size_t mf_lost(void);
+
+/* Counts one that failed elsewhere: in a library, or in a text that was being written. */
+void mf_lose(void);
+
+static inline void *mf_kept(void *made)
+{
+    if (made == NULL) {
+        mf_lose();
+    }
+    return made;
+}
 
 /* `count` elements of `size` bytes, not initialised; NULL when the product overflows or memory is
  * out. Never NULL for success, even for 0 elements. */
@@ -12,15 +32,58 @@ static inline void *mf_alloc(size_t count, size_t size)
 {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes)) {
-        return NULL;
+        return mf_kept(NULL);
     }
-    return malloc(bytes == 0 ? 1 : bytes);
+    return mf_kept(malloc(bytes == 0 ? 1 : bytes));
 }
 
 /* The same, all bytes zero. */
 static inline void *mf_alloc_zero(size_t count, size_t size)
 {
-    return calloc(count == 0 ? 1 : count, size);
+    return mf_kept(calloc(count == 0 ? 1 : count, size == 0 ? 1 : size));
+}
+
+/* `array` with room for `count` elements; NULL when that cannot be: it stays as it was. */
+static inline void *mf_resize(void *array, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) {
+        return mf_kept(NULL);
+    }
+    return mf_kept(realloc(array, bytes == 0 ? 1 : bytes));
+}
+
+/* A copy of a text, and of at most so many of its bytes. */
+static inline char *mf_copy(const char *text)
+{
+    return mf_kept(strdup(text));
+}
+
+static inline char *mf_copy_part(const char *text, size_t length)
+{
+    return mf_kept(strndup(text, length));
+}
+
+/* A text to print into: *text is there once it is ended, and the caller's to free. */
+static inline FILE *mf_text_begin(char **text, size_t *length)
+{
+    *text = NULL;
+    return mf_kept(open_memstream(text, length));
+}
+
+/* Ends it (NULL: it was not begun): false, with no text, when some of it is lost. */
+static inline bool mf_text_end(FILE *to, char **text)
+{
+    bool good = to != NULL && ferror(to) == 0;
+    if (to != NULL && fclose(to) != 0) {
+        good = false;
+    }
+    if (!good) {
+        mf_lose();
+        free(*text);
+        *text = NULL;
+    }
+    return good;
 }
 
 /* Makes room for at least `wanted` elements in `*array` (of `*capacity`), growing by half.
@@ -37,11 +100,7 @@ static inline int mf_grow(void **array, size_t *capacity, size_t wanted, size_t 
     if (next < 16) {
         next = 16;
     }
-    size_t bytes;
-    if (__builtin_mul_overflow(next, size, &bytes)) {
-        return 0;
-    }
-    void *grown = realloc(*array, bytes);
+    void *grown = mf_resize(*array, next, size);
     if (grown == NULL) {
         return 0;
     }

@@ -93,7 +93,7 @@ mf_status mf_csr_transpose(const mf_csr *csr, mf_csr *transposed, mf_error *erro
     turned.n_rows = csr->n_cols;
     turned.n_cols = csr->n_rows;
     bool good = mf_csr_allocate(&out, &turned, csr->n);
-    size_t *room = good ? realloc(out.row_start, (csr->n_cols + 2) * sizeof *room) : NULL;
+    size_t *room = good ? mf_resize(out.row_start, (csr->n_cols + 2), sizeof *room) : NULL;
     if (room == NULL) {
         mf_csr_clear(&out);
         return mf_no_memory(error, "the transposed ratings");

@@ -134,7 +134,7 @@ static bool grow_numbers(id_table *table, size_t number)
     while (numbers <= number) {
         numbers *= 2;
     }
-    uint32_t *grown = realloc(table->number, numbers * sizeof *grown);
+    uint32_t *grown = mf_resize(table->number, numbers, sizeof *grown);
     if (grown == NULL) {
         return false;
     }

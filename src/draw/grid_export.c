@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ramp.h"
+#include "../data/alloc.h"
 #include "utf8.h"
 
 static const cell *cell_of(const grid *g, int x, int y)
@@ -345,12 +346,14 @@ static void write_cast_frame(const grid *g, FILE *out)
 {
     char *text = NULL;
     size_t size;
-    FILE *to = open_memstream(&text, &size);
+    FILE *to = mf_text_begin(&text, &size);
     if (to == NULL) {
         return;
     }
     grid_write_ansi(g, to);
-    fclose(to);
+    if (!mf_text_end(to, &text)) {
+        return;
+    }
     fputs("\\u001b[H", out);
     for (size_t i = 0; i + 1 < size; i++) { /* the last line end would scroll the screen */
         unsigned char c = (unsigned char)text[i];

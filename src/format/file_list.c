@@ -13,7 +13,7 @@
 
 mf_status file_list_add(file_list *list, const char *name, mf_error *error)
 {
-    char *copy = strdup(name == NULL ? "" : name);
+    char *copy = mf_copy(name == NULL ? "" : name);
     if (copy == NULL ||
         !mf_grow((void **)&list->name, &list->capacity, list->n + 1, sizeof *list->name)) {
         free(copy);
@@ -40,7 +40,7 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 mf_status file_list_folder(const char *path, file_list *list, mf_error *error)
 {
     enum { DEPTH_MOST = 3 };
-    char *copy = strdup(path);
+    char *copy = mf_copy(path);
     FTS *tree = copy == NULL
                     ? NULL
                     : fts_open((char *const[]){copy, NULL}, FTS_LOGICAL | FTS_NOCHDIR, by_name);
@@ -72,7 +72,7 @@ mf_status file_list_named(const char *path, file_list *list, mf_error *error)
     if (strchr(path, ',') == NULL || stat(path, &about) == 0) {
         return MF_OK;
     }
-    char *names = strdup(path), *rest = NULL;
+    char *names = mf_copy(path), *rest = NULL;
     mf_status status = names == NULL ? mf_no_memory(error, "file names") : MF_OK;
     for (char *name = names == NULL ? NULL : strtok_r(names, ",", &rest);
          name != NULL && status == MF_OK; name = strtok_r(NULL, ",", &rest)) {

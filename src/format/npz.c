@@ -4,6 +4,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -327,7 +328,6 @@ static unsigned char *read_member(struct archive *archive, uint64_t most, size_t
     *length = 0;
     for (;;) {
         if (!mf_grow((void **)&bytes, &capacity, *length + READ_BYTES, 1)) {
-            *why = "out of memory";
             break;
         }
         la_ssize_t n = archive_read_data(archive, bytes + *length, capacity - *length);
@@ -372,8 +372,9 @@ static mf_status read_members(struct archive *archive, const char *path, uint64_
             return MF_OK;
         }
         if (result != ARCHIVE_OK) {
+            const char *why = archive_error_string(archive);
             return mf_fail_at(error, MF_BAD_DATA, path, 1, "%s; expected a model file (.npz)",
-                              archive_error_string(archive));
+                              why == NULL ? "no archive" : why);
         }
         if (*n == NPZ_MOST) {
             return mf_fail_at(error, MF_BAD_DATA, path, 1,
@@ -387,7 +388,11 @@ static mf_status read_members(struct archive *archive, const char *path, uint64_
         }
         const char *why = "unreadable";
         size_t length;
+        size_t lost = mf_lost();
         array->data = read_member(archive, most, &length, &why);
+        if (array->data == NULL && mf_lost() != lost) {
+            return mf_no_memory(error, "the model file");
+        }
         if (array->data == NULL) {
             return mf_fail_at(error, MF_BAD_DATA, path, 1, "%s: %s; expected a whole model file",
                               array->name, why == NULL ? "unreadable" : why);
@@ -403,64 +408,121 @@ static mf_status read_members(struct archive *archive, const char *path, uint64_
     }
 }
 
+/* The file beneath an archive. What the system said when it could not be read is kept: of what the
+ * library then says it cannot be told from a damaged file. */
+typedef struct beneath {
+    int fd, reason;
+    char block[READ_BYTES];
+} beneath;
+
+static la_ssize_t read_block(struct archive *archive, void *context, const void **block)
+{
+    (void)archive;
+    beneath *b = context;
+    ssize_t n;
+    do {
+        n = read(b->fd, b->block, sizeof b->block);
+    } while (n < 0 && errno == EINTR);
+    b->reason = n < 0 ? errno : b->reason;
+    *block = b->block;
+    return n;
+}
+
+static la_int64_t seek_to(struct archive *archive, void *context, la_int64_t offset, int whence)
+{
+    (void)archive;
+    const beneath *b = context;
+    off_t at = lseek(b->fd, offset, whence);
+    return at < 0 ? ARCHIVE_FATAL : at;
+}
+
 /* Is the archive's directory, at its end, all there? Reading member by member would not notice. */
-static bool has_whole_directory(const char *path)
+static bool has_whole_directory(beneath *b)
 {
     enum { RECORD = 22, COMMENT_MOST = 65535 };
-    FILE *file = fopen(path, "rb");
     unsigned char tail[RECORD + COMMENT_MOST];
     bool whole = false;
-    if (file == NULL || fseeko(file, 0, SEEK_END) != 0) {
-        goto cleanup;
+    off_t size = lseek(b->fd, 0, SEEK_END);
+    off_t from = size > (off_t)sizeof tail ? size - (off_t)sizeof tail : 0;
+    size_t n = 0;
+    ssize_t some = 1;
+    if (size < 0 || lseek(b->fd, from, SEEK_SET) < 0) {
+        return false;
     }
-    off_t size = ftello(file), from = size > (off_t)sizeof tail ? size - (off_t)sizeof tail : 0;
-    if (fseeko(file, from, SEEK_SET) != 0) {
-        goto cleanup;
+    while (some > 0 && n < sizeof tail) {
+        some = read(b->fd, tail + n, sizeof tail - n);
+        b->reason = some < 0 && errno != EINTR ? errno : b->reason;
+        n += some > 0 ? (size_t)some : 0;
     }
-    size_t n = fread(tail, 1, sizeof tail, file);
     for (size_t at = n >= RECORD ? n - RECORD + 1 : 0; at-- > 0 && !whole;) {
         size_t comment = (size_t)tail[at + 20] | (size_t)tail[at + 21] << 8;
         whole = memcmp(tail + at, "PK\005\006", 4) == 0 && at + RECORD + comment == n;
     }
-cleanup:
-    if (file != NULL) {
-        fclose(file);
+    return lseek(b->fd, 0, SEEK_SET) == 0 && whole;
+}
+
+/* What went wrong with an archive: the system or memory before what it says of the file. */
+static mf_status not_read(mf_status status, const beneath *b, struct archive *archive,
+                          const char *path, mf_error *error)
+{
+    bool memory = archive != NULL && archive_errno(archive) == ENOMEM;
+    if (status == MF_BAD_DATA && (memory || b->reason != 0)) {
+        return mf_fail_at(error, MF_SYSTEM, path, 0, "%s", strerror(memory ? ENOMEM : b->reason));
     }
-    return whole;
+    return status;
+}
+
+static mf_status read_archive(beneath *b, const char *path, uint64_t size,
+                              npz_array arrays[NPZ_MOST], size_t *n, mf_error *error)
+{
+    struct archive *archive = archive_read_new();
+    if (archive == NULL) {
+        return mf_no_memory(error, "the model file");
+    }
+    mf_status status;
+    uint64_t most = size * MOST_EXPANSION;
+    if (archive_read_support_format_zip(archive) != ARCHIVE_OK ||
+        archive_read_set_seek_callback(archive, seek_to) != ARCHIVE_OK ||
+        archive_read_open(archive, b, NULL, read_block, NULL) != ARCHIVE_OK) {
+        const char *why = archive_error_string(archive);
+        status = mf_fail_at(error, MF_BAD_DATA, path, 1, "%s; expected a model file (.npz)",
+                            why == NULL ? "no archive" : why);
+    } else {
+        status = read_members(archive, path, most < ALWAYS_ALLOWED ? ALWAYS_ALLOWED : most, arrays,
+                              n, error);
+    }
+    status = not_read(status, b, archive, path, error);
+    archive_read_free(archive);
+    return status;
 }
 
 mf_status npz_read(const char *path, npz_array arrays[NPZ_MOST], size_t *n, mf_error *error)
 {
     struct stat about;
     *n = 0;
-    if (stat(path, &about) != 0) {
-        return mf_fail_at(error, MF_SYSTEM, path, 0, "%s", strerror(errno));
-    }
-    if (S_ISREG(about.st_mode) && access(path, R_OK) == 0 && !has_whole_directory(path)) {
-        return mf_fail_at(
-            error, MF_BAD_DATA, path, 1,
-            "the file does not end as a zip archive does; expected a whole model file "
-            "(.npz)");
-    }
-    struct archive *archive = archive_read_new();
-    if (archive == NULL) {
+    beneath *b = mf_alloc_zero(1, sizeof *b);
+    if (b == NULL) {
         return mf_no_memory(error, "the model file");
     }
-    archive_read_support_format_zip(archive);
-    mf_status status;
-    if (archive_read_open_filename(archive, path, READ_BYTES) != ARCHIVE_OK) {
-        bool system = archive_errno(archive) == EACCES || archive_errno(archive) == EIO;
-        status = mf_fail_at(error, system ? MF_SYSTEM : MF_BAD_DATA, path, 1,
-                            "%s; expected a model file (.npz)", archive_error_string(archive));
+    mf_status status = MF_OK;
+    b->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (b->fd < 0 || fstat(b->fd, &about) != 0) {
+        status = mf_fail_at(error, MF_SYSTEM, path, 0, "%s", strerror(errno));
+    } else if (S_ISREG(about.st_mode) && !has_whole_directory(b)) {
+        status = mf_fail_at(
+            error, MF_BAD_DATA, path, 1,
+            "the file does not end as a zip archive does; expected a whole model file (.npz)");
+        status = not_read(status, b, NULL, path, error);
     } else {
-        uint64_t most = (uint64_t)about.st_size * MOST_EXPANSION;
-        status = read_members(archive, path, most < ALWAYS_ALLOWED ? ALWAYS_ALLOWED : most, arrays,
-                              n, error);
+        status = read_archive(b, path, (uint64_t)about.st_size, arrays, n, error);
     }
-    archive_read_free(archive);
     if (status != MF_OK) {
         npz_clear(arrays, *n);
         *n = 0;
     }
+    if (b->fd >= 0) {
+        close(b->fd);
+    }
+    free(b);
     return status;
 }

@@ -132,9 +132,9 @@ static void open_beside(saved_file *file, const struct stat *target)
 mf_status saved_file_open(saved_file *file, const char *path, mf_error *error)
 {
     struct stat about;
-    *file = (saved_file){.fd = -1};
+    *file = (saved_file){.fd = -1, .lost = mf_lost()};
     errno = ENOMEM;
-    file->path = follow(strdup(path));
+    file->path = follow(mf_copy(path));
     if (file->path == NULL) {
         return mf_fail_at(error, MF_SYSTEM, path, 0, "%s", strerror(errno));
     }
@@ -158,7 +158,8 @@ mf_status saved_file_open(saved_file *file, const char *path, mf_error *error)
 mf_status saved_file_commit(saved_file *file, mf_error *error)
 {
     mf_status status = MF_OK;
-    bool whole = file->temporary == NULL || fsync(file->fd) == 0;
+    errno = ENOMEM; /* of what was written something may have been lost */
+    bool whole = mf_lost() == file->lost && (file->temporary == NULL || fsync(file->fd) == 0);
     int reason = errno;
     if (close(file->fd) != 0) {
         whole = false;

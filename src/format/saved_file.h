@@ -7,6 +7,7 @@
 typedef struct saved_file {
     int fd;
     char *path, *temporary; /* temporary is NULL when the target is written directly */
+    size_t lost;            /* allocations that had failed when it was opened */
 } saved_file;
 
 /* Creates the temporary file, in the folder of the target and with its permissions; of a link the

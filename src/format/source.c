@@ -240,7 +240,7 @@ static mf_status divide_path(source *from, mf_error *error)
         stat(from->path, &about) == 0) {
         return MF_OK;
     }
-    from->wanted = strdup(colons + 2);
+    from->wanted = mf_copy(colons + 2);
     *colons = '\0';
     return from->wanted == NULL ? mf_no_memory(error, "reading") : MF_OK;
 }
@@ -309,7 +309,7 @@ mf_status source_open(const char *path, source **opened, mf_error *error)
         return mf_no_memory(error, "reading");
     }
     from->fd = -1;
-    from->path = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
+    from->path = mf_copy(strcmp(path, "-") == 0 ? "standard input" : path);
     from->block = mf_alloc(BLOCK_BYTES, 1);
     mf_status status = from->path == NULL || from->block == NULL
                            ? mf_no_memory(error, "reading")

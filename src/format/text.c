@@ -161,7 +161,7 @@ static mf_status fill(line_reader *reader, mf_error *error)
         }
         /* To the limit and not beyond, whatever size the buffer began with. */
         size_t next = reader->capacity < LINE_MOST / 2 ? reader->capacity * 2 : LINE_MOST;
-        char *grown = realloc(reader->buffer, next);
+        char *grown = mf_resize(reader->buffer, next, 1);
         if (grown == NULL) {
             return mf_no_memory(error, "a line");
         }

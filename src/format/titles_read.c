@@ -222,17 +222,21 @@ mf_status mf_titles_read(const char *path, const mf_ids *movies, mf_titles *titl
 }
 
 /* Is it an archive with a member that matches? */
-static bool has_member(const char *path, const char *const *patterns)
+static mf_status look_for_member(const char *path, const char *const *patterns, bool *has,
+                                 mf_error *error)
 {
     source *from;
     struct stat about;
-    bool pipe = stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode);
-    if (pipe || /* which is read once */ source_open(path, &from, NULL) != MF_OK) {
-        return false;
+    *has = false;
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)) {
+        return MF_OK; /* a pipe is read once */
     }
-    bool has = source_is_archive(from) && source_match(from, patterns) != SIZE_MAX;
-    source_close(from);
-    return has;
+    mf_status status = source_open(path, &from, error);
+    if (status == MF_OK) {
+        *has = source_is_archive(from) && source_match(from, patterns) != SIZE_MAX;
+        source_close(from);
+    }
+    return status;
 }
 
 mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titles *titles,
@@ -259,8 +263,10 @@ mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titl
     if (length < (int)sizeof path && access(path, R_OK) == 0) {
         return mf_titles_read(path, movies, titles, error);
     }
-    if (has_member(ratings_path, usual)) {
-        return read_titles(ratings_path, usual, movies, titles, error);
+    bool has;
+    mf_status looked = look_for_member(ratings_path, usual, &has, error);
+    if (looked != MF_OK || has) {
+        return looked != MF_OK ? looked : read_titles(ratings_path, usual, movies, titles, error);
     }
     for (size_t i = 0; usual[i] != NULL; i++) {
         length = snprintf(path, sizeof path, "%.*s%s", folder, ratings_path, usual[i]);
@@ -272,4 +278,15 @@ mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titl
         }
     }
     return MF_OK;
+}
+
+mf_status mf_titles_beside(const char *ratings_path, const mf_ids *movies, mf_titles *titles,
+                           mf_error *error)
+{
+    mf_status status = mf_titles_find(ratings_path, movies, titles, error);
+    if (status == MF_BAD_DATA) {
+        mf_titles_clear(titles);
+        return MF_OK;
+    }
+    return status;
 }

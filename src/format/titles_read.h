@@ -15,4 +15,9 @@ mf_status mf_titles_read(const char *path, const mf_ids *movies, mf_titles *titl
 mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titles *titles,
                          mf_error *error);
 
+/* The same, for titles that nobody asked for: what is no titles file is left out. What the system
+ * cannot read is an error all the same. */
+mf_status mf_titles_beside(const char *ratings_path, const mf_ids *movies, mf_titles *titles,
+                           mf_error *error);
+
 #endif

@@ -55,10 +55,7 @@ static mf_status read_both(const char *path, const char *test_path, const mf_rea
     mf_read_options usual = mf_read_defaults();
     mf_status status =
         mf_ratings_read(path, test_path, options == NULL ? &usual : options, made, heldout, error);
-    if (status == MF_OK && mf_titles_find(path, &made->movies, &made->titles, NULL) != MF_OK) {
-        mf_titles_clear(&made->titles); /* nobody asked for that file: go on without titles */
-    }
-    return status;
+    return status == MF_OK ? mf_titles_beside(path, &made->movies, &made->titles, error) : status;
 }
 
 mf_status mf_ratings_load(const char *path, const mf_read_options *options, mf_ratings **ratings,

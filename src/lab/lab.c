@@ -162,7 +162,7 @@ static mf_status open_model(mf_lab *lab, const char *path, const char *titles_pa
             mf_titles_clear(&given);
         }
     }
-    char *name = strdup(path);
+    char *name = mf_copy(path);
     if (status == MF_OK && (name == NULL || !make_room(lab))) {
         status = mf_no_memory(error, "the model");
     }
@@ -203,13 +203,13 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
     }
     if (titles_path != NULL) {
         status = mf_titles_read(titles_path, &ratings.movies, &ratings.titles, error);
-    } else if (mf_titles_find(path, &ratings.movies, &ratings.titles, NULL) != MF_OK) {
-        mf_titles_clear(&ratings.titles); /* nobody asked for that file: go on without titles */
+    } else {
+        status = mf_titles_beside(path, &ratings.movies, &ratings.titles, error);
     }
     if (status == MF_OK && truth_path != NULL) {
         status = mf_truth_load(truth_path, &ratings, &truth, error);
     }
-    char *name = strdup(path), *test_name = test_path == NULL ? NULL : strdup(test_path);
+    char *name = mf_copy(path), *test_name = test_path == NULL ? NULL : mf_copy(test_path);
     if (status == MF_OK && (name == NULL || (test_path != NULL && test_name == NULL))) {
         status = mf_no_memory(error, "a file name");
     }

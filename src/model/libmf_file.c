@@ -31,14 +31,19 @@ bool mf_libmf_is_file(const char *path)
     struct stat about;
     int loss;
     char m = 0;
-    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) {
+    if (stat(path, &about) != 0) {
+        return mf_libmf_is_name(path); /* whoever opens it will say why it cannot be looked at */
+    }
+    if (!S_ISREG(about.st_mode)) {
         return false; /* a pipe is read once, by whoever it is for */
     }
     FILE *file = fopen(path, "rb");
-    bool is_model = file != NULL && fscanf(file, "f %d\n%c", &loss, &m) == 2 && m == 'm';
-    if (file != NULL) {
-        fclose(file);
+    if (file == NULL) {
+        return mf_libmf_is_name(path);
     }
+    bool is_model = fscanf(file, "f %d\n%c", &loss, &m) == 2 && m == 'm';
+    is_model = ferror(file) != 0 ? mf_libmf_is_name(path) : is_model;
+    fclose(file);
     return is_model;
 }
 

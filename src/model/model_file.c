@@ -573,7 +573,7 @@ mf_status mf_model_load(const char *path, mf_model **model, mf_ratings *ratings,
         good = bad(&load, "meta.json is missing or not text");
     }
     if (good) {
-        *meta = strndup(raw->data, raw->bytes);
+        *meta = mf_copy_part(raw->data, raw->bytes);
         if (*meta == NULL) {
             mf_no_memory(&why, "the model");
             good = false;

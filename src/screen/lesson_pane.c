@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/alloc.h"
 #include "../draw/text.h"
 #include "../teach/lesson.h"
 #include "../teach/quantities.h"
@@ -87,10 +88,10 @@ static void write_text(const view *v, char *out, size_t size)
 static void keep_text(view *v)
 {
     lesson_view *w = v->lesson;
-    char *text = malloc(TEXT_MOST);
+    char *text = mf_alloc(1, TEXT_MOST);
     if (text != NULL && w->texts != NULL && w->texts[w->step] == NULL) {
         write_text(v, text, TEXT_MOST);
-        w->texts[w->step] = strdup(text);
+        w->texts[w->step] = mf_copy(text);
     }
     free(text);
 }
@@ -110,7 +111,7 @@ void lesson_open(view *v, mf_lesson *lesson, const char *name)
 {
     lesson_close(v);
     v->lesson->lesson = lesson;
-    v->lesson->texts = calloc(lesson->n_steps + 1, sizeof *v->lesson->texts);
+    v->lesson->texts = mf_alloc_zero(lesson->n_steps + 1, sizeof *v->lesson->texts);
     snprintf(v->lesson->name, sizeof v->lesson->name, "%s", name);
     keep_text(v);
 }
@@ -154,7 +155,7 @@ static void write_hint(const view *v, char *out, size_t size)
 static grid *compose(const view *v, int width, int *rows)
 {
     const lesson_view *w = v->lesson;
-    char *text = malloc(8192);
+    char *text = mf_alloc(1, 8192);
     grid *tall = grid_new(width, LINES_MOST, v->ascii);
     *rows = 0;
     if (text == NULL || tall == NULL) {
@@ -252,7 +253,7 @@ static void go_to_step(view *v, size_t step, bool acted)
 static bool is_seen(const view *v, const grid *g, const char *wanted)
 {
     area body = {0, 1, g->width, g->height - 3}, pane = lesson_area(v, &body);
-    char *row = malloc((size_t)g->width * CELL_BYTES + 1);
+    char *row = mf_alloc(1, (size_t)g->width * CELL_BYTES + 1);
     bool seen = false;
     for (int y = 0; y < g->height && !seen && row != NULL; y++) {
         size_t at = 0;
@@ -321,7 +322,7 @@ static bool press_next(view *v, const mf_lesson_part *part, key *press)
 {
     lesson_view *w = v->lesson;
     enum { KEYS_MOST = 4096 };
-    key *keys = malloc(KEYS_MOST * sizeof *keys), k = {0};
+    key *keys = mf_alloc(KEYS_MOST, sizeof *keys), k = {0};
     size_t n = keys == NULL ? 0 : keys_parse(part->text, keys, KEYS_MOST);
     bool more = n != SIZE_MAX && w->offset < n;
     if (more) {

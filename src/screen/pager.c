@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "keys.h"
+#include "../data/alloc.h"
 #include "screen.h"
 
 void pager_open(view *v, const char *title, char *text)
@@ -48,7 +49,7 @@ void pager_draw(view *v, grid *g, area body)
     p->top = p->top + rows > p->n_lines ? (p->n_lines > rows ? p->n_lines - rows : 0) : p->top;
     const char *line = page_line(p, p->top, &length);
     for (size_t r = 0; r < rows && line != NULL && p->top + r < p->n_lines; r++) {
-        char *copy = strndup(line, length);
+        char *copy = mf_copy_part(line, length);
         if (copy != NULL) {
             bool found = p->find[0] != '\0' && strcasestr(copy, p->find) != NULL;
             const char *from = copy;
@@ -85,7 +86,7 @@ static void find_in_page(view *v, bool forward)
     size_t at = 0, found = SIZE_MAX, last_before = SIZE_MAX, last = SIZE_MAX, first = SIZE_MAX;
     for (const char *line = p->text; *line != '\0'; at++) {
         size_t length = strcspn(line, "\n");
-        char *copy = strndup(line, length);
+        char *copy = mf_copy_part(line, length);
         if (copy != NULL && strcasestr(copy, p->find) != NULL) {
             first = first == SIZE_MAX ? at : first;
             found = at > p->top && found == SIZE_MAX ? at : found;

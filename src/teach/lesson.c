@@ -46,7 +46,7 @@ static mf_status add(parser *p, mf_lesson_kind kind, size_t line, const char *te
         l->n_steps++;
         p->acted = false;
     }
-    char *copy = strdup(text), *of = condition == NULL ? NULL : strdup(condition);
+    char *copy = mf_copy(text), *of = condition == NULL ? NULL : mf_copy(condition);
     if (copy == NULL || (condition != NULL && of == NULL) ||
         !mf_grow((void **)&l->parts, &p->capacity, l->n + 1, sizeof *l->parts)) {
         free(copy);
@@ -99,7 +99,7 @@ static mf_status add_question(parser *p, size_t line, char *text)
     mf_status status = add(p, MF_LESSON_ASK, line, question, answer, tolerance);
     if (status == MF_OK && reasons[0] != '\0') {
         mf_lesson_part *part = &p->lesson->parts[p->lesson->n - 1];
-        part->reasons = strdup(reasons);
+        part->reasons = mf_copy(reasons);
         status = part->reasons == NULL ? mf_no_memory(p->error, "a lesson") : MF_OK;
     }
     return status;
@@ -160,7 +160,7 @@ static mf_status flush_text(parser *p, buffer *b, mf_lesson_kind kind, size_t li
     }
     if (b->length > 0) {
         if (p->lesson->summary == NULL && kind == MF_LESSON_TEXT) {
-            p->lesson->summary = strndup(b->text, strcspn(b->text, "\n"));
+            p->lesson->summary = mf_copy_part(b->text, strcspn(b->text, "\n"));
         }
         status = add(p, kind, line, b->text, NULL, 0);
     }
@@ -225,9 +225,9 @@ static mf_status parse_lines(parser *p, const char *text, buffer *prose, buffer 
                          ? MF_OK
                          : mf_no_memory(p->error, "a lesson");
         } else if (length > 2 && strncmp(line, "# ", 2) == 0 && p->lesson->title == NULL) {
-            p->lesson->title = strndup(line + 2, length - 2);
+            p->lesson->title = mf_copy_part(line + 2, length - 2);
         } else if (length > 6 && strncmp(line, "Data: ", 6) == 0 && p->lesson->data == NULL) {
-            p->lesson->data = strndup(line + 6, length - 6);
+            p->lesson->data = mf_copy_part(line + 6, length - 6);
         } else if (length > 7 && strncmp(line, "Order: ", 7) == 0 && p->lesson->n == 0) {
             /* its place among those that ship: the Makefile goes by it */
         } else if (length == 3 && strncmp(line, "---", 3) == 0) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/alloc.h"
 #include "../data/chance.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
@@ -87,7 +88,7 @@ static size_t singletons(const mf_lab *lab)
     if (lab->survey != NULL) {
         return lab->survey->stats.per_movie.singletons;
     }
-    unsigned char *seen = calloc(r->n_cols + 1, 1);
+    unsigned char *seen = mf_alloc_zero(r->n_cols + 1, 1);
     for (size_t t = 0; seen != NULL && t < r->n; t++) {
         seen[r->col[t]] = (unsigned char)(seen[r->col[t]] < 2 ? seen[r->col[t]] + 1 : 2);
     }

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../data/alloc.h"
 #include "../data/clock.h"
 #include "../data/fail.h"
 #include "../draw/text.h"
@@ -299,7 +300,7 @@ static char *opening_line(const arguments *args)
 {
     char *line = NULL, *flags = data_flags(args);
     size_t size;
-    FILE *to = open_memstream(&line, &size);
+    FILE *to = mf_text_begin(&line, &size);
     if (to != NULL) {
         fprintf(to, "open ");
         if (args->positional[0][0] == '-' && args->positional[0][1] != '\0') {
@@ -312,15 +313,15 @@ static char *opening_line(const arguments *args)
             fprintf(to, "\nlesson ");
             output_shell_word(to, lesson);
         }
-        fclose(to);
     }
+    mf_text_end(to, &line);
     free(flags);
     return line;
 }
 
 mf_status explorer_run(mf_lab *lab, const arguments *args, output *out)
 {
-    session *s = calloc(1, sizeof *s);
+    session *s = mf_alloc_zero(1, sizeof *s);
     sigset_t during;
     if (s == NULL) {
         return mf_no_memory(&out->error, "the explorer");

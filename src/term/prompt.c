@@ -10,6 +10,7 @@
 #include <readline/readline.h>
 
 #include "../command/complete.h"
+#include "../data/alloc.h"
 #include "../draw/grid.h"
 #include "../lab/lab.h"
 
@@ -64,7 +65,7 @@ static char *next_match(const char *text, int state)
 {
     (void)text;
     prompt.next = state == 0 ? 0 : prompt.next;
-    return prompt.next < prompt.found.n ? strdup(prompt.found.word[prompt.next++]) : NULL;
+    return prompt.next < prompt.found.n ? mf_copy(prompt.found.word[prompt.next++]) : NULL;
 }
 
 static char **complete(const char *text, int start, int end)
@@ -110,7 +111,7 @@ static void draw_nothing(void)
 
 static void on_line(char *line)
 {
-    prompt.line = line == NULL ? strdup("") : line;
+    prompt.line = line == NULL ? mf_copy("") : line;
     prompt.open = false;
     rl_callback_handler_remove();
 }

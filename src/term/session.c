@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../data/alloc.h"
 #include "../data/clock.h"
 #include "../data/fail.h"
 #include "../draw/text.h"
@@ -121,14 +122,14 @@ static void show_result(session *s, const char *line, bool opening, mf_status st
 
 static void carry_out(session *s, char *line)
 {
-    char *copy = strdup(line), **words = malloc(WORDS_MOST * sizeof *words);
+    char *copy = mf_copy(line), **words = mf_alloc(WORDS_MOST, sizeof *words);
     char *text = NULL, *notes = NULL, here[512] = "";
     size_t text_size, notes_size;
     output mine = *s->out;
     mf_status status = MF_OK;
-    mine.out = open_memstream(&text, &text_size);
+    mine.out = mf_text_begin(&text, &text_size);
     mine.terminal = false; /* the pager makes it safe */
-    mine.messages = open_memstream(&notes, &notes_size);
+    mine.messages = mf_text_begin(&notes, &notes_size);
     size_t n = copy == NULL || words == NULL ? 0 : command_split(copy, words, WORDS_MOST);
     if (mine.out == NULL || mine.messages == NULL || copy == NULL || words == NULL) {
         status = mf_no_memory(&mine.error, "a command");
@@ -150,12 +151,9 @@ static void carry_out(session *s, char *line)
         mine.error.message[0] = '\0';
         status = command_run(s->lab, (int)n, words, &mine);
     }
-    if (mine.out != NULL) {
-        fclose(mine.out);
-    }
-    if (mine.messages != NULL) {
-        fclose(mine.messages);
-    }
+    bool whole = mf_text_end(mine.out, &text);
+    whole = mf_text_end(mine.messages, &notes) && whole;
+    status = status == MF_OK && !whole ? mf_no_memory(&mine.error, "an answer") : status;
     bool opening = n > 0 && n != SIZE_MAX && strcmp(words[0], "open") == 0;
     show_result(s, line, opening, status, &mine, text, notes);
     s->last = opening ? status : s->last;
@@ -209,7 +207,7 @@ void session_queue(session *s, const char *lines)
     pthread_mutex_lock(&s->lock);
     while (*lines != '\0') {
         size_t length = strcspn(lines, "\n");
-        char *line = length > 0 && s->n_queued < QUEUE_MOST ? strndup(lines, length) : NULL;
+        char *line = length > 0 && s->n_queued < QUEUE_MOST ? mf_copy_part(lines, length) : NULL;
         if (line != NULL && s->n_queued > 0 && replaces(line, s->queue[s->n_queued - 1])) {
             free(s->queue[s->n_queued - 1]);
             s->queue[s->n_queued - 1] = line;

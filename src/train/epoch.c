@@ -431,6 +431,7 @@ static mf_status step_group(mf_run *const *group, size_t n, const mf_split *spli
 {
     mf_status status = MF_OK;
     double began = clock_now();
+    size_t lost = mf_lost();
     for (size_t g = 0; g < n; g++) {
         begin_epoch(group[g], control);
     }
@@ -444,8 +445,8 @@ static mf_status step_group(mf_run *const *group, size_t n, const mf_split *spli
                    : mf_fail(error, MF_SYSTEM,
                              "an epoch failed: out of memory, or its numbers left their range");
     }
-    if (!measure_group(group, n, split, measured)) {
-        return mf_no_memory(error, "a model");
+    if (!measure_group(group, n, split, measured) || mf_lost() != lost) {
+        return mf_no_memory(error, "an epoch"); /* an error that is not there is no error of 0 */
     }
     double share = (clock_now() - began) / (double)n;
     for (size_t g = 0; g < n && status == MF_OK; g++) {

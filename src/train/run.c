@@ -225,7 +225,7 @@ mf_status mf_run_name_factor(mf_run *run, size_t factor, const char *name, mf_er
     if (run->factor_names == NULL) {
         run->factor_names = mf_alloc_zero(k, sizeof *run->factor_names);
     }
-    char *copy = length > 0 ? strdup(name) : NULL;
+    char *copy = length > 0 ? mf_copy(name) : NULL;
     if (run->factor_names == NULL || (length > 0 && copy == NULL)) {
         free(copy);
         return mf_no_memory(error, "a name");

@@ -98,6 +98,7 @@ char *mf_run_describe(const mf_run *run, const char *digest, const mf_columns *r
                       const mf_split *split)
 {
     const mf_config *config = &run->config;
+    size_t lost = mf_lost();
     /* No seconds and no dates: the same training gives the same file. */
     json_t *root = json_pack(
         "{s:s, s:i, s:s, s:s, s:f, s:I, s:s, s:s, s:I, s:f, s:f, s:I, s:I, s:s, s:i, s:f, s:I, s:o,"
@@ -141,6 +142,10 @@ char *mf_run_describe(const mf_run *run, const char *digest, const mf_columns *r
     }
     char *text = root == NULL ? NULL : json_dumps(root, JSON_COMPACT);
     json_decref(root);
+    if (mf_lost() != lost) {
+        free(text);
+        text = NULL;
+    }
     return text;
 }
 

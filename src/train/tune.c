@@ -228,7 +228,7 @@ static bool make_room(mf_tune *tune, size_t more)
         return true;
     }
     size_t capacity = 2 * tune->capacity + more;
-    mf_trial *trials = realloc(tune->trials, capacity * sizeof *trials);
+    mf_trial *trials = mf_resize(tune->trials, capacity, sizeof *trials);
     if (trials == NULL) {
         return false;
     }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../data/alloc.h"
 #include "../../draw/plot.h"
 #include "../../draw/text.h"
 #include "../../train/run.h"
@@ -231,7 +232,7 @@ void beta_keep_ghost(view *v)
     b->ghost = NULL;
     b->n_ghost = 0;
     if (a != NULL && a->history.n > 0 && a->history.n <= SLIDER_GHOST_MOST) {
-        b->ghost = malloc(a->history.n * sizeof *b->ghost);
+        b->ghost = mf_alloc(a->history.n, sizeof *b->ghost);
     }
     if (b->ghost != NULL) {
         memcpy(b->ghost, a->history.epochs, a->history.n * sizeof *b->ghost);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../data/alloc.h"
 #include "../../data/csr.h"
 #include "../../data/ids.h"
 #include "../../draw/plot.h"
@@ -97,7 +98,7 @@ static bool count_cells(view *v, size_t height, size_t width)
     if (d->counts_size < height * width) {
         free(d->counts);
         d->counts_size = height * width;
-        d->counts = malloc(d->counts_size * sizeof *d->counts);
+        d->counts = mf_alloc(d->counts_size, sizeof *d->counts);
     }
     if (d->counts == NULL) {
         d->counts_size = 0;
@@ -210,7 +211,7 @@ static void draw_window(view *v, grid *g, area where)
     row = row < n_rows / 2 ? 0 : row - n_rows / 2;
     row = row + n_rows > r->n_rows ? r->n_rows - n_rows : row;
     col = col + n_cols > r->n_cols ? r->n_cols - n_cols : col;
-    uint8_t *dots = calloc((size_t)rows * (size_t)inside.width, 1);
+    uint8_t *dots = mf_alloc_zero((size_t)rows * (size_t)inside.width, 1);
     for (size_t i = row; i < row + n_rows && dots != NULL; i++) {
         size_t at = r->row_start[i], end = r->row_start[i + 1];
         while (at < end) { /* the first at or after the window's left edge */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../../data/alloc.h"
 #include "../../data/ids.h"
 #include "../../draw/text.h"
 #include "../../lab/lab.h"
@@ -134,7 +135,7 @@ void recommend_refresh_lists(view *v, uint32_t watcher)
         if (same && list->run == run && list->model_epoch == view_model_epoch(v, side)) {
             continue;
         }
-        mf_scored *items = realloc(list->items, w->n * sizeof *items);
+        mf_scored *items = mf_resize(list->items, w->n, sizeof *items);
         if (items == NULL) {
             list->n = 0;
             continue;

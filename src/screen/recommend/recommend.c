@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../../data/alloc.h"
 #include "../../data/csr.h"
 #include "../../data/ids.h"
 #include "../../draw/text.h"
@@ -68,7 +69,7 @@ static void filter_watchers(view *v)
     if (!w->stale && w->generation == lab->generation) {
         return;
     }
-    uint32_t *shown = realloc(w->shown, (n > 0 ? n : 1) * sizeof *shown);
+    uint32_t *shown = mf_resize(w->shown, (n > 0 ? n : 1), sizeof *shown);
     if (shown == NULL) {
         return;
     }
