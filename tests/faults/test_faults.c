@@ -3,7 +3,10 @@
  * every n; `make check` every so many. */
 #include "../support.h"
 
-#include <math.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/ioctl.h>
 
 typedef struct command {
     const char *words; /* %1$s: a folder to write in */
@@ -256,6 +259,93 @@ static void reading_that_fails_is_said_or_changes_nothing(void **state)
     every_fault_is_said("reading");
 }
 
+/* One session of the explorer, from keys. Returns how it ended, as a shell would say it; −1: not
+ * within 20 s. */
+static int explore(const char *keys, long at, long *n_counted)
+{
+    char log[600], number[32];
+    struct winsize size = {.ws_row = 24, .ws_col = 80};
+    int fd, status;
+    snprintf(log, sizeof log, "%s/log", folder);
+    snprintf(number, sizeof number, "%ld", at);
+    unlink(log);
+    pid_t child = forkpty(&fd, NULL, NULL, &size);
+    if (child == 0) {
+        setenv("TERM", "xterm", 1);
+        setenv("OMP_NUM_THREADS", "1", 1);
+        setenv("FAULT_KIND", "memory", 1);
+        setenv("FAULT_AT", number, 1);
+        setenv("FAULT_LOG", log, 1);
+        setenv("XDG_STATE_HOME", folder, 1);
+        setenv("LD_PRELOAD", shim, 1);
+        execl(getenv("MFEXPLORE"), "mfexplore", "data/tiny.csv", (char *)NULL);
+        _exit(127);
+    }
+    assert_true(child > 0);
+    size_t sent = 0, length = strlen(keys);
+    for (int waited = 0; waited < 2000; waited++) {
+        char bytes[4096];
+        struct pollfd ready = {.fd = fd, .events = POLLIN};
+        bool quiet = poll(&ready, 1, 10) == 0;
+        if (!quiet && read(fd, bytes, sizeof bytes) < 0) {
+            break; /* it has ended */
+        }
+        if (quiet && waited > 5) { /* one key whenever the screen stands still, then the way out */
+            const char *next = sent < length   ? &keys[sent]
+                               : sent % 3 == 0 ? "q"
+                               : sent % 3 == 1 ? "y"
+                                               : "\003";
+            if (write(fd, next, 1) < 0) {
+                break;
+            }
+            sent++;
+        }
+    }
+    close(fd);
+    bool ended = false;
+    for (int waited = 0; waited < 500 && !ended; waited++) {
+        ended = waitpid(child, &status, WNOHANG) == child;
+        usleep(ended ? 0 : 10000);
+    }
+    if (!ended) {
+        kill(child, SIGKILL);
+        waitpid(child, &status, 0);
+    }
+    size_t n;
+    char *text = slurp("log", &n);
+    *n_counted = text == NULL ? -1 : strtol(text, NULL, 10);
+    free(text);
+    return !ended ? -1 : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void the_explorer_lives_on_or_ends_in_order(void **state)
+{
+    (void)state;
+    static const char *const sessions[] = {
+        "2 3 4\r5r6 7 89", ":train --epochs 5\r:predict ada 1\r:recommend ben\r?qL", "/ada\r2dywx"};
+    const char *every = getenv("FAULTS_EVERY");
+    size_t wrong = 0, tried = 0;
+    if (access(shim, F_OK) != 0) {
+        print_message("skipped: nothing can be loaded before a sanitizer\n");
+        return;
+    }
+    for (size_t s = 0; s < sizeof sessions / sizeof sessions[0]; s++) {
+        long n = 0, ignored;
+        assert_int_equal(explore(sessions[s], 0, &n), 0);
+        long step = every != NULL ? strtol(every, NULL, 10) * 20 : 1 + n / 5;
+        for (long at = 1 + (long)s; at <= n; at += step) {
+            int code = explore(sessions[s], at, &ignored);
+            if (code != 0 && code != 1 && code != 130) {
+                print_error("session %zu, allocation %ld of %ld: ended with %d\n", s, at, n, code);
+                wrong++;
+            }
+            tried++;
+        }
+    }
+    print_message("%zu sessions of the explorer\n", tried);
+    assert_int_equal(wrong, 0);
+}
+
 static int prepare(void **state)
 {
     (void)state;
@@ -276,6 +366,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_allocation_that_fails_is_said_or_changes_nothing),
         cmocka_unit_test(reading_that_fails_is_said_or_changes_nothing),
+        cmocka_unit_test(the_explorer_lives_on_or_ends_in_order),
     };
     return cmocka_run_group_tests_name("faults", tests, prepare, NULL);
 }
