@@ -27,8 +27,10 @@ endif
 # No contraction to fused multiply-add: every CPU shall round alike.
 # ThreadSanitizer cannot see through the barriers of the OpenMP library: that variant runs its loops
 # on one thread and watches the program's own threads.
-OPENMP := $(if $(findstring thread,$(SANITIZE)),-Wno-unknown-pragmas -Wno-unused-variable -Wno-unused-parameter,-fopenmp)
-WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wno-format-truncation -Wno-unknown-warning-option
+# Neither does fuzzing see through it.
+OPENMP := $(if $(findstring thread,$(SANITIZE))$(findstring fuzzer,$(SANITIZE)),-Wno-unknown-pragmas -Wno-unused-variable -Wno-unused-parameter,-fopenmp)
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wno-format-truncation -Wno-psabi -Wno-unknown-warning-option\
+	$(filter -Wno-%,$(OPENMP))
 SANITIZER := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 OPTIMIZES := $(filter-out -O0,$(filter -O%,$(CFLAGS)))
 HARDENED := -fstack-protector-strong \
@@ -70,7 +72,7 @@ TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(TEST_SOURCES))
 
 .DEFAULT_GOAL := all
 .PHONY: all help screens pictures check-pictures screenshots deps deps-check demo demo-run demo-text check check-all test test-tools lint format install \
-	test-run bench faults manual samples clean FORCE
+	test-run bench faults fuzz manual samples clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
@@ -179,12 +181,27 @@ $(OBJ)/tests/faults/shim.so: tests/faults/shim.c
 
 FAULTS_SHIM := $(if $(SANITIZE),,$(OBJ)/tests/faults/shim.so)
 
+$(OBJ)/tests/fuzz/test_corpus: LINKED := $(OBJ)/tests/fuzz/targets.o
+$(OBJ)/tests/fuzz/test_corpus: $(OBJ)/tests/fuzz/targets.o
+
+$(OBJ)/tests/fuzz/fuzz: $(OBJ)/tests/fuzz/fuzz.o $(OBJ)/tests/fuzz/targets.o $(OBJ)/program.a $(LIBRARY)
+	@echo "LD $@"
+	@$(link) -pie -fsanitize=fuzzer $^ $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) -o $@
+
+# Every target for TIME seconds, with clang's libFuzzer; what it finds stays in build/fuzz.
+FUZZING := fuzzer-no-link,address,undefined
+fuzz:
+	@.ci/deps fuzz
+	@$(MAKE) --no-print-directory CC=clang SANITIZE=$(FUZZING) $(BUILD)/$(subst $(comma),-,$(FUZZING))/tests/fuzz/fuzz
+	@.ci/fuzz $(BUILD)/$(subst $(comma),-,$(FUZZING))/tests/fuzz/fuzz $(BUILD)/fuzz $(or $(TIME),60) $(TARGETS)
+
 faults: test-tools $(OBJ)/tests/faults/test_faults $(BINARY) $(FAULTS_SHIM)
 	@MFEXPLORE=$(BINARY) MFEXPLORE_BUILD=$(OBJ) FAULTS_EVERY=$(or $(EVERY),1) $(OBJ)/tests/faults/test_faults
 
 $(OBJ)/tests/%: $(OBJ)/tests/%.o $(OBJ)/program.a $(LIBRARY)
 	@echo "LD $@"
-	@$(link) -pie $(LINKED) $^ $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) $(call pkg,--libs cmocka vterm) -o $@
+	@$(link) -pie $(LINKED) $(filter-out $(LINKED),$^) $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) \
+		$(call pkg,--libs cmocka vterm) -o $@
 
 check: deps-check
 	@$(MAKE) --no-print-directory WERROR=-Werror $(if $(SANITIZE),test,check-all)
