@@ -62,26 +62,39 @@ void signals_watch_size(void)
     }
 }
 
-static const int watched[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGWINCH, SIGCONT};
-enum { WATCHED = sizeof watched / sizeof watched[0] };
+/* Those that would end the program where it stands, and leave the terminal as it is. A crash is the
+ * terminal's own affair (terminal.c). */
+static const int ends[] = {SIGTERM, SIGHUP,  SIGINT,  SIGQUIT,   SIGUSR1,
+                           SIGUSR2, SIGALRM, SIGPROF, SIGVTALRM, SIGXCPU};
+static const int others[] = {SIGTSTP, SIGWINCH, SIGCONT};
+enum { ENDS = sizeof ends / sizeof ends[0], OTHERS = sizeof others / sizeof others[0] };
+
+static void add_watched(sigset_t *set)
+{
+    for (size_t s = 0; s < ENDS; s++) {
+        sigaddset(set, ends[s]);
+    }
+    for (size_t s = 0; s < OTHERS; s++) {
+        sigaddset(set, others[s]);
+    }
+}
 
 void signals_watch(sigset_t *during)
 {
     sigset_t blocked;
     drawing_thread = pthread_self();
-    struct sigaction end = {.sa_handler = on_end}, stop = {.sa_handler = on_stop};
-    sigaction(SIGTERM, &end, NULL);
-    sigaction(SIGHUP, &end, NULL);
-    sigaction(SIGINT, &end, NULL);
-    sigaction(SIGTSTP, &stop, NULL);
+    for (size_t s = 0; s < ENDS; s++) {
+        sigaction(ends[s], &(struct sigaction){.sa_handler = on_end}, NULL);
+    }
+    sigaction(SIGTSTP, &(struct sigaction){.sa_handler = on_stop}, NULL);
     sigaction(SIGCONT, &(struct sigaction){.sa_handler = on_continue}, NULL);
     sigemptyset(&blocked);
-    for (size_t s = 0; s < WATCHED; s++) {
-        sigaddset(&blocked, watched[s]);
-    }
+    add_watched(&blocked);
     pthread_sigmask(SIG_BLOCK, &blocked, during);
-    for (size_t s = 0; s < WATCHED; s++) {
-        sigdelset(during, watched[s]);
+    for (int s = 1; s < NSIG; s++) {
+        if (sigismember(&blocked, s) == 1) {
+            sigdelset(during, s);
+        }
     }
 }
 

@@ -273,7 +273,8 @@ static void a_picture_is_exported_from_the_prompt(void **state)
 static void signals_end_it_and_leave_the_terminal_whole(void **state)
 {
     (void)state;
-    static const int signals[] = {SIGTERM, SIGHUP, SIGINT, SIGABRT, SIGSEGV};
+    static const int signals[] = {SIGTERM, SIGHUP,  SIGINT,  SIGQUIT, SIGUSR1,
+                                  SIGUSR2, SIGALRM, SIGXCPU, SIGABRT, SIGSEGV};
     for (size_t s = 0; s < sizeof signals / sizeof signals[0]; s++) {
         bool crash = signals[s] == SIGABRT || signals[s] == SIGSEGV;
         terminal t = start("data/tiny.csv", 80, 24, "xterm-256color");
@@ -404,8 +405,8 @@ static void bad_data_is_shown_with_its_line_and_exits_three(void **state)
 static void old_terminals_and_unknown_ones_are_served(void **state)
 {
     (void)state;
-    static const char *const terms[] = {"vt100", "linux", "screen", "xterm"};
-    for (size_t i = 0; i < 4; i++) {
+    static const char *const terms[] = {"vt100", "linux", "screen", "xterm", "rxvt", "vt220"};
+    for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++) {
         terminal t = start("data/tiny.csv", 80, 24, terms[i]);
         attach(&t);
         wait_for(&t, "12 watchers");
