@@ -195,8 +195,11 @@ fuzz:
 	@$(MAKE) --no-print-directory CC=clang SANITIZE=$(FUZZING) $(BUILD)/$(subst $(comma),-,$(FUZZING))/tests/fuzz/fuzz
 	@.ci/fuzz $(BUILD)/$(subst $(comma),-,$(FUZZING))/tests/fuzz/fuzz $(BUILD)/fuzz $(or $(TIME),60) $(TARGETS)
 
-faults: test-tools $(OBJ)/tests/faults/test_faults $(BINARY) $(FAULTS_SHIM)
-	@MFEXPLORE=$(BINARY) MFEXPLORE_BUILD=$(OBJ) FAULTS_EVERY=$(or $(EVERY),1) $(OBJ)/tests/faults/test_faults
+# Every allocation and every read fails in turn (EVERY=10: each tenth); kill -9 in what writes.
+faults: test-tools $(OBJ)/tests/faults/test_faults $(OBJ)/tests/faults/test_kills $(BINARY) $(FAULTS_SHIM)
+	@MFEXPLORE=$(BINARY) KILLS=$(or $(KILLS),200) $(OBJ)/tests/faults/test_kills
+	@OMP_WAIT_POLICY=passive OPENBLAS_NUM_THREADS=1 MFEXPLORE=$(BINARY) MFEXPLORE_BUILD=$(OBJ) \
+		FAULTS_EVERY=$(or $(EVERY),1) $(OBJ)/tests/faults/test_faults
 
 $(OBJ)/tests/%: $(OBJ)/tests/%.o $(OBJ)/program.a $(LIBRARY)
 	@echo "LD $@"
