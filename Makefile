@@ -72,7 +72,7 @@ TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(TEST_SOURCES))
 
 .DEFAULT_GOAL := all
 .PHONY: all help screens pictures check-pictures screenshots deps deps-check demo demo-run demo-text check check-all test test-tools lint format install \
-	test-run bench faults fuzz manual samples clean FORCE
+	test-run bench faults fuzz mutants shake manual samples clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
@@ -85,6 +85,7 @@ help:
 	@echo "make check      set up, build, and run every test, sanitizers and lint"
 	@echo "make test       the tests alone, for this variant (SANITIZE=address,undefined make test)"
 	@echo "make lint       clang-tidy, cppcheck, layers, circles, man pages      make format   clang-format"
+	@echo "make faults fuzz mutants shake   the long campaigns (tests/README.md)"
 	@echo "make bench      the measured figures                         make install  PREFIX, DESTDIR"
 	@echo "make screens    write the expected screens of the tests anew (read the diff)"
 	@echo "make pictures   draw the pictures of the README; check-pictures compares two renderers' views of them"
@@ -194,6 +195,14 @@ fuzz:
 	@.ci/deps fuzz
 	@$(MAKE) --no-print-directory CC=clang SANITIZE=$(FUZZING) $(BUILD)/$(subst $(comma),-,$(FUZZING))/tests/fuzz/fuzz
 	@.ci/fuzz $(BUILD)/$(subst $(comma),-,$(FUZZING))/tests/fuzz/fuzz $(BUILD)/fuzz $(or $(TIME),60) $(TARGETS)
+
+# N changes of one operator, constant or call in src; the tests must notice nine in ten.
+mutants: test-tools
+	@.ci/mutants $(or $(N),200) $(or $(SEED),1) $(FOLDER)
+
+# Trainings whose threads are stopped and let go on at random: N of them, the same bits.
+shake: test-tools $(OBJ)/tests/train/test_shaken $(BINARY)
+	@MFEXPLORE=$(BINARY) SHAKES=$(or $(N),1000) $(OBJ)/tests/train/test_shaken
 
 # Every allocation and every read fails in turn (EVERY=10: each tenth); kill -9 in what writes.
 faults: test-tools $(OBJ)/tests/faults/test_faults $(OBJ)/tests/faults/test_kills $(BINARY) $(FAULTS_SHIM)
