@@ -12,6 +12,7 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
+#include "../draw/lost.h"
 #include "../draw/text.h"
 #include "../format/saved_file.h"
 #include "mfexplore/status.h"
@@ -20,6 +21,7 @@ enum { LINE_LONGEST = 8192 };
 
 output output_new(FILE *out, FILE *messages)
 {
+    draw_on_loss = mf_lose; /* what is not drawn is lost like anything else */
     output made = {.out = out, .messages = messages};
     bool terminal = made.terminal = isatty(fileno(out)) == 1;
     struct winsize size;

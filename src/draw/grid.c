@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lost.h"
 #include "ramp.h"
 #include "text.h"
-#include "../data/alloc.h"
 #include "utf8.h"
 
 grid *grid_new(int width, int height, bool ascii)
@@ -16,8 +16,8 @@ grid *grid_new(int width, int height, bool ascii)
     if (width < 1 || height < 1 || width > 4096 || height > 4096) {
         return NULL;
     }
-    grid *g = mf_alloc_zero(1, sizeof *g);
-    cell *cells = mf_alloc_zero((size_t)width * (size_t)height, sizeof *cells);
+    grid *g = draw_kept(calloc(1, sizeof *g));
+    cell *cells = draw_kept(calloc((size_t)width * (size_t)height, sizeof *cells));
     if (g == NULL || cells == NULL) {
         free(g);
         free(cells);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lost.h"
 #include "ramp.h"
-#include "../data/alloc.h"
 #include "utf8.h"
 
 static const cell *cell_of(const grid *g, int x, int y)
@@ -346,12 +346,15 @@ static void write_cast_frame(const grid *g, FILE *out)
 {
     char *text = NULL;
     size_t size;
-    FILE *to = mf_text_begin(&text, &size);
+    FILE *to = draw_kept(open_memstream(&text, &size));
     if (to == NULL) {
         return;
     }
     grid_write_ansi(g, to);
-    if (!mf_text_end(to, &text)) {
+    bool good = ferror(to) == 0;
+    if (fclose(to) != 0 || !good) {
+        draw_kept(NULL);
+        free(text);
         return;
     }
     fputs("\\u001b[H", out);

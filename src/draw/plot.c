@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lost.h"
 #include "text.h"
-#include "../data/alloc.h"
 #include "ticks.h"
 
 enum { GUTTER = 7, SAMPLES_PER_DOT = 2, MARKS = 3 };
@@ -564,8 +564,8 @@ bool plot_draw(grid *g, area where, const plot *p)
     name_place names[PLOT_REFERENCES_MOST];
     canvas c = {.columns = inside.width,
                 .rows = inside.height,
-                .dots = mf_alloc_zero(cells, 1),
-                .looks = mf_alloc_zero(cells, sizeof(style)),
+                .dots = draw_kept(calloc(cells, 1)),
+                .looks = draw_kept(calloc(cells, sizeof(style))),
                 .bold = g->strokes == STROKES_BRAILLE && !g->ascii};
     draw_y_axis(g, where, inside, &y);
     if (!p->bare) {

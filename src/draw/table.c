@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../data/alloc.h"
+#include "lost.h"
 #include "text.h"
 
 enum { CELL_LONGEST = 512, GAP = 2, NARROWEST = 6 };
@@ -21,7 +21,7 @@ struct table {
 
 table *table_new(size_t n_columns, const table_align *align)
 {
-    table *t = mf_alloc_zero(1, sizeof *t);
+    table *t = draw_kept(calloc(1, sizeof *t));
     if (t != NULL) {
         t->n_columns = n_columns;
         memcpy(t->align, align, n_columns * sizeof *align);
@@ -48,7 +48,7 @@ void table_add(table *t, const char *format, ...)
     }
     if (t->n_cells == t->capacity) {
         size_t capacity = t->capacity == 0 ? 64 : t->capacity * 2;
-        char **cells = mf_resize(t->cells, capacity, sizeof *cells);
+        char **cells = draw_kept(realloc(t->cells, capacity * sizeof *cells));
         if (cells == NULL) {
             t->failed = true;
             return;
@@ -61,7 +61,7 @@ void table_add(table *t, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    char *cell = mf_copy(text);
+    char *cell = draw_kept(strdup(text));
     if (cell == NULL) {
         t->failed = true;
         return;
