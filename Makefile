@@ -72,7 +72,7 @@ TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(TEST_SOURCES))
 
 .DEFAULT_GOAL := all
 .PHONY: all help screens pictures check-pictures screenshots deps deps-check demo demo-run demo-text check check-all test test-tools lint format install \
-	test-run bench faults fuzz mutants shake manual samples clean FORCE
+	test-run bench coverage faults fuzz mutants shake manual samples clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
@@ -195,6 +195,12 @@ fuzz:
 	@.ci/deps fuzz
 	@$(MAKE) --no-print-directory CC=clang SANITIZE=$(FUZZING) $(BUILD)/$(subst $(comma),-,$(FUZZING))/tests/fuzz/fuzz
 	@.ci/fuzz $(BUILD)/$(subst $(comma),-,$(FUZZING))/tests/fuzz/fuzz $(BUILD)/fuzz $(or $(TIME),60) $(TARGETS)
+
+# Which lines the tests run.
+coverage: test-tools
+	@find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null || true
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CFLAGS="-O1 -g --coverage" test
+	@.ci/coverage $(BUILD)/coverage/release
 
 # N changes of one operator, constant or call in src; the tests must notice nine in ten.
 mutants: test-tools

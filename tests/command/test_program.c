@@ -178,6 +178,25 @@ static void exit_codes_and_messages_are_those_of_the_manual(void **state)
     }
 }
 
+static size_t times(const char *text, const char *part)
+{
+    size_t n = 0;
+    for (const char *at = text; (at = strstr(at, part)) != NULL; at += strlen(part)) {
+        n++;
+    }
+    return n;
+}
+
+static void each_factor_has_one_high_and_one_low_end(void **state)
+{
+    (void)state;
+    const program_result *r =
+        run_program(NULL, "factors data/tiny.csv --epochs 3 -k 3 --ends 2 -q");
+    assert_int_equal(r->code, 0);
+    assert_int_equal(times(r->out, "  high  "), 3);
+    assert_int_equal(times(r->out, "  low   "), 3);
+}
+
 static void what_diverged_has_no_answer(void **state)
 {
     (void)state;
@@ -677,6 +696,7 @@ int main(void)
         cmocka_unit_test(questions_have_every_key_of_the_interface),
         cmocka_unit_test(a_model_file_stands_wherever_data_may),
         cmocka_unit_test(exit_codes_and_messages_are_those_of_the_manual),
+        cmocka_unit_test(each_factor_has_one_high_and_one_low_end),
         cmocka_unit_test(what_diverged_has_no_answer),
         cmocka_unit_test(options_that_cannot_apply_to_a_trained_model_are_refused),
         cmocka_unit_test(a_full_disk_is_an_error_and_leaves_nothing_behind),
