@@ -165,7 +165,14 @@ static int finish(mf_status status, const mf_error *error)
  * instead of holding a core that another program could use; OpenBLAS, which works on one thread
  * here, starts no others. Where the program cannot be found again it goes on as it is. Sanitizers
  * are not ready for code that runs so early. */
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__has_feature)
+#define IS_SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IS_SANITIZED 1
+#else
+#define IS_SANITIZED 0
+#endif
+#if !IS_SANITIZED
 static bool is_set(char *const *environment, const char *setting)
 {
     size_t name = (size_t)(strchr(setting, '=') - setting) + 1;
