@@ -204,6 +204,7 @@ static void next_rows(block_walk *w)
             continue;
         }
         __builtin_prefetch(w->train->col + place);
+        __builtin_prefetch(w->train->col + place + 16); /* a line later */
         __builtin_prefetch(w->train->code != NULL ? (const void *)(w->train->code + place)
                                                   : (const void *)(w->train->value + place));
     }
@@ -212,9 +213,10 @@ static void next_rows(block_walk *w)
 size_t blocks_next(block_walk *w, block_rating *out, size_t most)
 {
     const mf_csr *train = w->train;
-    const uint8_t *turn = w->of->turn;
-    size_t n = 0, next = w->next, col_from = w->of->col_from[w->j];
-    while (n < most && next < w->end) {
+    const uint8_t *turn = w->of->turn, *code = train->code;
+    const uint32_t *col = train->col;
+    size_t n = 0, next = w->next, end = w->end, col_from = w->of->col_from[w->j];
+    while (n < most && next < end) {
         size_t r = turn[next++];
         if (__builtin_expect(r == BLOCK_TURNS, 0)) {
             next_rows(w);
@@ -222,8 +224,8 @@ size_t blocks_next(block_walk *w, block_rating *out, size_t most)
         }
         size_t at = w->place[r]++;
         out[n++] = (block_rating){.row = (uint16_t)(w->row + r),
-                                  .col = (uint16_t)(train->col[at] - col_from),
-                                  .value = mf_csr_value(train, at)};
+                                  .col = (uint16_t)(col[at] - col_from),
+                                  .value = code != NULL ? mf_decoded(code[at]) : train->value[at]};
     }
     w->next = next;
     return n;
