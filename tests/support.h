@@ -115,6 +115,28 @@ static inline program_result *run_program(const char *input, const char *words)
     return &result;
 }
 
+/* Is the program one with a sanitizer in it, whose time and memory are not its own? */
+static inline bool is_sanitized(void)
+{
+    const char *binary = getenv("MFEXPLORE");
+    return binary != NULL && strchr(binary, '-') != NULL;
+}
+
+/* Begins the program, its output and messages going nowhere; the caller waits for it. */
+static inline pid_t start_program(const char *words)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        char command[1300];
+        snprintf(command, sizeof command, "exec %s %s </dev/null >/dev/null 2>&1",
+                 getenv("MFEXPLORE"), words);
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+        _exit(127);
+    }
+    assert_true(child > 0);
+    return child;
+}
+
 /* Is a tool installed? Where not, that is said. */
 static inline bool is_there(const char *tool)
 {

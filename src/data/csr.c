@@ -8,7 +8,6 @@
 #include "alloc.h"
 #include "fail.h"
 #include "parts.h"
-#include "random.h"
 #include "mfexplore/status.h"
 
 void mf_csr_clear(mf_csr *csr)
@@ -46,23 +45,17 @@ bool mf_csr_allocate(mf_csr *csr, const mf_csr *like, size_t n)
            (csr->code != NULL || csr->value != NULL) && (like->rest == NULL || csr->rest != NULL);
 }
 
-float *mf_csr_values(const mf_csr *csr)
-{
-    float *value = mf_alloc(csr->n, sizeof *value);
-    for (size_t k = 0; value != NULL && k < csr->n; k++) {
-        value[k] = mf_csr_value(csr, k);
-    }
-    return value;
-}
-
 bool mf_csr_decode(mf_csr *csr)
 {
     if (csr->code == NULL) {
         return true;
     }
-    float *value = mf_csr_values(csr);
+    float *value = mf_alloc(csr->n, sizeof *value);
     if (value == NULL) {
         return false;
+    }
+    for (size_t k = 0; k < csr->n; k++) {
+        value[k] = mf_csr_value(csr, k);
     }
     free(csr->code);
     csr->code = NULL;
@@ -70,35 +63,16 @@ bool mf_csr_decode(mf_csr *csr)
     return true;
 }
 
-static uint64_t bits_of(const mf_csr *csr, size_t at)
-{
-    float value = mf_csr_value(csr, at);
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-uint64_t mf_csr_hash_values(const mf_csr *csr, uint64_t key)
-{
-    uint64_t hash = mf_hash_begin(csr->n * sizeof(float), key);
-    for (size_t k = 0; k + 1 < csr->n; k += 2) {
-        hash = mf_hash_word(hash, bits_of(csr, k) | bits_of(csr, k + 1) << 32);
-    }
-    return mf_hash_end(hash, csr->n % 2 == 1 ? bits_of(csr, csr->n - 1) : 0);
-}
-
 mf_status mf_csr_transpose(const mf_csr *csr, mf_csr *transposed, mf_error *error)
 {
     mf_csr out = {0}, turned = *csr;
-    turned.n_rows = csr->n_cols;
+    turned.n_rows = csr->n_cols + 1; /* one place more, for a while */
     turned.n_cols = csr->n_rows;
-    bool good = mf_csr_allocate(&out, &turned, csr->n);
-    size_t *room = good ? mf_resize(out.row_start, (csr->n_cols + 2), sizeof *room) : NULL;
-    if (room == NULL) {
+    if (!mf_csr_allocate(&out, &turned, csr->n)) {
         mf_csr_clear(&out);
         return mf_no_memory(error, "the transposed ratings");
     }
-    out.row_start = memset(room, 0, (csr->n_cols + 2) * sizeof *room);
+    out.n_rows = csr->n_cols;
     /* Counts two places ahead: after the sums, start[c + 1] is where column c begins; writing
      * moves it to where column c ends, which is where c + 1 begins. */
     size_t *start = out.row_start;

@@ -48,14 +48,8 @@ static inline double mf_csr_rating(const mf_csr *csr, size_t at)
  * memory is out: the caller clears what there is. */
 bool mf_csr_allocate(mf_csr *csr, const mf_csr *like, size_t n);
 
-/* All values, in an array of the caller's. NULL when memory is out. */
-float *mf_csr_values(const mf_csr *csr);
-
 /* Codes become values, in which any rating can be set. False when memory is out. */
 bool mf_csr_decode(mf_csr *csr);
-
-/* mf_hash of the values as 32-bit floats, in the manner of a little-endian machine. */
-uint64_t mf_csr_hash_values(const mf_csr *csr, uint64_t key);
 
 /* Sets a rating where there are values; rest is there where it is needed. */
 static inline void mf_csr_set_rating(mf_csr *csr, size_t at, double rating)

@@ -31,31 +31,47 @@ bool mf_in_order_next(mf_in_order *w, uint32_t *col, float *value)
     return false;
 }
 
-static uint64_t hash(const mf_ratings *ratings, bool of_values, uint64_t key)
+void mf_in_order_cols(void *walk, void *out, size_t n)
 {
-    mf_in_order walk = mf_in_order_of(ratings);
-    uint64_t hash = mf_hash_begin(ratings->r.n * sizeof(uint32_t), key), word = 0;
-    uint32_t col, bits;
-    float value;
-    size_t n = 0;
-    for (; mf_in_order_next(&walk, &col, &value); n++) {
-        memcpy(&bits, of_values ? (const void *)&value : (const void *)&col, sizeof bits);
-        if (n % 2 == 0) {
-            word = bits;
-        } else {
-            hash = mf_hash_word(hash, word | (uint64_t)bits << 32);
-            word = 0;
-        }
+    uint32_t *col = out;
+    float value = 0;
+    for (size_t i = 0; i < n; i++) {
+        mf_in_order_next(walk, &col[i], &value);
     }
-    return mf_hash_end(hash, word);
 }
 
-uint64_t mf_in_order_hash_cols(const mf_ratings *ratings, uint64_t key)
+void mf_in_order_values(void *walk, void *out, size_t n)
 {
-    return hash(ratings, false, key);
+    uint32_t col = 0;
+    float value = 0;
+    for (size_t i = 0; i < n; i++) {
+        mf_in_order_next(walk, &col, &value);
+        memcpy((char *)out + i * sizeof value, &value, sizeof value); /* its bits may be hashed */
+    }
 }
 
-uint64_t mf_in_order_hash_values(const mf_ratings *ratings, uint64_t key)
+/* `next` makes numbers of 32 bits. */
+static uint64_t hash(mf_in_order *walk, void (*next)(void *walk, void *out, size_t n), size_t n,
+                     uint64_t key)
 {
-    return hash(ratings, true, key);
+    uint64_t hash = mf_hash_begin(n * sizeof(uint32_t), key);
+    uint32_t pair[2] = {0};
+    for (; n >= 2; n -= 2) {
+        next(walk, pair, 2);
+        hash = mf_hash_word(hash, pair[0] | (uint64_t)pair[1] << 32);
+    }
+    if (n == 1) {
+        next(walk, pair, 1);
+    }
+    return mf_hash_end(hash, n == 1 ? pair[0] : 0);
+}
+
+uint64_t mf_in_order_hash_cols(mf_in_order walk, size_t n, uint64_t key)
+{
+    return hash(&walk, mf_in_order_cols, n, key);
+}
+
+uint64_t mf_in_order_hash_values(mf_in_order walk, size_t n, uint64_t key)
+{
+    return hash(&walk, mf_in_order_values, n, key);
 }

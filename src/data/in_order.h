@@ -20,9 +20,13 @@ mf_in_order mf_in_order_of(const mf_ratings *ratings);
 /* The next rating; false: there is none left. */
 bool mf_in_order_next(mf_in_order *walk, uint32_t *col, float *value);
 
-/* mf_hash of all columns, and of all values, as arrays of 32-bit numbers on a little-endian
- * machine. */
-uint64_t mf_in_order_hash_cols(const mf_ratings *ratings, uint64_t key);
-uint64_t mf_in_order_hash_values(const mf_ratings *ratings, uint64_t key);
+/* The columns, or the values, of the next n into `out`: makers of an npz_array (format/npz.h). */
+void mf_in_order_cols(void *walk, void *out, size_t n);
+void mf_in_order_values(void *walk, void *out, size_t n);
+
+/* mf_hash of the columns, or the values, of all n ratings of a walk that has not begun, as arrays
+ * of 32-bit numbers on a little-endian machine. */
+uint64_t mf_in_order_hash_cols(mf_in_order walk, size_t n, uint64_t key);
+uint64_t mf_in_order_hash_values(mf_in_order walk, size_t n, uint64_t key);
 
 #endif

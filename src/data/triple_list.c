@@ -225,8 +225,8 @@ static bool scatter_by_col(triple_list *list, const uint32_t *row_rank, const ui
         for (const chunk *c = first[part]; c != first[part + 1]; c = c->next) {
             for (size_t t = 0; t < c->count; t++) {
                 size_t to = next[col_rank[indices_at(&c->col, t)]]++;
-                indices_set(&by_col->row, by_col->n, to,
-                            /* for which there is room */ row_rank[indices_at(&c->row, t)]);
+                /* for which there is room */
+                indices_set(&by_col->row, by_col->n, to, row_rank[indices_at(&c->row, t)]);
                 if (by_col->time != NULL) {
                     by_col->time[to] = c->time[t];
                 }

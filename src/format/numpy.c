@@ -11,6 +11,7 @@
 #include "../data/csr.h"
 #include "../data/fail.h"
 #include "../data/ids.h"
+#include "../data/in_order.h"
 #include "../data/ratings.h"
 #include "format.h"
 #include "npz.h"
@@ -288,7 +289,7 @@ static bool write_numpy(FILE *out, const char *name, const mf_ratings *ratings,
     (void)name;
     const mf_csr *r = &ratings->r;
     int64_t shape[2] = {(int64_t)r->n_rows, (int64_t)r->n_cols};
-    float *values = mf_csr_values(r);
+    mf_in_order walk = mf_in_order_of(ratings);
     npz_array arrays[7] = {
         {"indices", "<i4", 1, {r->n}, false, false, r->n * 4, r->col, NULL},
         {"indptr",
@@ -302,7 +303,7 @@ static bool write_numpy(FILE *out, const char *name, const mf_ratings *ratings,
          NULL},
         {"format", "|S3", 0, {0}, false, false, 3, "csr", NULL},
         {"shape", "<i8", 1, {2}, false, false, sizeof shape, shape, NULL},
-        {"data", "<f4", 1, {r->n}, false, false, r->n * 4, values, NULL},
+        {"data", "<f4", 1, {r->n}, false, false, r->n * 4, &walk, mf_in_order_values},
     };
     double *exact = r->rest == NULL ? NULL : mf_alloc(r->n, sizeof *exact);
     for (size_t k = 0; exact != NULL && k < r->n; k++) {
@@ -313,12 +314,11 @@ static bool write_numpy(FILE *out, const char *name, const mf_ratings *ratings,
     }
     bool good = ids_array(&arrays[5], "watcher_ids", &ratings->watchers, r->n_rows);
     good = ids_array(&arrays[6], "movie_ids", &ratings->movies, r->n_cols) && good;
-    good = good && values != NULL && (r->rest == NULL || exact != NULL) &&
-           !mf_is_cancelled(cancel) && npz_print(out, arrays, 7);
+    good = good && (r->rest == NULL || exact != NULL) && !mf_is_cancelled(cancel) &&
+           npz_print(out, arrays, 7);
     free(arrays[5].data);
     free(arrays[6].data);
     free(exact);
-    free(values);
     return good && !mf_is_cancelled(cancel);
 }
 

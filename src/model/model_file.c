@@ -52,8 +52,8 @@ void mf_ratings_digest(const mf_ratings *ratings, char digest[17])
     uint64_t hash = mf_hash(ratings->watchers.text, ratings->watchers.start[r->n_rows], 1);
     hash = mf_hash(ratings->movies.text, ratings->movies.start[r->n_cols], hash);
     hash = mf_hash(r->row_start, (r->n_rows + 1) * sizeof *r->row_start, hash);
-    hash = mf_in_order_hash_cols(ratings, hash);
-    hash = mf_in_order_hash_values(ratings, hash);
+    hash = mf_in_order_hash_cols(mf_in_order_of(ratings), r->n, hash);
+    hash = mf_in_order_hash_values(mf_in_order_of(ratings), r->n, hash);
     hash = r->rest == NULL ? hash : mf_hash(r->rest, r->n * sizeof *r->rest, hash);
     snprintf(digest, 17, "%016llx", (unsigned long long)hash);
 }
@@ -179,24 +179,6 @@ static npz_array rated(const char *name, const char *descr, size_t n, npz_next *
     return array;
 }
 
-static void next_movies(void *walk, void *out, size_t n)
-{
-    uint32_t *movie = out;
-    float value;
-    for (size_t i = 0; i < n; i++) {
-        mf_in_order_next(walk, &movie[i], &value);
-    }
-}
-
-static void next_values(void *walk, void *out, size_t n)
-{
-    uint32_t movie;
-    float *value = out;
-    for (size_t i = 0; i < n; i++) {
-        mf_in_order_next(walk, &movie, &value[i]);
-    }
-}
-
 mf_status mf_model_save(const char *path, const mf_model *model, const mf_ratings *ratings,
                         const char *meta, mf_error *error)
 {
@@ -215,8 +197,8 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
         vector("watcher_ratings", "<u4", n, model->watcher_count),
         vector("movie_ratings", "<u4", m, model->movie_count),
         vector("rated_start", "<u8", n + 1, r->row_start),
-        rated("rated_movie", "<u4", r->n, next_movies, &movies),
-        rated("rated_value", "<f4", r->n, next_values, &values),
+        rated("rated_movie", "<u4", r->n, mf_in_order_cols, &movies),
+        rated("rated_value", "<f4", r->n, mf_in_order_values, &values),
     };
     size_t count = 13;
     if (model->n_state > 0) {

@@ -6,6 +6,7 @@
 
 #include "../data/csr.h"
 #include "../data/ids.h"
+#include "../data/in_order.h"
 #include "../data/random.h"
 
 static uint64_t hash_part(const mf_csr *r, uint64_t hash)
@@ -15,7 +16,7 @@ static uint64_t hash_part(const mf_csr *r, uint64_t hash)
         hash = mf_hash(&end, sizeof end, hash);
     }
     hash = mf_hash(r->col, r->n * sizeof *r->col, hash);
-    return mf_csr_hash_values(r, hash);
+    return mf_in_order_hash_values((mf_in_order){.part = {r}}, r->n, hash);
 }
 
 void mf_split_digest(const mf_ratings *ratings, const mf_split *split, char digest[17])

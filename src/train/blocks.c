@@ -213,8 +213,7 @@ static void next_rows(block_walk *w)
 size_t blocks_next(block_walk *w, block_rating *out, size_t most)
 {
     const mf_csr *train = w->train;
-    const uint8_t *turn = w->of->turn, *code = train->code;
-    const uint32_t *col = train->col;
+    const uint8_t *turn = w->of->turn;
     size_t n = 0, next = w->next, end = w->end, col_from = w->of->col_from[w->j];
     while (n < most && next < end) {
         size_t r = turn[next++];
@@ -224,8 +223,8 @@ size_t blocks_next(block_walk *w, block_rating *out, size_t most)
         }
         size_t at = w->place[r]++;
         out[n++] = (block_rating){.row = (uint16_t)(w->row + r),
-                                  .col = (uint16_t)(col[at] - col_from),
-                                  .value = code != NULL ? mf_decoded(code[at]) : train->value[at]};
+                                  .col = (uint16_t)(train->col[at] - col_from),
+                                  .value = mf_csr_value(train, at)};
     }
     w->next = next;
     return n;

@@ -21,11 +21,6 @@ static int bounded(const char *prefix, const char *words, char *messages, size_t
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static bool is_sanitized(void)
-{
-    return strchr(getenv("MFEXPLORE"), '-') != NULL;
-}
-
 static void little_memory_ends_in_order(void **state)
 {
     (void)state;

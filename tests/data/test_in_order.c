@@ -36,8 +36,8 @@ static void ratings_that_were_dealt_out_come_as_they_were(void **state)
             assert_true(col == r.r.col[n] && value == r.r.value[n]);
         }
         assert_int_equal(n, r.r.n);
-        assert_true(mf_in_order_hash_cols(&r, 11) == cols);
-        assert_true(mf_in_order_hash_values(&r, 12) == values);
+        assert_true(mf_in_order_hash_cols(mf_in_order_of(&r), r.r.n, 11) == cols);
+        assert_true(mf_in_order_hash_values(mf_in_order_of(&r), r.r.n, 12) == values);
     }
     mf_split_clear(&split);
     mf_ratings_clear(&r);

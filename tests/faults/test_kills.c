@@ -3,7 +3,6 @@
 #include "../support.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -18,23 +17,6 @@ static const char *const writers[] = {
     "train data/tiny.csv --epochs 200 -q --log %s.csv",
 };
 enum { WRITERS = sizeof writers / sizeof writers[0] };
-
-static pid_t begin(const char *words)
-{
-    pid_t child = fork();
-    if (child == 0) {
-        char command[1200];
-        int nowhere = open("/dev/null", O_RDWR);
-        dup2(nowhere, 0);
-        dup2(nowhere, 1);
-        dup2(nowhere, 2);
-        snprintf(command, sizeof command, "exec %s %s", getenv("MFEXPLORE"), words);
-        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-        _exit(127);
-    }
-    assert_true(child > 0);
-    return child;
-}
 
 /* How many half-written files there are. They become two minutes older: younger ones might be
  * another program's at work. */
@@ -86,7 +68,7 @@ static void what_is_killed_leaves_the_old_file_or_the_new_one(void **state)
             assert_non_null(file);
             fputs(old, file);
             fclose(file);
-            pid_t child = begin(words);
+            pid_t child = start_program(words);
             usleep((useconds_t)(1e6 * whole * (0.2 + 0.9 * mf_random_double(&random))));
             killed += kill(child, SIGKILL) == 0;
             waitpid(child, NULL, 0);

@@ -3,7 +3,6 @@
  * says how many; `make shake` tries 1,000. */
 #include "../support.h"
 
-#include <fcntl.h>
 #include <signal.h>
 
 #include "../../src/data/random.h"
@@ -18,20 +17,11 @@ enum { TRAININGS = sizeof trainings / sizeof trainings[0] };
 
 static void shaken(const char *words, unsigned threads, mf_random *random)
 {
-    char command[1200], number[8];
-    pid_t child = fork();
-    if (child == 0) {
-        int nowhere = open("/dev/null", O_RDWR);
-        dup2(nowhere, 1);
-        dup2(nowhere, 2);
-        snprintf(number, sizeof number, "%u", threads);
-        setenv("OMP_NUM_THREADS", number, 1);
-        snprintf(command, sizeof command, "exec %s %s --threads %u", getenv("MFEXPLORE"), words,
-                 threads);
-        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-        _exit(127);
-    }
-    assert_true(child > 0);
+    char asked[1000], number[8];
+    snprintf(number, sizeof number, "%u", threads);
+    setenv("OMP_NUM_THREADS", number, 1); /* of every parallel loop */
+    snprintf(asked, sizeof asked, "%s --threads %u", words, threads);
+    pid_t child = start_program(asked);
     int status;
     while (waitpid(child, &status, WNOHANG) == 0) {
         usleep((useconds_t)mf_random_below(random, 9000));

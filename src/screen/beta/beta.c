@@ -25,8 +25,8 @@
 static bool make_sweep(const view *v, mf_sweep *sweep)
 {
     const mf_lab *lab = v->lab;
-    mf_run **runs = mf_alloc((lab->n_runs + 1), sizeof(mf_run *));
-    size_t *place = mf_alloc((lab->n_runs + 1), sizeof *place), n = 0;
+    mf_run **runs = mf_alloc(lab->n_runs + 1, sizeof(mf_run *));
+    size_t *place = mf_alloc(lab->n_runs + 1, sizeof *place), n = 0;
     for (size_t r = 0; r < lab->n_runs && runs != NULL && place != NULL; r++) {
         if (lab->runs[r]->config.solver->uses_beta) { /* one that was set */
             runs[n] = lab->runs[r];

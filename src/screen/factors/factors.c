@@ -69,8 +69,8 @@ static bool sort_rows(factors_state *w)
     const uint32_t *count = q->watchers ? w->model->watcher_count : w->model->movie_count;
     size_t n = q->watchers ? w->model->n_watchers : w->model->n_movies, k = w->model->k, kept = 0;
     const double *rows = factors_rows(w, q->watchers);
-    keyed *all = mf_alloc((n > 0 ? n : 1), sizeof *all);
-    uint32_t *order = mf_alloc((n > 0 ? n : 1), sizeof *order);
+    keyed *all = mf_alloc(n > 0 ? n : 1, sizeof *all);
+    uint32_t *order = mf_alloc(n > 0 ? n : 1, sizeof *order);
     if (all == NULL || order == NULL) {
         free(all);
         free(order);

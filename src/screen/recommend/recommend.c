@@ -69,7 +69,7 @@ static void filter_watchers(view *v)
     if (!w->stale && w->generation == lab->generation) {
         return;
     }
-    uint32_t *shown = mf_resize(w->shown, (n > 0 ? n : 1), sizeof *shown);
+    uint32_t *shown = mf_resize(w->shown, n > 0 ? n : 1, sizeof *shown);
     if (shown == NULL) {
         return;
     }
