@@ -219,8 +219,7 @@ static mf_status read_file(const char *path, const mf_read_options *options, boo
         status = read_members(&r, format, error);
     }
     counts->zeros_missing = options->zero_missing;
-    source_close(r.from);
-    return status;
+    return source_end(r.from, status, error);
 }
 
 /* What is held out is not trained on. */

@@ -16,6 +16,7 @@
 #include "../data/fail.h"
 #include "../draw/utf8.h"
 #include "saved_file.h"
+#include "source.h"
 #include "mfexplore/status.h"
 
 enum { MAGIC_BYTES = 10, HEADER_BYTES = 128, READ_BYTES = 1 << 16 };
@@ -498,7 +499,7 @@ static mf_status read_archive(beneath *b, const char *path, uint64_t size,
 
 mf_status npz_read(const char *path, npz_array arrays[NPZ_MOST], size_t *n, mf_error *error)
 {
-    struct stat about;
+    struct stat about = {0};
     *n = 0;
     beneath *b = mf_alloc_zero(1, sizeof *b);
     if (b == NULL) {
@@ -516,6 +517,7 @@ mf_status npz_read(const char *path, npz_array arrays[NPZ_MOST], size_t *n, mf_e
     } else {
         status = read_archive(b, path, (uint64_t)about.st_size, arrays, n, error);
     }
+    status = file_unchanged(b->fd, &about, path, status, error);
     if (status != MF_OK) {
         npz_clear(arrays, *n);
         *n = 0;

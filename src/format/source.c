@@ -33,6 +33,7 @@ struct source {
     char *path; /* for messages */
     int fd;
     bool seekable;
+    struct stat opened; /* of a regular file, when it was opened */
     uint64_t total, read_bytes;
     way way;
     gzFile gz;
@@ -269,6 +270,7 @@ static mf_status open_file(source *from, bool given, mf_error *error)
     }
     from->seekable = S_ISREG(about.st_mode) && lseek(from->fd, 0, SEEK_CUR) == 0;
     from->total = from->seekable ? (uint64_t)about.st_size : 0;
+    from->opened = about;
     return MF_OK;
 }
 
@@ -347,6 +349,33 @@ void source_close(source *from)
     free(from->ahead);
     free(from->path);
     free(from);
+}
+
+mf_status file_unchanged(int fd, const struct stat *opened, const char *path, mf_status status,
+                         mf_error *error)
+{
+    struct stat now;
+    bool told = status != MF_OK && status != MF_BAD_DATA;
+    if (fd < 0 || told || !S_ISREG(opened->st_mode) || fstat(fd, &now) != 0 ||
+        (now.st_size == opened->st_size && now.st_mtim.tv_sec == opened->st_mtim.tv_sec &&
+         now.st_mtim.tv_nsec == opened->st_mtim.tv_nsec)) {
+        return status;
+    }
+    return mf_fail_at(error, MF_SYSTEM, path, 0,
+                      "the file was changed while it was read; expected one that stays as it is");
+}
+
+mf_status source_end(source *from, mf_status status, mf_error *error)
+{
+    if (from != NULL && from->file != NULL) {
+        status = source_end(from->file, status, error);
+        from->file = NULL;
+    }
+    if (from != NULL) {
+        status = file_unchanged(from->fd, &from->opened, from->path, status, error);
+    }
+    source_close(from);
+    return status;
 }
 
 /* ---- members --------------------------------------------------------------------------------- */
@@ -447,8 +476,9 @@ static mf_status enter_file(source *from, size_t member, mf_error *error)
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s%s%s", from->listed ? "" : from->path, from->listed ? "" : "/",
              from->names.name[member]);
-    source_close(from->file);
-    mf_status status = source_open(path, &from->file, error);
+    mf_status status = source_end(from->file, MF_OK, error);
+    from->file = NULL;
+    status = status == MF_OK ? source_open(path, &from->file, error) : status;
     return status == MF_OK ? source_enter(from->file, 0, error) : status;
 }
 

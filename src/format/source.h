@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "mfexplore/status.h"
 
@@ -18,6 +19,15 @@ typedef struct source source;
  * MF_BAD_DATA for a damaged or encrypted archive. */
 mf_status source_open(const char *path, source **opened, mf_error *error);
 void source_close(source *from);
+
+/* Closes what has been read: `status`, or MF_SYSTEM where the file was changed meanwhile, so that
+ * what was read is neither the old nor the new one. */
+mf_status source_end(source *from, mf_status status, mf_error *error);
+
+/* The same of a descriptor that another reader has: `opened` is what fstat said at the beginning.
+ */
+mf_status file_unchanged(int fd, const struct stat *opened, const char *path, mf_status status,
+                         mf_error *error);
 
 /* Its members, in their order. The name of a file that is no archive is "". */
 size_t source_count(const source *from);

@@ -271,6 +271,16 @@ mf_status line_reader_block(line_reader *reader, size_t capacity, const char **t
     }
 }
 
+mf_status line_reader_end(line_reader *reader, mf_status status, mf_error *error)
+{
+    if (reader->owns) {
+        status = source_end(reader->from, status, error);
+        reader->owns = false;
+    }
+    line_reader_close(reader);
+    return status;
+}
+
 void line_reader_close(line_reader *reader)
 {
     if (reader->owns) {

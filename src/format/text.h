@@ -51,6 +51,8 @@ mf_status line_reader_open(line_reader *reader, source *from, const char *path, 
 mf_status line_reader_open_file(line_reader *reader, const char *path, const char *const *patterns,
                                 mf_error *error);
 void line_reader_close(line_reader *reader);
+/* Closes a file that has been read: as source_end. */
+mf_status line_reader_end(line_reader *reader, mf_status status, mf_error *error);
 
 /* From here on, and in what is in the buffer, no-break spaces are blanks. */
 void line_reader_soften(line_reader *reader);

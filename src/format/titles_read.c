@@ -200,7 +200,7 @@ static mf_status read_titles(const char *path, const char *const *members, const
         status = add_title(line, &l, movies, scratch, ++number, titles, error);
     }
     free(scratch);
-    line_reader_close(&reader);
+    status = line_reader_end(&reader, status, error);
     if (status == MF_OK && l.by_line) {
         const char *last = movies->count > 0 ? mf_id(movies, movies->count - 1) : "";
         if (!movies->numeric || strtoul(last, NULL, 10) != number) {

@@ -268,8 +268,7 @@ mf_status mf_libmf_load(const char *path, mf_model **model, mf_ratings *ratings,
     if (status != MF_OK) {
         return status;
     }
-    status = read_all(&l, model, ratings);
-    line_reader_close(&l.reader);
+    status = line_reader_end(&l.reader, read_all(&l, model, ratings), error);
     if (status != MF_OK) {
         mf_model_free(*model);
         *model = NULL;

@@ -1,10 +1,13 @@
 /* readline: see prompt.h. The history is in $XDG_STATE_HOME/mfexplore/history. */
 #include "prompt.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <readline/history.h>
 #include <readline/readline.h>
@@ -25,6 +28,7 @@ static struct {
     size_t next;
     char choices[1024];
     char history[1024]; /* its file; "": nowhere */
+    bool given;         /* a line has been written there */
 } prompt = {.byte = -1};
 
 /* ---- history --------------------------------------------------------------------------------- */
@@ -49,12 +53,43 @@ static void find_history(void)
     }
 }
 
+/* Its folder, locked until it is closed: other explorers write the same file. −1: there is none. */
+static int lock_history(void)
+{
+    char folder[sizeof prompt.history];
+    make_folders(prompt.history);
+    snprintf(folder, sizeof folder, "%s", prompt.history);
+    *strrchr(folder, '/') = '\0';
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0 && flock(fd, LOCK_EX) != 0) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+/* Each line is written when it is given: what ends badly loses none. */
+static void remember(const char *line)
+{
+    add_history(line);
+    int lock = prompt.history[0] == '\0' ? -1 : lock_history();
+    int fd = lock < 0 ? -1 : open(prompt.history, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        append_history(1, prompt.history);
+        prompt.given = true;
+        close(fd);
+    }
+    if (lock >= 0) {
+        close(lock);
+    }
+}
+
 void prompt_end(void)
 {
-    if (prompt.history[0] != '\0' && history_length > 0) {
-        make_folders(prompt.history);
-        stifle_history(HISTORY_MOST);
-        write_history(prompt.history);
+    int lock = prompt.given ? lock_history() : -1;
+    if (lock >= 0) {
+        history_truncate_file(prompt.history, HISTORY_MOST);
+        close(lock);
     }
     completions_clear(&prompt.found);
 }
@@ -179,7 +214,7 @@ char *prompt_feed(int byte)
     prompt.line = NULL;
     rl_callback_read_char();
     if (prompt.line != NULL && prompt.line[0] != '\0') {
-        add_history(prompt.line);
+        remember(prompt.line);
     }
     return prompt.line;
 }
@@ -200,7 +235,7 @@ char *prompt_next_line(void *context)
     (void)context;
     char *line = readline("mfexplore> ");
     if (line != NULL && line[0] != '\0') {
-        add_history(line);
+        remember(line);
     }
     return line;
 }

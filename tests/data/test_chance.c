@@ -20,7 +20,7 @@ static void two_starts_of_no_difference_are_called_chance_as_often_as_promised(v
 {
     (void)state;
     mf_random random = {5};
-    size_t called = 0;
+    int called = 0;
     enum { TRIALS = 4000 };
     for (int t = 0; t < TRIALS; t++) {
         mf_chance c = {0};

@@ -19,8 +19,7 @@ static void every_dialect_is_understood_by_looking(void **state)
         "ann::10::4::978300760\nben::20::3.5::1\nann::20::1::2\n",
         "ann 10 4\nben  20   3.5\nann 20 1\n",
         "\"ann\";\"10\";\"4\"\r\n\"ben\";\"20\";\"3.5\"\r\n\"ann\";\"20\";\"1\"\r\n",
-        "\xef\xbb\xbfuserId,movieId,rating,timestamp\r\nann,10,4.0,9\r\nben,20,3.5,9\r\nann,20,1.0,"
-        "9",
+        "\xef\xbb\xbfuserId,movieId,rating,timestamp\r\nann,10,4.0,9\r\nben,20,3.5,9\r\nann,20,1,9",
         "# a comment\n\nann, 10, 4\n\nben, 20, 3.5\n% another\nann, 20, 1\n",
         "movie,customer,rating\n10,ann,4\n20,ben,3.5\n20,ann,1\n",
         "user_id:token\titem_id:token\trating:float\nann\t10\t4\nben\t20\t3.5\nann\t20\t1\n",

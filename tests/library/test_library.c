@@ -180,15 +180,16 @@ static void the_examples_of_the_man_page_build_and_run(void **state)
     shell("gcc -std=c11 -Wall -Wextra -Werror %s -o %s/c "
           "$(PKG_CONFIG_PATH=%s/lib/pkgconfig pkg-config --cflags --libs mfexplore)",
           example("c", "example.c"), folder, install);
-    shell("cd %s && LD_LIBRARY_PATH=%s/lib ./c %s/data/tiny.csv >c.txt && grep -q 'held out' c.txt "
-          "&& [ $(wc -l <c.txt) -gt 4 ]",
-          folder, install, here);
+    shell(
+        "cd %s && LD_LIBRARY_PATH=%s/lib ./c '%s/data/tiny.csv' >c.txt && grep -q 'held out' c.txt "
+        "&& [ $(wc -l <c.txt) -gt 4 ]",
+        folder, install, here);
     shell("gcc -std=c11 %s -static-libgcc -o %s/static "
           "$(PKG_CONFIG_PATH=%s/lib/pkgconfig pkg-config --cflags mfexplore) "
           "%s/lib/libmfexplore.a $(PKG_CONFIG_PATH=%s/lib/pkgconfig pkg-config --libs --static "
           "mfexplore | sed 's/-lmfexplore//')",
           example("c", "static.c"), folder, install, install, install);
-    shell("cd %s && ./static %s/data/tiny.csv >static.txt && cmp c.txt static.txt", folder, here);
+    shell("cd %s && ./static '%s/data/tiny.csv' >static.txt && cmp c.txt static.txt", folder, here);
     if (is_there("g++")) {
         shell("g++ -std=c++11 -Wall -Wextra -Werror %s -o %s/cpp "
               "$(PKG_CONFIG_PATH=%s/lib/pkgconfig pkg-config --cflags --libs mfexplore)",

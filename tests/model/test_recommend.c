@@ -188,8 +188,13 @@ static void ranking_is_what_a_hand_computes(void **state)
     uint32_t held_col[] = {0, 1, 2}, counts[] = {1, 1, 1, 1}, watcher_count[] = {1};
     float held_value[] = {4, 1, 5};
     size_t held_start[] = {0, 3}, none[] = {0, 0};
-    mf_split split = {.train = {1, 4, 0, none, NULL, NULL},
-                      .heldout = {1, 4, 3, held_start, held_col, held_value},
+    mf_split split = {.train = {.n_rows = 1, .n_cols = 4, .row_start = none},
+                      .heldout = {.n_rows = 1,
+                                  .n_cols = 4,
+                                  .n = 3,
+                                  .row_start = held_start,
+                                  .col = held_col,
+                                  .value = held_value},
                       .watcher_count = watcher_count,
                       .movie_count = counts};
     mf_model *model = mf_model_new(1, 4, 1);

@@ -292,12 +292,13 @@ static void signals_end_it_and_leave_the_terminal_whole(void **state)
     }
 }
 
-static void it_ends_when_its_terminal_is_gone(void **state)
+static void expect_end_without_terminal(const char *arguments, const char *keys, const char *words)
 {
-    (void)state;
-    terminal t = start("data/tiny.csv", 80, 24, "xterm-256color");
+    terminal t = start(arguments, 80, 24, "xterm-256color");
     attach(&t);
-    wait_for(&t, "12 watchers");
+    wait_for(&t, "watchers");
+    type(&t, keys);
+    wait_for(&t, words);
     close(t.fd);
     int status = 0;
     double limit = now() + LONGEST;
@@ -306,6 +307,53 @@ static void it_ends_when_its_terminal_is_gone(void **state)
     }
     assert_true(now() < limit);
     vterm_free(t.vterm);
+}
+
+static void it_ends_when_its_terminal_is_gone(void **state)
+{
+    (void)state;
+    expect_end_without_terminal("data/tiny.csv", "1", "[1 Data]");
+    expect_end_without_terminal("data/sample.csv.gz", ":train --epochs 100000\r2", "[2 Train]");
+    expect_end_without_terminal("data/sample.csv.gz", "3 ", "held-out");
+}
+
+static void two_explorers_keep_one_history(void **state)
+{
+    (void)state;
+    const char *names[2] = {":describe\r", ":runs\r"};
+    terminal both[2];
+    for (int i = 0; i < 2; i++) {
+        both[i] = start("data/tiny.csv", 80, 24, "xterm-256color");
+        attach(&both[i]);
+        wait_for(&both[i], "12 watchers");
+    }
+    for (int i = 0; i < 2; i++) {
+        type(&both[i], names[i]);
+        pump(&both[i], 0.3);
+        type(&both[i], "\033q");
+    }
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(finish(&both[i]), 0);
+        end(&both[i]);
+    }
+    size_t length;
+    char *history = read_bytes(temporary("state/mfexplore/history"), &length);
+    assert_non_null(strstr(history, "describe\n"));
+    assert_non_null(strstr(history, "runs\n"));
+    free(history);
+    /* What is killed keeps what was given. */
+    both[0] = start("data/tiny.csv", 80, 24, "xterm-256color");
+    attach(&both[0]);
+    wait_for(&both[0], "12 watchers");
+    type(&both[0], ":stats\r");
+    pump(&both[0], 0.3);
+    kill(both[0].child, SIGKILL);
+    assert_int_equal(finish(&both[0]), 128 + SIGKILL);
+    end(&both[0]);
+    history = read_bytes(temporary("state/mfexplore/history"), &length);
+    assert_non_null(strstr(history, "describe\n"));
+    assert_non_null(strstr(history, "stats\n"));
+    free(history);
 }
 
 /* Under a shell with job control: a process group that nobody could resume is never stopped. */
@@ -685,6 +733,7 @@ int main(void)
         cmocka_unit_test(a_picture_is_exported_from_the_prompt),
         cmocka_unit_test(signals_end_it_and_leave_the_terminal_whole),
         cmocka_unit_test(it_ends_when_its_terminal_is_gone),
+        cmocka_unit_test(two_explorers_keep_one_history),
         cmocka_unit_test(it_can_be_stopped_and_resumed),
         cmocka_unit_test(a_storm_of_sizes_while_training_does_no_harm),
         cmocka_unit_test(bad_data_is_shown_with_its_line_and_exits_three),
