@@ -72,7 +72,7 @@ TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(TEST_SOURCES))
 
 .DEFAULT_GOAL := all
 .PHONY: all help screens pictures check-pictures screenshots deps deps-check demo demo-run demo-text check check-all test test-tools lint format install \
-	test-run bench coverage faults fuzz mutants shake manual samples clean FORCE
+	test-run bench coverage faults fuzz matrix mutants shake manual samples clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
@@ -85,7 +85,7 @@ help:
 	@echo "make check      set up, build, and run every test, sanitizers and lint"
 	@echo "make test       the tests alone, for this variant (SANITIZE=address,undefined make test)"
 	@echo "make lint       clang-tidy, cppcheck, layers, circles, man pages      make format   clang-format"
-	@echo "make faults fuzz mutants shake   the long campaigns (tests/README.md)"
+	@echo "make faults fuzz matrix mutants shake   the long campaigns (tests/README.md)"
 	@echo "make bench      the measured figures                         make install  PREFIX, DESTDIR"
 	@echo "make screens    write the expected screens of the tests anew (read the diff)"
 	@echo "make pictures   draw the pictures of the README; check-pictures compares two renderers' views of them"
@@ -188,6 +188,11 @@ $(OBJ)/tests/fuzz/test_corpus: $(OBJ)/tests/fuzz/targets.o
 $(OBJ)/tests/fuzz/fuzz: $(OBJ)/tests/fuzz/fuzz.o $(OBJ)/tests/fuzz/targets.o $(OBJ)/program.a $(LIBRARY)
 	@echo "LD $@"
 	@$(link) -pie -fsanitize=fuzzer $^ $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) -o $@
+
+# The tests with other compilers and settings, as another user, in an odd place; VARIANTS="clang O0".
+matrix:
+	@.ci/deps fuzz
+	@.ci/matrix $(BUILD)/matrix $(VARIANTS)
 
 # Every target for TIME seconds, with clang's libFuzzer; what it finds stays in build/fuzz.
 FUZZING := fuzzer-no-link,address,undefined

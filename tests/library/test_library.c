@@ -97,7 +97,9 @@ static void the_shared_library_has_its_soname_and_needs_nothing_left_open(void *
     shell("readelf -dW %s/bin/mfexplore | grep -qE 'BIND_NOW|NOW'", install);
     shell("readelf -hW %s/bin/mfexplore | grep -q 'DYN'", install);
     shell("nm -D %s/bin/mfexplore | grep -q __stack_chk_fail", install);
+#ifdef __OPTIMIZE__ /* the C library's checks are of no use to what is not optimized */
     shell("nm -D %s/bin/mfexplore | grep -q '_chk@'", install);
+#endif
 }
 
 static void the_installed_program_finds_its_samples(void **state)
