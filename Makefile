@@ -72,7 +72,7 @@ TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(TEST_SOURCES))
 
 .DEFAULT_GOAL := all
 .PHONY: all help screens pictures check-pictures screenshots deps deps-check demo demo-run demo-text check check-all test test-tools lint format install \
-	test-run bench coverage faults fuzz matrix mutants shake manual samples clean FORCE
+	test-run bench coverage faults fuzz matrix mutants shake soak manual samples clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
@@ -85,7 +85,7 @@ help:
 	@echo "make check      set up, build, and run every test, sanitizers and lint"
 	@echo "make test       the tests alone, for this variant (SANITIZE=address,undefined make test)"
 	@echo "make lint       clang-tidy, cppcheck, layers, circles, man pages      make format   clang-format"
-	@echo "make faults fuzz matrix mutants shake   the long campaigns (tests/README.md)"
+	@echo "make faults fuzz matrix mutants shake soak   the long campaigns (tests/README.md)"
 	@echo "make bench      the measured figures                         make install  PREFIX, DESTDIR"
 	@echo "make screens    write the expected screens of the tests anew (read the diff)"
 	@echo "make pictures   draw the pictures of the README; check-pictures compares two renderers' views of them"
@@ -142,7 +142,7 @@ $(LIBRARY): $(LIBRARY_OBJECTS)
 
 $(SHARED): $(LIBRARY_OBJECTS)
 	@echo "LD $@"
-	@$(link) -shared -Wl,-soname,$(SONAME) -Wl,--no-undefined $^ $(LDLIBS) $(LIBRARY_LIBS) -o $@
+	@$(link) -shared -Wl,-soname,$(SONAME) $(if $(SANITIZE),,-Wl,--no-undefined) $^ $(LDLIBS) $(LIBRARY_LIBS) -o $@
 
 $(OBJ)/program.a: $(PROGRAM_OBJECTS)
 	@rm -f $@
@@ -215,6 +215,10 @@ mutants: test-tools
 # Trainings whose threads are stopped and let go on at random: N of them, the same bits.
 shake: test-tools $(OBJ)/tests/train/test_shaken $(BINARY)
 	@MFEXPLORE=$(BINARY) SHAKES=$(or $(N),1000) $(OBJ)/tests/train/test_shaken
+
+# Eight hours of pictures, 100 ms apart, and random keys and sizes on each screen.
+soak: test-tools $(OBJ)/tests/terminal/test_soak
+	@SOAK_TICKS=$(or $(TICKS),288000) SOAK_KEYS=$(or $(KEYS),10000) $(OBJ)/tests/terminal/test_soak
 
 # Every allocation and every read fails in turn (EVERY=10: each tenth); kill -9 in what writes.
 faults: test-tools $(OBJ)/tests/faults/test_faults $(OBJ)/tests/faults/test_kills $(BINARY) $(FAULTS_SHIM)

@@ -19,6 +19,13 @@
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
+/* Did LLVM's OpenMP library, which clang links, end the program on its own? With a line of its own.
+ */
+static inline bool ended_by_openmp(const char *messages)
+{
+    return messages != NULL && strstr(messages, "OMP: Error") != NULL;
+}
+
 /* A path in a fresh folder below build/, the same folder for the whole program. */
 static inline const char *temporary(const char *name)
 {

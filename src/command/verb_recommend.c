@@ -176,16 +176,10 @@ static mf_status print_you_json(const mf_lab *lab, const mf_run *run, const mf_m
 /* Says when a rating is off the scale of the data. */
 static void note_scale(const mf_lab *lab, const double *ratings, size_t n, output *out)
 {
-    const mf_csr *r = &lab->ratings.r;
-    double low = INFINITY, high = -INFINITY;
-    for (size_t t = 0; t < r->n; t++) {
-        low = fmin(low, (double)mf_csr_value(r, t));
-        high = fmax(high, (double)mf_csr_value(r, t));
-    }
     for (size_t i = 0; i < n; i++) {
-        if (ratings[i] < low || ratings[i] > high) {
+        if (ratings[i] < lab->lowest || ratings[i] > lab->highest) {
             output_note(out, "a rating of %g is off the scale: those of the data go from %g to %g",
-                        ratings[i], low, high);
+                        ratings[i], lab->lowest, lab->highest);
             return;
         }
     }
@@ -205,11 +199,11 @@ static mf_status recommend_to_you(mf_lab *lab, const arguments *args, output *ou
     list_manner manner;
     mf_status status =
         parse_rated(lab, argument_text(args, "rate"), movies, ratings, &n, &out->error);
+    status = status == MF_OK ? answering_run(lab, args, out, SIZE_MAX, &run) : status;
+    status = status == MF_OK ? answering_model(lab, args, out, &model) : status;
     if (status == MF_OK) {
         note_scale(lab, ratings, n, out);
     }
-    status = status == MF_OK ? answering_run(lab, args, out, SIZE_MAX, &run) : status;
-    status = status == MF_OK ? answering_model(lab, args, out, &model) : status;
     options = list_options(lab, args);
     if (status == MF_OK && (goes_by_low(args) || argument_given(args, "interval"))) {
         status =

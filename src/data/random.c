@@ -125,3 +125,23 @@ uint64_t mf_hash(const void *bytes, size_t length, uint64_t key)
     }
     return mf_hash_end(hash, rest);
 }
+
+uint64_t mf_hash_numbers(const void *numbers, size_t width, size_t n, uint64_t key)
+{
+    uint64_t hash = mf_hash_begin(n * width, key), word;
+    const char *at = numbers;
+    if (width == sizeof word) {
+        for (; n > 0; n--, at += width) {
+            memcpy(&word, at, sizeof word);
+            hash = mf_hash_word(hash, word);
+        }
+        return mf_hash_end(hash, 0);
+    }
+    uint32_t pair[2] = {0};
+    for (; n >= 2; n -= 2, at += sizeof pair) {
+        memcpy(pair, at, sizeof pair);
+        hash = mf_hash_word(hash, pair[0] | (uint64_t)pair[1] << 32);
+    }
+    memcpy(pair, at, n * sizeof *pair);
+    return mf_hash_end(hash, n == 1 ? pair[0] : 0);
+}

@@ -28,6 +28,9 @@ uint64_t mf_random_below(mf_random *random, uint64_t bound);
 /* A 64-bit hash of bytes, keyed. */
 uint64_t mf_hash(const void *bytes, size_t length, uint64_t key);
 
+/* The same of n numbers of 4 or 8 bytes, as they lie in memory on a little-endian machine. */
+uint64_t mf_hash_numbers(const void *numbers, size_t width, size_t n, uint64_t key);
+
 /* The same by hand: of so many bytes in all, each 8 as a little-endian word, then what is left. */
 uint64_t mf_hash_begin(size_t length, uint64_t key);
 uint64_t mf_hash_word(uint64_t hash, uint64_t word);

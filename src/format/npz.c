@@ -3,6 +3,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -19,6 +20,7 @@
 #include "source.h"
 #include "mfexplore/status.h"
 
+enum { IS_BIG_ENDIAN = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ };
 enum { MAGIC_BYTES = 10, HEADER_BYTES = 128, READ_BYTES = 1 << 16 };
 
 static const unsigned char NPY_MAGIC[6] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -104,6 +106,7 @@ size_t npz_text(const npz_array *array, size_t i, char *out, size_t size)
         for (size_t c = 0; c + 4 <= item && n + 5 < size; c += 4) {
             uint32_t point;
             memcpy(&point, at + c, sizeof point);
+            point = le32toh(point);
             if (point == 0) {
                 break;
             }
@@ -112,6 +115,23 @@ size_t npz_text(const npz_array *array, size_t i, char *out, size_t size)
     }
     out[n] = '\0';
     return n;
+}
+
+/* Files are little-endian. Turns numbers and characters into this machine's order, or back. */
+static void turn(const char *descr, void *data, size_t bytes)
+{
+    size_t width = descr[1] == 'U' ? sizeof(uint32_t) : npz_item_size(descr);
+    char *at = data;
+    if (!IS_BIG_ENDIAN || descr[0] != '<') {
+        return;
+    }
+    for (char *end = at + bytes; at < end; at += width) {
+        for (size_t a = 0, b = width - 1; a < b; a++, b--) {
+            char byte = at[a];
+            at[a] = at[b];
+            at[b] = byte;
+        }
+    }
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
@@ -151,16 +171,23 @@ static bool write_all(struct archive *archive, const char *bytes, size_t length)
     return true;
 }
 
-/* The elements of an array that makes them on the way, some at a time. */
-static bool write_made(struct archive *archive, const npz_array *array)
+/* Elements that are made or turned on the way, some at a time. */
+static bool write_some(struct archive *archive, const npz_array *array)
 {
     enum { AT_ONCE = 1 << 16 };
     size_t item = npz_item_size(array->descr), left = array->bytes / item;
+    const char *from = array->data;
     char *some = mf_alloc(AT_ONCE, item);
     bool good = some != NULL;
     for (size_t n; good && left > 0; left -= n) {
         n = left < AT_ONCE ? left : AT_ONCE;
-        array->next(array->data, some, n);
+        if (array->next != NULL) {
+            array->next(array->data, some, n);
+        } else {
+            memcpy(some, from, n * item);
+            from += n * item;
+        }
+        turn(array->descr, some, n * item);
         good = write_all(archive, some, n * item);
     }
     free(some);
@@ -183,8 +210,9 @@ static bool write_member(struct archive *archive, const npz_array *array)
     archive_entry_set_size(entry, (la_int64_t)(header_length + array->bytes));
     bool good = archive_write_header(archive, entry) == ARCHIVE_OK &&
                 write_all(archive, header, header_length) &&
-                (array->next != NULL ? write_made(archive, array)
-                                     : write_all(archive, array->data, array->bytes)) &&
+                (array->next != NULL || (IS_BIG_ENDIAN && !array->raw)
+                     ? write_some(archive, array)
+                     : write_all(archive, array->data, array->bytes)) &&
                 archive_write_finish_entry(archive) == ARCHIVE_OK;
     archive_entry_free(entry);
     return good;
@@ -406,6 +434,7 @@ static mf_status read_members(struct archive *archive, const char *path, uint64_
                               "an array as NumPy writes it",
                               array->name, length);
         }
+        turn(array->descr, array->data, array->raw ? 0 : array->bytes);
     }
 }
 

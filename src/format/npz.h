@@ -48,7 +48,9 @@ mf_status npz_write(const char *path, const npz_array *arrays, size_t n, mf_erro
 
 enum { NPZ_MOST = 32 };
 
-/* Reads all members, at most NPZ_MOST. Every array's bytes agree with its shape and type. */
+/* Reads all members, at most NPZ_MOST. Every array's bytes agree with its shape and type; numbers
+ * and characters of '<' arrays are as this machine keeps them, and so npz_number and npz_text are
+ * not for them. */
 mf_status npz_read(const char *path, npz_array arrays[NPZ_MOST], size_t *n, mf_error *error);
 void npz_clear(npz_array *arrays, size_t n);
 

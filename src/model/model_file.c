@@ -20,8 +20,6 @@
 #include "model.h"
 #include "mfexplore/status.h"
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file's numbers are little-endian");
-
 /* Bytes that are not UTF-8 become these code points and back, as Python's surrogateescape does. */
 static const uint32_t ESCAPE = 0xdc00;
 
@@ -51,10 +49,10 @@ void mf_ratings_digest(const mf_ratings *ratings, char digest[17])
     const mf_csr *r = &ratings->r;
     uint64_t hash = mf_hash(ratings->watchers.text, ratings->watchers.start[r->n_rows], 1);
     hash = mf_hash(ratings->movies.text, ratings->movies.start[r->n_cols], hash);
-    hash = mf_hash(r->row_start, (r->n_rows + 1) * sizeof *r->row_start, hash);
+    hash = mf_hash_numbers(r->row_start, sizeof *r->row_start, r->n_rows + 1, hash);
     hash = mf_in_order_hash_cols(mf_in_order_of(ratings), r->n, hash);
     hash = mf_in_order_hash_values(mf_in_order_of(ratings), r->n, hash);
-    hash = r->rest == NULL ? hash : mf_hash(r->rest, r->n * sizeof *r->rest, hash);
+    hash = r->rest == NULL ? hash : mf_hash_numbers(r->rest, sizeof *r->rest, r->n, hash);
     snprintf(digest, 17, "%016llx", (unsigned long long)hash);
 }
 

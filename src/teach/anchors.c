@@ -13,9 +13,9 @@ static uint64_t hash_part(const mf_csr *r, uint64_t hash)
 {
     for (size_t i = 0; i < r->n_rows; i++) {
         uint64_t end = r->row_start[i + 1]; /* of one width everywhere */
-        hash = mf_hash(&end, sizeof end, hash);
+        hash = mf_hash_numbers(&end, sizeof end, 1, hash);
     }
-    hash = mf_hash(r->col, r->n * sizeof *r->col, hash);
+    hash = mf_hash_numbers(r->col, sizeof *r->col, r->n, hash);
     return mf_in_order_hash_values((mf_in_order){.part = {r}}, r->n, hash);
 }
 

@@ -254,6 +254,9 @@ static void loop(session *s, const sigset_t *during)
             }
             stale = true; /* a key, or a new size: answered at once */
         }
+        if (n > 0 && (fds[1].revents & POLLIN) != 0) {
+            atomic_store(&s->has_news, true); /* also of a byte that came after its news was taken */
+        }
         if ((soon || atomic_load(&s->has_news)) && clock_now() - drawn >= FRAME) {
             char byte[16];
             if (atomic_exchange(&s->has_news, false)) {

@@ -233,7 +233,7 @@ size_t blocks_next(block_walk *w, block_rating *out, size_t most)
 void blocks_shuffle(const blocks *b, uint32_t seed, size_t epoch, uint32_t *order)
 {
     const uint64_t words[2] = {seed, epoch};
-    mf_random random = {mf_hash(words, sizeof words, 0x626c6f636b73)};
+    mf_random random = {mf_hash_numbers(words, sizeof *words, 2, 0x626c6f636b73)};
     for (size_t j = 0; j < b->side; j++) {
         order[j] = (uint32_t)j;
     }

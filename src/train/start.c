@@ -48,7 +48,7 @@ void start_factors(const mf_config *config, size_t n_watchers, size_t n_movies, 
         draw_apart(&from, NULL, skip * (n_watchers + n_movies) * k, 1);
     } else {
         const uint32_t words[2] = {config->seed, config->stream};
-        from.split.state = mf_hash(words, sizeof words, 0);
+        from.split.state = mf_hash_numbers(words, sizeof *words, 2, 0);
     }
     draw_some(&from, p, n_watchers * k);
     for (size_t m = 0; m < k; m++) { /* Q is drawn factor by factor */

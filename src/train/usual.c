@@ -74,7 +74,7 @@ void mf_config_fit(mf_config *config, const mf_split *split, unsigned which)
 static bool is_within(uint64_t seed, size_t at, double first, double share)
 {
     uint64_t place = at;
-    double where = (double)(mf_hash(&place, sizeof place, seed) >> 11) * 0x1p-53;
+    double where = (double)(mf_hash_numbers(&place, sizeof place, 1, seed) >> 11) * 0x1p-53;
     return where >= first && where < first + share;
 }
 

@@ -23,8 +23,8 @@ static void ratings_that_were_dealt_out_come_as_they_were(void **state)
     mf_split split;
     assert_int_equal(mf_split_make(&r, 0.3, 7, &split, NULL), MF_OK);
     assert_true(split.heldout.n > 50 && split.train.n > 50);
-    uint64_t cols = mf_hash(r.r.col, r.r.n * sizeof *r.r.col, 11);
-    uint64_t values = mf_hash(r.r.value, r.r.n * sizeof *r.r.value, 12);
+    uint64_t cols = mf_hash_numbers(r.r.col, sizeof *r.r.col, r.r.n, 11);
+    uint64_t values = mf_hash_numbers(r.r.value, sizeof *r.r.value, r.r.n, 12);
     for (unsigned dealt = 0; dealt < 2; dealt++) {
         r.dealt[0] = dealt == 1 ? &split.train : NULL;
         r.dealt[1] = dealt == 1 ? &split.heldout : NULL;

@@ -57,12 +57,25 @@ static void the_hash_depends_on_every_byte_and_on_the_key(void **state)
     }
 }
 
+static void numbers_have_the_hash_of_their_bytes_on_a_little_endian_machine(void **state)
+{
+    (void)state;
+    const uint32_t three[] = {1, 0x02030405, 3};
+    const uint64_t two[] = {0x0102030405060708, 9};
+    static const char of_three[] = "\1\0\0\0\5\4\3\2\3\0\0",
+                      of_two[] = "\10\7\6\5\4\3\2\1\11\0\0\0\0\0\0";
+    assert_true(mf_hash_numbers(three, 4, 3, 7) == mf_hash(of_three, sizeof of_three, 7));
+    assert_true(mf_hash_numbers(three, 4, 2, 7) == mf_hash(of_three, 8, 7));
+    assert_true(mf_hash_numbers(two, 8, 2, 7) == mf_hash(of_two, sizeof of_two, 7));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mt19937_draws_what_numpy_draws_after_seed_0),
         cmocka_unit_test(normals_have_mean_0_and_variance_1),
         cmocka_unit_test(the_hash_depends_on_every_byte_and_on_the_key),
+        cmocka_unit_test(numbers_have_the_hash_of_their_bytes_on_a_little_endian_machine),
     };
     return cmocka_run_group_tests_name("data/random", tests, NULL, NULL);
 }

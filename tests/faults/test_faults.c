@@ -216,7 +216,7 @@ static size_t try_all(const command *c, const char *kind, long every, size_t *tr
         bool said = is_said(&o);
         strip(&o, timed);
         const char *what = wrong_with(&o, &whole, said);
-        if (what != NULL) {
+        if (what != NULL && !ended_by_openmp(o.messages)) {
             print_error("%s: %s %ld of %ld: %s, exit %d: %.200s\n", c->words, kind, at,
                         whole.counted, what, o.code, o.messages == NULL ? "" : o.messages);
             wrong++;
