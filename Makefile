@@ -87,7 +87,7 @@ help:
 	@echo "make lint       clang-tidy, cppcheck, layers, circles, man pages      make format   clang-format"
 	@echo "make faults fuzz matrix mutants shake soak   the long campaigns (tests/README.md)"
 	@echo "make bench      the measured figures                         make install  PREFIX, DESTDIR"
-	@echo "make screens    write the expected screens of the tests anew (read the diff)"
+	@echo "make screens    write the expected screens and answers of the tests anew (read the diff)"
 	@echo "make pictures   draw the pictures of the README; check-pictures compares two renderers' views of them"
 	@echo "make screenshots   every screen in a real terminal, as PNG"
 	@echo "make manual     refresh the man page's tables from the program"
@@ -251,11 +251,12 @@ test-run: $(TESTS) $(BINARY) $(LIBRARY) $(SHARED) $(FAULTS_SHIM)
 	@OMP_WAIT_POLICY=passive OPENBLAS_NUM_THREADS=1 \
 		MFEXPLORE=$(BINARY) MFEXPLORE_BUILD=$(OBJ) .ci/tests $(TESTS) && echo "all tests passed ($(VARIANT))"
 
-# The expected screens, written anew; a person reads the diff.
-screens: $(OBJ)/tests/screen/test_screens $(OBJ)/tests/screen/test_keys $(BINARY)
+# The expected screens and answers, written anew; a person reads the diff.
+EXPECTING := screen/test_screens screen/test_keys command/test_answers format/test_hostile_data
+screens: $(EXPECTING:%=$(OBJ)/tests/%) $(BINARY)
 	@mkdir -p tests/screen/expected tests/screen/keys
-	@for t in test_screens test_keys; do MFEXPLORE=$(BINARY) MFEXPLORE_UPDATE=1 $(OBJ)/tests/screen/$$t; done
-	@git --no-pager diff --stat -- tests/screen/expected tests/screen/keys
+	@for t in $(EXPECTING); do MFEXPLORE=$(BINARY) MFEXPLORE_UPDATE=1 $(OBJ)/tests/$$t >/dev/null; done
+	@git --no-pager diff --stat -- tests
 
 # ---- quality ----------------------------------------------------------------------------------
 

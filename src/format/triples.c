@@ -28,6 +28,7 @@ typedef struct dialect {
     numbers how; /* its ratings are written */
     columns columns;
     size_t needed;                  /* fields a line must have */
+    size_t most;                    /* and may have, where its last is needed and has a name */
     size_t skip;                    /* lines before the data: "sep=;", the header */
     bool header, has_quotes, timed; /* timed: times are kept */
 } dialect;
@@ -37,6 +38,15 @@ typedef struct dialect {
 static const char *const unquotable = "?";
 
 /* Says what is wrong with a line. */
+/* Is there something in a line behind its last field with a name? */
+static bool has_more(const field *fields, size_t n, size_t most)
+{
+    while (n > most && (n > FIELDS_MOST || fields[n - 1].length == 0)) {
+        n--;
+    }
+    return n > most;
+}
+
 static mf_status bad_line(const char *path, text_line line, const dialect *d, size_t n_fields,
                           const field *fields, number_result number, mf_error *error)
 {
@@ -50,6 +60,12 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
                           "%zu field%s (delimiter: %s); expected watcher, movie and rating",
                           n_fields, n_fields == 1 ? "" : "s",
                           d->by.name != NULL ? d->by.name : "a character");
+    }
+    if (has_more(fields, n_fields, d->most)) {
+        return mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                          "%zu fields (delimiter: %s), and the header has %zu: perhaps a decimal "
+                          "comma, or an id that needs quotes; expected as many",
+                          n_fields, d->by.name != NULL ? d->by.name : "a character", d->most);
     }
     for (role r = ROLE_WATCHER; r < ROLE_RATING; r++) {
         if (fields[d->columns.at[r]].length == 0) {
@@ -79,7 +95,7 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
     field fields[FIELDS_MOST];
     double value = 0;
     number_result number = NUMBER_OK;
-    size_t n = text_split(line, d->by, fields, d->needed, scratch);
+    size_t n = text_split(line, d->by, fields, FIELDS_MOST, scratch);
     bool whole = n != SIZE_MAX && n >= d->needed;
     field watcher = {0}, movie = {0};
     if (whole) {
@@ -93,7 +109,8 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
             return MF_OK;
         }
     }
-    if (!whole || watcher.length == 0 || movie.length == 0 || number != NUMBER_OK) {
+    if (!whole || has_more(fields, n, d->most) || watcher.length == 0 || movie.length == 0 ||
+        number != NUMBER_OK) {
         if (options->skip_bad) {
             counts->n_bad++;
             return MF_OK;
@@ -169,10 +186,11 @@ static const char *end_quote(const char *from, const char *limit)
 
 /* The fields of a line without blanks but between fields, quoted as a whole or not. False when it
  * is not so simple; `*end`, where the next line begins, is then not set. */
-static bool split_simply(const char *text, const char *limit, delimiter by, field *fields,
-                         size_t needed, const char **end)
+static bool split_simply(const char *text, const char *limit, const dialect *d, field *fields,
+                         const char **end)
 {
-    size_t n = 0;
+    delimiter by = d->by;
+    size_t n = 0, needed = d->needed, all = 0;
     const char *from = text, *mark;
     for (;; from = mark + 1) {
         field here = {from, 0};
@@ -190,6 +208,7 @@ static bool split_simply(const char *text, const char *limit, delimiter by, fiel
         if (n < needed) {
             fields[n++] = here;
         }
+        all++;
         if (mark == limit || *mark != by.character) {
             break;
         }
@@ -202,7 +221,8 @@ static bool split_simply(const char *text, const char *limit, delimiter by, fiel
     }
     const char *last = mark + (limit - mark > 1 && mark[0] == '\r');
     *end = last + (last < limit);
-    return n == needed && (last == limit || *last == '\n') && strchr("#%/", text[0]) == NULL;
+    return n == needed && all <= d->most && (last == limit || *last == '\n') &&
+           strchr("#%/", text[0]) == NULL;
 }
 
 /* A line of the usual kind straight into the share. False: it needs the careful way. */
@@ -212,8 +232,7 @@ static bool add_simply(part *p, const dialect *d, const mf_read_options *options
     const char *end;
     double value;
     if (d->timed || options->zero_missing || options->missing != NULL ||
-        d->how.style != NUMBERS_PLAIN ||
-        !split_simply(*at, p->end, d->by, fields, d->needed, &end)) {
+        d->how.style != NUMBERS_PLAIN || !split_simply(*at, p->end, d, fields, &end)) {
         return false;
     }
     field rating = fields[d->columns.at[ROLE_RATING]],
@@ -485,6 +504,17 @@ static void note_columns(reading *r, const look *l, const columns *found)
     taken->from = found->from;
 }
 
+/* Where the rating's name ends the header and rows are as long: as many. */
+static size_t fields_at_most(const look *l, size_t needed)
+{
+    bool ends = l->header && !l->shifted && l->n_rows > 0 && l->n_fields[0] == needed,
+         as_long = false;
+    for (size_t row = 1; row < l->n_rows; row++) {
+        as_long = as_long || l->n_fields[row] == needed;
+    }
+    return ends && as_long ? needed : SIZE_MAX;
+}
+
 /* Finds the dialect of what the reader has in its buffer. */
 static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_error *error)
 {
@@ -507,6 +537,7 @@ static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_er
         }
         d->needed = d->columns.at[c] + 1 > d->needed ? d->columns.at[c] + 1 : d->needed;
     }
+    d->most = fields_at_most(&l, d->needed);
     d->timed = status == MF_OK && r->options->times && d->columns.at[ROLE_TIME] != SIZE_MAX;
     if (d->timed && d->columns.at[ROLE_TIME] + 1 > d->needed) {
         d->needed = d->columns.at[ROLE_TIME] + 1;

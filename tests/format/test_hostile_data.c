@@ -1,5 +1,6 @@
 /* Hundreds of files that are broken, extreme or lie, made here: each gives ratings, or one line
- * that names the file and status MF_BAD_DATA. HOSTILE_IDS=10000000 makes the largest row larger. */
+ * that names the file and status MF_BAD_DATA. What each gives stands in hostile.txt; `make screens`
+ * writes it anew: read the diff. HOSTILE_IDS=10000000 makes the largest row larger. */
 #include "../support.h"
 
 #include <math.h>
@@ -12,6 +13,49 @@ typedef struct tally {
 } tally;
 
 static tally all;
+static FILE *noted;
+static char *notes;
+static size_t notes_size;
+
+/* A line of hostile.txt: the bytes that were fed and what came of them. */
+static void note(const char *kind, const char *ending, const char *bytes, size_t n,
+                 const mf_ratings *r, const mf_error *error)
+{
+    if (noted == NULL) {
+        noted = open_memstream(&notes, &notes_size);
+        assert_non_null(noted);
+    }
+    fprintf(noted, "%s%s \"", kind, ending);
+    for (size_t i = 0; i < n && i < 60; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        fprintf(noted, c < ' ' || c >= 0x7f || c == '\\' ? "\\%02x" : "%c", c);
+    }
+    fprintf(noted, "%s\": ", n > 60 ? "…" : "");
+    if (r == NULL) { /* what a library says of damage is its own */
+        const char *said = strstr(error->message, ": ");
+        int length = (int)strcspn(said, "(");
+        bool damage = strncmp(said, ": the data is damaged", 21) == 0;
+        fprintf(noted, "line %zu%.*s\n", error->line, damage ? length : (int)strlen(said), said);
+        return;
+    }
+    double sum = 0;
+    for (size_t k = 0; k < r->r.n; k++) {
+        sum += (double)mf_csr_value(&r->r, k);
+    }
+    fprintf(noted, "%zu x %zu, %zu ratings, sum %.9g, ids", r->r.n_rows, r->r.n_cols, r->r.n, sum);
+    for (size_t i = 0; i < 2; i++) {
+        const char *id = mf_id(i == 0 ? &r->watchers : &r->movies, 0);
+        fputc(' ', noted);
+        for (size_t c = 0; id[c] != '\0' && c < 30; c++) {
+            unsigned char byte = (unsigned char)id[c];
+            fprintf(noted, byte < ' ' || byte >= 0x7f ? "\\%02x" : "%c", byte);
+        }
+    }
+    for (size_t i = 0; i < r->n_notes; i++) {
+        fprintf(noted, "; %s", r->notes[i].message);
+    }
+    fputc('\n', noted);
+}
 
 /* Feeds bytes under a name; what comes must be one of the two. */
 static void feed(const char *kind, const char *ending, const void *bytes, size_t n)
@@ -33,6 +77,7 @@ static void feed(const char *kind, const char *ending, const void *bytes, size_t
             assert_true(isfinite(mf_csr_value(&ratings.r, k)));
         }
         assert_true(ratings.r.n > 0);
+        note(kind, ending, bytes, n, &ratings, NULL);
         mf_ratings_clear(&ratings);
         all.n_read++;
     } else {
@@ -41,6 +86,7 @@ static void feed(const char *kind, const char *ending, const void *bytes, size_t
             fail_msg("%s: status %d, \"%s\"", kind, (int)status, error.message);
         }
         assert_string_equal(error.file, path);
+        note(kind, ending, bytes, n, NULL, &error);
         all.n_refused++;
     }
     all.n++;
@@ -449,6 +495,34 @@ static void all_were_tried(void **state)
     assert_true(all.n >= 300);
 }
 
+static void each_gave_what_is_expected(void **state)
+{
+    (void)state;
+    static const char place[] = "tests/format/hostile.txt";
+    fclose(noted);
+    if (getenv("MFEXPLORE_UPDATE") != NULL) {
+        FILE *file = fopen(place, "w");
+        assert_non_null(file);
+        fputs(notes, file);
+        fclose(file);
+    }
+    size_t length, line = 1;
+    char *expected = read_bytes(place, &length);
+    const char *was = expected, *is = notes;
+    while (*was != '\0' && strcspn(was, "\n") == strcspn(is, "\n") &&
+           strncmp(was, is, strcspn(was, "\n")) == 0) {
+        was += strcspn(was, "\n") + 1;
+        is += strcspn(is, "\n") + 1;
+        line++;
+    }
+    if (getenv("HOSTILE_IDS") == NULL && (*was != '\0' || *is != '\0')) {
+        fail_msg("%s:%zu:\nexpected %.*s\ngot      %.*s", place, line, (int)strcspn(was, "\n"), was,
+                 (int)strcspn(is, "\n"), is);
+    }
+    free(expected);
+    free(notes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -460,6 +534,7 @@ int main(void)
         cmocka_unit_test(archives_that_bomb_or_lie),
         cmocka_unit_test(very_long_and_very_wide_ones),
         cmocka_unit_test(all_were_tried),
+        cmocka_unit_test(each_gave_what_is_expected),
     };
     return cmocka_run_group_tests_name("format/hostile_data", tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
  * line it asks for, the prompt it opens, what it says, the rows of the body that change. `make
  * screens` writes those files anew: read the diff. */
 #include "../../src/command/picture.h"
+#include "../../src/data/random.h"
 #include "../../src/lab/lab.h"
 #include "../../src/screen/common_keys.h"
 #include "../../src/screen/frame.h"
@@ -275,6 +276,111 @@ static void every_common_key_has_the_effect_that_is_expected(void **state)
     assert_true(check_effects("common", 1, common_keys, false, "2 Space { {"));
 }
 
+/* ---- nets: what stands as text elsewhere, at many more sizes and places, as one number a line --
+ */
+
+static uint64_t add(uint64_t hash, const char *text)
+{
+    return mf_hash(text, strlen(text), hash);
+}
+
+static uint64_t add_grid(uint64_t hash, const grid *g)
+{
+    for (size_t c = 0; c < (size_t)g->width * (size_t)g->height; c++) {
+        const cell *at = &g->cells[c];
+        uint64_t word = at->look.ink | (uint64_t)at->look.attributes << 8 |
+                        (uint64_t)at->look.heat << 16 | (uint64_t)at->width << 24;
+        for (unsigned i = 0; at->text[i] != '\0'; i++) {
+            word = word * 257 + (unsigned char)at->text[i];
+        }
+        hash = mf_hash_word(hash, word);
+    }
+    return hash;
+}
+
+static void every_screen_at_many_sizes_is_what_it_was(void **state)
+{
+    (void)state;
+    static const int widths[] = {30, 44, 60, 71, 80, 81, 94, 100, 117, 131, 160, 200, 241},
+                     heights[] = {5, 12, 16, 20, 24, 25, 30, 37, 50, 61};
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    for (size_t i = 0; i < sizeof setups / sizeof setups[0]; i++) {
+        stage s;
+        set_up(&s, screen_find(setups[i].screen), setups[i].keys);
+        pthread_mutex_lock(&s.lab->guard);
+        for (size_t w = 0; w < sizeof widths / sizeof widths[0]; w++) {
+            uint64_t hash = 1;
+            for (size_t h = 0; h < sizeof heights / sizeof heights[0]; h++) {
+                grid *g = grid_new(widths[w], heights[h], (w + h) % 3 == 0);
+                picture_draw(s.lab, &s.v, g);
+                hash = add_grid(hash, g);
+                grid_free(g);
+            }
+            fprintf(to, "%s after %s, %d wide: %016llx\n", setups[i].screen, setups[i].keys,
+                    widths[w], (unsigned long long)hash);
+        }
+        pthread_mutex_unlock(&s.lab->guard);
+        tear_down(&s);
+    }
+    fclose(to);
+    assert_true(compare("sizes", text));
+    free(text);
+}
+
+/* What a click or the wheel at a place does. */
+static uint64_t press_at(stage *s, uint64_t hash, key k, grid *after)
+{
+    view v;
+    assert_true(view_copy(&v, &s->v));
+    picture_draw(s->lab, &v, s->g); /* places are those of what was drawn last */
+    view_key(&v, k);
+    hash = add(add(add(hash, v.line), v.message), v.wants_prompt ? v.prompt : "");
+    v.line[0] = '\0';
+    picture_draw(s->lab, &v, after);
+    hash = add_grid(hash, after);
+    view_close(&v);
+    return hash;
+}
+
+static void a_click_and_the_wheel_do_at_every_place_what_they_did(void **state)
+{
+    (void)state;
+    if (is_sanitized()) {
+        print_message("skipped: test_soak clicks everywhere, too\n");
+        return;
+    }
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    grid *after = grid_new(WIDTH, HEIGHT, false);
+    for (size_t i = 0; i < sizeof setups / sizeof setups[0]; i++) {
+        stage s;
+        set_up(&s, screen_find(setups[i].screen), setups[i].keys);
+        pthread_mutex_lock(&s.lab->guard);
+        for (int y = 0; y < HEIGHT; y++) {
+            uint64_t hash = 1;
+            for (int x = 0; x < WIDTH; x += 5) {
+                hash = press_at(&s, hash, (key){.code = PRESS_CLICK, .x = x, .y = y}, after);
+                if (x % 25 == 0) {
+                    hash = press_at(&s, hash, (key){.code = PRESS_WHEEL_UP, .x = x, .y = y}, after);
+                    hash =
+                        press_at(&s, hash, (key){.code = PRESS_WHEEL_DOWN, .x = x, .y = y}, after);
+                }
+            }
+            fprintf(to, "%s after %s, row %d: %016llx\n", setups[i].screen, setups[i].keys, y,
+                    (unsigned long long)hash);
+        }
+        pthread_mutex_unlock(&s.lab->guard);
+        tear_down(&s);
+    }
+    fclose(to);
+    grid_free(after);
+    assert_true(compare("clicks", text));
+    free(text);
+}
+
 static void digits_function_keys_and_tab_go_to_screens(void **state)
 {
     (void)state;
@@ -383,6 +489,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_binding_of_every_screen_has_the_effect_that_is_expected),
         cmocka_unit_test(every_common_key_has_the_effect_that_is_expected),
+        cmocka_unit_test(every_screen_at_many_sizes_is_what_it_was),
+        cmocka_unit_test(a_click_and_the_wheel_do_at_every_place_what_they_did),
         cmocka_unit_test(digits_function_keys_and_tab_go_to_screens),
         cmocka_unit_test(the_title_names_the_file_and_every_tab_and_marks_the_shown_one),
         cmocka_unit_test(the_footer_lists_the_screens_keys_in_the_order_of_its_table),
