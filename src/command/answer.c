@@ -47,8 +47,11 @@ mf_status find_run(const mf_lab *lab, const char *name, size_t *place, mf_error 
         return mf_fail(error, MF_USAGE, "no run is named %.40s: nothing has been trained yet",
                        name);
     }
-    return mf_fail(error, MF_USAGE, "no run is named %.40s; the runs are %s to %s", name,
-                   lab->runs[0]->name, lab->runs[lab->n_runs - 1]->name);
+    return lab->n_runs == 1
+               ? mf_fail(error, MF_USAGE, "no run is named %.40s; the only one is %s", name,
+                         lab->runs[0]->name)
+               : mf_fail(error, MF_USAGE, "no run is named %.40s; the runs are %s to %s", name,
+                         lab->runs[0]->name, lab->runs[lab->n_runs - 1]->name);
 }
 
 mf_status answering_run(mf_lab *lab, const arguments *args, output *out, size_t epochs,

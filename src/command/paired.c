@@ -33,9 +33,9 @@ static mf_status print_text(const mf_lab *lab, const mf_paired *p, const char *r
     char safe[2048];
     table *t = table_new(4, (table_align[]){TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT});
     bool heldout = lab->split.heldout.n > 0;
-    fprintf(out->out, "%s RMSE of A (beta %g) and B (beta %g), %zu starts, one split\n",
+    fprintf(out->out, "%s RMSE of A (beta %g) and B (beta %g), %zu start%s, one split\n",
             heldout ? "held-out" : "training", lab->runs[0]->config.beta, lab->runs[1]->config.beta,
-            p->n_all);
+            p->n_all, text_s(p->n_all));
     static const char *const heads[] = {"seed", "A", "B", "A-B"};
     for (size_t h = 0; h < 4; h++) {
         table_add(t, "%s", heads[h]);

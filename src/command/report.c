@@ -44,11 +44,13 @@ static mf_status check_folder(const char *path, output *out)
                : mf_fail_at(&out->error, MF_SYSTEM, path, 0, "%s", strerror(errno));
 }
 
-mf_status check_model_name(const arguments *args, output *out)
+mf_status check_output_names(const arguments *args, output *out)
 {
     const char *path = argument_text(args, "output");
-    if (path == NULL) {
-        return MF_OK;
+    bool logs = argument_given(args, "log");
+    mf_status status = logs ? check_folder(argument_text(args, "log"), out) : MF_OK;
+    if (path == NULL || status != MF_OK) {
+        return status;
     }
     return mf_model_is_name(path) || mf_libmf_is_name(path)
                ? check_folder(path, out)
@@ -105,7 +107,7 @@ static mf_status save_models(mf_lab *lab, const char *path, output *out)
 {
     for (size_t r = 0; r < lab->n_runs; r++) {
         char name[4096];
-        int stem = (int)(strrchr(path, '.') - path); /* check_model_name saw an ending */
+        int stem = (int)(strrchr(path, '.') - path); /* check_output_names saw an ending */
         int length = r == 0 ? snprintf(name, sizeof name, "%s", path)
                             : snprintf(name, sizeof name, "%.*s-%s%s", stem, path,
                                        lab->runs[r]->name, path + stem);

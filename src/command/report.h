@@ -12,8 +12,8 @@
 /* The history of all runs as CSV, as --log has it. */
 void log_runs(const mf_lab *lab, FILE *file);
 
-/* -o, where given, names a model file in a folder that can be written. */
-mf_status check_model_name(const arguments *args, output *out);
+/* -o and --log, where given, are in folders that can be written, and -o names a model file. */
+mf_status check_output_names(const arguments *args, output *out);
 
 /* "K 5, alpha 0.005, beta 0.02": what the solver has of them. Returns `text`. */
 const char *setting_of(const mf_solver *solver, size_t k, double alpha, double beta,

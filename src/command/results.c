@@ -33,13 +33,6 @@ static json_t *errors_json(mf_errors e, bool with_sse)
     return object;
 }
 
-/* The row that describes the model that a run has: the best epoch's where patience keeps that. */
-static const mf_epoch *kept_epoch(const mf_run *run)
-{
-    return run->config.patience > 0 && run->status != MF_RUN_READY ? mf_run_best(run)
-                                                                   : mf_run_last(run);
-}
-
 /* The lengths of P's columns: of svd, whose P is U Σ, the singular values. */
 static double column_length(const mf_model *model, size_t f)
 {
@@ -95,19 +88,21 @@ static json_t *run_json(const mf_run *run, const mf_shape *shape)
                            .cold = run->cold,
                            .warm = {.rmse = NAN, .mae = NAN},
                            .heldout = {.rmse = NAN, .mae = NAN}};
-    const mf_epoch *kept = kept_epoch(run), *e = kept == NULL ? &none : kept;
+    const mf_epoch *kept = mf_run_kept(run), *e = kept == NULL ? &none : kept;
     const mf_config *config = &run->config;
     json_t *heldout = errors_json(e->heldout, false);
     json_object_set_new(heldout, "warm", errors_json(e->warm, false));
     json_object_set_new(heldout, "cold", errors_json(e->cold, false));
     double rate = (double)run->n_train * (double)run->history.n / run->seconds;
     json_t *object = json_pack(
-        "{s:s, s:s, s:I, s:f, s:f, s:I, s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+        "{s:s, s:s, s:o, s:o, s:o, s:I, s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
         "s:o}",
-        "name", run->name, "solver", config->solver->name, "k", (json_int_t)config->k, "alpha",
-        config->alpha, "beta", config->beta, "seed", (json_int_t)config->seed, "init",
-        mf_init_name(config->init), "epochs", (json_int_t)run->history.n, "status",
-        mf_run_status_name(run->status), "best_epoch",
+        "name", run->name, "solver", config->solver->name, "k",
+        config->solver->uses_k ? json_integer((json_int_t)config->k) : json_null(), "alpha",
+        json_number_or_null(config->solver->uses_alpha ? config->alpha : NAN), "beta",
+        json_number_or_null(config->solver->uses_beta ? config->beta : NAN), "seed",
+        (json_int_t)config->seed, "init", mf_init_name(config->init), "epochs",
+        (json_int_t)run->history.n, "status", mf_run_status_name(run->status), "best_epoch",
         run->best_epoch > 0 ? json_integer((json_int_t)run->best_epoch) : json_null(), "train",
         errors_json(e->train, true), "heldout", heldout, "objective",
         json_number_or_null(kept == NULL ? NAN : e->objective), "notebook_figure",
@@ -115,6 +110,9 @@ static json_t *run_json(const mf_run *run, const mf_shape *shape)
         json_number_or_null(kept == NULL ? NAN : e->p_norm), "q_norm",
         json_number_or_null(kept == NULL ? NAN : e->q_norm), "seconds",
         json_number_or_null(run->seconds), "ratings_per_second", json_number_or_null(rate));
+    if (mf_run_keeps_best(run)) {
+        json_object_set_new(object, "kept_epoch", json_integer((json_int_t)e->epoch));
+    }
     if (has_singular_values(run)) {
         json_t *values = json_array();
         for (size_t f = 0; f < run->model->k; f++) {
@@ -174,7 +172,7 @@ static mf_status print_csv(const mf_lab *lab, output *out)
                       "heldout_rmse,warm_rmse,cold_rmse,objective,notebook_figure,seconds\n");
     for (size_t r = 0; r < lab->n_runs; r++) {
         const mf_run *run = lab->runs[r];
-        const mf_epoch *e = kept_epoch(run);
+        const mf_epoch *e = mf_run_kept(run);
         double none[7] = {NAN, NAN, NAN, NAN, NAN, NAN, NAN};
         double some[7] = {0};
         if (e != NULL) {
@@ -182,10 +180,13 @@ static mf_status print_csv(const mf_lab *lab, output *out)
                                  e->cold.rmse, e->objective,  e->notebook_figure};
             memcpy(some, numbers, sizeof some);
         }
-        fprintf(out->out, "%s,%s,%zu,", run->name, run->config.solver->name, run->config.k);
-        output_csv_number(out->out, run->config.alpha);
+        const mf_solver *solver = run->config.solver;
+        fprintf(out->out, "%s,%s,", run->name, solver->name);
+        output_csv_number(out->out, solver->uses_k ? (double)run->config.k : NAN);
         fputc(',', out->out);
-        output_csv_number(out->out, run->config.beta);
+        output_csv_number(out->out, solver->uses_alpha ? run->config.alpha : NAN);
+        fputc(',', out->out);
+        output_csv_number(out->out, solver->uses_beta ? run->config.beta : NAN);
         fprintf(out->out, ",%u,%zu,%s,", run->config.seed, run->history.n,
                 mf_run_status_name(run->status));
         if (run->best_epoch > 0) {
@@ -220,7 +221,7 @@ static const struct {
 
 static double row_value(const mf_run *run, size_t row)
 {
-    const mf_epoch *e = kept_epoch(run);
+    const mf_epoch *e = mf_run_kept(run);
     double value = NAN;
     if (e != NULL) {
         memcpy(&value, (const char *)e + result_rows[row].offset, sizeof value);
@@ -232,6 +233,17 @@ static double row_value(const mf_run *run, size_t row)
 static void add_beta(table *t, const mf_config *config)
 {
     config->solver->uses_beta ? table_add(t, "%g", config->beta) : table_add(t, "-");
+}
+
+/* Have all runs one learning rate? */
+static bool one_alpha(const mf_lab *lab)
+{
+    for (size_t r = 1; r < lab->n_runs; r++) {
+        if (lab->runs[r]->config.alpha != lab->runs[0]->config.alpha) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static void add_head_rows(table *t, const mf_lab *lab, bool pair)
@@ -247,6 +259,14 @@ static void add_head_rows(table *t, const mf_lab *lab, bool pair)
         add_beta(t, &runs[r]->config);
     }
     pair ? table_add(t, "%g", runs[0]->config.beta - runs[1]->config.beta) : (void)0;
+    if (!one_alpha(lab)) { /* else the head says it */
+        table_add(t, "alpha");
+        for (size_t r = 0; r < lab->n_runs; r++) {
+            runs[r]->config.solver->uses_alpha ? table_add(t, "%g", runs[r]->config.alpha)
+                                               : table_add(t, "-");
+        }
+        pair ? table_add(t, "%g", runs[0]->config.alpha - runs[1]->config.alpha) : (void)0;
+    }
     table_add(t, "status");
     for (size_t r = 0; r < lab->n_runs; r++) {
         table_add(t, "%s", mf_run_status_name(runs[r]->status));
@@ -255,6 +275,19 @@ static void add_head_rows(table *t, const mf_lab *lab, bool pair)
     table_add(t, "epochs");
     for (size_t r = 0; r < lab->n_runs; r++) {
         table_add(t, "%zu", runs[r]->history.n);
+    }
+    pair ? table_add(t, "%s", "") : (void)0;
+    bool kept = false;
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        kept = kept || mf_run_keeps_best(runs[r]);
+    }
+    if (!kept) {
+        return;
+    }
+    table_add(t, "  kept epoch");
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        const mf_epoch *e = mf_run_kept(runs[r]);
+        e == NULL ? table_add(t, "-") : table_add(t, "%zu", e->epoch);
     }
     pair ? table_add(t, "%s", "") : (void)0;
 }
@@ -402,12 +435,14 @@ static mf_status print_text(const mf_lab *lab, output *out)
     table_align align[TABLE_COLUMNS_MOST] = {TABLE_LEFT};
     char a[32], b[32], columns[400];
     const mf_config *first = &lab->runs[0]->config;
-    fprintf(out->out, "%s: trained on %s ratings, %s held out", lab->path,
-            text_thousands(lab->split.train.n, a), text_thousands(lab->split.heldout.n, b));
+    fprintf(out->out, "%s: trained on %s rating%s, %s held out", lab->path,
+            text_thousands(lab->split.train.n, a), text_s(lab->split.train.n),
+            text_thousands(lab->split.heldout.n, b));
     if (one_solver(lab)) {
         first->solver != mf_solvers[0] ? fprintf(out->out, ", %s", first->solver->name) : 0;
         first->solver->uses_k ? fprintf(out->out, ", K %zu", first->k) : 0;
-        first->solver->uses_alpha ? fprintf(out->out, ", alpha %g", first->alpha) : 0;
+        first->solver->uses_alpha &&one_alpha(lab) ? fprintf(out->out, ", alpha %g", first->alpha)
+                                                   : 0;
     }
     fprintf(out->out, ", seed %u\n", first->seed);
     mf_ratings_say_columns(&lab->ratings, columns, sizeof columns);

@@ -109,6 +109,25 @@ static const mf_solver *solver_that_answers(const mf_lab *lab, const arguments *
     return mf_solvers[s];
 }
 
+/* A setting that was given and that this solver does not have; NULL: none. */
+static const char *foreign_setting(const arguments *args, const mf_solver *solver)
+{
+    const struct {
+        const char *name;
+        bool has;
+    } settings[] = {
+        {"alpha", solver->uses_alpha},       {"beta", solver->uses_beta},
+        {"schedule", solver->uses_rate},     {"no-biases", solver->terms_optional},
+        {"als-weight", solver->uses_weight}, {"fill", solver->is_decomposition},
+    };
+    for (size_t s = 0; s < sizeof settings / sizeof settings[0]; s++) {
+        if (argument_given(args, settings[s].name) && !settings[s].has) {
+            return settings[s].name;
+        }
+    }
+    return NULL;
+}
+
 mf_status read_training(const mf_lab *lab, const arguments *args, mf_config *config,
                         double *holdout, const double **betas, size_t *n_betas, mf_error *error)
 {
@@ -116,11 +135,10 @@ mf_status read_training(const mf_lab *lab, const arguments *args, mf_config *con
     solver = solver == NULL ? mf_solver_find(text_with_preset(args, "solver")) : solver;
     const char *name = solver->name;
     *config = mf_config_for(solver);
-    if ((argument_given(args, "alpha") && !solver->uses_alpha) ||
-        (argument_given(args, "beta") && !solver->uses_beta)) {
-        bool alpha = argument_given(args, "alpha") && !solver->uses_alpha;
+    const char *foreign = foreign_setting(args, solver);
+    if (foreign != NULL && !argument_given(args, "ladder")) { /* which has several solvers */
         return mf_fail(error, MF_USAGE, "--%s is nothing that %s has; expected it left out",
-                       alpha ? "alpha" : "beta", name);
+                       foreign, name);
     }
     bool preset = argument_text(args, "preset") != NULL, own = solver != mf_solvers[0] && !preset;
     /* alpha and K may be lists, and β then has a list of its own that is usual */
@@ -167,7 +185,7 @@ mf_status open_second(const arguments *args, const char *path, mf_lab **second, 
 
 double heldout_then(const mf_run *run)
 {
-    const mf_epoch *last = mf_run_last(run);
+    const mf_epoch *last = mf_run_kept(run);
     return last == NULL ? NAN : last->heldout.rmse;
 }
 

@@ -49,8 +49,9 @@ typedef struct comparison {
     size_t n_known;            /* known ratings that both predict by their factors */
     double apart, correlation; /* of those predictions: RMS difference */
     size_t list, watchers, same_first, distinct[2]; /* lists of so many, for so many watchers */
-    double shared, ratings[2]; /* mean number in both; mean training ratings in A's data */
-    mf_alignment factors;      /* k 0: one has none */
+    double shared, listed[2];                       /* mean numbers in both, and in a list */
+    double ratings[2];                              /* mean training ratings in A's data */
+    mf_alignment factors;                           /* k 0: one has none */
 } comparison;
 
 /* ---- what is compared ------------------------------------------------------------------------ */
@@ -188,6 +189,7 @@ static mf_status compare_lists(comparison *c, const mf_list_options *options, mf
     c->shared = (double)shared / (double)c->watchers;
     for (int m = 0; m < 2; m++) {
         c->ratings[m] = ratings[m] / (double)entries[m];
+        c->listed[m] = (double)entries[m] / (double)c->watchers;
     }
     free(items[0]);
     free(items[1]);
@@ -343,10 +345,10 @@ static mf_status print_text(const comparison *c, const char *file, output *out)
     }
     if (c->watchers > 0) {
         fprintf(out->out,
-                "\nlists of %zu for %s of %s watchers\n%.1f of a list stand in the other; the "
-                "first is the same for %.0f %%\n",
+                "\nlists of %zu for %s of %s watchers\nof the %.1f in a list of A %.1f stand in "
+                "B's; the first is the same for %.0f %%\n",
                 c->list, text_thousands(c->watchers, a), text_thousands(c->joined.watchers, b),
-                c->shared, 100 * (double)c->same_first / (double)c->watchers);
+                c->listed[0], c->shared, 100 * (double)c->same_first / (double)c->watchers);
         table *t = new_table();
         add_row(t, "movies in the lists", "%.0f", (double)c->distinct[0], (double)c->distinct[1]);
         add_row(t, "their ratings, mean", "%.1f", c->ratings[0], c->ratings[1]);
@@ -358,7 +360,7 @@ static mf_status print_text(const comparison *c, const char *file, output *out)
                 "\nangles between what the movies' factors span in A and in B, degrees\n");
         print_numbers(c->factors.angles, c->factors.n_angles, 1, out);
         fprintf(out->out, "after the best rotation of B onto A, correlation axis by axis\n");
-        print_numbers(c->factors.correlation, c->factors.k, 3, out);
+        print_numbers(c->factors.correlation, c->factors.rank, 3, out);
     }
     return status;
 }
@@ -404,20 +406,20 @@ static mf_status print_json(const comparison *c, const char *file, output *out)
                         json_pack("{s:I, s:o, s:o}", "n", (json_int_t)c->n_known, "apart",
                                   json_number_or_null(c->apart), "correlation",
                                   json_number_or_null(c->correlation)));
-    json_object_set_new(root, "lists",
-                        json_pack("{s:I, s:I, s:o, s:I, s:o, s:o}", "length", (json_int_t)c->list,
-                                  "watchers", (json_int_t)c->watchers, "shared",
-                                  json_number_or_null(c->shared), "same_first",
-                                  (json_int_t)c->same_first, "distinct",
-                                  pair_json((double)c->distinct[0], (double)c->distinct[1]),
-                                  "mean_ratings", pair_json(c->ratings[0], c->ratings[1])));
+    json_object_set_new(
+        root, "lists",
+        json_pack("{s:I, s:o, s:I, s:o, s:I, s:o, s:o}", "length", (json_int_t)c->list, "listed",
+                  pair_json(c->listed[0], c->listed[1]), "watchers", (json_int_t)c->watchers,
+                  "shared", json_number_or_null(c->shared), "same_first", (json_int_t)c->same_first,
+                  "distinct", pair_json((double)c->distinct[0], (double)c->distinct[1]),
+                  "mean_ratings", pair_json(c->ratings[0], c->ratings[1])));
     json_object_set_new(root, "factors",
                         c->factors.k == 0
                             ? json_null()
                             : json_pack("{s:o, s:o}", "angles",
                                         json_numbers(c->factors.angles, c->factors.n_angles, 1),
                                         "correlations",
-                                        json_numbers(c->factors.correlation, c->factors.k, 1)));
+                                        json_numbers(c->factors.correlation, c->factors.rank, 1)));
     return output_json(out, root);
 }
 

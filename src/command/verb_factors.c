@@ -75,7 +75,7 @@ static json_t *ends_json(const report *r, size_t factor, bool highest)
 static json_t *alignment_json(const mf_alignment *a)
 {
     return json_pack("{s:o, s:o}", "angles", json_numbers(a->angles, a->n_angles, 1),
-                     "correlations", json_numbers(a->correlation, a->k, 1));
+                     "correlations", json_numbers(a->correlation, a->rank, 1));
 }
 
 static json_t *norms_json(const double *rows, const uint32_t *count, size_t n, size_t k)
@@ -154,7 +154,7 @@ static void print_alignment(const mf_alignment *a, const char *with, output *out
         fprintf(out->out, "  %.1f", a->angles[i]);
     }
     fprintf(out->out, "\nafter the best rotation, correlation axis by axis\n");
-    for (size_t i = 0; i < a->k; i++) {
+    for (size_t i = 0; i < a->rank; i++) {
         fprintf(out->out, "  %.3f", a->correlation[i]);
     }
     fprintf(out->out, "\n");
@@ -191,9 +191,11 @@ static mf_status print_text(const report *r, output *out)
         5, (table_align[]){TABLE_RIGHT, TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT});
     fprintf(out->out, "run %s, %s, K %zu\nsingular values of P.Q\n", r->run->name,
             r->run->config.solver->name, m->k);
-    for (size_t f = 0; f < m->k; f++) {
+    size_t rank = r->portrait.axes.rank;
+    for (size_t f = 0; f < rank; f++) {
         fprintf(out->out, "  %.4g", r->portrait.axes.sigma[f]);
     }
+    rank < m->k ? fprintf(out->out, "  and %zu of 0", m->k - rank) : 0;
     fprintf(out->out, "\n\nthe movies at both ends of each %s, of those rated %u times or more\n",
             r->rotate ? "principal axis" : "factor", r->min_ratings);
     static const char *const heads[] = {"factor", "", "value", "ratings", "movie"};

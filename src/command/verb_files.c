@@ -166,9 +166,10 @@ static mf_status run_open(mf_lab *lab, const arguments *args, output *out)
     mf_status status = open_data(lab, path, args, out);
     if (status == MF_OK) {
         char a[32], b[32], c[32];
-        output_note(out, "%s: %s watchers, %s movies, %s ratings", path,
-                    text_thousands(lab->ratings.r.n_rows, a),
-                    text_thousands(lab->ratings.r.n_cols, b), text_thousands(lab->ratings.r.n, c));
+        output_note(out, "%s: %s watcher%s, %s movie%s, %s rating%s", path,
+                    text_thousands(lab->ratings.r.n_rows, a), text_s(lab->ratings.r.n_rows),
+                    text_thousands(lab->ratings.r.n_cols, b), text_s(lab->ratings.r.n_cols),
+                    text_thousands(lab->ratings.r.n, c), text_s(lab->ratings.r.n));
     }
     return status;
 }

@@ -219,11 +219,12 @@ static mf_status predict_lines(context *c, pair_reader *pairs)
         n++;
     }
     if (status == MF_OK && c->strangers > 0) {
-        output_note(c->out, "%zu of %zu pairs have a watcher or movie that the data do not know",
-                    c->strangers, n);
+        output_note(c->out, "%zu of %zu pairs %s a watcher or movie that the data do not know",
+                    c->strangers, n, c->strangers == 1 ? "has" : "have");
     }
     if (status == MF_OK && c->unanswered > 0) {
-        output_note(c->out, "%zu of %zu pairs are cold and got no prediction", c->unanswered, n);
+        output_note(c->out, "%zu of %zu pairs %s cold and got no prediction", c->unanswered, n,
+                    c->unanswered == 1 ? "is" : "are");
     }
     return status;
 }

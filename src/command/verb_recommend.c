@@ -225,8 +225,8 @@ static mf_status recommend_to_you(mf_lab *lab, const arguments *args, output *ou
     }
     if (status == MF_OK && out->form == OUTPUT_TEXT) {
         fprintf(out->out,
-                "folded in by %zu of your %zu ratings with ridge %.4g; off by RMSE %.4f on them\n",
-                you.folded.n_used, n, you.ridge, you.folded.rmse);
+                "folded in by %zu of your %zu rating%s with ridge %.4g; off by RMSE %.4f on them\n",
+                you.folded.n_used, n, text_s(n), you.ridge, you.folded.rmse);
         char safe[OUTPUT_SAFE];
         for (size_t i = 0; i < you.n_nearest; i++) {
             fprintf(out->out, "%s%s (%.3f)%s", i == 0 ? "nearest watchers: " : "",
@@ -323,13 +323,19 @@ static mf_status print_similar(const mf_lab *lab, const mf_model *model, uint32_
 static mf_status run_similar(mf_lab *lab, const arguments *args, output *out)
 {
     uint32_t movie;
+    mf_run *run;
     mf_model *model = NULL, *second = NULL;
     const char *id = one_of(args, "movie", out);
     mf_status status = id == NULL ? MF_USAGE : find_movie(lab, id, &movie, &out->error);
     if (status != MF_OK) {
         return status;
     }
-    status = answering_pair(lab, args, out, &model, &second);
+    status = answering_run(lab, args, out, SIZE_MAX, &run);
+    status = status == MF_OK ? answering_pair(lab, args, out, &model, &second) : status;
+    if (status == MF_OK && model->k == 0) {
+        status = mf_fail(&out->error, MF_USAGE, "%s has no factors, and so no movies are similar",
+                         mf_solver_name(run->config.solver));
+    }
     if (status == MF_OK) {
         if (out->form == OUTPUT_CSV) {
             fprintf(out->out, "movie,rank,other,title,score,ratings\n");

@@ -132,7 +132,10 @@ static mf_status print_memory(const summary *r, output *out)
 {
     table *t =
         table_new(5, (table_align[]){TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT, TABLE_LEFT, TABLE_LEFT});
-    double most = r->memory.dense_float64;
+    double most = 0;
+    for (size_t row = 0; row < MEMORY_ROWS; row++) {
+        most = fmax(most, memory_row(&r->memory, row));
+    }
     table_add(t, "memory");
     table_add(t, "bytes");
     table_add(t, "size");
@@ -158,9 +161,10 @@ static mf_status print_text(const summary *r, output *out)
     FILE *to = out->out;
     const mf_stats *s = &r->stats;
     const char *times = output_glyph(out, "×", "x");
-    fprintf(to, "%s %s %s watchers %s %s movies, %s ratings\n", r->file,
-            output_glyph(out, "—", "-"), text_thousands(s->n_watchers, a), times,
-            text_thousands(s->n_movies, b), text_thousands(s->n, c));
+    fprintf(to, "%s %s %s watcher%s %s %s movie%s, %s rating%s\n", r->file,
+            output_glyph(out, "—", "-"), text_thousands(s->n_watchers, a), text_s(s->n_watchers),
+            times, text_thousands(s->n_movies, b), text_s(s->n_movies), text_thousands(s->n, c),
+            text_s(s->n));
     mf_ratings_say_columns(&r->lab->ratings, columns, sizeof columns);
     columns[0] != '\0' ? fprintf(to, "read as   %s\n", columns) : 0;
     fprintf(to,
@@ -177,9 +181,9 @@ static mf_status print_text(const summary *r, output *out)
             percent(s->per_movie.singletons, s->n_movies), percent(s->per_movie.singletons, s->n));
     if (r->n_heldout > 0) {
         fprintf(to,
-                "held out  %s ratings (%.3g %%), of which %.1f %% are cold: their watcher or "
+                "held out  %s rating%s (%.3g %%), of which %.1f %% are cold: their watcher or "
                 "movie has no training rating\n",
-                text_thousands(r->n_heldout, a), 100 * r->holdout,
+                text_thousands(r->n_heldout, a), text_s(r->n_heldout), percent(r->n_heldout, s->n),
                 percent(r->n_cold, r->n_heldout));
     }
     fprintf(to, "\n");

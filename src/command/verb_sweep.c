@@ -116,11 +116,12 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
             high = fmax(high, sweep->points[i].heldout_rmse);
         }
     }
-    fprintf(out->out,
-            "%s: trained on %s ratings, %s held out; RMSE after the last epoch, means over "
-            "the runs of %s\n",
-            lab->path, text_thousands(lab->split.train.n, a),
-            text_thousands(lab->split.heldout.n, b), solver->uses_beta ? "a beta" : "a setting");
+    fprintf(
+        out->out, "%s: trained on %s ratings, %s held out; RMSE %s, means over the runs of %s\n",
+        lab->path, text_thousands(lab->split.train.n, a), text_thousands(lab->split.heldout.n, b),
+        lab->runs[0]->config.patience > 0 ? "of the models that patience kept"
+                                          : "after the last epoch",
+        solver->uses_beta ? "a beta" : "a setting");
     for (size_t c = 0; c < COLUMNS; c++) {
         align[c] = c + 1 < COLUMNS ? TABLE_RIGHT : TABLE_LEFT;
     }
@@ -131,8 +132,9 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
     double start = fmax(low - 0.1 * (high - low), 0); /* bars from 0 would all look alike */
     start = high > low ? start : 0;
     char from[32], to[32];
-    table_add(t, "bars from %s to %s", text_figure(isfinite(low) ? start : 0, 4, from),
-              text_figure(isfinite(high) ? high : 0, 4, to));
+    isfinite(low)
+        ? table_add(t, "bars from %s to %s", text_figure(start, 4, from), text_figure(high, 4, to))
+        : table_add(t, "%s", "");
     for (size_t i = 0; i < sweep->n; i++) {
         const mf_sweep_point *p = &sweep->points[i];
         const double numbers[] = {p->train_rmse, p->heldout_rmse, p->heldout_se,
@@ -373,7 +375,7 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     mf_sweep sweep = {0};
-    mf_status named = check_model_name(args, out);
+    mf_status named = check_output_names(args, out);
     if (named != MF_OK) {
         return named;
     }

@@ -31,6 +31,17 @@ static const option options_ladder[] = {
 /* One run for each rung. --seed, --threads, --holdout and -k (where a solver has factors) count. */
 static mf_status prepare_ladder(mf_lab *lab, const arguments *args, output *out)
 {
+    static const char *const others[] = {
+        "solver",   "alpha",     "beta", "patience", "seeds",           "stop-sse",
+        "schedule", "no-biases", "init", "preset",   "divergence-ratio"};
+    for (size_t o = 0; o < sizeof others / sizeof others[0]; o++) {
+        if (argument_given(args, others[o])) {
+            return mf_fail(&out->error, MF_USAGE,
+                           "--ladder and --%s: each rung has its own usual settings; expected one "
+                           "of them",
+                           others[o]);
+        }
+    }
     mf_config asked;
     double holdout;
     const double *betas;
@@ -42,6 +53,7 @@ static mf_status prepare_ladder(mf_lab *lab, const arguments *args, output *out)
         status = mf_lab_split(lab, holdout, asked.seed, &out->error);
     }
     asked.k = argument(args, "factors")->given ? asked.k : 0;
+    asked.epochs = argument_given(args, "epochs") ? argument_count(args, "epochs") : 0;
     for (size_t r = 0; mf_ladder(r) != NULL && status == MF_OK; r++) {
         mf_config config = mf_ladder_config(r, &asked, &lab->split);
         if (config.k == 0) {
@@ -90,7 +102,7 @@ static mf_status prepare_from(mf_lab *lab, const arguments *args, output *out)
 
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
-    mf_status status = check_model_name(args, out);
+    mf_status status = check_output_names(args, out);
     if (status == MF_OK && argument_text(args, "from") != NULL) {
         status = prepare_from(lab, args, out);
         return status == MF_OK ? train_and_report(lab, args, out) : status;

@@ -233,7 +233,8 @@ size_t mf_warnings(const mf_ratings *ratings, const mf_stats *stats, const char 
     }
     if (ratings->n_bad > 0) {
         snprintf(warnings[n].message, sizeof warnings[n].message,
-                 "%zu lines could not be read and were skipped (--skip-bad)", ratings->n_bad);
+                 "%zu line%s could not be read and %s skipped (--skip-bad)", ratings->n_bad,
+                 ratings->n_bad == 1 ? "" : "s", ratings->n_bad == 1 ? "was" : "were");
         warnings[n++].code = "bad-lines";
     }
     return n;

@@ -32,6 +32,12 @@ const char *text_beside(double value, double like, int decimals, char out[32]);
 /* 76332 → "76,332". */
 const char *text_thousands(uint64_t value, char out[32]);
 
+/* The end of a word of which there are so many: "" or "s". */
+static inline const char *text_s(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 /* 2400132 → "2.289 MiB"; below 1024 "800 B". */
 const char *text_bytes(double bytes, char out[32]);
 

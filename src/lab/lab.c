@@ -129,6 +129,20 @@ static uint32_t find_usual_minimum(const uint32_t *count, size_t n)
     return sum > 0 ? 2 : 1;
 }
 
+/* Titles that were asked for: those of none of the movies are a mistake. */
+static mf_status read_titles(const char *path, const mf_ids *movies, mf_titles *titles,
+                             mf_error *error)
+{
+    mf_status status = mf_titles_read(path, movies, titles, error);
+    if (status == MF_OK && titles->known == 0) {
+        mf_titles_clear(titles);
+        status = mf_fail_at(error, MF_BAD_DATA, path, 1,
+                            "it has a title for none of the movies; expected lines of their ids "
+                            "and titles");
+    }
+    return status;
+}
+
 static mf_status open_model(mf_lab *lab, const char *path, const char *titles_path, mf_error *error)
 {
     mf_model *model;
@@ -154,7 +168,7 @@ static mf_status open_model(mf_lab *lab, const char *path, const char *titles_pa
     free(meta);
     if (status == MF_OK && titles_path != NULL) {
         mf_titles given = {0};
-        status = mf_titles_read(titles_path, &ratings.movies, &given, error);
+        status = read_titles(titles_path, &ratings.movies, &given, error);
         if (status == MF_OK) {
             mf_titles_clear(&ratings.titles);
             ratings.titles = given;
@@ -202,7 +216,7 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
         return status;
     }
     if (titles_path != NULL) {
-        status = mf_titles_read(titles_path, &ratings.movies, &ratings.titles, error);
+        status = read_titles(titles_path, &ratings.movies, &ratings.titles, error);
     } else {
         status = mf_titles_beside(path, &ratings.movies, &ratings.titles, error);
     }

@@ -54,7 +54,7 @@ static mf_status take_request(mf_lab *lab, const mf_run *run, size_t epoch, requ
     if (epoch > run->history.n) {
         status = mf_fail(error, MF_USAGE, "run %s has %zu epochs; there is no epoch %zu", run->name,
                          run->history.n, epoch);
-    } else if (lab->is_model && r->near_epoch != epoch) {
+    } else if (lab->is_model && (r->near == NULL || r->near_epoch != epoch)) {
         status = mf_fail(error, MF_USAGE,
                          "a model file holds epoch %zu alone; the ratings are needed "
                          "for epoch %zu",

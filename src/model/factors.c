@@ -107,6 +107,10 @@ mf_status mf_axes_make(const mf_model *model, const uint32_t *watcher_count,
         if (status == MF_OK) {
             /* P·Qᵀ = U Σ Vᵀ with V = Q_q V', so U √Σ = P · R_qᵀ V' / √Σ; and the same for Q. */
             double least = axes->sigma[0] * 1e-12;
+            for (size_t c = 0; c < k; c++) {
+                axes->rank += axes->sigma[c] > least;
+                axes->sigma[c] = axes->sigma[c] > least ? axes->sigma[c] : 0;
+            }
             for (size_t side = 0; side < 2; side++) {
                 cblas_dgemm(CblasRowMajor, CblasTrans, side == 0 ? CblasTrans : CblasNoTrans,
                             (int)k, (int)k, (int)k, 1, side == 0 ? r_q : r_p, (int)k,
@@ -176,7 +180,7 @@ static mf_status find_angles(const mf_axes *a, const mf_axes *b, mf_alignment *f
                            NULL, 1, NULL, 1, unused) != 0) {
             status = mf_fail(error, MF_SYSTEM, "the angles do not converge");
         }
-        for (size_t c = 0; c < least && status == MF_OK; c++) {
+        for (size_t c = 0; c < found->n_angles && status == MF_OK; c++) {
             double cosine = sigma[c] < 1 ? sigma[c] : 1;
             found->angles[c] = acos(cosine) * 180 / acos(-1.0);
         }
@@ -215,7 +219,8 @@ static mf_status find_rotation(const mf_axes *a, const mf_axes *b, mf_alignment 
         cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)kb, (int)ka, 1, a->q,
                     (int)ka, turn, (int)kb, 0, found->turned, (int)kb);
         for (size_t c = 0; c < kb; c++) {
-            found->correlation[c] = correlation(found->turned, c, kb, b->q, c, kb, m);
+            found->correlation[c] =
+                c >= b->rank ? NAN : correlation(found->turned, c, kb, b->q, c, kb, m);
         }
     }
     free(cross);
@@ -229,7 +234,8 @@ static mf_status find_rotation(const mf_axes *a, const mf_axes *b, mf_alignment 
 mf_status mf_align(const mf_axes *a, const mf_axes *b, mf_alignment *found, mf_error *error)
 {
     size_t least = a->k < b->k ? a->k : b->k;
-    *found = (mf_alignment){.n_angles = least, .k = b->k};
+    *found = (mf_alignment){
+        .n_angles = a->rank < b->rank ? a->rank : b->rank, .k = b->k, .rank = b->rank};
     if (least == 0 || a->n_movies != b->n_movies) {
         return mf_fail(error, MF_USAGE,
                        "models without factors, or of different movies, have no angle "

@@ -6,10 +6,10 @@
 #include "mfexplore/status.h"
 
 /* P·Q = U Σ Vᵀ along its own axes: p = U √Σ (n_watchers × k), q = V √Σ (n_movies × k), sigma
- * falling. Rows without training ratings hold noise and are 0 here. Of each axis the movie farthest
- * out is positive. */
+ * falling; from `rank` on they are rounding, and 0. Rows without training ratings hold noise and
+ * are 0 here. Of each axis the movie farthest out is positive. */
 typedef struct mf_axes {
-    size_t n_watchers, n_movies, k;
+    size_t n_watchers, n_movies, k, rank;
     double *sigma, *p, *q;
 } mf_axes;
 
@@ -20,12 +20,13 @@ void mf_axes_clear(mf_axes *axes);
 
 /* How two sets of axes over the same movies lie to each other. */
 typedef struct mf_alignment {
-    size_t n_angles; /* min(ka, kb) */
+    size_t n_angles; /* the smaller rank */
     double *angles;  /* principal angles between the spaces that the movies' factors span, degrees,
                         rising (Björck & Golub 1973) */
-    size_t k;        /* of b */
+    size_t k, rank;  /* of b */
     double *turned;  /* n_movies × k: a's movies after the best rotation onto b's (Procrustes) */
-    double *correlation; /* k: of each axis of b with the same one of `turned`; NaN: none */
+    double *correlation; /* k: of each axis of b with the same one of `turned`; NaN: none, as from
+                            `rank` on */
 } mf_alignment;
 
 mf_status mf_align(const mf_axes *a, const mf_axes *b, mf_alignment *found, mf_error *error);

@@ -57,6 +57,7 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     if (lab->n_runs > 0) {
         like = lab->runs[0]->config;
     }
+    like.epochs = 0; /* each rung has its own */
     mine(v)->n = mine(v)->few = mine(v)->movies = mine(v)->n_anchors = 0;
     for (size_t j = 0; status == MF_OK && j < lab->split.train.n_cols; j++) {
         mine(v)->few += lab->split.movie_count[j] > 0 && lab->split.movie_count[j] < like.k;

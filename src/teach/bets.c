@@ -137,12 +137,12 @@ mf_verdict mf_bets_settle(const mf_lab *lab, size_t bet, char *text, size_t size
     bool ended = a != NULL && b != NULL && has_ended(a) && has_ended(b);
     text[0] = '\0';
     if (bet == MF_BET_TRAINING && bets->lower[0] >= 0) {
-        return settle_lower(bets->lower[0], ended ? mf_run_last(a)->train.rmse : NAN,
-                            ended ? mf_run_last(b)->train.rmse : NAN, "training", text, size);
+        return settle_lower(bets->lower[0], ended ? mf_run_kept(a)->train.rmse : NAN,
+                            ended ? mf_run_kept(b)->train.rmse : NAN, "training", text, size);
     }
     if (bet == MF_BET_HELDOUT && bets->lower[1] >= 0) {
-        return settle_lower(bets->lower[1], ended ? mf_run_last(a)->heldout.rmse : NAN,
-                            ended ? mf_run_last(b)->heldout.rmse : NAN, "held-out", text, size);
+        return settle_lower(bets->lower[1], ended ? mf_run_kept(a)->heldout.rmse : NAN,
+                            ended ? mf_run_kept(b)->heldout.rmse : NAN, "held-out", text, size);
     }
     if (bet == MF_BET_TURN && isfinite(bets->turn)) {
         return settle_turn(bets->turn, a, text, size);

@@ -39,7 +39,9 @@ mf_config mf_ladder_config(size_t rung, const mf_config *like, const mf_split *s
     if (config.solver->is_decomposition && config.k >= smaller) {
         config.k = smaller - 1;
     }
-    mf_config_fit(&config, split, MF_FITTED_ALL);
+    mf_config_fit(&config, split,
+                  like->epochs > 0 ? MF_FITTED_ALL & ~MF_FITTED_EPOCHS : MF_FITTED_ALL);
+    config.epochs = config.solver->uses_epochs && like->epochs > 0 ? like->epochs : config.epochs;
     return config;
 }
 
@@ -56,7 +58,7 @@ mf_status mf_lab_climb(mf_lab *lab, size_t rung, const mf_config *like, mf_rung 
     mf_status status = mf_run_new("rung", &config, &lab->split, &lab->baseline, &run, error);
     status = status == MF_OK ? mf_runs_train(&run, 1, 0, &lab->split, &control, error) : status;
     if (status == MF_OK) {
-        const mf_epoch *last = mf_run_last(run);
+        const mf_epoch *last = mf_run_kept(run);
         *out = (mf_rung){.solver = config.solver,
                          .k = mf_run_factors(run),
                          .parameters = mf_run_parameters(run),

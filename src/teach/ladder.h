@@ -8,9 +8,9 @@
 
 /* The solver of a rung, lowest first (solver.rung says which); NULL past the last. */
 const mf_solver *mf_ladder(size_t rung);
-/* A rung's usual settings with the seed, threads and (unless 0) K of `like`; K no larger than the
- * split allows, as a decomposition has fewer factors than the smaller side has rows. K is 0 where
- * that leaves none: the rung does not fit. */
+/* A rung's usual settings with the seed, threads and (unless 0) K and epochs of `like`; K no larger
+ * than the split allows, as a decomposition has fewer factors than the smaller side has rows. K is
+ * 0 where that leaves none: the rung does not fit. */
 mf_config mf_ladder_config(size_t rung, const mf_config *like, const mf_split *split);
 
 /* What a rung reaches; k is 0 and nothing is reached where it does not fit (`skipped`). Errors of a

@@ -16,7 +16,7 @@
 /* The error that a run is judged by: held-out, or where nothing is held out that of training. */
 static double judged(const mf_run *run)
 {
-    const mf_epoch *last = mf_run_last(run);
+    const mf_epoch *last = mf_run_kept(run);
     if (last == NULL || run->status == MF_RUN_DIVERGED) {
         return NAN;
     }

@@ -122,7 +122,7 @@ static double most_of_rows(const mf_csr *r)
 static double pair_alike(const mf_lab *lab)
 {
     if (lab->n_runs < 2 || lab->runs[0]->rows == NULL || lab->runs[1]->rows == NULL ||
-        mf_run_last(lab->runs[0]) == NULL || mf_run_last(lab->runs[1]) == NULL) {
+        mf_run_kept(lab->runs[0]) == NULL || mf_run_kept(lab->runs[1]) == NULL) {
         return NAN;
     }
     mf_chance c = mf_leavings_differ(&lab->split.heldout, mf_run_leavings(lab->runs[0]),
@@ -237,7 +237,7 @@ static bool of_run(const mf_lab *lab, const mf_run *run, const char *name, doubl
                                   .notebook_figure = NAN,
                                   .p_norm = NAN,
                                   .q_norm = NAN};
-    const mf_epoch *last = run == NULL ? NULL : mf_run_last(run),
+    const mf_epoch *last = run == NULL ? NULL : mf_run_kept(run),
                    *best = run == NULL ? NULL : mf_run_best(run);
     const mf_epoch *e = last == NULL ? &none : last;
     bool there = run != NULL;

@@ -192,7 +192,7 @@ static bool trains_upwards(const mf_run *run)
 
 static bool has_heldout(const mf_run *run)
 {
-    return mf_run_last(run) != NULL && mf_run_last(run)->heldout.n > 0;
+    return mf_run_kept(run) != NULL && mf_run_kept(run)->heldout.n > 0;
 }
 
 /* "below the mean, not below mean + biases": how an error was to the floors, without a claim. */
@@ -248,7 +248,7 @@ static void say_training(sentence *s, const mf_run *run)
 {
     if (trains_upwards(run)) {
         figure lowest = figure_of(sqrt(run->best_sse / (double)run->n_train)),
-               last = figure_of(mf_run_last(run)->train.rmse);
+               last = figure_of(mf_run_kept(run)->train.rmse);
         say(s, ". %s's training error has risen, too: %s, lowest %s", run->name, last.text,
             lowest.text);
     }
@@ -266,7 +266,7 @@ static void say_cold(sentence *s, const mf_lab *lab, const mf_run *run, bool bot
 
 int mf_remark_run(const mf_lab *lab, const mf_run *run, char *text, size_t size)
 {
-    const mf_epoch *last = mf_run_last(run), *best = mf_run_best(run);
+    const mf_epoch *last = mf_run_kept(run), *best = mf_run_best(run);
     if (run->status == MF_RUN_DIVERGED) {
         return remark_divergence(lab, run, text, size);
     }
@@ -320,8 +320,8 @@ static void say_standings(sentence *s, const mf_lab *lab, const mf_run *a, const
 static int remark_two(const mf_lab *lab, const mf_run *a, const mf_run *b, char *text, size_t size)
 {
     sentence s = {text, size, 0};
-    figure of_a = figure_of(mf_run_last(a)->heldout.rmse),
-           of_b = figure_of(mf_run_last(b)->heldout.rmse);
+    figure of_a = figure_of(mf_run_kept(a)->heldout.rmse),
+           of_b = figure_of(mf_run_kept(b)->heldout.rmse);
     relation r = compare(lab, mf_run_leavings(a), mf_run_leavings(b));
     if (r == SAME) {
         say(&s, "A and B predict alike: held-out RMSE %s", of_a.text);
@@ -343,8 +343,8 @@ static int remark_two(const mf_lab *lab, const mf_run *a, const mf_run *b, char 
     }
     say_training(&s, a);
     say_training(&s, b);
-    figure train_a = figure_of(mf_run_last(a)->train.rmse),
-           train_b = figure_of(mf_run_last(b)->train.rmse);
+    figure train_a = figure_of(mf_run_kept(a)->train.rmse),
+           train_b = figure_of(mf_run_kept(b)->train.rmse);
     if (trains_upwards(a) != trains_upwards(b)) {
         say(&s, " (%s: %s)", trains_upwards(a) ? "B" : "A",
             trains_upwards(a) ? train_b.text : train_a.text);

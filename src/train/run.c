@@ -181,6 +181,11 @@ const mf_epoch *mf_run_best(const mf_run *run)
     return run->best_epoch > 0 ? &run->history.epochs[run->best_epoch - 1] : NULL;
 }
 
+const mf_epoch *mf_run_kept(const mf_run *run)
+{
+    return mf_run_keeps_best(run) ? mf_run_best(run) : mf_run_last(run);
+}
+
 const mf_epoch *mf_run_best_until(const mf_run *run, size_t epochs)
 {
     const mf_epoch *best = mf_run_best(run);

@@ -80,10 +80,19 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
 /* The best of its first `epochs` rows: what was the best then. */
 const mf_epoch *mf_run_best_until(const mf_run *run, size_t epochs);
 
-/* What it leaves of the held-out ratings after its last epoch. */
+/* Has it the model of its best epoch, as patience keeps it at the end? */
+static inline bool mf_run_keeps_best(const mf_run *run)
+{
+    return run->config.patience > 0 && run->status != MF_RUN_READY && run->best_epoch > 0;
+}
+
+/* The row that describes the model that it has: its last, or its best. */
+const mf_epoch *mf_run_kept(const mf_run *run);
+
+/* What that model leaves of the held-out ratings. */
 static inline mf_leavings mf_run_leavings(const mf_run *run)
 {
-    return (mf_leavings){run->rows, run->rows_cold};
+    return (mf_leavings){mf_run_keeps_best(run) ? run->rows_best : run->rows, run->rows_cold};
 }
 
 /* The same at its best epoch. */
@@ -106,7 +115,7 @@ size_t mf_config_epochs(const mf_config *config);
 size_t mf_run_factors(const mf_run *run);
 
 /* The β that a run learned by itself, over the later half of the sweeps that it kept, in als's
- * units: as it stands without weights; ÷ the mean number of training ratings a row it is that by
+ * units: as it stands without weights; ÷ d = n/(N + M), training ratings by rows, it is that by
  * count. */
 typedef struct mf_learned {
     double beta, deviation; /* mean and standard deviation */

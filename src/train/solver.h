@@ -25,7 +25,8 @@ struct mf_solver {
     const char *rung_says;  /* what that rung is, in a line */
     bool uses_k, uses_alpha, uses_beta, uses_epochs; /* one epoch is all where it uses none */
     bool uses_rate, uses_weight;                     /* the learning-rate schedule; --als-weight */
-    unsigned terms;        /* MF_TERM_…, unless the configuration leaves biases out */
+    unsigned terms;                                  /* MF_TERM_… */
+    bool terms_optional;                             /* --no-biases leaves them out */
     bool predicts_cold;    /* its means are those of cold rows, too: nothing falls back */
     bool is_decomposition; /* the lengths of P's columns are singular values */
     mf_step_kind step;     /* how it goes about a rating, where it has `trace` */

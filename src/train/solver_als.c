@@ -190,6 +190,7 @@ const mf_solver solver_als = {
     .rung = 8,
     .rung_says = "K factors and biases by alternating ridge regressions",
     .terms = MF_TERMS_ALL,
+    .terms_optional = true,
     .step = MF_STEP_BY_ROW,
     .ridge = ridge,
     .uses_weight = true,

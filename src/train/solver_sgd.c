@@ -445,6 +445,7 @@ const mf_solver solver_sgd = {
     .rung = 7,
     .rung_says = "K factors and biases by gradient descent, over the known ratings alone",
     .terms = MF_TERMS_ALL,
+    .terms_optional = true,
     .step = MF_STEP_AT_ONCE,
     .ridge = ridge,
     .uses_rate = true,

@@ -82,7 +82,7 @@ static const mf_epoch *row_of(const mf_run *run, bool at_best, size_t epoch)
     bool past = epoch > 0 && epoch < run->history.n;
     return at_best ? mf_run_best_until(run, past ? epoch : run->history.n)
            : past  ? &run->history.epochs[epoch - 1]
-                   : mf_run_last(run);
+                   : mf_run_kept(run);
 }
 
 static void find_spread(mf_run *const *runs, size_t n, bool at_best, size_t epoch,
@@ -147,7 +147,7 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, size_t epoc
             p->cold_rmse += last->cold.rmse;
             p->q_norm += last->q_norm;
             p->lowest_rmse += best->heldout.rmse;
-            p->lowest_epoch += (double)best->epoch;
+            p->lowest_epoch += isnan(best->heldout.rmse) ? NAN : (double)best->epoch;
         }
     }
     for (size_t i = 0; i < sweep->n; i++) {

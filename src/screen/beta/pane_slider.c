@@ -145,7 +145,7 @@ static void slider_sentence(const view *v, char *text, size_t size)
 {
     const slider_pane *b = &beta_of(v)->slider;
     const mf_run *a = view_run(v, 0);
-    const mf_epoch *now = a == NULL ? NULL : mf_run_last(a);
+    const mf_epoch *now = a == NULL ? NULL : mf_run_kept(a);
     const mf_epoch *was = b->n_ghost > 0 ? &b->ghost[b->n_ghost - 1] : NULL;
     char f[4][32];
     if (now != NULL && was != NULL && now->heldout.n > 0) {
@@ -245,7 +245,7 @@ void beta_note(view *v)
 {
     slider_pane *b = &beta_of(v)->slider;
     const mf_run *a = view_run(v, 0);
-    const mf_epoch *last = a == NULL ? NULL : mf_run_last(a);
+    const mf_epoch *last = a == NULL ? NULL : mf_run_kept(a);
     size_t at = 0;
     if (last == NULL) {
         return;

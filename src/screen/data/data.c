@@ -253,13 +253,14 @@ static void describe(const view *v, char *text, size_t size)
         text, size,
         "%s watchers rated %s movies %s times: %.2g percent of the cells are known, with a mean of "
         "%.2f. "
-        "As CSR the ratings take %s, as a dense matrix they would take %s, %.0f times as much. "
+        "As CSR the ratings take %s, as a dense matrix they would take %s, %.*f times as much. "
         "%.0f percent of the movies have one rating. Read as %s.%s%s",
         text_thousands(st->n_watchers, watchers), text_thousands(st->n_movies, movies),
         text_thousands(st->n, ratings), 100 * st->density, st->mean, text_bytes(m.csr, csr),
-        text_bytes(m.dense_float64, dense), m.dense_float64 / m.csr,
-        100 * (double)st->per_movie.singletons / (double)st->n_movies, columns,
-        s->n_warnings > 0 ? " Warning: " : "", s->n_warnings > 0 ? s->warnings[0].message : "");
+        text_bytes(m.dense_float64, dense), m.dense_float64 < 10 * m.csr ? 1 : 0,
+        m.dense_float64 / m.csr, 100 * (double)st->per_movie.singletons / (double)st->n_movies,
+        columns, s->n_warnings > 0 ? " Warning: " : "",
+        s->n_warnings > 0 ? s->warnings[0].message : "");
 }
 
 static void here(const view *v, char *text, size_t size)

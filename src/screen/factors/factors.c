@@ -297,6 +297,7 @@ static void describe(const view *v, char *text, size_t size)
         return;
     }
     const mf_model *m = w->model;
+    const mf_axes *axes = &w->portrait.axes;
     const double *q = factors_rows(w, false);
     char label[96];
     uint32_t high[1], low[1];
@@ -308,14 +309,14 @@ static void describe(const view *v, char *text, size_t size)
     int at = snprintf(text, size,
                       "%s has %zu factors; the largest singular value of its products is %.4g, the "
                       "smallest %.4g.",
-                      side_names[w->answered.side], m->k, w->portrait.axes.sigma[0],
-                      w->portrait.axes.sigma[m->k - 1]);
+                      side_names[w->answered.side], m->k, axes->sigma[0],
+                      axes->sigma[axes->rank > 0 ? axes->rank - 1 : 0]);
     if (ends && (size_t)at < size) {
         at += snprintf(text + at, size - (size_t)at, " The %s goes from %s to %s.",
                        factors_label(v, f, label, sizeof label), movie_name(v->lab, low[0]),
                        movie_name(v->lab, high[0]));
     }
-    if (w->portrait.other.k > 0 && (size_t)at < size) {
+    if (w->portrait.other.n_angles > 0 && (size_t)at < size) {
         snprintf(text + at, size - (size_t)at,
                  " The largest angle between the movie spaces of A and B is %.1f degrees.",
                  w->portrait.other.angles[w->portrait.other.n_angles - 1]);

@@ -346,7 +346,7 @@ static void draw_alignment(grid *g, area where, int *y, const mf_alignment *a, c
     *y += 1;
     x += grid_text(g, x, *y, where.width - 2, STYLE(INK_DIM),
                    "rotated onto it, correlation by axis ");
-    for (size_t i = 0; i < a->k; i++) {
+    for (size_t i = 0; i < a->rank; i++) {
         x += grid_print(g, x, *y, where.x + where.width - x, STYLE(INK_PLAIN), " %.3f",
                         a->correlation[i]);
     }
@@ -364,7 +364,7 @@ static void draw_axes(view *v, grid *g, area where)
                side_names[w->answered.side]);
     double largest = fmax(axes->sigma[0], truth->k > 0 ? truth->sigma[0] : 0);
     int y = where.y + 1, half = truth->k > 0 ? where.width / 2 : where.width;
-    for (size_t f = 0; f < axes->k && f < lines; f++, y++) {
+    for (size_t f = 0; f < axes->rank && f < lines; f++, y++) {
         grid_print_right(g, where.x + 1, y, 4, STYLE(INK_DIM), "%zu", f + 1);
         grid_print_right(g, where.x + 6, y, 10, STYLE(INK_PLAIN), "%.4g", axes->sigma[f]);
         grid_bar(g, where.x + 17, y, half - 19, side_style(w->answered.side),
@@ -375,9 +375,9 @@ static void draw_axes(view *v, grid *g, area where)
                      truth->sigma[f] / largest);
         }
     }
-    if (axes->k > lines) {
+    if (axes->rank > lines) {
         grid_print(g, where.x + 1, y, where.width - 2, STYLE(INK_DIM), "and %zu smaller ones",
-                   axes->k - lines);
+                   axes->rank - lines);
     }
     y++;
     draw_alignment(g, where, &y, &w->portrait.other, side_names[1 - w->answered.side]);

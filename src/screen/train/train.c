@@ -21,21 +21,21 @@
 enum { LINES = 2, VALUES_WIDTH = 30, SENTENCE_MOST = 5 };
 
 /* What could be said then: nothing of what came after, and no verdict, which is for the end. */
-static void remark_past(const view *v, char *text, size_t size)
+static void remark_past(const view *v, bool with_keys, char *text, size_t size)
 {
     const mf_epoch *a = view_epoch(v, 0), *b = view_epoch(v, 1);
-    static const char out[] = "] goes on, P plays, Esc looks at now";
+    const char *out = with_keys ? ". ] goes on, P plays, Esc looks at now" : "";
     if (a == NULL) {
-        snprintf(text, size, "the start: factors as they were drawn. %s", out);
+        snprintf(text, size, "the start: factors as they were drawn%s", out);
     } else if (b == NULL) {
-        snprintf(text, size, "as after epoch %zu. %s", a->epoch, out);
+        snprintf(text, size, "as after epoch %zu%s", a->epoch, out);
     } else if (a->heldout.n == 0) {
-        snprintf(text, size, "as after epoch %zu: training RMSE A %.4g, B %.4g. %s", a->epoch,
+        snprintf(text, size, "as after epoch %zu: training RMSE A %.4g, B %.4g%s", a->epoch,
                  a->train.rmse, b->train.rmse, out);
     } else {
         snprintf(text, size,
                  "as after epoch %zu: held-out RMSE A %.4g, B %.4g; the mean %.4g, mean + biases "
-                 "%.4g. %s",
+                 "%.4g%s",
                  a->epoch, a->heldout.rmse, b->heldout.rmse, v->lab->mean_floor.rmse,
                  v->lab->bias_floor.rmse, out);
     }
@@ -79,7 +79,7 @@ static void remark_now(const view *v, const mf_paired *pairs, char *text, size_t
 {
     char remark[1000];
     if (v->lab->replay.on || v->epoch > 0) {
-        remark_past(v, text, size);
+        remark_past(v, true, text, size);
         return;
     }
     if (pairs->n > 1) {
@@ -378,7 +378,8 @@ static void describe(const view *v, char *text, size_t size)
     text[0] = '\0';
     for (size_t side = 0; side < 2 && at < size; side++) {
         const mf_run *run = view_run(v, side);
-        const mf_epoch *e = view_epoch(v, side);
+        bool past = v->epoch > 0 || v->lab->replay.on;
+        const mf_epoch *e = past || run == NULL ? view_epoch(v, side) : mf_run_kept(run);
         char setting[80] = "";
         if (run != NULL && run->config.solver->uses_beta) {
             snprintf(setting, sizeof setting, "beta %g", run->config.beta);
@@ -403,7 +404,7 @@ static void describe(const view *v, char *text, size_t size)
     if (view_run(v, 0) == NULL) {
         snprintf(text, size, "Nothing has been trained yet.");
     } else if (at < size) {
-        v->epoch > 0 || v->lab->replay.on ? remark_past(v, remark, sizeof remark)
+        v->epoch > 0 || v->lab->replay.on ? remark_past(v, false, remark, sizeof remark)
                                           : (void)mf_remark_pair(v->lab, remark, sizeof remark);
         remark[0] = (char)toupper((unsigned char)remark[0]); /* here it is a sentence */
         snprintf(text + at, size - at, "%s.", remark);
