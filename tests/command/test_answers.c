@@ -1,10 +1,11 @@
 /* What the program answers, word for word: each transcript of answers/ is carried out again. A line
  * "$ words" is a command; "< line" its input; what follows is its output, "! line" its messages,
- * "= N" its exit code where that is not 0. TMP is a folder that its commands share. `make screens`
+ * "= N" its exit code where that is not 0. TMP is the transcript's own folder. `make screens`
  * writes the transcripts anew: read the diff. Times are covered. */
 #include "../support.h"
 
 #include <dirent.h>
+#include <sys/stat.h>
 
 enum { LINE = 4096 };
 
@@ -145,6 +146,8 @@ static void every_answer_is_what_it_was(void **state)
             continue;
         }
         snprintf(path, sizeof path, "%s/%s", place, entry->d_name);
+        snprintf(folder, sizeof folder, "%s", temporary(entry->d_name));
+        assert_int_equal(mkdir(folder, 0700), 0);
         char *was = read_bytes(path, &length), *is = again(was);
         tried++;
         if (update) {
@@ -164,16 +167,8 @@ static void every_answer_is_what_it_was(void **state)
     assert_int_equal(different, 0);
 }
 
-static int prepare(void **state)
-{
-    (void)state;
-    const char *inside = temporary("x");
-    snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(inside, '/') - inside), inside);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_answer_is_what_it_was)};
-    return cmocka_run_group_tests(tests, prepare, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
