@@ -120,11 +120,11 @@ size_t npz_text(const npz_array *array, size_t i, char *out, size_t size)
 /* Files are little-endian. Turns numbers and characters into this machine's order, or back. */
 static void turn(const char *descr, void *data, size_t bytes)
 {
-    size_t width = descr[1] == 'U' ? sizeof(uint32_t) : npz_item_size(descr);
-    char *at = data;
     if (!IS_BIG_ENDIAN || descr[0] != '<') {
         return;
     }
+    size_t width = descr[1] == 'U' ? sizeof(uint32_t) : npz_item_size(descr);
+    char *at = data;
     for (char *end = at + bytes; at < end; at += width) {
         for (size_t a = 0, b = width - 1; a < b; a++, b--) {
             char byte = at[a];
