@@ -47,6 +47,8 @@ static void make_key(const char *id, size_t length, bool padded, uint64_t *low, 
         words[0] = word;
     } else {
         memcpy(words, id, length);
+        words[0] = le64toh(words[0]);
+        words[1] = le64toh(words[1]);
     }
     *low = words[0];
     *high = words[1] | ((uint64_t)length << 56);

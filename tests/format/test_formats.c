@@ -535,8 +535,8 @@ static void numpys_dense_matrix_has_zeros_where_nothing_is_rated(void **state)
     for (size_t s = 0; s < 3; s++) {
         memset(file, ' ', sizeof file);
         memcpy(file, "\x93NUMPY\x01\x00\x76\x00", 10);
-        int n = snprintf(file + 10, 118, "{'descr': '<f8', 'fortran_order': False, 'shape': %s, }",
-                         shapes[s]);
+        int n = snprintf(file + 10, 118, "{'descr': '%cf8', 'fortran_order': False, 'shape': %s, }",
+                         __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? '>' : '<', shapes[s]);
         file[10 + n] = ' ';
         file[127] = '\n';
         memcpy(file + 128, cells, sizeof cells);
