@@ -255,7 +255,8 @@ static void loop(session *s, const sigset_t *during)
             stale = true; /* a key, or a new size: answered at once */
         }
         if (n > 0 && (fds[1].revents & POLLIN) != 0) {
-            atomic_store(&s->has_news, true); /* also of a byte that came after its news was taken */
+            atomic_store(&s->has_news,
+                         true); /* also of a byte that came after its news was taken */
         }
         if ((soon || atomic_load(&s->has_news)) && clock_now() - drawn >= FRAME) {
             char byte[16];
@@ -311,14 +312,24 @@ static char *opening_line(const arguments *args)
         }
         output_shell_word(to, args->positional[0]);
         fprintf(to, " %s", flags == NULL ? "" : flags);
-        const char *lesson = argument_text(args, "lesson");
-        if (lesson != NULL) {
-            fprintf(to, "\nlesson ");
-            output_shell_word(to, lesson);
-        }
     }
     mf_text_end(to, &line);
     free(flags);
+    return line;
+}
+
+/* "lesson NAME", where the session begins with one; NULL: it does not. The caller frees it. */
+static char *lesson_line(const arguments *args)
+{
+    char *line = NULL;
+    size_t size;
+    const char *lesson = argument_text(args, "lesson");
+    FILE *to = lesson == NULL ? NULL : mf_text_begin(&line, &size);
+    if (to != NULL) {
+        fprintf(to, "lesson ");
+        output_shell_word(to, lesson);
+    }
+    mf_text_end(to, &line);
     return line;
 }
 
@@ -337,10 +348,12 @@ mf_status explorer_run(mf_lab *lab, const arguments *args, output *out)
     signals_watch(&during);
     mf_status status = begin(s, args);
     if (status == MF_OK) {
-        char *line = opening_line(args);
+        char *line = opening_line(args), *lesson = lesson_line(args);
         prompt_begin(lab);
         session_queue(s, line == NULL ? "" : line);
+        session_queue(s, lesson == NULL ? "" : lesson);
         free(line);
+        free(lesson);
         loop(s, &during);
         prompt_cancel();
         prompt_end();
@@ -374,14 +387,19 @@ mf_status explorer_run(mf_lab *lab, const arguments *args, output *out)
 
 mf_status explorer_lines(mf_lab *lab, const arguments *args, output *out)
 {
-    char *line = opening_line(args), *words[64];
-    size_t n = line == NULL ? SIZE_MAX : command_split(line, words, 64);
+    char *lines[2] = {opening_line(args), lesson_line(args)}, *words[64];
     out->quiet = argument_flag(args, "quiet");
     out->ascii = out->ascii || argument_flag(args, "ascii");
     out->color = out->color && !argument_flag(args, "no-color");
-    mf_status status = n == SIZE_MAX ? mf_no_memory(&out->error, "a file name")
-                                     : command_run(lab, (int)n, words, out);
-    free(line);
+    bool lost = lines[0] == NULL || (lines[1] == NULL && argument_text(args, "lesson") != NULL);
+    mf_status status = lost ? mf_no_memory(&out->error, "a file name") : MF_OK;
+    for (int l = 0; l < 2 && lines[l] != NULL && status == MF_OK; l++) {
+        size_t n = command_split(lines[l], words, 64);
+        status = n == SIZE_MAX ? mf_no_memory(&out->error, "a file name")
+                               : command_run(lab, (int)n, words, out);
+    }
+    free(lines[0]);
+    free(lines[1]);
     if (status != MF_OK) {
         return status;
     }
