@@ -110,8 +110,8 @@ const mf_epoch *view_epoch(const view *v, size_t side)
     if (run == NULL || run->history.n == 0 || is_at_start(v)) {
         return NULL;
     }
-    return &run->history
-                .epochs[(wanted > 0 && wanted < run->history.n ? wanted : run->history.n) - 1];
+    return wanted > 0 && wanted < run->history.n ? &run->history.epochs[wanted - 1]
+                                                 : mf_run_kept(run);
 }
 
 const mf_epoch *view_best(const view *v, size_t side)

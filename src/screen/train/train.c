@@ -378,8 +378,7 @@ static void describe(const view *v, char *text, size_t size)
     text[0] = '\0';
     for (size_t side = 0; side < 2 && at < size; side++) {
         const mf_run *run = view_run(v, side);
-        bool past = v->epoch > 0 || v->lab->replay.on;
-        const mf_epoch *e = past || run == NULL ? view_epoch(v, side) : mf_run_kept(run);
+        const mf_epoch *e = view_epoch(v, side);
         char setting[80] = "";
         if (run != NULL && run->config.solver->uses_beta) {
             snprintf(setting, sizeof setting, "beta %g", run->config.beta);
