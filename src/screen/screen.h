@@ -130,8 +130,8 @@ const mf_run *view_run(const view *v, size_t side);
  * there is none. */
 const mf_model *view_model(const view *v, size_t side);
 size_t view_model_epoch(const view *v, size_t side);
-/* The row of its history that goes with the epoch looked at: the one whose model the run has when
- * it is at the end; NULL where there is none, as at the start. The best epoch's row up to there. */
+/* The row of its history that goes with the epoch looked at, at the end that of the model which the
+ * run has; NULL where there is none, as at the start. The best epoch's row up to there. */
 const mf_epoch *view_epoch(const view *v, size_t side);
 const mf_epoch *view_best(const view *v, size_t side);
 
