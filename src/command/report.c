@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../data/fail.h"
@@ -33,6 +34,11 @@ mf_status report_divergence(mf_lab *lab, output *out)
 static mf_status check_folder(const char *path, output *out)
 {
     char folder[4096];
+    struct stat about;
+    if (path[0] == '\0' || (stat(path, &about) == 0 && S_ISDIR(about.st_mode))) {
+        return mf_fail_at(&out->error, MF_SYSTEM, path, 0, "%s",
+                          strerror(path[0] == '\0' ? ENOENT : EISDIR));
+    }
     const char *slash = strrchr(path, '/');
     size_t length = slash == NULL ? 0 : (size_t)(slash - path) + 1;
     if (length >= sizeof folder) {
@@ -60,7 +66,8 @@ mf_status check_output_names(const arguments *args, output *out)
 
 const char *setting_of(const mf_solver *solver, size_t k, double alpha, double beta, char text[100])
 {
-    size_t at = (size_t)snprintf(text, 100, "K %zu", k);
+    size_t at = (size_t)(solver->uses_k ? snprintf(text, 100, "K %zu", k)
+                                        : snprintf(text, 100, "%s", solver->name));
     at += solver->uses_alpha ? (size_t)snprintf(text + at, 100 - at, ", alpha %g", alpha) : 0;
     solver->uses_beta ? snprintf(text + at, 100 - at, ", beta %g", beta) : 0;
     return text;
@@ -70,9 +77,12 @@ const char *setting_of(const mf_solver *solver, size_t k, double alpha, double b
 
 static void log_row(FILE *file, const mf_run *run, const mf_epoch *e)
 {
-    const double numbers[] = {e->alpha,           e->beta,      e->train.sse, e->train.rmse,
-                              e->heldout.rmse,    e->warm.rmse, e->cold.rmse, e->objective,
-                              e->notebook_figure, e->p_norm,    e->q_norm,    e->seconds};
+    const mf_solver *solver = run->config.solver;
+    double alpha = solver->uses_alpha ? e->alpha : NAN, beta = solver->uses_beta ? e->beta : NAN;
+    const double numbers[] = {
+        alpha,        beta,         e->train.sse, e->train.rmse,      e->heldout.rmse,
+        e->warm.rmse, e->cold.rmse, e->objective, e->notebook_figure, e->p_norm,
+        e->q_norm,    e->seconds};
     fprintf(file, "%s,%zu", run->name, e->epoch);
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         fputc(',', file);

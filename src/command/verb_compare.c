@@ -262,7 +262,10 @@ static void print_models(const comparison *c, output *out)
         solver->uses_k ? fprintf(out->out, ", K %zu", c->models[m]->k) : 0;
         solver->uses_alpha ? fprintf(out->out, ", alpha %g", run->config.alpha) : 0;
         solver->uses_beta ? fprintf(out->out, ", beta %g", run->config.beta) : 0;
-        run->history.n > 0 ? fprintf(out->out, ", %zu epochs", run->history.n) : 0;
+        size_t last = run->history.n, kept = mf_run_keeps_best(run) ? run->model_epoch : last;
+        kept<last ? fprintf(out->out, ", epoch %zu of %zu", kept, last) : last> 0
+            ? fprintf(out->out, ", %zu epochs", last)
+            : 0;
         run->status == MF_RUN_DIVERGED
             ? fprintf(out->out, "; DIVERGED: this is its last good epoch, %zu", run->model_epoch)
             : 0;
@@ -379,10 +382,11 @@ static json_t *errors_json(const mf_errors e[2])
 static json_t *model_json(const comparison *c, int m)
 {
     const mf_run *run = c->lab->runs[m];
-    return json_pack("{s:o, s:s, s:s, s:I, s:I, s:o}", "file", id_json(c->paths[m]), "solver",
+    return json_pack("{s:o, s:s, s:s, s:I, s:I, s:I, s:o}", "file", id_json(c->paths[m]), "solver",
                      run->config.solver->name, "status", mf_run_status_name(run->status), "k",
                      (json_int_t)c->models[m]->k, "epochs", (json_int_t)run->history.n,
-                     "heldout_rmse", json_number_or_null(heldout_then(c->lab->runs[m])));
+                     "model_epoch", (json_int_t)run->model_epoch, "heldout_rmse",
+                     json_number_or_null(heldout_then(c->lab->runs[m])));
 }
 
 static mf_status print_json(const comparison *c, const char *file, output *out)

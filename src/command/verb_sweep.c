@@ -35,11 +35,13 @@ static const option options_sweep[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
-static json_t *point_json(const mf_sweep_point *p)
+static json_t *point_json(const mf_sweep_point *p, const mf_solver *solver)
 {
     return json_pack(
-        "{s:I, s:f, s:f, s:I, s:I, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "k",
-        (json_int_t)p->k, "alpha", p->alpha, "beta", p->beta, "n", (json_int_t)p->n, "diverged",
+        "{s:o, s:o, s:o, s:I, s:I, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "k",
+        solver->uses_k ? json_integer((json_int_t)p->k) : json_null(), "alpha",
+        json_number_or_null(solver->uses_alpha ? p->alpha : NAN), "beta",
+        json_number_or_null(solver->uses_beta ? p->beta : NAN), "n", (json_int_t)p->n, "diverged",
         (json_int_t)p->n_diverged, "eligible", mf_sweep_is_eligible(p), "may_equal_best", p->alike,
         "train_rmse", json_number_or_null(p->train_rmse), "heldout_rmse",
         json_number_or_null(p->heldout_rmse), "heldout_se", json_number_or_null(p->heldout_se),
@@ -48,27 +50,29 @@ static json_t *point_json(const mf_sweep_point *p)
         "lowest_epoch", json_number_or_null(p->lowest_epoch));
 }
 
-static json_t *beta_json(const mf_sweep *sweep, size_t place)
+static json_t *beta_json(const mf_sweep *sweep, size_t place, const mf_solver *solver)
 {
-    return place == SIZE_MAX ? json_null() : json_real(sweep->points[place].beta);
+    return place == SIZE_MAX || !solver->uses_beta ? json_null()
+                                                   : json_real(sweep->points[place].beta);
 }
 
 static mf_status print_json(const mf_lab *lab, const mf_sweep *sweep, output *out)
 {
+    const mf_solver *solver = lab->runs[0]->config.solver;
     json_t *root = runs_json(lab), *points = json_array();
     for (size_t i = 0; i < sweep->n; i++) {
-        json_array_append_new(points, point_json(&sweep->points[i]));
+        json_array_append_new(points, point_json(&sweep->points[i], solver));
     }
     json_object_set_new(root, "betas", points);
     json_object_set_new(root, "best",
                         sweep->best == SIZE_MAX ? json_null()
-                                                : point_json(&sweep->points[sweep->best]));
-    json_object_set_new(root, "best_beta", beta_json(sweep, sweep->best));
-    json_object_set_new(root, "one_se_beta", beta_json(sweep, sweep->one_se));
+                                                : point_json(&sweep->points[sweep->best], solver));
+    json_object_set_new(root, "best_beta", beta_json(sweep, sweep->best, solver));
+    json_object_set_new(root, "one_se_beta", beta_json(sweep, sweep->one_se, solver));
     return output_json(out, root);
 }
 
-static mf_status print_csv(const mf_sweep *sweep, output *out)
+static mf_status print_csv(const mf_sweep *sweep, const mf_solver *solver, output *out)
 {
     fprintf(out->out,
             "k,alpha,beta,n,diverged,train_rmse,heldout_rmse,heldout_se,warm_rmse,cold_rmse,"
@@ -77,10 +81,11 @@ static mf_status print_csv(const mf_sweep *sweep, output *out)
         const mf_sweep_point *p = &sweep->points[i];
         const double numbers[] = {p->train_rmse, p->heldout_rmse, p->heldout_se,  p->warm_rmse,
                                   p->cold_rmse,  p->lowest_rmse,  p->lowest_epoch};
-        fprintf(out->out, "%zu,", p->k);
-        output_csv_number(out->out, p->alpha);
+        output_csv_number(out->out, solver->uses_k ? (double)p->k : NAN);
         fputc(',', out->out);
-        output_csv_number(out->out, p->beta);
+        output_csv_number(out->out, solver->uses_alpha ? p->alpha : NAN);
+        fputc(',', out->out);
+        output_csv_number(out->out, solver->uses_beta ? p->beta : NAN);
         fprintf(out->out, ",%zu,%zu", p->n, p->n_diverged);
         for (size_t c = 0; c < sizeof numbers / sizeof numbers[0]; c++) {
             fputc(',', out->out);
@@ -139,7 +144,7 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
         const mf_sweep_point *p = &sweep->points[i];
         const double numbers[] = {p->train_rmse, p->heldout_rmse, p->heldout_se,
                                   p->warm_rmse,  p->cold_rmse,    p->lowest_rmse};
-        table_add(t, "%zu", p->k);
+        solver->uses_k ? table_add(t, "%zu", p->k) : table_add(t, "-");
         solver->uses_alpha ? table_add(t, "%g", p->alpha) : table_add(t, "-");
         solver->uses_beta ? table_add(t, "%g", p->beta) : table_add(t, "-");
         p->n_diverged > 0 ? table_add(t, "%zu, %zu diverged", p->n, p->n_diverged)
@@ -183,7 +188,7 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
 static mf_status print(const mf_lab *lab, const mf_sweep *sweep, output *out)
 {
     return out->form == OUTPUT_JSON  ? print_json(lab, sweep, out)
-           : out->form == OUTPUT_CSV ? print_csv(sweep, out)
+           : out->form == OUTPUT_CSV ? print_csv(sweep, lab->runs[0]->config.solver, out)
                                      : print_text(lab, sweep, out);
 }
 

@@ -38,9 +38,12 @@ typedef struct dialect {
 static const char *const unquotable = "?";
 
 /* Says what is wrong with a line. */
-/* Is there something in a line behind its last field with a name? */
+/* Is there something but a comment in a line behind its last field with a name? */
 static bool has_more(const field *fields, size_t n, size_t most)
 {
+    if (n > most && most < FIELDS_MOST && fields[most].length > 0 && fields[most].text[0] == '#') {
+        return false;
+    }
     while (n > most && (n > FIELDS_MOST || fields[n - 1].length == 0)) {
         n--;
     }
@@ -96,7 +99,7 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
     double value = 0;
     number_result number = NUMBER_OK;
     size_t n = text_split(line, d->by, fields, FIELDS_MOST, scratch);
-    bool whole = n != SIZE_MAX && n >= d->needed;
+    bool whole = n != SIZE_MAX && n >= d->needed && !has_more(fields, n, d->most);
     field watcher = {0}, movie = {0};
     if (whole) {
         field rating = fields[d->columns.at[ROLE_RATING]];
@@ -109,8 +112,7 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
             return MF_OK;
         }
     }
-    if (!whole || has_more(fields, n, d->most) || watcher.length == 0 || movie.length == 0 ||
-        number != NUMBER_OK) {
+    if (!whole || watcher.length == 0 || movie.length == 0 || number != NUMBER_OK) {
         if (options->skip_bad) {
             counts->n_bad++;
             return MF_OK;
@@ -504,13 +506,21 @@ static void note_columns(reading *r, const look *l, const columns *found)
     taken->from = found->from;
 }
 
-/* Where the rating's name ends the header and rows are as long: as many. */
-static size_t fields_at_most(const look *l, size_t needed)
+/* Where the rating's name ends the header and rows are as long: as many. Where all are longer, that
+ * is noted. */
+static size_t fields_at_most(const look *l, size_t needed, mf_ratings *counts)
 {
     bool ends = l->header && !l->shifted && l->n_rows > 0 && l->n_fields[0] == needed,
          as_long = false;
     for (size_t row = 1; row < l->n_rows; row++) {
         as_long = as_long || l->n_fields[row] == needed;
+    }
+    if (ends && !as_long && l->n_rows > 1 && l->n_fields[1] > needed &&
+        look_cell(l, 1, needed).length > 0) {
+        mf_ratings_note(counts, "columns",
+                        "lines have %zu fields, and the header names %zu: what follows the rating "
+                        "is not read; a decimal comma needs another delimiter, or quotes",
+                        l->n_fields[1], needed);
     }
     return ends && as_long ? needed : SIZE_MAX;
 }
@@ -537,7 +547,7 @@ static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_er
         }
         d->needed = d->columns.at[c] + 1 > d->needed ? d->columns.at[c] + 1 : d->needed;
     }
-    d->most = fields_at_most(&l, d->needed);
+    d->most = r->options->columns != NULL ? SIZE_MAX : fields_at_most(&l, d->needed, r->counts);
     d->timed = status == MF_OK && r->options->times && d->columns.at[ROLE_TIME] != SIZE_MAX;
     if (d->timed && d->columns.at[ROLE_TIME] + 1 > d->needed) {
         d->needed = d->columns.at[ROLE_TIME] + 1;

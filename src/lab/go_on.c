@@ -124,10 +124,7 @@ static mf_status stand(mf_run *run, const char *path, const mf_run *old, mf_erro
     }
     memcpy(run->history.epochs, old->history.epochs, old->history.n * sizeof *old->history.epochs);
     run->history.n = old->history.n;
-    for (size_t e = 0; e < old->history.n; e++) {
-        double sse = old->history.epochs[e].train.sse;
-        run->best_sse = sse < run->best_sse ? sse : run->best_sse;
-    }
+    mf_run_find_lowest(run);
     run->best_epoch = old->best_epoch;
     mf_model_copy(run->model, model);
     run->model_epoch = run->history.n;

@@ -110,8 +110,9 @@ const mf_epoch *view_epoch(const view *v, size_t side)
     if (run == NULL || run->history.n == 0 || is_at_start(v)) {
         return NULL;
     }
-    return wanted > 0 && wanted < run->history.n ? &run->history.epochs[wanted - 1]
-                                                 : mf_run_kept(run);
+    size_t last = run->history.n;
+    return wanted == 0 ? mf_run_kept(run)
+                       : &run->history.epochs[(wanted < last ? wanted : last) - 1];
 }
 
 const mf_epoch *view_best(const view *v, size_t side)

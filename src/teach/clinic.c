@@ -127,7 +127,7 @@ mf_status mf_clinic_examine(mf_lab *lab, mf_run *run, mf_clinic *out, mf_error *
     out->by_coordinate = run->config.solver->step == MF_STEP_BY_COORDINATE;
     out->alpha = run->config.alpha;
     out->beta = run->config.beta;
-    out->epochs = run->history.n;
+    out->epochs = run->model_epoch;
     out->best_sse = run->best_sse;
     pthread_mutex_unlock(&lab->guard);
     mf_status status = MF_OK;

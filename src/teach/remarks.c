@@ -187,7 +187,7 @@ static bool trains_upwards(const mf_run *run)
 {
     const mf_epoch *last = mf_run_last(run);
     static const double SEEN = 1.001; /* of what is printed a digit changes */
-    return last->train.sse > SEEN * run->best_sse;
+    return !mf_run_keeps_best(run) && last->train.sse > SEEN * run->best_sse;
 }
 
 static bool has_heldout(const mf_run *run)

@@ -17,7 +17,7 @@
 #include "../draw/grid.h"
 #include "../lab/lab.h"
 
-enum { HISTORY_MOST = 1000 };
+enum { HISTORY_MOST = 1000, TRIES = 10 };
 
 static struct {
     const mf_lab *lab;
@@ -51,6 +51,10 @@ static void find_history(void)
     } else if (home != NULL && home[0] == '/') {
         snprintf(prompt.history, sizeof prompt.history, "%s/.local/state/mfexplore/history", home);
     }
+    struct stat about;
+    if (stat(prompt.history, &about) == 0 && !S_ISREG(about.st_mode)) {
+        prompt.history[0] = '\0'; /* a pipe, say, that nobody writes to */
+    }
 }
 
 /* Its folder, locked until it is closed: other explorers write the same file. −1: there is none. */
@@ -61,9 +65,8 @@ static int lock_history(void)
     snprintf(folder, sizeof folder, "%s", prompt.history);
     *strrchr(folder, '/') = '\0';
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0 && flock(fd, LOCK_EX) != 0) {
-        close(fd);
-        fd = -1;
+    for (int tries = 0; fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && tries < TRIES; tries++) {
+        usleep(2000); /* whoever has it longer than that hangs: the screen does not wait for him */
     }
     return fd;
 }

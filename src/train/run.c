@@ -181,6 +181,18 @@ const mf_epoch *mf_run_best(const mf_run *run)
     return run->best_epoch > 0 ? &run->history.epochs[run->best_epoch - 1] : NULL;
 }
 
+void mf_run_find_lowest(mf_run *run)
+{
+    run->best_sse = INFINITY;
+    for (size_t e = 0; e < run->history.n; e++) {
+        mf_errors train = run->history.epochs[e].train;
+        run->best_sse = train.sse < run->best_sse ? train.sse : run->best_sse;
+        if (run->n_train == 0 && train.rmse > 0) { /* RMSE is √(SSE/n) */
+            run->n_train = (size_t)llround(train.sse / (train.rmse * train.rmse));
+        }
+    }
+}
+
 const mf_epoch *mf_run_kept(const mf_run *run)
 {
     return mf_run_keeps_best(run) ? mf_run_best(run) : mf_run_last(run);

@@ -80,11 +80,16 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
 /* The best of its first `epochs` rows: what was the best then. */
 const mf_epoch *mf_run_best_until(const mf_run *run, size_t epochs);
 
-/* Has it the model of its best epoch, as patience keeps it at the end? */
+/* Has it the model of its best epoch, as patience keeps it at a regular end? */
 static inline bool mf_run_keeps_best(const mf_run *run)
 {
-    return run->config.patience > 0 && run->status != MF_RUN_READY && run->best_epoch > 0;
+    bool ended = run->status == MF_RUN_DONE || run->status == MF_RUN_CONVERGED ||
+                 run->status == MF_RUN_STOPPED_EARLY;
+    return run->config.patience > 0 && ended && run->best_epoch > 0;
 }
+
+/* Sets best_sse, and n_train where that is not known, by the history. */
+void mf_run_find_lowest(mf_run *run);
 
 /* The row that describes the model that it has: its last, or its best. */
 const mf_epoch *mf_run_kept(const mf_run *run);

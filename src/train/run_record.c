@@ -287,8 +287,8 @@ mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recal
     run->model = model;
     model->has_biases = mf_config_has_biases(&run->config);
     model->is_whole = run->config.solver->predicts_cold;
-    bool kept_best = run->config.patience > 0 && run->status == MF_RUN_STOPPED_EARLY;
-    run->model_epoch = kept_best ? run->best_epoch : run->history.n;
+    run->model_epoch = mf_run_keeps_best(run) ? run->best_epoch : run->history.n;
+    mf_run_find_lowest(run);
     *recalled = run;
     return MF_OK;
 }

@@ -155,6 +155,13 @@ static void without_a_header_what_columns_hold_decides_or_is_refused(void **stat
     expect_read("end.csv", "4,3,3,\n2,3,3.5,\n4,4,2,\n1,4,5,\n", (wanted){3, 2, 4, 3.375});
     expect_read("short.csv", "user,item,rating\n1,10,4,881250949\n2,10,3,881250950\n",
                 (wanted){2, 1, 2, 3.5});
+    /* some lines are longer than a header that ends in the rating: a decimal comma, say */
+    expect_bad("long.csv", "user,movie,rating\n1,1,3\n1,2,4,5\n2,1,5\n",
+               "long.csv:3: 4 fields (delimiter: comma), and the header has 3");
+    expect_read("end-here.csv", "user,movie,rating\n1,1,3\n1,2,4,\n2,1,5,,\n",
+                (wanted){2, 2, 3, 4});
+    expect_read("remark.txt", "user item rating\n1 1 3\n1 2 4   # seen twice\n2 1 5\n",
+                (wanted){2, 2, 3, 4});
     expect_bad("times.txt", "ann 10 881250949\nann 20 881250950\nben 20 881250951\n",
                "times.txt:1: the third column holds times");
     expect_bad("years.csv", "ann,10,1999\nann,20,2001\nben,20,1987\n", "holds years");
