@@ -441,8 +441,9 @@ static mf_status print_text(const mf_lab *lab, output *out)
     if (one_solver(lab)) {
         first->solver != mf_solvers[0] ? fprintf(out->out, ", %s", first->solver->name) : 0;
         first->solver->uses_k ? fprintf(out->out, ", K %zu", first->k) : 0;
-        first->solver->uses_alpha &&one_alpha(lab) ? fprintf(out->out, ", alpha %g", first->alpha)
-                                                   : 0;
+        if (first->solver->uses_alpha && one_alpha(lab)) {
+            fprintf(out->out, ", alpha %g", first->alpha);
+        }
     }
     fprintf(out->out, ", seed %u\n", first->seed);
     mf_ratings_say_columns(&lab->ratings, columns, sizeof columns);

@@ -28,19 +28,28 @@ static const option options_ladder[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
+/* A flag that says how to train leaves nothing to say to these; MF_USAGE when one was given. */
+static mf_status refuse_beside(const arguments *args, const char *flag, const char *why,
+                               const char *const *others, size_t n, mf_error *error)
+{
+    for (size_t o = 0; o < n; o++) {
+        if (argument_given(args, others[o])) {
+            return mf_fail(error, MF_USAGE, "--%s and --%s: %s; expected one of them", flag,
+                           others[o], why);
+        }
+    }
+    return MF_OK;
+}
+
 /* One run for each rung. --seed, --threads, --holdout and -k (where a solver has factors) count. */
 static mf_status prepare_ladder(mf_lab *lab, const arguments *args, output *out)
 {
     static const char *const others[] = {
         "solver",   "alpha",     "beta", "patience", "seeds",           "stop-sse",
         "schedule", "no-biases", "init", "preset",   "divergence-ratio"};
-    for (size_t o = 0; o < sizeof others / sizeof others[0]; o++) {
-        if (argument_given(args, others[o])) {
-            return mf_fail(&out->error, MF_USAGE,
-                           "--ladder and --%s: each rung has its own usual settings; expected one "
-                           "of them",
-                           others[o]);
-        }
+    if (refuse_beside(args, "ladder", "each rung has its own usual settings", others,
+                      sizeof others / sizeof others[0], &out->error) != MF_OK) {
+        return MF_USAGE;
     }
     mf_config asked;
     double holdout;
@@ -78,13 +87,9 @@ static mf_status prepare_from(mf_lab *lab, const arguments *args, output *out)
     static const char *const others[] = {
         "solver", "factors", "alpha", "beta",   "preset",  "init",       "seed",     "no-biases",
         "fill",   "ladder",  "seeds", "paired", "holdout", "als-weight", "schedule", "patience"};
-    for (size_t o = 0; o < sizeof others / sizeof others[0]; o++) {
-        if (argument_given(args, others[o])) {
-            return mf_fail(&out->error, MF_USAGE,
-                           "--from and --%s: the model says how it was trained; expected one of "
-                           "them",
-                           others[o]);
-        }
+    if (refuse_beside(args, "from", "the model says how it was trained", others,
+                      sizeof others / sizeof others[0], &out->error) != MF_OK) {
+        return MF_USAGE;
     }
     mf_status status = refuse_model(lab, &out->error);
     if (status != MF_OK) {

@@ -303,8 +303,8 @@ static mf_status find_keys(reading *r, const objects *found, keys *k, mf_error *
     }
     if (status == MF_BAD_DATA && error != NULL) {
         char what[sizeof error->message];
-        const char *after = error->message + strlen(error->file); /* :1: what */
-        snprintf(what, sizeof what, "%.300s", after + strspn(after, ":0123456789 "));
+        const char *after = strstr(error->message + strlen(error->file), ": "); /* :1: what */
+        snprintf(what, sizeof what, "%.300s", after == NULL ? error->message : after + 2);
         mf_fail_at(error, status, r->path, l.line[0], "this is JSON; %s", what);
     }
     for (size_t o = 0; o < n_kept; o++) {

@@ -187,8 +187,9 @@ void mf_run_find_lowest(mf_run *run)
     for (size_t e = 0; e < run->history.n; e++) {
         mf_errors train = run->history.epochs[e].train;
         run->best_sse = train.sse < run->best_sse ? train.sse : run->best_sse;
-        if (run->n_train == 0 && train.rmse > 0) { /* RMSE is √(SSE/n) */
-            run->n_train = (size_t)llround(train.sse / (train.rmse * train.rmse));
+        double n = train.sse / (train.rmse * train.rmse); /* RMSE is √(SSE/n) */
+        if (run->n_train == 0 && n >= 0.5 && n < 0x1p50) {
+            run->n_train = (size_t)(n + 0.5);
         }
     }
 }
