@@ -704,6 +704,15 @@ static const char *write_archive(const char *name, bool zip, const member *membe
     return path;
 }
 
+static void expect_missing(const char *path)
+{
+    mf_ratings r;
+    mf_error error = {0};
+    mf_read_options options = mf_read_defaults();
+    assert_int_equal(mf_ratings_read(path, NULL, &options, &r, NULL, &error), MF_SYSTEM);
+    assert_contains(error.message, "No such file");
+}
+
 static void of_an_archive_the_member_that_is_ratings_is_read(void **state)
 {
     (void)state;
@@ -736,6 +745,12 @@ static void of_an_archive_the_member_that_is_ratings_is_read(void **state)
         assert_int_equal(mf_ratings_read(path, NULL, &options, &r, NULL, &error), MF_SYSTEM);
         assert_contains(error.message, "there is no u1.testx in it");
     }
+    const member short_ones[] = {{"a", rows}, {"b", "ann,30,4\nben,30,1\n"}};
+    char one[300];
+    snprintf(one, sizeof one, "%s::b", write_archive("short.zip", true, short_ones, 2));
+    expect_file(one, &options, (wanted){2, 1, 2, 2.5});
+    one[strlen(one) - 1] = '\0'; /* nothing behind the colons: a file of that name */
+    expect_missing(one);
     const member parts[] = {{"ml-1m.test.rating", "1\t10\t4\n"},
                             {"ml-1m.train.rating", "1\t10\t4\n1\t20\t5\n2\t10\t3\n"}};
     expect_file(write_archive("ncf.zip", true, parts, 2), &options, (wanted){2, 2, 3, 4});
