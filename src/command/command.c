@@ -190,6 +190,17 @@ static mf_status read_rule(const arguments *args, mf_split_rule *rule, mf_error 
         argument_text(args, "test") != NULL) {
         return mf_fail(error, MF_USAGE, "--split beside --test; expected one of them");
     }
+    bool counts = rule->kind == MF_SPLIT_LAST || rule->kind == MF_SPLIT_LEAVE_ONE_OUT;
+    if (argument_given(args, "holdout") && (counts || argument_text(args, "test") != NULL)) {
+        return mf_fail(error, MF_USAGE, "--holdout beside %s %s; expected one of them",
+                       counts ? "--split" : "--test", counts ? text : "FILE");
+    }
+    if (rule->per_watcher && counts) {
+        return mf_fail(error, MF_USAGE,
+                       "--per-watcher beside --split %s, which goes by watcher; expected one of "
+                       "them",
+                       text);
+    }
     return MF_OK;
 }
 

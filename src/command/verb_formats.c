@@ -66,6 +66,6 @@ const verb verb_formats = {
                "ARCHIVE::MEMBER names it) or a file of a folder, or come through a pipe.",
     .example = "",
     .need = NEEDS_NOTHING,
-    .groups = (const option *const[]){options_output, options_common, NULL},
+    .groups = (const option *const[]){options_json, options_common, NULL},
     .run = run,
 };
