@@ -19,6 +19,8 @@
 #include "mfexplore/train.h"
 
 enum { ROWS_MOST = 1 << 28 };
+/* The fewest bytes of a row, "p0 T" and its end, and of each of its factors, " 0". */
+enum { ROW_BYTES = 5, FACTOR_BYTES = 2 };
 
 bool mf_libmf_is_name(const char *path)
 {
@@ -237,6 +239,14 @@ static mf_status read_all(loader *l, mf_model **model, mf_ratings *ratings)
                           "%g x %g with %g factors; expected at least one of each", m, n, k);
     }
     size_t rows = (size_t)m, cols = (size_t)n, factors = (size_t)k;
+    struct stat about; /* nothing is made room for that the file cannot hold */
+    if (stat(l->path, &about) == 0 && S_ISREG(about.st_mode) &&
+        rows + cols > (size_t)about.st_size / (ROW_BYTES + FACTOR_BYTES * factors)) {
+        return mf_fail_at(l->error, MF_BAD_DATA, l->path, 2,
+                          "%zu x %zu with %zu factors do not fit in its %zu bytes; expected a row "
+                          "of factors for each p and q",
+                          rows, cols, factors, (size_t)about.st_size);
+    }
     *model = mf_model_new(rows, cols, factors);
     ratings->r = (mf_csr){.n_rows = rows,
                           .n_cols = cols,

@@ -78,6 +78,7 @@ static void a_damaged_model_names_its_line(void **state)
         {"f 0\nm 2\nn 1\nk 1\nb 3\np0 T 1 \n", "the file ends early"},
         {"f 5\nm 2\nn 1\nk 1\nb 3\n", "bad.model:1: a model of loss 5"},
         {"f 0\nm 0\nn 1\nk 1\nb 3\n", "expected at least one of each"},
+        {"f 0\nm 244444444\nn 11\nk 4\nb 33\np0 ", "do not fit in its"},
         {"f 0\nm 2\nn 1\nk x\nb 3\n", "bad.model:4: 'k x'"},
     };
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
