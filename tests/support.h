@@ -214,6 +214,40 @@ static inline void cover_times(char *text)
     *to = '\0';
 }
 
+/* Is a text what a file of the tree says? Where not, says in which line they differ first. With
+ * MFEXPLORE_UPDATE the file is written anew before: `make screens`. */
+static inline bool is_as_expected(const char *path, const char *text)
+{
+    if (getenv("MFEXPLORE_UPDATE") != NULL) {
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        fputs(text, file);
+        assert_int_equal(fclose(file), 0);
+    }
+    if (access(path, R_OK) != 0) {
+        print_error("%s is missing: run make screens\n", path);
+        return false;
+    }
+    size_t length, line = 1;
+    char *expected = read_bytes(path, &length);
+    const char *was = expected, *is = text;
+    while (*was != '\0' && strcspn(was, "\n") == strcspn(is, "\n") &&
+           strncmp(was, is, strcspn(was, "\n") + 1) == 0) {
+        was += strcspn(was, "\n");
+        is += strcspn(is, "\n");
+        line += *was == '\n';
+        was += *was == '\n';
+        is += *is == '\n';
+    }
+    bool same = *was == '\0' && *is == '\0';
+    if (!same) {
+        print_error("%s:%zu:\nexpected: %.*s\nis:       %.*s\n", path, line,
+                    (int)strcspn(was, "\n"), was, (int)strcspn(is, "\n"), is);
+    }
+    free(expected);
+    return same;
+}
+
 #define assert_contains(text, part)                                                                \
     do {                                                                                           \
         if (strstr((text), (part)) == NULL) {                                                      \

@@ -73,6 +73,15 @@ const char *setting_of(const mf_solver *solver, size_t k, double alpha, double b
     return text;
 }
 
+void csv_settings(const mf_solver *solver, size_t k, double alpha, double beta, FILE *file)
+{
+    output_csv_number(file, solver->uses_k ? (double)k : NAN);
+    fputc(',', file);
+    output_csv_number(file, solver->uses_alpha ? alpha : NAN);
+    fputc(',', file);
+    output_csv_number(file, solver->uses_beta ? beta : NAN);
+}
+
 /* ---- the log --------------------------------------------------------------------------------- */
 
 static void log_row(FILE *file, const mf_run *run, const mf_epoch *e)

@@ -15,6 +15,9 @@ void log_runs(const mf_lab *lab, FILE *file);
 /* -o and --log, where given, are in folders that can be written, and -o names a model file. */
 mf_status check_output_names(const arguments *args, output *out);
 
+/* K, alpha and beta between commas, empty where the solver has none. */
+void csv_settings(const mf_solver *solver, size_t k, double alpha, double beta, FILE *file);
+
 /* "K 5, alpha 0.005, beta 0.02": what the solver has of them. Returns `text`. */
 const char *setting_of(const mf_solver *solver, size_t k, double alpha, double beta,
                        char text[100]);

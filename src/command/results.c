@@ -182,11 +182,7 @@ static mf_status print_csv(const mf_lab *lab, output *out)
         }
         const mf_solver *solver = run->config.solver;
         fprintf(out->out, "%s,%s,", run->name, solver->name);
-        output_csv_number(out->out, solver->uses_k ? (double)run->config.k : NAN);
-        fputc(',', out->out);
-        output_csv_number(out->out, solver->uses_alpha ? run->config.alpha : NAN);
-        fputc(',', out->out);
-        output_csv_number(out->out, solver->uses_beta ? run->config.beta : NAN);
+        csv_settings(solver, run->config.k, run->config.alpha, run->config.beta, out->out);
         fprintf(out->out, ",%u,%zu,%s,", run->config.seed, run->history.n,
                 mf_run_status_name(run->status));
         if (run->best_epoch > 0) {

@@ -262,11 +262,11 @@ static void print_models(const comparison *c, output *out)
         solver->uses_k ? fprintf(out->out, ", K %zu", c->models[m]->k) : 0;
         solver->uses_alpha ? fprintf(out->out, ", alpha %g", run->config.alpha) : 0;
         solver->uses_beta ? fprintf(out->out, ", beta %g", run->config.beta) : 0;
-        size_t last = run->history.n, kept = mf_run_keeps_best(run) ? run->model_epoch : last;
-        if (kept < last) {
-            fprintf(out->out, ", epoch %zu of %zu", kept, last);
-        } else if (last > 0) {
-            fprintf(out->out, ", %zu epochs", last);
+        const mf_epoch *kept = mf_run_kept(run);
+        if (kept != NULL && kept->epoch < run->history.n) {
+            fprintf(out->out, ", epoch %zu of %zu", kept->epoch, run->history.n);
+        } else if (kept != NULL) {
+            fprintf(out->out, ", %zu epochs", run->history.n);
         }
         run->status == MF_RUN_DIVERGED
             ? fprintf(out->out, "; DIVERGED: this is its last good epoch, %zu", run->model_epoch)

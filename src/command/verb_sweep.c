@@ -81,11 +81,7 @@ static mf_status print_csv(const mf_sweep *sweep, const mf_solver *solver, outpu
         const mf_sweep_point *p = &sweep->points[i];
         const double numbers[] = {p->train_rmse, p->heldout_rmse, p->heldout_se,  p->warm_rmse,
                                   p->cold_rmse,  p->lowest_rmse,  p->lowest_epoch};
-        output_csv_number(out->out, solver->uses_k ? (double)p->k : NAN);
-        fputc(',', out->out);
-        output_csv_number(out->out, solver->uses_alpha ? p->alpha : NAN);
-        fputc(',', out->out);
-        output_csv_number(out->out, solver->uses_beta ? p->beta : NAN);
+        csv_settings(solver, p->k, p->alpha, p->beta, out->out);
         fprintf(out->out, ",%zu,%zu", p->n, p->n_diverged);
         for (size_t c = 0; c < sizeof numbers / sizeof numbers[0]; c++) {
             fputc(',', out->out);

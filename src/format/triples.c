@@ -37,7 +37,6 @@ typedef struct dialect {
 
 static const char *const unquotable = "?";
 
-/* Says what is wrong with a line. */
 /* Is there something but a comment in a line behind its last field with a name? */
 static bool has_more(const field *fields, size_t n, size_t most)
 {
@@ -50,6 +49,7 @@ static bool has_more(const field *fields, size_t n, size_t most)
     return n > most;
 }
 
+/* Says what is wrong with a line. */
 static mf_status bad_line(const char *path, text_line line, const dialect *d, size_t n_fields,
                           const field *fields, number_result number, mf_error *error)
 {

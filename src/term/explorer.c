@@ -254,9 +254,8 @@ static void loop(session *s, const sigset_t *during)
             }
             stale = true; /* a key, or a new size: answered at once */
         }
-        if (n > 0 && (fds[1].revents & POLLIN) != 0) {
-            atomic_store(&s->has_news,
-                         true); /* also of a byte that came after its news was taken */
+        if (n > 0 && (fds[1].revents & POLLIN) != 0) { /* or a byte whose news was taken before */
+            atomic_store(&s->has_news, true);
         }
         if ((soon || atomic_load(&s->has_news)) && clock_now() - drawn >= FRAME) {
             char byte[16];

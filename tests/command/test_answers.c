@@ -114,28 +114,10 @@ static char *again(const char *transcript)
     return made;
 }
 
-/* Where two texts differ first: the line of each, and the command above it. */
-static void show_difference(const char *name, const char *was, const char *is)
-{
-    const char *command = was;
-    size_t line = 1;
-    while (*was != '\0' && strcspn(was, "\n") == strcspn(is, "\n") &&
-           strncmp(was, is, strcspn(was, "\n")) == 0) {
-        was += strcspn(was, "\n") + 1;
-        is += strcspn(is, "\n") + 1;
-        command = was[0] == '$' ? was : command;
-        line++;
-    }
-    print_error("%s:%zu: after %.*s\n  expected: %.*s\n  printed:  %.*s\n", name, line,
-                (int)strcspn(command, "\n"), command, (int)strcspn(was, "\n"), was,
-                (int)strcspn(is, "\n"), is);
-}
-
 static void every_answer_is_what_it_was(void **state)
 {
     (void)state;
     const char *place = "tests/command/answers";
-    bool update = getenv("MFEXPLORE_UPDATE") != NULL;
     DIR *d = opendir(place);
     size_t different = 0, tried = 0;
     assert_non_null(d);
@@ -150,15 +132,7 @@ static void every_answer_is_what_it_was(void **state)
         assert_int_equal(mkdir(folder, 0700), 0);
         char *was = read_bytes(path, &length), *is = again(was);
         tried++;
-        if (update) {
-            FILE *file = fopen(path, "w");
-            assert_non_null(file);
-            fputs(is, file);
-            fclose(file);
-        } else if (strcmp(was, is) != 0) {
-            show_difference(entry->d_name, was, is);
-            different++;
-        }
+        different += !is_as_expected(path, is);
         free(was);
         free(is);
     }

@@ -200,34 +200,11 @@ static void press_all(const binding *bindings, size_t place, const char *keys, p
     tear_down(&s);
 }
 
-/* Compares with keys/NAME.txt, or writes it. */
 static bool compare(const char *name, const char *text)
 {
     char path[256];
-    size_t length;
     snprintf(path, sizeof path, "tests/screen/keys/%s.txt", name);
-    if (getenv("MFEXPLORE_UPDATE") != NULL) {
-        FILE *file = fopen(path, "w");
-        assert_non_null(file);
-        fputs(text, file);
-        fclose(file);
-    }
-    if (access(path, R_OK) != 0) {
-        print_error("%s is missing: run make screens\n", path);
-        return false;
-    }
-    char *expected = read_bytes(path, &length);
-    bool same = strcmp(expected, text) == 0;
-    if (!same) {
-        size_t line = 1;
-        const char *a = expected, *b = text;
-        for (; *a == *b && *a != '\0'; a++, b++) {
-            line += *a == '\n';
-        }
-        print_error("%s:%zu: another effect: %.200s\n", path, line, b);
-    }
-    free(expected);
-    return same;
+    return is_as_expected(path, text);
 }
 
 static bool check_effects(const char *name, size_t place, const binding *bindings, bool own_setups,

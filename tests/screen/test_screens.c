@@ -139,28 +139,17 @@ static void cut_frame(char *drawn)
 static void every_screen_is_as_it_is_expected(void **state)
 {
     (void)state;
-    bool update = getenv("MFEXPLORE_UPDATE") != NULL;
     size_t wrong = 0;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char path[256];
-        size_t length, expected_length;
+        size_t length;
         snprintf(path, sizeof path, "tests/screen/expected/%s.txt", cases[i].name);
         char *drawn = draw(&cases[i], &length);
         cut_frame(drawn);
-        length = strlen(drawn);
-        if (update) {
-            FILE *file = fopen(path, "w");
-            assert_non_null(file);
-            assert_int_equal(fwrite(drawn, 1, length, file), length);
-            fclose(file);
-        }
-        char *expected = read_bytes(path, &expected_length);
-        if (strcmp(drawn, expected) != 0) {
-            print_error("%s, keys %s\nexpected\n%s\ndrawn\n%s\n", cases[i].name, cases[i].keys,
-                        expected, drawn);
+        if (!is_as_expected(path, drawn)) {
+            print_error("%s, keys %s\ndrawn\n%s\n", cases[i].name, cases[i].keys, drawn);
             wrong++;
         }
-        free(expected);
         free(drawn);
     }
     assert_int_equal(wrong, 0);
