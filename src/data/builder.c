@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agree.h"
 #include "alloc.h"
 #include "csr.h"
 #include "fail.h"
 #include "id_table.h"
 #include "ids.h"
+#include "mates.h"
 #include "ratings.h"
 #include "triple_list.h"
 #include "mfexplore/ratings.h"
@@ -296,4 +298,66 @@ mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *se
     free(col_rank);
     builder->current = 0;
     return status;
+}
+
+/* ---- of several mates ------------------------------------------------------------------------ */
+
+/* What each provisional index becomes among the ids of all mates. NULL when memory is out. */
+static uint32_t *agree_on_ids(const mf_mates *mates, id_table *table, mf_ids *ids, mf_error *error)
+{
+    uint32_t *rank = NULL, *place = NULL;
+    size_t count = table->count;
+    mf_status status = id_table_sort(table, ids, &rank, error);
+    if (mf_mates_any(mates, status != MF_OK) || !mf_ids_agree(mates, ids, &place)) {
+        free(rank);
+        free(place);
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        rank[i] = place[rank[i]];
+    }
+    free(place);
+    return rank;
+}
+
+mf_status mf_builder_finish_shared(mf_builder *builder, const mf_mates *mates, mf_ratings *ratings,
+                                   mf_error *error)
+{
+    triple_list *list = &builder->part[0];
+    mf_csr mine = {0}, own = {0};
+    int64_t *time = NULL;
+    uint32_t *rows = agree_on_ids(mates, &builder->watchers, &ratings->watchers, error);
+    uint32_t *cols =
+        rows == NULL ? NULL : agree_on_ids(mates, &builder->movies, &ratings->movies, error);
+    bool good = cols != NULL, strict = builder->duplicates == MF_DUPLICATES_ERROR;
+    size_t row, col, n_rows = ratings->watchers.count;
+    uint64_t merged = 0;
+    if (good) {
+        list->wide = mf_mates_any(mates, list->wide); /* all keep them in one way */
+        list->inexact = mf_mates_any(mates, list->inexact);
+        mine.n_rows = n_rows;
+        mine.n_cols = ratings->movies.count;
+        good = triple_list_scatter(list, rows, cols, false, &mine, &time) &&
+               (builder->duplicates != MF_DUPLICATES_MEAN || mf_csr_decode(&mine));
+        good = !mf_mates_any(mates, !good) && mf_csr_deal(mates, &mine, &ratings->cut, &own);
+    }
+    if (good) {
+        merged = merge_duplicates(&own, NULL, builder->duplicates, &row, &col);
+        mf_mates_add(mates, &merged, 1);
+        good = (strict && merged > 0) || mf_csr_spread(mates, ratings->cut, n_rows, &own);
+    }
+    if (good) {
+        ratings->r = own;
+        ratings->n_duplicates = (size_t)merged;
+        ratings->mates = mates;
+        own = (mf_csr){0};
+    }
+    mf_csr_clear(&mine);
+    mf_csr_clear(&own);
+    free(time);
+    free(rows);
+    free(cols);
+    return !good                  ? mf_no_memory(error, "the ratings")
+           : strict && merged > 0 ? mf_fail(error, MF_BAD_DATA, "a watcher rates a movie twice")
+                                  : MF_OK;
 }

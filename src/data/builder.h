@@ -4,6 +4,7 @@
 #define MF_DATA_BUILDER_H
 
 #include "csr.h"
+#include "mates.h"
 #include "ratings.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
@@ -20,6 +21,11 @@ void mf_builder_next_part(mf_builder *builder);
  * duplicates are errors: then `duplicate_line` holds its line. */
 mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *second,
                             size_t *duplicate_line, mf_error *error);
+
+/* The same where each of several mates has read a part of one file, in their order; each then has
+ * its own rows. MF_BAD_DATA for a duplicate where duplicates are errors, without its line. */
+mf_status mf_builder_finish_shared(mf_builder *builder, const mf_mates *mates, mf_ratings *ratings,
+                                   mf_error *error);
 
 typedef struct mf_builder_share mf_builder_share;
 

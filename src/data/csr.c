@@ -114,26 +114,32 @@ size_t mf_csr_bytes(const mf_csr *csr)
            (csr->n_rows + 1) * sizeof *csr->row_start;
 }
 
-double mf_csr_norm(const mf_csr *csr)
+double mf_csr_norm(const mf_csr *csr, const mf_mates *mates, mf_stretch own)
 {
     double sum = 0, of_part[PARTS_MOST] = {0};
     size_t parts = parts_for(csr->n), from[PARTS_MOST + 1];
     parts_cut(csr->row_start, csr->n_rows, parts, from);
+    mf_mates_take(mates, of_part, sizeof of_part);
 #pragma omp parallel for schedule(static, 1) if (parts > 1)
     for (size_t part = 0; part < parts; part++) {
-        for (size_t k = csr->row_start[from[part]]; k < csr->row_start[from[part + 1]]; k++) {
+        mf_stretch rows = part_within(from, part, own);
+        for (size_t k = csr->row_start[rows.from]; k < csr->row_start[rows.to]; k++) {
             of_part[part] += mf_csr_rating(csr, k) * mf_csr_rating(csr, k);
         }
     }
+    mf_mates_hand_on(mates, of_part, sizeof of_part);
     for (size_t part = 0; part < parts; part++) {
         sum += of_part[part];
     }
     return sqrt(sum);
 }
 
-void mf_csr_range(const mf_csr *r, double *lowest, double *highest)
+void mf_csr_range(const mf_csr *r, mf_stretch rows, double *lowest, double *highest)
 {
-    for (size_t k = 0; k < r->n; k++) {
+    if (r->n == 0) { /* it may have no rows at all */
+        return;
+    }
+    for (size_t k = r->row_start[rows.from]; k < r->row_start[rows.to]; k++) {
         double value = (double)mf_csr_value(r, k);
         *lowest = !(value >= *lowest) ? value : *lowest;
         *highest = !(value <= *highest) ? value : *highest;

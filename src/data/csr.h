@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mates.h"
 #include "mfexplore/status.h"
 
 /* Ratings in whole and half steps from 0 to 127.5, which is what most files hold, take a byte:
@@ -96,10 +97,10 @@ size_t mf_csr_find(const mf_csr *csr, size_t row, uint32_t col);
 /* Bytes of its arrays. */
 size_t mf_csr_bytes(const mf_csr *csr);
 
-/* ‖R‖_F over the known ratings. */
-double mf_csr_norm(const mf_csr *csr);
+/* ‖R‖_F over the known ratings; of several mates each has the rows `own`. */
+double mf_csr_norm(const mf_csr *csr, const mf_mates *mates, mf_stretch own);
 
-/* Widens [*lowest, *highest] (NaN: nothing yet) by the values. */
-void mf_csr_range(const mf_csr *r, double *lowest, double *highest);
+/* Widens [*lowest, *highest] (NaN: nothing yet) by the values of some rows. */
+void mf_csr_range(const mf_csr *r, mf_stretch rows, double *lowest, double *highest);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "mates.h"
+
 enum { PARTS_MOST = 8, PARTS_LEAST_RATINGS = 1 << 18 };
 
 /* How many parts are worth it. */
@@ -14,9 +16,8 @@ static inline size_t parts_for(size_t n_ratings)
 }
 
 /* Cuts rows, which begin at start[0..n_rows], into parts with about equally many ratings: part p is
- * the rows from[p] up to from[p + 1]. */
-static inline void parts_cut(const size_t *start, size_t n_rows, size_t parts,
-                             size_t from[PARTS_MOST + 1])
+ * the rows from[p] up to from[p + 1]; `from` has room for parts + 1. */
+static inline void parts_cut(const size_t *start, size_t n_rows, size_t parts, size_t *from)
 {
     size_t row = 0;
     for (size_t part = 0; part < parts; part++) {
@@ -27,6 +28,15 @@ static inline void parts_cut(const size_t *start, size_t n_rows, size_t parts,
     }
     from[0] = 0;
     from[parts] = n_rows;
+}
+
+/* The rows of a part that are among some rows. */
+static inline mf_stretch part_within(const size_t *from, size_t part, mf_stretch rows)
+{
+    mf_stretch within = {from[part] > rows.from ? from[part] : rows.from,
+                         from[part + 1] < rows.to ? from[part + 1] : rows.to};
+    within.from = within.from < within.to ? within.from : within.to;
+    return within;
 }
 
 #endif

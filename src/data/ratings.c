@@ -17,6 +17,7 @@ void mf_ratings_clear(mf_ratings *ratings)
     mf_ids_clear(&ratings->movies);
     mf_csr_clear(&ratings->r);
     free(ratings->time);
+    free(ratings->cut);
     mf_titles_clear(&ratings->titles);
     *ratings = (mf_ratings){0};
 }

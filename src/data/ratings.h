@@ -5,6 +5,7 @@
 
 #include "csr.h"
 #include "ids.h"
+#include "mates.h"
 #include "titles.h"
 #include "mfexplore/ratings.h"
 
@@ -14,6 +15,9 @@ enum { MF_NOTES_MOST = 6 };
 struct mf_ratings {
     mf_ids watchers, movies;
     mf_csr r;               /* n_watchers × n_movies */
+    const mf_mates *mates;  /* who else has a part of r; NULL: nobody. Each has its own rows, with
+                               every row's row_start */
+    size_t *cut;            /* whose rows are whose, mates->n + 1; NULL where there are no mates */
     const mf_csr *dealt[2]; /* not NULL: r's columns and values were given back, and are in these */
     int64_t *time;       /* when, in seconds, in the order of r; NULL unless they were asked for */
     size_t n_lines;      /* lines read */

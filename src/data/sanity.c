@@ -88,24 +88,35 @@ static facts find_facts(const mf_ratings *ratings)
     const mf_csr *r = &ratings->r;
     size_t parts = parts_for(r->n), from[PARTS_MOST + 1];
     facts of_part[PARTS_MOST], all = no_facts();
+    mf_stretch own = mf_stretch_of(ratings->mates, ratings->cut, r->n_rows);
     parts_cut(r->row_start, r->n_rows, parts, from);
 #pragma omp parallel for schedule(static, 1) if (parts > 1)
     for (size_t part = 0; part < parts; part++) {
-        of_part[part] = facts_of(ratings, from[part], from[part + 1]);
+        mf_stretch rows = part_within(from, part, own);
+        of_part[part] = facts_of(ratings, rows.from, rows.to);
     }
     for (size_t part = 0; part < parts; part++) {
         add_facts(&all, &of_part[part]);
     }
+    facts mine = all;
+    for (size_t rank = 0; !mf_is_alone(ratings->mates) && rank < ratings->mates->n; rank++) {
+        facts theirs = mine;
+        mf_mates_copy(ratings->mates, rank, &theirs, sizeof theirs);
+        add_facts(&all, &theirs);
+    }
     return all;
 }
 
-static size_t count_of(const mf_csr *r, double value)
+static size_t count_of(const mf_ratings *ratings, double value)
 {
-    size_t n = 0;
-    for (size_t k = 0; k < r->n; k++) {
+    const mf_csr *r = &ratings->r;
+    mf_stretch own = mf_stretch_of(ratings->mates, ratings->cut, r->n_rows);
+    uint64_t n = 0;
+    for (size_t k = r->row_start[own.from]; k < r->row_start[own.to]; k++) {
         n += mf_csr_rating(r, k) == value;
     }
-    return n;
+    mf_mates_add(ratings->mates, &n, 1);
+    return (size_t)n;
 }
 
 static int rising(const void *a, const void *b)
@@ -114,22 +125,25 @@ static int rising(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Are all values different? Of many the first ones are enough to say no. */
-static bool all_different(const mf_csr *r)
+/* Are all values different? Of many the first ones are enough to say no. Each of several mates
+ * looks at its own. */
+static bool all_different(const mf_ratings *ratings)
 {
     enum { LOOKED_AT = 4096 };
+    const mf_csr *r = &ratings->r;
+    mf_stretch own = mf_stretch_of(ratings->mates, ratings->cut, r->n_rows);
     float values[LOOKED_AT] = {0};
-    size_t n = r->n < LOOKED_AT ? r->n : LOOKED_AT;
+    size_t first = r->row_start[own.from], n = r->row_start[own.to] - first;
+    n = n < LOOKED_AT ? n : LOOKED_AT;
+    bool different = true;
     for (size_t k = 0; k < n; k++) {
-        values[k] = mf_csr_value(r, k);
+        values[k] = mf_csr_value(r, first + k);
     }
     qsort(values, n, sizeof *values, rising);
     for (size_t k = 1; k < n; k++) {
-        if (values[k] == values[k - 1]) {
-            return false;
-        }
+        different = different && values[k] != values[k - 1];
     }
-    return true;
+    return !mf_mates_any(ratings->mates, !different);
 }
 
 /* Values that files use for "not rated". */
@@ -149,13 +163,13 @@ void mf_ratings_check(mf_ratings *ratings)
     enum { FEW = 10, LARGE = 100 };
     const mf_csr *r = &ratings->r;
     facts f = find_facts(ratings);
-    const char *odd = r->n < FEW                                     ? NULL
-                      : f.times                                      ? "times"
-                      : f.years                                      ? "years"
-                      : f.movie_ids && f.min < f.max                 ? "equal to the movie's id"
-                      : f.watcher_ids && f.min < f.max               ? "equal to the watcher's id"
-                      : f.whole && f.max > LARGE && all_different(r) ? "all different"
-                                                                     : NULL;
+    const char *odd = r->n < FEW                       ? NULL
+                      : f.times                        ? "times"
+                      : f.years                        ? "years"
+                      : f.movie_ids && f.min < f.max   ? "equal to the movie's id"
+                      : f.watcher_ids && f.min < f.max ? "equal to the watcher's id"
+                      : f.whole && f.max > LARGE && all_different(ratings) ? "all different"
+                                                                           : NULL;
     ratings->below_zero = f.min < 0 && !(is_mark(f.min) && f.second >= 0);
     if (odd != NULL) {
         mf_ratings_note(ratings, "unlikely-ratings",
@@ -174,12 +188,12 @@ void mf_ratings_check(mf_ratings *ratings)
         mf_ratings_note(ratings, "missing",
                         "%zu ratings are %g and no other is negative; where %g means 'not rated', "
                         "use --missing %g",
-                        count_of(r, f.min), f.min, f.min, f.min);
+                        count_of(ratings, f.min), f.min, f.min, f.min);
     }
     if (f.max > 0 && is_mark(f.max) && f.last_but_one * 4 < f.max && isfinite(f.last_but_one)) {
         mf_ratings_note(ratings, "missing",
                         "%zu ratings are %g and no other is above %g; where %g means 'not rated', "
                         "use --missing %g",
-                        count_of(r, f.max), f.max, f.last_but_one, f.max, f.max);
+                        count_of(ratings, f.max), f.max, f.last_but_one, f.max, f.max);
     }
 }

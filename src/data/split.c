@@ -52,7 +52,7 @@ static bool is_held_out(const lots *l, size_t watcher, const mf_csr *r, size_t k
 
 /* How often each column occurs, each part's counts for themselves first. False when memory is out.
  */
-static bool count_columns(const mf_csr *r, uint32_t *count)
+static bool count_columns(const mf_csr *r, mf_stretch own, uint32_t *count)
 {
     size_t parts = parts_for(r->n), from[PARTS_MOST + 1];
     uint32_t *of_part = mf_alloc_zero(parts * r->n_cols, sizeof *of_part);
@@ -63,7 +63,8 @@ static bool count_columns(const mf_csr *r, uint32_t *count)
 #pragma omp parallel for schedule(static, 1) if (parts > 1)
     for (size_t part = 0; part < parts; part++) {
         uint32_t *mine = of_part + part * r->n_cols;
-        for (size_t k = r->row_start[from[part]]; k < r->row_start[from[part + 1]]; k++) {
+        mf_stretch rows = part_within(from, part, own);
+        for (size_t k = r->row_start[rows.from]; k < r->row_start[rows.to]; k++) {
             mine[r->col[k]]++;
         }
     }
@@ -79,35 +80,39 @@ static bool count_columns(const mf_csr *r, uint32_t *count)
 static mf_status count_training(mf_split *split, mf_error *error)
 {
     const mf_csr *train = &split->train;
+    mf_stretch own = mf_split_watchers(split);
     split->watcher_count = mf_alloc_zero(train->n_rows, sizeof *split->watcher_count);
     split->movie_count = mf_alloc_zero(train->n_cols, sizeof *split->movie_count);
     if (split->watcher_count == NULL || split->movie_count == NULL ||
-        !count_columns(train, split->movie_count)) {
+        !count_columns(train, own, split->movie_count) ||
+        !mf_mates_add_32(split->mates, split->movie_count, train->n_cols)) {
         return mf_no_memory(error, "the split");
     }
     for (size_t i = 0; i < train->n_rows; i++) {
         split->watcher_count[i] = (uint32_t)(train->row_start[i + 1] - train->row_start[i]);
     }
-    for (size_t i = 0; i < split->heldout.n_rows; i++) {
+    uint64_t n_warm = 0;
+    for (size_t i = own.from; i < own.to; i++) {
         for (size_t k = split->heldout.row_start[i]; k < split->heldout.row_start[i + 1]; k++) {
-            if (mf_split_is_warm(split, i, split->heldout.col[k])) {
-                split->n_warm++;
-            } else {
-                split->n_cold++;
-            }
+            n_warm += mf_split_is_warm(split, i, split->heldout.col[k]);
         }
     }
-    return MF_OK;
+    mf_mates_add(split->mates, &n_warm, 1);
+    split->n_warm = (size_t)n_warm;
+    split->n_cold = split->heldout.n - split->n_warm;
+    return mf_split_cut_movies(split, error);
 }
 
 /* Where each row's held-out ratings begin. */
-static void find_starts(const mf_csr *r, const lots *l, size_t *start)
+static void find_starts(const mf_csr *r, const lots *l, const mf_split *split, size_t *start)
 {
+    mf_stretch own = mf_stretch_of(split->mates, split->cut, r->n_rows);
     size_t parts = parts_for(r->n), from[PARTS_MOST + 1];
     parts_cut(r->row_start, r->n_rows, parts, from);
 #pragma omp parallel for schedule(static, 1) if (parts > 1)
     for (size_t part = 0; part < parts; part++) {
-        for (size_t i = from[part]; i < from[part + 1]; i++) {
+        mf_stretch rows = part_within(from, part, own);
+        for (size_t i = rows.from; i < rows.to; i++) {
             size_t n = 0;
             for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
                 n += is_held_out(l, i, r, k);
@@ -115,6 +120,7 @@ static void find_starts(const mf_csr *r, const lots *l, size_t *start)
             start[i + 1] = n;
         }
     }
+    mf_mates_gather(split->mates, start + 1, sizeof *start, split->cut);
     for (size_t i = 0; i < r->n_rows; i++) {
         start[i + 1] += start[i];
     }
@@ -122,14 +128,14 @@ static void find_starts(const mf_csr *r, const lots *l, size_t *start)
 
 static void deal_ratings(const mf_csr *r, const lots *l, const size_t *start, mf_split *split)
 {
+    mf_stretch own = mf_split_watchers(split);
     size_t parts = parts_for(r->n), from[PARTS_MOST + 1];
     parts_cut(r->row_start, r->n_rows, parts, from);
 #pragma omp parallel for schedule(static, 1) if (parts > 1)
     for (size_t part = 0; part < parts; part++) {
-        for (size_t i = from[part]; i < from[part + 1]; i++) {
+        mf_stretch rows = part_within(from, part, own);
+        for (size_t i = rows.from; i < rows.to; i++) {
             size_t held = start[i], trained = r->row_start[i] - held;
-            split->heldout.row_start[i] = held;
-            split->train.row_start[i] = trained;
             for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
                 bool out = is_held_out(l, i, r, k);
                 mf_csr *to = out ? &split->heldout : &split->train;
@@ -138,8 +144,10 @@ static void deal_ratings(const mf_csr *r, const lots *l, const size_t *start, mf
             }
         }
     }
-    split->heldout.row_start[r->n_rows] = split->heldout.n;
-    split->train.row_start[r->n_rows] = split->train.n;
+    for (size_t i = 0; i <= r->n_rows; i++) {
+        split->heldout.row_start[i] = start[i];
+        split->train.row_start[i] = r->row_start[i] - start[i];
+    }
 }
 
 mf_status mf_split_make(const mf_ratings *ratings, double holdout, uint64_t seed, mf_split *split,
@@ -154,7 +162,7 @@ static bool deal(const mf_csr *r, const lots *l, mf_split *split)
     size_t *start = mf_alloc_zero(r->n_rows + 1, sizeof *start);
     bool good = start != NULL;
     if (good) {
-        find_starts(r, l, start);
+        find_starts(r, l, split, start);
         good = mf_csr_allocate(&split->train, r, r->n - start[r->n_rows]) &&
                mf_csr_allocate(&split->heldout, r, start[r->n_rows]);
     }
@@ -174,6 +182,12 @@ static mf_status split_by(const mf_ratings *ratings, const mf_split_rule *rule, 
         return mf_fail(error, MF_USAGE, "held-out share %g; expected 0 or more and less than 1",
                        split->holdout);
     }
+    if (rule != NULL && !mf_is_alone(ratings->mates)) {
+        return mf_fail(error, MF_USAGE,
+                       "several processes split by chance alone; expected no --split");
+    }
+    split->mates = ratings->mates;
+    split->cut = ratings->cut;
     lots l = {.first = split->first, .end = split->first + split->holdout};
     mf_status status = MF_OK;
     bool good;
@@ -220,7 +234,11 @@ mf_status mf_split_ruled(const mf_ratings *ratings, mf_split_rule rule, double h
 mf_status mf_split_given(const mf_ratings *ratings, mf_csr *heldout, mf_split *split,
                          mf_error *error)
 {
-    *split = (mf_split){.train = ratings->r, .borrowed = true, .heldout = *heldout};
+    *split = (mf_split){.train = ratings->r,
+                        .borrowed = true,
+                        .heldout = *heldout,
+                        .mates = ratings->mates,
+                        .cut = ratings->cut};
     *heldout = (mf_csr){0};
     mf_status status = count_training(split, error);
     if (status != MF_OK) {
@@ -237,5 +255,6 @@ void mf_split_clear(mf_split *split)
     mf_csr_clear(&split->heldout);
     free(split->watcher_count);
     free(split->movie_count);
+    free(split->movie_cut);
     *split = (mf_split){0};
 }

@@ -13,7 +13,10 @@ struct mf_split {
     double holdout; /* the share asked for, 0 ≤ holdout < 1 */
     double first;   /* where that share begins: 0 but for folds */
     uint64_t seed;
-    mf_csr train, heldout;
+    mf_csr train, heldout;   /* of several mates each has its own rows, with every row_start */
+    const mf_mates *mates;   /* NULL: none */
+    const size_t *cut;       /* whose watchers are whose: the ratings' */
+    size_t *movie_cut;       /* whose movies: about as many training ratings each */
     bool borrowed;           /* train belongs to the ratings it was split from */
     uint32_t *watcher_count; /* training ratings of each watcher, n_watchers */
     uint32_t *movie_count;   /* training ratings of each movie, n_movies */
@@ -58,6 +61,24 @@ mf_status mf_split_ruled(const mf_ratings *ratings, mf_split_rule rule, double h
 /* Trains on all of `ratings` and holds out `heldout` (moved into the split), as for --test FILE. */
 mf_status mf_split_given(const mf_ratings *ratings, mf_csr *heldout, mf_split *split,
                          mf_error *error);
+
+/* The rows of watchers, and of movies, that are here: all where one is alone. */
+mf_stretch mf_split_watchers(const mf_split *split);
+mf_stretch mf_split_movies(const mf_split *split);
+
+/* Deals movies to mates, by the number of their training ratings. */
+mf_status mf_split_cut_movies(mf_split *split, mf_error *error);
+
+/* Widens [*lowest, *highest] by all ratings of either part. */
+void mf_split_range(const mf_split *split, double *lowest, double *highest);
+
+/* The training ratings by movie (CSC): the caller clears it. Of several mates each has those of its
+ * own movies, with every movie's row_start. */
+mf_status mf_split_by_movie(const mf_split *split, mf_csr *by_movie, mf_error *error);
+
+/* Training and held-out ratings of rows that are others', from them: all ask at once, each for what
+ * it has not. */
+mf_status mf_split_fetch(const mf_split *split, mf_stretch rows, mf_error *error);
 
 void mf_split_clear(mf_split *split);
 

@@ -10,6 +10,7 @@
 #include "csr.h"
 #include "fail.h"
 #include "ids.h"
+#include "mates.h"
 #include "ratings.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
@@ -147,15 +148,29 @@ static bool is_named_netflix(const char *file)
     return strncasecmp(name, "netflix", 7) == 0;
 }
 
-/* Movies with exactly one rating; none when memory is out. */
-static size_t count_singletons(const mf_csr *r)
+/* So many movies for each watcher are odd. */
+enum { ODD_SHAPE = 20 };
+
+static bool is_odd(const mf_csr *r)
 {
-    uint8_t *seen = mf_alloc_zero(r->n_cols, 1); /* 0, 1, or 2 for more */
-    size_t n = 0;
-    for (size_t k = 0; seen != NULL && k < r->n; k++) {
-        seen[r->col[k]] = (uint8_t)(seen[r->col[k]] == 0 ? 1 : 2);
+    return r->n_cols > ODD_SHAPE * r->n_rows;
+}
+
+/* Movies with exactly one rating, where the shape makes one ask; none when memory is out. */
+static size_t count_singletons(const mf_ratings *ratings)
+{
+    const mf_csr *r = &ratings->r;
+    if (!is_odd(r)) {
+        return 0;
     }
-    for (size_t j = 0; seen != NULL && j < r->n_cols; j++) {
+    mf_stretch own = mf_stretch_of(ratings->mates, ratings->cut, r->n_rows);
+    uint32_t *seen = mf_alloc_zero(r->n_cols, sizeof *seen);
+    size_t n = 0;
+    for (size_t k = r->row_start[own.from]; seen != NULL && k < r->row_start[own.to]; k++) {
+        seen[r->col[k]]++;
+    }
+    bool good = seen != NULL && mf_mates_add_32(ratings->mates, seen, r->n_cols);
+    for (size_t j = 0; good && j < r->n_cols; j++) {
         n += seen[j] == 1;
     }
     free(seen);
@@ -163,7 +178,7 @@ static size_t count_singletons(const mf_csr *r)
 }
 
 /* True when the swap is likely, with the reason in `message`. */
-static bool look_swapped(const mf_ratings *ratings, const mf_stats *stats, const char *file,
+static bool look_swapped(const mf_ratings *ratings, size_t singletons, const char *file,
                          char *message, size_t size)
 {
     const mf_ids *movies = &ratings->movies;
@@ -177,11 +192,7 @@ static bool look_swapped(const mf_ratings *ratings, const mf_stats *stats, const
         return true;
     }
     size_t n_watchers = ratings->r.n_rows, n_movies = ratings->r.n_cols;
-    if (n_movies <= 20 * n_watchers) {
-        return false;
-    }
-    size_t singletons = stats != NULL ? stats->per_movie.singletons : count_singletons(&ratings->r);
-    if (2 * singletons <= n_movies) {
+    if (!is_odd(&ratings->r) || 2 * singletons <= n_movies) {
         return false;
     }
     snprintf(message, size,
@@ -206,9 +217,11 @@ size_t mf_warnings(const mf_ratings *ratings, const mf_stats *stats, const char 
         warnings[n] = ratings->notes[n];
     }
     char *message = warnings[n].message;
+    /* Mates count together, also those who have nothing to print. */
+    size_t singletons = stats != NULL ? stats->per_movie.singletons : count_singletons(ratings);
     bool said = n > 0 && strcmp(warnings[0].code, "columns-swapped") == 0;
     if (!said && may_be_swapped(ratings) &&
-        look_swapped(ratings, stats, file, message, sizeof warnings[n].message)) {
+        look_swapped(ratings, singletons, file, message, sizeof warnings[n].message)) {
         warnings[n++].code = "columns-swapped";
     }
     if (ratings->n_duplicates > 0) {

@@ -57,6 +57,7 @@ typedef struct mf_format {
      */
     const char *const *members;
     bool all_members, whole_archives;
+    bool divides; /* several mates can each read a part of a file: see reading.h */
 } mf_format;
 
 /* The table, ended by NULL; the first is what is written where no ending says otherwise. */
@@ -66,6 +67,13 @@ extern const mf_format *const mf_formats[];
  * ratings into `heldout`, over shared ids. The caller clears both. */
 mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read_options *options,
                           mf_ratings *ratings, mf_csr *heldout, mf_error *error);
+
+/* The same by several mates, each of which reads a part of the file and has its own rows then.
+ * `*divided` is false where that cannot be, or where something is wrong that one who reads all can
+ * say better: nothing was read then. MF_BAD_DATA where the mates' files are not the same. */
+mf_status mf_ratings_read_divided(const mf_mates *mates, const char *path,
+                                  const mf_read_options *options, mf_ratings *ratings,
+                                  bool *divided, mf_error *error);
 
 /* MF_USAGE, with the endings there are, for a name under which nothing is written. */
 mf_status mf_ratings_check_name(const char *name, mf_error *error);

@@ -1,17 +1,22 @@
 /* The table of ratings formats, one line each, and reading through it. */
 #include "format.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "../data/alloc.h"
 #include "../data/builder.h"
 #include "../data/clock.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
+#include "../data/mates.h"
 #include "../data/overlap.h"
+#include "../data/random.h"
 #include "../data/ratings.h"
 #include "../data/sanity.h"
 #include "members.h"
@@ -154,6 +159,9 @@ static mf_status read_member(reading *r, size_t member, const mf_format *format,
     if (status == MF_OK && r->counts->columns.format == NULL) {
         r->counts->columns.format = format->name;
     }
+    if (status == MF_OK && r->mates != NULL && !format->divides) {
+        status = mf_fail_at(error, MF_BAD_DATA, r->path, 0, "cannot be divided");
+    }
     status = status == MF_OK ? format->read(r, error) : status;
     r->path = path;
     r->first = NULL;
@@ -196,13 +204,15 @@ static mf_status read_members(reading *r, const mf_format *format, mf_error *err
 
 /* Reads one file into the builder's current part. */
 static mf_status read_file(const char *path, const mf_read_options *options, bool is_test,
-                           mf_builder *builder, mf_ratings *counts, mf_error *error)
+                           const mf_mates *mates, mf_builder *builder, mf_ratings *counts,
+                           mf_error *error)
 {
     reading r = {.options = options,
                  .builder = builder,
                  .counts = counts,
                  .began = clock_now(),
-                 .pairs_are_enough = is_test};
+                 .pairs_are_enough = is_test,
+                 .mates = mates};
     const mf_format *format = options->format == NULL || strcmp(options->format, "auto") == 0
                                   ? NULL
                                   : find_format(options->format);
@@ -219,7 +229,11 @@ static mf_status read_file(const char *path, const mf_read_options *options, boo
         status = read_members(&r, format, error);
     }
     counts->zeros_missing = options->zero_missing;
-    return source_end(r.from, status, error);
+    status = source_end(r.from, status, error);
+    if (status == MF_OK && mates != NULL && !r.divided) { /* an empty file, or one of no lines */
+        status = mf_fail_at(error, MF_BAD_DATA, path, 0, "cannot be divided");
+    }
+    return status;
 }
 
 /* What is held out is not trained on. */
@@ -269,11 +283,11 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
     }
     mf_error why;
     size_t duplicate_line = 0;
-    mf_status status = read_file(path, options, false, builder, ratings, error);
+    mf_status status = read_file(path, options, false, NULL, builder, ratings, error);
     if (status == MF_OK && test_path != NULL) {
         mf_builder_next_part(builder);
         mf_columns of_training = ratings->columns;
-        status = read_file(test_path, options, true, builder, ratings, error);
+        status = read_file(test_path, options, true, NULL, builder, ratings, error);
         ratings->columns = of_training;
     }
     if (status == MF_OK) {
@@ -306,4 +320,92 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
         mf_ratings_clear(ratings);
     }
     return status;
+}
+
+/* ---- by several ------------------------------------------------------------------------------ */
+
+/* What tells one file from another without reading all of it: its size, and a hash of both ends. */
+static void identify(const char *path, char out[64])
+{
+    enum { END = 1 << 16 };
+    struct stat about;
+    char *bytes = mf_alloc(END, 1);
+    int fd = bytes == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+    snprintf(out, 64, "no such file");
+    if (fd >= 0 && fstat(fd, &about) == 0) {
+        uint64_t hash = 0;
+        for (int end = 0; end < 2; end++) {
+            off_t at = end == 0 || about.st_size < END ? 0 : about.st_size - END;
+            ssize_t n = pread(fd, bytes, END, at);
+            hash = mf_hash(bytes, n > 0 ? (size_t)n : 0, hash);
+        }
+        snprintf(out, 64, "%lld bytes, digest %016llx", (long long)about.st_size,
+                 (unsigned long long)hash);
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    free(bytes);
+}
+
+/* Do all mates see the same file? */
+static mf_status check_same(const mf_mates *mates, const char *path, mf_error *error)
+{
+    char mine[64], first[64];
+    identify(path, mine);
+    memcpy(first, mine, sizeof first);
+    mf_mates_copy(mates, 0, first, sizeof first);
+    mf_status status = MF_OK;
+    if (strcmp(mine, first) != 0) {
+        status = mf_fail_at(error, MF_BAD_DATA, path, 0,
+                            "rank %zu has %s, rank 0 has %s; expected the same file for all",
+                            mates->rank, mine, first);
+    }
+    return mf_mates_agree(mates, status, error);
+}
+
+/* Counts of lines of all parts. */
+static void add_counts(const mf_mates *mates, mf_ratings *ratings)
+{
+    uint64_t counts[] = {ratings->n_lines, ratings->n_zeros, ratings->n_bad, ratings->n_blank,
+                         ratings->n_missing};
+    mf_mates_add(mates, counts, sizeof counts / sizeof *counts);
+    ratings->n_lines = (size_t)counts[0];
+    ratings->n_zeros = (size_t)counts[1];
+    ratings->n_bad = (size_t)counts[2];
+    ratings->n_blank = (size_t)counts[3];
+    ratings->n_missing = (size_t)counts[4];
+}
+
+mf_status mf_ratings_read_divided(const mf_mates *mates, const char *path,
+                                  const mf_read_options *options, mf_ratings *ratings,
+                                  bool *divided, mf_error *error)
+{
+    struct stat about;
+    *ratings = (mf_ratings){0};
+    *divided = false;
+    bool plain = stat(path, &about) == 0 && S_ISREG(about.st_mode);
+    if (!mf_mates_any(mates, plain)) {
+        return MF_OK;
+    }
+    mf_status status = check_same(mates, path, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    mf_builder *builder = mf_builder_new(options->duplicates);
+    status = builder == NULL || options->times
+                 ? mf_no_memory(error, "reading")
+                 : read_file(path, options, false, mates, builder, ratings, NULL);
+    if (!mf_mates_any(mates, status != MF_OK)) {
+        status = mf_builder_finish_shared(builder, mates, ratings, error);
+        *divided = status == MF_OK && ratings->r.n > 0;
+    }
+    mf_builder_free(builder);
+    if (*divided) {
+        add_counts(mates, ratings);
+        mf_ratings_check(ratings);
+    } else {
+        mf_ratings_clear(ratings);
+    }
+    return MF_OK;
 }

@@ -3,6 +3,7 @@
 #define MF_FORMAT_READING_H
 
 #include "../data/builder.h"
+#include "../data/mates.h"
 #include "../data/ratings.h"
 #include "source.h"
 #include "mfexplore/ratings.h"
@@ -18,6 +19,9 @@ typedef struct reading {
     double began;
     int64_t time;          /* of the rating that is added, where times are asked for */
     bool pairs_are_enough; /* a test set: its ratings may be in the training file */
+    const mf_mates
+        *mates;   /* several read one file, each a part of its lines; NULL: one reads all */
+    bool divided; /* and this format did so */
 } reading;
 
 /* Adds one rating, as the file has it: swapped, left out or counted as the options say. `line` is

@@ -56,6 +56,8 @@ struct source {
     /* The member's first bytes, where they were looked at before being read. */
     char *ahead;
     size_t n_ahead, used_ahead;
+    bool narrow; /* it ends when `left` bytes more were read */
+    uint64_t left;
 };
 
 /* ---- pipes ----------------------------------------------------------------------------------- */
@@ -534,8 +536,12 @@ static mf_status read_plain(source *from, char *buffer, size_t size, size_t *got
         from->given += *got;
         return MF_OK;
     }
-    ssize_t n = read_on(from, buffer, size);
+    if (from->narrow && from->left < size) {
+        size = (size_t)from->left;
+    }
+    ssize_t n = size > 0 ? read_on(from, buffer, size) : 0;
     *got = n > 0 ? (size_t)n : 0;
+    from->left -= *got;
     return n >= 0 ? MF_OK : mf_fail(error, MF_SYSTEM, "cannot read: %s", strerror(errno));
 }
 
@@ -629,6 +635,58 @@ mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_e
     *got = left < size ? left : size;
     memcpy(buffer, from->ahead + from->used_ahead, *got);
     from->used_ahead += *got;
+    return MF_OK;
+}
+
+/* ---- parts of a plain file ------------------------------------------------------------------- */
+
+bool source_is_plain(const source *from)
+{
+    return from->way == WAY_PLAIN && from->seekable && from->total > 0;
+}
+
+uint64_t source_size(const source *from)
+{
+    return from->total;
+}
+
+mf_status source_find_line(source *from, uint64_t at, uint64_t *begins, mf_error *error)
+{
+    enum { LOOK = 1 << 12 };
+    char bytes[LOOK];
+    if (at == 0) {
+        *begins = 0;
+        return MF_OK;
+    }
+    for (uint64_t where = at - 1; where < from->total;) { /* after the end of the line before */
+        ssize_t n = pread(from->fd, bytes, LOOK, (off_t)where);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            return mf_fail_at(error, MF_SYSTEM, from->path, 0, "cannot read: %s",
+                              n < 0 ? strerror(errno) : "it has become shorter");
+        }
+        const char *newline = memchr(bytes, '\n', (size_t)n);
+        if (newline != NULL) {
+            *begins = where + (uint64_t)(newline - bytes) + 1;
+            return MF_OK;
+        }
+        where += (uint64_t)n;
+    }
+    *begins = from->total;
+    return MF_OK;
+}
+
+mf_status source_narrow(source *from, uint64_t begin, uint64_t end, mf_error *error)
+{
+    if (lseek(from->fd, (off_t)begin, SEEK_SET) < 0) {
+        return mf_fail_at(error, MF_SYSTEM, from->path, 0, "cannot be read: %s", strerror(errno));
+    }
+    from->used_ahead = from->n_ahead;
+    from->read_bytes = begin;
+    from->narrow = true;
+    from->left = end - begin;
     return MF_OK;
 }
 

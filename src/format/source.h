@@ -73,6 +73,14 @@ enum { SOURCE_EXPANSION = 256, SOURCE_ALWAYS_UNPACKED = 1 << 26 };
  * file's name) for damaged compressed data and for bombs, MF_SYSTEM for I/O. */
 mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_error *error);
 
+/* Is it one plain file, as it stands on a disk, so that parts of it can be read? */
+bool source_is_plain(const source *from);
+/* Its size; the first line that begins at `at` or later begins at *begins (the size: none does). */
+uint64_t source_size(const source *from);
+mf_status source_find_line(source *from, uint64_t at, uint64_t *begins, mf_error *error);
+/* From here on it holds what stands from byte `begin` up to `end`, and nothing else. */
+mf_status source_narrow(source *from, uint64_t begin, uint64_t end, mf_error *error);
+
 /* Bytes of the file consumed so far, and in all (0 where unknown). */
 void source_progress(const source *from, uint64_t *bytes, uint64_t *total);
 

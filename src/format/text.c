@@ -187,6 +187,7 @@ static mf_status fill(line_reader *reader, mf_error *error)
         return mf_fail_at(error, MF_BAD_DATA, reader->path, line, "a NUL byte; expected text");
     }
     reader->end += got;
+    reader->taken += got;
     reader->ended = got == 0;
     return MF_OK;
 }
@@ -279,6 +280,19 @@ mf_status line_reader_end(line_reader *reader, mf_status status, mf_error *error
     }
     line_reader_close(reader);
     return status;
+}
+
+uint64_t line_reader_place(const line_reader *reader)
+{
+    return reader->taken - (reader->end - reader->begin);
+}
+
+mf_status line_reader_narrow(line_reader *reader, uint64_t begin, uint64_t end, mf_error *error)
+{
+    reader->begin = reader->end = 0;
+    reader->ended = false;
+    reader->taken = begin;
+    return source_narrow(reader->from, begin, end, error);
 }
 
 void line_reader_close(line_reader *reader)

@@ -40,6 +40,7 @@ typedef struct line_reader {
     char *buffer;
     size_t capacity, begin, end;
     size_t number;
+    uint64_t taken; /* bytes of text that came into the buffer */
     bool ended;
 } line_reader;
 
@@ -65,6 +66,11 @@ mf_status line_reader_next(line_reader *reader, text_line *line, bool *there, mf
  * counts the lines and adds them to reader->number. */
 mf_status line_reader_block(line_reader *reader, size_t capacity, const char **text, size_t *length,
                             mf_error *error);
+
+/* Where in a plain file what is not yet given out begins. */
+uint64_t line_reader_place(const line_reader *reader);
+/* From here on its lines are those of a narrowed source. */
+mf_status line_reader_narrow(line_reader *reader, uint64_t begin, uint64_t end, mf_error *error);
 
 /* What is in the buffer and not yet given out: for looking ahead. */
 const char *line_reader_peek(const line_reader *reader, size_t *length);

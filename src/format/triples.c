@@ -427,6 +427,31 @@ static mf_status skip_header(line_reader *reader, size_t n, mf_ratings *counts, 
     return status;
 }
 
+/* Can each of several mates read a part of the lines? In text as it stands on a disk. */
+static bool can_divide(const reading *r, const line_reader *reader, const dialect *d)
+{
+    return source_is_plain(r->from) && !d->has_quotes && !d->timed &&
+           reader->kind.encoding == TEXT_BYTES && !reader->kind.old_mac;
+}
+
+/* Goes to this mate's part: the lines that begin in its share of the bytes. */
+static mf_status take_part(const reading *r, line_reader *reader, mf_error *error)
+{
+    uint64_t from = line_reader_place(reader), n = source_size(r->from) - from, begin, end;
+    uint64_t rank = r->mates->rank, ranks = r->mates->n;
+    mf_status status = source_find_line(r->from, from + n / ranks * rank, &begin, error);
+    end = source_size(r->from);
+    if (status == MF_OK && rank + 1 < ranks) {
+        status = source_find_line(r->from, from + n / ranks * (rank + 1), &end, error);
+    }
+    begin = rank == 0 ? from : begin;
+    if (rank > 0) { /* the first counts what stands before the data */
+        reader->number = 0;
+        r->counts->n_blank = 0;
+    }
+    return status == MF_OK ? line_reader_narrow(reader, begin, end, error) : status;
+}
+
 /* Blocks of lines, each by as many threads as there are: what comes out does not depend on how
  * many, for ids are sorted and ratings keep the file's order. */
 static mf_status read_lines(reading *r, line_reader *reader, dialect *d, mf_error *error)
@@ -445,6 +470,12 @@ static mf_status read_lines(reading *r, line_reader *reader, dialect *d, mf_erro
     for (size_t i = 0; i < n; i++) {
         shares[i] = parts[i].share;
     }
+    bool divides = status == MF_OK && r->mates != NULL;
+    if (divides) {
+        r->divided = can_divide(r, reader, d);
+        status = r->divided ? take_part(r, reader, error)
+                            : mf_fail_at(error, MF_BAD_DATA, reader->path, 0, "cannot be divided");
+    }
     status = status == MF_OK ? reading_go_on(r, reader->number, error) : status;
     while (status == MF_OK && length > 0) {
         const char *text;
@@ -452,6 +483,10 @@ static mf_status read_lines(reading *r, line_reader *reader, dialect *d, mf_erro
         /* Lines before a damaged place are looked at first: what is wrong with them comes first. */
         mf_status block = line_reader_block(reader, BLOCK_BYTES * n, &text, &length, &why);
         d->has_quotes = d->has_quotes || memchr(text, '"', length) != NULL;
+        if (d->has_quotes && divides) { /* a line may go on in another's part */
+            status = mf_fail_at(error, MF_BAD_DATA, reader->path, 0, "quotes in a divided file");
+            break;
+        }
         if (!reader->ended) {
             size_t whole = whole_records(text, length, d);
             reader->begin -= length - whole; /* the rest comes with the next block */
@@ -476,7 +511,7 @@ static mf_status read_lines(reading *r, line_reader *reader, dialect *d, mf_erro
     }
     size_t headers = reader->number > 0 ? d->skip : 0;
     size_t others = headers + counts->n_blank + counts->n_bad - unread;
-    if (status == MF_OK && reader->number <= others) {
+    if (status == MF_OK && !divides && reader->number <= others) {
         status =
             mf_fail_at(error, MF_BAD_DATA, reader->path, reader->number == 0 ? 1 : reader->number,
                        "%s; expected lines of watcher, movie, rating",
@@ -604,4 +639,5 @@ const mf_format format_triples = {
     .write = triples_write,
     .endings = triples_endings,
     .members = triples_members,
+    .divides = true,
 };

@@ -9,7 +9,9 @@
 #include "../data/alloc.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
+#include "../data/mates.h"
 #include "../data/ratings.h"
+#include "../data/ratings_deal.h"
 #include "../data/split.h"
 #include "../data/titles.h"
 #include "../format/format.h"
@@ -204,21 +206,77 @@ static mf_status open_model(mf_lab *lab, const char *path, const char *titles_pa
     return MF_OK;
 }
 
+/* Titles from a file that was named, or from beside the ratings. */
+static mf_status find_titles(const char *path, const char *titles_path, mf_ratings *ratings,
+                             mf_error *error)
+{
+    return titles_path != NULL ? read_titles(titles_path, &ratings->movies, &ratings->titles, error)
+                               : mf_titles_beside(path, &ratings->movies, &ratings->titles, error);
+}
+
+/* The ratings of a file, those of a test file, and titles. */
+static mf_status read_ratings(const char *path, const char *test_path, const char *titles_path,
+                              const mf_read_options *options, mf_ratings *ratings, mf_csr *test,
+                              mf_error *error)
+{
+    mf_status status = mf_ratings_read(path, test_path, options, ratings, test, error);
+    if (status == MF_OK) {
+        status = find_titles(path, titles_path, ratings, error);
+        if (status != MF_OK) {
+            mf_ratings_clear(ratings);
+            mf_csr_clear(test);
+        }
+    }
+    return status;
+}
+
+/* The same for each of several mates: a part of the lines each; where that cannot be the first
+ * reads all and deals them out. */
+static mf_status read_together(const mf_mates *mates, const char *path, const char *test_path,
+                               const char *titles_path, const mf_read_options *options,
+                               mf_ratings *ratings, mf_csr *test, mf_error *error)
+{
+    bool divided = false;
+    mf_status status = MF_OK;
+    if (test_path == NULL) {
+        status = mf_ratings_read_divided(mates, path, options, ratings, &divided, error);
+    }
+    if (status == MF_OK && !divided) {
+        if (mf_is_first(mates)) {
+            status = read_ratings(path, test_path, titles_path, options, ratings, test, error);
+        }
+        status = mf_mates_agree(mates, status, error);
+        return status == MF_OK
+                   ? mf_ratings_deal(mates, ratings, test_path == NULL ? NULL : test, error)
+                   : status;
+    }
+    if (status == MF_OK) {
+        if (mf_is_first(mates)) {
+            status = find_titles(path, titles_path, ratings, error);
+        }
+        status = mf_mates_agree(mates, status, error);
+        status = status == MF_OK ? mf_ratings_deal_titles(mates, ratings, error) : status;
+        if (status != MF_OK) {
+            mf_ratings_clear(ratings);
+        }
+    }
+    return status;
+}
+
 static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_path,
                               const char *titles_path, const char *truth_path,
                               const mf_read_options *options, mf_error *error)
 {
-    mf_ratings ratings;
+    mf_ratings ratings = {0};
     mf_model *truth = NULL;
     mf_csr test = {0};
-    mf_status status = mf_ratings_read(path, test_path, options, &ratings, &test, error);
+    mf_status status =
+        mf_is_alone(lab->mates)
+            ? read_ratings(path, test_path, titles_path, options, &ratings, &test, error)
+            : read_together(lab->mates, path, test_path, titles_path, options, &ratings, &test,
+                            error);
     if (status != MF_OK) {
         return status;
-    }
-    if (titles_path != NULL) {
-        status = read_titles(titles_path, &ratings.movies, &ratings.titles, error);
-    } else {
-        status = mf_titles_beside(path, &ratings.movies, &ratings.titles, error);
     }
     if (status == MF_OK && truth_path != NULL) {
         status = mf_truth_load(truth_path, &ratings, &truth, error);
@@ -275,11 +333,14 @@ mf_status mf_lab_survey(mf_lab *lab, mf_error *error)
 }
 
 /* The errors of the simplest predictions, μ and μ + b_u + b_i, that every curve is held against. */
-static void measure_floors(const mf_csr *ratings, const mf_baseline *baseline, float *const rows[2],
-                           mf_errors *mean, mf_errors *bias)
+static void measure_floors(const mf_split *split, const mf_csr *ratings,
+                           const mf_baseline *baseline, float *const rows[2], mf_errors *mean,
+                           mf_errors *bias)
 {
-    double sse[2] = {0, 0}, sum[2] = {0, 0};
-    for (size_t i = 0; i < ratings->n_rows; i++) {
+    double sums[4] = {0}, *sse = sums, *sum = sums + 2;
+    mf_stretch own = mf_split_watchers(split);
+    mf_mates_take(split->mates, sums, sizeof sums);
+    for (size_t i = own.from; i < own.to; i++) {
         double before[2] = {sse[0], sse[1]};
         for (size_t k = ratings->row_start[i]; k < ratings->row_start[i + 1]; k++) {
             double e = mf_csr_rating(ratings, k) - baseline->mu;
@@ -292,6 +353,10 @@ static void measure_floors(const mf_csr *ratings, const mf_baseline *baseline, f
         for (size_t floor = 0; floor < 2 && rows[floor] != NULL; floor++) {
             rows[floor][i] = (float)(sse[floor] - before[floor]);
         }
+    }
+    mf_mates_hand_on(split->mates, sums, sizeof sums);
+    for (size_t floor = 0; floor < 2 && rows[floor] != NULL; floor++) {
+        mf_mates_gather(split->mates, rows[floor], sizeof *rows[floor], split->cut);
     }
     *mean = mf_errors_of(ratings->n, sse[0], sum[0]);
     *bias = mf_errors_of(ratings->n, sse[1], sum[1]);
@@ -368,7 +433,9 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
     for (size_t floor = 0; floor < 2 && split.heldout.n > 0; floor++) { /* without: nobody knows */
         rows[floor] = mf_alloc_zero(split.heldout.n_rows, sizeof *rows[floor]);
     }
-    measure_floors(measured, &baseline, rows, &mean, &bias);
+    measure_floors(&split, measured, &baseline, rows, &mean, &bias);
+    double lowest = NAN, highest = NAN;
+    mf_split_range(&split, &lowest, &highest);
     mf_errors noise = {0};
     if (lab->truth != NULL) {
         noise = noise_floor(lab->truth, measured);
@@ -383,9 +450,8 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
     lab->mean_rows = rows[0];
     lab->bias_rows = rows[1];
     lab->noise_floor = noise;
-    lab->lowest = lab->highest = NAN;
-    mf_csr_range(&lab->split.train, &lab->lowest, &lab->highest);
-    mf_csr_range(&lab->split.heldout, &lab->lowest, &lab->highest);
+    lab->lowest = lowest;
+    lab->highest = highest;
     lab->usual_minimum = find_usual_minimum(lab->split.movie_count, lab->split.train.n_cols);
     lab->is_split = true;
     lab->generation++;
@@ -527,10 +593,14 @@ mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error
     mf_model *model = mf_model_share(run->model);
     char *meta = mf_run_describe(run, digest, &lab->ratings.columns, &lab->split);
     pthread_mutex_unlock(&lab->guard);
-    mf_status status = meta == NULL ? mf_no_memory(error, "the model file")
-                       : mf_libmf_is_name(path)
-                           ? mf_libmf_save(path, model, &lab->ratings, error)
-                           : mf_model_save(path, model, &lab->ratings, meta, error);
+    mf_status status = meta == NULL ? mf_no_memory(error, "the model file") : MF_OK;
+    status = mf_mates_agree(lab->mates, status, error);
+    if (status == MF_OK && !mf_libmf_is_name(path)) {
+        status = mf_model_save(path, model, &lab->ratings, meta, error);
+    } else if (status == MF_OK) {
+        status = mf_is_first(lab->mates) ? mf_libmf_save(path, model, &lab->ratings, error) : MF_OK;
+        status = mf_mates_agree(lab->mates, status, error);
+    }
     free(meta);
     mf_model_free(model);
     if (status == MF_OK) {

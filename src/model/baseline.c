@@ -19,17 +19,22 @@ static void fit_movies(const mf_split *split, size_t parts, const size_t *from, 
                        mf_baseline *baseline)
 {
     const mf_csr *train = &split->train;
-    memset(sums, 0, parts * train->n_cols * sizeof *sums);
+    mf_stretch own = mf_split_watchers(split);
+    size_t bytes = parts * train->n_cols * sizeof *sums;
+    memset(sums, 0, bytes);
+    mf_mates_take(split->mates, sums, bytes);
 #pragma omp parallel for schedule(static, 1) if (parts > 1)
     for (size_t part = 0; part < parts; part++) {
         double *sum = sums + part * train->n_cols;
-        for (size_t i = from[part]; i < from[part + 1]; i++) {
+        mf_stretch rows = part_within(from, part, own);
+        for (size_t i = rows.from; i < rows.to; i++) {
             double known = baseline->mu + baseline->watcher[i];
             for (size_t k = train->row_start[i]; k < train->row_start[i + 1]; k++) {
                 sum[train->col[k]] += mf_csr_rating(train, k) - known;
             }
         }
     }
+    mf_mates_hand_on(split->mates, sums, bytes);
     for (size_t j = 0; j < train->n_cols; j++) {
         double rest = 0;
         for (size_t part = 0; part < parts; part++) {
@@ -44,9 +49,11 @@ static void fit_watchers(const mf_split *split, size_t parts, const size_t *from
                          mf_baseline *baseline)
 {
     const mf_csr *train = &split->train;
+    mf_stretch own = mf_split_watchers(split);
 #pragma omp parallel for schedule(static, 1) if (parts > 1)
     for (size_t part = 0; part < parts; part++) {
-        for (size_t i = from[part]; i < from[part + 1]; i++) {
+        mf_stretch rows = part_within(from, part, own);
+        for (size_t i = rows.from; i < rows.to; i++) {
             double rest = 0;
             for (size_t k = train->row_start[i]; k < train->row_start[i + 1]; k++) {
                 rest += mf_csr_rating(train, k) - baseline->mu - baseline->movie[train->col[k]];
@@ -54,6 +61,7 @@ static void fit_watchers(const mf_split *split, size_t parts, const size_t *from
             baseline->watcher[i] = rest / (MF_WATCHER_DAMPING + split->watcher_count[i]);
         }
     }
+    mf_mates_gather(split->mates, baseline->watcher, sizeof *baseline->watcher, split->cut);
 }
 
 mf_status mf_baseline_fit(const mf_split *split, mf_baseline *baseline, mf_error *error)
@@ -70,9 +78,12 @@ mf_status mf_baseline_fit(const mf_split *split, mf_baseline *baseline, mf_error
     }
     parts_cut(train->row_start, train->n_rows, parts, from);
     double sum = 0;
-    for (size_t k = 0; k < train->n; k++) {
+    mf_stretch own = mf_split_watchers(split);
+    mf_mates_take(split->mates, &sum, sizeof sum);
+    for (size_t k = train->row_start[own.from]; k < train->row_start[own.to]; k++) {
         sum += mf_csr_rating(train, k);
     }
+    mf_mates_hand_on(split->mates, &sum, sizeof sum);
     baseline->mu = train->n > 0 ? sum / (double)train->n : 0;
     for (int pass = 0; pass < PASSES; pass++) {
         fit_movies(split, parts, from, sums, baseline);

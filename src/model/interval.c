@@ -6,6 +6,7 @@
 #include "../data/csr.h"
 #include "../data/deviate.h"
 #include "../data/fail.h"
+#include "../data/mates.h"
 #include "../data/split.h"
 #include "model.h"
 #include "mfexplore/model.h"
@@ -74,13 +75,19 @@ mf_status mf_model_coverage(const mf_model *model, const mf_split *split, mf_cov
     if (all == NULL) {
         return mf_no_memory(error, "the intervals");
     }
-    for (size_t i = 0; i < heldout->n_rows && coverage->n > 0; i++) {
+    mf_stretch own = mf_split_watchers(split);
+    for (size_t i = own.from; i < own.to && coverage->n > 0; i++) {
         for (size_t at = heldout->row_start[i]; at < heldout->row_start[i + 1]; at++) {
             size_t j = heldout->col[at];
             double deviation = sqrt(variance_of(model, i, j, MF_INTERVAL_RATING));
             double off = mf_csr_rating(heldout, at) - mf_predict(model, i, j, MF_COLD_BIAS).value;
             all[at] = (distance){fabs(off) / deviation, deviation};
         }
+    }
+    for (size_t rank = 0; !mf_is_alone(split->mates) && rank < split->mates->n; rank++) {
+        size_t from = heldout->row_start[split->cut[rank]];
+        size_t n = heldout->row_start[split->cut[rank + 1]] - from;
+        mf_mates_copy(split->mates, rank, all + from, coverage->n > 0 ? n * sizeof *all : 0);
     }
     for (size_t l = 0; l < MF_LEVELS; l++) {
         coverage->level[l] = levels[l];

@@ -11,6 +11,7 @@
 #include "../data/fail.h"
 #include "../data/ids.h"
 #include "../data/in_order.h"
+#include "../data/mates.h"
 #include "../data/random.h"
 #include "../data/ratings.h"
 #include "../data/titles.h"
@@ -44,14 +45,32 @@ bool mf_model_is_file(const char *path)
     return is_model;
 }
 
+/* What 32-bit floats leave of ratings is hashed as it lies: few files have it. */
+static void gather_rest(const mf_ratings *ratings)
+{
+    const mf_mates *mates = ratings->mates;
+    const mf_csr *r = &ratings->r;
+    for (size_t rank = 0; !mf_is_alone(mates) && r->rest != NULL && rank < mates->n; rank++) {
+        size_t from = r->row_start[ratings->cut[rank]], to = r->row_start[ratings->cut[rank + 1]];
+        mf_mates_copy(mates, rank, r->rest + from, (to - from) * sizeof *r->rest);
+    }
+}
+
 void mf_ratings_digest(const mf_ratings *ratings, char digest[17])
 {
     const mf_csr *r = &ratings->r;
     uint64_t hash = mf_hash(ratings->watchers.text, ratings->watchers.start[r->n_rows], 1);
     hash = mf_hash(ratings->movies.text, ratings->movies.start[r->n_cols], hash);
     hash = mf_hash_numbers(r->row_start, sizeof *r->row_start, r->n_rows + 1, hash);
-    hash = mf_in_order_hash_cols(mf_in_order_of(ratings), r->n, hash);
-    hash = mf_in_order_hash_values(mf_in_order_of(ratings), r->n, hash);
+    if (mf_is_first(ratings->mates)) {
+        hash = mf_in_order_hash_cols(mf_in_order_of(ratings), r->n, hash);
+        hash = mf_in_order_hash_values(mf_in_order_of(ratings), r->n, hash);
+    } else {
+        mf_in_order_send(ratings, false);
+        mf_in_order_send(ratings, true);
+    }
+    mf_mates_copy(ratings->mates, 0, &hash, sizeof hash);
+    gather_rest(ratings);
     hash = r->rest == NULL ? hash : mf_hash_numbers(r->rest, sizeof *r->rest, r->n, hash);
     snprintf(digest, 17, "%016llx", (unsigned long long)hash);
 }
@@ -182,6 +201,11 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
 {
     size_t n = model->n_watchers, m = model->n_movies;
     const mf_csr *r = &ratings->r;
+    if (!mf_is_first(ratings->mates)) {
+        mf_in_order_send(ratings, false);
+        mf_in_order_send(ratings, true);
+        return mf_mates_agree(ratings->mates, MF_OK, error);
+    }
     mf_in_order movies = mf_in_order_of(ratings), values = movies;
     npz_array arrays[NPZ_MOST] = {
         matrix("P", n, model->k, false, model->p),
@@ -228,7 +252,9 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
     for (size_t i = strings; i < count; i++) {
         free(arrays[i].data);
     }
-    return status;
+    mf_in_order_drain(&movies, mf_in_order_cols); /* where writing failed */
+    mf_in_order_drain(&values, mf_in_order_values);
+    return mf_mates_agree(ratings->mates, status, error);
 }
 
 /* ---- loading --------------------------------------------------------------------------------- */

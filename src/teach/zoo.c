@@ -97,7 +97,10 @@ static mf_bug_epoch measure(const mf_split *split, const mf_model *model, bool w
     mf_bug_epoch e = {train.rmse, held.n > 0 ? held.rmse : NAN};
     if (wrong_rmse) {
         e.train = sqrt(train.sse / norm);
-        e.heldout = held.n > 0 ? sqrt(held.sse / mf_csr_norm(&split->heldout)) : NAN;
+        e.heldout = held.n > 0
+                        ? sqrt(held.sse / mf_csr_norm(&split->heldout, NULL,
+                                                      (mf_stretch){0, split->heldout.n_rows}))
+                        : NAN;
     }
     return e;
 }
@@ -109,7 +112,7 @@ static mf_status let_run(mf_lab *lab, const mf_config *c, const manner *how, boo
 {
     mf_run *run = NULL;
     mf_random random = {c->seed};
-    double norm = mf_csr_norm(&lab->split.train);
+    double norm = mf_csr_norm(&lab->split.train, NULL, mf_split_watchers(&lab->split));
     mf_status status = mf_run_new("bug", c, &lab->split, &lab->baseline, &run, error);
     for (size_t e = 0; e < c->epochs && status == MF_OK; e++) {
         for (size_t i = 0; how->heldout && e == 0 && i < lab->split.heldout.n_rows; i++) {

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "../data/csr.h"
+#include "../data/mates.h"
 #include "../model/model.h"
 #include "kernel_gram.h"
 
@@ -45,6 +46,11 @@ typedef struct bayes_side {
     uint32_t *partners; /* n × BAYES_PAIRS: with whom each row makes pairs */
     bayes_pair *pairs;  /* n × BAYES_PAIRS */
     double precision;   /* mean of the prior's factor precisions in the latest sweep */
+    const mf_mates *mates;
+    const size_t *cut; /* whose rows are whose */
+    mf_stretch own;    /* the rows that are drawn here */
+    mf_wants wants;    /* rows of others that are needed here */
+    uint8_t *here;     /* for each row: is it own or wanted? NULL: all are here */
 } bayes_side;
 
 typedef struct bayes {
@@ -66,8 +72,11 @@ typedef struct bayes_moment {
     const atomic_bool *cancel;
 } bayes_moment;
 
-/* Fills in the partners of a side's rows. */
-void bayes_choose_partners(bayes_side *s, uint64_t seed);
+/* Fills in the partners of a side's rows. False when memory is out. */
+bool bayes_choose_partners(bayes_side *s, uint64_t seed);
+
+/* Marks, of side `s`, the rows that are summed here together with own ones: see bayes_draw_side. */
+void bayes_mark_panel(const bayes_side *s, uint8_t *wanted);
 
 /* Draws the prior of side `s` from its rows, then every row of it with `held` fixed. False when
  * memory is out, or it was cancelled. */

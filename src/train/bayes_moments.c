@@ -35,8 +35,9 @@ bool bayes_draw_noise(bayes *state, bayes_moment now)
 {
     const mf_csr *rows = state->watchers.rows;
     double tau = (double)state->tau, left = 0;
+    const bayes_side *s = &state->watchers;
 #pragma omp parallel for num_threads(now.threads) if (now.threads > 1) schedule(dynamic, 64)
-    for (size_t i = 0; i < state->watchers.n; i++) {
+    for (size_t i = s->own.from; i < s->own.to; i++) {
         double n = (double)(rows->row_start[i + 1] - rows->row_start[i]);
         double squares = mf_is_cancelled(now.cancel) ? 0 : squares_left(state, i);
         double shape = PRIOR_W + n / 2, rate = PRIOR_W + tau * squares / 2;
@@ -48,13 +49,16 @@ bool bayes_draw_noise(bayes *state, bayes_moment now)
     if (mf_is_cancelled(now.cancel)) {
         return false;
     }
-    for (size_t i = 0; i < state->watchers.n; i++) {
+    mf_mates_take(s->mates, &left, sizeof left);
+    for (size_t i = s->own.from; i < s->own.to; i++) {
         double kept = state->kept > 0 ? (double)state->kept : 1;
         double was = (double)state->noise[i];
         left += state->of_row[2 * i];
         state->noise[i] = (float)(state->kept > 1 ? was + (state->of_row[2 * i + 1] - was) / kept
                                                   : state->of_row[2 * i + 1]);
     }
+    mf_mates_hand_on(s->mates, &left, sizeof left);
+    mf_mates_gather(s->mates, state->w, sizeof *state->w, s->cut);
     mf_random random = mf_random_at(now.seed, now.sweep, BAYES_NOISE, 0);
     state->tau = (float)(mf_deviate_gamma(&random, PRIOR_TAU + (double)rows->n / 2) /
                          (PRIOR_TAU + left / 2));
@@ -71,7 +75,8 @@ static bool is_rated(const bayes_side *s, size_t i)
 /* cross += Σ meanᵀ first over the factors of rated rows. */
 static void add_cross(const bayes_side *s, size_t k, double *cross)
 {
-    for (size_t i = 0; i < s->n; i++) {
+    mf_mates_take(s->mates, cross, k * k * sizeof *cross);
+    for (size_t i = s->own.from; i < s->own.to; i++) {
         const float *mean = s->mean + i * (k + 1), *first = s->first + i * (k + 1);
         for (size_t a = 0; a < k && is_rated(s, i); a++) {
             double by = (double)mean[a], *row = cross + a * k;
@@ -80,6 +85,7 @@ static void add_cross(const bayes_side *s, size_t k, double *cross)
             }
         }
     }
+    mf_mates_hand_on(s->mates, cross, k * k * sizeof *cross);
 }
 
 static void average_side(bayes_side *s, size_t k, const float *rotation, size_t kept, int threads)
@@ -87,7 +93,7 @@ static void average_side(bayes_side *s, size_t k, const float *rotation, size_t 
     size_t d = k + 1;
     float share = 1.0f / (float)kept;
 #pragma omp parallel for num_threads(threads) if (threads > 1) schedule(static)
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = s->own.from; i < s->own.to; i++) {
         const float *mean = s->mean + i * d;
         float *average = s->average + i * d, turned[BAYES_ROW_MOST];
         memset(turned, 0, d * sizeof *turned);
@@ -103,22 +109,26 @@ static void average_side(bayes_side *s, size_t k, const float *rotation, size_t 
     }
 }
 
-/* That of a training rating drawn at random, so that a movie comes as often as it is rated. */
-void bayes_choose_partners(bayes_side *s, uint64_t seed)
+/* That of a training rating drawn at random, so that a movie comes as often as it is rated. Who has
+ * the rating fills in the pair; the others leave it 0, and the sum is what all get. */
+bool bayes_choose_partners(bayes_side *s, uint64_t seed)
 {
+    size_t from = s->rows->row_start[s->own.from], to = s->rows->row_start[s->own.to];
     for (size_t i = 0; i < s->n; i++) {
         mf_random random = mf_random_at(seed, 0, BAYES_PARTNERS + s->tag, i);
         for (size_t t = 0; t < BAYES_PAIRS; t++) {
-            s->partners[i * BAYES_PAIRS + t] = s->rows->col[mf_random_below(&random, s->rows->n)];
+            size_t at = (size_t)mf_random_below(&random, s->rows->n);
+            s->partners[i * BAYES_PAIRS + t] = at >= from && at < to ? s->rows->col[at] : 0;
         }
     }
+    return mf_mates_add_32(s->mates, s->partners, s->n * BAYES_PAIRS);
 }
 
 static void keep_pairs(bayes_side *s, const bayes_side *other, size_t k, size_t kept,
                        bayes_moment now)
 {
 #pragma omp parallel for num_threads(now.threads) if (now.threads > 1) schedule(static)
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = s->own.from; i < s->own.to; i++) {
         for (size_t t = 0; t < BAYES_PAIRS; t++) {
             size_t j = s->partners[i * BAYES_PAIRS + t];
             bayes_pair *pair = &s->pairs[i * BAYES_PAIRS + t];

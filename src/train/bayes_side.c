@@ -71,26 +71,71 @@ static void add_sums(double *square, const float *sums, size_t columns, size_t s
     }
 }
 
+static bool is_rated(const bayes_side *s, size_t i)
+{
+    return s->rows->row_start[i + 1] > s->rows->row_start[i];
+}
+
+/* Rows with ratings are summed PANEL at a time, counted from the first of all: who owns the first
+ * row of a panel sums it, with rows of others at its end. The rows that are gone through here. */
+static mf_stretch rows_of_panels(const bayes_side *s)
+{
+    mf_stretch rows = {s->own.from, s->own.to};
+    size_t before = 0;
+    for (size_t i = 0; i < s->own.from; i++) {
+        before += is_rated(s, i);
+    }
+    while (before % PANEL != 0 && rows.from < s->n) { /* those of a panel that a mate has begun */
+        before += is_rated(s, rows.from++);
+    }
+    while (rows.from < rows.to && !is_rated(s, rows.from)) {
+        rows.from++;
+    }
+    if (rows.from >= s->own.to) {
+        return (mf_stretch){s->own.to, s->own.to};
+    }
+    for (size_t i = rows.from; i < s->own.to; i++) {
+        before += is_rated(s, i);
+    }
+    while (before % PANEL != 0 && rows.to < s->n) {
+        before += is_rated(s, rows.to++);
+    }
+    return rows;
+}
+
+void bayes_mark_panel(const bayes_side *s, uint8_t *wanted)
+{
+    mf_stretch rows = rows_of_panels(s);
+    for (size_t i = s->own.to; i < rows.to; i++) {
+        wanted[i] = 1;
+    }
+}
+
 /* p->square = Σ [x, 1]ᵀ[x, 1] over the rows with training ratings. Their number. */
 static size_t sum_rows(const bayes_side *s, prior *p)
 {
     const kernel_gram *kernel = kernel_gram_pick();
-    size_t d = p->d, counted = 0, filled = 0;
-    memset(p->square, 0, (d + 1) * p->stride * sizeof *p->square);
-    for (size_t i = 0; i <= s->n; i++) {
-        if (i < s->n && s->rows->row_start[i + 1] > s->rows->row_start[i]) {
+    size_t d = p->d, counted = 0, filled = 0, bytes = (d + 1) * p->stride * sizeof *p->square;
+    mf_stretch rows = rows_of_panels(s);
+    memset(p->square, 0, bytes);
+    mf_mates_take(s->mates, p->square, bytes);
+    for (size_t i = rows.from; i < rows.to; i++) {
+        if (is_rated(s, i)) {
             float *row = p->panel + filled++ * p->stride;
             memcpy(row, s->x + i * d, d * sizeof *row);
             row[d] = 1;
             memset(row + d + 1, 0, (p->stride - d - 1) * sizeof *row);
         }
-        if (filled == PANEL || (i == s->n && filled > 0)) {
+        if (filled == PANEL || (i + 1 == rows.to && filled > 0)) {
             memset(p->sums, 0, (d + 1) * p->stride * sizeof *p->sums);
             kernel->of_floats(p->panel, filled, d + 1, p->stride, p->sums);
             add_sums(p->square, p->sums, d + 1, p->stride);
-            counted += filled;
             filled = 0;
         }
+    }
+    mf_mates_hand_on(s->mates, p->square, bytes);
+    for (size_t i = 0; i < s->n; i++) {
+        counted += is_rated(s, i);
     }
     return counted;
 }
@@ -194,6 +239,9 @@ static void whiten(const bayes *state, const bayes_side *held, const prior *p, i
     size_t d = p->d, k = d - 1;
 #pragma omp parallel for num_threads(threads) if (threads > 1) schedule(static)
     for (size_t j = 0; j < held->n; j++) {
+        if (held->here != NULL && held->here[j] == 0) {
+            continue;
+        }
         const float *row = held->x + j * d;
         float *white = state->white + j * (d + 1);
         double at_rest = (double)row[k] + p->m[k];
@@ -374,7 +422,7 @@ static bool draw_rows(const bayes *state, const bayes_side *s, const prior *p, b
         bool good = make_room(p->d, &w.panel, &w.sums, &w.square) && root != NULL && w.y != NULL &&
                     w.y_mean != NULL;
 #pragma omp for schedule(dynamic, 64)
-        for (size_t i = 0; i < s->n; i++) {
+        for (size_t i = s->own.from; i < s->own.to; i++) {
             if (!good || mf_is_cancelled(now.cancel) || !draw_row(&w, i, now)) {
                 atomic_store(&failed, true);
             }
@@ -395,7 +443,8 @@ bool bayes_draw_side(bayes *state, bayes_side *s, const bayes_side *held, bayes_
     bool good = make_prior(state->d, &p) && draw_prior(s, &p, now);
     if (good) {
         whiten(state, held, &p, now.threads);
-        good = draw_rows(state, s, &p, now);
+        good = draw_rows(state, s, &p, now) &&
+               mf_wants_bring(&s->wants, s->x, state->d * sizeof *s->x);
     }
     clear_prior(&p);
     return good;

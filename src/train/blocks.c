@@ -26,6 +26,8 @@ void blocks_release(blocks *b)
     free(b->cut);
     free(b->start);
     free(b->turn);
+    free(b->owned);
+    free(b->row_cut);
     free(b);
 }
 
@@ -120,8 +122,9 @@ static void deal_turns(blocks *b, const mf_csr *train, size_t i, size_t j)
 static bool find_turns(blocks *b, const mf_csr *train)
 {
     size_t side = b->side;
+    mf_stretch own = blocks_own(b);
 #pragma omp parallel for schedule(dynamic) if (parts_for(train->n) > 1)
-    for (size_t i = 0; i < side; i++) {
+    for (size_t i = own.from; i < own.to; i++) {
         cut_rows(b, train, i);
         count_turns(b, train, i);
     }
@@ -134,10 +137,27 @@ static bool find_turns(blocks *b, const mf_csr *train)
         return false;
     }
 #pragma omp parallel for schedule(dynamic) if (parts_for(train->n) > 1)
-    for (size_t c = 0; c < side * side; c++) {
+    for (size_t c = own.from * side; c < own.to * side; c++) {
         deal_turns(b, train, c / side, c % side);
     }
     return true;
+}
+
+/* Deals rows of blocks to mates, each about as many, and brings their ratings. */
+static mf_status deal_rows(blocks *b, const mf_split *split, mf_error *error)
+{
+    size_t n = split->mates->n;
+    b->mates = split->mates;
+    b->owned = mf_alloc(n + 1, sizeof *b->owned);
+    b->row_cut = mf_alloc(n + 1, sizeof *b->row_cut);
+    if (b->owned == NULL || b->row_cut == NULL) {
+        return mf_no_memory(error, "blocks of ratings");
+    }
+    for (size_t r = 0; r <= n; r++) {
+        b->owned[r] = b->side * r / n;
+        b->row_cut[r] = b->row_from[b->owned[r]];
+    }
+    return mf_split_fetch(split, mf_stretch_of(b->mates, b->row_cut, split->train.n_rows), error);
 }
 
 mf_status blocks_new(const mf_split *split, size_t row_bytes, blocks **made, mf_error *error)
@@ -153,7 +173,7 @@ mf_status blocks_new(const mf_split *split, size_t row_bytes, blocks **made, mf_
         *b = (blocks){.side = side,
                       .row_from = mf_alloc(side + 1, sizeof(size_t)),
                       .col_from = mf_alloc(side + 1, sizeof(size_t)),
-                      .start = mf_alloc(side * side + 1, sizeof(size_t)),
+                      .start = mf_alloc_zero(side * side + 1, sizeof(size_t)),
                       .cut = mf_alloc(train->n_rows, side * sizeof(uint32_t)),
                       .users = 1};
         good = b->row_from != NULL && b->col_from != NULL && b->start != NULL && b->cut != NULL;
@@ -167,7 +187,8 @@ mf_status blocks_new(const mf_split *split, size_t row_bytes, blocks **made, mf_
             count[j] = split->movie_count[j];
         }
         cut(count, train->n_cols, train->n, side, b->col_from);
-        good = find_turns(b, train);
+        mf_status status = mf_is_alone(split->mates) ? MF_OK : deal_rows(b, split, error);
+        good = status == MF_OK && find_turns(b, train);
     }
     free(count);
     if (!good) {
@@ -245,30 +266,145 @@ void blocks_shuffle(const blocks *b, uint32_t seed, size_t epoch, uint32_t *orde
     }
 }
 
+/* ---- working through the grid ---------------------------------------------------------------- */
+
+/* Slots of what is under way: two arrays a column that is received, and two of each that is sent.
+ */
+enum { COLUMN_PARTS = 2 };
+
 /* Where each row of blocks is: how many strata it has done, and whether a thread is at the next. */
 typedef struct wave {
     const blocks *grid;
     const uint32_t *order;
     const atomic_bool *cancel;
+    mf_stretch own;
     size_t left; /* blocks that nobody has begun */
     size_t *done;
     bool *busy;
     pthread_mutex_t guard;
     pthread_cond_t moved;
+    block_column *column;
+    void *context;
+    size_t come; /* strata for which the last row's column is here */
+    bool asked;  /* and the next one is on its way */
 } wave;
+
+static size_t column_of(const wave *w, size_t i, size_t stratum)
+{
+    return w->order[(i + stratum) % w->grid->side];
+}
+
+/* Mates who own no rows stand aside. */
+static size_t next_owner(const blocks *b, size_t rank, bool forward)
+{
+    do {
+        rank = (rank + (forward ? 1 : b->mates->n - 1)) % b->mates->n;
+    } while (b->owned[rank] == b->owned[rank + 1]);
+    return rank;
+}
+
+/* Do columns come from another process at all? */
+static bool is_ring(const wave *w)
+{
+    return !mf_is_alone(w->grid->mates) && w->own.to - w->own.from < w->grid->side;
+}
+
+static size_t sending(size_t column, size_t part)
+{
+    return COLUMN_PARTS * (column + 1) + part;
+}
+
+/* Asks for the column that the last row works on next, once it is no longer being sent from the
+ * same place. */
+static void ask(wave *w)
+{
+    const mf_mates *mates = w->grid->mates;
+    size_t j = column_of(w, w->own.to - 1, w->come);
+    for (size_t part = 0, n; part < COLUMN_PARTS; part++) {
+        void *at = w->column(w->context, j, part, &n);
+        mates->calls->ended(mates->context, sending(j, part), true);
+        mates->calls->begin_receive(mates->context, part, next_owner(w->grid, mates->rank, true),
+                                    at, n);
+    }
+    w->asked = true;
+}
+
+/* Has the column of the last row's next stratum come? */
+static bool has_come(wave *w, size_t stratum, bool wait)
+{
+    if (!is_ring(w) || w->come > stratum) {
+        return true;
+    }
+    if (w->come == 0) { /* all have all at the beginning */
+        w->come = 1;
+        return stratum == 0 || has_come(w, stratum, wait);
+    }
+    if (!w->asked) {
+        ask(w);
+    }
+    const mf_mates *mates = w->grid->mates;
+    for (size_t part = 0; part < COLUMN_PARTS; part++) {
+        if (!mates->calls->ended(mates->context, part, wait)) {
+            return false;
+        }
+    }
+    w->asked = false;
+    w->come++;
+    if (w->come < w->grid->side) {
+        ask(w); /* it may come while this one is worked on */
+    }
+    return true;
+}
+
+/* Passes on the column that the first row has just worked on, unless it was its last. */
+static void hand_on(wave *w, size_t stratum)
+{
+    const mf_mates *mates = w->grid->mates;
+    if (!is_ring(w) || stratum + 1 == w->grid->side) {
+        return;
+    }
+    size_t j = column_of(w, w->own.from, stratum);
+    for (size_t part = 0, n; part < COLUMN_PARTS; part++) {
+        const void *at = w->column(w->context, j, part, &n);
+        mates->calls->begin_send(mates->context, sending(j, part),
+                                 next_owner(w->grid, mates->rank, false), at, n);
+    }
+}
+
+static void end_sending(const wave *w)
+{
+    const mf_mates *mates = w->grid->mates;
+    for (size_t j = 0; is_ring(w) && j < w->grid->side; j++) {
+        for (size_t part = 0; part < COLUMN_PARTS; part++) {
+            mates->calls->ended(mates->context, sending(j, part), true);
+        }
+    }
+}
 
 /* A row of blocks whose next block nobody holds up, of those the one that is furthest behind;
  * SIZE_MAX: none now. The columns of a row's next block were last with the row after it. */
-static size_t find_ready(const wave *w)
+static size_t find_ready(wave *w)
 {
     size_t side = w->grid->side, found = SIZE_MAX;
-    for (size_t i = 0; i < side; i++) {
-        if (!w->busy[i] && w->done[i] < side && w->done[(i + 1) % side] >= w->done[i] &&
-            (found == SIZE_MAX || w->done[i] < w->done[found])) {
+    for (size_t i = w->own.from; i < w->own.to; i++) {
+        bool last = is_ring(w) && i + 1 == w->own.to;
+        if (!w->busy[i] && w->done[i] < side && (last || w->done[(i + 1) % side] >= w->done[i]) &&
+            (found == SIZE_MAX || w->done[i] < w->done[found]) &&
+            (!last || has_come(w, w->done[i], false))) {
             found = i;
         }
     }
     return found;
+}
+
+/* Is any block being worked on here, so that one of its end may wake others? */
+static bool is_any_busy(const wave *w)
+{
+    bool busy = false;
+    for (size_t i = w->own.from; i < w->own.to; i++) {
+        busy = busy || w->busy[i];
+    }
+    return busy;
 }
 
 static void ride(wave *w, block_work *work, void *context)
@@ -277,45 +413,61 @@ static void ride(wave *w, block_work *work, void *context)
     pthread_mutex_lock(&w->guard);
     while (w->left > 0 && !mf_is_cancelled(w->cancel)) {
         size_t i = find_ready(w);
+        if (i == SIZE_MAX && is_ring(w) && !is_any_busy(w)) { /* all here waits for a mate */
+            has_come(w, w->done[w->own.to - 1], true);
+            continue;
+        }
         if (i == SIZE_MAX) {
             pthread_cond_wait(&w->moved, &w->guard);
             continue;
         }
         w->busy[i] = true;
         w->left--;
-        size_t j = w->order[(i + w->done[i]) % side];
+        size_t stratum = w->done[i], j = w->order[(i + stratum) % side];
         pthread_mutex_unlock(&w->guard);
         work(context, i, j);
         pthread_mutex_lock(&w->guard);
         w->busy[i] = false;
         w->done[i]++;
+        if (i == w->own.from) {
+            hand_on(w, stratum);
+        }
         pthread_cond_broadcast(&w->moved);
     }
     pthread_cond_broadcast(&w->moved);
     pthread_mutex_unlock(&w->guard);
 }
 
-static void each_in_turn(const blocks *b, const uint32_t *order, const atomic_bool *cancel,
-                         block_work *work, void *context)
+static void each_in_turn(wave *w, block_work *work, void *context)
 {
-    for (size_t stratum = 0; stratum < b->side && !mf_is_cancelled(cancel); stratum++) {
-        for (size_t i = 0; i < b->side; i++) {
-            work(context, i, order[(i + stratum) % b->side]);
+    for (size_t stratum = 0; stratum < w->grid->side && !mf_is_cancelled(w->cancel); stratum++) {
+        for (size_t i = w->own.from; i < w->own.to; i++) {
+            if (i + 1 == w->own.to) {
+                has_come(w, stratum, true);
+            }
+            work(context, i, column_of(w, i, stratum));
+            if (i == w->own.from) {
+                hand_on(w, stratum);
+            }
         }
     }
 }
 
 void blocks_each(const blocks *b, const uint32_t *order, int threads, const atomic_bool *cancel,
-                 block_work *work, void *context)
+                 block_work *work, block_column *column, void *context)
 {
     wave w = {.grid = b,
               .order = order,
               .cancel = cancel,
-              .left = b->side * b->side,
+              .own = blocks_own(b),
               .done = threads > 1 ? mf_alloc_zero(b->side, sizeof *w.done) : NULL,
-              .busy = threads > 1 ? mf_alloc_zero(b->side, sizeof *w.busy) : NULL};
-    if (w.done == NULL || w.busy == NULL) { /* one thread needs no memory for it */
-        each_in_turn(b, order, cancel, work, context);
+              .busy = threads > 1 ? mf_alloc_zero(b->side, sizeof *w.busy) : NULL,
+              .column = column,
+              .context = context};
+    w.left = (w.own.to - w.own.from) * b->side;
+    if (w.own.from == w.own.to) {
+    } else if (w.done == NULL || w.busy == NULL) { /* one thread needs no memory for it */
+        each_in_turn(&w, work, context);
     } else {
         pthread_mutex_init(&w.guard, NULL);
         pthread_cond_init(&w.moved, NULL);
@@ -324,6 +476,19 @@ void blocks_each(const blocks *b, const uint32_t *order, int threads, const atom
         pthread_mutex_destroy(&w.guard);
         pthread_cond_destroy(&w.moved);
     }
+    end_sending(&w);
     free(w.done);
     free(w.busy);
+}
+
+void blocks_share(const blocks *b, const uint32_t *order, block_column *column, void *context)
+{
+    for (size_t rank = 0; !mf_is_alone(b->mates) && rank < b->mates->n; rank++) {
+        for (size_t i = b->owned[rank]; i < b->owned[rank + 1]; i++) {
+            for (size_t part = 0, n; part < COLUMN_PARTS; part++) {
+                void *at = column(context, order[(i + b->side - 1) % b->side], part, &n);
+                mf_mates_copy(b->mates, rank, at, n);
+            }
+        }
+    }
 }

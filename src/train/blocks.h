@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 
+#include "../data/mates.h"
 #include "../data/split.h"
 #include "mfexplore/status.h"
 
@@ -28,11 +29,21 @@ typedef struct blocks {
     uint32_t *cut; /* rows × side: how many ratings of a row stand before each column of blocks */
     size_t *start; /* side² + 1: where the turns of block (i, j), at i·side + j, begin */
     uint8_t *turn;
+    const mf_mates *mates;
+    size_t *owned;   /* whose rows of blocks are whose, mates->n + 1; NULL: all are here */
+    size_t *row_cut; /* the same in rows */
     unsigned users;
 } blocks;
 
+/* The rows of blocks that are worked on here. */
+static inline mf_stretch blocks_own(const blocks *b)
+{
+    return mf_stretch_of(b->mates, b->owned, b->side);
+}
+
 /* A grid with one user; released by as many releases as it has users. `row_bytes` is what a row of
- * factors takes: a block's movies shall stay in the second-level cache. */
+ * factors takes: a block's movies shall stay in the second-level cache. Of several mates each owns
+ * some rows of blocks, and fetches the ratings of their rows. */
 mf_status blocks_new(const mf_split *split, size_t row_bytes, blocks **made, mf_error *error);
 void blocks_release(blocks *b);
 
@@ -58,12 +69,20 @@ void blocks_shuffle(const blocks *b, uint32_t seed, size_t epoch, uint32_t *orde
 /* What is done with block (i, j) by one of the threads. */
 typedef void block_work(void *context, size_t i, size_t j);
 
+/* Columns of blocks go round between mates: from the first row of blocks that one owns to the last
+ * row of the mate before, while others are worked on. `part` 0, 1, … of a column are its arrays;
+ * *n = 0: there is no such part. */
+typedef void *block_column(void *context, size_t j, size_t part, size_t *n);
+
 /* Works through all blocks, stratum by stratum as `order` says, on so many threads. A block waits
  * for those of earlier strata that share its rows or its columns, and for no others: whoever is
  * slow keeps nobody waiting who has something else to do, and each row and column meets its blocks
  * in the order of the strata, so that the result is that of one thread. Stops soon when cancelled.
  */
 void blocks_each(const blocks *b, const uint32_t *order, int threads, const atomic_bool *cancel,
-                 block_work *work, void *context);
+                 block_work *work, block_column *column, void *context);
+
+/* After blocks_each: every column from who had it last to all. */
+void blocks_share(const blocks *b, const uint32_t *order, block_column *column, void *context);
 
 #endif

@@ -21,17 +21,20 @@
 #include "mfexplore/train.h"
 
 /* Rows first, then their sums in order: as every kernel adds them. Adds to `*counted`, too. */
-static double squared_norm(const double *values, const uint32_t *count, size_t rows, size_t k,
-                           double *counted)
+static double squared_norm(const mf_run *run, const double *values, const uint32_t *count,
+                           mf_stretch own, double *counted)
 {
-    double sum = 0, weighed = 0;
-    for (size_t i = 0; i < rows; i++) {
+    size_t k = run->model->k;
+    double sums[2] = {0};
+    mf_mates_take(run->mates, sums, sizeof sums);
+    for (size_t i = own.from; i < own.to; i++) {
         double here = mf_dot(values + i * k, values + i * k, k);
-        sum += here;
-        weighed += here * count[i];
+        sums[0] += here;
+        sums[1] += here * count[i];
     }
-    *counted += weighed;
-    return sum;
+    mf_mates_hand_on(run->mates, sums, sizeof sums);
+    *counted += sums[1];
+    return sums[0];
 }
 
 /* A model in `*slot` that nobody else holds, of the shape of `like`; counts and fallbacks filled
@@ -62,12 +65,14 @@ static bool measure_model(mf_run *run, const mf_split *split, mf_measured *out)
     }
     const mf_model *model = run->next;
     run->config.solver->store(run, run->next);
-    *out = (mf_measured){.train = mf_measure(model, &split->train, true, NULL),
-                         .warm = mf_measure(model, &split->heldout, true, run->rows_next)};
-    out->p_squared =
-        squared_norm(model->p, split->watcher_count, model->n_watchers, model->k, &out->counted);
+    const mf_mates *mates = run->mates;
+    mf_stretch own = mf_run_watchers(run);
+    *out = (mf_measured){
+        .train = mf_measure_shared(model, &split->train, true, NULL, mates, own),
+        .warm = mf_measure_shared(model, &split->heldout, true, run->rows_next, mates, own)};
+    out->p_squared = squared_norm(run, model->p, split->watcher_count, own, &out->counted);
     out->q_squared =
-        squared_norm(model->q, split->movie_count, model->n_movies, model->k, &out->counted);
+        squared_norm(run, model->q, split->movie_count, mf_run_movies(run), &out->counted);
     return true;
 }
 
@@ -120,23 +125,38 @@ static double growth_of(const double *from, const double *to, size_t k)
 }
 
 /* The row whose norm grew by the largest factor; of several that overflowed the one that was the
- * longest. */
-static uint32_t fastest_growing(const double *before, const double *after, size_t n, size_t k,
-                                double *growth)
+ * longest. Of the rows `own`, and then of the mates'. */
+static uint32_t fastest_growing(const double *before, const double *after, size_t k,
+                                const mf_mates *mates, mf_stretch own, double *growth)
 {
-    uint32_t fastest = 0;
-    double longest = 0;
-    *growth = 0;
-    for (size_t i = 0; i < n; i++) {
+    struct {
+        double growth, length;
+        uint32_t row;
+    } most = {0, 0, 0};
+    mf_mates_take(mates, &most, sizeof most);
+    for (size_t i = own.from; i < own.to; i++) {
         const double *from = before + i * k;
         double by = growth_of(from, after + i * k, k), length = mf_dot(from, from, k);
-        if (by > *growth || (by == *growth && length > longest)) {
-            *growth = by;
-            longest = length;
-            fastest = (uint32_t)i;
+        if (by > most.growth || (by == most.growth && length > most.length)) {
+            most.growth = by;
+            most.length = length;
+            most.row = (uint32_t)i;
         }
     }
-    return fastest;
+    mf_mates_hand_on(mates, &most, sizeof most);
+    *growth = most.growth;
+    return most.row;
+}
+
+/* Which rows of factors grew most between two models of a run. */
+static void find_fastest(const mf_run *run, const mf_model *before, const mf_model *after,
+                         mf_growth *growth)
+{
+    const mf_mates *of_movies = run->movie_cut == NULL ? NULL : run->mates;
+    growth->watcher = fastest_growing(before->p, after->p, before->k, run->mates,
+                                      mf_run_watchers(run), &growth->watcher_growth);
+    growth->movie = fastest_growing(before->q, after->q, before->k, of_movies, mf_run_movies(run),
+                                    &growth->movie_growth);
 }
 
 /* What the trainer decides of an epoch just measured. */
@@ -197,12 +217,25 @@ static bool is_alone(const mf_run *run, const mf_control *control)
            atomic_load(&run->model->users) == 1;
 }
 
-/* Makes what the solver holds run->model, which is then that of the last epoch. False when memory
- * is out: run->model stays an older one. */
-static bool publish(mf_run *run, const mf_control *control)
+/* A model and what goes with it, with all that the mates have of it. */
+static void make_whole(mf_run *run, mf_model *model)
+{
+    float *const rows[] = {run->rows, run->rows_best, run->rows_cold};
+    for (size_t r = 0; run->rows != NULL && r < sizeof rows / sizeof rows[0]; r++) {
+        mf_mates_gather(run->mates, rows[r], sizeof *rows[r], run->watcher_cut);
+    }
+    mf_run_make_whole(run, model);
+}
+
+/* Makes what the solver holds run->model, which is then that of the last epoch; `whole`: also what
+ * mates hold. False when memory is out: run->model stays an older one. */
+static bool publish(mf_run *run, bool whole, const mf_control *control)
 {
     if (is_alone(run, control)) {
         run->config.solver->store(run, run->model);
+        if (whole) {
+            make_whole(run, run->model);
+        }
         run->model_epoch = run->history.n;
         return true;
     }
@@ -210,6 +243,9 @@ static bool publish(mf_run *run, const mf_control *control)
         return false;
     }
     run->config.solver->store(run, run->next);
+    if (whole) {
+        make_whole(run, run->next);
+    }
     exchange(run, &run->next, run->history.n, control);
     return true;
 }
@@ -226,8 +262,9 @@ bool mf_run_store(mf_run *run)
 
 void mf_run_sync(mf_run *run, const mf_control *control)
 {
-    if (run->state != NULL && run->status == MF_RUN_READY && run->model_epoch != run->history.n) {
-        publish(run, control);
+    bool ready = run->state != NULL && run->status == MF_RUN_READY;
+    if (ready && (!mf_is_alone(run->mates) || run->model_epoch != run->history.n)) {
+        publish(run, true, control);
     }
 }
 
@@ -317,8 +354,12 @@ static bool end_diverged(mf_run *run, const mf_split *split, const mf_epoch *row
     mf_model *good = run->next;
     run->config.solver->store(run, good);
     size_t k = good->k;
-    what.watcher = fastest_growing(good->p, bad->p, good->n_watchers, k, &what.watcher_growth);
-    what.movie = fastest_growing(good->q, bad->q, good->n_movies, k, &what.movie_growth);
+    mf_growth growth = {0};
+    find_fastest(run, good, bad, &growth);
+    what.watcher = growth.watcher;
+    what.watcher_growth = growth.watcher_growth;
+    what.movie = growth.movie;
+    what.movie_growth = growth.movie_growth;
     double usual =
         sqrt((isfinite(run->best_sse) ? run->best_sse : run->train_norm * run->train_norm) /
              (double)run->n_train);
@@ -335,6 +376,7 @@ static bool end_diverged(mf_run *run, const mf_split *split, const mf_epoch *row
         what.movie_growth = growth_of(good->q + what.movie * k, bad->q + what.movie * k, k);
     }
     mf_model_free(bad);
+    make_whole(run, good);
     exchange(run, &run->next, run->history.n, control);
     lock(control);
     run->divergence = what;
@@ -353,11 +395,8 @@ static mf_growth find_growth(mf_run *run, const mf_epoch *row)
     growth.epoch = row->epoch;
     growth.watcher_growth = growth.movie_growth = 0;
     if (run->model_epoch + 1 == row->epoch && own_model(&run->next, run->model)) {
-        const mf_model *was = run->model, *is = run->next;
         run->config.solver->store(run, run->next);
-        growth.watcher =
-            fastest_growing(was->p, is->p, is->n_watchers, is->k, &growth.watcher_growth);
-        growth.movie = fastest_growing(was->q, is->q, is->n_movies, is->k, &growth.movie_growth);
+        find_fastest(run, run->model, run->next, &growth);
     }
     return growth;
 }
@@ -386,7 +425,7 @@ static mf_status conclude(mf_run *run, const mf_split *split, const mf_measured 
     unlock(control);
     bool due = wanted || ended || rising || kept ||
                run->history.n - run->model_epoch >= sync_interval(run);
-    if (!good || (due && !publish(run, control))) {
+    if (!good || (due && !publish(run, ended, control))) {
         return mf_no_memory(error, "a run");
     }
     if (kept) {
@@ -395,6 +434,7 @@ static mf_status conclude(mf_run *run, const mf_split *split, const mf_measured 
         unlock(control);
     }
     if (ended && run->best != NULL) {
+        mf_run_make_whole(run, run->best);
         exchange(run, &run->best, run->best_epoch, control);
     }
     return MF_OK;
@@ -435,8 +475,9 @@ static mf_status step_group(mf_run *const *group, size_t n, const mf_split *spli
     for (size_t g = 0; g < n; g++) {
         begin_epoch(group[g], control);
     }
+    bool alone = mf_is_alone(split->mates); /* mates stop together, between two epochs */
     if (!group[0]->config.solver->epoch(group, n, split,
-                                        control != NULL ? control->cancel : NULL)) {
+                                        control != NULL && alone ? control->cancel : NULL)) {
         for (size_t g = 0; g < n; g++) {
             rewind_run(group[g], split);
         }
@@ -494,6 +535,10 @@ mf_status mf_runs_epoch(mf_run *const *runs, size_t n, const mf_split *split,
     for (size_t r = 0; r < n; r++) {
         bool picks = (runs[r]->config.fitted & MF_FITTED_EPOCHS) != 0 && !runs[r]->picked;
         status = picks && status == MF_OK ? pick_epochs(runs[r], split, control, error) : status;
+    }
+    bool cancelled = control != NULL && mf_is_cancelled(control->cancel);
+    if (status == MF_OK && !mf_is_alone(split->mates) && mf_mates_any(split->mates, cancelled)) {
+        status = mf_fail(error, MF_INTERRUPTED, "training was interrupted");
     }
     if (status != MF_OK) {
         return status;

@@ -16,12 +16,25 @@ mf_errors mf_errors_of(size_t n, double sse, double sum)
                        .mae = n > 0 ? sum / (double)n : NAN};
 }
 
+/* Errors as they are added up. */
+typedef struct adding {
+    size_t n;
+    double sse, sum;
+} adding;
+
 mf_errors mf_measure(const mf_model *model, const mf_csr *ratings, bool want_warm, float *rows)
 {
-    size_t n = 0;
-    double sse = 0, sum = 0;
-    for (size_t i = 0; i < ratings->n_rows; i++) {
-        double before = sse;
+    return mf_measure_shared(model, ratings, want_warm, rows, NULL,
+                             (mf_stretch){0, ratings->n_rows});
+}
+
+mf_errors mf_measure_shared(const mf_model *model, const mf_csr *ratings, bool want_warm,
+                            float *rows, const mf_mates *mates, mf_stretch own)
+{
+    adding a = {0};
+    mf_mates_take(mates, &a, sizeof a);
+    for (size_t i = own.from; i < own.to; i++) {
+        double before = a.sse;
         for (size_t at = ratings->row_start[i]; at < ratings->row_start[i + 1]; at++) {
             uint32_t j = ratings->col[at];
             bool warm = model->watcher_count[i] > 0 && model->movie_count[j] > 0;
@@ -29,15 +42,16 @@ mf_errors mf_measure(const mf_model *model, const mf_csr *ratings, bool want_war
                 continue;
             }
             double e = mf_csr_rating(ratings, at) - mf_predict(model, i, j, MF_COLD_BIAS).value;
-            sse += e * e;
-            sum += fabs(e);
-            n++;
+            a.sse += e * e;
+            a.sum += fabs(e);
+            a.n++;
         }
         if (rows != NULL) {
-            rows[i] = (float)(sse - before);
+            rows[i] = (float)(a.sse - before);
         }
     }
-    return mf_errors_of(n, sse, sum);
+    mf_mates_hand_on(mates, &a, sizeof a);
+    return mf_errors_of(a.n, a.sse, a.sum);
 }
 
 /* What floats leave of two equal sums. */

@@ -4,6 +4,7 @@
 
 #include "../data/chance.h"
 #include "../data/csr.h"
+#include "../data/mates.h"
 #include "../model/model.h"
 #include "mfexplore/train.h"
 
@@ -24,6 +25,10 @@ typedef struct mf_measured {
 /* The errors of `model` on `ratings` that are warm (want_warm) or cold in `split`, one after the
  * other in row order. `rows` (a number a watcher; NULL: not wanted) gets each watcher's Σe². */
 mf_errors mf_measure(const mf_model *model, const mf_csr *ratings, bool want_warm, float *rows);
+
+/* The same of several mates, each of which measures its `own` rows; `rows` gets those alone. */
+mf_errors mf_measure_shared(const mf_model *model, const mf_csr *ratings, bool want_warm,
+                            float *rows, const mf_mates *mates, mf_stretch own);
 
 /* Each watcher's Σe² over held-out ratings, in up to two parts. */
 typedef struct mf_leavings {

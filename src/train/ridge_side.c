@@ -132,7 +132,7 @@ bool ridge_side_solve(const ridge_side *s, int threads, const atomic_bool *cance
         room r;
         bool good = make_room(s->k, &r);
 #pragma omp for schedule(dynamic, 64)
-        for (size_t i = 0; i < s->rows->n_rows; i++) {
+        for (size_t i = s->part.from; i < s->part.to; i++) {
             if (!good || mf_is_cancelled(cancel)) {
                 atomic_store(&failed, true);
             } else {

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "../data/csr.h"
+#include "../data/mates.h"
 
 typedef struct ridge_side {
     const mf_csr *rows;        /* ratings by the side that is solved */
@@ -17,11 +18,12 @@ typedef struct ridge_side {
     double mu;
     double ridge, ridge_each; /* a row with n ratings is held by ridge + n·ridge_each */
     size_t k;
+    mf_stretch part; /* the rows to be solved */
 } ridge_side;
 
-/* Solves every row, those without ratings to zeros. Normal equations by Gram sums and Cholesky, in
- * a fixed order: the same bits for any number of threads, on any machine. False when memory is out
- * or `cancel` was seen. */
+/* Solves the rows of its part, those without ratings to zeros. Normal equations by Gram sums and
+ * Cholesky, in a fixed order: the same bits for any number of threads, on any machine. False when
+ * memory is out or `cancel` was seen. */
 bool ridge_side_solve(const ridge_side *s, int threads, const atomic_bool *cancel);
 
 /* The same for one row. */

@@ -25,6 +25,47 @@ const char *mf_run_status_name(mf_run_status status)
     return names[status];
 }
 
+mf_stretch mf_run_watchers(const mf_run *run)
+{
+    return mf_stretch_of(run->mates, run->watcher_cut, run->model->n_watchers);
+}
+
+mf_stretch mf_run_movies(const mf_run *run)
+{
+    return mf_stretch_of(run->movie_cut == NULL ? NULL : run->mates, run->movie_cut,
+                         run->model->n_movies);
+}
+
+void mf_run_make_whole(mf_run *run, mf_model *model)
+{
+    const mf_solver *solver = run->config.solver;
+    size_t k = model->k, at = 0;
+    if (mf_is_alone(run->mates) || k == 0) {
+        return;
+    }
+    mf_mates_gather(run->mates, model->p, k * sizeof(double), run->watcher_cut);
+    mf_mates_gather(run->mates, model->watcher_bias, sizeof(double), run->watcher_cut);
+    if (run->movie_cut != NULL) {
+        mf_mates_gather(run->mates, model->q, k * sizeof(double), run->movie_cut);
+        mf_mates_gather(run->mates, model->movie_bias, sizeof(double), run->movie_cut);
+    }
+    for (size_t s = 0; solver->state_parts != NULL; s++) {
+        mf_state_part part = solver->state_parts(s, k);
+        if (part.width == 0) {
+            break;
+        }
+        const size_t *cut = part.movies ? run->movie_cut : run->watcher_cut;
+        if (cut != NULL) {
+            mf_mates_gather(run->mates, model->solver_state + at, part.width * sizeof(float), cut);
+        }
+        at += part.width * (part.movies ? model->n_movies : model->n_watchers);
+    }
+    if (solver->state_parts != NULL) { /* what is computed of whole sides */
+        solver->restore(run, model);
+        solver->store(run, model);
+    }
+}
+
 size_t mf_run_factors(const mf_run *run)
 {
     return run->config.solver->uses_k ? run->config.k : 0;
@@ -91,9 +132,7 @@ static mf_model *new_model(const mf_config *config, const mf_split *split,
 {
     size_t n = split->train.n_rows, m = split->train.n_cols;
     mf_model *model = mf_model_new(n, m, config->solver->uses_k ? config->k : 0);
-    size_t n_state = config->solver->state_size == NULL
-                         ? 0
-                         : config->solver->state_size(n, m, model == NULL ? 0 : model->k);
+    size_t n_state = mf_solver_state_size(config->solver, n, m, model == NULL ? 0 : model->k);
     if (model != NULL && (!mf_model_keep_state(model, n_state) ||
                           (config->solver->has_intervals && !mf_model_keep_widths(model)))) {
         mf_model_free(model);
@@ -138,7 +177,10 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     run->baseline = baseline;
     run->n_train = split->train.n;
     run->best_sse = INFINITY;
-    run->train_norm = mf_csr_norm(&split->train);
+    run->train_norm = mf_csr_norm(&split->train, split->mates, mf_split_watchers(split));
+    run->mates = split->mates;
+    run->watcher_cut = split->cut;
+    run->movie_cut = split->movie_cut;
     double square = run->train_norm * run->train_norm / (double)run->n_train;
     if (config->stop_sse == MF_STOP_SSE && config->solver->thrown_away > 0) {
         run->config.stop_sse = 0; /* a sampler is not done when it fits well */
@@ -163,7 +205,8 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     }
     if (status == MF_OK) {
         config->solver->store(run, run->model);
-        run->cold = mf_measure(run->model, &split->heldout, false, run->rows_cold);
+        run->cold = mf_measure_shared(run->model, &split->heldout, false, run->rows_cold,
+                                      run->mates, mf_run_watchers(run));
         *created = run;
     } else {
         mf_run_free(run);

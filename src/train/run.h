@@ -59,6 +59,10 @@ struct mf_run {
     double next_alpha, next_beta; /* in force from the next epoch; NaN: as they are */
     /* for the solver and the trainer */
     mf_step step;
+    /* Of several mates: whose rows are whose, n + 1 each. NULL where one is alone, and for movies
+     * where all have all of them. The split's, or the solver's. */
+    const mf_mates *mates;
+    const size_t *watcher_cut, *movie_cut;
     mf_model *next, *best;
     void *state;
     const mf_baseline *baseline;
@@ -111,6 +115,14 @@ static inline bool mf_config_is_like(const mf_config *a, const mf_config *b)
 {
     return a->solver == b->solver && a->k == b->k && a->alpha == b->alpha && a->beta == b->beta;
 }
+
+/* The watchers, and the movies, that are trained and measured here. */
+mf_stretch mf_run_watchers(const mf_run *run);
+mf_stretch mf_run_movies(const mf_run *run);
+
+/* Brings what the owners of rows have to everyone, so that `model`, as the solver has just stored
+ * it, is whole. */
+void mf_run_make_whole(mf_run *run, mf_model *model);
 
 /* How many epochs a run of this configuration takes: those asked for, after those that its solver
  * throws away. */

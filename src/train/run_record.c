@@ -122,8 +122,7 @@ char *mf_run_describe(const mf_run *run, const char *digest, const mf_columns *r
                                       text_json(read->from), "format", text_json(read->format)));
     }
     double lowest = NAN, highest = NAN;
-    mf_csr_range(&split->train, &lowest, &highest);
-    mf_csr_range(&split->heldout, &lowest, &highest);
+    mf_split_range(split, &lowest, &highest);
     if (root != NULL && isfinite(lowest)) {
         json_object_set_new(root, "scale", json_pack("[f, f]", lowest, highest));
     }

@@ -41,6 +41,19 @@ const mf_solver *mf_solver_at(size_t place)
     return place < n ? mf_solvers[place] : NULL;
 }
 
+size_t mf_solver_state_size(const mf_solver *solver, size_t n_watchers, size_t n_movies, size_t k)
+{
+    size_t sum = solver->state_rest;
+    for (size_t p = 0; solver->state_parts != NULL; p++) {
+        mf_state_part part = solver->state_parts(p, k);
+        if (part.width == 0) {
+            break;
+        }
+        sum += part.width * (part.movies ? n_movies : n_watchers);
+    }
+    return sum;
+}
+
 const char *mf_solver_name(const mf_solver *solver)
 {
     return solver->name;

@@ -16,6 +16,15 @@
 /* The terms of a prediction beside its factors. */
 enum { MF_TERM_MEAN = 1, MF_TERM_WATCHER = 2, MF_TERM_MOVIE = 4, MF_TERMS_ALL = 7 };
 
+/* Numbers of the solver's own: `width` for each watcher, or for each movie. */
+typedef struct mf_state_part {
+    bool movies;
+    size_t width;
+} mf_state_part;
+
+/* How many numbers that makes. */
+size_t mf_solver_state_size(const mf_solver *solver, size_t n_watchers, size_t n_movies, size_t k);
+
 /* What a solver is: what it goes by, by fields, so that nobody asks for its name. It keeps its own
  * state in run->state and advances runs of equal K together. */
 struct mf_solver {
@@ -36,8 +45,11 @@ struct mf_solver {
     bool has_intervals; /* it knows how far a rating may be from its prediction */
     size_t thrown_away; /* first epochs that leave no trace in what is averaged afterwards; they
                            come on top of those that are asked for */
-    /* How many numbers of its own stand in model->solver_state, to restore from; NULL: none. */
-    size_t (*state_size)(size_t n_watchers, size_t n_movies, size_t k);
+    /* Numbers of its own that stand in model->solver_state, to restore from, row by row: part
+     * after part (0, 1, …) until one has no width; then so many that are of no row. NULL: none. */
+    mf_state_part (*state_parts)(size_t part, size_t k);
+    size_t state_rest;
+    bool trains_shared; /* it can be trained by several mates */
     double alpha, beta; /* what is usual; 0 where it uses none */
     size_t k, epochs;
     size_t k_most; /* 0: MF_K_MOST */

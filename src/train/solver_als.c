@@ -27,6 +27,7 @@
 typedef struct factors {
     plain_factors f;
     mf_csr by_movie; /* the training ratings as CSC */
+    mf_wants p, q;   /* rows of others that are needed here */
 } factors;
 
 static void stop(mf_run *run)
@@ -34,8 +35,30 @@ static void stop(mf_run *run)
     factors *state = run->state;
     plain_factors_clear(&state->f);
     mf_csr_clear(&state->by_movie);
+    mf_wants_clear(&state->p);
+    mf_wants_clear(&state->q);
     free(state);
     run->state = NULL;
+}
+
+/* What is needed of others: the watchers of own movies, and the movies of own watchers. */
+static mf_status find_wants(const mf_run *run, const mf_split *split, mf_error *error)
+{
+    factors *state = run->state;
+    uint8_t *wanted = mf_alloc_zero(state->f.n > state->f.m ? state->f.n : state->f.m, 1);
+    bool good = wanted != NULL;
+    if (good) {
+        mf_wants_mark(&state->by_movie, mf_run_movies(run), wanted);
+        good = mf_wants_make(run->mates, wanted, run->watcher_cut, &state->p);
+    }
+    if (good) {
+        memset(wanted, 0, state->f.m);
+        mf_wants_mark(&split->train, mf_run_watchers(run), wanted);
+        mf_wants_mark(&split->heldout, mf_run_watchers(run), wanted);
+        good = mf_wants_make(run->mates, wanted, run->movie_cut, &state->q);
+    }
+    free(wanted);
+    return good ? MF_OK : mf_no_memory(error, "a run");
 }
 
 /* Q as drawn, made small; P stays zero: the first half-epoch sets it. */
@@ -56,7 +79,8 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
         f->q[i] = (f->q[i] - 0.5) * scale;
     }
     memset(f->p, 0, f->n * f->k * sizeof(double));
-    return mf_csr_transpose(&split->train, &state->by_movie, error);
+    status = mf_split_by_movie(split, &state->by_movie, error);
+    return status == MF_OK ? find_wants(run, split, error) : status;
 }
 
 /* The half-epoch that solves for watchers or movies; `none` is as many zeros as the longer axis
@@ -76,7 +100,8 @@ static ridge_side make_half(const mf_run *run, const mf_split *split, bool movie
                         .mu = biases ? b->mu : 0,
                         .ridge = run->config.weigh_by_count ? 0 : run->step.beta,
                         .ridge_each = run->config.weigh_by_count ? run->step.beta : 0,
-                        .k = state->f.k};
+                        .k = state->f.k,
+                        .part = movies ? mf_run_movies(run) : mf_run_watchers(run)};
 }
 
 bool solver_als_half(mf_run *run, const mf_split *split, bool movies, const atomic_bool *cancel)
@@ -85,7 +110,8 @@ bool solver_als_half(mf_run *run, const mf_split *split, bool movies, const atom
     int threads = run->config.threads > 0 ? (int)run->config.threads : 1;
     double *none = mf_alloc_zero(state->f.n + state->f.m, sizeof *none);
     ridge_side h = make_half(run, split, movies, none);
-    bool good = none != NULL && ridge_side_solve(&h, threads, cancel);
+    bool good = none != NULL && ridge_side_solve(&h, threads, cancel) &&
+                mf_wants_bring(movies ? &state->q : &state->p, h.solved, h.k * sizeof(double));
     free(none);
     return good;
 }
@@ -205,6 +231,7 @@ const mf_solver solver_als = {
     .epoch = epoch,
     .store = store,
     .restore = restore,
+    .trains_shared = true,
     .stop = stop,
     .trace = trace,
 };

@@ -34,6 +34,8 @@ static void clear_side(bayes_side *s)
     free(s->average);
     free(s->partners);
     free(s->pairs);
+    mf_wants_clear(&s->wants);
+    free(s->here);
 }
 
 static void stop(mf_run *run)
@@ -77,15 +79,42 @@ static bool start_side(bayes *state, bayes_side *s, const double *bias, uint64_t
     return true;
 }
 
-static double deviation(const mf_csr *r, double mu)
+static double deviation(const mf_split *split, double mu)
 {
+    const mf_csr *r = &split->train;
+    mf_stretch own = mf_split_watchers(split);
     double sum = 0;
-    for (size_t at = 0; at < r->n; at++) {
+    mf_mates_take(split->mates, &sum, sizeof sum);
+    for (size_t at = r->row_start[own.from]; at < r->row_start[own.to]; at++) {
         double from = mf_csr_rating(r, at) - mu;
         sum += from * from;
     }
+    mf_mates_hand_on(split->mates, &sum, sizeof sum);
     double sigma = sqrt(sum / (double)r->n);
     return sigma > 0 ? sigma : 1;
+}
+
+/* What side `s` needs of others: what the other side rated, and will make pairs with; movies that
+ * are held out for own watchers; the rest of the last panel. */
+static bool find_wants(bayes_side *s, const bayes_side *other, const mf_csr *heldout)
+{
+    if (mf_is_alone(s->mates)) {
+        return true;
+    }
+    uint8_t *wanted = s->here = mf_alloc_zero(s->n, 1);
+    if (wanted == NULL) {
+        return false;
+    }
+    mf_wants_mark(other->rows, other->own, wanted);
+    if (heldout != NULL) {
+        mf_wants_mark(heldout, other->own, wanted);
+    }
+    for (size_t t = other->own.from * BAYES_PAIRS; t < other->own.to * BAYES_PAIRS; t++) {
+        wanted[other->partners[t]] = 1;
+    }
+    bayes_mark_panel(s, wanted);
+    memset(wanted + s->own.from, 1, s->own.to - s->own.from);
+    return mf_wants_make(s->mates, wanted, s->cut, &s->wants);
 }
 
 static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
@@ -97,10 +126,20 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
     size_t n = split->train.n_rows, m = split->train.n_cols, k = run->config.k;
     *state = (bayes){.k = k,
                      .d = k + 1,
-                     .watchers = {.tag = BAYES_WATCHERS, .n = n, .rows = &split->train},
-                     .movies = {.tag = BAYES_MOVIES, .n = m, .rows = &state->by_movie},
+                     .watchers = {.tag = BAYES_WATCHERS,
+                                  .n = n,
+                                  .rows = &split->train,
+                                  .mates = run->mates,
+                                  .cut = run->watcher_cut,
+                                  .own = mf_run_watchers(run)},
+                     .movies = {.tag = BAYES_MOVIES,
+                                .n = m,
+                                .rows = &state->by_movie,
+                                .mates = run->mates,
+                                .cut = run->movie_cut,
+                                .own = mf_run_movies(run)},
                      .mu = run->baseline->mu,
-                     .sigma = deviation(&split->train, run->baseline->mu),
+                     .sigma = deviation(split, run->baseline->mu),
                      .tau = 1,
                      .w = mf_alloc(n, sizeof *state->w),
                      .noise = mf_alloc_zero(n, sizeof *state->noise),
@@ -114,10 +153,12 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
     for (size_t i = 0; i < n; i++) {
         state->w[i] = 1;
     }
-    mf_status status = mf_csr_transpose(&split->train, &state->by_movie, error);
-    if (status == MF_OK) {
-        bayes_choose_partners(&state->watchers, run->config.seed);
-        bayes_choose_partners(&state->movies, run->config.seed);
+    mf_status status = mf_split_by_movie(split, &state->by_movie, error);
+    if (status == MF_OK && !(bayes_choose_partners(&state->watchers, run->config.seed) &&
+                             bayes_choose_partners(&state->movies, run->config.seed) &&
+                             find_wants(&state->watchers, &state->movies, NULL) &&
+                             find_wants(&state->movies, &state->watchers, &split->heldout))) {
+        status = mf_no_memory(error, "a run");
     }
     return status;
 }
@@ -144,13 +185,16 @@ static bool sweep(mf_run *run, const atomic_bool *cancel)
         !bayes_draw_noise(state, now)) {
         return false;
     }
-    if (state->kept > 0) {
-        return bayes_keep(state, now);
-    }
     size_t bytes = state->d * sizeof(float);
-    memcpy(state->watchers.average, state->watchers.mean, state->watchers.n * bytes);
-    memcpy(state->movies.average, state->movies.mean, state->movies.n * bytes);
-    return true;
+    if (state->kept > 0) {
+        if (!bayes_keep(state, now)) {
+            return false;
+        }
+    } else {
+        memcpy(state->watchers.average, state->watchers.mean, state->watchers.n * bytes);
+        memcpy(state->movies.average, state->movies.mean, state->movies.n * bytes);
+    }
+    return mf_wants_bring(&state->movies.wants, state->movies.average, bytes); /* to measure */
 }
 
 static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const atomic_bool *cancel)
@@ -173,10 +217,12 @@ static mf_errors measure_part(const mf_run *run, const mf_csr *part, const mf_sp
     const bayes *state = run->state;
     size_t d = state->d, counted = 0;
     int threads = run->config.threads > 0 ? (int)run->config.threads : 1;
-    double sse = 0, sum = 0;
+    mf_stretch own = state->watchers.own;
+    const mf_mates *mates = state->watchers.mates;
+    double sums[2] = {0};
 #pragma omp parallel for num_threads(threads) if (threads > 1) schedule(dynamic, 64)               \
     reduction(+ : counted)
-    for (size_t i = 0; i < part->n_rows; i++) {
+    for (size_t i = own.from; i < own.to; i++) {
         double squares = 0, sizes = 0;
         for (size_t at = part->row_start[i]; at < part->row_start[i + 1]; at++) {
             uint32_t j = part->col[at];
@@ -194,30 +240,37 @@ static mf_errors measure_part(const mf_run *run, const mf_csr *part, const mf_sp
         state->of_row[2 * i] = squares;
         state->of_row[2 * i + 1] = sizes;
     }
-    for (size_t i = 0; i < part->n_rows; i++) {
-        sse += state->of_row[2 * i];
-        sum += state->of_row[2 * i + 1];
+    mf_mates_take(mates, sums, sizeof sums);
+    for (size_t i = own.from; i < own.to; i++) {
+        sums[0] += state->of_row[2 * i];
+        sums[1] += state->of_row[2 * i + 1];
         if (rows != NULL) {
             rows[i] += (float)state->of_row[2 * i];
         }
     }
-    return mf_errors_of(counted, sse, sum);
+    mf_mates_hand_on(mates, sums, sizeof sums);
+    uint64_t n = counted;
+    mf_mates_add(mates, &n, 1);
+    return mf_errors_of((size_t)n, sums[0], sums[1]);
 }
 
 static double squared_norm(const bayes *state, const bayes_side *s, const uint32_t *count,
                            double *counted)
 {
-    double sum = 0;
-    for (size_t i = 0; i < s->n; i++) {
+    double sums[2] = {0, *counted};
+    mf_mates_take(s->mates, sums, sizeof sums);
+    for (size_t i = s->own.from; i < s->own.to; i++) {
         double here = 0;
         for (size_t m = 0; m < state->k; m++) {
             double value = (double)s->average[i * state->d + m];
             here += value * value;
         }
-        sum += here * state->sigma;
-        *counted += here * state->sigma * count[i];
+        sums[0] += here * state->sigma;
+        sums[1] += here * state->sigma * count[i];
     }
-    return sum;
+    mf_mates_hand_on(s->mates, sums, sizeof sums);
+    *counted = sums[1];
+    return sums[0];
 }
 
 static void measure(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out)
@@ -242,10 +295,13 @@ static void measure(mf_run *const *runs, size_t n, const mf_split *split, mf_mea
 
 /* ---- the model ------------------------------------------------------------------------------- */
 
-static size_t state_size(size_t n_watchers, size_t n_movies, size_t k)
+/* As carry_state has them; then τ, and how many sweeps were kept. */
+static mf_state_part state_parts(size_t part, size_t k)
 {
-    size_t rows = n_watchers + n_movies;
-    return 2 * rows * (k + 1) + 2 * rows * BAYES_PAIRS + 2 * n_watchers + 2;
+    const mf_state_part parts[] = {{false, k + 1}, {false, k + 1}, {false, 2 * BAYES_PAIRS},
+                                   {true, k + 1},  {true, k + 1},  {true, 2 * BAYES_PAIRS},
+                                   {false, 1},     {false, 1},     {false, 0}};
+    return parts[part];
 }
 
 /* Copies `n` numbers between a part of the state and its place in a row of numbers. */
@@ -337,7 +393,9 @@ const mf_solver solver_bayes = {
     .answers = true,
     .has_intervals = true,
     .thrown_away = 5,
-    .state_size = state_size,
+    .state_parts = state_parts,
+    .state_rest = 2,
+    .trains_shared = true,
     .k = 32,
     .k_most = BAYES_K_MOST,
     .epochs = 50,

@@ -94,6 +94,35 @@ static void start_sides(const mf_run *run, factors *state)
     }
 }
 
+/* The grid, shared with another run of the group where one has it. False when memory is out. */
+static bool find_grid(mf_run *const *runs, size_t n, factors *state, const mf_split *split)
+{
+    for (size_t r = 0; r < n && state->grid == NULL; r++) {
+        factors *other = runs[r]->state;
+        if (other->grid != NULL && other->groups == state->groups) {
+            state->grid = other->grid;
+            state->grid->users++;
+        }
+    }
+    if (state->grid == NULL &&
+        blocks_new(split, state->groups * SGD_LANES * sizeof(float), &state->grid, NULL) != MF_OK) {
+        return false;
+    }
+    if (state->order == NULL) {
+        state->order = mf_alloc(state->grid->side, sizeof *state->order);
+    }
+    return state->order != NULL;
+}
+
+/* Mates own rows of blocks, and after an epoch all have all movies. */
+static void own_blocks(mf_run *run, const factors *state)
+{
+    if (state->grid->row_cut != NULL) {
+        run->watcher_cut = state->grid->row_cut;
+        run->movie_cut = NULL;
+    }
+}
+
 static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
 {
     factors *state = mf_alloc_zero(1, sizeof *state);
@@ -115,27 +144,13 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
     /* The doubles of the start are drawn into the run's own model, which is stored over later. */
     draw_start(run, state, run->model->p, run->model->q);
     start_sides(run, state);
-    return MF_OK;
-}
-
-/* The grid, shared with another run of the group where one has it. False when memory is out. */
-static bool find_grid(mf_run *const *runs, size_t n, factors *state, const mf_split *split)
-{
-    for (size_t r = 0; r < n && state->grid == NULL; r++) {
-        factors *other = runs[r]->state;
-        if (other->grid != NULL && other->groups == state->groups) {
-            state->grid = other->grid;
-            state->grid->users++;
+    if (!mf_is_alone(split->mates)) { /* else it is made when it is needed */
+        if (!find_grid(&run, 1, state, split)) {
+            return mf_no_memory(error, "blocks of ratings");
         }
+        own_blocks(run, state);
     }
-    if (state->grid == NULL &&
-        blocks_new(split, state->groups * SGD_LANES * sizeof(float), &state->grid, NULL) != MF_OK) {
-        return false;
-    }
-    if (state->order == NULL) {
-        state->order = mf_alloc(state->grid->side, sizeof *state->order);
-    }
-    return state->order != NULL;
+    return MF_OK;
 }
 
 static double rate_now(const mf_run *run)
@@ -193,12 +208,24 @@ static void work_block(void *context, size_t i, size_t j)
     }
 }
 
+/* What a column of blocks has: its movies' factors and sides. */
+static void *find_column(void *context, size_t j, size_t part, size_t *n)
+{
+    const factors *state = ((const pass *)context)->state;
+    size_t from = state->grid->col_from[j], rows = state->grid->col_from[j + 1] - from;
+    size_t width = state->groups * SGD_LANES;
+    *n = rows * (part == 0 ? width * sizeof(float) : sizeof(sgd_side));
+    return part == 0 ? (void *)(state->q + from * width) : (void *)(state->movie + from);
+}
+
 static bool train_one(const mf_run *run, factors *state, const mf_csr *train,
                       const atomic_bool *cancel)
 {
     pass p = {state, train, rates_now(run, state)};
     blocks_shuffle(state->grid, run->config.seed, run->step.epoch, state->order);
-    blocks_each(state->grid, state->order, threads_for(run, train->n), cancel, work_block, &p);
+    blocks_each(state->grid, state->order, threads_for(run, train->n), cancel, work_block,
+                find_column, &p);
+    blocks_share(state->grid, state->order, find_column, &p);
     return !mf_is_cancelled(cancel);
 }
 
@@ -223,42 +250,48 @@ static mf_errors measure_part(const mf_run *run, const mf_csr *ratings, const mf
     const kernel_sgd *kernel = kernel_sgd_pick();
     size_t width = state->groups * SGD_LANES;
     int threads = threads_for(run, ratings->n);
-    double sse = 0, sum = 0, *rows = mf_alloc_zero(state->n * 2, sizeof *rows);
+    double sums[2] = {0}, *rows = mf_alloc_zero(state->n * 2, sizeof *rows);
     if (rows == NULL) {
         return mf_errors_of(n_warm, NAN, NAN);
     }
+    mf_stretch own = mf_run_watchers(run);
 #pragma omp parallel for schedule(dynamic, 256) num_threads(threads) if (threads > 1)
-    for (size_t i = 0; i < state->n; i++) {
+    for (size_t i = own.from; i < own.to; i++) {
         if (split->watcher_count[i] > 0) {
             kernel->measure(ratings, i, split->movie_count, state->p + i * width, state->q,
                             state->watcher[i].bias, state->movie, state->groups, state->mu,
                             &rows[2 * i], &rows[2 * i + 1]);
         }
     }
-    for (size_t i = 0; i < state->n; i++) {
-        sse += rows[2 * i];
-        sum += rows[2 * i + 1];
+    mf_mates_take(run->mates, sums, sizeof sums);
+    for (size_t i = own.from; i < own.to; i++) {
+        sums[0] += rows[2 * i];
+        sums[1] += rows[2 * i + 1];
     }
-    for (size_t i = 0; i < state->n && shares != NULL; i++) {
+    mf_mates_hand_on(run->mates, sums, sizeof sums);
+    for (size_t i = own.from; i < own.to && shares != NULL; i++) {
         shares[i] = (float)rows[2 * i];
     }
     free(rows);
-    return mf_errors_of(n_warm, sse, sum);
+    return mf_errors_of(n_warm, sums[0], sums[1]);
 }
 
-static double squared_norm(const float *values, const uint32_t *count, size_t rows, size_t width,
-                           double *counted)
+static double squared_norm(const mf_mates *mates, const float *values, const uint32_t *count,
+                           mf_stretch own, size_t width, double *counted)
 {
-    double sum = 0;
-    for (size_t i = 0; i < rows; i++) {
+    double sums[2] = {0, *counted};
+    mf_mates_take(mates, sums, sizeof sums);
+    for (size_t i = own.from; i < own.to; i++) {
         double here = 0;
         for (size_t m = i * width; m < (i + 1) * width; m++) {
             here += (double)values[m] * (double)values[m];
         }
-        sum += here;
-        *counted += here * count[i];
+        sums[0] += here;
+        sums[1] += here * count[i];
     }
-    return sum;
+    mf_mates_hand_on(mates, sums, sizeof sums);
+    *counted = sums[1];
+    return sums[0];
 }
 
 static void measure(mf_run *const *runs, size_t n, const mf_split *split, mf_measured *out)
@@ -270,10 +303,10 @@ static void measure(mf_run *const *runs, size_t n, const mf_split *split, mf_mea
             .train = measure_part(runs[r], &split->train, split, split->train.n, NULL),
             .warm =
                 measure_part(runs[r], &split->heldout, split, split->n_warm, runs[r]->rows_next)};
-        out[r].p_squared =
-            squared_norm(state->p, split->watcher_count, state->n, width, &out[r].counted);
-        out[r].q_squared =
-            squared_norm(state->q, split->movie_count, state->m, width, &out[r].counted);
+        out[r].p_squared = squared_norm(runs[r]->mates, state->p, split->watcher_count,
+                                        mf_run_watchers(runs[r]), width, &out[r].counted);
+        out[r].q_squared = squared_norm(NULL, state->q, split->movie_count, mf_run_movies(runs[r]),
+                                        width, &out[r].counted);
     }
 }
 
@@ -296,10 +329,11 @@ static void store(const mf_run *run, mf_model *model)
     }
 }
 
-static size_t state_size(size_t n_watchers, size_t n_movies, size_t k)
+static mf_state_part state_parts(size_t part, size_t k)
 {
+    static const mf_state_part parts[] = {{false, 1}, {true, 1}, {false, 0}};
     (void)k;
-    return n_watchers + n_movies;
+    return parts[part];
 }
 
 /* The squares go with the model, so that a run can be taken back to it. */
@@ -453,7 +487,7 @@ const mf_solver solver_sgd = {
     .uses_alpha = true,
     .uses_beta = true,
     .uses_epochs = true,
-    .state_size = state_size,
+    .state_parts = state_parts,
     .k = 64, /* measured on ml-100k, u1.base against u1.test: see mfexplore(1) */
     .alpha = 0.02,
     .beta = 0.1,
@@ -464,6 +498,7 @@ const mf_solver solver_sgd = {
     .measure = measure,
     .store = store_all,
     .restore = restore,
+    .trains_shared = true,
     .stop = stop,
     .trace = trace,
 };

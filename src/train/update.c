@@ -181,6 +181,7 @@ static bool solve(side *s, const side *held, const mf_csr *r, bool all, const pa
             factors[j * width + width - 1] = 1;
         }
         ridge_side system = {.rows = &rows,
+                             .part = {0, rows.n_rows},
                              .solved = solved,
                              .held = factors,
                              .own = none,

@@ -119,7 +119,7 @@ static void means_and_norms_of_parts_are_right_and_the_same_for_any_number_of_th
     assert_int_equal(mf_split_make(&r, 0.1, 5, &split, NULL), MF_OK);
     use_threads(1);
     assert_int_equal(mf_baseline_fit(&split, &first, NULL), MF_OK);
-    double norm = mf_csr_norm(&r.r), squares = 0;
+    double norm = mf_csr_norm(&r.r, NULL, (mf_stretch){0, r.r.n_rows}), squares = 0;
     for (size_t k = 0; k < r.r.n; k++) {
         squares += mf_csr_rating(&r.r, k) * mf_csr_rating(&r.r, k);
     }
@@ -129,7 +129,7 @@ static void means_and_norms_of_parts_are_right_and_the_same_for_any_number_of_th
         assert_int_equal(mf_baseline_fit(&split, &again, NULL), MF_OK);
         assert_memory_equal(first.watcher, again.watcher, r.r.n_rows * sizeof(double));
         assert_memory_equal(first.movie, again.movie, r.r.n_cols * sizeof(double));
-        assert_true(mf_csr_norm(&r.r) == norm);
+        assert_true(mf_csr_norm(&r.r, NULL, (mf_stretch){0, r.r.n_rows}) == norm);
         mf_baseline_clear(&again);
     }
     for (size_t i = 0; i < r.r.n_rows; i++) { /* the last step of the fit, done over */

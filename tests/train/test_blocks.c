@@ -34,7 +34,7 @@ static void each_row_and_column_meets_its_blocks_in_the_order_of_the_strata(void
     for (int threads = 1; threads <= 5; threads++) {
         log_book book = {0};
         atomic_bool cancel = false;
-        blocks_each(&grid, order, threads, &cancel, note, &book);
+        blocks_each(&grid, order, threads, &cancel, note, NULL, &book);
         for (size_t a = 0; a < SIDE * SIDE; a++) {
             assert_int_equal(book.times[a], 1);
             for (size_t b = 0; b < SIDE * SIDE; b++) {
@@ -58,7 +58,7 @@ static void a_cancelled_pass_ends_soon(void **state)
     for (int threads = 1; threads <= 3; threads += 2) {
         atomic_bool cancel = false;
         log_book book = {.cancel = &cancel};
-        blocks_each(&grid, order, threads, &cancel, note, &book);
+        blocks_each(&grid, order, threads, &cancel, note, NULL, &book);
         assert_in_range(atomic_load(&book.clock), 6, 2 * SIDE * SIDE - 2);
     }
 }
