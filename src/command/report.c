@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../data/fail.h"
+#include "../data/mates.h"
 #include "../lab/lab.h"
 #include "../model/libmf_file.h"
 #include "../model/model_file.h"
@@ -55,6 +56,9 @@ mf_status check_output_names(const arguments *args, output *out)
     const char *path = argument_text(args, "output");
     bool logs = argument_given(args, "log");
     mf_status status = logs ? check_folder(argument_text(args, "log"), out) : MF_OK;
+    if (status == MF_OK && path == NULL && argument_given(args, "checkpoint")) {
+        return mf_fail(&out->error, MF_USAGE, "--checkpoint saves what -o names; expected -o");
+    }
     if (path == NULL || status != MF_OK) {
         return status;
     }
@@ -122,7 +126,7 @@ mf_status save_model(mf_lab *lab, const mf_run *run, const char *path, output *o
     return status == MF_OK ? mf_lab_save(lab, run, path, &out->error) : status;
 }
 
-static mf_status save_models(mf_lab *lab, const char *path, output *out)
+static mf_status save_models(mf_lab *lab, const char *path, bool says, output *out)
 {
     for (size_t r = 0; r < lab->n_runs; r++) {
         char name[4096];
@@ -137,7 +141,9 @@ static mf_status save_models(mf_lab *lab, const char *path, output *out)
         if (status != MF_OK) {
             return status;
         }
-        output_note(out, "%s: saved in %s", lab->runs[r]->name, name);
+        if (says) {
+            output_note(out, "%s: saved in %s", lab->runs[r]->name, name);
+        }
     }
     return MF_OK;
 }
@@ -145,6 +151,32 @@ static mf_status save_models(mf_lab *lab, const char *path, output *out)
 static void write_history(const void *what, FILE *to)
 {
     log_runs(what, to);
+}
+
+static bool any_ready(const mf_lab *lab)
+{
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        if (lab->runs[r]->status == MF_RUN_READY) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Trains for so many epochs (0: to the end), and saves after every `step` of them. */
+static mf_status train_in_steps(mf_lab *lab, size_t epochs, size_t step, const char *path,
+                                output *out)
+{
+    mf_status status = MF_OK;
+    for (size_t done = 0; status == MF_OK && any_ready(lab) && (epochs == 0 || done < epochs);
+         done += step) {
+        size_t left = epochs == 0 || epochs - done > step ? step : epochs - done;
+        status = train_runs(lab, left, true, out);
+        if (status == MF_OK && any_ready(lab)) { /* else it is saved as the result */
+            status = save_models(lab, path, false, out);
+        }
+    }
+    return status;
 }
 
 mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
@@ -156,7 +188,10 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
     if (limited && epochs == 0) {
         return MF_OK;
     }
-    mf_status trained = train_runs(lab, epochs, wait, out);
+    mf_status trained =
+        argument_given(args, "checkpoint") && model_path != NULL
+            ? train_in_steps(lab, epochs, argument_count(args, "checkpoint"), model_path, out)
+            : train_runs(lab, epochs, wait, out);
     if ((trained != MF_OK && trained != MF_INTERRUPTED) || !wait) {
         return trained;
     }
@@ -167,11 +202,11 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
             : print_results(lab, out,
                             argument_given(args, "rank") ? argument_count(args, "rank") : 0,
                             threads_wanted(args));
-    if (status == MF_OK && log_path != NULL) {
+    if (status == MF_OK && log_path != NULL && mf_is_first(lab->mates)) {
         status = save_as(log_path, write_history, lab, out);
     }
     if (status == MF_OK && model_path != NULL) {
-        status = save_models(lab, model_path, out);
+        status = save_models(lab, model_path, true, out);
     }
     if (status == MF_OK && trained == MF_INTERRUPTED) {
         out->error = interruption;

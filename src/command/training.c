@@ -32,6 +32,8 @@ const option options_run[] = {
     {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
      "save the model (.npz); of several runs the first there, the others beside it as FILE-B.npz "
      "…"},
+    {"checkpoint", 0, OPTION_COUNT, "N", NULL, 1, MF_EPOCHS_MOST, NULL,
+     "save what -o names every N epochs on the way, too: --from goes on from there"},
     {"log", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL, "write a CSV line for each run and epoch"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
