@@ -71,7 +71,7 @@ THREADED := tests/lab/test_worker.c tests/terminal/test_terminal.c
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(TEST_SOURCES))
 
 .DEFAULT_GOAL := all
-.PHONY: all help screens pictures check-pictures screenshots deps deps-check demo demo-run demo-text check check-all test test-tools lint format install \
+.PHONY: all help mpi deps-mpi bench-mpi screens pictures check-pictures screenshots deps deps-check demo demo-run demo-text check check-all test test-tools lint format install \
 	test-run bench coverage faults fuzz matrix mutants shake soak manual samples clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -86,6 +86,7 @@ help:
 	@echo "make test       the tests alone, for this variant (SANITIZE=address,undefined make test)"
 	@echo "make lint       clang-tidy, cppcheck, layers, circles, man pages      make format   clang-format"
 	@echo "make faults fuzz matrix mutants shake soak   the long campaigns (tests/README.md)"
+	@echo "make mpi        build $(BUILD)/mfexplore-mpi (make deps-mpi first)     make bench-mpi   how it scales"
 	@echo "make bench      the measured figures                         make install  PREFIX, DESTDIR"
 	@echo "make screens    write the expected screens and answers of the tests anew (read the diff)"
 	@echo "make pictures   draw the pictures of the README; check-pictures compares two renderers' views of them"
@@ -148,9 +149,25 @@ $(OBJ)/program.a: $(PROGRAM_OBJECTS)
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
-$(BINARY): $(call object,src/main.c) $(OBJ)/program.a $(LIBRARY)
+$(BINARY): $(call object,src/main.c src/anew.c) $(OBJ)/program.a $(LIBRARY)
 	@echo "LD $@"
 	@$(link) -pie $(filter-out $(OBJ)/flags,$^) $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) -o $@
+
+# ---- on several machines ----------------------------------------------------------------------
+
+MPI_CFLAGS := $(patsubst -I%,-isystem %,$(call pkg,--cflags ompi-c))
+CLUSTER_OBJECTS := $(call object,$(wildcard src/cluster/*.c))
+CLUSTER := $(BUILD)/mfexplore-mpi$(if $(SANITIZE),-$(VARIANT))
+$(CLUSTER_OBJECTS): NEEDED_CPPFLAGS += $(MPI_CFLAGS)
+
+mpi: $(CLUSTER)
+
+deps-mpi:
+	@.ci/deps mpi
+
+$(CLUSTER): $(CLUSTER_OBJECTS) $(call object,src/anew.c) $(OBJ)/program.a $(LIBRARY)
+	@echo "LD $@"
+	@$(link) -pie $(filter-out $(OBJ)/flags,$^) $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) $(call pkg,--libs ompi-c) -o $@
 
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
@@ -247,8 +264,11 @@ test-tools:
 test: test-tools
 	@$(MAKE) --no-print-directory test-run
 
-test-run: $(TESTS) $(BINARY) $(LIBRARY) $(SHARED) $(FAULTS_SHIM)
-	@OMP_WAIT_POLICY=passive OPENBLAS_NUM_THREADS=1 \
+# The program for clusters is tested where there is an MPI to build it with.
+HAS_MPI := $(shell pkg-config --exists ompi-c 2>/dev/null && echo yes)
+
+test-run: $(TESTS) $(BINARY) $(LIBRARY) $(SHARED) $(FAULTS_SHIM) $(if $(HAS_MPI),$(CLUSTER))
+	@OMP_WAIT_POLICY=passive OPENBLAS_NUM_THREADS=1 MFEXPLORE_MPI=$(CLUSTER) \
 		MFEXPLORE=$(BINARY) MFEXPLORE_BUILD=$(OBJ) .ci/tests $(TESTS) && echo "all tests passed ($(VARIANT))"
 
 # The expected screens and answers, written anew; a person reads the diff.
@@ -260,8 +280,8 @@ screens: $(EXPECTING:%=$(OBJ)/tests/%) $(BINARY)
 
 # ---- quality ----------------------------------------------------------------------------------
 
-lint: $(BINARY)
-	@.ci/lint "$(NEEDED_CPPFLAGS) -fopenmp" $(OBJ)
+lint: $(BINARY) $(if $(HAS_MPI),$(CLUSTER))
+	@.ci/lint "$(NEEDED_CPPFLAGS) -fopenmp $(MPI_CFLAGS)" $(OBJ)
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
@@ -272,6 +292,11 @@ $(OBJ)/tests/bench/bench: $(call object,$(wildcard tests/bench/*.c)) $(LIBRARY)
 
 bench: deps $(OBJ)/tests/bench/bench $(BINARY)
 	@MFEXPLORE=$(BINARY) $(OBJ)/tests/bench/bench
+
+# Ranks, links and a projection: see .ci/bench-mpi.
+bench-mpi: deps-mpi
+	@$(MAKE) --no-print-directory $(BINARY) $(CLUSTER)
+	@.ci/bench-mpi $(BINARY) $(CLUSTER) $(BUILD)/bench-mpi
 
 # ---- documents and samples --------------------------------------------------------------------
 
@@ -335,6 +360,8 @@ install: all
 		'Libs.private: $(LIBRARY_LIBS) -fopenmp' 'Cflags: -I$${includedir}' \
 		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/mfexplore.pc
 	install -m 644 include/mfexplore/*.h $(DESTDIR)$(PREFIX)/include/mfexplore/
+	if [ -x $(CLUSTER) ]; then install -m 755 $(CLUSTER) $(DESTDIR)$(PREFIX)/bin/mfexplore-mpi && \
+		install -m 644 man/mfexplore-mpi.1 $(DESTDIR)$(PREFIX)/share/man/man1/; fi
 	install -m 644 man/mfexplore.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/libmfexplore.3 $(DESTDIR)$(PREFIX)/share/man/man3/
 	install -m 644 man/mfexplore.5 $(DESTDIR)$(PREFIX)/share/man/man5/

@@ -1,0 +1,31 @@
+/* Mates over MPI: the ranks of MPI_COMM_WORLD. */
+#ifndef MF_CLUSTER_MPI_MATES_H
+#define MF_CLUSTER_MPI_MATES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../data/mates.h"
+#include "mfexplore/status.h"
+
+/* Joins the job; false when MPI cannot be used as it must be. Started without mpirun it is a job of
+ * one. */
+bool mpi_mates_join(int *argc, char ***argv, mf_mates *mates);
+
+/* What this rank has sent so far, and how long it waited for others or for what was on its way. */
+typedef struct mpi_traffic {
+    size_t bytes;
+    double seconds;
+} mpi_traffic;
+
+mpi_traffic mpi_mates_traffic(void);
+
+/* Who has come to its end waits here for the others. False, of one that failed: they do not come,
+ * because they wait for something that this one does not do any more. */
+bool mpi_mates_meet(bool failed);
+
+/* Leaves the job, or ends all of it. */
+void mpi_mates_leave(void);
+void mpi_mates_end_all(mf_status status);
+
+#endif
