@@ -1,13 +1,10 @@
 /* The table of ratings formats, one line each, and reading through it. */
 #include "format.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "../data/alloc.h"
 #include "../data/builder.h"
@@ -16,7 +13,6 @@
 #include "../data/fail.h"
 #include "../data/mates.h"
 #include "../data/overlap.h"
-#include "../data/random.h"
 #include "../data/ratings.h"
 #include "../data/sanity.h"
 #include "members.h"
@@ -194,6 +190,7 @@ static mf_status read_members(reading *r, const mf_format *format, mf_error *err
     for (; member < source_count(r->from) && status == MF_OK; member++) {
         if (source_matches(r->from, member, pattern)) {
             status = read_member(r, member, format, error);
+            r->before += r->mates == NULL || status != MF_OK ? 0 : source_size(r->from);
             n++;
         }
     }
@@ -204,15 +201,16 @@ static mf_status read_members(reading *r, const mf_format *format, mf_error *err
 
 /* Reads one file into the builder's current part. */
 static mf_status read_file(const char *path, const mf_read_options *options, bool is_test,
-                           const mf_mates *mates, mf_builder *builder, mf_ratings *counts,
-                           mf_error *error)
+                           const mf_mates *mates, uint64_t all, mf_builder *builder,
+                           mf_ratings *counts, mf_error *error)
 {
     reading r = {.options = options,
                  .builder = builder,
                  .counts = counts,
                  .began = clock_now(),
                  .pairs_are_enough = is_test,
-                 .mates = mates};
+                 .mates = mates,
+                 .all = all};
     const mf_format *format = options->format == NULL || strcmp(options->format, "auto") == 0
                                   ? NULL
                                   : find_format(options->format);
@@ -283,11 +281,11 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
     }
     mf_error why;
     size_t duplicate_line = 0;
-    mf_status status = read_file(path, options, false, NULL, builder, ratings, error);
+    mf_status status = read_file(path, options, false, NULL, 0, builder, ratings, error);
     if (status == MF_OK && test_path != NULL) {
         mf_builder_next_part(builder);
         mf_columns of_training = ratings->columns;
-        status = read_file(test_path, options, true, NULL, builder, ratings, error);
+        status = read_file(test_path, options, true, NULL, 0, builder, ratings, error);
         ratings->columns = of_training;
     }
     if (status == MF_OK) {
@@ -324,42 +322,51 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
 
 /* ---- by several ------------------------------------------------------------------------------ */
 
-/* What tells one file from another without reading all of it: its size, and a hash of both ends. */
-static void identify(const char *path, char out[64])
+/* What several mates are going to divide: a hash that tells it from other files, and its bytes. */
+typedef struct extent {
+    uint64_t hash, bytes;
+} extent;
+
+/* Of all files that would be read. False where not all are plain ones. */
+static bool measure(const char *path, extent *seen)
 {
-    enum { END = 1 << 16 };
-    struct stat about;
-    char *bytes = mf_alloc(END, 1);
-    int fd = bytes == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
-    snprintf(out, 64, "no such file");
-    if (fd >= 0 && fstat(fd, &about) == 0) {
-        uint64_t hash = 0;
-        for (int end = 0; end < 2; end++) {
-            off_t at = end == 0 || about.st_size < END ? 0 : about.st_size - END;
-            ssize_t n = pread(fd, bytes, END, at);
-            hash = mf_hash(bytes, n > 0 ? (size_t)n : 0, hash);
+    source *from;
+    const char *pattern;
+    bool all;
+    mf_status status = source_open(path, &from, NULL);
+    *seen = (extent){0};
+    if (status != MF_OK) {
+        return false;
+    }
+    size_t member = members_choose(from, &pattern, &all);
+    size_t end = all ? source_count(from) : member + 1;
+    for (; member < end && status == MF_OK; member++) {
+        if (all && !source_matches(from, member, pattern)) {
+            continue;
         }
-        snprintf(out, 64, "%lld bytes, digest %016llx", (long long)about.st_size,
-                 (unsigned long long)hash);
+        status = source_enter(from, member, NULL);
+        status = status == MF_OK && !source_is_plain(from) ? MF_BAD_DATA : status;
+        status = status == MF_OK ? source_identify(from, &seen->hash, NULL) : status;
+        seen->bytes += status == MF_OK ? source_size(from) : 0;
     }
-    if (fd >= 0) {
-        close(fd);
-    }
-    free(bytes);
+    source_close(from);
+    return status == MF_OK;
 }
 
-/* Do all mates see the same file? */
-static mf_status check_same(const mf_mates *mates, const char *path, mf_error *error)
+/* Do all mates see the same? */
+static mf_status check_same(const mf_mates *mates, const char *path, const extent *seen,
+                            mf_error *error)
 {
-    char mine[64], first[64];
-    identify(path, mine);
-    memcpy(first, mine, sizeof first);
-    mf_mates_copy(mates, 0, first, sizeof first);
+    extent first = *seen;
+    mf_mates_copy(mates, 0, &first, sizeof first);
     mf_status status = MF_OK;
-    if (strcmp(mine, first) != 0) {
-        status = mf_fail_at(error, MF_BAD_DATA, path, 0,
-                            "rank %zu has %s, rank 0 has %s; expected the same file for all",
-                            mates->rank, mine, first);
+    if (seen->hash != first.hash || seen->bytes != first.bytes) {
+        status =
+            mf_fail_at(error, MF_BAD_DATA, path, 0,
+                       "rank %zu has %llu bytes, digest %016llx, rank 0 has %llu bytes, "
+                       "digest %016llx; expected the same file for all",
+                       mates->rank, (unsigned long long)seen->bytes, (unsigned long long)seen->hash,
+                       (unsigned long long)first.bytes, (unsigned long long)first.hash);
     }
     return mf_mates_agree(mates, status, error);
 }
@@ -381,21 +388,18 @@ mf_status mf_ratings_read_divided(const mf_mates *mates, const char *path,
                                   const mf_read_options *options, mf_ratings *ratings,
                                   bool *divided, mf_error *error)
 {
-    struct stat about;
+    extent seen = {0};
     *ratings = (mf_ratings){0};
     *divided = false;
-    bool plain = stat(path, &about) == 0 && S_ISREG(about.st_mode);
-    if (!mf_mates_any(mates, plain)) {
-        return MF_OK;
-    }
-    mf_status status = check_same(mates, path, error);
-    if (status != MF_OK) {
+    bool plain = strcmp(path, "-") != 0 && !options->times && measure(path, &seen);
+    mf_status status = check_same(mates, path, &seen, error);
+    if (status != MF_OK || mf_mates_any(mates, !plain)) {
         return status;
     }
     mf_builder *builder = mf_builder_new(options->duplicates);
-    status = builder == NULL || options->times
-                 ? mf_no_memory(error, "reading")
-                 : read_file(path, options, false, mates, builder, ratings, NULL);
+    status = builder == NULL
+                 ? MF_SYSTEM
+                 : read_file(path, options, false, mates, seen.bytes, builder, ratings, NULL);
     if (!mf_mates_any(mates, status != MF_OK)) {
         status = mf_builder_finish_shared(builder, mates, ratings, error);
         *divided = status == MF_OK && ratings->r.n > 0;

@@ -19,9 +19,11 @@ typedef struct reading {
     double began;
     int64_t time;          /* of the rating that is added, where times are asked for */
     bool pairs_are_enough; /* a test set: its ratings may be in the training file */
-    const mf_mates
-        *mates;   /* several read one file, each a part of its lines; NULL: one reads all */
-    bool divided; /* and this format did so */
+    /* Several read one file, each a part of its lines (NULL: one reads all). Bytes of the files
+     * before this one, and of all that are read; did the format divide them? */
+    const mf_mates *mates;
+    uint64_t before, all;
+    bool divided;
 } reading;
 
 /* Adds one rating, as the file has it: swapped, left out or counted as the options say. `line` is

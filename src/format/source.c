@@ -16,6 +16,7 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
+#include "../data/random.h"
 #include "file_list.h"
 #include "mfexplore/status.h"
 
@@ -640,53 +641,88 @@ mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_e
 
 /* ---- parts of a plain file ------------------------------------------------------------------- */
 
+/* The file itself, where it stands in a folder or a list. */
+static source *entered_file(const source *from)
+{
+    return from->way == WAY_FOLDER ? from->file : (source *)(uintptr_t)from;
+}
+
 bool source_is_plain(const source *from)
 {
-    return from->way == WAY_PLAIN && from->seekable && from->total > 0;
+    const source *file = entered_file(from);
+    return file != NULL && file->way == WAY_PLAIN && file->seekable && file->total > 0;
 }
 
 uint64_t source_size(const source *from)
 {
-    return from->total;
+    return entered_file(from)->total;
+}
+
+/* Reads at a place, as much as there is up to `size`; SIZE_MAX: it failed, and *error says it. */
+static size_t read_at(const source *file, uint64_t at, char *bytes, size_t size, mf_error *error)
+{
+    ssize_t n;
+    do {
+        n = pread(file->fd, bytes, size, (off_t)at);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0) {
+        mf_fail_at(error, MF_SYSTEM, file->path, 0, "cannot read: %s", strerror(errno));
+    }
+    return n < 0 ? SIZE_MAX : (size_t)n;
+}
+
+mf_status source_identify(source *from, uint64_t *hash, mf_error *error)
+{
+    const source *file = entered_file(from);
+    char *bytes = mf_alloc(SOURCE_AHEAD, 1);
+    if (bytes == NULL) {
+        return mf_no_memory(error, "reading");
+    }
+    size_t n = 0;
+    *hash = mf_hash_numbers(&file->total, sizeof file->total, 1, *hash);
+    for (int end = 0; end < 2 && n != SIZE_MAX; end++) {
+        uint64_t at = end == 0 || file->total < SOURCE_AHEAD ? 0 : file->total - SOURCE_AHEAD;
+        n = read_at(file, at, bytes, SOURCE_AHEAD, error);
+        *hash = n == SIZE_MAX ? 0 : mf_hash(bytes, n, *hash);
+    }
+    free(bytes);
+    return n == SIZE_MAX ? MF_SYSTEM : MF_OK;
 }
 
 mf_status source_find_line(source *from, uint64_t at, uint64_t *begins, mf_error *error)
 {
     enum { LOOK = 1 << 12 };
+    const source *file = entered_file(from);
     char bytes[LOOK];
-    if (at == 0) {
-        *begins = 0;
-        return MF_OK;
-    }
-    for (uint64_t where = at - 1; where < from->total;) { /* after the end of the line before */
-        ssize_t n = pread(from->fd, bytes, LOOK, (off_t)where);
-        if (n < 0 && errno == EINTR) {
-            continue;
+    *begins = at == 0 ? 0 : file->total;
+    for (uint64_t where = at - 1; at > 0 && where < file->total;) { /* the end of the line before */
+        size_t n = read_at(file, where, bytes, LOOK, error);
+        if (n == SIZE_MAX) {
+            return MF_SYSTEM;
         }
-        if (n <= 0) {
-            return mf_fail_at(error, MF_SYSTEM, from->path, 0, "cannot read: %s",
-                              n < 0 ? strerror(errno) : "it has become shorter");
-        }
-        const char *newline = memchr(bytes, '\n', (size_t)n);
+        const char *newline = n > 0 ? memchr(bytes, '\n', n) : NULL;
         if (newline != NULL) {
             *begins = where + (uint64_t)(newline - bytes) + 1;
-            return MF_OK;
         }
-        where += (uint64_t)n;
+        if (newline != NULL || n == 0) { /* it has become shorter: that is noticed at its end */
+            break;
+        }
+        where += n;
     }
-    *begins = from->total;
     return MF_OK;
 }
 
 mf_status source_narrow(source *from, uint64_t begin, uint64_t end, mf_error *error)
 {
-    if (lseek(from->fd, (off_t)begin, SEEK_SET) < 0) {
-        return mf_fail_at(error, MF_SYSTEM, from->path, 0, "cannot be read: %s", strerror(errno));
+    source *file = entered_file(from);
+    if (lseek(file->fd, (off_t)begin, SEEK_SET) < 0) {
+        return mf_fail_at(error, MF_SYSTEM, file->path, 0, "cannot be read: %s", strerror(errno));
     }
+    file->used_ahead = file->n_ahead;
     from->used_ahead = from->n_ahead;
-    from->read_bytes = begin;
-    from->narrow = true;
-    from->left = end - begin;
+    file->read_bytes = begin;
+    file->narrow = true;
+    file->left = end - begin;
     return MF_OK;
 }
 

@@ -73,8 +73,11 @@ enum { SOURCE_EXPANSION = 256, SOURCE_ALWAYS_UNPACKED = 1 << 26 };
  * file's name) for damaged compressed data and for bombs, MF_SYSTEM for I/O. */
 mf_status source_read(source *from, char *buffer, size_t size, size_t *got, mf_error *error);
 
-/* Is it one plain file, as it stands on a disk, so that parts of it can be read? */
+/* Is what was entered a plain file, as it stands on a disk, so that parts of it can be read? */
 bool source_is_plain(const source *from);
+/* What tells one from another without reading all of it: a hash of its size and of both its ends.
+ */
+mf_status source_identify(source *from, uint64_t *hash, mf_error *error);
 /* Its size; the first line that begins at `at` or later begins at *begins (the size: none does). */
 uint64_t source_size(const source *from);
 mf_status source_find_line(source *from, uint64_t at, uint64_t *begins, mf_error *error);

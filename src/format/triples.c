@@ -434,20 +434,30 @@ static bool can_divide(const reading *r, const line_reader *reader, const dialec
            reader->kind.encoding == TEXT_BYTES && !reader->kind.old_mac;
 }
 
-/* Goes to this mate's part: the lines that begin in its share of the bytes. */
-static mf_status take_part(const reading *r, line_reader *reader, mf_error *error)
+/* Where in this file, whose data begin at `data`, the lines of a share of all bytes begin that
+ * begins at `at`. */
+static mf_status find_share(const reading *r, uint64_t at, uint64_t data, uint64_t *begins,
+                            mf_error *error)
 {
-    uint64_t from = line_reader_place(reader), n = source_size(r->from) - from, begin, end;
-    uint64_t rank = r->mates->rank, ranks = r->mates->n;
-    mf_status status = source_find_line(r->from, from + n / ranks * rank, &begin, error);
-    end = source_size(r->from);
-    if (status == MF_OK && rank + 1 < ranks) {
-        status = source_find_line(r->from, from + n / ranks * (rank + 1), &end, error);
+    uint64_t size = source_size(r->from), here = at > r->before ? at - r->before : 0;
+    *begins = here <= data ? data : size;
+    return here <= data || here >= size ? MF_OK : source_find_line(r->from, here, begins, error);
+}
+
+/* Goes to this mate's part: the lines that begin in its share of the bytes. What stands before the
+ * data is counted by who has the file's first byte. */
+static mf_status take_part(const reading *r, line_reader *reader, size_t n_blank, mf_error *error)
+{
+    uint64_t data = line_reader_place(reader), begin, end, rank = r->mates->rank;
+    uint64_t from = r->all / r->mates->n * rank, to = r->all / r->mates->n * (rank + 1);
+    bool last = rank + 1 == r->mates->n;
+    mf_status status = find_share(r, from, data, &begin, error);
+    if (status == MF_OK) {
+        status = find_share(r, last ? UINT64_MAX : to, data, &end, error);
     }
-    begin = rank == 0 ? from : begin;
-    if (rank > 0) { /* the first counts what stands before the data */
+    if (from > r->before || (to <= r->before && !last)) {
         reader->number = 0;
-        r->counts->n_blank = 0;
+        r->counts->n_blank = n_blank;
     }
     return status == MF_OK ? line_reader_narrow(reader, begin, end, error) : status;
 }
@@ -462,7 +472,7 @@ static mf_status read_lines(reading *r, line_reader *reader, dialect *d, mf_erro
     part parts[READING_THREADS_MOST];
     mf_builder_share *shares[READING_THREADS_MOST];
     size_t n = reading_threads(options), length = 1;
-    size_t unread = counts->n_blank + counts->n_bad;
+    size_t n_blank = counts->n_blank, unread = n_blank + counts->n_bad;
     mf_status status = new_parts(parts, n, builder) ? MF_OK : mf_no_memory(error, "reading");
     if (status == MF_OK) {
         status = skip_header(reader, d->skip, counts, error);
@@ -473,7 +483,7 @@ static mf_status read_lines(reading *r, line_reader *reader, dialect *d, mf_erro
     bool divides = status == MF_OK && r->mates != NULL;
     if (divides) {
         r->divided = can_divide(r, reader, d);
-        status = r->divided ? take_part(r, reader, error)
+        status = r->divided ? take_part(r, reader, n_blank, error)
                             : mf_fail_at(error, MF_BAD_DATA, reader->path, 0, "cannot be divided");
     }
     status = status == MF_OK ? reading_go_on(r, reader->number, error) : status;

@@ -121,6 +121,31 @@ static void a_long_file_is_divided_anywhere(void **state)
     reads_alike_with(path, options);
 }
 
+static void many_files_are_divided_as_one(void **state)
+{
+    (void)state;
+    char a[300], b[300], c[300], list[1000], folder[300], command[1200];
+    snprintf(a, sizeof a, "%s", write_text("a.csv", "watcher,movie,rating\n1,1,1\n1,2,2\n2,1,3\n"));
+    snprintf(b, sizeof b, "%s",
+             write_text("b.csv", "\nwatcher,movie,rating\n\n1,1,4\n7,2,2\n2,1,1\n9,9,0.5"));
+    snprintf(c, sizeof c, "%s", write_text("c.csv", "watcher,movie,rating\n1,1,5\n"));
+    snprintf(list, sizeof list, "%s,%s,%s", a, b, c);
+    mf_read_options options = mf_read_defaults();
+    reads_alike_with(list, options);
+    for (mf_duplicates d = MF_DUPLICATES_LAST; d <= MF_DUPLICATES_ERROR; d++) {
+        options.duplicates = d; /* the files' order counts */
+        reads_alike_with(list, options);
+    }
+    snprintf(folder, sizeof folder, "%s", temporary("parts"));
+    snprintf(command, sizeof command,
+             "mkdir %s && cp %s %s/part-0 && cp %s %s/part-1 && cp %s %s/part-2", folder, a, folder,
+             b, folder, c, folder);
+    assert_int_equal(system(command), 0);
+    reads_alike_with(folder, mf_read_defaults());
+    snprintf(list, sizeof list, "%s,data/sample.csv.gz", a);
+    reads_alike_with(list, mf_read_defaults());
+}
+
 static void duplicates_are_merged_across_parts(void **state)
 {
     (void)state;
@@ -179,6 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_of_every_kind_are_divided),
         cmocka_unit_test(a_long_file_is_divided_anywhere),
+        cmocka_unit_test(many_files_are_divided_as_one),
         cmocka_unit_test(duplicates_are_merged_across_parts),
         cmocka_unit_test(what_cannot_be_divided_is_read_whole),
         cmocka_unit_test(what_is_wrong_is_said_as_one_says_it),
