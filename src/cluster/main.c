@@ -19,6 +19,7 @@
 #include "../lab/lab.h"
 #include "../train/solver.h"
 #include "mpi_mates.h"
+#include "watch.h"
 #include "mfexplore/mfexplore.h"
 #include "mfexplore/status.h"
 
@@ -113,7 +114,8 @@ static void print_help(FILE *out)
             "       mpirun -n RANKS mfexplore-mpi sweep FILE --solver SOLVER [options]\n\n"
             "As `mfexplore train` and `mfexplore sweep`, on several processes that each hold a "
             "part of\nthe ratings; models are those of one process, byte for byte.\n"
-            "Solvers: %s. Options: mfexplore train --help.\n",
+            "Solvers: %s. Options: mfexplore train --help, and --explore, which draws the Train "
+            "screen\nand what each rank does; q and Enter end training.\n",
             names);
 }
 
@@ -164,6 +166,20 @@ static void *json_memory(size_t size)
     return mf_alloc(1, size);
 }
 
+/* Takes a word out of the line; false where it is not there. */
+static bool take_word(int *n, char **words, const char *word)
+{
+    int to = 0;
+    for (int w = 0; w < *n; w++) {
+        if (strcmp(words[w], word) != 0) {
+            words[to++] = words[w];
+        }
+    }
+    bool found = to < *n;
+    *n = to;
+    return found;
+}
+
 /* Runs the verb on all ranks. */
 static mf_status run(const mf_mates *mates, int argc, char **argv, output *out)
 {
@@ -181,6 +197,7 @@ static mf_status run(const mf_mates *mates, int argc, char **argv, output *out)
         fprintf(out->out, "mfexplore-mpi %s\n", MF_VERSION);
         return MF_OK;
     }
+    bool explores = take_word(&argc, argv, "--explore");
     const verb *v = find_offered(name);
     if (v == NULL) {
         return mf_fail(&out->error, MF_USAGE,
@@ -191,9 +208,15 @@ static mf_status run(const mf_mates *mates, int argc, char **argv, output *out)
         return status;
     }
     the_lab->mates = mates;
+    watch *watched = explores ? watch_new(mates, the_lab, out) : NULL;
+    if (mf_mates_any(mates, explores && watched == NULL)) {
+        watch_free(watched);
+        return mf_no_memory(&out->error, "the screen");
+    }
     catch_signals();
     double began = clock_now();
     status = command_run(the_lab, argc - 1, argv + 1, out);
+    watch_free(watched);
     if (status == MF_OK) {
         note_traffic(mates, clock_now() - began, out);
     }

@@ -10,6 +10,7 @@
 #include "../draw/table.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
+#include "mfexplore/train.h"
 
 typedef enum output_form { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV } output_form;
 
@@ -27,6 +28,9 @@ typedef struct output {
     /* Told how far reading has come; may be NULL. */
     void (*reading)(void *context, const mf_read_progress *progress);
     void *reading_context;
+    /* Told after each epoch, and with no runs (n = 0) when training has ended; may be NULL. */
+    void (*trained)(void *context, mf_run *const *runs, size_t n);
+    void *trained_context;
     struct view *view; /* what the explorer shows; NULL elsewhere */
     const char *here;  /* the verb and flags that print what the explorer shows; NULL: none */
     const atomic_bool *cancel; /* set when the user interrupts; may be NULL */

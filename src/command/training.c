@@ -284,6 +284,9 @@ typedef struct progress {
 static void show_progress(void *context, mf_run *const *runs, size_t n)
 {
     progress *p = context;
+    if (p->out->trained != NULL) {
+        p->out->trained(p->out->trained_context, runs, n);
+    }
     if (!p->out->progress || clock_now() - p->shown < 0.1) {
         return;
     }
@@ -318,6 +321,9 @@ mf_status train_runs(mf_lab *lab, size_t epochs, bool wait, output *out)
     progress p = {.out = out};
     if (lab->worker == NULL) {
         mf_status status = mf_lab_train(lab, epochs, show_progress, &p, &out->error);
+        if (out->trained != NULL) {
+            out->trained(out->trained_context, NULL, 0);
+        }
         if (out->progress && p.shown > 0) {
             fprintf(out->messages, "\r\033[K");
         }

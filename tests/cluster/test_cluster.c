@@ -58,7 +58,7 @@ static void is_that_of_one(const char *words, size_t most_ranks)
     snprintf(together, sizeof together, "%s", temporary("together.npz"));
     snprintf(asked, sizeof asked, "train %s -q -o %s", words, alone);
     assert_int_equal(run_program(NULL, asked)->code, 0);
-    for (size_t n = 2; n <= most_ranks; n++) {
+    for (size_t n = 1; n <= most_ranks; n++) {
         for (unsigned threads = 1; threads < 3; threads++) {
             snprintf(ranks, sizeof ranks, "-n %zu", n);
             snprintf(asked, sizeof asked, "train %s -q -o %s --threads %u", words, together,
@@ -77,9 +77,9 @@ static void every_number_of_ranks_and_threads_saves_one_model(void **state)
 {
     (void)state;
     need_mpi();
-    is_that_of_one("data/sample.csv.gz --solver sgd -k 8 --epochs 3", 3);
-    is_that_of_one("data/sample.csv.gz --solver als -k 6 --epochs 2", 3);
-    is_that_of_one("data/sample.csv.gz --solver bayes -k 6 --epochs 3", 3);
+    is_that_of_one("data/sample.csv.gz --solver sgd -k 8 --epochs 3", 4);
+    is_that_of_one("data/sample.csv.gz --solver als -k 6 --epochs 2", 4);
+    is_that_of_one("data/sample.csv.gz --solver bayes -k 6 --epochs 3", 4);
     is_that_of_one("data/tiny.csv --solver bias", 3);
     is_that_of_one("data/tiny.csv --solver mean", 2);
 }
@@ -147,6 +147,33 @@ static void what_is_printed_is_what_one_prints(void **state)
     }
 }
 
+static void a_job_that_is_watched_is_the_same_job(void **state)
+{
+    (void)state;
+    need_mpi();
+    char alone[300], watched[300], words[700];
+    snprintf(alone, sizeof alone, "%s", temporary("alone.npz"));
+    snprintf(watched, sizeof watched, "%s", temporary("watched.npz"));
+    snprintf(words, sizeof words, "train data/tiny.csv --solver als --epochs 9 -q -o %s", alone);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    snprintf(words, sizeof words,
+             "train data/tiny.csv --solver als --epochs 9 -q --checkpoint 4 --explore -o %s",
+             watched);
+    const program_result *r = run_ranks("-n 2", words);
+    assert_int_equal(r->code, 0);
+    assert_same_files(alone, watched);
+    assert_contains(r->out, "mfexplore-mpi  tiny.csv  2 ranks");
+    assert_contains(r->out, "rank  ratings/s   sent MiB/s   waited");
+    const char *left = strstr(r->out, "\033[?1049l"), *table = strstr(r->out, "training SSE");
+    assert_non_null(left);
+    assert_non_null(table);
+    for (const char *again = left; again != NULL; again = strstr(again + 1, "\033[?1049h")) {
+        left = again == left ? left : strstr(again, "\033[?1049l");
+        assert_non_null(left); /* the terminal's own screen is back each time */
+    }
+    assert_true(left < table);
+}
+
 static void what_is_not_offered_is_refused_once(void **state)
 {
     (void)state;
@@ -163,6 +190,7 @@ static void what_is_not_offered_is_refused_once(void **state)
         {"train data/nowhere.csv --solver sgd", "data/nowhere.csv: No such file", 1},
         {"train data/tiny.csv --solver als -o /nowhere/m.npz", "/nowhere/m.npz: No such", 1},
         {"train data/tiny.csv --solver als --checkpoint 2", "--checkpoint saves what -o", 2},
+        {"train data/tiny.csv --from m.npz --solver als", "--from and --solver: the model says", 2},
     };
     for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {
         const program_result *r = run_ranks("-n 3", lines[l].words);
@@ -347,6 +375,7 @@ int main(void)
         cmocka_unit_test(every_number_of_ranks_and_threads_saves_one_model),
         cmocka_unit_test(real_and_large_ratings_are_trained_alike),
         cmocka_unit_test(what_is_printed_is_what_one_prints),
+        cmocka_unit_test(a_job_that_is_watched_is_the_same_job),
         cmocka_unit_test(what_is_not_offered_is_refused_once),
         cmocka_unit_test(a_run_goes_on_with_another_number_of_ranks),
         cmocka_unit_test(a_job_that_is_told_to_stop_saves_and_leaves),
