@@ -45,16 +45,21 @@ static void catch_signals(void)
 
 /* ---- what is offered ------------------------------------------------------------------------- */
 
-static const char *const offered[] = {"train", "sweep"};
+/* Ranks share out the ratings of one run, or, each with all ratings, the runs of a sweep. */
+static const struct {
+    const char *name;
+    bool by_ratings;
+} offered[] = {{"train", true}, {"sweep", false}};
 
 /* What these flags ask for looks at all ratings at once. */
-static const char *const refused[] = {"ladder", "rank",  "preset", "truth",
-                                      "split",  "folds", "paired", "per-watcher"};
+static const char *const refused[] = {"ladder", "rank",   "preset",     "truth",
+                                      "split",  "paired", "per-watcher"};
 
-static const verb *find_offered(const char *name)
+static const verb *find_offered(const char *name, bool *by_ratings)
 {
     for (size_t v = 0; name != NULL && v < sizeof offered / sizeof offered[0]; v++) {
-        if (strcmp(name, offered[v]) == 0) {
+        if (strcmp(name, offered[v].name) == 0) {
+            *by_ratings = offered[v].by_ratings;
             return verb_find(name);
         }
     }
@@ -74,7 +79,7 @@ static void name_solvers(char *out, size_t size)
     }
 }
 
-static mf_status check_words(const verb *v, int n, char **words, mf_error *error)
+static mf_status check_words(const verb *v, bool by_ratings, int n, char **words, mf_error *error)
 {
     arguments args;
     mf_status status = arguments_parse(v, n, words, &args, error);
@@ -87,11 +92,15 @@ static mf_status check_words(const verb *v, int n, char **words, mf_error *error
     bool resumes = argument_given(&args, "from");
     const mf_solver *solver = argument_given(&args, "solver") ? mf_solver_find(name) : NULL;
     for (size_t f = 0; f < sizeof refused / sizeof refused[0] && status == MF_OK; f++) {
-        if (argument_given(&args, refused[f])) {
+        if (by_ratings && argument_given(&args, refused[f])) {
             status = mf_fail(error, MF_USAGE,
                              "--%s needs all ratings at once; expected it left out, or mfexplore",
                              refused[f]);
         }
+    }
+    bool is_piped = args.n_positional > 0 && strcmp(args.positional[0], "-") == 0;
+    if (status == MF_OK && !by_ratings && is_piped) {
+        status = mf_fail(error, MF_USAGE, "every rank reads the file; expected one with a name");
     }
     if (status == MF_OK && !argument_flag(&args, "help") && !resumes &&
         (solver == NULL || !solver->trains_shared)) {
@@ -198,16 +207,21 @@ static mf_status run(const mf_mates *mates, int argc, char **argv, output *out)
         return MF_OK;
     }
     bool explores = take_word(&argc, argv, "--explore");
-    const verb *v = find_offered(name);
+    bool by_ratings = false;
+    const verb *v = find_offered(name, &by_ratings);
     if (v == NULL) {
         return mf_fail(&out->error, MF_USAGE,
                        "%.100s is nothing that mfexplore-mpi does; expected train or sweep", name);
     }
-    status = check_words(v, argc - 2, argv + 2, &out->error);
+    status = check_words(v, by_ratings, argc - 2, argv + 2, &out->error);
+    if (status == MF_OK && explores && !by_ratings) {
+        status = mf_fail(&out->error, MF_USAGE, "--explore watches one training; expected train");
+    }
     if (status != MF_OK) {
         return status;
     }
-    the_lab->mates = mates;
+    the_lab->mates = by_ratings ? mates : NULL;
+    the_lab->team = by_ratings ? NULL : mates;
     watch *watched = explores ? watch_new(mates, the_lab, out) : NULL;
     if (mf_mates_any(mates, explores && watched == NULL)) {
         watch_free(watched);

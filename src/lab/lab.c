@@ -24,6 +24,7 @@
 #include "../train/epoch.h"
 #include "../train/metrics.h"
 #include "../train/run.h"
+#include "../train/run_outcome.h"
 #include "../train/run_record.h"
 #include "replay.h"
 #include "survey.h"
@@ -574,6 +575,52 @@ mf_model *mf_lab_model(mf_lab *lab, const mf_run *run)
     return model;
 }
 
+/* Each of a team has read the ratings itself: are they the same? */
+static mf_status check_same_ratings(const mf_lab *lab, mf_error *error)
+{
+    char mine[17], first[17];
+    mf_ratings_digest(&lab->ratings, mine);
+    memcpy(first, mine, sizeof first);
+    mf_mates_copy(lab->team, 0, first, sizeof first);
+    mf_status status = MF_OK;
+    if (strcmp(mine, first) != 0) {
+        status = mf_fail_at(error, MF_BAD_DATA, lab->path, 0,
+                            "rank %zu has ratings of digest %s, rank 0 of digest %s; expected the "
+                            "same file for all",
+                            lab->team->rank, mine, first);
+    }
+    return mf_mates_agree(lab->team, status, error);
+}
+
+/* Runs dealt out in turn; then all have what came of each. */
+static mf_status train_shared_out(mf_lab *lab, size_t epochs, const mf_control *control,
+                                  mf_error *error)
+{
+    const mf_mates *team = lab->team;
+    size_t n = 0;
+    mf_status status = check_same_ratings(lab, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    mf_run **own = mf_alloc(lab->n_runs, sizeof(mf_run *));
+    status = own == NULL ? mf_no_memory(error, "training") : MF_OK;
+    for (size_t r = team->rank; own != NULL && r < lab->n_runs; r += team->n) {
+        own[n++] = lab->runs[r];
+    }
+    if (n > 0) {
+        status = mf_runs_train(own, n, epochs, &lab->split, control, error);
+    }
+    free(own);
+    mf_status all = mf_mates_agree(team, status == MF_INTERRUPTED ? MF_OK : status, error);
+    for (size_t r = 0; r < lab->n_runs && all == MF_OK; r++) {
+        all = mf_run_copy_outcome(team, r % team->n, lab->runs[r], error);
+    }
+    if (all == MF_OK && mf_mates_any(team, status == MF_INTERRUPTED)) {
+        all = mf_fail(error, MF_INTERRUPTED, "training was interrupted");
+    }
+    return all;
+}
+
 mf_status mf_lab_train(mf_lab *lab, size_t epochs,
                        void (*after_epoch)(void *context, mf_run *const *runs, size_t n),
                        void *context, mf_error *error)
@@ -582,7 +629,9 @@ mf_status mf_lab_train(mf_lab *lab, size_t epochs,
                           .guard = lab->worker == NULL ? NULL : &lab->guard,
                           .after_epoch = after_epoch,
                           .context = context};
-    return mf_runs_train(lab->runs, lab->n_runs, epochs, &lab->split, &control, error);
+    return lab->team == NULL
+               ? mf_runs_train(lab->runs, lab->n_runs, epochs, &lab->split, &control, error)
+               : train_shared_out(lab, epochs, &control, error);
 }
 
 mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error *error)
@@ -595,12 +644,14 @@ mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error
     pthread_mutex_unlock(&lab->guard);
     mf_status status = meta == NULL ? mf_no_memory(error, "the model file") : MF_OK;
     status = mf_mates_agree(lab->mates, status, error);
-    if (status == MF_OK && !mf_libmf_is_name(path)) {
+    if (!mf_is_first(lab->team)) {
+    } else if (status == MF_OK && !mf_libmf_is_name(path)) {
         status = mf_model_save(path, model, &lab->ratings, meta, error);
     } else if (status == MF_OK) {
         status = mf_is_first(lab->mates) ? mf_libmf_save(path, model, &lab->ratings, error) : MF_OK;
         status = mf_mates_agree(lab->mates, status, error);
     }
+    status = mf_mates_agree(lab->team, status, error);
     free(meta);
     mf_model_free(model);
     if (status == MF_OK) {

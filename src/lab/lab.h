@@ -29,7 +29,9 @@ typedef struct mf_lab {
     mf_read_options read_options; /* as the file was read (its strings are borrowed) */
     bool only_trains; /* set before the split: nothing else is asked of the ratings, so that the
                          arrays of ratings.r are given back once the split has its own */
-    const mf_mates *mates; /* who trains together; NULL: alone. Set before a file is opened */
+    const mf_mates *mates; /* who trains together, each with a part of the ratings; NULL: alone.
+                              Set before a file is opened */
+    const mf_mates *team;  /* who shares out the runs, each with all ratings; NULL: alone */
     mf_ratings ratings;
     mf_survey *survey; /* NULL until asked for */
     mf_csr test;       /* the ratings of --test until the split takes them */

@@ -129,6 +129,9 @@ static void what_is_printed_is_what_one_prints(void **state)
         "train data/tiny.csv --solver bayes -k 3 --epochs 20",
         "train data/sample.csv.gz --solver sgd -k 4 --epochs 4 --patience 2",
         "sweep data/tiny.csv --solver als -k 2 --epochs 3 --beta 0:0.3:4",
+        "sweep data/tiny.csv --solver sgd -k 2,4 --alpha 0.01,40 --beta 0,0.1 --epochs 12 "
+        "--patience 2 --seeds 2",
+        "sweep data/tiny.csv --solver bayes -k 2,4 --epochs 5 --folds 3 --json",
     };
     for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {
         char alone[65536];
@@ -187,6 +190,7 @@ static void what_is_not_offered_is_refused_once(void **state)
         {"train data/tiny.csv --solver sgd --ladder", "--ladder needs all ratings at once", 2},
         {"train data/tiny.csv --solver sgd --split time", "--split needs all ratings", 2},
         {"stats data/tiny.csv", "stats is nothing that mfexplore-mpi does", 2},
+        {"sweep - --solver als", "every rank reads the file; expected one with a name", 2},
         {"train data/nowhere.csv --solver sgd", "data/nowhere.csv: No such file", 1},
         {"train data/tiny.csv --solver als -o /nowhere/m.npz", "/nowhere/m.npz: No such", 1},
         {"train data/tiny.csv --solver als --checkpoint 2", "--checkpoint saves what -o", 2},
@@ -328,6 +332,12 @@ static void ranks_that_see_different_things_are_refused(void **state)
     r = run_ranks("-n 1", words);
     assert_int_equal(r->code, 2);
     assert_contains(r->messages, "rank 1 has version");
+    snprintf(words, sizeof words,
+             "sweep data/tiny.csv --solver als : -n 1 %.500s sweep data/tiny.csv --solver als",
+             absolute);
+    r = run_ranks(before, words);
+    assert_int_equal(r->code, 3);
+    assert_contains(r->messages, "rank 1 has ratings of digest");
 }
 
 static void a_full_disk_is_said_once_and_ends_all(void **state)
