@@ -94,6 +94,22 @@ static void every_name_of_every_list_is_offered(void **state)
     }
 }
 
+static void every_flag_of_a_verb_is_offered(void **state)
+{
+    (void)state;
+    for (size_t v = 0; verbs[v] != NULL; v++) {
+        for (size_t g = 0; verbs[v]->groups[g] != NULL; g++) {
+            for (const option *o = verbs[v]->groups[g]; o->name != NULL; o++) {
+                char line[100], flag[70];
+                snprintf(line, sizeof line, "%s --%.3s", verbs[v]->name, o->name);
+                snprintf(flag, sizeof flag, "--%s", o->name);
+                assert_true(offers(line, flag));
+            }
+        }
+    }
+    assert_false(offers("stats --be", "--beta"));
+}
+
 static void an_unknown_name_is_answered_with_all_there_are(void **state)
 {
     (void)state;
@@ -137,6 +153,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(operands_are_completed_from_what_the_help_calls_them),
         cmocka_unit_test(every_name_of_every_list_is_offered),
+        cmocka_unit_test(every_flag_of_a_verb_is_offered),
         cmocka_unit_test(an_unknown_name_is_answered_with_all_there_are),
         cmocka_unit_test(a_verb_has_the_options_that_its_groups_say),
     };
