@@ -1,12 +1,10 @@
 /* mfexplore-mpi: training on several processes, to the bits of one. Each rank runs the same verb on
  * its part of the ratings; the first prints and saves. */
-#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <jansson.h>
 
@@ -31,8 +29,8 @@ static void on_stop(int signal_number)
     atomic_store(&the_lab->cancel, true);
 }
 
-/* Schedulers say by SIGTERM that time is up, mpirun hands on SIGUSR1: training stops after its
- * epoch, prints and saves. */
+/* mpirun hands on SIGUSR1, a scheduler may send SIGTERM: training stops after its epoch, prints and
+ * saves. */
 static void catch_signals(void)
 {
     struct sigaction action = {.sa_handler = on_stop};
@@ -41,6 +39,14 @@ static void catch_signals(void)
     sigaction(SIGUSR1, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+}
+
+/* Before what the handler uses goes. */
+static void ignore_signals(void)
+{
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGUSR1, SIG_IGN);
 }
 
 /* ---- what is offered ------------------------------------------------------------------------- */
@@ -79,7 +85,8 @@ static void name_solvers(char *out, size_t size)
     }
 }
 
-static mf_status check_words(const verb *v, bool by_ratings, int n, char **words, mf_error *error)
+static mf_status check_words(const verb *v, bool by_ratings, int n, char **words, bool *is_quiet,
+                             mf_error *error)
 {
     arguments args;
     mf_status status = arguments_parse(v, n, words, &args, error);
@@ -98,6 +105,7 @@ static mf_status check_words(const verb *v, bool by_ratings, int n, char **words
                              refused[f]);
         }
     }
+    *is_quiet = argument_flag(&args, "quiet") || argument_flag(&args, "help");
     bool is_piped = args.n_positional > 0 && strcmp(args.positional[0], "-") == 0;
     if (status == MF_OK && !by_ratings && is_piped) {
         status = mf_fail(error, MF_USAGE, "every rank reads the file; expected one with a name");
@@ -150,12 +158,14 @@ static mf_status check_alike(const mf_mates *mates, int n, char **words, mf_erro
 }
 
 /* What the ranks sent, and which of them waited most. */
-static void note_traffic(const mf_mates *mates, double seconds, output *out)
+static void note_traffic(const mf_mates *mates, mpi_traffic before, double seconds, output *out)
 {
     mpi_traffic most = {0};
     size_t slowest = 0, sum = 0;
     for (size_t r = 0; r < mates->n; r++) {
         mpi_traffic theirs = mpi_mates_traffic();
+        theirs.bytes -= before.bytes;
+        theirs.seconds -= before.seconds;
         mf_mates_copy(mates, r, &theirs, sizeof theirs);
         sum += theirs.bytes;
         if (theirs.seconds >= most.seconds) {
@@ -163,9 +173,8 @@ static void note_traffic(const mf_mates *mates, double seconds, output *out)
             slowest = r;
         }
     }
-    output_note(
-        out, "%zu ranks sent %.1f MiB in %.2f s; most of its time was waited by rank %zu: %.0f %%",
-        mates->n, (double)sum / 0x1p20, seconds, slowest, 100 * most.seconds / seconds);
+    output_note(out, "%zu ranks sent %.1f MiB in %.2f s; rank %zu waited most: %.0f %% of its time",
+                mates->n, (double)sum / 0x1p20, seconds, slowest, 100 * most.seconds / seconds);
 }
 
 /* ---- the program ----------------------------------------------------------------------------- */
@@ -213,7 +222,8 @@ static mf_status run(const mf_mates *mates, int argc, char **argv, output *out)
         return mf_fail(&out->error, MF_USAGE,
                        "%.100s is nothing that mfexplore-mpi does; expected train or sweep", name);
     }
-    status = check_words(v, by_ratings, argc - 2, argv + 2, &out->error);
+    bool is_quiet = false;
+    status = check_words(v, by_ratings, argc - 2, argv + 2, &is_quiet, &out->error);
     if (status == MF_OK && explores && !by_ratings) {
         status = mf_fail(&out->error, MF_USAGE, "--explore watches one training; expected train");
     }
@@ -228,11 +238,12 @@ static mf_status run(const mf_mates *mates, int argc, char **argv, output *out)
         return mf_no_memory(&out->error, "the screen");
     }
     catch_signals();
+    mpi_traffic before = mpi_mates_traffic();
     double began = clock_now();
     status = command_run(the_lab, argc - 1, argv + 1, out);
     watch_free(watched);
-    if (status == MF_OK) {
-        note_traffic(mates, clock_now() - began, out);
+    if (status == MF_OK && !is_quiet) {
+        note_traffic(mates, before, clock_now() - began, out);
     }
     return status;
 }
@@ -245,6 +256,7 @@ int main(int argc, char **argv)
     if (!mpi_mates_join(&argc, &argv, &mates)) {
         fprintf(stderr, "mfexplore-mpi: this MPI cannot be called by several threads; expected "
                         "MPI_THREAD_SERIALIZED\n");
+        mpi_mates_leave();
         return MF_SYSTEM;
     }
     bool first = mates.rank == 0;
@@ -261,7 +273,9 @@ int main(int argc, char **argv)
     } else {
         status = run(&mates, argc, argv, &out);
     }
-    bool met = mpi_mates_meet(status != MF_OK);
+    /* Diverged or stopped are all together. */
+    bool failed = status != MF_OK && status != MF_DIVERGED && status != MF_INTERRUPTED;
+    bool met = mpi_mates_meet(failed);
     if (first && (fflush(stdout) != 0 || ferror(stdout))) {
         mf_fail(&out.error, MF_SYSTEM, "standard output: cannot write");
         status = status == MF_OK ? MF_SYSTEM : status;
@@ -276,6 +290,7 @@ int main(int argc, char **argv)
     if (!met) {
         mpi_mates_end_all(status);
     }
+    ignore_signals();
     mf_lab_free(lab);
     if (nowhere != NULL) {
         fclose(nowhere);

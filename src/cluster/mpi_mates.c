@@ -2,6 +2,7 @@
 #include "mpi_mates.h"
 
 #include <mpi.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -134,6 +135,14 @@ static bool ended(void *context, size_t slot, bool wait)
     return done != 0;
 }
 
+static void end_all(void *context)
+{
+    const mf_mates *mates = context;
+    fprintf(stderr, "mfexplore-mpi: rank %zu: out of memory\n", mates->rank);
+    mpi_mates_end_all(MF_SYSTEM);
+    abort();
+}
+
 static const mf_mates_calls calls = {.send = send,
                                      .receive = receive,
                                      .broadcast = broadcast,
@@ -141,7 +150,8 @@ static const mf_mates_calls calls = {.send = send,
                                      .swap = swap,
                                      .begin_send = begin_send,
                                      .begin_receive = begin_receive,
-                                     .ended = ended};
+                                     .ended = ended,
+                                     .end_all = end_all};
 
 bool mpi_mates_join(int *argc, char ***argv, mf_mates *mates)
 {

@@ -20,8 +20,8 @@ typedef struct mpi_traffic {
 
 mpi_traffic mpi_mates_traffic(void);
 
-/* Who has come to its end waits here for the others. False, of one that failed: they do not come,
- * because they wait for something that this one does not do any more. */
+/* Waits until all ranks have come to their end. One that failed waits ten seconds: where the others
+ * do not come (false), they are waiting for something that it will not do any more. */
 bool mpi_mates_meet(bool failed);
 
 /* Leaves the job, or ends all of it. */

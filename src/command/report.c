@@ -51,7 +51,7 @@ static mf_status check_folder(const char *path, output *out)
                : mf_fail_at(&out->error, MF_SYSTEM, path, 0, "%s", strerror(errno));
 }
 
-mf_status check_output_names(const arguments *args, output *out)
+static mf_status check_names(const arguments *args, output *out)
 {
     const char *path = argument_text(args, "output");
     bool logs = argument_given(args, "log");
@@ -66,6 +66,13 @@ mf_status check_output_names(const arguments *args, output *out)
                ? check_folder(path, out)
                : mf_fail(&out->error, MF_USAGE,
                          "-o %.200s; expected a name that ends in .npz (or .libmf)", path);
+}
+
+mf_status check_output_names(const mf_lab *lab, const arguments *args, output *out)
+{
+    const mf_mates *others = mf_lab_others(lab); /* the first of whom writes */
+    mf_status status = mf_is_first(others) ? check_names(args, out) : MF_OK;
+    return mf_mates_agree(others, status, &out->error);
 }
 
 const char *setting_of(const mf_solver *solver, size_t k, double alpha, double beta, char text[100])
@@ -205,6 +212,7 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
     if (status == MF_OK && log_path != NULL && mf_is_first(lab->mates)) {
         status = save_as(log_path, write_history, lab, out);
     }
+    status = mf_mates_agree(lab->mates, status, &out->error);
     if (status == MF_OK && model_path != NULL) {
         status = save_models(lab, model_path, true, out);
     }

@@ -13,7 +13,7 @@
 void log_runs(const mf_lab *lab, FILE *file);
 
 /* -o and --log, where given, are in folders that can be written, and -o names a model file. */
-mf_status check_output_names(const arguments *args, output *out);
+mf_status check_output_names(const mf_lab *lab, const arguments *args, output *out);
 
 /* K, alpha and beta between commas, empty where the solver has none. */
 void csv_settings(const mf_solver *solver, size_t k, double alpha, double beta, FILE *file);

@@ -116,7 +116,7 @@ static mf_status run_continue(mf_lab *lab, const arguments *args, output *out)
             return mf_fail(&out->error, MF_USAGE, "every run is at its end; `train` begins anew");
         }
     }
-    mf_status status = check_output_names(args, out);
+    mf_status status = check_output_names(lab, args, out);
     return status == MF_OK ? train_and_report(lab, args, out) : status;
 }
 
@@ -234,7 +234,7 @@ static mf_status run_retry(mf_lab *lab, const arguments *args, output *out)
     size_t place;
     bool training = was_training(lab);
     mf_status status = find_run(lab, args->positional[0], &place, &out->error);
-    status = status == MF_OK ? check_output_names(args, out) : status;
+    status = status == MF_OK ? check_output_names(lab, args, out) : status;
     if (status != MF_OK) {
         return status;
     }
@@ -354,7 +354,7 @@ static mf_status run_save(mf_lab *lab, const arguments *args, output *out)
     size_t place = 0;
     const char *path = argument_text(args, "output");
     mf_status status = path == NULL ? mf_fail(&out->error, MF_USAGE, "save needs -o FILE.npz")
-                                    : check_output_names(args, out);
+                                    : check_output_names(lab, args, out);
     if (status == MF_OK && args->n_positional > 0) {
         status = find_run(lab, args->positional[0], &place, &out->error);
     } else if (status == MF_OK && lab->n_runs == 0) {

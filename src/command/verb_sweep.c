@@ -8,7 +8,6 @@
 #include "../data/alloc.h"
 #include "../data/chance.h"
 #include "../data/fail.h"
-#include "../data/mates.h"
 #include "../draw/text.h"
 #include "../lab/lab.h"
 #include "../train/solver.h"
@@ -377,7 +376,7 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     mf_sweep sweep = {0};
-    mf_status named = mf_mates_agree(lab->team, check_output_names(args, out), &out->error);
+    mf_status named = check_output_names(lab, args, out);
     if (named != MF_OK) {
         return named;
     }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "../data/fail.h"
-#include "../data/mates.h"
 #include "../lab/go_on.h"
 #include "../lab/lab.h"
 #include "../model/model_file.h"
@@ -108,8 +107,7 @@ static mf_status prepare_from(mf_lab *lab, const arguments *args, output *out)
 
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
-    mf_status status = check_output_names(args, out);
-    status = mf_mates_agree(lab->mates, status, &out->error);
+    mf_status status = check_output_names(lab, args, out);
     if (status == MF_OK && argument_text(args, "from") != NULL) {
         status = prepare_from(lab, args, out);
         return status == MF_OK ? train_and_report(lab, args, out) : status;

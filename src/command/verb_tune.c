@@ -329,7 +329,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     live l = {.out = out, .began = clock_now()};
     mf_tune_asked asked = {.cancel = &lab->cancel, .progress = show, .context = &l};
     mf_tune tune;
-    mf_status status = check_output_names(args, out);
+    mf_status status = check_output_names(lab, args, out);
     status = status == MF_OK ? read_asked(args, &asked, &out->error) : status;
     status = status == MF_OK ? refuse_model(lab, &out->error) : status;
     if (status == MF_OK) {

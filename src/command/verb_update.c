@@ -97,7 +97,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     const char *path = argument_text(args, "output");
     mf_lab *other = NULL;
     mf_update said;
-    mf_status status = check_output_names(args, out);
+    mf_status status = check_output_names(lab, args, out);
     if (status == MF_OK && path == NULL) {
         status = mf_fail(&out->error, MF_USAGE, "expected -o FILE, the model file to write");
     }

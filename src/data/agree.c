@@ -254,7 +254,7 @@ static void *swap_array(const mf_mates *mates, const mf_csr *mine, const size_t 
 }
 
 /* How many ratings each mate sends of each own row: mates × rows. */
-static size_t *swap_counts(const mf_mates *mates, const mf_csr *mine, const size_t *cut)
+static size_t *swap_lengths(const mf_mates *mates, const mf_csr *mine, const size_t *cut)
 {
     size_t n = mine->n_rows, *count = mf_alloc(n, sizeof *count);
     size_t *bytes = mf_alloc(2 * mates->n, sizeof *bytes);
@@ -337,7 +337,7 @@ bool mf_csr_deal(const mf_mates *mates, mf_csr *mine, size_t **cut, mf_csr *own)
     *cut = cut_rows(mates, mine);
     bool good = *cut != NULL;
     if (good) {
-        count = swap_counts(mates, mine, *cut);
+        count = swap_lengths(mates, mine, *cut);
         good = count != NULL;
     }
     if (good) {

@@ -11,9 +11,9 @@
 #include "ids.h"
 #include "mates.h"
 
-/* Own ids become those of all, sorted as one would sort them; `*place` gets where each own one is
- * now, for the caller to free. Each mate sorts a range of the ids (sample sort). False when memory
- * is out, here or at a mate. */
+/* Own ids become those of all, in the order in which one process sorts them; `*place` says where
+ * each own one stands now, and the caller frees it. Each mate sorts a range of the ids (sample
+ * sort). False when memory is out, here or at a mate. */
 bool mf_ids_agree(const mf_mates *mates, mf_ids *ids, uint32_t **place);
 
 /* `mine` has this mate's ratings of any rows, of the whole shape. `*cut` gets whose rows are whose,

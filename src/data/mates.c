@@ -8,16 +8,26 @@
 #include "alloc.h"
 #include "csr.h"
 
+/* Who lost something may have left a step out: nobody would know what the others speak of. */
+static bool is_alone(const mf_mates *mates)
+{
+    bool alone = mf_is_alone(mates);
+    if (!alone && mf_lost() > 0) {
+        mates->calls->end_all(mates->context);
+    }
+    return alone;
+}
+
 void mf_mates_take(const mf_mates *mates, void *sums, size_t bytes)
 {
-    if (!mf_is_alone(mates) && mates->rank > 0) {
+    if (!is_alone(mates) && mates->rank > 0) {
         mates->calls->receive(mates->context, mates->rank - 1, sums, bytes);
     }
 }
 
 void mf_mates_hand_on(const mf_mates *mates, void *sums, size_t bytes)
 {
-    if (mf_is_alone(mates)) {
+    if (is_alone(mates)) {
         return;
     }
     if (mates->rank + 1 < mates->n) {
@@ -28,7 +38,7 @@ void mf_mates_hand_on(const mf_mates *mates, void *sums, size_t bytes)
 
 void mf_mates_add(const mf_mates *mates, uint64_t *counts, size_t n)
 {
-    if (!mf_is_alone(mates)) {
+    if (!is_alone(mates)) {
         mates->calls->add(mates->context, counts, n);
     }
 }
@@ -36,7 +46,7 @@ void mf_mates_add(const mf_mates *mates, uint64_t *counts, size_t n)
 bool mf_mates_add_32(const mf_mates *mates, uint32_t *counts, size_t n)
 {
     enum { AT_ONCE = 1 << 16 };
-    if (mf_is_alone(mates)) {
+    if (is_alone(mates)) {
         return true;
     }
     uint64_t *wide = mf_alloc(n < AT_ONCE ? n : AT_ONCE, sizeof *wide);
@@ -63,7 +73,7 @@ bool mf_mates_any(const mf_mates *mates, bool here)
 
 mf_status mf_mates_agree(const mf_mates *mates, mf_status status, mf_error *error)
 {
-    for (size_t r = 0; !mf_is_alone(mates) && r < mates->n; r++) {
+    for (size_t r = 0; !is_alone(mates) && r < mates->n; r++) {
         uint64_t theirs = (uint64_t)status;
         mf_error why = {0};
         if (r == mates->rank && error != NULL) {
@@ -83,14 +93,14 @@ mf_status mf_mates_agree(const mf_mates *mates, mf_status status, mf_error *erro
 
 void mf_mates_copy(const mf_mates *mates, size_t from, void *bytes, size_t n)
 {
-    if (!mf_is_alone(mates)) {
+    if (!is_alone(mates)) {
         mates->calls->broadcast(mates->context, from, bytes, n);
     }
 }
 
 void mf_mates_gather(const mf_mates *mates, void *rows, size_t row_bytes, const size_t *cut)
 {
-    for (size_t r = 0; !mf_is_alone(mates) && r < mates->n; r++) {
+    for (size_t r = 0; !is_alone(mates) && r < mates->n; r++) {
         if (cut[r + 1] > cut[r]) {
             mates->calls->broadcast(mates->context, r, (char *)rows + cut[r] * row_bytes,
                                     (cut[r + 1] - cut[r]) * row_bytes);
@@ -100,7 +110,7 @@ void mf_mates_gather(const mf_mates *mates, void *rows, size_t row_bytes, const 
 
 void mf_mates_range(const mf_mates *mates, double *lowest, double *highest)
 {
-    for (size_t r = 0; !mf_is_alone(mates) && r < mates->n; r++) {
+    for (size_t r = 0; !is_alone(mates) && r < mates->n; r++) {
         double of[2] = {*lowest, *highest};
         mf_mates_copy(mates, r, of, sizeof of);
         *lowest = fmin(*lowest, of[0]); /* of a number and NaN: the number */
@@ -135,6 +145,7 @@ bool mf_mates_swap(const mf_mates *mates, const void *out, const size_t *out_n, 
                    size_t *in_n)
 {
     *in = NULL;
+    is_alone(mates);
     if (!swap_counts(mates, out_n, in_n)) {
         return false;
     }
@@ -158,7 +169,7 @@ void mf_wants_mark(const mf_csr *of, mf_stretch rows, uint8_t *wanted)
 bool mf_wants_make(const mf_mates *mates, const uint8_t *wanted, const size_t *cut, mf_wants *w)
 {
     *w = (mf_wants){.mates = mates};
-    if (mf_is_alone(mates)) {
+    if (is_alone(mates)) {
         return true;
     }
     size_t n = mates->n, *bytes = mf_alloc_zero(n, sizeof *bytes);
@@ -205,7 +216,7 @@ void mf_wants_clear(mf_wants *w)
 
 bool mf_wants_bring(const mf_wants *w, void *rows, size_t row_bytes)
 {
-    if (mf_is_alone(w->mates)) {
+    if (is_alone(w->mates)) {
         return true;
     }
     size_t n = w->mates->n, *out_n = mf_alloc(2 * n, sizeof *out_n);

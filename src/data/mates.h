@@ -1,8 +1,8 @@
 /* Those who train together: one process, or several ("ranks") that each hold a part of the ratings.
  * What belongs to a row of either side is on the rank that owns the row; every array has its whole
- * length everywhere, and what a rank neither owns nor was brought is never touched, so that it
- * takes no memory. All ranks call the same functions in the same order; a rank whose system fails
- * ends all of them.
+ * length everywhere, and of the ratings what a rank neither owns nor was brought is never touched,
+ * so that it takes no memory. All ranks call the same functions in the same order; a rank whose
+ * system fails ends all of them.
  *
  * Sums of floating-point numbers go from rank to rank in the order of the rows, each adding its
  * own, so that they are those of one process, bit for bit. */
@@ -15,7 +15,8 @@
 
 #include "mfexplore/status.h"
 
-/* How ranks talk to one another: what a kind of cluster has to offer. Bytes may be more than 2³¹.
+/* How ranks talk to one another: what a kind of cluster has to offer. Bytes may be more than
+ * 2³¹, but for begin_….
  * May be called by any thread, by one at a time. */
 typedef struct mf_mates_calls {
     void (*send)(void *context, size_t to, const void *bytes, size_t n);
@@ -32,9 +33,11 @@ typedef struct mf_mates_calls {
     /* Is what was begun at its end? With `wait` it is when this returns; of a slot that is not in
      * use it is, too. */
     bool (*ended)(void *context, size_t slot, bool wait);
+    /* Ends all ranks: this one has lost what it needs to go on with them. Does not return. */
+    void (*end_all)(void *context);
 } mf_mates_calls;
 
-enum { MF_MATES_SLOTS = 4096 };
+enum { MF_MATES_SLOTS = 1 << 16 };
 
 typedef struct mf_mates {
     size_t rank, n;
@@ -42,7 +45,8 @@ typedef struct mf_mates {
     void *context;
 } mf_mates;
 
-/* Everything below takes NULL for a process that is alone. */
+/* What follows takes NULL for a process that is alone, where nothing says otherwise. A rank for
+ * which an allocation has failed (alloc.h) ends all at its next call: it may be out of step. */
 
 static inline bool mf_is_alone(const mf_mates *mates)
 {

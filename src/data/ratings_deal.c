@@ -68,7 +68,9 @@ static bool deal_array(const mf_mates *mates, const mf_csr *r, const size_t *cut
         size_t from = r->row_start[cut[rank]], n = r->row_start[cut[rank + 1]] - from;
         const char *all = mates->rank == 0 ? (const char *)*array + from * size : NULL;
         if (n == 0) {
-        } else if (rank == mates->rank && rank > 0) {
+            continue;
+        }
+        if (rank == mates->rank && rank > 0) {
             mates->calls->receive(mates->context, 0, (char *)own + from * size, n * size);
         } else if (rank == 0 && all != NULL) {
             memcpy((char *)own + from * size, all, n * size);

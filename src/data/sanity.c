@@ -125,25 +125,31 @@ static int rising(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Are all values different? Of many the first ones are enough to say no. Each of several mates
- * looks at its own. */
+/* The first values of all, in the order of the rows. */
+typedef struct firsts {
+    size_t n;
+    float value[4096];
+} firsts;
+
+/* Are all values different? Of many the first ones are enough to say no. */
 static bool all_different(const mf_ratings *ratings)
 {
-    enum { LOOKED_AT = 4096 };
     const mf_csr *r = &ratings->r;
     mf_stretch own = mf_stretch_of(ratings->mates, ratings->cut, r->n_rows);
-    float values[LOOKED_AT] = {0};
-    size_t first = r->row_start[own.from], n = r->row_start[own.to] - first;
-    n = n < LOOKED_AT ? n : LOOKED_AT;
-    bool different = true;
-    for (size_t k = 0; k < n; k++) {
-        values[k] = mf_csr_value(r, first + k);
+    firsts f = {0};
+    size_t most = sizeof f.value / sizeof *f.value;
+    mf_mates_take(ratings->mates, &f, sizeof f);
+    for (size_t k = r->row_start[own.from]; k < r->row_start[own.to] && f.n < most; k++) {
+        f.value[f.n++] = mf_csr_value(r, k);
     }
-    qsort(values, n, sizeof *values, rising);
-    for (size_t k = 1; k < n; k++) {
-        different = different && values[k] != values[k - 1];
+    mf_mates_hand_on(ratings->mates, &f, sizeof f);
+    qsort(f.value, f.n, sizeof *f.value, rising);
+    for (size_t k = 1; k < f.n; k++) {
+        if (f.value[k] == f.value[k - 1]) {
+            return false;
+        }
     }
-    return !mf_mates_any(ratings->mates, !different);
+    return true;
 }
 
 /* Values that files use for "not rated". */

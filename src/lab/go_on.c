@@ -7,6 +7,8 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
+#include "../data/mates.h"
+#include "../data/random.h"
 #include "../model/libmf_file.h"
 #include "../model/model.h"
 #include "../model/model_file.h"
@@ -47,6 +49,26 @@ static mf_status load(const char *path, saved *s, mf_error *error)
         return mf_fail_at(error, status, path, 1, "%s", why.message);
     }
     return MF_OK;
+}
+
+/* Have all mates read the same model? */
+static mf_status check_same(const mf_mates *mates, const char *path, const saved *s,
+                            mf_error *error)
+{
+    const mf_model *m = s->run->model;
+    uint64_t mine = mf_hash(s->meta, strlen(s->meta), 0), first;
+    mine = mf_hash_numbers(m->p, sizeof *m->p, m->n_watchers * m->k, mine);
+    mine = mf_hash_numbers(m->q, sizeof *m->q, m->n_movies * m->k, mine);
+    first = mine;
+    mf_mates_copy(mates, 0, &first, sizeof first);
+    mf_status status = MF_OK;
+    if (mine != first) {
+        status = mf_fail_at(error, MF_BAD_DATA, path, 0,
+                            "rank %zu has a model of digest %016llx, rank 0 of digest %016llx; "
+                            "expected the same file for all",
+                            mates->rank, (unsigned long long)mine, (unsigned long long)first);
+    }
+    return mf_mates_agree(mates, status, error);
 }
 
 /* Can the run go on at all, and is there something left? */
@@ -143,15 +165,18 @@ mf_status mf_lab_go_on(mf_lab *lab, const char *path, size_t epochs, unsigned th
                        mf_error *error)
 {
     saved s = {0};
-    mf_status status = load(path, &s, error);
+    mf_status status = mf_mates_agree(lab->mates, load(path, &s, error), error);
     if (status != MF_OK || s.run == NULL) {
         clear_saved(&s);
         return status;
     }
+    if (!mf_is_alone(lab->mates)) {
+        status = check_same(lab->mates, path, &s, error);
+    }
     mf_config config = s.run->config;
     config.epochs = epochs > 0 ? epochs : config.epochs;
     config.threads = threads;
-    status = check_run(path, s.run, &config, error);
+    status = status == MF_OK ? check_run(path, s.run, &config, error) : status;
     status = status == MF_OK ? take_split(lab, path, &s, ruled, error) : status;
     status = status == MF_OK ? mf_lab_add_run(lab, &config, error) : status;
     if (status == MF_OK) {

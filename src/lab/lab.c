@@ -82,6 +82,7 @@ static void drop_data(mf_lab *lab)
     free(lab->open_flags);
     free(lab->test_path);
     lab->survey = NULL;
+    lab->digest[0] = '\0';
     lab->path = NULL;
     lab->open_flags = NULL;
     lab->test_path = NULL;
@@ -247,19 +248,19 @@ static mf_status read_together(const mf_mates *mates, const char *path, const ch
             status = read_ratings(path, test_path, titles_path, options, ratings, test, error);
         }
         status = mf_mates_agree(mates, status, error);
-        return status == MF_OK
-                   ? mf_ratings_deal(mates, ratings, test_path == NULL ? NULL : test, error)
-                   : status;
-    }
-    if (status == MF_OK) {
+        if (status == MF_OK) {
+            status = mf_ratings_deal(mates, ratings, test_path == NULL ? NULL : test, error);
+        }
+    } else if (status == MF_OK) {
         if (mf_is_first(mates)) {
             status = find_titles(path, titles_path, ratings, error);
         }
         status = mf_mates_agree(mates, status, error);
         status = status == MF_OK ? mf_ratings_deal_titles(mates, ratings, error) : status;
-        if (status != MF_OK) {
-            mf_ratings_clear(ratings);
-        }
+    }
+    if (status != MF_OK) {
+        mf_ratings_clear(ratings);
+        mf_csr_clear(test);
     }
     return status;
 }
@@ -636,11 +637,12 @@ mf_status mf_lab_train(mf_lab *lab, size_t epochs,
 
 mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error *error)
 {
-    char digest[17];
-    mf_ratings_digest(&lab->ratings, digest);
+    if (lab->digest[0] == '\0') {
+        mf_ratings_digest(&lab->ratings, lab->digest);
+    }
     pthread_mutex_lock(&lab->guard);
     mf_model *model = mf_model_share(run->model);
-    char *meta = mf_run_describe(run, digest, &lab->ratings.columns, &lab->split);
+    char *meta = mf_run_describe(run, lab->digest, &lab->ratings.columns, &lab->split);
     pthread_mutex_unlock(&lab->guard);
     mf_status status = meta == NULL ? mf_no_memory(error, "the model file") : MF_OK;
     status = mf_mates_agree(lab->mates, status, error);

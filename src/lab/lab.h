@@ -33,6 +33,7 @@ typedef struct mf_lab {
                               Set before a file is opened */
     const mf_mates *team;  /* who shares out the runs, each with all ratings; NULL: alone */
     mf_ratings ratings;
+    char digest[17];   /* of the ratings; "": not computed yet */
     mf_survey *survey; /* NULL until asked for */
     mf_csr test;       /* the ratings of --test until the split takes them */
     char *test_path;
@@ -59,6 +60,13 @@ typedef struct mf_lab {
 } mf_lab;
 
 mf_lab *mf_lab_new(void);
+
+/* All who are at the same work, by ratings or by runs; NULL: alone. */
+static inline const mf_mates *mf_lab_others(const mf_lab *lab)
+{
+    return lab->mates != NULL ? lab->mates : lab->team;
+}
+
 void mf_lab_free(mf_lab *lab);
 
 /* Opens a ratings or model file in place of what was open; on failure the lab stays as it was.

@@ -16,6 +16,15 @@
 
 enum { SIDE_LEAST = 4, SIDE_MOST = 256, CACHE_BYTES = 1536 << 10, SPAN_MOST = 65536 };
 
+/* Slots of what is under way: two arrays a column that is received, and two of each that is sent.
+ */
+enum { COLUMN_PARTS = 2 };
+
+static size_t sending(size_t column, size_t part)
+{
+    return COLUMN_PARTS * (column + 1) + part;
+}
+
 void blocks_release(blocks *b)
 {
     if (b == NULL || --b->users > 0) {
@@ -187,7 +196,14 @@ mf_status blocks_new(const mf_split *split, size_t row_bytes, blocks **made, mf_
             count[j] = split->movie_count[j];
         }
         cut(count, train->n_cols, train->n, side, b->col_from);
-        mf_status status = mf_is_alone(split->mates) ? MF_OK : deal_rows(b, split, error);
+        bool alone = mf_is_alone(split->mates);
+        if (!alone && sending(side, 0) > MF_MATES_SLOTS) {
+            free(count);
+            blocks_release(b);
+            return mf_fail(error, MF_USAGE, "%zu x %zu is more than sgd can deal to several",
+                           train->n_rows, train->n_cols);
+        }
+        mf_status status = alone ? MF_OK : deal_rows(b, split, error);
         good = status == MF_OK && find_turns(b, train);
     }
     free(count);
@@ -268,10 +284,6 @@ void blocks_shuffle(const blocks *b, uint32_t seed, size_t epoch, uint32_t *orde
 
 /* ---- working through the grid ---------------------------------------------------------------- */
 
-/* Slots of what is under way: two arrays a column that is received, and two of each that is sent.
- */
-enum { COLUMN_PARTS = 2 };
-
 /* Where each row of blocks is: how many strata it has done, and whether a thread is at the next. */
 typedef struct wave {
     const blocks *grid;
@@ -307,11 +319,6 @@ static size_t next_owner(const blocks *b, size_t rank, bool forward)
 static bool is_ring(const wave *w)
 {
     return !mf_is_alone(w->grid->mates) && w->own.to - w->own.from < w->grid->side;
-}
-
-static size_t sending(size_t column, size_t part)
-{
-    return COLUMN_PARTS * (column + 1) + part;
 }
 
 /* Asks for the column that the last row works on next, once it is no longer being sent from the
@@ -397,7 +404,7 @@ static size_t find_ready(wave *w)
     return found;
 }
 
-/* Is any block being worked on here, so that one of its end may wake others? */
+/* Is any block being worked on here, so that its end may wake others? */
 static bool is_any_busy(const wave *w)
 {
     bool busy = false;
@@ -465,10 +472,9 @@ void blocks_each(const blocks *b, const uint32_t *order, int threads, const atom
               .column = column,
               .context = context};
     w.left = (w.own.to - w.own.from) * b->side;
-    if (w.own.from == w.own.to) {
-    } else if (w.done == NULL || w.busy == NULL) { /* one thread needs no memory for it */
+    if (w.done == NULL || w.busy == NULL) { /* one thread needs no memory for it */
         each_in_turn(&w, work, context);
-    } else {
+    } else if (w.left > 0) {
         pthread_mutex_init(&w.guard, NULL);
         pthread_cond_init(&w.moved, NULL);
 #pragma omp parallel num_threads(threads)

@@ -70,8 +70,8 @@ void blocks_shuffle(const blocks *b, uint32_t seed, size_t epoch, uint32_t *orde
 typedef void block_work(void *context, size_t i, size_t j);
 
 /* Columns of blocks go round between mates: from the first row of blocks that one owns to the last
- * row of the mate before, while others are worked on. `part` 0, 1, … of a column are its arrays;
- * *n = 0: there is no such part. */
+ * row of the mate before, while others are worked on. `part` 0 and 1 of a column are its arrays, of
+ * *n bytes. */
 typedef void *block_column(void *context, size_t j, size_t part, size_t *n);
 
 /* Works through all blocks, stratum by stratum as `order` says, on so many threads. A block waits

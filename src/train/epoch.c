@@ -478,7 +478,7 @@ static mf_status step_group(mf_run *const *group, size_t n, const mf_split *spli
     bool alone = mf_is_alone(split->mates); /* mates stop together, between two epochs */
     if (!group[0]->config.solver->epoch(group, n, split,
                                         control != NULL && alone ? control->cancel : NULL)) {
-        for (size_t g = 0; g < n; g++) {
+        for (size_t g = 0; g < n && alone; g++) { /* mates would have to do so together */
             rewind_run(group[g], split);
         }
         return control != NULL && mf_is_cancelled(control->cancel)

@@ -158,6 +158,11 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     if (status != MF_OK) {
         return status;
     }
+    if (!mf_is_alone(split->mates) && !config->solver->trains_shared) {
+        return mf_fail(error, MF_USAGE,
+                       "%s is trained by one process; expected a solver that several can train",
+                       config->solver->name);
+    }
     if (split->train.n == 0) {
         return mf_fail(error, MF_USAGE,
                        "nothing is left to train on; expected a smaller held-out "

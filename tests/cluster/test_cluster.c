@@ -100,7 +100,7 @@ static void real_and_large_ratings_are_trained_alike(void **state)
              "synth --watchers 20000 --movies 5000 --ratings 1000000 --rank 4 --seed 2 -q -o %s",
              path);
     assert_int_equal(run_program(NULL, words)->code, 0);
-    snprintf(words, sizeof words, "%s --solver sgd -k 16 --epochs 2", path);
+    snprintf(words, sizeof words, "%s --solver sgd -k 64 --epochs 1", path); /* on threads, too */
     is_that_of_one(words, 4);
     snprintf(words, sizeof words, "%s --solver als -k 4 --epochs 1", path);
     is_that_of_one(words, 2);
@@ -231,6 +231,20 @@ static void a_run_goes_on_with_another_number_of_ranks(void **state)
     }
 }
 
+static void a_run_that_others_cannot_train_does_not_go_on(void **state)
+{
+    (void)state;
+    need_mpi();
+    char model[300], words[700];
+    snprintf(model, sizeof model, "%s", temporary("coordinates.npz"));
+    snprintf(words, sizeof words, "train data/tiny.csv --epochs 3 -q --beta 0 -o %s", model);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    snprintf(words, sizeof words, "train data/tiny.csv --from %s --epochs 5 -q", model);
+    const program_result *r = run_ranks("-n 3", words);
+    assert_int_equal(r->code, 2);
+    assert_contains(r->messages, "coordinate-sgd is trained by one process; expected");
+}
+
 static void a_job_that_is_told_to_stop_saves_and_leaves(void **state)
 {
     (void)state;
@@ -309,7 +323,7 @@ static void ranks_that_see_different_things_are_refused(void **state)
     snprintf(before, sizeof before,
              "mkdir -p %s/data && head -n 20 data/tiny.csv > %s/data/tiny.csv", folder, folder);
     assert_int_equal(system(before), 0);
-    char words[700], here[4096];
+    char words[4000], here[2000];
     assert_non_null(getcwd(here, sizeof here));
     const char *path = program();
     char absolute[5000];
@@ -338,6 +352,25 @@ static void ranks_that_see_different_things_are_refused(void **state)
     r = run_ranks(before, words);
     assert_int_equal(r->code, 3);
     assert_contains(r->messages, "rank 1 has ratings of digest");
+    char model[600];
+    snprintf(model, sizeof model, "%.400s/from.npz", folder);
+    for (unsigned seed = 1; seed < 3; seed++) { /* the same name, another model */
+        snprintf(words, sizeof words,
+                 "train data/tiny.csv --solver als --epochs 3 -q --seed %u --holdout 0 -o %.600s",
+                 seed, seed == 1 ? model : temporary("from.npz"));
+        assert_int_equal(run_program(NULL, words)->code, 0);
+    }
+    char above[300];
+    snprintf(above, sizeof above, "%.*s", (int)(strrchr(folder, '/') - folder), folder);
+    snprintf(before, sizeof before, "-n 1 -wdir %.300s", folder);
+    snprintf(
+        words, sizeof words,
+        "train %.300s/data/tiny.csv --from from.npz --epochs 5 : -n 1 -wdir %.200s %.500s train "
+        "%.300s/data/tiny.csv --from from.npz --epochs 5",
+        here, above, absolute, here);
+    r = run_ranks(before, words);
+    assert_int_equal(r->code, 3);
+    assert_contains(r->messages, "rank 1 has a model of digest");
 }
 
 static void a_full_disk_is_said_once_and_ends_all(void **state)
@@ -352,6 +385,9 @@ static void a_full_disk_is_said_once_and_ends_all(void **state)
     const program_result *r = run_ranks("-n 3", words);
     assert_int_equal(r->code, 1);
     assert_contains(r->messages, "No space left");
+    r = run_ranks("-n 3", "train data/tiny.csv --solver als --epochs 6 -q --log /dev/full");
+    assert_int_equal(r->code, 1);
+    assert_contains(r->messages, "mfexplore-mpi: /dev/full: ");
 }
 
 static void without_mpirun_it_is_a_job_of_one(void **state)
@@ -388,6 +424,7 @@ int main(void)
         cmocka_unit_test(a_job_that_is_watched_is_the_same_job),
         cmocka_unit_test(what_is_not_offered_is_refused_once),
         cmocka_unit_test(a_run_goes_on_with_another_number_of_ranks),
+        cmocka_unit_test(a_run_that_others_cannot_train_does_not_go_on),
         cmocka_unit_test(a_job_that_is_told_to_stop_saves_and_leaves),
         cmocka_unit_test(a_rank_that_is_killed_ends_the_job_and_the_last_checkpoint_is_whole),
         cmocka_unit_test(ranks_that_see_different_things_are_refused),

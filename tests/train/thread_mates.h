@@ -168,13 +168,15 @@ static inline bool thread_ended(void *context, size_t slot, bool wait)
     return *bytes == NULL;
 }
 
+static inline void thread_end_all(void *context)
+{
+    (void)context;
+    abort();
+}
+
 static const mf_mates_calls thread_calls = {thread_send,          thread_receive, thread_broadcast,
                                             thread_add,           thread_swap,    thread_begin_send,
-                                            thread_begin_receive, thread_ended};
-
-/* Calls `work` on n threads, each with its own mates. */
-static inline void with_mates(size_t n, void (*work)(const mf_mates *mates, void *argument),
-                              void *argument);
+                                            thread_begin_receive, thread_ended,   thread_end_all};
 
 typedef struct mate_at_work {
     const mf_mates *mates;
@@ -189,6 +191,7 @@ static inline void *mate_begin(void *given)
     return NULL;
 }
 
+/* Calls `work` on n threads, each with its own mates. */
 static inline void with_mates(size_t n, void (*work)(const mf_mates *mates, void *argument),
                               void *argument)
 {
