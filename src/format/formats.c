@@ -11,7 +11,6 @@
 #include "../data/clock.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
-#include "../data/mates.h"
 #include "../data/overlap.h"
 #include "../data/ratings.h"
 #include "../data/sanity.h"
@@ -199,10 +198,9 @@ static mf_status read_members(reading *r, const mf_format *format, mf_error *err
     return status;
 }
 
-/* Reads one file into the builder's current part. */
-static mf_status read_file(const char *path, const mf_read_options *options, bool is_test,
-                           const mf_mates *mates, uint64_t all, mf_builder *builder,
-                           mf_ratings *counts, mf_error *error)
+mf_status reading_read_file(const char *path, const mf_read_options *options, bool is_test,
+                            const mf_mates *mates, uint64_t all, mf_builder *builder,
+                            mf_ratings *counts, mf_error *error)
 {
     reading r = {.options = options,
                  .builder = builder,
@@ -281,11 +279,11 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
     }
     mf_error why;
     size_t duplicate_line = 0;
-    mf_status status = read_file(path, options, false, NULL, 0, builder, ratings, error);
+    mf_status status = reading_read_file(path, options, false, NULL, 0, builder, ratings, error);
     if (status == MF_OK && test_path != NULL) {
         mf_builder_next_part(builder);
         mf_columns of_training = ratings->columns;
-        status = read_file(test_path, options, true, NULL, 0, builder, ratings, error);
+        status = reading_read_file(test_path, options, true, NULL, 0, builder, ratings, error);
         ratings->columns = of_training;
     }
     if (status == MF_OK) {
@@ -318,98 +316,4 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
         mf_ratings_clear(ratings);
     }
     return status;
-}
-
-/* ---- by several ------------------------------------------------------------------------------ */
-
-/* What several mates are going to divide: a hash that tells it from other files, and its bytes. */
-typedef struct extent {
-    uint64_t hash, bytes;
-} extent;
-
-/* Of all files that would be read. False where not all are plain ones. */
-static bool measure(const char *path, extent *seen)
-{
-    source *from;
-    const char *pattern;
-    bool all;
-    mf_status status = source_open(path, &from, NULL);
-    *seen = (extent){0};
-    if (status != MF_OK) {
-        return false;
-    }
-    size_t member = members_choose(from, &pattern, &all);
-    size_t end = all ? source_count(from) : member + 1;
-    for (; member < end && status == MF_OK; member++) {
-        if (all && !source_matches(from, member, pattern)) {
-            continue;
-        }
-        status = source_enter(from, member, NULL);
-        status = status == MF_OK && !source_is_plain(from) ? MF_BAD_DATA : status;
-        status = status == MF_OK ? source_identify(from, &seen->hash, NULL) : status;
-        seen->bytes += status == MF_OK ? source_size(from) : 0;
-    }
-    source_close(from);
-    return status == MF_OK;
-}
-
-/* Do all mates see the same? */
-static mf_status check_same(const mf_mates *mates, const char *path, const extent *seen,
-                            mf_error *error)
-{
-    extent first = *seen;
-    mf_mates_copy(mates, 0, &first, sizeof first);
-    mf_status status = MF_OK;
-    if (seen->hash != first.hash || seen->bytes != first.bytes) {
-        status =
-            mf_fail_at(error, MF_BAD_DATA, path, 0,
-                       "rank %zu has %llu bytes, digest %016llx, rank 0 has %llu bytes, "
-                       "digest %016llx; expected the same file for all",
-                       mates->rank, (unsigned long long)seen->bytes, (unsigned long long)seen->hash,
-                       (unsigned long long)first.bytes, (unsigned long long)first.hash);
-    }
-    return mf_mates_agree(mates, status, error);
-}
-
-/* Counts of lines of all parts. */
-static void add_counts(const mf_mates *mates, mf_ratings *ratings)
-{
-    uint64_t counts[] = {ratings->n_lines, ratings->n_zeros, ratings->n_bad, ratings->n_blank,
-                         ratings->n_missing};
-    mf_mates_add(mates, counts, sizeof counts / sizeof *counts);
-    ratings->n_lines = (size_t)counts[0];
-    ratings->n_zeros = (size_t)counts[1];
-    ratings->n_bad = (size_t)counts[2];
-    ratings->n_blank = (size_t)counts[3];
-    ratings->n_missing = (size_t)counts[4];
-}
-
-mf_status mf_ratings_read_divided(const mf_mates *mates, const char *path,
-                                  const mf_read_options *options, mf_ratings *ratings,
-                                  bool *divided, mf_error *error)
-{
-    extent seen = {0};
-    *ratings = (mf_ratings){0};
-    *divided = false;
-    bool plain = strcmp(path, "-") != 0 && !options->times && measure(path, &seen);
-    mf_status status = check_same(mates, path, &seen, error);
-    if (status != MF_OK || mf_mates_any(mates, !plain)) {
-        return status;
-    }
-    mf_builder *builder = mf_builder_new(options->duplicates);
-    status = builder == NULL
-                 ? MF_SYSTEM
-                 : read_file(path, options, false, mates, seen.bytes, builder, ratings, NULL);
-    if (!mf_mates_any(mates, status != MF_OK)) {
-        status = mf_builder_finish_shared(builder, mates, ratings, error);
-        *divided = status == MF_OK && ratings->r.n > 0;
-    }
-    mf_builder_free(builder);
-    if (*divided) {
-        add_counts(mates, ratings);
-        mf_ratings_check(ratings);
-    } else {
-        mf_ratings_clear(ratings);
-    }
-    return MF_OK;
 }

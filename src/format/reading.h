@@ -26,6 +26,12 @@ typedef struct reading {
     bool divided;
 } reading;
 
+/* Reads one file into the builder's current part. `mates` (NULL: none) read it together, `all`
+ * bytes in all: MF_BAD_DATA where it cannot be divided. */
+mf_status reading_read_file(const char *path, const mf_read_options *options, bool is_test,
+                            const mf_mates *mates, uint64_t all, mf_builder *builder,
+                            mf_ratings *counts, mf_error *error);
+
 /* Adds one rating, as the file has it: swapped, left out or counted as the options say. `line` is
  * where it stands, or 0. MF_SYSTEM when memory is out. */
 mf_status reading_add(reading *r, const char *watcher, size_t watcher_length, const char *movie,

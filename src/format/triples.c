@@ -462,6 +462,21 @@ static mf_status take_part(const reading *r, line_reader *reader, size_t n_blank
     return status == MF_OK ? line_reader_narrow(reader, begin, end, error) : status;
 }
 
+/* Was there a rating, or a line that could have been one? `unread`: lines that were not, before. */
+static mf_status check_some(const line_reader *reader, const dialect *d, const mf_ratings *counts,
+                            size_t unread, mf_error *error)
+{
+    size_t headers = reader->number > 0 ? d->skip : 0;
+    if (reader->number > headers + counts->n_blank + counts->n_bad - unread) {
+        return MF_OK;
+    }
+    return mf_fail_at(error, MF_BAD_DATA, reader->path, reader->number == 0 ? 1 : reader->number,
+                      "%s; expected lines of watcher, movie, rating",
+                      reader->number == 0               ? "the file is empty"
+                      : d->header && counts->n_bad == 0 ? "no ratings follow the header"
+                                                        : "no ratings are in the file");
+}
+
 /* Blocks of lines, each by as many threads as there are: what comes out does not depend on how
  * many, for ids are sorted and ratings keep the file's order. */
 static mf_status read_lines(reading *r, line_reader *reader, dialect *d, mf_error *error)
@@ -519,15 +534,8 @@ static mf_status read_lines(reading *r, line_reader *reader, dialect *d, mf_erro
         }
         status = status == MF_OK ? reading_go_on(r, reader->number, error) : status;
     }
-    size_t headers = reader->number > 0 ? d->skip : 0;
-    size_t others = headers + counts->n_blank + counts->n_bad - unread;
-    if (status == MF_OK && !divides && reader->number <= others) {
-        status =
-            mf_fail_at(error, MF_BAD_DATA, reader->path, reader->number == 0 ? 1 : reader->number,
-                       "%s; expected lines of watcher, movie, rating",
-                       reader->number == 0               ? "the file is empty"
-                       : d->header && counts->n_bad == 0 ? "no ratings follow the header"
-                                                         : "no ratings are in the file");
+    if (status == MF_OK && !divides) {
+        status = check_some(reader, d, counts, unread, error);
     }
     counts->n_lines += reader->number;
     for (size_t i = 0; i < n; i++) {

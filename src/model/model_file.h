@@ -6,7 +6,8 @@
 #include "model.h"
 #include "mfexplore/status.h"
 
-/* A 64-bit digest of ids and ratings, in hexadecimal. */
+/* A 64-bit digest of ids and ratings, in hexadecimal. Mates who share the ratings call this and
+ * mf_model_save together: the first writes, the others give it what they have. */
 void mf_ratings_digest(const mf_ratings *ratings, char digest[17]);
 
 /* Writes an .npz that NumPy opens as it is: P (n_watchers × K), Q (K × n_movies), mu, watcher_bias,

@@ -150,6 +150,19 @@ static mf_model *new_model(const mf_config *config, const mf_split *split,
     return model;
 }
 
+/* The usual SSE to stop at is that of ratings around 1 and more: small ratings leave small errors.
+ * A sampler is not done when it fits well. */
+static void fit_stop_sse(mf_run *run)
+{
+    mf_config *config = &run->config;
+    double square = run->train_norm * run->train_norm / (double)run->n_train;
+    if (config->stop_sse == MF_STOP_SSE && config->solver->thrown_away > 0) {
+        config->stop_sse = 0;
+    } else if (config->stop_sse == MF_STOP_SSE && square < 1) {
+        config->stop_sse = MF_STOP_SSE * square;
+    }
+}
+
 mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *split,
                      const mf_baseline *baseline, mf_run **created, mf_error *error)
 {
@@ -186,13 +199,7 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     run->mates = split->mates;
     run->watcher_cut = split->cut;
     run->movie_cut = split->movie_cut;
-    double square = run->train_norm * run->train_norm / (double)run->n_train;
-    if (config->stop_sse == MF_STOP_SSE && config->solver->thrown_away > 0) {
-        run->config.stop_sse = 0; /* a sampler is not done when it fits well */
-    } else if (config->stop_sse == MF_STOP_SSE &&
-               square < 1) { /* small ratings leave small errors */
-        run->config.stop_sse = MF_STOP_SSE * square;
-    }
+    fit_stop_sse(run);
     if (status == MF_OK) {
         run->model = new_model(config, split, baseline);
         run->best = config->patience > 0 ? new_model(config, split, baseline) : NULL;
