@@ -66,6 +66,11 @@ static size_t choose_side(const mf_csr *train, size_t row_bytes)
     return side > fewest ? fewest : side;
 }
 
+static uint32_t *cut_of(const blocks *b, size_t row)
+{
+    return b->cut + (row - b->first) * b->side;
+}
+
 /* How many ratings of each row of a row of blocks stand before each column of blocks. */
 static void cut_rows(blocks *b, const mf_csr *train, size_t i)
 {
@@ -75,7 +80,7 @@ static void cut_rows(blocks *b, const mf_csr *train, size_t i)
             while (k < train->row_start[row + 1] && train->col[k] < b->col_from[j]) {
                 k++;
             }
-            b->cut[row * b->side + j] = (uint32_t)(k - train->row_start[row]);
+            cut_of(b, row)[j] = (uint32_t)(k - train->row_start[row]);
         }
     }
 }
@@ -83,7 +88,7 @@ static void cut_rows(blocks *b, const mf_csr *train, size_t i)
 /* The ratings of a row in a column of blocks, counted from the row's first: from, up to. */
 static uint32_t stretch(const blocks *b, const mf_csr *train, size_t row, size_t j, uint32_t *from)
 {
-    const uint32_t *own = b->cut + row * b->side + j;
+    const uint32_t *own = cut_of(b, row) + j;
     *from = own[0];
     return j + 1 < b->side ? own[1] : (uint32_t)(train->row_start[row + 1] - train->row_start[row]);
 }
@@ -132,6 +137,11 @@ static bool find_turns(blocks *b, const mf_csr *train)
 {
     size_t side = b->side;
     mf_stretch own = blocks_own(b);
+    b->first = b->row_from[own.from];
+    b->cut = mf_alloc(b->row_from[own.to] - b->first, side * sizeof *b->cut);
+    if (b->cut == NULL) {
+        return false;
+    }
 #pragma omp parallel for schedule(dynamic) if (parts_for(train->n) > 1)
     for (size_t i = own.from; i < own.to; i++) {
         cut_rows(b, train, i);
@@ -183,9 +193,8 @@ mf_status blocks_new(const mf_split *split, size_t row_bytes, blocks **made, mf_
                       .row_from = mf_alloc(side + 1, sizeof(size_t)),
                       .col_from = mf_alloc(side + 1, sizeof(size_t)),
                       .start = mf_alloc_zero(side * side + 1, sizeof(size_t)),
-                      .cut = mf_alloc(train->n_rows, side * sizeof(uint32_t)),
                       .users = 1};
-        good = b->row_from != NULL && b->col_from != NULL && b->start != NULL && b->cut != NULL;
+        good = b->row_from != NULL && b->col_from != NULL && b->start != NULL;
     }
     if (good) {
         for (size_t i = 0; i < train->n_rows; i++) {
@@ -235,7 +244,7 @@ static void next_rows(block_walk *w)
     w->row += BLOCK_TURNS;
     size_t first = b->row_from[w->i] + w->row, end = b->row_from[w->i + 1];
     for (size_t row = first; row < first + 2 * BLOCK_TURNS && row < end; row++) {
-        size_t place = w->train->row_start[row] + b->cut[row * b->side + w->j];
+        size_t place = w->train->row_start[row] + cut_of(b, row)[w->j];
         if (row < first + BLOCK_TURNS) {
             w->place[row - first] = place;
             continue;

@@ -26,7 +26,9 @@ typedef struct blocks {
     size_t side;      /* the grid is side × side */
     size_t *row_from; /* side + 1: the first row of each row of blocks */
     size_t *col_from; /* side + 1 */
-    uint32_t *cut; /* rows × side: how many ratings of a row stand before each column of blocks */
+    uint32_t
+        *cut; /* own rows × side: how many ratings of a row stand before each column of blocks */
+    size_t first;  /* the first own row */
     size_t *start; /* side² + 1: where the turns of block (i, j), at i·side + j, begin */
     uint8_t *turn;
     const mf_mates *mates;
