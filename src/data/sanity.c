@@ -164,6 +164,11 @@ static bool is_mark(double value)
     return false;
 }
 
+static const char *are(size_t n)
+{
+    return n == 1 ? " is" : "s are";
+}
+
 void mf_ratings_check(mf_ratings *ratings)
 {
     enum { FEW = 10, LARGE = 100 };
@@ -191,15 +196,17 @@ void mf_ratings_check(mf_ratings *ratings)
             r->n, r->n_rows == 1 ? "watcher" : "movie");
     }
     if (f.min < 0 && is_mark(f.min) && f.second >= 0 && isfinite(f.second)) {
+        size_t n = count_of(ratings, f.min);
         mf_ratings_note(ratings, "missing",
-                        "%zu ratings are %g and no other is negative; where %g means 'not rated', "
+                        "%zu rating%s %g and no other is negative; where %g means 'not rated', "
                         "use --missing %g",
-                        count_of(ratings, f.min), f.min, f.min, f.min);
+                        n, are(n), f.min, f.min, f.min);
     }
     if (f.max > 0 && is_mark(f.max) && f.last_but_one * 4 < f.max && isfinite(f.last_but_one)) {
+        size_t n = count_of(ratings, f.max);
         mf_ratings_note(ratings, "missing",
-                        "%zu ratings are %g and no other is above %g; where %g means 'not rated', "
+                        "%zu rating%s %g and no other is above %g; where %g means 'not rated', "
                         "use --missing %g",
-                        count_of(ratings, f.max), f.max, f.last_but_one, f.max, f.max);
+                        n, are(n), f.max, f.last_but_one, f.max, f.max);
     }
 }

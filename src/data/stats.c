@@ -209,6 +209,11 @@ static bool may_be_swapped(const mf_ratings *ratings)
     return from == NULL || strcmp(from, "looking") == 0;
 }
 
+static const char *were(size_t n)
+{
+    return n == 1 ? "was" : "were";
+}
+
 size_t mf_warnings(const mf_ratings *ratings, const mf_stats *stats, const char *file,
                    mf_warning warnings[MF_WARNINGS_MOST])
 {
@@ -226,28 +231,33 @@ size_t mf_warnings(const mf_ratings *ratings, const mf_stats *stats, const char 
     }
     if (ratings->n_duplicates > 0) {
         snprintf(warnings[n].message, sizeof warnings[n].message,
-                 "%zu ratings repeat a (watcher, movie) pair and were merged; "
+                 "%zu rating%s a (watcher, movie) pair and %s merged; "
                  "--duplicates last|first|mean|error says how",
-                 ratings->n_duplicates);
+                 ratings->n_duplicates, ratings->n_duplicates == 1 ? " repeats" : "s repeat",
+                 were(ratings->n_duplicates));
         warnings[n++].code = "duplicates";
     }
     if (ratings->n_zeros > 0 && !ratings->below_zero) {
         snprintf(warnings[n].message, sizeof warnings[n].message,
                  ratings->zeros_missing
-                     ? "%zu ratings of 0 were left out as missing (--zero-missing)"
-                     : "%zu ratings are 0; where 0 means 'not rated', use --zero-missing",
-                 ratings->n_zeros);
+                     ? "%zu rating%s of 0 %s left out as missing (--zero-missing)"
+                     : "%zu rating%s %s 0; where 0 means 'not rated', use --zero-missing",
+                 ratings->n_zeros, ratings->n_zeros == 1 ? "" : "s",
+                 ratings->zeros_missing  ? were(ratings->n_zeros)
+                 : ratings->n_zeros == 1 ? "is"
+                                         : "are");
         warnings[n++].code = "zeros";
     }
     if (ratings->n_missing > 0) {
         snprintf(warnings[n].message, sizeof warnings[n].message,
-                 "%zu ratings were left out as not rated (--missing)", ratings->n_missing);
+                 "%zu rating%s %s left out as not rated (--missing)", ratings->n_missing,
+                 ratings->n_missing == 1 ? "" : "s", were(ratings->n_missing));
         warnings[n++].code = "missing";
     }
     if (ratings->n_bad > 0) {
         snprintf(warnings[n].message, sizeof warnings[n].message,
                  "%zu line%s could not be read and %s skipped (--skip-bad)", ratings->n_bad,
-                 ratings->n_bad == 1 ? "" : "s", ratings->n_bad == 1 ? "was" : "were");
+                 ratings->n_bad == 1 ? "" : "s", were(ratings->n_bad));
         warnings[n++].code = "bad-lines";
     }
     return n;
