@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agree.h"
 #include "alloc.h"
 #include "csr.h"
+#include "csr_deal.h"
 #include "fail.h"
 #include "id_table.h"
 #include "ids.h"
+#include "ids_agree.h"
 #include "mates.h"
 #include "ratings.h"
 #include "triple_list.h"

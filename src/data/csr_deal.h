@@ -1,20 +1,12 @@
-/* Mates who have each read a part of a file agree on ids, and deal the ratings to the owners of
- * their rows. */
-#ifndef MF_DATA_AGREE_H
-#define MF_DATA_AGREE_H
+/* Ratings that mates have read go to the owners of their rows. */
+#ifndef MF_DATA_CSR_DEAL_H
+#define MF_DATA_CSR_DEAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "csr.h"
-#include "ids.h"
 #include "mates.h"
-
-/* Own ids become those of all, in the order in which one process sorts them; `*place` says where
- * each own one stands now, and the caller frees it. Each mate sorts a range of the ids (sample
- * sort). False when memory is out, here or at a mate. */
-bool mf_ids_agree(const mf_mates *mates, mf_ids *ids, uint32_t **place);
 
 /* `mine` has this mate's ratings of any rows, of the whole shape. `*cut` gets whose rows are whose,
  * about as many ratings each, and `own` the ratings that all mates have of the own rows, from its
