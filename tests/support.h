@@ -101,15 +101,13 @@ typedef struct program_result {
     char out[65536], messages[8192];
 } program_result;
 
-static inline program_result *run_program(const char *input, const char *words)
+/* The same of any command line of the shell's. */
+static inline program_result *run_command(const char *words, const char *in)
 {
     static program_result result;
-    const char *binary = getenv("MFEXPLORE");
-    char command[4096];
+    char command[4400];
     const char *out = temporary("stdout"), *messages = temporary("stderr");
-    const char *in = input == NULL ? "/dev/null" : write_text("stdin", input);
-    snprintf(command, sizeof command, "LC_ALL=C.UTF-8 %s %s <%s >%s 2>%s",
-             binary == NULL ? "build/mfexplore" : binary, words, in, out, messages);
+    snprintf(command, sizeof command, "LC_ALL=C.UTF-8 %s <%s >%s 2>%s", words, in, out, messages);
     int status = system(command);
     size_t length;
     char *text = read_bytes(out, &length);
@@ -120,6 +118,14 @@ static inline program_result *run_program(const char *input, const char *words)
     free(text);
     result.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return &result;
+}
+
+static inline program_result *run_program(const char *input, const char *words)
+{
+    const char *binary = getenv("MFEXPLORE");
+    char command[4096];
+    snprintf(command, sizeof command, "%s %s", binary == NULL ? "build/mfexplore" : binary, words);
+    return run_command(command, input == NULL ? "/dev/null" : write_text("stdin", input));
 }
 
 /* Is the program one with a sanitizer in it, whose time and memory are not its own? */

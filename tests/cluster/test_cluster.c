@@ -44,22 +44,10 @@ static void need_mpi(void)
 /* mpirun with `before`, then the program with `words`; its exit code, output and messages. */
 static const program_result *run_ranks(const char *before, const char *words)
 {
-    static program_result result;
     char command[4096];
-    const char *out = temporary("mpi-out"), *messages = temporary("mpi-messages");
-    snprintf(command, sizeof command,
-             "LC_ALL=C.UTF-8 timeout 120 mpirun --bind-to none %s %s %s </dev/null >%s 2>%s",
-             before, program(), words, out, messages);
-    int status = system(command);
-    size_t length;
-    char *text = read_bytes(out, &length);
-    snprintf(result.out, sizeof result.out, "%s", text);
-    free(text);
-    text = read_bytes(messages, &length);
-    snprintf(result.messages, sizeof result.messages, "%s", text);
-    free(text);
-    result.code = WEXITSTATUS(status);
-    return &result;
+    snprintf(command, sizeof command, "timeout 120 mpirun --bind-to none %s %s %s", before,
+             program(), words);
+    return run_command(command, "/dev/null");
 }
 
 /* A training by one process and by several: byte for byte one model file. */
