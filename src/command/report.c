@@ -13,6 +13,7 @@
 #include "../model/libmf_file.h"
 #include "../model/model_file.h"
 #include "../teach/remarks.h"
+#include "../train/epoch.h"
 #include "../train/run.h"
 #include "../train/solver.h"
 #include "training.h"
@@ -160,26 +161,18 @@ static void write_history(const void *what, FILE *to)
     log_runs(what, to);
 }
 
-static bool any_ready(const mf_lab *lab)
-{
-    for (size_t r = 0; r < lab->n_runs; r++) {
-        if (lab->runs[r]->status == MF_RUN_READY) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Trains for so many epochs (0: to the end), and saves after every `step` of them. */
 static mf_status train_in_steps(mf_lab *lab, size_t epochs, size_t step, const char *path,
                                 output *out)
 {
     mf_status status = MF_OK;
-    for (size_t done = 0; status == MF_OK && any_ready(lab) && (epochs == 0 || done < epochs);
+    for (size_t done = 0;
+         status == MF_OK && mf_any_ready(lab->runs, lab->n_runs) && (epochs == 0 || done < epochs);
          done += step) {
         size_t left = epochs == 0 || epochs - done > step ? step : epochs - done;
         status = train_runs(lab, left, true, out);
-        if (status == MF_OK && any_ready(lab)) { /* else it is saved as the result */
+        if (status == MF_OK &&
+            mf_any_ready(lab->runs, lab->n_runs)) { /* else it is saved as the result */
             status = save_models(lab, path, false, out);
         }
     }

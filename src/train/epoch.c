@@ -575,7 +575,7 @@ cleanup:
     return status;
 }
 
-static bool any_ready(mf_run *const *runs, size_t n)
+bool mf_any_ready(mf_run *const *runs, size_t n)
 {
     for (size_t r = 0; r < n; r++) {
         if (runs[r]->status == MF_RUN_READY) {
@@ -589,7 +589,8 @@ mf_status mf_runs_train(mf_run *const *runs, size_t n, size_t epochs, const mf_s
                         const mf_control *control, mf_error *error)
 {
     mf_status status = MF_OK;
-    for (size_t e = 0; status == MF_OK && (epochs == 0 || e < epochs) && any_ready(runs, n); e++) {
+    for (size_t e = 0; status == MF_OK && (epochs == 0 || e < epochs) && mf_any_ready(runs, n);
+         e++) {
         status = mf_runs_epoch(runs, n, split, control, error);
     }
     for (size_t r = 0; status == MF_OK && r < n; r++) {

@@ -40,6 +40,9 @@ void mf_run_sync(mf_run *run, const mf_control *control);
 mf_status mf_runs_epoch(mf_run *const *runs, size_t n, const mf_split *split,
                         const mf_control *control, mf_error *error);
 
+/* Is there one that is not at its end? */
+bool mf_any_ready(mf_run *const *runs, size_t n);
+
 /* Until no run is ready, or for so many epochs (0: no limit). A cancelled run becomes
  * MF_RUN_INTERRUPTED. */
 mf_status mf_runs_train(mf_run *const *runs, size_t n, size_t epochs, const mf_split *split,
