@@ -29,7 +29,9 @@ static uint64_t *hash_ids(const mf_ids *ids, uint64_t key)
 /* Which ratings are held out: each has a number from 0 to less than 1, and those in [first, end)
  * are. */
 typedef struct lots {
-    uint64_t *watcher, *movie; /* hashes of the ids */
+    uint64_t *watcher,
+        *movie; /* hashes of the ids; NULL: it goes by a rating's place, and `seed` */
+    uint64_t seed;
     double first, end;
     uint8_t *held; /* of a rule: which, in the order of the ratings; else NULL */
 } lots;
@@ -41,12 +43,19 @@ static double place_of(const void *context, size_t watcher, uint32_t movie)
     return mf_random_double(&mixer);
 }
 
+static double place_by_order(uint64_t seed, size_t k)
+{
+    uint64_t place = k;
+    return (double)(mf_hash_numbers(&place, sizeof place, 1, seed) >> 11) * 0x1p-53;
+}
+
 static bool is_held_out(const lots *l, size_t watcher, const mf_csr *r, size_t k)
 {
     if (l->held != NULL) {
         return l->held[k] != 0;
     }
-    double place = place_of(l, watcher, r->col[k]);
+    double place =
+        l->watcher == NULL ? place_by_order(l->seed, k) : place_of(l, watcher, r->col[k]);
     return place >= l->first && place < l->end;
 }
 
@@ -243,6 +252,19 @@ mf_status mf_split_given(const mf_ratings *ratings, mf_csr *heldout, mf_split *s
     mf_status status = count_training(split, error);
     if (status != MF_OK) {
         mf_split_clear(split);
+    }
+    return status;
+}
+
+mf_status mf_split_within(const mf_split *split, double first, double share, uint64_t seed,
+                          mf_split *inner, mf_error *error)
+{
+    lots l = {.seed = seed, .first = first, .end = first + share};
+    *inner = (mf_split){.holdout = share, .seed = seed, .mates = split->mates, .cut = split->cut};
+    mf_status status = deal(&split->train, &l, inner) ? count_training(inner, error)
+                                                      : mf_no_memory(error, "a split");
+    if (status != MF_OK) {
+        mf_split_clear(inner);
     }
     return status;
 }

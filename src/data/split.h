@@ -62,6 +62,12 @@ mf_status mf_split_ruled(const mf_ratings *ratings, mf_split_rule rule, double h
 mf_status mf_split_given(const mf_ratings *ratings, mf_csr *heldout, mf_split *split,
                          mf_error *error);
 
+/* Parts of the training ratings as a split of their own: a share of them held out, those whose
+ * place has a hash from `first` on (0 to 1: folds begin one after another). The caller clears it.
+ */
+mf_status mf_split_within(const mf_split *split, double first, double share, uint64_t seed,
+                          mf_split *inner, mf_error *error);
+
 /* The rows of watchers, and of movies, that are here: all where one is alone. */
 mf_stretch mf_split_watchers(const mf_split *split);
 mf_stretch mf_split_movies(const mf_split *split);

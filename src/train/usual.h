@@ -17,12 +17,6 @@ typedef struct mf_shape {
 /* O(n). */
 mf_shape mf_shape_of(const mf_split *split);
 
-/* Parts of the training ratings as a split of their own: a share of them held out, those whose
- * place has a hash from `first` on (0 to 1: folds begin one after another). The caller clears it.
- */
-mf_status mf_split_within(const mf_split *split, double first, double share, uint64_t seed,
-                          mf_split *inner, mf_error *error);
-
 /* The share of the training ratings on which a number of epochs is picked. */
 #define MF_PICK_SHARE 0.1
 
