@@ -141,20 +141,13 @@ static void print_help(FILE *out)
 /* Do all run the same version with the same words? */
 static mf_status check_alike(const mf_mates *mates, int n, char **words, mf_error *error)
 {
-    char mine[64], first[64];
+    char mine[64];
     uint64_t hash = 0;
     for (int w = 1; w < n && words[w] != NULL; w++) {
         hash = mf_hash(words[w], strlen(words[w]), hash);
     }
     snprintf(mine, sizeof mine, "version %s, words %016llx", MF_VERSION, (unsigned long long)hash);
-    memcpy(first, mine, sizeof first);
-    mf_mates_copy(mates, 0, first, sizeof first);
-    mf_status status = MF_OK;
-    if (strcmp(mine, first) != 0) {
-        status = mf_fail(error, MF_USAGE, "rank %zu has %s, rank 0 has %s; expected the same",
-                         mates->rank, mine, first);
-    }
-    return mf_mates_agree(mates, status, error);
+    return mf_mates_compare(mates, mine, MF_USAGE, NULL, error);
 }
 
 /* What the ranks sent, and which of them waited most. */

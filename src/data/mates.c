@@ -2,11 +2,13 @@
 #include "mates.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
 #include "csr.h"
+#include "fail.h"
 
 /* Who lost something may have left a step out: nobody would know what the others speak of. */
 static bool is_alone(const mf_mates *mates)
@@ -89,6 +91,24 @@ mf_status mf_mates_agree(const mf_mates *mates, mf_status status, mf_error *erro
         }
     }
     return status;
+}
+
+mf_status mf_mates_compare(const mf_mates *mates, const char *text, mf_status status,
+                           const char *file, mf_error *error)
+{
+    char first[80];
+    if (is_alone(mates)) {
+        return MF_OK;
+    }
+    snprintf(first, sizeof first, "%s", text);
+    mf_mates_copy(mates, 0, first, sizeof first);
+    mf_status here = MF_OK;
+    if (strcmp(text, first) != 0) {
+        here = mf_fail_at(error, status, file, 0,
+                          "rank %zu has %s, rank 0 has %s; expected the same%s", mates->rank, text,
+                          first, file == NULL ? "" : " file for all");
+    }
+    return mf_mates_agree(mates, here, error);
 }
 
 void mf_mates_copy(const mf_mates *mates, size_t from, void *bytes, size_t n)

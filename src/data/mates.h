@@ -64,6 +64,14 @@ typedef struct mf_stretch {
     size_t from, to;
 } mf_stretch;
 
+/* The rows that are in both; where none are, an empty stretch among them or at their end. */
+static inline mf_stretch mf_stretch_both(mf_stretch a, mf_stretch b)
+{
+    mf_stretch both = {a.from > b.from ? a.from : b.from, a.to < b.to ? a.to : b.to};
+    both.from = both.from < both.to ? both.from : both.to;
+    return both;
+}
+
 /* Who owns which rows of a side: rank r those from cut[r] up to cut[r + 1]. */
 static inline mf_stretch mf_stretch_of(const mf_mates *mates, const size_t *cut, size_t n_rows)
 {
@@ -83,6 +91,11 @@ bool mf_mates_add_32(const mf_mates *mates, uint32_t *counts, size_t n);
 
 /* The status of the first rank that failed, with its error, for everyone; MF_OK where none has. */
 mf_status mf_mates_agree(const mf_mates *mates, mf_status status, mf_error *error);
+
+/* MF_OK where all have the same text as the first: what each has of something that must be alike.
+ * Else `status`, about `file` (NULL: about none), with what both have. */
+mf_status mf_mates_compare(const mf_mates *mates, const char *text, mf_status status,
+                           const char *file, mf_error *error);
 
 /* Does any rank say so? */
 bool mf_mates_any(const mf_mates *mates, bool here);

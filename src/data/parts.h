@@ -33,10 +33,7 @@ static inline void parts_cut(const size_t *start, size_t n_rows, size_t parts, s
 /* The rows of a part that are among some rows. */
 static inline mf_stretch part_within(const size_t *from, size_t part, mf_stretch rows)
 {
-    mf_stretch within = {from[part] > rows.from ? from[part] : rows.from,
-                         from[part + 1] < rows.to ? from[part + 1] : rows.to};
-    within.from = within.from < within.to ? within.from : within.to;
-    return within;
+    return mf_stretch_both((mf_stretch){from[part], from[part + 1]}, rows);
 }
 
 #endif

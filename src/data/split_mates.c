@@ -153,13 +153,6 @@ mf_status mf_split_by_movie(const mf_split *split, mf_csr *by_movie, mf_error *e
 
 /* ---- rows of others -------------------------------------------------------------------------- */
 
-static mf_stretch overlap(mf_stretch a, mf_stretch b)
-{
-    mf_stretch both = {a.from > b.from ? a.from : b.from, a.to < b.to ? a.to : b.to};
-    both.to = both.to > both.from ? both.to : both.from;
-    return both;
-}
-
 /* One array of elements that lie by row, from each owner to each who wants. Everyone goes through
  * all pairs in one order. */
 static void carry(const mf_split *split, const mf_csr *r, void *array, size_t size,
@@ -169,7 +162,7 @@ static void carry(const mf_split *split, const mf_csr *r, void *array, size_t si
     for (size_t owner = 0; owner < mates->n && array != NULL; owner++) {
         for (size_t to = 0; to < mates->n; to++) {
             mf_stretch rows =
-                overlap(wants[to], (mf_stretch){split->cut[owner], split->cut[owner + 1]});
+                mf_stretch_both(wants[to], (mf_stretch){split->cut[owner], split->cut[owner + 1]});
             size_t from = r->row_start[rows.from], n = r->row_start[rows.to] - from;
             char *at = (char *)array + from * size;
             if (owner != to && n > 0 && mates->rank == owner) {

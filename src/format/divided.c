@@ -1,8 +1,8 @@
 /* A file that several mates read, each a part of its lines. */
+#include <stdio.h>
 #include <string.h>
 
 #include "../data/builder.h"
-#include "../data/fail.h"
 #include "../data/mates.h"
 #include "../data/ratings.h"
 #include "../data/sanity.h"
@@ -44,24 +44,6 @@ static bool measure(const char *path, extent *seen)
     return status == MF_OK;
 }
 
-/* Do all mates see the same? */
-static mf_status check_same(const mf_mates *mates, const char *path, const extent *seen,
-                            mf_error *error)
-{
-    extent first = *seen;
-    mf_mates_copy(mates, 0, &first, sizeof first);
-    mf_status status = MF_OK;
-    if (seen->hash != first.hash || seen->bytes != first.bytes) {
-        status =
-            mf_fail_at(error, MF_BAD_DATA, path, 0,
-                       "rank %zu has %llu bytes, digest %016llx, rank 0 has %llu bytes, "
-                       "digest %016llx; expected the same file for all",
-                       mates->rank, (unsigned long long)seen->bytes, (unsigned long long)seen->hash,
-                       (unsigned long long)first.bytes, (unsigned long long)first.hash);
-    }
-    return mf_mates_agree(mates, status, error);
-}
-
 /* Counts of lines of all parts. */
 static void add_counts(const mf_mates *mates, mf_ratings *ratings)
 {
@@ -83,7 +65,10 @@ mf_status mf_ratings_read_divided(const mf_mates *mates, const char *path,
     *ratings = (mf_ratings){0};
     *divided = false;
     bool plain = strcmp(path, "-") != 0 && !options->times && measure(path, &seen);
-    mf_status status = check_same(mates, path, &seen, error);
+    char what[80];
+    snprintf(what, sizeof what, "%llu bytes, digest %016llx", (unsigned long long)seen.bytes,
+             (unsigned long long)seen.hash);
+    mf_status status = mf_mates_compare(mates, what, MF_BAD_DATA, path, error);
     if (status != MF_OK || mf_mates_any(mates, !plain)) {
         return status;
     }

@@ -2,6 +2,7 @@
 #include "go_on.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,19 +57,12 @@ static mf_status check_same(const mf_mates *mates, const char *path, const saved
                             mf_error *error)
 {
     const mf_model *m = s->run->model;
-    uint64_t mine = mf_hash(s->meta, strlen(s->meta), 0), first;
+    uint64_t mine = mf_hash(s->meta, strlen(s->meta), 0);
     mine = mf_hash_numbers(m->p, sizeof *m->p, m->n_watchers * m->k, mine);
     mine = mf_hash_numbers(m->q, sizeof *m->q, m->n_movies * m->k, mine);
-    first = mine;
-    mf_mates_copy(mates, 0, &first, sizeof first);
-    mf_status status = MF_OK;
-    if (mine != first) {
-        status = mf_fail_at(error, MF_BAD_DATA, path, 0,
-                            "rank %zu has a model of digest %016llx, rank 0 of digest %016llx; "
-                            "expected the same file for all",
-                            mates->rank, (unsigned long long)mine, (unsigned long long)first);
-    }
-    return mf_mates_agree(mates, status, error);
+    char what[80];
+    snprintf(what, sizeof what, "a model of digest %016llx", (unsigned long long)mine);
+    return mf_mates_compare(mates, what, MF_BAD_DATA, path, error);
 }
 
 /* Can the run go on at all, and is there something left? */

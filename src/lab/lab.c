@@ -576,21 +576,21 @@ mf_model *mf_lab_model(mf_lab *lab, const mf_run *run)
     return model;
 }
 
-/* Each of a team has read the ratings itself: are they the same? */
-static mf_status check_same_ratings(const mf_lab *lab, mf_error *error)
+/* The ratings' digest, computed once. */
+static const char *digest_of(mf_lab *lab)
 {
-    char mine[17], first[17];
-    mf_ratings_digest(&lab->ratings, mine);
-    memcpy(first, mine, sizeof first);
-    mf_mates_copy(lab->team, 0, first, sizeof first);
-    mf_status status = MF_OK;
-    if (strcmp(mine, first) != 0) {
-        status = mf_fail_at(error, MF_BAD_DATA, lab->path, 0,
-                            "rank %zu has ratings of digest %s, rank 0 of digest %s; expected the "
-                            "same file for all",
-                            lab->team->rank, mine, first);
+    if (lab->digest[0] == '\0') {
+        mf_ratings_digest(&lab->ratings, lab->digest);
     }
-    return mf_mates_agree(lab->team, status, error);
+    return lab->digest;
+}
+
+/* Each of a team has read the ratings itself: are they the same? */
+static mf_status check_same_ratings(mf_lab *lab, mf_error *error)
+{
+    char what[80];
+    snprintf(what, sizeof what, "ratings of digest %s", digest_of(lab));
+    return mf_mates_compare(lab->team, what, MF_BAD_DATA, lab->path, error);
 }
 
 /* Runs dealt out in turn; then all have what came of each. */
@@ -637,12 +637,10 @@ mf_status mf_lab_train(mf_lab *lab, size_t epochs,
 
 mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error *error)
 {
-    if (lab->digest[0] == '\0') {
-        mf_ratings_digest(&lab->ratings, lab->digest);
-    }
+    const char *digest = digest_of(lab);
     pthread_mutex_lock(&lab->guard);
     mf_model *model = mf_model_share(run->model);
-    char *meta = mf_run_describe(run, lab->digest, &lab->ratings.columns, &lab->split);
+    char *meta = mf_run_describe(run, digest, &lab->ratings.columns, &lab->split);
     pthread_mutex_unlock(&lab->guard);
     mf_status status = meta == NULL ? mf_no_memory(error, "the model file") : MF_OK;
     status = mf_mates_agree(lab->mates, status, error);
