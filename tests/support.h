@@ -98,7 +98,7 @@ static inline mf_ratings ratings_of(const char *text)
 /* Runs the program; its output and messages, cut off at the sizes given. Returns the exit code. */
 typedef struct program_result {
     int code;
-    char out[65536], messages[8192];
+    char out[1 << 20], messages[8192];
 } program_result;
 
 /* The same of any command line of the shell's. */

@@ -250,9 +250,17 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
 static void apply_common(const arguments *args, output *out)
 {
     const char *progress = argument_text(args, "progress");
-    out->form = argument_given(args, "json")  ? OUTPUT_JSON
-                : argument_given(args, "csv") ? OUTPUT_CSV
-                                              : OUTPUT_TEXT;
+    const option_value *asked = argument_if_any(args, "format-out");
+    const char *form = argument_given(args, "json")  ? "json"
+                       : argument_given(args, "csv") ? "csv"
+                       : asked != NULL               ? asked->text
+                                                     : "";
+    out->form = strcmp(form, "json") == 0  ? OUTPUT_JSON
+                : strcmp(form, "csv") == 0 ? OUTPUT_CSV
+                                           : OUTPUT_TEXT;
+    out->markup = strcmp(form, "markdown") == 0 ? MARKUP_MARKDOWN
+                  : strcmp(form, "latex") == 0  ? MARKUP_LATEX
+                                                : MARKUP_NONE;
     out->quiet = out->quiet || argument_flag(args, "quiet");
     out->ascii = out->ascii || argument_flag(args, "ascii");
     if (argument_given(args, "plot")) {
@@ -295,8 +303,14 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
         return mf_fail(&out->error, MF_USAGE,
                        "'%s' belongs to a session; `mfexplore FILE` opens one", v->name);
     }
-    if (argument_given(args, "json") && argument_given(args, "csv")) {
-        return mf_fail(&out->error, MF_USAGE, "--json and --csv; expected one of them");
+    static const char *const forms[] = {"json", "csv", "format-out"};
+    for (size_t f = 0; f + 1 < 3; f++) {
+        for (size_t other = f + 1; other < 3; other++) {
+            if (argument_given(args, forms[f]) && argument_given(args, forms[other])) {
+                return mf_fail(&out->error, MF_USAGE, "--%s and --%s; expected one of them",
+                               forms[f], forms[other]);
+            }
+        }
     }
     if (needs_file && args->n_positional == 0) {
         return mf_fail(&out->error, MF_USAGE, "no file; expected: mfexplore %s FILE%s%s [options]",
@@ -327,6 +341,28 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
     return status;
 }
 
+/* Collects what is printed and writes it as Markdown or LaTeX. */
+static mf_status run_marked_up(mf_lab *lab, arguments *args, output *out)
+{
+    FILE *to = out->out;
+    char *text = NULL;
+    size_t size;
+    out->out = mf_text_begin(&text, &size);
+    if (out->out == NULL) {
+        return mf_no_memory(&out->error, "the output");
+    }
+    out->terminal = out->color = false;
+    out->width = 0;
+    mf_status status = run_parsed(lab, args, out);
+    mf_text_end(out->out, &text);
+    out->out = to;
+    if (text != NULL) {
+        markup_write(text, out->markup, to);
+    }
+    free(text);
+    return status;
+}
+
 mf_status command_run(mf_lab *lab, int n_words, char **words, output *out)
 {
     arguments args;
@@ -350,7 +386,8 @@ mf_status command_run(mf_lab *lab, int n_words, char **words, output *out)
         help_verb(v, out->out);
     } else {
         apply_common(&args, &mine);
-        status = run_parsed(lab, &args, &mine);
+        status = mine.markup == MARKUP_NONE ? run_parsed(lab, &args, &mine)
+                                            : run_marked_up(lab, &args, &mine);
         out->error = mine.error;
     }
     arguments_clear(&args);

@@ -44,6 +44,10 @@ mf_status output_whole(output *out)
 mf_status output_table(output *out, const table *t, size_t heads)
 {
     char line[LINE_LONGEST];
+    if (out->markup != MARKUP_NONE) {
+        return markup_table(t, heads, out->markup, out->out) ? MF_OK
+                                                             : mf_no_memory(&out->error, "a table");
+    }
     for (size_t row = 0; row < table_rows(t); row++) {
         if (!table_line(t, row, out->width, out->ascii, line, sizeof line)) {
             return mf_no_memory(&out->error, "a table");

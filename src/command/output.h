@@ -8,6 +8,7 @@
 
 #include "../draw/grid.h"
 #include "../draw/table.h"
+#include "markup.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
@@ -17,6 +18,7 @@ typedef enum output_form { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV } output_form;
 typedef struct output {
     FILE *out, *messages;
     output_form form;
+    markup markup; /* of OUTPUT_TEXT: for a page or a paper */
     bool terminal; /* `out` is one */
     bool ascii;    /* no character beyond ASCII */
     strokes strokes;

@@ -76,6 +76,21 @@ size_t table_rows(const table *t)
     return t == NULL ? 0 : t->n_cells / t->n_columns;
 }
 
+size_t table_columns(const table *t)
+{
+    return t->n_columns;
+}
+
+table_align table_alignment(const table *t, size_t column)
+{
+    return t->align[column];
+}
+
+const char *table_cell(const table *t, size_t row, size_t column)
+{
+    return t->cells[row * t->n_columns + column];
+}
+
 /* Column widths that fit into `width`: the widest left-aligned column gives way first. */
 static void fit(const table *t, size_t width, size_t *columns)
 {

@@ -20,6 +20,10 @@ void table_free(table *t);
 void table_add(table *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 size_t table_rows(const table *t);
+size_t table_columns(const table *t);
+table_align table_alignment(const table *t, size_t column);
+/* A cell as it was added. */
+const char *table_cell(const table *t, size_t row, size_t column);
 
 /* Row `row` as one line of at most `width` columns (0: any), without trailing blanks. False when
  * memory ran out while the table was filled. */
