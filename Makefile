@@ -51,8 +51,11 @@ object = $(patsubst %.c,$(OBJ)/%.o,$(1))
 # The lessons that ship, as C strings.
 # By the line "Order: N" that each has.
 LESSONS := $(shell grep -H '^Order: ' data/lessons/*.md | sort -t: -k3 -n | cut -d: -f1)
+# Completion for bash, zsh and fish.
+SHELLS := $(wildcard data/completion/*)
+
 LIBRARY_OBJECTS := $(call object,$(LIBRARY_SOURCES))
-PROGRAM_OBJECTS := $(call object,$(PROGRAM_SOURCES)) $(OBJ)/lessons.o $(OBJ)/anchors.o
+PROGRAM_OBJECTS := $(call object,$(PROGRAM_SOURCES)) $(OBJ)/lessons.o $(OBJ)/shells.o $(OBJ)/anchors.o
 
 # What only some files are compiled with.
 MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null)
@@ -118,14 +121,21 @@ $(OBJ)/%.o: %.c $(OBJ)/flags
 	@echo "CC $<"
 	@$(compile) -MMD -MP -c $< -o $@
 
-$(OBJ)/lessons.c: $(LESSONS) Makefile
-	@mkdir -p $(@D)
-	@{ echo '#include "teach/lesson.h"'; echo 'const mf_lesson_source mf_lesson_sources[] = {'; \
-	for f in $(LESSONS); do printf '{"%s",\n' "$$(basename $$f .md)"; \
-		sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $$f; echo '},'; done; echo '{NULL, NULL}};'; } > $@
+# Files as C strings, each by a name of its own: $(1) the array's name.
+texts = @mkdir -p $(@D); { echo '\#include "teach/lesson.h"'; \
+	echo 'extern const mf_lesson_source $(1)[];'; echo 'const mf_lesson_source $(1)[] = {'; \
+	for f in $(filter data/%,$^); do name=$${f\#\#*/}; case $$name in *.md) name=$${name%.*};; *) name=$${name\#*.};; esac; \
+		printf '{"%s",\n' "$$name"; sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $$f; echo '},'; done; \
+	echo '{NULL, NULL}};'; } > $@
 
-$(OBJ)/lessons.o: $(OBJ)/lessons.c $(OBJ)/flags
-	@$(compile) -Isrc -Wno-overlength-strings -c $< -o $@
+$(OBJ)/lessons.c: $(LESSONS) Makefile
+	$(call texts,mf_lesson_sources)
+
+$(OBJ)/shells.c: $(SHELLS) Makefile
+	$(call texts,shell_scripts)
+
+$(OBJ)/lessons.o $(OBJ)/shells.o: %.o: %.c $(OBJ)/flags
+	@$(compile) -Isrc -Wno-overlength-strings -Wno-redundant-decls -c $< -o $@
 
 # What others published, as a C table: five columns of text around a number.
 $(OBJ)/anchors.c: data/anchors.tsv Makefile

@@ -11,6 +11,8 @@
 #include <jansson.h>
 
 #include "command/command.h"
+#include "command/settings.h"
+#include "command/settings_read.h"
 #include "data/alloc.h"
 #include "data/fail.h"
 #include "lab/lab.h"
@@ -165,6 +167,33 @@ static void *json_memory(size_t size)
     return mf_alloc(1, size);
 }
 
+/* Is the flag among the words, with or without a value? */
+static bool has_flag(int n, char **words, const char *flag)
+{
+    size_t length = strlen(flag);
+    for (int w = 1; w < n && strcmp(words[w], "--") != 0; w++) {
+        if (strncmp(words[w], flag, length) == 0 &&
+            (words[w][length] == '\0' || words[w][length] == '=')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The user's file, unless it is to be left out, or what is asked for helps to write it. */
+static mf_status read_settings(int n, char **words, mf_error *error)
+{
+    bool helps = strcmp(words[1], "help") == 0 || strcmp(words[1], "completion") == 0 ||
+                 (strcmp(words[1], "config") == 0 && has_flag(n, words, "--all"));
+    if (helps || has_flag(n, words, "--no-config")) {
+        return MF_OK;
+    }
+    if (strcmp(words[1], "lesson") == 0 || has_flag(n, words, "--lesson")) {
+        settings_ignore_flags();
+    }
+    return settings_read(error);
+}
+
 int main(int argc, char **argv)
 {
     json_set_alloc_funcs(json_memory, free);
@@ -193,7 +222,10 @@ int main(int argc, char **argv)
         return MF_SYSTEM;
     }
     catch_interrupts();
-    if (has_terminal() && is_read_lesson(argc, argv)) {
+    status = read_settings(argc, argv, &out.error);
+    if (status != MF_OK) {
+        /* says so, once, before anything is done */
+    } else if (has_terminal() && is_read_lesson(argc, argv)) {
         status = read_lesson(lab, argc, argv, &out);
     } else if (strcmp(argv[1], "explore") == 0) {
         status = explore(lab, argc - 1, argv + 1, &out);

@@ -55,6 +55,8 @@
     _(refresh)                                                                                     \
     _(step)                                                                                        \
     _(share)                                                                                       \
+    _(config)                                                                                      \
+    _(completion)                                                                                  \
     _(help)                                                                                        \
     /* the next above this line */
 
@@ -191,6 +193,10 @@ static mf_status read_rule(const arguments *args, mf_split_rule *rule, mf_error 
         return mf_fail(error, MF_USAGE, "--split beside --test; expected one of them");
     }
     bool counts = rule->kind == MF_SPLIT_LAST || rule->kind == MF_SPLIT_LEAVE_ONE_OUT;
+    if (argument_given(args, "holdout") && counts && !argument_given(args, "split")) {
+        *rule = (mf_split_rule){.kind = MF_SPLIT_RANDOM}; /* the file's rule gives way */
+        return MF_OK;
+    }
     if (argument_given(args, "holdout") && (counts || argument_text(args, "test") != NULL)) {
         return mf_fail(error, MF_USAGE, "--holdout beside %s %s; expected one of them",
                        counts ? "--split" : "--test", counts ? text : "FILE");
@@ -251,10 +257,10 @@ static void apply_common(const arguments *args, output *out)
 {
     const char *progress = argument_text(args, "progress");
     const option_value *asked = argument_if_any(args, "format-out");
-    const char *form = argument_given(args, "json")  ? "json"
-                       : argument_given(args, "csv") ? "csv"
-                       : asked != NULL               ? asked->text
-                                                     : "";
+    const char *form = argument_set(args, "json")  ? "json"
+                       : argument_set(args, "csv") ? "csv"
+                       : asked != NULL             ? asked->text
+                                                   : "";
     out->form = strcmp(form, "json") == 0  ? OUTPUT_JSON
                 : strcmp(form, "csv") == 0 ? OUTPUT_CSV
                                            : OUTPUT_TEXT;
@@ -263,7 +269,7 @@ static void apply_common(const arguments *args, output *out)
                                                 : MARKUP_NONE;
     out->quiet = out->quiet || argument_flag(args, "quiet");
     out->ascii = out->ascii || argument_flag(args, "ascii");
-    if (argument_given(args, "plot")) {
+    if (argument_set(args, "plot")) {
         out->strokes = strokes_find(argument_text(args, "plot"));
     }
     out->color = out->color && !argument_flag(args, "no-color");

@@ -42,7 +42,8 @@ enum { NUMBERS_MOST = 64, VALUES_MOST = 80, POSITIONAL_MOST = 4096 };
 
 typedef struct option_value {
     const option *option;
-    bool given;
+    bool given;       /* typed */
+    bool configured;  /* not typed, but set by the user's file: settings.h */
     const char *text; /* as typed, or the default; NULL when there is neither */
     double number;    /* of COUNT and NUMBER */
     size_t n_numbers; /* of NUMBERS */
@@ -62,8 +63,10 @@ typedef struct arguments {
  * ends there. argument_if_any asks first: NULL where the verb has no such option. */
 const option_value *argument(const arguments *args, const char *name);
 const option_value *argument_if_any(const arguments *args, const char *name);
-/* Does the verb have it, and was it given? */
+/* Does the verb have it, and was it typed? */
 bool argument_given(const arguments *args, const char *name);
+/* … or typed or set by the user's file? */
+bool argument_set(const arguments *args, const char *name);
 /* MF_USAGE, with the reason, when an option of the group was given, but for the one that still says
  * something. */
 mf_status refuse_options(const arguments *args, const option *group, const char *but,
@@ -77,6 +80,8 @@ const char *argument_text(const arguments *args, const char *name); /* NULL when
 mf_status arguments_parse(const struct verb *verb, int n_words, char **words, arguments *args,
                           mf_error *error);
 void arguments_clear(arguments *args);
+/* MF_OK when the option can be this; of a flag yes or no. */
+mf_status option_takes(const option *o, const char *text, mf_error *error);
 
 /* "0.02,0", "0:0.2:9" or "log:1e-3:1:8" into up to NUMBERS_MOST numbers; false when it is none. */
 bool parse_numbers(const char *text, double *numbers, size_t *n);

@@ -16,6 +16,8 @@
 #include "../screen/words.h"
 #include "../train/solver.h"
 
+enum { WORDS_MOST = 64 };
+
 void completions_clear(completions *found)
 {
     for (size_t i = 0; i < found->n; i++) {
@@ -32,7 +34,7 @@ static void add(completions *found, const char *word, const char *typed)
         return;
     }
     bool flag = word[0] == '-';
-    char *copy = mf_copy(flag ? word : quoted(word, text, sizeof text));
+    char *copy = mf_copy(flag || found->shell ? word : quoted(word, text, sizeof text));
     if (copy != NULL) {
         found->word[found->n++] = copy;
     }
@@ -143,32 +145,16 @@ static void add_operands(completions *found, const mf_lab *lab, const verb *v, s
     }
 }
 
-void complete_line(const mf_lab *lab, const char *before, completions *found)
+/* What can follow the words that are whole. */
+static void add_next(completions *found, const mf_lab *lab, char **words, size_t done,
+                     const char *typed)
 {
-    enum { WORDS = 64 };
-    char copy[2048], *words[WORDS + 1];
-    *found = (completions){0};
-    snprintf(copy, sizeof copy, "%s", before);
-    size_t length = strlen(copy);
-    bool fresh = length == 0 || strchr(" \t", copy[length - 1]) != NULL;
-    size_t n = command_split(copy, words, WORDS);
-    if (n == SIZE_MAX) { /* an open quote: close it */
-        snprintf(copy, sizeof copy, "%s%c", before, strrchr(before, '"') != NULL ? '"' : '\'');
-        n = command_split(copy, words, WORDS);
-        fresh = false;
-    }
-    if (n == SIZE_MAX) {
-        return;
-    }
-    const char *typed = fresh || n == 0 ? "" : words[n - 1];
-    size_t done = fresh ? n : n > 0 ? n - 1 : 0; /* words that are whole */
-    if (done == 0) {
-        for (size_t i = 0; verbs[i] != NULL; i++) {
-            add(found, verbs[i]->name, typed);
-        }
-        return;
-    }
     const verb *v = verb_find(words[0]);
+    size_t first = 1; /* the first word after the verb */
+    if (v == NULL && found->shell) {
+        v = verb_find("explore"); /* mfexplore FILE */
+        first = 0;
+    }
     if (v == NULL) {
         return;
     }
@@ -178,15 +164,61 @@ void complete_line(const mf_lab *lab, const char *before, completions *found)
     } else if (typed[0] == '-') {
         add_flags(found, v, typed);
     } else {
-        char *operands[WORDS];
+        char *operands[WORDS_MOST];
         size_t place = 0;
-        for (size_t w = 1; w < done; w++) {
+        for (size_t w = first; w < done; w++) {
             const option *o = find_option(v, words[w]);
             if (o == NULL) {
                 operands[place++] = words[w];
             }
             w += o != NULL && o->kind != OPTION_FLAG;
         }
-        add_operands(found, lab, v, place, operands, typed);
+        bool file = found->shell && verb_takes_file(v);
+        if (file && place == 0) {
+            found->files = true;
+        } else {
+            add_operands(found, lab, v, place - file, operands + file, typed);
+        }
     }
+}
+
+static void complete(const mf_lab *lab, const char *before, completions *found)
+{
+    char copy[2048], *words[WORDS_MOST + 1];
+    snprintf(copy, sizeof copy, "%s", before);
+    size_t length = strlen(copy);
+    bool fresh = length == 0 || strchr(" \t", copy[length - 1]) != NULL;
+    size_t n = command_split(copy, words, WORDS_MOST);
+    if (n == SIZE_MAX) { /* an open quote: close it */
+        snprintf(copy, sizeof copy, "%s%c", before, strrchr(before, '"') != NULL ? '"' : '\'');
+        n = command_split(copy, words, WORDS_MOST);
+        fresh = false;
+    }
+    if (n == SIZE_MAX) {
+        return;
+    }
+    const char *typed = fresh || n == 0 ? "" : words[n - 1];
+    size_t done = fresh ? n : n > 0 ? n - 1 : 0; /* words that are whole */
+    for (size_t i = 0; done == 0 && verbs[i] != NULL; i++) {
+        if (!found->shell || verbs[i]->need != NEEDS_SESSION) {
+            add(found, verbs[i]->name, typed);
+        }
+    }
+    if (done > 0) {
+        add_next(found, lab, words, done, typed);
+    } else {
+        found->files = found->shell;
+    }
+}
+
+void complete_line(const mf_lab *lab, const char *before, completions *found)
+{
+    *found = (completions){0};
+    complete(lab, before, found);
+}
+
+void complete_shell_line(const mf_lab *lab, const char *before, completions *found)
+{
+    *found = (completions){.shell = true};
+    complete(lab, before, found);
 }

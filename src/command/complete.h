@@ -14,11 +14,15 @@ enum { COMPLETIONS_MOST = 64 };
 typedef struct completions {
     size_t n;
     bool files;                   /* a file name is expected */
+    bool shell;                   /* words as they are, not quoted as the prompt wants them */
     char *word[COMPLETIONS_MOST]; /* ready to be put in the line, quoted where they must be */
 } completions;
 
 /* What the word that ends `before` (the line up to the cursor) can become. Needs lab->guard. */
 void complete_line(const mf_lab *lab, const char *before, completions *found);
+/* The same for a shell, where FILE follows the verb unless the file is what the line begins with;
+ * the words are as they are, for the shell to quote. */
+void complete_shell_line(const mf_lab *lab, const char *before, completions *found);
 void completions_clear(completions *found);
 
 #endif

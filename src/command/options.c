@@ -1,6 +1,7 @@
 /* The options that verbs share, and the parser of command lines. */
 #include "command.h"
 #include "lists.h"
+#include "settings.h"
 
 #include <errno.h>
 #include <math.h>
@@ -110,6 +111,8 @@ const option options_common[] = {
     {"ascii", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "only ASCII characters"},
     {"plot", 0, OPTION_CHOICE, "WITH", "braille", 0, 0, STROKES_NAMES,
      "what curves are drawn with: dots, quarters of a cell, or ASCII"},
+    {"no-config", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
+     "as if there were no file of settings (see Settings)"},
     {"help", 'h', OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print what this verb does and stop"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
@@ -136,6 +139,12 @@ const option_value *argument(const arguments *args, const char *name)
     return value;
 }
 
+bool argument_set(const arguments *args, const char *name)
+{
+    const option_value *value = argument_if_any(args, name);
+    return value != NULL && (value->given || value->configured);
+}
+
 bool argument_given(const arguments *args, const char *name)
 {
     const option_value *value = argument_if_any(args, name);
@@ -155,7 +164,8 @@ mf_status refuse_options(const arguments *args, const option *group, const char 
 
 bool argument_flag(const arguments *args, const char *name)
 {
-    return argument(args, name)->given;
+    const option_value *value = argument(args, name);
+    return value->given || value->configured;
 }
 
 size_t argument_count(const arguments *args, const char *name)
@@ -290,6 +300,63 @@ static mf_status set_value(option_value *value, const char *text, mf_error *erro
     }
 }
 
+/* What a flag without an argument may be in a file: 1, 0, −1 for neither. */
+static int yes_or_no(const char *text)
+{
+    static const char *const words[] = {"no", "yes", "off", "on", "false", "true"};
+    for (int w = 0; w < 6; w++) {
+        if (strcmp(text, words[w]) == 0) {
+            return w % 2;
+        }
+    }
+    return -1;
+}
+
+mf_status option_takes(const option *o, const char *text, mf_error *error)
+{
+    option_value value = {.option = o};
+    mf_status status =
+        o->kind != OPTION_FLAG || yes_or_no(text) >= 0
+            ? set_value(&value, text, error)
+            : mf_fail(error, MF_USAGE, "--%s %.60s; expected yes or no", o->name, text);
+    free(value.numbers);
+    return status;
+}
+
+/* Typed flags that leave nothing to say to one of the file's. */
+static bool is_overruled(const arguments *args, const char *name)
+{
+    static const char *const pairs[][2] = {
+        {"csv", "json"},       {"format-out", "json"},   {"json", "csv"},
+        {"format-out", "csv"}, {"json", "format-out"},   {"csv", "format-out"},
+        {"test", "split"},     {"test", "per-watcher"},  {"test", "holdout"},
+        {"split", "holdout"},  {"split", "per-watcher"},
+    };
+    bool overruled = false;
+    for (size_t p = 0; p < sizeof pairs / sizeof pairs[0]; p++) {
+        overruled =
+            overruled || (strcmp(pairs[p][1], name) == 0 && argument_given(args, pairs[p][0]));
+    }
+    return overruled;
+}
+
+/* What the file of settings says of flags that were not typed. */
+static mf_status configure(arguments *args, mf_error *error)
+{
+    mf_status status = MF_OK;
+    for (size_t v = 0; v < args->n_values && status == MF_OK; v++) {
+        option_value *value = &args->values[v];
+        const char *text = value->given ? NULL : settings_value(value->option->name);
+        if (text == NULL || option_takes(value->option, text, NULL) != MF_OK ||
+            is_overruled(args, value->option->name)) {
+            continue; /* other verbs take it */
+        }
+        value->configured = value->option->kind != OPTION_FLAG || yes_or_no(text) == 1;
+        status = value->option->kind == OPTION_FLAG ? MF_OK : set_value(value, text, error);
+    }
+    return status;
+}
+
 static option_value *find_long(arguments *args, const char *name, size_t length)
 {
     for (size_t v = 0; v < args->n_values; v++) {
@@ -415,6 +482,9 @@ mf_status arguments_parse(const verb *v, int n_words, char **words, arguments *a
         } else {
             status = parse_flag(args, n_words, words, &at, error);
         }
+    }
+    if (status == MF_OK && !argument_given(args, "no-config")) {
+        status = configure(args, error);
     }
     if (status != MF_OK) {
         arguments_clear(args);

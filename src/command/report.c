@@ -199,8 +199,7 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
     mf_status status =
         argument_given(args, "paired")
             ? print_paired(lab, out)
-            : print_results(lab, out,
-                            argument_given(args, "rank") ? argument_count(args, "rank") : 0,
+            : print_results(lab, out, argument_set(args, "rank") ? argument_count(args, "rank") : 0,
                             threads_wanted(args));
     if (status == MF_OK && log_path != NULL && mf_is_first(lab->mates)) {
         status = save_as(log_path, write_history, lab, out);

@@ -81,7 +81,7 @@ static const char *text_with_preset(const arguments *args, const char *name)
 
 unsigned threads_wanted(const arguments *args)
 {
-    size_t wanted = argument_given(args, "threads") ? argument_count(args, "threads") : 0;
+    size_t wanted = argument_set(args, "threads") ? argument_count(args, "threads") : 0;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     return wanted > 0 ? (unsigned)wanted : cores > 0 ? (unsigned)cores : 1;
 }
@@ -96,7 +96,7 @@ static const mf_solver *solver_that_answers(const mf_lab *lab, const arguments *
         return NULL;
     }
     for (const option *o = options_training; o->name != NULL; o++) {
-        bool says = argument_given(args, o->name);
+        bool says = argument_set(args, o->name);
         for (size_t s = 0; s < sizeof says_nothing / sizeof says_nothing[0]; s++) {
             says = says && strcmp(o->name, says_nothing[s]) != 0;
         }
@@ -145,13 +145,13 @@ mf_status read_training(const mf_lab *lab, const arguments *args, mf_config *con
     bool preset = argument_text(args, "preset") != NULL, own = solver != mf_solvers[0] && !preset;
     /* alpha and K may be lists, and β then has a list of its own that is usual */
     bool listed = argument(args, "alpha")->option->kind == OPTION_NUMBERS;
-    if (!listed && (!own || argument(args, "factors")->given)) {
+    if (!listed && (!own || argument_set(args, "factors"))) {
         config->k = (size_t)number_with_preset(args, "factors");
     }
-    if (!listed && (!own || argument(args, "alpha")->given)) {
+    if (!listed && (!own || argument_set(args, "alpha"))) {
         config->alpha = number_with_preset(args, "alpha");
     }
-    if (!own || argument(args, "epochs")->given) {
+    if (!own || argument_set(args, "epochs")) {
         config->epochs = (size_t)number_with_preset(args, "epochs");
     }
     mf_rate_find(argument_text(args, "schedule"), &config->rate);
@@ -167,7 +167,7 @@ mf_status read_training(const mf_lab *lab, const arguments *args, mf_config *con
     *holdout = number_with_preset(args, "holdout");
     *betas = argument(args, "beta")->numbers; /* the preset's list is the default's */
     *n_betas = argument(args, "beta")->n_numbers;
-    if (!solver->uses_beta || (own && !argument(args, "beta")->given && !listed)) {
+    if (!solver->uses_beta || (own && !argument_set(args, "beta") && !listed)) {
         *betas = &solver->beta;
         *n_betas = 1;
     }
@@ -210,7 +210,8 @@ static const double *numbers_or(const arguments *args, const char *name, const d
                                 size_t *n)
 {
     const option_value *value = argument(args, name);
-    bool listed = value->option != NULL && value->option->kind == OPTION_NUMBERS && value->given;
+    bool listed = value->option != NULL && value->option->kind == OPTION_NUMBERS &&
+                  (value->given || value->configured);
     *n = listed ? value->n_numbers : 1;
     return listed ? value->numbers : usual;
 }
@@ -221,9 +222,9 @@ static void fit_what_was_not_given(const arguments *args, const mf_split *split,
                                    const double **betas, mf_status status)
 {
     bool listed = argument(args, "alpha")->option->kind == OPTION_NUMBERS;
-    bool set = argument_given(args, "epochs") || argument_given(args, "patience") || listed;
-    unsigned which = (argument_given(args, "alpha") ? 0 : MF_FITTED_ALPHA) |
-                     (argument_given(args, "beta") || listed ? 0 : MF_FITTED_BETA) |
+    bool set = argument_set(args, "epochs") || argument_set(args, "patience") || listed;
+    unsigned which = (argument_set(args, "alpha") ? 0 : MF_FITTED_ALPHA) |
+                     (argument_set(args, "beta") || listed ? 0 : MF_FITTED_BETA) |
                      (set ? 0 : MF_FITTED_EPOCHS);
     if (status == MF_OK && argument_text(args, "preset") == NULL) {
         mf_config_fit(config, split, which);

@@ -16,6 +16,7 @@
 #include "answer.h"
 #include "lists.h"
 #include "picture.h"
+#include "settings.h"
 #include "mfexplore/status.h"
 
 #ifndef MF_SHARE /* where installed samples are looked for: the Makefile says */
@@ -390,6 +391,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (status != MF_OK) {
         return status;
     }
+    settings_ignore_flags();
     if (argument_flag(args, "speaker")) {
         print_notes(lesson, out);
         mf_lesson_free(lesson);

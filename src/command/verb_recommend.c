@@ -56,7 +56,7 @@ static mf_list_options list_options(const mf_lab *lab, const arguments *args)
     return (mf_list_options){.n = argument_count(args, "number"),
                              .min_ratings = minimum_asked(lab, args),
 
-                             .include_rated = argument_given(args, "include-rated")};
+                             .include_rated = argument_set(args, "include-rated")};
 }
 
 static list_manner manner_of(const mf_lab *lab, const arguments *args, double level)

@@ -61,8 +61,8 @@ static mf_status prepare_ladder(mf_lab *lab, const arguments *args, output *out)
         mf_lab_clear_runs(lab);
         status = mf_lab_split(lab, holdout, asked.seed, &out->error);
     }
-    asked.k = argument(args, "factors")->given ? asked.k : 0;
-    asked.epochs = argument_given(args, "epochs") ? argument_count(args, "epochs") : 0;
+    asked.k = argument_set(args, "factors") ? asked.k : 0;
+    asked.epochs = argument_set(args, "epochs") ? argument_count(args, "epochs") : 0;
     for (size_t r = 0; mf_ladder(r) != NULL && status == MF_OK; r++) {
         mf_config config = mf_ladder_config(r, &asked, &lab->split);
         if (config.k == 0) {

@@ -51,8 +51,8 @@ static mf_status read_asked(const arguments *args, mf_tune_asked *asked, mf_erro
                     {"beta", solver->uses_beta, MF_TUNE_BETA}};
     asked->search = 0;
     for (size_t s = 0; s < sizeof settings / sizeof settings[0]; s++) {
-        bool given = argument_given(args, settings[s].name);
-        if (given && !settings[s].used) {
+        bool given = argument_set(args, settings[s].name);
+        if (argument_given(args, settings[s].name) && !settings[s].used) {
             return mf_fail(error, MF_USAGE, "%s has no --%s; expected it left out", solver->name,
                            settings[s].name);
         }
@@ -64,7 +64,7 @@ static mf_status read_asked(const arguments *args, mf_tune_asked *asked, mf_erro
     *c = mf_config_for(solver);
     c->seed = (uint32_t)argument_number(args, "seed");
     c->threads = threads_wanted(args);
-    c->k = argument_given(args, "factors") ? argument_count(args, "factors") : c->k;
+    c->k = argument_set(args, "factors") ? argument_count(args, "factors") : c->k;
     asked->seconds = argument_number(args, "seconds");
     asked->rounds = argument_count(args, "rounds");
     return MF_OK;
@@ -76,11 +76,11 @@ static void fit_defaults(const arguments *args, const mf_split *split, mf_config
     mf_config_fit(c, split, MF_FITTED_ALPHA | MF_FITTED_BETA);
     c->fitted = 0;
     size_t n = split->train.n_rows, m = split->train.n_cols, smaller = n < m ? n : m;
-    if (c->solver->is_decomposition && !argument_given(args, "factors") && c->k >= smaller) {
+    if (c->solver->is_decomposition && !argument_set(args, "factors") && c->k >= smaller) {
         c->k = smaller > 1 ? smaller - 1 : 1;
     }
-    c->alpha = argument_given(args, "alpha") ? argument_number(args, "alpha") : c->alpha;
-    c->beta = argument_given(args, "beta") ? argument_number(args, "beta") : c->beta;
+    c->alpha = argument_set(args, "alpha") ? argument_number(args, "alpha") : c->alpha;
+    c->beta = argument_set(args, "beta") ? argument_number(args, "beta") : c->beta;
 }
 
 /* ---- as it goes on --------------------------------------------------------------------------- */
@@ -146,8 +146,8 @@ static char *best_line(const mf_lab *lab, const arguments *args, const mf_tune *
         {"alpha", c->solver->uses_alpha, c->alpha},
         {"beta", c->solver->uses_beta, c->beta},
         {"epochs", c->solver->uses_epochs, (double)c->epochs},
-        {"seed", argument_given(args, "seed"), (double)c->seed},
-        {"holdout", argument_given(args, "holdout"), argument_number(args, "holdout")},
+        {"seed", argument_set(args, "seed"), (double)c->seed},
+        {"holdout", argument_set(args, "holdout"), argument_number(args, "holdout")},
     };
     for (size_t f = 0; f < sizeof flags / sizeof flags[0]; f++) {
         char number[32];

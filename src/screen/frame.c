@@ -352,6 +352,13 @@ static void confirm_key(view *v, key k)
     }
 }
 
+static void act(view *v, const screen *s, bool ready, key k)
+{
+    if (!(ready && try_table(v, s->keys, k.code))) {
+        try_table(v, common_keys, k.code);
+    }
+}
+
 /* `own`: the key is the lesson's own, which it does not take itself. */
 static void dispatch(view *v, key k, bool own)
 {
@@ -377,8 +384,12 @@ static void dispatch(view *v, key k, bool own)
         return;
     } else if (ready && k.code == PRESS_CLICK && s->click != NULL) {
         s->click(v, k.x, k.y);
-    } else if (!(ready && try_table(v, s->keys, k.code))) {
-        try_table(v, common_keys, k.code);
+    } else {
+        key keys[KEYS_OF_ONE] = {k};
+        size_t n = v->meaning == NULL || own ? 1 : v->meaning(k, keys);
+        for (size_t i = 0; i < n; i++) {
+            act(v, s, ready, keys[i]);
+        }
     }
 }
 

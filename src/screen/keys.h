@@ -41,6 +41,10 @@ typedef struct key {
  * than `most`. */
 size_t keys_parse(const char *words, key *keys, size_t most);
 
+/* What a key of the user's own stands for: `keys` has room for so many. Returns how many. */
+enum { KEYS_OF_ONE = 16 };
+typedef size_t key_meaning(key pressed, key *keys);
+
 /* The name of a key as keys_parse reads it. */
 const char *key_word(uint32_t code, char out[16]);
 

@@ -78,7 +78,8 @@ struct view {
     bool ascii;
     strokes strokes;
     activity now;
-    unsigned generation; /* of the lab that `epoch` belongs to */
+    key_meaning *meaning; /* of keys that are the user's own; NULL: none are */
+    unsigned generation;  /* of the lab that `epoch` belongs to */
     /* what several screens go by */
     size_t epoch;     /* the epoch looked at; 0: the last */
     uint32_t watcher; /* the watcher chosen; UINT32_MAX: nobody yet */

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../command/settings.h"
 #include "../data/alloc.h"
 #include "../data/clock.h"
 #include "../data/fail.h"
@@ -287,6 +288,7 @@ static mf_status begin(session *s, const arguments *settings)
     }
     s->view.strokes = s->out->strokes = strokes_find(argument_text(settings, "plot"));
     s->view.screen = place;
+    s->view.meaning = settings_keys;
     if (pipe2(s->wake, O_CLOEXEC | O_NONBLOCK) != 0) {
         return mf_fail(error, MF_SYSTEM, "cannot make a pipe: %s", strerror(errno));
     }

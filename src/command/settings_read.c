@@ -1,0 +1,130 @@
+/* Reading the user's file of settings: see settings_read.h. */
+#include "settings_read.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../data/fail.h"
+#include "../screen/keys.h"
+#include "command.h"
+#include "settings.h"
+#include "mfexplore/status.h"
+
+bool setting_is_possible(const option *o)
+{
+    static const char *const once[] = {"help", "no-config", "keys", "lesson", "manual", "all"};
+    bool can = o->kind != OPTION_FILE;
+    for (size_t n = 0; n < sizeof once / sizeof once[0]; n++) {
+        can = can && strcmp(o->name, once[n]) != 0;
+    }
+    return can;
+}
+
+/* MF_OK when some verb has the flag and takes the value. */
+static mf_status check_flag(const setting *s, const char *path, mf_error *error)
+{
+    mf_error why = {0};
+    bool known = false, can = true;
+    for (size_t v = 0; verbs[v] != NULL; v++) {
+        for (size_t g = 0; verbs[v]->groups[g] != NULL; g++) {
+            for (const option *o = verbs[v]->groups[g]; o->name != NULL; o++) {
+                if (strcmp(o->name, s->name) != 0) {
+                    continue;
+                }
+                known = true;
+                can = can && setting_is_possible(o);
+                if (can && option_takes(o, s->value, &why) == MF_OK) {
+                    return MF_OK;
+                }
+            }
+        }
+    }
+    return !known ? mf_fail_at(error, MF_BAD_DATA, path, s->line,
+                               "no verb has a flag '%s'; expected one of `mfexplore config --all`",
+                               s->name)
+           : !can ? mf_fail_at(error, MF_BAD_DATA, path, s->line,
+                               "--%s is nothing to set for good; expected it on the command line",
+                               s->name)
+                  : mf_fail_at(error, MF_BAD_DATA, path, s->line, "%s", why.message);
+}
+
+/* The key is then kept by its usual name. */
+static mf_status check_key(setting *s, const char *path, mf_error *error)
+{
+    key keys[KEYS_OF_ONE];
+    char word[16];
+    size_t n = keys_parse(s->name, keys, KEYS_OF_ONE);
+    if (n != 1) {
+        return mf_fail_at(error, MF_BAD_DATA, path, s->line,
+                          "key '%s'; expected one key, such as F5 or w", s->name);
+    }
+    snprintf(s->name, sizeof s->name, "%s", key_word(keys[0].code, word));
+    n = keys_parse(s->value, keys, KEYS_OF_ONE);
+    return n >= 1 && n != SIZE_MAX ? MF_OK
+                                   : mf_fail_at(error, MF_BAD_DATA, path, s->line,
+                                                "key %s = '%s'; expected up to %d keys", s->name,
+                                                s->value, KEYS_OF_ONE);
+}
+
+/* Without blanks at both ends; in place. */
+static char *trim(char *text)
+{
+    text += strspn(text, " \t");
+    size_t length = strlen(text);
+    while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL) {
+        text[--length] = '\0';
+    }
+    return text;
+}
+
+static mf_status read_line(char *line, size_t number, const char *path, mf_error *error)
+{
+    char *name = trim(line), *equals = strchr(name, '=');
+    if (name[0] == '\0' || name[0] == '#') {
+        return MF_OK;
+    }
+    if (equals == NULL || equals == name) {
+        return mf_fail_at(error, MF_BAD_DATA, path, number, "'%.60s'; expected name = value", name);
+    }
+    *equals = '\0';
+    char *value = trim(equals + 1);
+    name = trim(name);
+    name += strncmp(name, "--", 2) == 0 ? 2 : 0;
+    bool is_key = strncmp(name, "key ", 4) == 0;
+    name = is_key ? trim(name + 4) : name;
+    setting s = {.line = number, .is_key = is_key};
+    if ((size_t)snprintf(s.name, sizeof s.name, "%s", name) >= sizeof s.name ||
+        (size_t)snprintf(s.value, sizeof s.value, "%s", value) >= sizeof s.value) {
+        return mf_fail_at(error, MF_BAD_DATA, path, number, "the line is too long");
+    }
+    mf_status status = is_key ? check_key(&s, path, error) : check_flag(&s, path, error);
+    if (status == MF_OK && !settings_add(&s)) {
+        status = mf_fail_at(error, MF_BAD_DATA, path, number, "expected %d settings at most",
+                            SETTINGS_MOST);
+    }
+    return status;
+}
+
+mf_status settings_read(mf_error *error)
+{
+    const char *path = settings_path();
+    FILE *file = path[0] == '\0' ? NULL : fopen(path, "re");
+    char line[1024];
+    mf_status status = MF_OK;
+    if (file == NULL) {
+        return path[0] == '\0' || errno == ENOENT || errno == ENOTDIR || errno == EACCES
+                   ? MF_OK
+                   : mf_fail_at(error, MF_SYSTEM, path, 0, "cannot read: %s", strerror(errno));
+    }
+    for (size_t n = 1; status == MF_OK && fgets(line, sizeof line, file) != NULL; n++) {
+        status = strlen(line) + 1 < sizeof line
+                     ? read_line(line, n, path, error)
+                     : mf_fail_at(error, MF_BAD_DATA, path, n, "the line is too long");
+    }
+    if (status == MF_OK && ferror(file)) {
+        status = mf_fail_at(error, MF_SYSTEM, path, 0, "cannot read: %s", strerror(errno));
+    }
+    fclose(file);
+    return status;
+}

@@ -1,0 +1,112 @@
+/* completion: the scripts for shells, and what a command line can go on with, which they ask for.
+ */
+#include "command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "../data/alloc.h"
+#include "../data/fail.h"
+#include "../lab/lab.h"
+#include "complete.h"
+#include "mfexplore/ratings.h"
+#include "mfexplore/status.h"
+
+/* data/completion, ended by a NULL name. */
+extern const mf_lesson_source shell_scripts[];
+
+static const option options_completion[] = {
+    {"line", 0, OPTION_TEXT, "LINE", NULL, 0, 0, NULL,
+     "print what the last word of this command line can become, one a line; a first line that is / "
+     "means file names"},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
+};
+
+/* Is it a plain file that is read while somebody waits? */
+static bool is_quick(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size < 64 << 20;
+}
+
+/* Opens the file that the line names, if a verb takes one there, so that its ids complete. */
+static void open_named(mf_lab *lab, char *line, output *out)
+{
+    char *words[256];
+    size_t n = command_split(line, words, 256);
+    arguments args;
+    mf_error ignored;
+    const verb *v = n == 0 || n == SIZE_MAX ? NULL : verb_find(words[0]);
+    if (v == NULL || !verb_takes_file(v) || n < 2 || words[n - 1] == NULL ||
+        arguments_parse(v, (int)n - 1, words + 1, &args, &ignored) != MF_OK) {
+        return;
+    }
+    if (args.n_positional > 0 && is_quick(args.positional[0])) {
+        out->quiet = true;
+        out->progress = false;
+        open_data(lab, args.positional[0], &args, out);
+    }
+    arguments_clear(&args);
+}
+
+static mf_status complete(mf_lab *lab, const char *line, output *out)
+{
+    completions found;
+    char *copy = mf_copy(line), *last = copy == NULL ? NULL : strrchr(copy, ' ');
+    if (copy == NULL) {
+        return mf_no_memory(&out->error, "completion");
+    }
+    *(last == NULL ? copy : last) = '\0'; /* what is still being typed is no word yet */
+    open_named(lab, copy, out);
+    free(copy);
+    out->error = (mf_error){0};
+    pthread_mutex_lock(&lab->guard);
+    complete_shell_line(lab, line, &found);
+    pthread_mutex_unlock(&lab->guard);
+    if (found.files) {
+        fprintf(out->out, "/\n");
+    }
+    for (size_t i = 0; i < found.n; i++) {
+        char safe[OUTPUT_SAFE];
+        fprintf(out->out, "%s\n", output_safe(out, found.word[i], safe));
+    }
+    completions_clear(&found);
+    return MF_OK;
+}
+
+static mf_status run(mf_lab *lab, const arguments *args, output *out)
+{
+    const char *line = argument_text(args, "line");
+    if ((line != NULL) == (args->n_positional > 0)) {
+        return mf_fail(&out->error, MF_USAGE, "expected one of bash, zsh, fish");
+    }
+    if (line != NULL) {
+        return complete(lab, line, out);
+    }
+    for (const mf_lesson_source *s = shell_scripts; s->name != NULL; s++) {
+        if (strcmp(s->name, args->positional[0]) == 0) {
+            fputs(s->text, out->out);
+            return MF_OK;
+        }
+    }
+    return mf_fail(&out->error, MF_USAGE, "no completion for '%.40s'; expected bash, zsh or fish",
+                   args->positional[0]);
+}
+
+const verb verb_completion = {
+    .name = "completion",
+    .summary = "completion for bash, zsh or fish: a script to load",
+    .operands = "bash | zsh | fish",
+    .details =
+        "Completes verbs, flags, their values, file names, and watchers, movies and runs of the "
+        "file that is named already (up to 64 MiB). For bash: source <(mfexplore completion bash); "
+        "for zsh the same, after compinit; for fish: mfexplore completion fish | source.",
+    .example = "bash",
+    .need = NEEDS_NOTHING,
+    .least = 0,
+    .most = 1,
+    .groups = (const option *const[]){options_completion, options_common, NULL},
+    .run = run,
+};
