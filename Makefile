@@ -17,7 +17,7 @@ LIBRARY := $(OBJ)/libmfexplore.a
 SHARED := $(OBJ)/libmfexplore.so.$(VERSION)
 
 LIBRARY_PACKAGES := libarchive zlib jansson openblas lapacke arpack
-PROGRAM_PACKAGES := ncursesw readline
+PROGRAM_PACKAGES := ncursesw readline $(if $(filter cairo,$(WITHOUT)),,cairo)
 pkg = $(shell pkg-config $(1) 2>/dev/null)
 
 # A user's own flags (make CFLAGS=-O2) take the place of these, and of nothing below.
@@ -46,7 +46,8 @@ compile = $(CC) $(CPPFLAGS) $(NEEDED_CPPFLAGS) $(CFLAGS) $(NEEDED_CFLAGS) $(WARN
 link = $(CC) $(CFLAGS) $(NEEDED_LDFLAGS) $(LDFLAGS)
 
 LIBRARY_SOURCES := $(wildcard $(patsubst %,src/%/*.c,data format model train lab))
-PROGRAM_SOURCES := $(wildcard $(patsubst %,src/%/*.c,draw teach screen screen/* command term))
+PROGRAM_SOURCES := $(filter-out src/figure/pen_$(if $(filter cairo,$(WITHOUT)),cairo,none).c, \
+	$(wildcard $(patsubst %,src/%/*.c,draw teach screen screen/* figure command term)))
 object = $(patsubst %.c,$(OBJ)/%.o,$(1))
 # The lessons that ship, as C strings.
 # By the line "Order: N" that each has.
@@ -340,6 +341,8 @@ pictures: $(BINARY)
 	$(BINARY) export build/planted.csv --truth build/planted.npz screen train --size 100x28 --keys Space -q -o man/planted.svg
 	$(BINARY) export build/planted.csv --truth build/planted.npz screen factors --size 100x24 --keys "2 Space 5 v v v" -q \
 		-o man/recovered.svg
+	$(BINARY) export data/sample.csv.gz figure curves --size 160x90 -q -o man/curves.svg
+	$(BINARY) export data/sample.csv.gz figure norms --size 160x90 --palette grey -q -o man/norms.svg
 	$(BINARY) export data/tiny.csv film train --size 80x24 --frames 12 --fps 4 -q -o man/film.svg
 
 # Each picture drawn by rsvg-convert and by Chromium, and compared: things must stand where they stand.

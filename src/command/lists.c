@@ -15,6 +15,7 @@
 #include "../train/run.h"
 #include "../train/solver.h"
 #include "command.h"
+#include "figure_list.h"
 #include "mfexplore/train.h"
 
 static const char *solver_at(const mf_lab *lab, size_t place)
@@ -76,10 +77,17 @@ static const char *movie_at(const mf_lab *lab, size_t place)
     return place - n < n ? mf_id(&lab->ratings.movies, place - n) : NULL;
 }
 
+static const char *figure_at(const mf_lab *lab, size_t place)
+{
+    (void)lab;
+    return figures[place].name; /* the last is NULL */
+}
+
 static const name_list lists[] = {
-    {"solver", true, solver_at}, {"screen", true, screen_at},    {"lesson", false, lesson_at},
-    {"bug", true, bug_at},       {"format", true, format_at},    {"verb", true, verb_at},
-    {"run", false, run_at},      {"watcher", false, watcher_at}, {"movie", false, movie_at},
+    {"figure", true, figure_at},  {"solver", true, solver_at}, {"screen", true, screen_at},
+    {"lesson", false, lesson_at}, {"bug", true, bug_at},       {"format", true, format_at},
+    {"verb", true, verb_at},      {"run", false, run_at},      {"watcher", false, watcher_at},
+    {"movie", false, movie_at},
 };
 
 const name_list *list_find(const char *name, size_t length)

@@ -20,6 +20,7 @@
 #include "../screen/screens.h"
 #include "../teach/lesson.h"
 #include "answer.h"
+#include "figures.h"
 #include "picture.h"
 #include "report.h"
 #include "training.h"
@@ -31,7 +32,8 @@ enum { KEYS_MOST = 4096, SIDE_MOST = 1000, FRAMES_MOST = 1000 };
 static const option options_export[] = {
     {"output", 'o', OPTION_FILE, "FILE", "-", 0, 0, NULL,
      "where to write; for a screen the ending says how: .svg, .ansi, else plain text"},
-    {"size", 0, OPTION_TEXT, "WxH", "100x30", 0, 0, NULL, "columns and rows of the screen"},
+    {"size", 0, OPTION_TEXT, "WxH", "100x30", 0, 0, NULL,
+     "columns and rows of the screen; of a figure its millimetres, 160x100 unless given"},
     {"at-epoch", 0, OPTION_COUNT, "E", NULL, 0, MF_EPOCHS_MOST, NULL,
      "the screen as it was after epoch E"},
     {"keys", 0, OPTION_TEXT, "KEYS", NULL, 0, 0, NULL,
@@ -343,6 +345,9 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (strcmp(what, "screen") == 0 && args->n_positional == 2) {
         return export_screen(lab, args, args->positional[1], out);
     }
+    if (strcmp(what, "figure") == 0 && args->n_positional == 2) {
+        return export_figure(lab, args, args->positional[1], out);
+    }
     if (strcmp(what, "film") == 0 && args->n_positional == 2) {
         return export_film(lab, args, args->positional[1], out);
     }
@@ -354,17 +359,22 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (strcmp(what, "factors") == 0) {
         return export_factors(lab, args, out);
     }
-    return mf_fail(&out->error, MF_USAGE,
-                   "export what? expected: screen NAME, film NAME, history, or factors [RUN]");
+    return mf_fail(
+        &out->error, MF_USAGE,
+        "export what? expected: screen NAME, figure NAME, film NAME, history, or factors [RUN]");
 }
 
 const verb verb_export = {
     .name = "export",
-    .summary =
-        "a screen as a picture, the training as a film, the history as CSV, the factors as TSV",
-    .operands = "screen SCREEN | film SCREEN | history | factors [RUN]",
+    .summary = "a figure for paper, a screen as a picture, the training as a film, the history as "
+               "CSV, the "
+               "factors as TSV",
+    .operands = "figure FIGURE | screen SCREEN | film SCREEN | history | factors [RUN]",
     .details =
-        "The screens of the explorer, drawn as it draws them. Runs "
+        "A figure is drawn for paper by cairo, as PDF, SVG or PNG, from the numbers and ticks that "
+        "its "
+        "screen shows; --keys choose what that is (a watcher, a metric), --size is then in mm. "
+        "Screens are drawn as the explorer draws them. Runs "
         "are trained first when there are none, unless --keys are pressed: then the keys do "
         "what they do in the explorer. The history has the columns of --log; factors are a row for "
         "each movie and "
@@ -375,7 +385,7 @@ const verb verb_export = {
     .need = NEEDS_DATA,
     .least = 1,
     .most = 2,
-    .groups = (const option *const[]){options_export, options_training, options_data,
-                                      options_common, NULL},
+    .groups = (const option *const[]){options_export, options_figure, options_training,
+                                      options_data, options_common, NULL},
     .run = run,
 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keep.h"
 #include "lost.h"
 #include "ramp.h"
 #include "text.h"
@@ -38,6 +39,8 @@ strokes strokes_find(const char *name)
 void grid_free(grid *g)
 {
     if (g != NULL) {
+        keeping_clear(g->keeping);
+        free(g->keeping);
         free(g->cells);
         free(g);
     }
@@ -45,6 +48,7 @@ void grid_free(grid *g)
 
 void grid_clear(grid *g)
 {
+    keeping_clear(g->keeping);
     grid_fill(g, grid_area(g), STYLE(INK_PLAIN));
 }
 

@@ -57,7 +57,8 @@ typedef struct grid {
     int width, height;
     bool ascii;
     strokes strokes;
-    cell *cells; /* height × width */
+    cell *cells;             /* height × width */
+    struct keeping *keeping; /* what is drawn, as numbers: keep.h; NULL: it is not kept */
 } grid;
 
 typedef struct area {

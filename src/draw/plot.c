@@ -7,18 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "axes.h"
+#include "keep.h"
 #include "lost.h"
 #include "text.h"
 #include "ticks.h"
 
-enum { GUTTER = 7, SAMPLES_PER_DOT = 2, MARKS = 3 };
-
-/* One axis in dots. */
-typedef struct axis {
-    double low, high;
-    bool logarithmic;
-    int dots;
-} axis;
+enum { GUTTER = 7, MARKS = 3 };
 
 /* Dots and their looks, before they go to the grid. */
 typedef struct canvas {
@@ -38,93 +33,6 @@ plot plot_empty(const char *title, const char *x_name)
                   .y_high = NAN,
                   .y_most = NAN,
                   .cursor = NAN};
-}
-
-static double place(const axis *a, double value)
-{
-    double share = a->logarithmic ? log(value / a->low) / log(a->high / a->low)
-                                  : (value - a->low) / (a->high - a->low);
-    return share * (a->dots - 1);
-}
-
-static bool is_shown(const axis *a, double value)
-{
-    return isfinite(value) && (!a->logarithmic || value > 0);
-}
-
-/* How many points apart the points are that are looked at: enough for every dot, no more. */
-static size_t stride(const plot_series *s, int dots)
-{
-    size_t wanted = (size_t)(dots > 0 ? dots : 1) * SAMPLES_PER_DOT;
-    return s->points || s->n <= wanted ? 1 : s->n / wanted;
-}
-
-static void widen(double value, double *low, double *high)
-{
-    *low = isnan(*low) || value < *low ? value : *low;
-    *high = isnan(*high) || value > *high ? value : *high;
-}
-
-/* The first point of a series that the y axis is made for: where the first descent is over, the
- * lowest point, but no later than after a tenth of all. */
-static size_t first_of_interest(const plot_series *s, size_t step)
-{
-    size_t lowest = 0, tenth = s->n / 10;
-    double least = NAN;
-    for (size_t i = 0; i <= tenth && i < s->n; i += step) {
-        double x, y;
-        s->point(s->context, i, &x, &y);
-        if (isfinite(y) && !(y >= least)) {
-            least = y;
-            lowest = i;
-        }
-    }
-    return lowest;
-}
-
-/* The ranges of both axes; false when no point can be shown. */
-static bool find_axes(const plot *p, area inside, axis *x, axis *y)
-{
-    double x_low = NAN, x_high = NAN, y_low = NAN, y_high = NAN;
-    *x = (axis){.logarithmic = p->x_log, .dots = inside.width * 2};
-    *y = (axis){.logarithmic = p->y_log, .dots = inside.height * 4};
-    for (size_t s = 0; s < p->n_series; s++) {
-        const plot_series *series = &p->series[s];
-        size_t step = stride(series, x->dots);
-        size_t first = p->y_zoom ? first_of_interest(series, step) : 0;
-        for (size_t i = 0; i < series->n; i += step) {
-            double px, py;
-            size_t at = i + step >= series->n ? series->n - 1 : i;
-            series->point(series->context, at, &px, &py);
-            bool within = !(px < p->x_low) && !(px > p->x_high); /* true for NaN limits */
-            if (is_shown(x, px) && is_shown(y, py) && within) {
-                widen(px, &x_low, &x_high);
-                if (at >= first) {
-                    widen(py > p->y_most ? p->y_most : py, &y_low, &y_high);
-                }
-            }
-        }
-    }
-    if (isnan(x_low)) {
-        return false;
-    }
-    for (size_t r = 0; r < p->n_references; r++) {
-        if (is_shown(y, p->references[r].value)) {
-            widen(p->references[r].value, &y_low, &y_high);
-        }
-    }
-    double margin = p->y_log ? pow(y_high / y_low, 0.05) : (y_high - y_low) * 0.05;
-    if (y_high == y_low) {
-        margin = p->y_log ? 1.1 : fabs(y_low) * 0.1 + 1e-9;
-    }
-    x->low = isnan(p->x_low) ? x_low : p->x_low;
-    x->high = isnan(p->x_high) ? x_high : p->x_high;
-    if (!(x->high > x->low)) {
-        x->high = p->x_log ? x->low * 2 : x->low + 1;
-    }
-    y->low = !isnan(p->y_low) ? p->y_low : p->y_log ? y_low / margin : y_low - margin;
-    y->high = !isnan(p->y_high) ? p->y_high : p->y_log ? y_high * margin : y_high + margin;
-    return true;
 }
 
 static void set_dot(canvas *c, int x, int y, style look)
@@ -176,15 +84,16 @@ static void draw_curve(canvas *c, const plot_series *s, const axis *x, const axi
 {
     bool have = false;
     int before_x = 0, before_y = 0;
-    size_t step = stride(s, x->dots);
+    size_t step = axis_stride(s, x->dots);
     for (size_t i = 0; i < s->n; i += step) {
         double px, py;
         s->point(s->context, i + step >= s->n ? s->n - 1 : i, &px, &py);
-        if (!is_shown(x, px) || !is_shown(y, py)) {
+        if (!axis_shows(x, px) || !axis_shows(y, py)) {
             have = false;
             continue;
         }
-        int dot_x = clamp_dot(place(x, px), x->dots), dot_y = clamp_dot(place(y, py), y->dots);
+        int dot_x = clamp_dot(axis_place(x, px), x->dots),
+            dot_y = clamp_dot(axis_place(y, py), y->dots);
         if (have) {
             draw_segment(c, before_x, before_y, dot_x, dot_y, s->look, s->dashed);
         } else {
@@ -201,11 +110,11 @@ static void put_glyph(grid *g, area inside, const plot_series *s, const axis *x,
 {
     double px, py;
     s->point(s->context, index, &px, &py);
-    if (!is_shown(x, px) || !is_shown(y, py)) {
+    if (!axis_shows(x, px) || !axis_shows(y, py)) {
         return;
     }
-    int column = clamp_dot(place(x, px), x->dots) / 2;
-    int row = inside.height - 1 - clamp_dot(place(y, py), y->dots) / 4;
+    int column = clamp_dot(axis_place(x, px), x->dots) / 2;
+    int row = inside.height - 1 - clamp_dot(axis_place(y, py), y->dots) / 4;
     if (column >= 0 && column < inside.width && row >= 0 && row < inside.height) {
         style bold = {s->look.ink, ATTRIBUTE_BOLD, 0};
         grid_put(g, inside.x + column, inside.y + row, bold, s->glyph);
@@ -239,7 +148,7 @@ static void draw_glyphs(grid *g, area inside, const plot *p, const axis *x, cons
 
 static int row_of(area inside, const axis *y, double value)
 {
-    int row = inside.height - 1 - clamp_dot(place(y, value), y->dots) / 4;
+    int row = inside.height - 1 - clamp_dot(axis_place(y, value), y->dots) / 4;
     return row < 0 ? 0 : row >= inside.height ? inside.height - 1 : row;
 }
 
@@ -259,10 +168,10 @@ static void name_ends(grid *g, area inside, const plot *p, const axis *x, const 
     for (size_t s = 0; s < p->n_series; s++) {
         const plot_series *series = &p->series[s];
         double px = NAN, py = NAN;
-        for (size_t i = series->n; i > 0 && !(is_shown(x, px) && is_shown(y, py)); i--) {
+        for (size_t i = series->n; i > 0 && !(axis_shows(x, px) && axis_shows(y, py)); i--) {
             series->point(series->context, i - 1, &px, &py);
         }
-        if (series->name == NULL || !is_shown(x, px) || !is_shown(y, py)) {
+        if (series->name == NULL || !axis_shows(x, px) || !axis_shows(y, py)) {
             continue;
         }
         int at = n++;
@@ -287,73 +196,32 @@ static void name_ends(grid *g, area inside, const plot *p, const axis *x, const 
     }
 }
 
-/* How far apart a tick's label must be told from its neighbours. */
-static double label_step(const axis *a, const double *ticks, size_t n, size_t t)
-{
-    if (n < 2) {
-        return fabs(ticks[t]);
-    }
-    double digit = ticks[t] / pow(10, floor(log10(fabs(ticks[t])) + 1e-9));
-    if (a->logarithmic &&
-        (fabs(digit - 1) < 1e-9 || fabs(digit - 2) < 1e-9 || fabs(digit - 5) < 1e-9)) {
-        return ticks[t];
-    }
-    return t + 1 < n ? ticks[t + 1] - ticks[t] : ticks[t] - ticks[t - 1];
-}
-
 static void draw_y_axis(grid *g, area where, area inside, const axis *y)
 {
-    double ticks[TICKS_MOST];
+    plot_tick ticks[TICKS_MOST];
     size_t most = (size_t)(inside.height > 5 ? inside.height * 2 / 3 + 1 : inside.height);
-    size_t n = ticks_find(y->low, y->high, y->logarithmic, most, ticks);
+    size_t n = axis_y_ticks(y, most, ticks);
     for (int row = 0; row < inside.height; row++) {
         grid_put(g, inside.x - 1, inside.y + row, STYLE(INK_DIM), 0x2502);
     }
     int taken = -1;
     for (size_t t = 0; t < n; t++) {
-        char label[32];
-        double step = label_step(y, ticks, n, t);
-        int row = inside.height - 1 - clamp_dot(place(y, ticks[t]), y->dots) / 4;
+        int row = inside.height - 1 - clamp_dot(axis_place(y, ticks[t].x), y->dots) / 4;
         if (row < 0 || row >= inside.height || row == taken) {
             continue;
         }
         taken = row;
         grid_print_right(g, where.x, inside.y + row, GUTTER - 2, STYLE(INK_DIM), "%s",
-                         ticks_label(ticks[t], step, label));
+                         ticks[t].label);
         grid_put(g, inside.x - 1, inside.y + row, STYLE(INK_DIM), 0x2524);
     }
-}
-
-/* The ticks of the x axis, the caller's or round ones. Returns how many. */
-static size_t x_ticks(const plot *p, const axis *x, int width, plot_tick *out)
-{
-    double at[TICKS_MOST];
-    if (p->n_x_ticks > 0) {
-        memcpy(out, p->x_ticks, p->n_x_ticks * sizeof *out);
-        return p->n_x_ticks;
-    }
-    size_t n = ticks_find(x->low, x->high, x->logarithmic, (size_t)width / 10 + 2, at);
-    size_t whole = 0;
-    for (size_t t = 0; p->x_whole && t < n; t++) {
-        if (at[t] == floor(at[t])) {
-            at[whole++] = at[t];
-        }
-    }
-    n = p->x_whole ? whole : n;
-    for (size_t t = 0; t < n; t++) {
-        char label[32];
-        double step = label_step(x, at, n, t);
-        out[t].x = at[t];
-        snprintf(out[t].label, sizeof out[t].label, "%s", ticks_label(at[t], step, label));
-    }
-    return n;
 }
 
 static void draw_x_axis(grid *g, area inside, const plot *p, const axis *x)
 {
     plot_tick ticks[TICKS_MOST];
     int bottom = inside.y + inside.height;
-    size_t n = x_ticks(p, x, inside.width, ticks);
+    size_t n = axis_x_ticks(p, x, (size_t)inside.width / 10 + 2, ticks);
     grid_put(g, inside.x - 1, bottom, STYLE(INK_DIM), 0x2514);
     for (int column = 0; column < inside.width; column++) {
         grid_put(g, inside.x + column, bottom, STYLE(INK_DIM), 0x2500);
@@ -364,7 +232,7 @@ static void draw_x_axis(grid *g, area inside, const plot *p, const axis *x)
     int free_to = beside || name_width == 0 ? right : right - name_width - 1;
     for (size_t i = 0; i < n; i++) { /* the last one first: it says how far the axis goes */
         size_t t = i == 0 ? n - 1 : i - 1;
-        int column = inside.x + clamp_dot(place(x, ticks[t].x), x->dots) / 2;
+        int column = inside.x + clamp_dot(axis_place(x, ticks[t].x), x->dots) / 2;
         int width = (int)text_width(ticks[t].label);
         int from = column - width / 2 < inside.x ? inside.x : column - width / 2;
         from = column < free_to && from + width > free_to ? free_to - width : from;
@@ -444,7 +312,7 @@ static size_t place_names(const grid *g, area inside, const plot *p, const axis 
         char value[32];
         double at = p->references[r].value;
         name_place here = {.row = -1};
-        if (!is_shown(y, at) || at < y->low || at > y->high) {
+        if (!axis_shows(y, at) || at < y->low || at > y->high) {
             continue;
         }
         snprintf(here.text, sizeof here.text, "%.40s %s", p->references[r].name,
@@ -467,7 +335,7 @@ static void draw_references(grid *g, area inside, const plot *p, const axis *y)
 {
     for (size_t r = 0; r < p->n_references; r++) {
         double at = p->references[r].value;
-        for (int column = 0; column < inside.width && is_shown(y, at); column += 2) {
+        for (int column = 0; column < inside.width && axis_shows(y, at); column += 2) {
             if (at >= y->low && at <= y->high) {
                 grid_put(g, inside.x + column, inside.y + row_of(inside, y, at), STYLE(INK_DIM),
                          0x2500);
@@ -535,10 +403,10 @@ static void write_names(grid *g, area where, area inside, const name_place *plac
 
 static void draw_cursor(grid *g, area inside, const plot *p, const axis *x)
 {
-    if (!is_shown(x, p->cursor) || p->cursor < x->low || p->cursor > x->high) {
+    if (!axis_shows(x, p->cursor) || p->cursor < x->low || p->cursor > x->high) {
         return;
     }
-    int column = inside.x + clamp_dot(place(x, p->cursor), x->dots) / 2;
+    int column = inside.x + clamp_dot(axis_place(x, p->cursor), x->dots) / 2;
     for (int row = 0; row < inside.height; row++) {
         const cell *under = &g->cells[(size_t)(inside.y + row) * (size_t)g->width + (size_t)column];
         if (strcmp(under->text, " ") == 0) {
@@ -555,11 +423,12 @@ bool plot_draw(grid *g, area where, const plot *p)
         return false;
     }
     draw_legend(g, where, p);
-    if (!find_axes(p, inside, &x, &y)) {
+    if (!axes_find(p, inside.width * 2, inside.height * 4, &x, &y)) {
         grid_text(g, inside.x, inside.y + inside.height / 2, inside.width, STYLE(INK_DIM),
                   p->empty != NULL ? p->empty : "nothing to show yet");
         return false;
     }
+    keep_plot(g, p->name == NULL ? "" : p->name, where, inside, p);
     size_t cells = (size_t)inside.width * (size_t)inside.height;
     name_place names[PLOT_REFERENCES_MOST];
     canvas c = {.columns = inside.width,

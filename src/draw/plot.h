@@ -38,6 +38,7 @@ enum { PLOT_SERIES_MOST = 16, PLOT_REFERENCES_MOST = 4, PLOT_TICKS_MOST = 24 };
 typedef struct plot {
     const char *title; /* what the y axis measures, with its unit */
     const char *x_name;
+    const char *name; /* of the figure that it is: keep.h; NULL: none */
     size_t n_series, n_references;
     plot_series series[PLOT_SERIES_MOST];
     plot_reference references[PLOT_REFERENCES_MOST];

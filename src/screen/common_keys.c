@@ -66,9 +66,20 @@ static void read_on(view *v, uint32_t code)
                   : pager_open(v, screens[v->screen]->tab, lines);
 }
 
+/* A picture of the screen, or where it has one a figure for paper. */
 static void ask_export(view *v, uint32_t code)
 {
+    const screen *s = screens[v->screen];
+    const char *figure = s->figure == NULL ? NULL : s->figure(v);
     (void)code;
+    v->offering = figure != NULL && !v->offering;
+    if (v->offering) {
+        view_say(v, false,
+                 "x: this screen as a picture, .svg .ansi .txt   f: figure %s for paper, .pdf "
+                 ".svg .png",
+                 figure);
+        return;
+    }
     view_prompt(v, "export screen %s --size %dx%d -o %s.svg", screens[v->screen]->name, v->width,
                 v->height, screens[v->screen]->name);
 }
@@ -123,7 +134,11 @@ const binding common_keys[] = {
      open_prompt},
     {{'?'}, "?", "help", "the keys of this screen", open_help},
     {{'!'}, "!", NULL, "what the screen shows, in sentences, whole", read_on},
-    {{'x'}, "x", NULL, "save this screen as a picture: .svg, .ansi or .txt", ask_export},
+    {{'x'},
+     "x",
+     NULL,
+     "save this screen as a picture, or what it shows as a figure for paper",
+     ask_export},
     {{'Y'}, "Y", NULL, "share: the shell lines that give what is on screen", ask_share},
     {{'q', 3}, "q", "quit", "leave; Ctrl-C leaves at once", quit},
     {{0}, NULL, NULL, NULL, NULL},

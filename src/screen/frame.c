@@ -352,6 +352,18 @@ static void confirm_key(view *v, key k)
     }
 }
 
+/* After x: the picture (x again) or the figure; any other key is itself. True when it was one. */
+static bool offered_key(view *v, key k)
+{
+    const screen *s = screens[v->screen];
+    const char *figure = s->figure == NULL ? NULL : s->figure(v);
+    if (k.code == 'f' && figure != NULL) {
+        view_prompt(v, "export figure %s -o %s.pdf", figure, figure);
+    }
+    v->offering = v->offering && k.code == 'x'; /* which then asks for the picture */
+    return k.code == 'f';
+}
+
 static void act(view *v, const screen *s, bool ready, key k)
 {
     if (!(ready && try_table(v, s->keys, k.code))) {
@@ -372,6 +384,8 @@ static void dispatch(view *v, key k, bool own)
     }
     if (v->confirming) {
         confirm_key(v, k);
+    } else if (v->offering && offered_key(v, k)) {
+        return;
     } else if (v->pager->text != NULL && pager_key(v, k)) {
         return;
     } else if (v->help->open && help_key(v, k)) {

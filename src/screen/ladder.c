@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../data/fail.h"
+#include "../draw/keep.h"
 #include "../draw/text.h"
 #include "../lab/lab.h"
 #include "../teach/anchors.h"
@@ -229,6 +230,22 @@ static void verdict(const view *v, const row *rows, size_t n, char *text, size_t
     }
 }
 
+static void keep_rungs(grid *g, area body, const row *rows, size_t n, double most)
+{
+    kept *k = keep_bars(g, "ladder", body, "RMSE of every way to predict", 2);
+    keep_side(k, 0, STYLE(INK_HEAD), "held-out");
+    keep_side(k, 1, STYLE(INK_DIM), "training");
+    keep_most(k, most); /* one that runs off the scale is cut */
+    for (size_t r = 0; r < n; r++) {
+        char label[64];
+        snprintf(label, sizeof label, "%s%s", rows[r].name, rows[r].diverged ? ", diverged" : "");
+        if (!rows[r].skipped) {
+            keep_bar(k, label, rows[r].diverged ? NAN : rows[r].heldout,
+                     rows[r].diverged ? NAN : rows[r].train);
+        }
+    }
+}
+
 static void draw(view *v, grid *g, area body)
 {
     ladder_state *w = mine(v);
@@ -257,6 +274,7 @@ static void draw(view *v, grid *g, area body)
         double high = isnan(rows[r].heldout) ? rows[r].train : rows[r].heldout;
         most = isfinite(high) && high > most ? high : most;
     }
+    keep_rungs(g, body, rows, n, most);
     int bars = body.width - NAME_WIDTH - COUNT_WIDTH - 10, half = bars / 2;
     int x = body.x + NAME_WIDTH;
     grid_text(g, body.x + 1, body.y, NAME_WIDTH, STYLE_BOLD(INK_HEAD), "rung");
@@ -357,6 +375,11 @@ static void here(const view *v, char *text, size_t size)
           : snprintf(text, size, "train --ladder -k 5");
 }
 
+static const char *figure_of(const view *v)
+{
+    return is_climbed(v) ? "ladder" : NULL;
+}
+
 static const binding keys[] = {
     {{' '}, "Space", "climb", "train every rung on the split that A and B use", climb},
     {{PRESS_UP, PRESS_DOWN, 'k', 'j', PRESS_HOME, PRESS_END}, "↑↓", "rung", "what a rung is", move},
@@ -375,4 +398,5 @@ const screen screen_ladder = {
     .refresh = refresh,
     .here = here,
     .describe = describe,
+    .figure = figure_of,
 };

@@ -54,6 +54,8 @@ typedef struct screen {
      * without the guard, by whoever may change the lab, after a drawing has set wants_refresh. A
      * failure is remembered, so that it is not asked for again. */
     mf_status (*refresh)(view *v, mf_lab *lab, mf_error *error);
+    /* The figure that what is shown makes on paper; NULL, or a NULL name: none. */
+    const char *(*figure)(const view *v);
     /* The verb that prints what is shown, for `share`; NULL or "" when there is none. */
     void (*here)(const view *v, char *text, size_t size);
     /* What is on it, in two or three sentences without a glyph: to be read aloud. After a drawing.
@@ -101,6 +103,7 @@ struct view {
     size_t n_keys;  /* how many keys have come: the hint goes after the first */
     /* what stands over or in for the screen */
     bool confirming;                                /* quit although work would be lost? */
+    bool offering;                                  /* a picture of the screen, or a figure? */
     char failed[MF_MESSAGE_MOST], failed_line[400]; /* why a file could not be opened; its line */
     struct help *help;
     struct pager *pager;

@@ -134,7 +134,7 @@ static void exit_codes_and_messages_are_those_of_the_manual(void **state)
         const char *message;
     } cases[] = {
         {"stats /no/such/file", 1, "/no/such/file: No such file or directory"},
-        {"stats src/draw", 3, "src/draw::grid.c:1: "},
+        {"stats src/draw", 3, "src/draw::axes.c:1: "},
         {"statz data/tiny.csv", 2, "unknown verb 'statz'; did you mean 'stats'?"},
         {"stats data/tiny.csv --jsn", 2, "unknown flag --jsn; did you mean --json?"},
         {"stats", 2, "no file; expected: mfexplore stats FILE"},

@@ -138,6 +138,7 @@ static void draw_strip(const view *v, grid *g, area where, strip which, bool bar
                         : beta_of(v)->lowest ? "held-out RMSE, each at its best epoch"
                                              : "held-out RMSE",
                         "");
+    p.name = sweep->n > 2 ? "beta" : NULL; /* two values are no sweep */
     plot_series line = {.n = sweep->n, .point = point, .context = &c, .look = look}, dots = line;
     dots.glyph = heldout ? 0x25c6 : 0x25cb;
     dots.points = true;
@@ -488,6 +489,11 @@ static void describe(const view *v, char *text, size_t size)
     mf_sweep_clear(&sweep);
 }
 
+static const char *figure_of(const view *v)
+{
+    return view_run(v, 0) != NULL ? "beta" : NULL;
+}
+
 static const binding keys[] = {
     {{' '}, "Space", "sweep/pause", "sweep β; pause and go on", start_or_pause},
     {{PRESS_UP, PRESS_DOWN, 'k', 'j'}, "↑↓", "choose", "another β", move},
@@ -541,4 +547,5 @@ const screen screen_beta = {
     .type = slider_pane_key,
     .refresh = counts_pane_refresh,
     .describe = describe,
+    .figure = figure_of,
 };

@@ -269,6 +269,12 @@ static void here(const view *v, char *text, size_t size)
     snprintf(text, size, "stats");
 }
 
+static const char *figure_of(const view *v)
+{
+    (void)v;
+    return "map";
+}
+
 static const binding keys[] = {
     {{PRESS_UP, PRESS_DOWN, 'k', 'j'},
      "↑↓",
@@ -332,4 +338,5 @@ const screen screen_data = {
     .here = here,
     .refresh = refresh,
     .describe = describe,
+    .figure = figure_of,
 };

@@ -9,6 +9,7 @@
 #include "../../data/alloc.h"
 #include "../../data/csr.h"
 #include "../../data/ids.h"
+#include "../../draw/keep.h"
 #include "../../draw/plot.h"
 #include "../../draw/text.h"
 #include "../../lab/survey.h"
@@ -137,17 +138,54 @@ static double share_on(scale s, double density)
     return density > 0 ? fmax(share, 0.02) : 0; /* what is there is seen */
 }
 
+static void name_ends(scale s, char low[32], char high[32])
+{
+    snprintf(low, 32, s.linear ? "0" : "%.2g %%", 100 * s.low);
+    snprintf(high, 32, "%.3g %% rated, %s", 100 * s.high, s.linear ? "linear" : "log");
+}
+
 static void draw_scale(grid *g, area where, int y, scale s)
 {
-    char low[32] = "0", high[32];
+    char low[32], high[32];
     enum { RAMP = 12 };
-    if (!s.linear) {
-        snprintf(low, sizeof low, "%.2g %%", 100 * s.low);
-    }
-    snprintf(high, sizeof high, "%.3g %% rated, %s", 100 * s.high, s.linear ? "linear" : "log");
+    name_ends(s, low, high);
     int x = where.x + grid_text(g, where.x, y, 9, STYLE(INK_DIM), low) + 1;
     grid_scale(g, x, y, RAMP, false);
     grid_text(g, x + RAMP + 1, y, where.x + where.width - x - RAMP - 1, STYLE(INK_DIM), high);
+}
+
+/* The map as numbers: for paper in as many parts as there are, up to a few hundred a side. */
+static void keep_density(view *v, grid *g, area where, const char *title, size_t high, size_t wide,
+                         scale s)
+{
+    enum { FINE = 400 };
+    const data_state *d = data_of(v);
+    data_state fine = *d;
+    char low[32], end[32];
+    bool finer = g->keeping != NULL && g->keeping->fine;
+    if (finer) {
+        fine.height = d->region.n_rows < FINE ? d->region.n_rows : FINE;
+        fine.width = d->region.n_cols < FINE ? d->region.n_cols : FINE;
+        fine.counts = mf_alloc(fine.height * fine.width, sizeof *fine.counts);
+        high = fine.height;
+        wide = fine.width;
+        if (fine.counts != NULL) {
+            mf_survey_count(v->lab->survey, &v->lab->ratings.r, d->region, high, wide, fine.counts);
+        }
+    }
+    kept *k = fine.counts == NULL ? NULL : keep_map(g, "map", where, title, wide, high);
+    for (size_t y = 0; k != NULL && y < k->map.height; y++) {
+        for (size_t x = 0; x < wide; x++) {
+            double density = density_of(&fine, y * fine.height / high, x * fine.width / wide);
+            k->map.share[y * wide + x] = density > 0 ? (float)share_on(s, density) : NAN;
+        }
+    }
+    name_ends(s, low, end);
+    keep_ends(k, low, end);
+    keep_caption(k, "rows: watchers, columns: movies, most rated first");
+    if (finer) {
+        free(fine.counts);
+    }
 }
 
 static void draw_map(view *v, grid *g, area where)
@@ -178,6 +216,7 @@ static void draw_map(view *v, grid *g, area where)
             }
         }
     }
+    keep_density(v, g, inside, title, high, wide, s);
     if (d->cursor >= d->region.row && d->cursor < d->region.row + d->region.n_rows) {
         int row = (int)((d->cursor - d->region.row) * high / d->region.n_rows);
         grid_put(g, where.x, inside.y + row, STYLE_BOLD(INK_CURSOR), 0x25b8);
@@ -191,6 +230,32 @@ static void draw_map(view *v, grid *g, area where)
         : grid_text(g, inside.x, inside.y + map, inside.width, STYLE(INK_DIM),
                     "↓ watchers → movies, most rated first");
     draw_scale(g, inside, inside.y + map + 1, s);
+}
+
+/* The window as numbers. */
+static void keep_window(grid *g, area inside, const mf_csr *r, size_t row, size_t n_rows,
+                        size_t col, size_t n_cols)
+{
+    char caption[KEPT_TEXT];
+    size_t there = 0;
+    kept *k = keep_map(g, "window", inside, "a window of R: one dot is one rating", n_cols, n_rows);
+    for (size_t c = 0; k != NULL && c < k->map.width * k->map.height; c++) {
+        k->map.share[c] = NAN;
+    }
+    for (size_t i = row; k != NULL && i < row + k->map.height; i++) {
+        for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
+            if (r->col[at] >= col && r->col[at] < col + n_cols) {
+                k->map.share[(i - row) * n_cols + r->col[at] - col] = 1;
+                there++;
+            }
+        }
+    }
+    if (k != NULL) {
+        k->map.is_dots = true;
+        snprintf(caption, sizeof caption, "%zu watchers × %zu movies: %zu of %zu cells rated",
+                 n_rows, n_cols, there, n_rows * n_cols);
+        keep_caption(k, caption);
+    }
 }
 
 /* R as it is, cell by cell: a dot for each rating, nothing where there is none. */
@@ -224,6 +289,7 @@ static void draw_window(view *v, grid *g, area where)
                 bits[g->ascii ? 0 : y % 4][g->ascii ? 0 : x % 2];
         }
     }
+    keep_window(g, inside, r, row, n_rows, col, n_cols);
     for (int y = 0; y < rows && dots != NULL; y++) {
         for (int x = 0; x < inside.width; x++) {
             uint8_t here = dots[y * inside.width + x];
@@ -288,6 +354,7 @@ static void draw_spreads(view *v, grid *g, area where)
     const mf_stats *s = &v->lab->survey->stats;
     area inside = grid_box(g, where, STYLE(INK_DIM), "how many ratings each has");
     plot p = plot_empty("ratings", "rank, log");
+    p.name = "tail";
     p.x_log = p.y_log = true;
     p.n_series = 2;
     p.series[0] = (plot_series){.n = CURVE_POINTS,

@@ -331,6 +331,12 @@ static void here(const view *v, char *text, size_t size)
     add_epoch(v, text, size);
 }
 
+static const char *figure_of(const view *v)
+{
+    static const char *const names[PANES] = {"factors", "scatter", "norms", "singular"};
+    return view_run(v, 0) != NULL ? names[factors_of(v)->pane] : NULL;
+}
+
 static const binding keys[] = {
     {{'v'},
      "v",
@@ -405,5 +411,6 @@ const screen screen_factors = {
     .draw = draw,
     .here = here,
     .describe = describe,
+    .figure = figure_of,
     .refresh = refresh,
 };

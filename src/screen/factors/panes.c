@@ -5,12 +5,14 @@
 #include <stdio.h>
 
 #include "../../data/ids.h"
+#include "../../draw/keep.h"
 #include "../../draw/plot.h"
 #include "../../draw/ramp.h"
 #include "../../draw/text.h"
 #include "../../model/factors.h"
 #include "../../model/model.h"
 #include "../../train/run.h"
+#include "../../train/solver.h"
 #include "../keys.h"
 #include "../screen.h"
 #include "../words.h"
@@ -82,6 +84,35 @@ static void draw_ends(view *v, grid *g, area body, int y)
     }
 }
 
+/* The rows that are shown, as numbers. */
+static void keep_heat(view *v, grid *g, area where, size_t top, size_t lines, double most)
+{
+    const factors_state *w = factors_of(v);
+    size_t k = w->model->k, n = w->n_order - top < lines ? w->n_order - top : lines;
+    const double *rows = factors_rows(w, w->answered.watchers);
+    char low[32], high[32];
+    kept *heat = keep_map(
+        g, "factors", where,
+        w->answered.watchers ? "the watchers' factors, P" : "the movies' factors, Q", k, n);
+    bool named = keep_names(heat);
+    for (size_t r = 0; heat != NULL && r < heat->map.height; r++) {
+        uint32_t i = w->order[top + r];
+        for (size_t f = 0; f < k; f++) {
+            heat->map.share[r * k + f] = (float)(most > 0 ? rows[i * k + f] / most : 0);
+        }
+        named ? snprintf(heat->map.row[r], sizeof *heat->map.row, "%s", row_name(v, i)) : 0;
+    }
+    for (size_t f = 0; named && f < heat->map.width; f++) {
+        snprintf(heat->map.column[f], sizeof *heat->map.column, "%zu", f + 1);
+    }
+    if (heat != NULL) {
+        heat->map.is_signed = true;
+        snprintf(low, sizeof low, "%.3g", -most);
+        snprintf(high, sizeof high, "+%.3g", most);
+        keep_ends(heat, low, high);
+    }
+}
+
 static void draw_heat(view *v, grid *g, area where)
 {
     factors_state *w = factors_of(v);
@@ -123,6 +154,7 @@ static void draw_heat(view *v, grid *g, area where)
             draw_cell(g, where.x + names + 8 + (int)(f - left) * CELL, y, rows[i * k + f], most);
         }
     }
+    keep_heat(v, g, where, top, lines, most);
     char low[32], high[32];
     enum { RAMP = 17 };
     int x = where.x + names + 8, y = where.y + where.height - 1;
@@ -231,6 +263,7 @@ static void draw_two(view *v, grid *g, area where)
     size_t n = find_extremes(w, ends);
     plot p = plot_empty(factors_label(v, w->second, y_name, sizeof y_name),
                         factors_label(v, w->answered.factor, x_name, sizeof x_name));
+    p.name = "scatter";
     if (w->cursor < w->n_order) {
         p.series[p.n_series++] = (plot_series){.n = 1,
                                                .point = here_point,
@@ -278,6 +311,37 @@ static void draw_two(view *v, grid *g, area where)
 
 /* ---- norms ----------------------------------------------------------------------------------- */
 
+/* "● β 0.02": which run a side is. */
+static const char *side_label(const view *v, size_t side, char out[64])
+{
+    const mf_run *run = view_run(v, side);
+    bool beta = run != NULL && run->config.solver->uses_beta;
+    beta ? snprintf(out, 64, "%s: β %g", side_names[side], run->config.beta)
+         : snprintf(out, 64, "%s: %s", side_names[side],
+                    run == NULL ? "" : run->config.solver->name);
+    return out;
+}
+
+static void keep_norms(view *v, grid *g, area where, size_t rows)
+{
+    const factors_state *w = factors_of(v);
+    size_t side = w->answered.side;
+    bool both = w->n_norms[1] > 0;
+    char label[KEPT_TEXT], head[64];
+    kept *k = keep_bars(g, "norms", where, "mean length of q_j, by the movie's training ratings",
+                        both ? 2 : 1);
+    keep_side(k, 0, side_style(side), side_label(v, side, head));
+    keep_side(k, 1, side_style(1 - side), side_label(v, 1 - side, head));
+    for (size_t b = 0; b < rows; b++) {
+        const mf_count_bar *n = &w->norms[0][b];
+        n->from == n->to
+            ? snprintf(label, sizeof label, "%u (%zu movies)", n->from, n->n)
+            : snprintf(label, sizeof label, "%u–%u (%zu movies)", n->from, n->to, n->n);
+        keep_bar(k, label, n->value, both ? w->norms[1][b].value : NAN);
+    }
+    keep_caption(k, "compare groups within a run: P and Q share their scale");
+}
+
 static void draw_norms(view *v, grid *g, area where)
 {
     const factors_state *w = factors_of(v);
@@ -299,6 +363,7 @@ static void draw_norms(view *v, grid *g, area where)
         grid_print(g, where.x + 33 + bar, where.y + 1, 20, side_style(other), "  %s",
                    side_names[other]);
     }
+    keep_norms(v, g, where, rows);
     for (size_t b = 0; b < rows && 2 + (int)b < where.height; b++) {
         const mf_count_bar *n = &w->norms[0][b];
         int y = where.y + 2 + (int)b;
@@ -353,10 +418,24 @@ static void draw_alignment(grid *g, area where, int *y, const mf_alignment *a, c
     *y += 2;
 }
 
+static void keep_axes(view *v, grid *g, area where, const mf_axes *axes, const mf_axes *truth)
+{
+    size_t side = factors_of(v)->answered.side;
+    char label[KEPT_TEXT], head[64];
+    kept *k = keep_bars(g, "singular", where, "singular values of P·Q", truth->k > 0 ? 2 : 1);
+    keep_side(k, 0, side_style(side), side_label(v, side, head));
+    keep_side(k, 1, STYLE(INK_HEAD), "planted");
+    for (size_t f = 0; f < axes->rank; f++) {
+        snprintf(label, sizeof label, "%zu", f + 1);
+        keep_bar(k, label, axes->sigma[f], f < truth->k ? truth->sigma[f] : NAN);
+    }
+}
+
 static void draw_axes(view *v, grid *g, area where)
 {
     const factors_state *w = factors_of(v);
     const mf_axes *axes = &w->portrait.axes, *truth = &w->portrait.truth_axes;
+    keep_axes(v, g, where, axes, truth);
     size_t lines = where.height > 9 ? (size_t)where.height - 8 : 1;
     grid_print(g, where.x + 1, where.y, where.width - 2, STYLE_BOLD(INK_HEAD),
                truth->k > 0 ? "singular values of P·Q: %s, and the planted ones"

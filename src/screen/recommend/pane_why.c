@@ -5,7 +5,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "../../draw/keep.h"
 #include "../../draw/text.h"
+#include "../../data/ids.h"
 #include "../../model/because.h"
 #include "../../train/run.h"
 #include "../../train/solver.h"
@@ -44,27 +46,27 @@ static double largest_part(const mf_explanation *e)
 /* The shares of the watcher's own ratings, found again when what is asked for has changed. */
 static const mf_because *find_because(view *v, size_t side, uint32_t watcher, uint32_t movie)
 {
-    struct why_kept *kept = &recommend_of(v)->why[side];
+    struct why_kept *shares = &recommend_of(v)->why[side];
     const mf_model *model = view_model(v, side);
     const mf_run *run = view_run(v, side);
     size_t epoch = view_model_epoch(v, side);
     if (!v->lab->is_split || v->lab->split.train.col == NULL) {
         return NULL; /* a model file knows what was rated, not how */
     }
-    if (kept->model != model || kept->watcher != watcher || kept->movie != movie ||
-        kept->epoch != epoch || kept->generation != v->lab->generation) {
+    if (shares->model != model || shares->watcher != watcher || shares->movie != movie ||
+        shares->epoch != epoch || shares->generation != v->lab->generation) {
         const mf_csr *train = &v->lab->split.train;
         size_t n = train->row_start[watcher + 1] - train->row_start[watcher];
         mf_error ignored; /* then nothing is shown */
-        kept->there = mf_because_find(model, train, watcher, movie, mf_run_ridge(run, n), 5,
-                                      &kept->because, &ignored) == MF_OK;
-        kept->model = model;
-        kept->watcher = watcher;
-        kept->movie = movie;
-        kept->epoch = epoch;
-        kept->generation = v->lab->generation;
+        shares->there = mf_because_find(model, train, watcher, movie, mf_run_ridge(run, n), 5,
+                                        &shares->because, &ignored) == MF_OK;
+        shares->model = model;
+        shares->watcher = watcher;
+        shares->movie = movie;
+        shares->epoch = epoch;
+        shares->generation = v->lab->generation;
     }
-    return kept->there ? &kept->because : NULL;
+    return shares->there ? &shares->because : NULL;
 }
 
 static void draw_because(view *v, grid *g, area inside, int y, const mf_because *b, bool exact)
@@ -149,8 +151,47 @@ static void draw_side(view *v, grid *g, area where, size_t side, uint32_t watche
                  run->config.solver->step == MF_STEP_BY_ROW);
 }
 
+static double part_of(const mf_explanation *e, size_t part)
+{
+    const double terms[] = {e->mu, e->watcher_bias, e->movie_bias};
+    return part < 3 ? terms[part] : part - 3 < e->k ? e->p[part - 3] * e->q[part - 3] : NAN;
+}
+
+/* Both predictions taken apart, as numbers. */
+static void keep_parts(view *v, grid *g, area where, uint32_t watcher, uint32_t movie)
+{
+    static const char *const terms[] = {"μ, the mean", "b_u, the watcher", "b_i, the movie"};
+    mf_explanation e[2] = {{.k = 0}, {.k = 0}};
+    char text[KEPT_TEXT], head[64], value[32];
+    size_t n = 0, most = 0;
+    bool biases = false;
+    if (g->keeping == NULL) {
+        return;
+    }
+    snprintf(text, sizeof text, "why %.40s: %.70s", mf_id(&v->lab->ratings.watchers, watcher),
+             movie_name(v->lab, movie));
+    for (size_t side = 0; side < 2 && view_model(v, side) != NULL; side++, n++) {
+        e[side] = mf_explain(view_model(v, side), watcher, movie);
+        most = e[side].k > most ? e[side].k : most;
+        biases = biases || view_model(v, side)->has_biases ||
+                 e[side].prediction.fallback != MF_FALLBACK_NONE;
+    }
+    kept *k = n == 0 ? NULL : keep_bars(g, "why", where, text, n);
+    for (size_t side = 0; side < n; side++) {
+        snprintf(head, sizeof head, "%s: sum %s", side_names[side],
+                 text_figure(e[side].prediction.value, 4, value));
+        keep_side(k, side, side_style(side), head);
+    }
+    for (size_t part = biases ? 0 : 3; part < 3 + most; part++) {
+        part < 3 ? snprintf(text, sizeof text, "%s", terms[part])
+                 : snprintf(text, sizeof text, "factor %zu, p × q", part - 2);
+        keep_bar(k, text, part_of(&e[0], part), n > 1 ? part_of(&e[1], part) : NAN);
+    }
+}
+
 void why_pane_draw(view *v, grid *g, area where, uint32_t watcher, uint32_t movie)
 {
+    keep_parts(v, g, where, watcher, movie);
     int half = where.width / 2;
     draw_side(v, g, (area){where.x, where.y, half, where.height}, 0, watcher, movie);
     draw_side(v, g, (area){where.x + half, where.y, where.width - half, where.height}, 1, watcher,

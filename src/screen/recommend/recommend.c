@@ -522,6 +522,11 @@ static void here(const view *v, char *text, size_t size)
     add_epoch(v, text, size);
 }
 
+static const char *figure_of(const view *v)
+{
+    return view_run(v, 0) != NULL ? "why" : NULL;
+}
+
 static const binding keys[] = {
     {{PRESS_UP, PRESS_DOWN, 'k', 'j'},
      "↑↓",
@@ -610,4 +615,5 @@ const screen screen_recommend = {
     .click = click,
     .here = here,
     .describe = describe,
+    .figure = figure_of,
 };

@@ -60,6 +60,7 @@ void calibration_pane_draw(view *v, grid *g, area where)
     static const char *const names[2][3] = {{"A", "A narrow", "A wide"},
                                             {"B", "B narrow", "B wide"}};
     plot p = plot_empty("inside, %", "promised, %");
+    p.name = "calibration";
     shares lines[2 * LINES];
     size_t n = 0;
     for (size_t side = 0; side < 2; side++) {

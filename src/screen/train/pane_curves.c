@@ -230,6 +230,7 @@ static void draw_strip(view *v, grid *g, area where, strip which, bool bare, con
     char title[128];
     plot p = plot_empty(title, "epoch");
     title_of(v, m, which, difference, title);
+    p.name = pairs->n_all > 1 ? "cloud" : "curves";
     p.x_whole = true;
     p.margin = PLOT_MARGIN;
     p.bare = bare;

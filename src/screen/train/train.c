@@ -410,6 +410,11 @@ static void describe(const view *v, char *text, size_t size)
     }
 }
 
+static const char *figure_of(const view *v)
+{
+    return view_run(v, 0) != NULL ? "curves" : NULL;
+}
+
 static const binding keys[] = {
     {{' '}, "Space", "train/pause", "train A and B; pause and go on", start_or_pause},
     {{'.'}, ".", "epoch", "one epoch, then pause", one_epoch},
@@ -466,4 +471,5 @@ const screen screen_train = {
     .type = type,
     .click = click,
     .describe = describe,
+    .figure = figure_of,
 };

@@ -1,0 +1,74 @@
+/* What a screen draws, kept as numbers beside its cells: plots, bars and maps, each with where it
+ * stands. From these the same pictures are drawn on paper, and in pixels where a terminal has them.
+ * A grid keeps nothing unless it is told to; a pane that draws bars or a map by hand says what it
+ * draws with keep_bars or keep_map. */
+#ifndef MF_DRAW_KEEP_H
+#define MF_DRAW_KEEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "grid.h"
+#include "plot.h"
+
+enum { KEPT_MOST = 12, KEPT_TEXT = 128, KEPT_BARS_MOST = 256, KEPT_SIDES = 2 };
+
+typedef enum kept_kind { KEPT_PLOT, KEPT_BARS, KEPT_MAP } kept_kind;
+
+/* Rows of one or two bars each, NaN for none; below 0 they go to the left. */
+typedef struct kept_bars {
+    size_t n, n_sides;
+    char head[KEPT_SIDES][KEPT_TEXT / 2];
+    style look[KEPT_SIDES];
+    char (*label)[KEPT_TEXT];
+    double (*value)[KEPT_SIDES];
+    double most; /* bars end there, whatever their values; NaN: the largest value */
+} kept_bars;
+
+/* Shares, height × width, of a ramp: 0 to 1, or −1 to 1; NaN: nothing. Rows and columns may have
+ * names. */
+typedef struct kept_map {
+    size_t width, height;
+    bool is_signed, is_dots; /* is_dots: there or not, without a scale */
+    float *share;
+    char low[KEPT_TEXT / 2], high[KEPT_TEXT / 2]; /* what the ends of the ramp stand for */
+    char (*row)[KEPT_TEXT];                       /* NULL: without names */
+    char (*column)[16];
+} kept_map;
+
+typedef struct kept {
+    kept_kind kind;
+    char name[16];         /* of the figure: "map" */
+    char title[KEPT_TEXT]; /* of bars and maps */
+    char caption[KEPT_TEXT];
+    area where, inside; /* all of it, and a plot's curves */
+    plot plot;          /* its texts and points are its own */
+    kept_bars bars;
+    kept_map map;
+} kept;
+
+typedef struct keeping {
+    bool fine; /* for paper: maps in finer parts than there are cells */
+    size_t n;
+    kept all[KEPT_MOST];
+} keeping;
+
+/* From here on the grid keeps what is drawn on it, until it is cleared. False: memory is out. */
+bool grid_keep(grid *g, bool fine);
+void keeping_clear(keeping *k);
+
+/* For panes. NULL where nothing is kept, and then there is nothing to say. The texts are copied. */
+void keep_plot(grid *g, const char *name, area where, area inside, const plot *p);
+kept *keep_bars(grid *g, const char *name, area where, const char *title, size_t n_sides);
+void keep_side(kept *k, size_t side, style look, const char *head);
+void keep_most(kept *k, double most);
+void keep_bar(kept *k, const char *label, double first, double second);
+kept *keep_map(grid *g, const char *name, area where, const char *title, size_t width,
+               size_t height);
+void keep_ends(kept *k, const char *low, const char *high);
+void keep_caption(kept *k, const char *caption);
+/* Names of a map's rows and columns; false: memory is out, and there are none. */
+bool keep_names(kept *k);
+
+#endif
