@@ -54,9 +54,11 @@ object = $(patsubst %.c,$(OBJ)/%.o,$(1))
 LESSONS := $(shell grep -H '^Order: ' data/lessons/*.md | sort -t: -k3 -n | cut -d: -f1)
 # Completion for bash, zsh and fish.
 SHELLS := $(wildcard data/completion/*)
+# What a report's page looks like, and its script.
+PAGES := $(wildcard data/report/*)
 
 LIBRARY_OBJECTS := $(call object,$(LIBRARY_SOURCES))
-PROGRAM_OBJECTS := $(call object,$(PROGRAM_SOURCES)) $(OBJ)/lessons.o $(OBJ)/shells.o $(OBJ)/anchors.o
+PROGRAM_OBJECTS := $(call object,$(PROGRAM_SOURCES)) $(OBJ)/lessons.o $(OBJ)/shells.o $(OBJ)/pages.o $(OBJ)/anchors.o
 
 # What only some files are compiled with.
 MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null)
@@ -135,7 +137,10 @@ $(OBJ)/lessons.c: $(LESSONS) Makefile
 $(OBJ)/shells.c: $(SHELLS) Makefile
 	$(call texts,shell_scripts)
 
-$(OBJ)/lessons.o $(OBJ)/shells.o: %.o: %.c $(OBJ)/flags
+$(OBJ)/pages.c: $(PAGES) Makefile
+	$(call texts,report_parts)
+
+$(OBJ)/lessons.o $(OBJ)/shells.o $(OBJ)/pages.o: %.o: %.c $(OBJ)/flags
 	@$(compile) -Isrc -Wno-overlength-strings -Wno-redundant-decls -c $< -o $@
 
 # What others published, as a C table: five columns of text around a number.

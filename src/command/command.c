@@ -34,6 +34,7 @@
     _(describe)                                                                                    \
     _(lesson)                                                                                      \
     _(export)                                                                                      \
+    _(report)                                                                                      \
     _(convert)                                                                                     \
     _(formats)                                                                                     \
     _(synth)                                                                                       \
@@ -266,6 +267,7 @@ static void apply_common(const arguments *args, output *out)
                                            : OUTPUT_TEXT;
     out->markup = strcmp(form, "markdown") == 0 ? MARKUP_MARKDOWN
                   : strcmp(form, "latex") == 0  ? MARKUP_LATEX
+                  : strcmp(form, "html") == 0   ? MARKUP_HTML
                                                 : MARKUP_NONE;
     out->quiet = out->quiet || argument_flag(args, "quiet");
     out->ascii = out->ascii || argument_flag(args, "ascii");

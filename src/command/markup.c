@@ -1,9 +1,10 @@
-/* Markdown and LaTeX: see markup.h. */
+/* Markdown, LaTeX and HTML: see markup.h. */
 #include "markup.h"
 
 #include <string.h>
 
 #include "../draw/text.h"
+#include "../figure/pen_svg.h"
 
 enum { TABLE_BEGINS = 0x1e, TABLE_ENDS = 0x1f, LONGEST = 4096 };
 
@@ -59,6 +60,10 @@ static void write_escaped(const char *text, markup as, FILE *to)
 {
     char safe[4 * LONGEST];
     size_t length = 0;
+    if (as == MARKUP_HTML) {
+        html_text(text, to);
+        return;
+    }
     text_clip(text, LONGEST, false, safe, sizeof safe);
     for (const char *at = safe; *at != '\0'; at++) {
         const char *word = as == MARKUP_LATEX ? latex_word(at, &length) : NULL;
@@ -74,25 +79,64 @@ static void write_escaped(const char *text, markup as, FILE *to)
     }
 }
 
+/* A column without a heading that holds nothing but bars for the eye, or nothing, is left out. */
 static bool is_shown(const table *t, size_t column, size_t heads)
 {
-    return column == 0 || heads == 0 || table_cell(t, 0, column)[0] != '\0';
+    bool says = column == 0 || heads == 0 || table_cell(t, 0, column)[0] != '\0';
+    for (size_t row = heads; row < table_rows(t) && !says; row++) {
+        const char *c = table_cell(t, row, column);
+        while (*c != '\0' && !says) {
+            bool block = strncmp(c, "\xe2\x96", 2) == 0 && c[2] != '\0'; /* U+2580 to U+25BF */
+            says = !block && *c != '#' && *c != ' ';
+            c += block ? 3 : 1;
+        }
+    }
+    return says;
+}
+
+/* What stands before a row, before, between and after its cells, and after it; and before what was
+ * indented. */
+static const struct {
+    const char *begin, *before, *between, *after, *end, *indent;
+} rows[] = {
+    [MARKUP_MARKDOWN] = {"|", " ", "", " |", "\n", "&emsp;"},
+    [MARKUP_LATEX] = {"", "", " & ", "", " \\\\\n", "\\quad "},
+    [MARKUP_HTML] = {"<tr>", NULL, "", NULL, "</tr>\n", "&emsp;"},
+};
+
+static void write_cell(const table *t, size_t row, size_t column, bool head, markup as, FILE *to)
+{
+    const char *words = table_cell(t, row, column);
+    size_t indent = strspn(words, " ");
+    bool right = table_alignment(t, column) == TABLE_RIGHT, name = head || column == 0;
+    if (as == MARKUP_HTML) {
+        bool empty = words[indent] == '\0'; /* a heading that says nothing is none */
+        fprintf(to, "<%s%s%s>", name && !empty ? "th" : "td",
+                empty || !name ? ""
+                : head         ? " scope=\"col\""
+                               : " scope=\"row\"",
+                right ? " class=\"r\"" : "");
+        fputs(indent > 0 ? rows[as].indent : "", to);
+        write_escaped(words + indent, as, to);
+        fprintf(to, "</%s>", name && !empty ? "th" : "td");
+        return;
+    }
+    fputs(rows[as].before, to);
+    fputs(indent > 0 ? rows[as].indent : "", to);
+    write_escaped(words + indent, as, to);
+    fputs(rows[as].after, to);
 }
 
 static void write_row(const table *t, size_t row, size_t heads, markup as, FILE *to)
 {
-    fputs(as == MARKUP_MARKDOWN ? "|" : "", to);
+    fputs(rows[as].begin, to);
     for (size_t c = 0; c < table_columns(t); c++) {
         if (is_shown(t, c, heads)) {
-            fputs(as == MARKUP_MARKDOWN ? " " : c > 0 ? " & " : "", to);
-            const char *cell = table_cell(t, row, c);
-            size_t indent = strspn(cell, " ");
-            fputs(indent == 0 ? "" : as == MARKUP_LATEX ? "\\quad " : "&emsp;", to);
-            write_escaped(cell + indent, as, to);
-            fputs(as == MARKUP_MARKDOWN ? " |" : "", to);
+            fputs(c > 0 ? rows[as].between : "", to);
+            write_cell(t, row, c, heads > 0 && row == 0, as, to);
         }
     }
-    fputs(as == MARKUP_MARKDOWN ? "\n" : " \\\\\n", to);
+    fputs(rows[as].end, to);
 }
 
 /* Markdown knows no table without headings: they are then empty. */
@@ -130,6 +174,18 @@ static void begin_latex(const table *t, size_t heads, FILE *to)
     }
 }
 
+static void begin_html(const table *t, size_t heads, FILE *to)
+{
+    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"table\"><table>\n",
+          to);
+    if (heads > 0) {
+        fputs("<thead>", to);
+        write_row(t, 0, heads, MARKUP_HTML, to);
+        fputs("</thead>\n", to);
+    }
+    fputs("<tbody>\n", to);
+}
+
 bool markup_table(const table *t, size_t heads, markup as, FILE *to)
 {
     char line[8];
@@ -137,11 +193,16 @@ bool markup_table(const table *t, size_t heads, markup as, FILE *to)
         return false;
     }
     fprintf(to, "%c\n", TABLE_BEGINS);
-    as == MARKUP_MARKDOWN ? begin_markdown(t, heads, to) : begin_latex(t, heads, to);
+    as == MARKUP_MARKDOWN ? begin_markdown(t, heads, to)
+    : as == MARKUP_LATEX  ? begin_latex(t, heads, to)
+                          : begin_html(t, heads, to);
     for (size_t row = heads > 0; row < table_rows(t); row++) {
         write_row(t, row, heads, as, to);
     }
-    fputs(as == MARKUP_LATEX ? "\\hline\n\\end{tabular}\n" : "", to);
+    fputs(as == MARKUP_LATEX  ? "\\hline\n\\end{tabular}\n"
+          : as == MARKUP_HTML ? "</tbody></table></div>\n"
+                              : "",
+          to);
     fprintf(to, "%c\n", TABLE_ENDS);
     return true;
 }
@@ -163,9 +224,9 @@ void markup_write(const char *text, markup as, FILE *to)
             fputs(between ? "\n" : "", to);
             const char *first = line + strspn(line, " ");
             bool means = as == MARKUP_MARKDOWN && *first != '\0' && strchr("#-+=", *first) != NULL;
-            fputs(means ? "\\" : "", to); /* a heading, a list */
+            fputs(as == MARKUP_HTML ? "<p>" : means ? "\\" : "", to); /* else a heading, a list */
             write_escaped(first, as, to);
-            fputc('\n', to);
+            fputs(as == MARKUP_HTML ? "</p>\n" : "\n", to);
             between = true;
         }
         text += length + (text[length] == '\n');

@@ -1,5 +1,6 @@
-/* What a verb prints as text, for a web page or a paper: its tables as tables of Markdown or LaTeX,
- * its sentences as paragraphs between them, every character that means something there escaped. */
+/* What a verb prints as text, for a page or a paper: its tables as tables of Markdown, LaTeX or
+ * HTML, its sentences as paragraphs between them, every character that means something there
+ * escaped. */
 #ifndef MF_COMMAND_MARKUP_H
 #define MF_COMMAND_MARKUP_H
 
@@ -9,10 +10,10 @@
 
 #include "../draw/table.h"
 
-typedef enum markup { MARKUP_NONE, MARKUP_MARKDOWN, MARKUP_LATEX } markup;
+typedef enum markup { MARKUP_NONE, MARKUP_MARKDOWN, MARKUP_LATEX, MARKUP_HTML } markup;
 
 /* Writes a table between marks that markup_write knows; the first `heads` rows are its headings.
- * Columns without a heading, but for the first, are bars for the eye and left out. False when
+ * Columns of bars for the eye are left out. False when
  * memory ran out while the table was filled. */
 bool markup_table(const table *t, size_t heads, markup as, FILE *to);
 

@@ -92,7 +92,7 @@ const option options_list[] = {
 const option options_output[] = {
     {"json", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print JSON"},
     {"csv", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print CSV"},
-    {"format-out", 0, OPTION_CHOICE, "FORM", "text", 0, 0, "text|csv|json|markdown|latex",
+    {"format-out", 0, OPTION_CHOICE, "FORM", "text", 0, 0, "text|csv|json|markdown|latex|html",
      "print in this form; --json and --csv are short for two of them"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };

@@ -151,7 +151,7 @@ void paper_curves(pen *p, const plot *lines, const axis *x, const axis *y, pen_p
     draw_marks(p, lines, x, y, &b, look);
     for (size_t s = 0; s < lines->n_series && p->numbers != NULL; s++) {
         if (lines->series[s].name != NULL) {
-            p->numbers(p, &lines->series[s], x, corner, width, height);
+            p->numbers(p, &lines->series[s], lines->x_name, x, corner, width, height);
         }
     }
 }

@@ -31,8 +31,8 @@ struct pen {
     /* How wide words are. */
     double (*width)(pen *p, double size, bool bold, const char *text);
     /* The numbers of a curve, for the pointer; NULL: nobody points. The curves stand in a box. */
-    void (*numbers)(pen *p, const plot_series *series, const axis *x, pen_point corner,
-                    double width, double height);
+    void (*numbers)(pen *p, const plot_series *series, const char *x_name, const axis *x,
+                    pen_point corner, double width, double height);
 };
 
 /* Colours that the colour-blind tell apart, on white; with `grey` shades that a printer without
