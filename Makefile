@@ -1,6 +1,8 @@
 # mfexplore. `make demo` and `make check` set up what they need; `make help` lists the rest.
 
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 CC ?= gcc
 SANITIZE ?=
 BUILD ?= build
@@ -16,8 +18,10 @@ BINARY := $(BUILD)/mfexplore$(if $(SANITIZE),-$(VARIANT))
 LIBRARY := $(OBJ)/libmfexplore.a
 SHARED := $(OBJ)/libmfexplore.so.$(VERSION)
 
-LIBRARY_PACKAGES := libarchive zlib jansson openblas lapacke arpack
-PROGRAM_PACKAGES := ncursesw readline $(if $(filter cairo,$(WITHOUT)),,cairo)
+# What can be left out: make WITHOUT="arpack cairo". `svd` and figures then say that it is not there.
+WITHOUT ?=
+LIBRARY_PACKAGES := $(filter-out $(WITHOUT),libarchive zlib jansson openblas lapacke arpack)
+PROGRAM_PACKAGES := $(filter-out $(WITHOUT),ncursesw readline cairo)
 pkg = $(shell pkg-config $(1) 2>/dev/null)
 
 # A user's own flags (make CFLAGS=-O2) take the place of these, and of nothing below.
@@ -36,7 +40,7 @@ OPTIMIZES := $(filter-out -O0,$(filter -O%,$(CFLAGS)))
 HARDENED := -fstack-protector-strong \
 	$(if $(SANITIZE),,$(if $(OPTIMIZES),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
 NEEDED_CFLAGS := -std=gnu11 -fPIC -fvisibility=hidden -ffp-contract=off $(OPENMP) $(SANITIZER) $(HARDENED)
-NEEDED_CPPFLAGS := -Iinclude -D_GNU_SOURCE $(call pkg,--cflags $(LIBRARY_PACKAGES) $(PROGRAM_PACKAGES))
+NEEDED_CPPFLAGS := -Iinclude -D_GNU_SOURCE $(if $(filter arpack,$(WITHOUT)),-DMF_WITHOUT_ARPACK) $(call pkg,--cflags $(LIBRARY_PACKAGES) $(PROGRAM_PACKAGES))
 NEEDED_LDFLAGS := $(filter-out -std=gnu11,$(OPENMP)) $(SANITIZER) -Wl,-z,relro,-z,now
 LIBRARY_LIBS := $(call pkg,--libs $(LIBRARY_PACKAGES)) -lm -pthread
 PROGRAM_LIBS := $(call pkg,--libs $(PROGRAM_PACKAGES))
@@ -77,7 +81,7 @@ THREADED := tests/lab/test_worker.c tests/terminal/test_terminal.c
 TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(TEST_SOURCES))
 
 .DEFAULT_GOAL := all
-.PHONY: all help mpi deps-mpi bench-mpi screens pictures check-pictures screenshots deps deps-check demo demo-run demo-text check check-all test test-tools lint format install \
+.PHONY: all help dist deb check-deb deps-deb mpi deps-mpi bench-mpi screens pictures check-pictures screenshots deps deps-check demo demo-run demo-text check check-all test test-tools lint format install \
 	test-run bench coverage faults fuzz matrix mutants shake soak manual samples clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -94,6 +98,7 @@ help:
 	@echo "make faults fuzz matrix mutants shake soak   the long campaigns (tests/README.md)"
 	@echo "make mpi        build $(BUILD)/mfexplore-mpi (make deps-mpi first)     make bench-mpi   how it scales"
 	@echo "make bench      the measured figures                         make install  PREFIX, DESTDIR"
+	@echo "make dist       the sources as one file          make deb   Debian packages; check-deb installs them in a clean root"
 	@echo "make screens    write the expected screens and answers of the tests anew (read the diff)"
 	@echo "make pictures   draw the pictures of the README; check-pictures compares two renderers' views of them"
 	@echo "make screenshots   every screen in a real terminal, as PNG"
@@ -103,7 +108,7 @@ help:
 # ---- set-up -----------------------------------------------------------------------------------
 
 deps:
-	@.ci/deps build
+	@WITHOUT="$(WITHOUT)" .ci/deps build
 
 deps-check:
 	@.ci/deps check
@@ -364,19 +369,21 @@ samples: $(BINARY)
 
 # The binary knows where its samples are: with another PREFIX it is linked anew.
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/mfexplore \
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include/mfexplore \
 		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3 \
-		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/mfexplore/lessons
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/mfexplore/lessons \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(ZSHDIR) \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/mfexplore
-	install -m 644 $(LIBRARY) $(DESTDIR)$(PREFIX)/lib/libmfexplore.a
-	install -m 755 $(SHARED) $(DESTDIR)$(PREFIX)/lib/libmfexplore.so.$(VERSION)
-	ln -sf libmfexplore.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/$(SONAME)
-	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libmfexplore.so
-	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' \
+	install -m 644 $(LIBRARY) $(DESTDIR)$(LIBDIR)/libmfexplore.a
+	install -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/libmfexplore.so.$(VERSION)
+	ln -sf libmfexplore.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libmfexplore.so
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$${prefix}/include' '' \
 		'Name: mfexplore' 'Description: matrix factorization that can be watched and questioned' \
 		'Version: $(VERSION)' 'Libs: -L$${libdir} -lmfexplore' \
 		'Libs.private: $(LIBRARY_LIBS) -fopenmp' 'Cflags: -I$${includedir}' \
-		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/mfexplore.pc
+		> $(DESTDIR)$(LIBDIR)/pkgconfig/mfexplore.pc
 	install -m 644 include/mfexplore/*.h $(DESTDIR)$(PREFIX)/include/mfexplore/
 	if [ -x $(CLUSTER) ]; then install -m 755 $(CLUSTER) $(DESTDIR)$(PREFIX)/bin/mfexplore-mpi && \
 		install -m 644 man/mfexplore-mpi.1 $(DESTDIR)$(PREFIX)/share/man/man1/; fi
@@ -386,6 +393,26 @@ install: all
 	install -m 644 $(LESSONS) $(DESTDIR)$(PREFIX)/share/mfexplore/lessons/
 	install -m 644 data/sample.csv.gz data/tiny.csv data/tiny.titles.csv data/README.md \
 		$(DESTDIR)$(PREFIX)/share/mfexplore/
+	install -m 644 data/completion/mfexplore.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/mfexplore
+	install -m 644 data/completion/mfexplore.zsh $(DESTDIR)$(ZSHDIR)/_mfexplore
+	install -m 644 data/completion/mfexplore.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/
+
+# The sources of the last commit as one file: two runs, the same bytes.
+DIST := $(BUILD)/mfexplore-$(VERSION).tar.gz
+dist:
+	@mkdir -p $(BUILD)
+	@git archive --format=tar --prefix=mfexplore-$(VERSION)/ HEAD | gzip -9n > $(DIST)
+	@sha256sum $(DIST)
+
+# Debian packages of it, held against lintian; then installed, run and removed in a clean root.
+deb: dist
+	@.ci/deb $(DIST) $(BUILD)/deb
+
+check-deb: deb
+	@.ci/check-deb $(BUILD)/deb
+
+deps-deb:
+	@.ci/deps deb
 
 clean:
 	rm -rf $(BUILD)

@@ -16,8 +16,8 @@
 #include "data/alloc.h"
 #include "data/fail.h"
 #include "lab/lab.h"
+#include "term/about.h"
 #include "term/explorer.h"
-#include "mfexplore/mfexplore.h"
 #include "mfexplore/status.h"
 
 static mf_lab *the_lab; /* for the signal handler, which only sets its flag */
@@ -213,7 +213,7 @@ int main(int argc, char **argv)
         return finish(MF_OK, NULL);
     }
     if (is_flag(argv[1], "--version", "-V")) {
-        printf("mfexplore %s\n", MF_VERSION);
+        about_write(stdout);
         return finish(MF_OK, NULL);
     }
     mf_lab *lab = the_lab = mf_lab_new();

@@ -21,15 +21,11 @@
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
-/* ARPACK's reverse communication (Lehoucq, Sorensen & Yang 1998). */
-void dsaupd_(int *ido, const char *bmat, const int *n, const char *which, const int *nev,
-             const double *tol, double *resid, const int *ncv, double *v, const int *ldv,
-             int *iparam, int *ipntr, double *workd, double *workl, const int *lworkl, int *info);
-void dseupd_(const int *rvec, const char *howmny, const int *select, double *d, double *z,
-             const int *ldz, const double *sigma, const char *bmat, const int *n, const char *which,
-             const int *nev, const double *tol, double *resid, const int *ncv, double *v,
-             const int *ldv, int *iparam, int *ipntr, double *workd, double *workl,
-             const int *lworkl, int *info);
+#ifdef MF_WITHOUT_ARPACK
+enum { HAS_ARPACK = 0 };
+#else
+enum { HAS_ARPACK = 1 };
+#endif
 
 /* A = S + mean · 1ᵀ, S sparse: the ratings, less the row's mean where that fills the holes. */
 typedef struct filled {
@@ -80,6 +76,10 @@ static void stop(mf_run *run)
 
 static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
 {
+    if (!HAS_ARPACK) {
+        return mf_fail(error, MF_USAGE,
+                       "svd needs ARPACK, and this mfexplore was built without it");
+    }
     plain_factors *state = run->state = mf_alloc_zero(1, sizeof *state);
     if (state == NULL) {
         return mf_no_memory(error, "a run");
@@ -103,6 +103,32 @@ static void fill_means(const mf_run *run, filled *a)
         a->mean[i] = end > at ? a->mean[i] / (double)(end - at) : run->baseline->mu;
     }
 }
+
+#ifdef MF_WITHOUT_ARPACK
+
+/* Never called: start refuses. */
+static bool find_vectors(const filled *a, bool by_columns, size_t k, double *vectors,
+                         const atomic_bool *cancel)
+{
+    (void)a;
+    (void)by_columns;
+    (void)k;
+    (void)vectors;
+    (void)cancel;
+    return false;
+}
+
+#else
+
+/* ARPACK's reverse communication (Lehoucq, Sorensen & Yang 1998). */
+void dsaupd_(int *ido, const char *bmat, const int *n, const char *which, const int *nev,
+             const double *tol, double *resid, const int *ncv, double *v, const int *ldv,
+             int *iparam, int *ipntr, double *workd, double *workl, const int *lworkl, int *info);
+void dseupd_(const int *rvec, const char *howmny, const int *select, double *d, double *z,
+             const int *ldz, const double *sigma, const char *bmat, const int *n, const char *which,
+             const int *nev, const double *tol, double *resid, const int *ncv, double *v,
+             const int *ldv, int *iparam, int *ipntr, double *workd, double *workl,
+             const int *lworkl, int *info);
 
 /* The k largest eigenvectors of AᵀA (by columns) or AAᵀ into `vectors`, k × size, ascending. False
  * when ARPACK gives up, memory is out or `cancel` was seen. */
@@ -153,6 +179,8 @@ static bool find_vectors(const filled *a, bool by_columns, size_t k, double *vec
     free(select);
     return good;
 }
+
+#endif
 
 /* From one side's singular vectors to P = U Σ and Q = V, largest first, each V with a positive sum
  * so that the sign does not depend on ARPACK. */
@@ -221,7 +249,7 @@ static void restore(mf_run *run, const mf_model *model)
 const mf_solver solver_svd = {
     .name = "svd",
     .summary = "truncated SVD of R with its holes filled (--fill zero|mean): how not to do it",
-    .rung = 5,
+    .rung = HAS_ARPACK ? 5 : 0,
     .rung_says = "the best rank-K picture of the matrix whose holes are filled with zeros: it "
                  "learns the holes",
     .is_decomposition = true,
