@@ -218,15 +218,15 @@ static void loop(session *s, const sigset_t *during)
 {
     grid *g = NULL;
     double drawn = 0;
-    bool stay = true, stale = true, soon = false;
+    bool stay = true, stale = true, soon = false, first = true;
     while (stay && caught_end == 0) {
         if (stale) {
             double now = clock_now();
             stay = roll_film(s, now - drawn);
             soon = draw(s, &g);
             stay = stay && follow(s);
-            drawn = clock_now();
-            stale = false;
+            drawn = first ? 0 : clock_now(); /* nothing is on the first: the next is not too early */
+            first = stale = false;
         }
         double wait = soon || atomic_load(&s->has_news) ? drawn + FRAME - clock_now() : -1;
         struct timespec timeout = {.tv_nsec = wait > 0 ? (long)(wait * 1e9) : 0};

@@ -43,8 +43,11 @@ static void on_reading(void *context, const mf_read_progress *progress)
     pthread_mutex_lock(&s->lock);
     s->progress = *progress;
     s->reading = true;
+    bool slow = clock_now() - s->since > 0.1; /* what is read in no time needs no bar */
     pthread_mutex_unlock(&s->lock);
-    session_tell(s);
+    if (slow) {
+        session_tell(s);
+    }
 }
 
 /* ---- the command thread ---------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include <term.h>
 #include <termios.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "../data/fail.h"
 #include "../draw/ramp.h"
