@@ -109,6 +109,7 @@ typedef struct verb {
     bool lists_solvers; /* its help ends with the solvers */
     bool reports_warnings; /* it says itself what reading met */
     bool reads_ratings;    /* of a model file: ratings beside it, and its options say how */
+    bool copies;           /* in the explorer what it prints goes to the clipboard, too */
     bool supersedes;       /* a later line of it makes an earlier one that still waits pointless */
     mf_status (*run)(mf_lab *lab, const arguments *args, output *out);
 } verb;

@@ -176,8 +176,7 @@ static void begin_latex(const table *t, size_t heads, FILE *to)
 
 static void begin_html(const table *t, size_t heads, FILE *to)
 {
-    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"table\"><table>\n",
-          to);
+    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"table\"><table>\n", to);
     if (heads > 0) {
         fputs("<thead>", to);
         write_row(t, 0, heads, MARKUP_HTML, to);

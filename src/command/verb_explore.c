@@ -12,6 +12,10 @@ static const option options_explore[] = {
      "begin with this lesson: one of `lesson`, or a file"},
     {"theme", 0, OPTION_CHOICE, "NAME", "auto", 0, 0, "auto|dark|light|mono",
      "colours for a dark or a light ground, or none"},
+    {"graphics", 0, OPTION_CHOICE, "HOW", "auto", 0, 0, "auto|kitty|sixel|cells",
+     "plots in pixels by kitty's protocol or as sixels, or made of characters; auto: as the "
+     "terminal "
+     "answers"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 

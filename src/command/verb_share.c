@@ -217,5 +217,6 @@ const verb verb_share = {
     .example = "",
     .need = NEEDS_SESSION,
     .groups = (const option *const[]){options_common, NULL},
+    .copies = true,
     .run = run,
 };

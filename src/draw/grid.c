@@ -99,10 +99,12 @@ static void heal(grid *g, int x, int y)
     if (here->width == 0 && before != NULL) {
         snprintf(before->text, CELL_BYTES, " ");
         before->width = 1;
+        before->picture = 0;
     }
     if (here->width == 2 && after != NULL) {
         snprintf(after->text, CELL_BYTES, " ");
         after->width = 1;
+        after->picture = 0;
     }
 }
 
@@ -122,6 +124,7 @@ void grid_put(grid *g, int x, int y, style look, uint32_t code)
     here->text[utf8_encode(code, here->text)] = '\0';
     here->width = (uint8_t)(width == 0 ? 1 : width);
     here->look = look;
+    here->picture = 0;
     if (width == 2) {
         heal(g, x + 1, y);
         *cell_at(g, x + 1, y) = (cell){.text = "", .width = 0, .look = look};

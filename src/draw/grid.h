@@ -51,6 +51,8 @@ typedef struct cell {
     char text[CELL_BYTES]; /* a character and its combining ones, NUL-terminated */
     uint8_t width;
     style look;
+    uint8_t picture; /* of which kept picture it is a part, from 1, until something else is written
+                        there: keep.h */
 } cell;
 
 typedef struct grid {

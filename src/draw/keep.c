@@ -115,6 +115,31 @@ void keep_plot(grid *g, const char *name, area where, area inside, const plot *p
     }
 }
 
+void keep_cells(grid *g, area inside, bool words)
+{
+    for (int y = inside.y; g->keeping != NULL && y < inside.y + inside.height; y++) {
+        for (int x = inside.x; x < inside.x + inside.width; x++) {
+            cell *c = &g->cells[(size_t)y * (size_t)g->width + (size_t)x];
+            uint8_t number = (uint8_t)g->keeping->n;
+            bool word = c->picture == 0 || strcmp(c->text, "─") == 0; /* or a line with a name */
+            c->picture = words && word ? number | PICTURE_WORD : number;
+        }
+    }
+}
+
+bool kept_is_whole(const grid *g, size_t place)
+{
+    area a = g->keeping->all[place].inside;
+    bool whole = true;
+    for (int y = a.y; y < a.y + a.height && whole; y++) {
+        for (int x = a.x; x < a.x + a.width && whole; x++) {
+            const cell *c = &g->cells[(size_t)y * (size_t)g->width + (size_t)x];
+            whole = (c->picture & PICTURE_NUMBER) == place + 1;
+        }
+    }
+    return whole;
+}
+
 kept *keep_bars(grid *g, const char *name, area where, const char *title, size_t n_sides)
 {
     kept *k = next(g, name, where);

@@ -58,6 +58,16 @@ typedef struct keeping {
 bool grid_keep(grid *g, bool fine);
 void keeping_clear(keeping *k);
 
+/* What a cell's `picture` says: which of the kept it belongs to, and that it holds a word that
+ * stands there in pixels, too. */
+enum { PICTURE_WORD = 0x80, PICTURE_NUMBER = 0x7f };
+
+/* The area that was drawn last belongs to the picture that was kept last, but for words. */
+void keep_cells(grid *g, area inside, bool words);
+
+/* Has nothing else been written on a kept picture's cells? */
+bool kept_is_whole(const grid *g, size_t place);
+
 /* For panes. NULL where nothing is kept, and then there is nothing to say. The texts are copied. */
 void keep_plot(grid *g, const char *name, area where, area inside, const plot *p);
 kept *keep_bars(grid *g, const char *name, area where, const char *title, size_t n_sides);

@@ -453,7 +453,10 @@ bool plot_draw(grid *g, area where, const plot *p)
     free(c.looks);
     draw_glyphs(g, inside, p, &x, &y);
     draw_cursor(g, inside, p, &x);
-    write_names(g, where, inside, names, place_names(g, inside, p, &y, names));
+    size_t n_names = place_names(g, inside, p, &y, names);
+    keep_cells(g, inside, false);
+    write_names(g, where, inside, names, n_names);
+    keep_cells(g, inside, true);
     if (p->margin > 0) {
         name_ends(g, inside, p, &x, &y);
     }

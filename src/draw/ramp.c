@@ -56,7 +56,7 @@ void ramp_rgb(uint8_t heat, bool light, uint8_t rgb[3])
 }
 
 /* The colours of xterm's palette: a cube of six levels, then 24 greys. */
-static void palette_rgb(size_t number, uint8_t rgb[3])
+void ramp_palette(size_t number, uint8_t rgb[3])
 {
     static const uint8_t levels[6] = {0, 95, 135, 175, 215, 255};
     if (number >= 232) {
@@ -77,7 +77,7 @@ uint8_t ramp_256(uint8_t heat, bool light)
     for (size_t number = 16; number < 256; number++) {
         uint8_t here[3];
         long distance = 0;
-        palette_rgb(number, here);
+        ramp_palette(number, here);
         for (int c = 0; c < 3; c++) {
             long apart = (long)wanted[c] - here[c];
             distance += apart * apart * (c == 1 ? 4 : c == 0 ? 2 : 3); /* as eyes weigh them */

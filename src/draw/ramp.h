@@ -17,6 +17,8 @@ uint8_t ramp_signed(double share);
 
 /* The colour, for a dark or a light ground: nothing is the ground's own darkness. */
 void ramp_rgb(uint8_t heat, bool light, uint8_t rgb[3]);
+/* A colour of xterm's palette, from 16 on. */
+void ramp_palette(size_t number, uint8_t rgb[3]);
 /* The nearest of the 256 colours of xterm's palette that no theme changes (16 to 255). */
 uint8_t ramp_256(uint8_t heat, bool light);
 

@@ -6,6 +6,7 @@
 #include <cairo.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
@@ -232,14 +233,38 @@ bool figure_write(const kept *const *pictures, size_t n, const figure_page *page
     return status == CAIRO_STATUS_SUCCESS;
 }
 
-uint32_t *figure_pixels(const kept *picture, int width, int height, double font, bool light,
-                        uint32_t ground)
+uint32_t *figure_pixels(const plot *curves, int columns, int rows, int width, int height,
+                        double (*colours)[3], double font)
 {
-    (void)picture;
-    (void)width;
-    (void)height;
-    (void)font;
-    (void)light;
-    (void)ground;
-    return NULL;
+    axis x, y;
+    int x_dots = columns * 2, y_dots = rows * 4;
+    if (width < 1 || height < 1 || width > 16384 || height > 16384 ||
+        !axes_find(curves, x_dots, y_dots, &x, &y)) {
+        return NULL;
+    }
+    plot alone = *curves; /* lines with a name stand in cells, as the names do */
+    alone.n_references = 0;
+    uint32_t *pixels = mf_alloc_zero((size_t)width * (size_t)height, sizeof *pixels);
+    if (pixels == NULL) {
+        return NULL;
+    }
+    cairo_surface_t *surface = cairo_image_surface_create_for_data(
+        (unsigned char *)pixels, CAIRO_FORMAT_ARGB32, width, height, width * 4);
+    cairo_t *context = cairo_create(surface);
+    cairo_pen p = pen_of(context, "monospace");
+    p.colours = colours;
+    double wide = width, high = height; /* a dot of a cell is a place: half a dot lies outside */
+    pen_point corner = {wide / x_dots / 2, high / y_dots / 2};
+    paper_curves(&p.pen, &alone, &x, &y, corner, wide * (x_dots - 1) / x_dots,
+                 high * (y_dots - 1) / y_dots,
+                 &(paper_look){.size = font, .stroke = fmax(1.6, font / 7)});
+    cairo_surface_flush(surface);
+    bool good = cairo_status(context) == CAIRO_STATUS_SUCCESS;
+    cairo_destroy(context);
+    cairo_surface_destroy(surface);
+    if (!good) {
+        mf_lose();
+        free(pixels);
+    }
+    return good ? pixels : NULL;
 }

@@ -29,9 +29,11 @@ typedef struct figure_page {
  * counted. Errors of writing show in ferror(to). The same pictures give the same bytes. */
 bool figure_write(const kept *const *pictures, size_t n, const figure_page *page, FILE *to);
 
-/* The curves of a plot, or a map's cells, as height rows of width pixels (0xffRRGGBB, on `ground`),
- * for the caller to free; NULL: memory is out. `font` is the height of letters. */
-uint32_t *figure_pixels(const kept *picture, int width, int height, double font, bool light,
-                        uint32_t ground);
+/* The curves of a plot as `height` rows of `width` pixels, for the caller to free; NULL: memory is
+ * out, or there is nothing to draw. A pixel is alpha, red, green, blue from the highest byte, the
+ * colours times alpha; what is not drawn is clear. The plot's cells are `columns` × `rows`, so that
+ * axes around them fit. `colours` has one for each ink, `font` is the height of letters. */
+uint32_t *figure_pixels(const plot *curves, int columns, int rows, int width, int height,
+                        double (*colours)[3], double font);
 
 #endif

@@ -15,14 +15,15 @@ bool figure_write(const kept *const *pictures, size_t n, const figure_page *page
     return false;
 }
 
-uint32_t *figure_pixels(const kept *picture, int width, int height, double font, bool light,
-                        uint32_t ground)
+uint32_t *figure_pixels(const plot *curves, int columns, int rows, int width, int height,
+                        double (*colours)[3], double font)
 {
-    (void)picture;
+    (void)curves;
+    (void)columns;
+    (void)rows;
     (void)width;
     (void)height;
+    (void)colours;
     (void)font;
-    (void)light;
-    (void)ground;
     return NULL;
 }

@@ -139,7 +139,12 @@ const binding common_keys[] = {
      NULL,
      "save this screen as a picture, or what it shows as a figure for paper",
      ask_export},
-    {{'Y'}, "Y", NULL, "share: the shell lines that give what is on screen", ask_share},
+    {{'Y'},
+     "Y",
+     NULL,
+     "share: the shell lines that give what is on screen, copied to the clipboard where the "
+     "terminal lets programs do that",
+     ask_share},
     {{'q', 3}, "q", "quit", "leave; Ctrl-C leaves at once", quit},
     {{0}, NULL, NULL, NULL, NULL},
 };

@@ -364,9 +364,9 @@ static bool offered_key(view *v, key k)
     return k.code == 'f';
 }
 
-static void act(view *v, const screen *s, bool ready, key k)
+static void act(view *v, key k)
 {
-    if (!(ready && try_table(v, s->keys, k.code))) {
+    if (!(view_is_ready(v) && try_table(v, screens[v->screen]->keys, k.code))) {
         try_table(v, common_keys, k.code);
     }
 }
@@ -402,7 +402,7 @@ static void dispatch(view *v, key k, bool own)
         key keys[KEYS_OF_ONE] = {k};
         size_t n = v->meaning == NULL || own ? 1 : v->meaning(k, keys);
         for (size_t i = 0; i < n; i++) {
-            act(v, s, ready, keys[i]);
+            act(v, keys[i]);
         }
     }
 }

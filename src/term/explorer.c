@@ -16,6 +16,7 @@
 #include "../data/alloc.h"
 #include "../data/clock.h"
 #include "../data/fail.h"
+#include "../draw/keep.h"
 #include "../draw/text.h"
 #include "../lab/lab.h"
 #include "../lab/worker.h"
@@ -24,6 +25,7 @@
 #include "../screen/keys.h"
 #include "../screen/lesson_pane.h"
 #include "../screen/screens.h"
+#include "graphics.h"
 #include "prompt.h"
 #include "session.h"
 #include "signals.h"
@@ -69,6 +71,9 @@ static bool draw(session *s, grid **g)
     if (*g == NULL) {
         return false;
     }
+    if (graphics_now() != GRAPHICS_CELLS) {
+        grid_keep(*g, false);
+    }
     pthread_mutex_lock(&s->lab->guard);
     bool soon = session_look(s) || s->view.film.on;
     s->view.wants_models = false;
@@ -90,8 +95,12 @@ static bool draw(session *s, grid **g)
         view_feed(&s->view, *g); /* its next line or key: nothing else is at work */
         pthread_mutex_unlock(&s->lab->guard);
     }
-    terminal_show(*g, x, y);
-    return soon;
+    char *copied = session_take_copied(s);
+    if (copied != NULL) {
+        terminal_copy(copied);
+        free(copied);
+    }
+    return terminal_show(*g, x, y) || soon;
 }
 
 /* ---- keys ------------------------------------------------------------------------------------ */
@@ -225,7 +234,8 @@ static void loop(session *s, const sigset_t *during)
             stay = roll_film(s, now - drawn);
             soon = draw(s, &g);
             stay = stay && follow(s);
-            drawn = first ? 0 : clock_now(); /* nothing is on the first: the next is not too early */
+            drawn =
+                first ? 0 : clock_now(); /* nothing is on the first: the next is not too early */
             first = stale = false;
         }
         double wait = soon || atomic_load(&s->has_news) ? drawn + FRAME - clock_now() : -1;
@@ -292,7 +302,7 @@ static mf_status begin(session *s, const arguments *settings)
     if (pipe2(s->wake, O_CLOEXEC | O_NONBLOCK) != 0) {
         return mf_fail(error, MF_SYSTEM, "cannot make a pipe: %s", strerror(errno));
     }
-    mf_status status = terminal_open(chosen, error);
+    mf_status status = terminal_open(chosen, argument_text(settings, "graphics"), error);
     if (status == MF_OK) {
         signals_watch_size();
     }
@@ -375,6 +385,7 @@ mf_status explorer_run(mf_lab *lab, const arguments *args, output *out)
         }
     }
     view_close(&s->view);
+    free(s->copied);
     pthread_mutex_destroy(&s->lock);
     pthread_cond_destroy(&s->more);
     free(s);

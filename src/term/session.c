@@ -99,6 +99,7 @@ static void show_result(session *s, const char *line, bool opening, mf_status st
         view fresh;
         if (view_open(&fresh, s->lab, s->out->ascii)) {
             fresh.strokes = s->view.strokes; /* else what was chosen before stays */
+            fresh.meaning = s->view.meaning;
             view_close(v);
             *v = fresh;
         }
@@ -158,6 +159,14 @@ static void carry_out(session *s, char *line)
     whole = mf_text_end(mine.messages, &notes) && whole;
     status = status == MF_OK && !whole ? mf_no_memory(&mine.error, "an answer") : status;
     bool opening = n > 0 && n != SIZE_MAX && strcmp(words[0], "open") == 0;
+    const verb *v = n > 0 && n != SIZE_MAX ? verb_find(words[0]) : NULL;
+    if (status == MF_OK && v != NULL && v->copies && text != NULL) {
+        char *kept = mf_copy(text);
+        pthread_mutex_lock(&s->lock);
+        free(s->copied);
+        s->copied = kept;
+        pthread_mutex_unlock(&s->lock);
+    }
     show_result(s, line, opening, status, &mine, text, notes);
     s->last = opening ? status : s->last;
     free(notes);
@@ -251,6 +260,15 @@ bool session_look(session *s)
     snprintf(a->command, sizeof a->command, "%s", s->command);
     pthread_mutex_unlock(&s->lock);
     return waiting;
+}
+
+char *session_take_copied(session *s)
+{
+    pthread_mutex_lock(&s->lock);
+    char *text = s->copied;
+    s->copied = NULL;
+    pthread_mutex_unlock(&s->lock);
+    return text;
 }
 
 bool session_is_busy(session *s)

@@ -31,6 +31,7 @@ typedef struct session {
     char command[128];
     mf_read_progress progress;
     bool reading;
+    char *copied;   /* what is to go to the clipboard; NULL: nothing */
     mf_status last; /* of the first command: opening the file */
 } session;
 
@@ -47,6 +48,8 @@ void session_queue(session *s, const char *lines);
 /* Cancels what is carried out and drops what is queued. */
 void session_cancel(session *s);
 bool session_is_busy(session *s);
+/* What a verb has printed to be pasted elsewhere, for the caller to free; NULL: nothing new. */
+char *session_take_copied(session *s);
 
 /* Fills view.now. True while something is at work but not yet for long enough to be shown. */
 bool session_look(session *s);

@@ -13,9 +13,12 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../draw/ramp.h"
 #include "../screen/keys.h"
+#include "graphics.h"
+#include "pixels.h"
 #include "mfexplore/status.h"
 
 static struct {
@@ -129,6 +132,27 @@ static void set_colours(theme wanted)
     set_heats(light);
 }
 
+/* The inks in pixels: those of 256 colours; of the terminal's own only what is seen on any ground.
+ */
+static void set_picture_colours(theme wanted)
+{
+    double seen[INKS][3];
+    bool light = is_light(wanted), told = wanted != THEME_AUTO || getenv("COLORFGBG") != NULL;
+    const short *inks = richer[!told ? 0 : light ? 2 : 1];
+    for (int i = 0; i < INKS; i++) {
+        uint8_t rgb[3];
+        double grey = !told ? 0.55 : light ? 0.25 : 0.8;
+        grey = i == INK_DIM ? (!told ? 0.5 : light ? 0.5 : 0.55) : grey;
+        if (terminal.has_colour && inks[i] >= 16) {
+            ramp_palette((size_t)inks[i], rgb);
+        }
+        for (int c = 0; c < 3; c++) {
+            seen[i][c] = terminal.has_colour && inks[i] >= 16 ? rgb[c] / 255.0 : grey;
+        }
+    }
+    graphics_colours(seen);
+}
+
 static attr_t attributes_of(style look)
 {
     attr_t attributes = look.ink == INK_DIM ? A_DIM : look.ink == INK_HEAD ? A_BOLD : A_NORMAL;
@@ -177,7 +201,7 @@ static SCREEN *open_screen(void)
     return newterm(NULL, stdout, stdin);
 }
 
-mf_status terminal_open(theme wanted, mf_error *error)
+mf_status terminal_open(theme wanted, const char *graphics, mf_error *error)
 {
     static const char *const last_words[] = {"op", "sgr0", "cnorm", "rmkx", "rmcup"};
     terminal.has_before = tcgetattr(STDIN_FILENO, &terminal.before) == 0;
@@ -210,6 +234,8 @@ mf_status terminal_open(theme wanted, mf_error *error)
     }
     terminal.open = true;
     catch_crashes();
+    graphics_open(terminal_wants_ascii() ? "cells" : graphics);
+    set_picture_colours(wanted);
     return MF_OK;
 }
 
@@ -218,6 +244,7 @@ void terminal_close(void)
     if (!terminal.open) {
         return;
     }
+    graphics_close();
     mousemask(0, NULL);
     curs_set(1);
     endwin();
@@ -232,6 +259,7 @@ void terminal_close(void)
 
 void terminal_suspend(void)
 {
+    graphics_forget(true);
     curs_set(1);
     endwin();
     if (terminal.has_before) {
@@ -257,8 +285,14 @@ void terminal_size(int *width, int *height)
     getmaxyx(stdscr, *height, *width);
 }
 
+void terminal_copy(const char *text)
+{
+    clipboard_write(text, stdout);
+}
+
 void terminal_forget(void)
 {
+    graphics_forget(true);
     grid_free(terminal.shown);
     terminal.shown = NULL;
     clearok(curscr, TRUE);
@@ -266,16 +300,15 @@ void terminal_forget(void)
 
 /* ---- showing --------------------------------------------------------------------------------- */
 
-static void show_row(const grid *g, int y)
+static void show_row(const cell *row, int width, int y)
 {
     char run[CELL_BYTES * 1024];
-    const cell *row = g->cells + (size_t)y * (size_t)g->width;
-    for (int from = 0, to; from < g->width; from = to) {
+    for (int from = 0, to; from < width; from = to) {
         size_t length = 0;
         style look = row[from].look;
         bool heat = terminal.has_heat && look.heat > 0;
         for (to = from;
-             to < g->width && same_style(row[to].look, look) && length + CELL_BYTES < sizeof run;
+             to < width && same_style(row[to].look, look) && length + CELL_BYTES < sizeof run;
              to++) {
             const char *text = heat ? " " : row[to].text;
             for (; *text != '\0'; text++) {
@@ -288,29 +321,68 @@ static void show_row(const grid *g, int y)
     }
 }
 
-void terminal_show(const grid *g, int x, int y)
+/* A row as it is shown: nothing where a picture lies. */
+static void cover_row(const grid *g, int y, cell *row)
+{
+    memcpy(row, g->cells + (size_t)y * (size_t)g->width, (size_t)g->width * sizeof *row);
+    for (int x = 0; x < g->width; x++) {
+        if (graphics_covers(&row[x])) {
+            row[x] = (cell){.text = " ", .width = 1};
+        }
+        row[x].picture = 0;
+    }
+}
+
+static void wipe_rows(int y, int rows)
+{
+    wredrawln(stdscr, y, rows);
+}
+
+/* Mode 2026: what stands between these is shown at once. */
+static void synchronize(bool begin)
+{
+    if (graphics_is_synchronized()) {
+        fputs(begin ? "\033[?2026h" : "\033[?2026l", stdout);
+        fflush(stdout);
+    }
+}
+
+bool terminal_show(const grid *g, int x, int y)
 {
     grid *shown = terminal.shown;
+    cell *row = mf_alloc((size_t)g->width, sizeof *row);
     bool fresh = shown == NULL || shown->width != g->width || shown->height != g->height;
+    if (row == NULL) {
+        return true; /* another time */
+    }
     if (fresh) {
         erase();
         grid_free(shown);
         shown = terminal.shown = grid_new(g->width, g->height, g->ascii);
+        graphics_forget(true);
     }
     size_t row_bytes = (size_t)g->width * sizeof(cell);
-    for (int row = 0; row < g->height; row++) {
-        const cell *now = g->cells + (size_t)row * (size_t)g->width;
-        cell *was = shown == NULL ? NULL : shown->cells + (size_t)row * (size_t)g->width;
-        if (fresh || was == NULL || memcmp(now, was, row_bytes) != 0) {
-            show_row(g, row);
+    graphics_look(g, wipe_rows);
+    for (int r = 0; r < g->height; r++) {
+        cell *was = shown == NULL ? NULL : shown->cells + (size_t)r * (size_t)g->width;
+        cover_row(g, r, row);
+        if (fresh || was == NULL || memcmp(row, was, row_bytes) != 0) {
+            show_row(row, g->width, r);
+            graphics_row_changes(r);
             if (was != NULL) {
-                memcpy(was, now, row_bytes);
+                memcpy(was, row, row_bytes);
             }
         }
     }
+    free(row);
+    bool waits = graphics_plan(g, wipe_rows);
     curs_set(x >= 0 ? 1 : 0);
     move(y >= 0 && x >= 0 ? y : 0, x >= 0 ? x : 0);
+    synchronize(true);
     refresh();
+    graphics_send(g);
+    synchronize(false);
+    return waits;
 }
 
 /* ---- keys ------------------------------------------------------------------------------------ */
@@ -367,7 +439,21 @@ static uint32_t special(wint_t code)
 static bool swallow_sequence(void)
 {
     wint_t next;
+    char text[64];
+    size_t length = 0;
     int kind = get_wch(&next);
+    if (kind == OK &&
+        (next == '_' || next == 'P' || next == ']')) { /* a string: to Esc backslash */
+        while (kind == OK && length + 1 < sizeof text && !(length > 0 && next == 0x1b) &&
+               next != 7) {
+            text[length++] = (char)next;
+            kind = get_wch(&next);
+        }
+        text[length] = '\0';
+        kind == OK &&next == 0x1b ? get_wch(&next) : 0;
+        graphics_answer(text);
+        return true;
+    }
     if (kind != OK || (next != '[' && next != 'O')) {
         if (kind == OK) {
             unget_wch((wchar_t)next);
@@ -376,9 +462,14 @@ static bool swallow_sequence(void)
         }
         return false;
     }
+    text[length++] = (char)next;
     do { /* parameters, then one final character */
         kind = get_wch(&next);
+        text[length] = (char)next;
+        length += kind == OK && length + 2 < sizeof text;
     } while (kind == OK && next >= 0x20 && next < 0x40);
+    text[length] = '\0';
+    graphics_answer(text);
     return true;
 }
 

@@ -9,7 +9,8 @@
 typedef enum theme { THEME_AUTO, THEME_DARK, THEME_LIGHT, THEME_MONO } theme;
 
 /* MF_SYSTEM where the terminal cannot show screens (an unknown TERM, say). */
-mf_status terminal_open(theme colours, mf_error *error);
+/* `graphics`: auto, kitty, sixel or cells. */
+mf_status terminal_open(theme colours, const char *graphics, mf_error *error);
 void terminal_close(void);
 
 /* Should screens keep to ASCII: a locale without UTF-8, or a terminal without the glyphs? */
@@ -17,8 +18,11 @@ bool terminal_wants_ascii(void);
 
 void terminal_size(int *width, int *height);
 
-/* Shows the grid; sends only what changed. With a cursor at (x, y), or none when x < 0. */
-void terminal_show(const grid *g, int x, int y);
+/* Shows the grid; sends only what changed. With a cursor at (x, y), or none when x < 0. True when
+ * something of it is to be shown a little later. */
+bool terminal_show(const grid *g, int x, int y);
+/* Asks the terminal to keep a text for pasting; many do, and none answers. */
+void terminal_copy(const char *text);
 /* The next terminal_show sends everything. */
 void terminal_forget(void);
 
