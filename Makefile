@@ -353,6 +353,8 @@ pictures: $(BINARY)
 		-o man/recovered.svg
 	$(BINARY) export data/sample.csv.gz figure curves --size 160x90 -q -o man/curves.svg
 	$(BINARY) export data/sample.csv.gz figure norms --size 160x90 --palette grey -q -o man/norms.svg
+	$(BINARY) export data/sample.csv.gz figure map --size 160x80 --dpi 110 -q -o man/map.png
+	$(BINARY) report data/tiny.csv --ladder -q -o man/report.html
 	$(BINARY) export data/tiny.csv film train --size 80x24 --frames 12 --fps 4 -q -o man/film.svg
 
 # Each picture drawn by rsvg-convert and by Chromium, and compared: things must stand where they stand.
