@@ -328,6 +328,23 @@ static void others_get_characters_and_so_does_who_asks_for_them(void **state)
     }
 }
 
+/* By screenshots of xterm, where it and what takes them are there. */
+static void a_real_terminal_shows_plots_in_pixels_and_nothing_is_left_over(void **state)
+{
+    (void)state;
+    char command[600];
+    const char *binary = getenv("MFEXPLORE");
+    bool there =
+        system("for t in Xvfb xterm xdotool import compare; do command -v $t || exit 1; done "
+               ">/dev/null 2>&1") == 0;
+    if (!there || is_sanitized()) {
+        skip();
+    }
+    snprintf(command, sizeof command, ".ci/xterm-pixels %s %s",
+             binary == NULL ? "build/mfexplore" : binary, temporary("xterm"));
+    assert_int_equal(system(command), 0);
+}
+
 static void what_is_shared_goes_to_the_clipboard(void **state)
 {
     (void)state;
@@ -374,6 +391,7 @@ int main(void)
         cmocka_unit_test(a_terminal_with_sixels_gets_curves_as_sixels_inside_its_plot),
         cmocka_unit_test(a_terminal_with_kittys_protocol_gets_them_by_it_and_they_are_taken_away),
         cmocka_unit_test(others_get_characters_and_so_does_who_asks_for_them),
+        cmocka_unit_test(a_real_terminal_shows_plots_in_pixels_and_nothing_is_left_over),
         cmocka_unit_test(what_is_shared_goes_to_the_clipboard),
         cmocka_unit_test(a_key_of_the_users_own_is_what_it_stands_for),
     };
