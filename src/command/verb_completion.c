@@ -31,8 +31,9 @@ static bool is_quick(const char *path)
     return stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size < 64 << 20;
 }
 
-/* Opens the file that the line names, if a verb takes one there, so that its ids complete. */
-static void open_named(mf_lab *lab, char *line, output *out)
+/* Opens the file that the line names, if a verb takes one there, so that its ids complete; one that
+ * is no ratings has none. */
+static mf_status open_named(mf_lab *lab, char *line, output *out)
 {
     char *words[256];
     size_t n = command_split(line, words, 256);
@@ -41,14 +42,16 @@ static void open_named(mf_lab *lab, char *line, output *out)
     const verb *v = n == 0 || n == SIZE_MAX ? NULL : verb_find(words[0]);
     if (v == NULL || !verb_takes_file(v) || n < 2 || words[n - 1] == NULL ||
         arguments_parse(v, (int)n - 1, words + 1, &args, &ignored) != MF_OK) {
-        return;
+        return MF_OK;
     }
+    mf_status status = MF_OK;
     if (args.n_positional > 0 && is_quick(args.positional[0])) {
         out->quiet = true;
         out->progress = false;
-        open_data(lab, args.positional[0], &args, out);
+        status = open_data(lab, args.positional[0], &args, out);
     }
     arguments_clear(&args);
+    return status == MF_SYSTEM ? status : MF_OK;
 }
 
 static mf_status complete(mf_lab *lab, const char *line, output *out)
@@ -59,8 +62,11 @@ static mf_status complete(mf_lab *lab, const char *line, output *out)
         return mf_no_memory(&out->error, "completion");
     }
     *(last == NULL ? copy : last) = '\0'; /* what is still being typed is no word yet */
-    open_named(lab, copy, out);
+    mf_status status = open_named(lab, copy, out);
     free(copy);
+    if (status != MF_OK) {
+        return status;
+    }
     out->error = (mf_error){0};
     pthread_mutex_lock(&lab->guard);
     complete_shell_line(lab, line, &found);

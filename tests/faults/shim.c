@@ -1,9 +1,9 @@
 /* Loaded before the program's libraries (LD_PRELOAD): counts the calls of one kind from main on,
  * and lets one of them fail. FAULT_KIND is memory (allocations) or reading (what opens, looks at
  * and reads files: EIO); FAULT_AT is which one fails, from 1, 0 for none; FAULT_LOG names a file
- * that gets how many there were. Only calls from the program, the C library, jansson, zlib and
- * libarchive's reading count: where other libraries stand a failed call is not for the program to
- * say. */
+ * that gets how many there were; with FAULT_OWN the C library's own allocations do not count. Only
+ * calls from the program, the C library, jansson, zlib and libarchive's reading count: where other
+ * libraries stand a failed call is not for the program to say. */
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -30,7 +30,7 @@ static struct range {
     uintptr_t from, to;
 } ranges[RANGES_MOST];
 static size_t n_ranges;
-static bool armed, of_memory, of_reading;
+static bool armed, of_memory, of_reading, only_own;
 static long fails_at;
 static atomic_long counted;
 
@@ -38,7 +38,7 @@ static bool counts(const char *name)
 {
     static const char *const memory[] = {"libc.so", "libjansson", NULL};
     static const char *const reading[] = {"libz.so", "libarchive", NULL};
-    const char *const *names = of_memory ? memory : reading;
+    const char *const *names = of_memory ? memory + only_own : reading;
     bool found = name[0] == '\0'; /* the program itself */
     for (size_t n = 0; names[n] != NULL; n++) {
         found = found || strstr(name, names[n]) != NULL;
@@ -98,6 +98,7 @@ static int watched_main(int argc, char **argv, char **environment)
     const char *kind = getenv("FAULT_KIND"), *at = getenv("FAULT_AT");
     of_memory = kind != NULL && strcmp(kind, "memory") == 0;
     of_reading = kind != NULL && strcmp(kind, "reading") == 0;
+    only_own = getenv("FAULT_OWN") != NULL;
     fails_at = at == NULL ? 0 : strtol(at, NULL, 10);
     dl_iterate_phdr(add_range, NULL);
     atexit(write_log);
