@@ -178,9 +178,9 @@ mf_status export_figure(mf_lab *lab, const arguments *args, const char *name, ou
     if (good) {
         draw(lab, &mine, f, more, g, out);
     }
+    pthread_mutex_unlock(&lab->guard); /* what was kept is the figure's own */
     status =
         good ? save(args, f, g->keeping, &mine, &page, out) : mf_no_memory(&out->error, "a figure");
-    pthread_mutex_unlock(&lab->guard);
     grid_free(g);
     view_close(&mine);
     return status;

@@ -64,7 +64,7 @@ static mf_status check_ending(const char *path, mf_error *error)
             return mf_fail(
                 error, MF_USAGE,
                 "-o %.200s; expected a name that ends in .svg, .ansi or .txt (films: .svg, "
-                ".cast)",
+                ".cast); export figure makes .pdf and .png",
                 path);
         }
     }

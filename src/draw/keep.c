@@ -30,6 +30,7 @@ static void clear(kept *k)
         for (size_t s = 0; s < k->plot.n_series; s++) {
             free((void *)(uintptr_t)k->plot.series[s].context);
             free((void *)(uintptr_t)k->plot.series[s].name);
+            free((void *)(uintptr_t)k->plot.series[s].note);
         }
         for (size_t r = 0; r < k->plot.n_references; r++) {
             free((void *)(uintptr_t)k->plot.references[r].name);
@@ -93,6 +94,7 @@ static void copy_series(const plot_series *from, plot_series *to)
     to->point = own_point;
     to->context = points;
     to->name = copy(from->name);
+    to->note = copy(from->note);
 }
 
 void keep_plot(grid *g, const char *name, area where, area inside, const plot *p)

@@ -20,6 +20,7 @@ typedef struct plot_series {
     bool dashed;    /* every other dot, and only one wide */
     bool points;    /* only the glyphs, one a point, no line */
     const char *name;
+    const char *note; /* what it is, where there is room for that: on paper; NULL: nothing */
 } plot_series;
 
 typedef struct plot_reference {

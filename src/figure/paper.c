@@ -190,9 +190,13 @@ static size_t find_names(const plot *lines, const axis *x, const axis *y, const 
         double share = fmax(0, fmin(1, share_of(y, py))), along = share_of(x, px);
         pen_point end = in_box(b, (pen_point){along < 0.9 ? along : 1, share});
         names[n] = (end_name){.x = end.x, .wanted = end.y, .ink = series->look.ink, .bold = true};
-        lines->x_log ? snprintf(names[n].text, sizeof names[n].text, "%s", series->name)
-                     : snprintf(names[n].text, sizeof names[n].text, "%s%s%s", series->name,
-                                series->name[0] == '\0' ? "" : " ", text_figure(py, 3, value));
+        char what[64] = ""; /* "A, β 0.02: 1.046" */
+        if (series->note != NULL) {
+            snprintf(what, sizeof what, ", %s%s", series->note, lines->x_log ? "" : ":");
+        }
+        snprintf(names[n].text, sizeof names[n].text, "%s%s%s%s", series->name, what,
+                 lines->x_log || series->name[0] == '\0' ? "" : " ",
+                 lines->x_log ? "" : text_figure(py, 3, value));
         n++;
     }
     for (size_t r = 0; r < lines->n_references; r++) {

@@ -13,6 +13,7 @@
 #include "../../teach/paired.h"
 #include "../../train/metrics.h"
 #include "../../train/run.h"
+#include "../../train/solver.h"
 #include "../screen.h"
 #include "../strips.h"
 #include "mfexplore/train.h"
@@ -165,7 +166,17 @@ static size_t offset_of(const metric *m, strip which)
     return which == STRIP_HELDOUT ? m->heldout : m->offset;
 }
 
-static void add_runs(const view *v, plot *p, const metric *m, strip which, column columns[2])
+/* "β 0.02", or the solver that has none. */
+static const char *note_of(const mf_run *run, char note[48])
+{
+    const mf_solver *solver = run->config.solver;
+    solver->uses_beta ? snprintf(note, 48, "β %g", run->config.beta)
+                      : snprintf(note, 48, "%s", solver->name);
+    return note;
+}
+
+static void add_runs(const view *v, plot *p, const metric *m, strip which, column columns[2],
+                     char notes[2][48])
 {
     for (size_t side = 0; side < 2; side++) {
         const mf_run *run = view_run(v, side);
@@ -173,6 +184,7 @@ static void add_runs(const view *v, plot *p, const metric *m, strip which, colum
             columns[side] = (column){&run->history, NULL, offset_of(m, which)};
             add_series(p, &columns[side], n_drawn(v, run), side_style(side), side_glyphs[side],
                        false, side_names[side]);
+            p->series[p->n_series - 1].note = note_of(run, notes[side]);
         }
     }
 }
@@ -227,7 +239,7 @@ static void draw_strip(view *v, grid *g, area where, strip which, bool bare, con
         which == STRIP_HELDOUT || v->lab->split.heldout.n == 0; /* the error that counts */
     column columns[2];
     cloud edges[4];
-    char title[128];
+    char title[128], notes[2][48];
     plot p = plot_empty(title, "epoch");
     title_of(v, m, which, difference, title);
     p.name = pairs->n_all > 1 ? "cloud" : "curves";
@@ -239,7 +251,7 @@ static void draw_strip(view *v, grid *g, area where, strip which, bool bare, con
     if (difference) {
         add_difference(v, &p, m, which, &columns[0]);
     } else {
-        add_runs(v, &p, m, which, columns);
+        add_runs(v, &p, m, which, columns, notes);
         if (judged) {
             add_floors(v, &p, m);
         }
