@@ -184,14 +184,13 @@ static bool has_flag(int n, char **words, const char *flag)
 static mf_status read_settings(int n, char **words, mf_error *error)
 {
     bool helps = strcmp(words[1], "help") == 0 || strcmp(words[1], "completion") == 0 ||
-                 (strcmp(words[1], "config") == 0 && has_flag(n, words, "--all"));
+                 (strcmp(words[1], "config") == 0 && has_flag(n, words, "--all")) ||
+                 has_flag(n, words, "--help") || has_flag(n, words, "-h");
     if (helps || has_flag(n, words, "--no-config")) {
         return MF_OK;
     }
-    if (strcmp(words[1], "lesson") == 0 || has_flag(n, words, "--lesson")) {
-        settings_ignore_flags();
-    }
-    return settings_read(error);
+    bool lesson = strcmp(words[1], "lesson") == 0 || has_flag(n, words, "--lesson");
+    return settings_read(lesson, error);
 }
 
 int main(int argc, char **argv)

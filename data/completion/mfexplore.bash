@@ -3,8 +3,9 @@ _mfexplore() {
     local cur=${COMP_WORDS[COMP_CWORD]} line= word files=
     local found=()
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-        line+=$(printf '%q ' "$word")
+        [ "$word" = "=" ] || line+=$(printf '%q ' "$word") # --flag=value are three words here
     done
+    [ "$cur" != "=" ] || cur=
     mapfile -t found < <("$1" completion --line "$line${cur//[\"\']/}" 2>/dev/null)
     COMPREPLY=()
     if [ "${found[0]-}" = / ]; then
@@ -14,7 +15,10 @@ _mfexplore() {
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
     fi
     for word in "${found[@]}"; do
-        [ -n "$files" ] || word=$(printf '%q' "$word")
+        case $cur in # within quotes words are as they are
+        [\"\']*) ;;
+        *) [ -n "$files" ] || word=$(printf '%q' "$word") ;;
+        esac
         COMPREPLY+=("$word")
     done
 }

@@ -10,6 +10,9 @@
 #include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../lab/lab.h"
+#include "../screen/lesson_pane.h"
+#include "../screen/screen.h"
+#include "settings.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
@@ -157,7 +160,7 @@ char *data_flags(const arguments *args)
     FILE *to = mf_text_begin(&text, &size);
     for (const option *o = options_data; to != NULL && o->name != NULL; o++) {
         const option_value *value = argument_if_any(args, o->name);
-        if (value != NULL && value->given) {
+        if (value != NULL && (value->given || value->configured)) {
             fprintf(to, "--%s", o->name);
             if (o->kind != OPTION_FLAG) {
                 fputc(' ', to);
@@ -386,6 +389,8 @@ mf_status command_run(mf_lab *lab, int n_words, char **words, output *out)
                              "unknown verb '%.60s'; expected one of `mfexplore help`", words[0]);
     }
     mine.lost = mf_lost();
+    settings_ignore_flags(out->view != NULL && out->view->lesson != NULL &&
+                          out->view->lesson->lesson != NULL);
     mf_status status = arguments_parse(v, n_words - 1, words + 1, &args, &out->error);
     if (status != MF_OK) {
         return status;

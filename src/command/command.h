@@ -35,8 +35,8 @@ typedef struct option {
 } option;
 
 /* Groups of options, each ended by a NULL name. */
-extern const option options_data[], options_training[], options_list[], options_output[],
-    options_json[], options_common[];
+extern const option options_explore[], options_data[], options_training[], options_list[],
+    options_output[], options_json[], options_common[];
 
 enum { NUMBERS_MOST = 64, VALUES_MOST = 80, POSITIONAL_MOST = 4096 };
 
@@ -107,6 +107,7 @@ typedef struct verb {
     bool questions;     /* asks what a model says, whichever: where nothing says how to train, the
                            solver that predicts best answers */
     bool lists_solvers; /* its help ends with the solvers */
+    bool lists_figures; /* … with the figures */
     bool reports_warnings; /* it says itself what reading met */
     bool reads_ratings;    /* of a model file: ratings beside it, and its options say how */
     bool copies;           /* in the explorer what it prints goes to the clipboard, too */

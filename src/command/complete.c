@@ -145,6 +145,25 @@ static void add_operands(completions *found, const mf_lab *lab, const verb *v, s
     }
 }
 
+/* "--flag=beginning of a value". */
+static void add_flag_value(completions *found, const mf_lab *lab, const verb *v, const char *typed)
+{
+    char flag[64], whole[700];
+    size_t length = strcspn(typed, "=");
+    completions values = {.shell = true};
+    snprintf(flag, sizeof flag, "%.*s", (int)length, typed);
+    const option *o = find_option(v, flag);
+    if (o == NULL || o->kind == OPTION_FLAG) {
+        return;
+    }
+    add_values(&values, lab, o, typed + length + 1);
+    for (size_t i = 0; i < values.n; i++) {
+        snprintf(whole, sizeof whole, "%s=%s", flag, values.word[i]);
+        add(found, whole, typed);
+    }
+    completions_clear(&values);
+}
+
 /* What can follow the words that are whole. */
 static void add_next(completions *found, const mf_lab *lab, char **words, size_t done,
                      const char *typed)
@@ -161,6 +180,8 @@ static void add_next(completions *found, const mf_lab *lab, char **words, size_t
     const option *last = done > 1 ? find_option(v, words[done - 1]) : NULL;
     if (last != NULL && last->kind != OPTION_FLAG) {
         add_values(found, lab, last, typed);
+    } else if (found->shell && typed[0] == '-' && strchr(typed, '=') != NULL) {
+        add_flag_value(found, lab, v, typed);
     } else if (typed[0] == '-') {
         add_flags(found, v, typed);
     } else {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
@@ -20,13 +21,15 @@
 #include "../screen/screens.h"
 #include "lists.h"
 #include "picture.h"
+#include "training.h"
 #include "mfexplore/status.h"
 
 enum { WIDE = 160, HIGH = 44, FIGURE_KEYS = 512 };
 
 const option options_figure[] = {
     {"font", 0, OPTION_TEXT, "FAMILY", "sans-serif", 0, 0, NULL, "of a figure: its letters"},
-    {"font-size", 0, OPTION_NUMBER, "PT", "9", 2, 100, NULL, "of a figure: their size in points"},
+    {"font-size", 0, OPTION_NUMBER, "PT", NULL, 2, 100, NULL,
+     "of a figure: their size in points; 9, or less in a small figure, unless given"},
     {"line-width", 0, OPTION_NUMBER, "PT", "1.2", 0.05, 20, NULL,
      "of a figure: the width of curves in points"},
     {"palette", 0, OPTION_CHOICE, "NAME", "colour", 0, 0, "colour|grey",
@@ -68,7 +71,7 @@ static mf_status read_page(const arguments *args, const figure *f, figure_page *
     const char *path = argument_text(args, "output"), *end = strrchr(path, '.');
     char rest;
     size_t form = 0;
-    while (form < 3 && (end == NULL || strcmp(end, forms[form].ending) != 0)) {
+    while (form < 3 && (end == NULL || strcasecmp(end, forms[form].ending) != 0)) {
         form++;
     }
     if (form == 3) {
@@ -78,7 +81,6 @@ static mf_status read_page(const arguments *args, const figure *f, figure_page *
     *page = (figure_page){.form = forms[form].form,
                           .width = 160,
                           .height = 100,
-                          .size = argument_number(args, "font-size"),
                           .stroke = argument_number(args, "line-width"),
                           .dpi = argument_number(args, "dpi"),
                           .font = argument_text(args, "font"),
@@ -91,6 +93,16 @@ static mf_status read_page(const arguments *args, const figure *f, figure_page *
            page->height <= 2000))) {
         return mf_fail(error, MF_USAGE, "--size %.40s; expected millimetres such as 160x100", size);
     }
+    double points = 72 / 25.4, usual = fmin(page->width * points / 34, page->height * points / 24);
+    page->size =
+        argument_set(args, "font-size") ? argument_number(args, "font-size") : fmin(9, usual);
+    if (page->width * points < 16 * page->size || page->height * points < 12 * page->size) {
+        return mf_fail(
+            error, MF_USAGE,
+            "letters of %g points have no room in %g x %g mm; expected a smaller --font-size "
+            "or a larger --size",
+            page->size, page->width, page->height);
+    }
     if (page->form == FIGURE_PNG &&
         page->width * page->height * page->dpi * page->dpi > 645.16 * 100e6) {
         return mf_fail(error, MF_USAGE, "%g x %g mm of %g dots an inch; expected up to 100 million",
@@ -99,89 +111,122 @@ static mf_status read_page(const arguments *args, const figure *f, figure_page *
     return MF_OK;
 }
 
-/* Has the screen kept what the figure is made from? */
-static bool is_kept(const grid *g, const figure *f)
+/* What the screen has kept of the figure. Returns how many pictures. */
+static size_t find_kept(const grid *g, const figure *f, bool cursor, const kept **all)
 {
-    bool there = false;
+    size_t n = 0;
     for (size_t i = 0; i < g->keeping->n; i++) {
-        there = there || choices_hold(f->kept, g->keeping->all[i].name);
-    }
-    return there;
-}
-
-static void press(mf_lab *lab, view *v, const char *keys_text, grid *g, output *out)
-{
-    key keys[FIGURE_KEYS];
-    size_t n = keys_text == NULL ? 0 : keys_parse(keys_text, keys, FIGURE_KEYS);
-    for (size_t i = 0; i < n && n != SIZE_MAX; i++) {
-        picture_key(lab, v, keys[i], g, out);
-    }
-}
-
-/* Draws the figure's screen, after the figure's keys unless it is there already, and the user's.
- * Needs lab->guard. */
-static void draw(mf_lab *lab, view *v, const figure *f, const char *more, grid *g, output *out)
-{
-    picture_draw(lab, v, g);
-    press(lab, v, is_kept(g, f) ? NULL : f->keys, g, out);
-    press(lab, v, more, g, out);
-}
-
-static mf_status save(const arguments *args, const figure *f, keeping *all, view *v,
-                      const figure_page *page, output *out)
-{
-    paper p = {.page = *page};
-    for (size_t i = 0; all != NULL && i < all->n; i++) {
-        if (choices_hold(f->kept, all->all[i].name)) {
-            if (!argument_given(args, "at-epoch")) { /* nobody's cursor is on paper */
-                all->all[i].plot.cursor = NAN;
+        kept *k = &g->keeping->all[i];
+        if (choices_hold(f->kept, k->name)) {
+            if (!cursor) { /* nobody's cursor is on paper */
+                k->plot.cursor = NAN;
             }
-            p.all[p.n++] = &all->all[i];
+            all[n++] = k;
         }
     }
-    if (p.n == 0) {
-        return v->message_is_error && v->message[0] != '\0'
-                   ? mf_fail(&out->error, MF_USAGE, "%s", v->message)
-                   : mf_fail(&out->error, MF_USAGE, "screen %s shows no %s here", f->screen,
-                             f->name);
+    return n;
+}
+
+/* Draws the screen of a view, after keys, into `g`. */
+static void draw(mf_lab *lab, view *v, const char *own, const char *more, grid *g, output *out)
+{
+    const char *const texts[] = {own, more};
+    pthread_mutex_lock(&lab->guard);
+    picture_draw(lab, v, g);
+    for (int t = 0; t < 2; t++) {
+        key keys[FIGURE_KEYS];
+        size_t n = texts[t] == NULL ? 0 : keys_parse(texts[t], keys, FIGURE_KEYS);
+        for (size_t i = 0; i < n && n != SIZE_MAX; i++) {
+            picture_key(lab, v, keys[i], g, out);
+        }
     }
-    return save_as(argument_text(args, "output"), write_paper, &p, out);
+    pthread_mutex_unlock(&lab->guard);
+}
+
+/* Where nothing is trained yet: the runs that the figure is of. */
+static mf_status train_for(mf_lab *lab, const arguments *args, const figure *f, output *out)
+{
+    arguments mine = *args;
+    double betas[NUMBERS_MOST];
+    for (size_t v = 0; v < mine.n_values && f->betas != NULL; v++) {
+        option_value *value = &mine.values[v];
+        if (strcmp(value->option->name, "beta") == 0 && !value->given &&
+            parse_numbers(f->betas, betas, &value->n_numbers)) {
+            value->numbers = betas;
+            value->given = true;
+        }
+    }
+    mf_status status = prepare_runs(lab, &mine, SIZE_MAX, f->starts > 0 ? f->starts : 1, out);
+    status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
+    return status == MF_DIVERGED ? MF_OK : status; /* the picture says it */
+}
+
+static mf_status missing(const mf_lab *lab, const figure *f, const char *said, output *out)
+{
+    bool diverged = lab->n_runs > 0;
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        diverged = diverged && lab->runs[r]->status == MF_RUN_DIVERGED;
+    }
+    return mf_fail(&out->error, MF_USAGE, "no figure %s here%s%s; expected %s%s", f->name,
+                   said[0] != '\0' ? ": " : "", said, f->needs,
+                   diverged ? " (the runs diverged: a smaller --alpha may hold)" : "");
+}
+
+/* Draws the figure's screen: as the explorer shows it, or where that has no such figure a new one.
+ */
+static mf_status draw_figure(mf_lab *lab, const arguments *args, const figure *f, size_t place,
+                             paper *p, grid *g, output *out)
+{
+    output fresh = *out;
+    char said[sizeof((view *)0)->message] = "";
+    const char *more = argument_text(args, "keys");
+    bool shown = out->view != NULL && out->view->screen == place;
+    for (int attempt = shown ? 0 : 1; attempt < 2 && p->n == 0; attempt++) {
+        view v;
+        fresh.view = attempt == 0 ? out->view : NULL;
+        mf_status status = picture_view(lab, args, &fresh, place, &v);
+        if (status != MF_OK) {
+            out->error = fresh.error;
+            return status;
+        }
+        draw(lab, &v, attempt == 0 ? NULL : f->keys, more, g, out);
+        p->n = find_kept(g, f, argument_given(args, "at-epoch"), p->all);
+        snprintf(said, sizeof said, "%s", v.message_is_error ? v.message : "");
+        view_close(&v);
+    }
+    return p->n > 0 ? MF_OK : missing(lab, f, said, out);
 }
 
 mf_status export_figure(mf_lab *lab, const arguments *args, const char *name, output *out)
 {
     char names[256];
     size_t place = 0;
-    figure_page page;
-    view mine;
+    paper p = {.n = 0};
     const figure *f = find(name);
-    const char *more = argument_text(args, "keys");
     if (f == NULL) {
         return mf_fail(&out->error, MF_USAGE, "no figure '%.40s'; expected one of %s", name,
                        choices_write("@figure", ", ", names, sizeof names));
     }
     if (figure_library() == NULL) {
         return mf_fail(&out->error, MF_USAGE,
-                       "this mfexplore was built without cairo, and so without "
-                       "figures");
+                       "this mfexplore was built without cairo, and so without figures");
     }
-    mf_status status = read_page(args, f, &page, &out->error);
+    mf_status status = read_page(args, f, &p.page, &out->error);
     status = status == MF_OK ? picture_find_screen(f->screen, &place, &out->error) : status;
-    status = status == MF_OK ? picture_prepare(lab, args, place, true, out) : status;
-    status = status == MF_OK ? picture_view(lab, args, out, place, &mine) : status;
+    bool trains = place > 0 && !(f->alone && !argument_set(args, "factors"));
+    if (status == MF_OK && trains && lab->n_runs == 0 && !lab->is_model) {
+        status = train_for(lab, args, f, out);
+    }
+    status = status == MF_OK ? picture_prepare(lab, args, place, false, out) : status;
     if (status != MF_OK) {
         return status;
     }
     grid *g = grid_new(f->wide > 0 ? f->wide : WIDE, f->high > 0 ? f->high : HIGH, false);
-    bool good = g != NULL && grid_keep(g, true);
-    pthread_mutex_lock(&lab->guard);
-    if (good) {
-        draw(lab, &mine, f, more, g, out);
+    status = g != NULL && grid_keep(g, true) ? draw_figure(lab, args, f, place, &p, g, out)
+                                             : mf_no_memory(&out->error, "a figure");
+    if (status == MF_OK) { /* what was kept is the figure's own: the lab is free */
+        status = save_as(argument_text(args, "output"), write_paper, &p, out);
     }
-    pthread_mutex_unlock(&lab->guard); /* what was kept is the figure's own */
-    status =
-        good ? save(args, f, g->keeping, &mine, &page, out) : mf_no_memory(&out->error, "a figure");
     grid_free(g);
-    view_close(&mine);
     return status;
 }

@@ -1,5 +1,6 @@
 /* Help, from the tables of verbs, options, formats and solvers: on screen and for the man page. */
 #include "command.h"
+#include "figure_list.h"
 #include "lists.h"
 
 #include <stdio.h>
@@ -77,6 +78,12 @@ void help_verb(const verb *v, FILE *out)
         fputs("\nsolvers:\n", out);
         for (size_t s = 0; mf_solvers[s] != NULL; s++) {
             fprintf(out, "  %-16s %s\n", mf_solvers[s]->name, mf_solvers[s]->summary);
+        }
+    }
+    if (v->lists_figures) {
+        fputs("\nfigures:\n", out);
+        for (const figure *f = figures; f->name != NULL; f++) {
+            fprintf(out, "  %-10s %s\n", f->name, f->summary);
         }
     }
     fprintf(out, "\nexample:\n  %s%s %s\n", v->need == NEEDS_SESSION ? "" : "mfexplore ", v->name,
@@ -227,6 +234,11 @@ void help_manual(FILE *out)
     for (const mf_quantity *q = mf_quantities; q->name != NULL; q++) {
         fprintf(out, ".It Ql %s\n", q->name);
         print_roff(q->help, out);
+    }
+    fputs(".El\n.Ss Figures\n.Bl -tag -width singular\n", out);
+    for (const figure *f = figures; f->name != NULL; f++) {
+        fprintf(out, ".It Cm %s\n", f->name);
+        print_roff(f->summary, out);
     }
     fputs(".El\n.Ss Solvers\n.Bl -tag -width Ds\n", out);
     for (size_t s = 0; mf_solvers[s] != NULL; s++) {

@@ -1,6 +1,7 @@
 /* Markdown, LaTeX and HTML: see markup.h. */
 #include "markup.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "../draw/text.h"
@@ -25,7 +26,7 @@ static const struct {
     {"<", "\\textless{}"},
     {">", "\\textgreater{}"},
     {"|", "\\textbar{}"},
-    {"\"", "\\textquotedbl{}"},
+    {"\"", "''"},
     {"--", "-{}-"},
     {"−", "$-$"},
     {"×", "$\\times$"},
@@ -55,6 +56,12 @@ static const char *latex_word(const char *at, size_t *length)
     return NULL;
 }
 
+/* Is it one of the characters that bars are made of, U+2580 to U+259F? */
+static bool is_block(const char *at)
+{
+    return strncmp(at, "\xe2\x96", 2) == 0 && (unsigned char)at[2] < 0xa0;
+}
+
 /* `text`, of which nothing but characters that can be seen is left, so that it reads as itself. */
 static void write_escaped(const char *text, markup as, FILE *to)
 {
@@ -66,6 +73,10 @@ static void write_escaped(const char *text, markup as, FILE *to)
     }
     text_clip(text, LONGEST, false, safe, sizeof safe);
     for (const char *at = safe; *at != '\0'; at++) {
+        if (is_block(at)) { /* bars are for the eye */
+            at += 2;
+            continue;
+        }
         const char *word = as == MARKUP_LATEX ? latex_word(at, &length) : NULL;
         if (word != NULL) {
             fputs(word, to);
@@ -86,7 +97,7 @@ static bool is_shown(const table *t, size_t column, size_t heads)
     for (size_t row = heads; row < table_rows(t) && !says; row++) {
         const char *c = table_cell(t, row, column);
         while (*c != '\0' && !says) {
-            bool block = strncmp(c, "\xe2\x96", 2) == 0 && c[2] != '\0'; /* U+2580 to U+25BF */
+            bool block = is_block(c);
             says = !block && *c != '#' && *c != ' ';
             c += block ? 3 : 1;
         }
@@ -123,7 +134,10 @@ static void write_cell(const table *t, size_t row, size_t column, bool head, mar
     }
     fputs(rows[as].before, to);
     fputs(indent > 0 ? rows[as].indent : "", to);
-    write_escaped(words + indent, as, to);
+    bool negative =
+        as == MARKUP_LATEX && words[indent] == '-' && isdigit((unsigned char)words[indent + 1]);
+    fputs(negative ? "$-$" : "", to);
+    write_escaped(words + indent + negative, as, to);
     fputs(rows[as].after, to);
 }
 
@@ -187,8 +201,7 @@ static void begin_html(const table *t, size_t heads, FILE *to)
 
 bool markup_table(const table *t, size_t heads, markup as, FILE *to)
 {
-    char line[8];
-    if (t == NULL || (table_rows(t) > 0 && !table_line(t, 0, 0, false, line, sizeof line))) {
+    if (!table_is_whole(t) || (heads > 0 && table_rows(t) == 0)) {
         return false;
     }
     fprintf(to, "%c\n", TABLE_BEGINS);

@@ -113,6 +113,7 @@ mf_status picture_view(mf_lab *lab, const arguments *args, output *out, size_t p
     bool good = out->view != NULL ? view_copy(made, out->view) : view_open(made, lab, out->ascii);
     if (good) {
         made->ascii = out->ascii;
+        made->meaning = NULL; /* keys of pictures are the program's, or typed by name */
         made->strokes = out->strokes;
         made->generation = lab->generation;
         if (lab->replay.on && (out->view == NULL || argument_given(args, "at-epoch"))) {

@@ -32,9 +32,18 @@ const setting *settings_all(size_t *n)
     return settings.all;
 }
 
-void settings_ignore_flags(void)
+void settings_ignore_flags(bool ignored)
 {
-    settings.no_flags = true;
+    settings.no_flags = ignored;
+}
+
+bool settings_set_flags(void)
+{
+    bool any = false;
+    for (size_t s = 0; s < settings.n; s++) {
+        any = any || !settings.all[s].is_key;
+    }
+    return any && !settings.no_flags;
 }
 
 bool settings_add(const setting *one)

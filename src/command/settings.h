@@ -26,8 +26,10 @@ const char *settings_path(void);
 /* Adds a line; false where there are too many. */
 bool settings_add(const setting *one);
 
-/* From here on the file sets no flag: a lesson speaks of the usual settings. */
-void settings_ignore_flags(void);
+/* Does the file set no flag now? A lesson speaks of the usual settings. */
+void settings_ignore_flags(bool ignored);
+/* Does it set any flag? */
+bool settings_set_flags(void);
 
 /* What the file sets, in its order. */
 const setting *settings_all(size_t *n);

@@ -8,45 +8,68 @@
 #include "../data/fail.h"
 #include "../screen/keys.h"
 #include "command.h"
+#include "figures.h"
 #include "settings.h"
 #include "mfexplore/status.h"
 
+const option *const settings_groups[] = {
+    options_training, options_data,    options_list,   options_output,
+    options_common,   options_explore, options_figure, NULL};
+
+const option *setting_option(const char *name)
+{
+    for (size_t g = 0; settings_groups[g] != NULL; g++) {
+        for (const option *o = settings_groups[g]; o->name != NULL; o++) {
+            if (strcmp(o->name, name) == 0) {
+                return o;
+            }
+        }
+    }
+    return NULL;
+}
+
 bool setting_is_possible(const option *o)
 {
-    static const char *const once[] = {"help", "no-config", "keys", "lesson", "manual", "all"};
-    bool can = o->kind != OPTION_FILE;
+    static const char *const once[] = {"help", "no-config", "lesson", "line"};
+    bool can = o->kind != OPTION_FILE && setting_option(o->name) == o;
     for (size_t n = 0; n < sizeof once / sizeof once[0]; n++) {
         can = can && strcmp(o->name, once[n]) != 0;
     }
     return can;
 }
 
-/* MF_OK when some verb has the flag and takes the value. */
-static mf_status check_flag(const setting *s, const char *path, mf_error *error)
+/* Does any verb have a flag of this name? */
+static bool is_flag_of_a_verb(const char *name)
 {
-    mf_error why = {0};
-    bool known = false, can = true;
     for (size_t v = 0; verbs[v] != NULL; v++) {
         for (size_t g = 0; verbs[v]->groups[g] != NULL; g++) {
             for (const option *o = verbs[v]->groups[g]; o->name != NULL; o++) {
-                if (strcmp(o->name, s->name) != 0) {
-                    continue;
-                }
-                known = true;
-                can = can && setting_is_possible(o);
-                if (can && option_takes(o, s->value, &why) == MF_OK) {
-                    return MF_OK;
+                if (strcmp(o->name, name) == 0) {
+                    return true;
                 }
             }
         }
     }
-    return !known ? mf_fail_at(error, MF_BAD_DATA, path, s->line,
-                               "no verb has a flag '%s'; expected one of `mfexplore config --all`",
-                               s->name)
-           : !can ? mf_fail_at(error, MF_BAD_DATA, path, s->line,
-                               "--%s is nothing to set for good; expected it on the command line",
-                               s->name)
-                  : mf_fail_at(error, MF_BAD_DATA, path, s->line, "%s", why.message);
+    return false;
+}
+
+/* MF_OK when it can be set for good, to this. */
+static mf_status check_flag(const setting *s, const char *path, mf_error *error)
+{
+    mf_error why = {0};
+    const option *o = setting_option(s->name);
+    if (o != NULL && setting_is_possible(o)) {
+        return option_takes(o, s->value, &why) == MF_OK
+                   ? MF_OK
+                   : mf_fail_at(error, MF_BAD_DATA, path, s->line, "%s", why.message);
+    }
+    return is_flag_of_a_verb(s->name)
+               ? mf_fail_at(error, MF_BAD_DATA, path, s->line,
+                            "--%s is nothing to set for good; expected it on the command line",
+                            s->name)
+               : mf_fail_at(error, MF_BAD_DATA, path, s->line,
+                            "no verb has a flag '%s'; expected one of `mfexplore config --all`",
+                            s->name);
 }
 
 /* The key is then kept by its usual name. */
@@ -78,8 +101,13 @@ static char *trim(char *text)
     return text;
 }
 
-static mf_status read_line(char *line, size_t number, const char *path, mf_error *error)
+static mf_status read_line(char *line, size_t number, bool only_keys, const char *path,
+                           mf_error *error)
 {
+    char *comment = strstr(line, " #");
+    if (comment != NULL) {
+        *comment = '\0';
+    }
     char *name = trim(line), *equals = strchr(name, '=');
     if (name[0] == '\0' || name[0] == '#') {
         return MF_OK;
@@ -99,14 +127,14 @@ static mf_status read_line(char *line, size_t number, const char *path, mf_error
         return mf_fail_at(error, MF_BAD_DATA, path, number, "the line is too long");
     }
     mf_status status = is_key ? check_key(&s, path, error) : check_flag(&s, path, error);
-    if (status == MF_OK && !settings_add(&s)) {
+    if (status == MF_OK && (is_key || !only_keys) && !settings_add(&s)) {
         status = mf_fail_at(error, MF_BAD_DATA, path, number, "expected %d settings at most",
                             SETTINGS_MOST);
     }
     return status;
 }
 
-mf_status settings_read(mf_error *error)
+mf_status settings_read(bool only_keys, mf_error *error)
 {
     const char *path = settings_path();
     FILE *file = path[0] == '\0' ? NULL : fopen(path, "re");
@@ -119,7 +147,7 @@ mf_status settings_read(mf_error *error)
     }
     for (size_t n = 1; status == MF_OK && fgets(line, sizeof line, file) != NULL; n++) {
         status = strlen(line) + 1 < sizeof line
-                     ? read_line(line, n, path, error)
+                     ? read_line(line, n, only_keys, path, error)
                      : mf_fail_at(error, MF_BAD_DATA, path, n, "the line is too long");
     }
     if (status == MF_OK && ferror(file)) {

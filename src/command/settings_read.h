@@ -7,10 +7,15 @@
 #include "command.h"
 #include "mfexplore/status.h"
 
+/* The groups whose flags can be set for good, ended by NULL, and the option of a name among them.
+ */
+extern const option *const settings_groups[];
+const option *setting_option(const char *name);
 /* Can it be set for good? What names a file, or is asked for once, cannot. */
 bool setting_is_possible(const option *o);
 
-/* Reads the file; none is no error. MF_BAD_DATA names file and line, MF_SYSTEM what hinders. */
-mf_status settings_read(mf_error *error);
+/* Reads the file, with `only_keys` no flags of it; none, and one that may not be read, is no error.
+ * MF_BAD_DATA names file and line, MF_SYSTEM what hinders. */
+mf_status settings_read(bool only_keys, mf_error *error);
 
 #endif

@@ -1,5 +1,6 @@
 /* What the verbs that train share: options to runs, live progress, and which run answers. */
 #include "training.h"
+#include "settings.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -357,6 +358,9 @@ void write_shell_line(FILE *to, const mf_lab *lab, const char *words)
     fprintf(to, "%s", words + length);
     if (lab->open_flags != NULL && lab->open_flags[0] != '\0') {
         fprintf(to, " %.*s", (int)strlen(lab->open_flags) - 1, lab->open_flags);
+    }
+    if (settings_set_flags()) { /* the line says all that differs from what is usual */
+        fprintf(to, " --no-config");
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
+#include "../draw/text.h"
 #include "../lab/lab.h"
 #include "complete.h"
 #include "mfexplore/ratings.h"
@@ -16,6 +17,8 @@
 
 /* data/completion, ended by a NULL name. */
 extern const mf_lesson_source shell_scripts[];
+
+enum { WORD_LONGEST = 2000 };
 
 static const option options_completion[] = {
     {"line", 0, OPTION_TEXT, "LINE", NULL, 0, 0, NULL,
@@ -75,8 +78,11 @@ static mf_status complete(mf_lab *lab, const char *line, output *out)
         fprintf(out->out, "/\n");
     }
     for (size_t i = 0; i < found.n; i++) {
-        char safe[OUTPUT_SAFE];
-        fprintf(out->out, "%s\n", output_safe(out, found.word[i], safe));
+        char safe[4 * WORD_LONGEST + 4];
+        text_clip(found.word[i], WORD_LONGEST, false, safe, sizeof safe);
+        if (strcmp(safe, found.word[i]) == 0) { /* a word that cannot be shown cannot be typed */
+            fprintf(out->out, "%s\n", safe);
+        }
     }
     completions_clear(&found);
     return MF_OK;

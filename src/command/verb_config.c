@@ -16,21 +16,6 @@ static const option options_config[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
-/* Has an option of this name been printed, by a verb before this group? */
-static bool came_before(size_t verb_place, size_t group, const option *here)
-{
-    for (size_t v = 0; v <= verb_place; v++) {
-        for (size_t g = 0; verbs[v]->groups[g] != NULL && (v < verb_place || g < group); g++) {
-            for (const option *o = verbs[v]->groups[g]; o->name != NULL; o++) {
-                if (strcmp(o->name, here->name) == 0) {
-                    return true;
-                }
-            }
-        }
-    }
-    return false;
-}
-
 static void print_all(FILE *out)
 {
     fprintf(out,
@@ -38,22 +23,20 @@ static void print_all(FILE *out)
             "no where it has none.\n# A flag that is typed beats --preset, which beats this file, "
             "which beats what comes from the data.\n# In the explorer, key F5 = Space End presses "
             "Space and End for F5.\n");
-    for (size_t v = 0; verbs[v] != NULL; v++) {
-        for (size_t g = 0; verbs[v]->groups[g] != NULL; g++) {
-            for (const option *o = verbs[v]->groups[g]; o->name != NULL; o++) {
-                if (!setting_is_possible(o) || came_before(v, g, o)) {
-                    continue;
-                }
-                char names[512] = "";
-                if (o->kind == OPTION_CHOICE) {
-                    choices_write(o->choices, "|", names, sizeof names);
-                }
-                fprintf(out, "\n# %s%s%s%s\n#%s = %s\n", o->help, names[0] != '\0' ? " [" : "",
-                        names, names[0] != '\0' ? "]" : "", o->name,
-                        o->kind == OPTION_FLAG ? "no"
-                        : o->initial != NULL   ? o->initial
-                                               : "");
+    for (size_t g = 0; settings_groups[g] != NULL; g++) {
+        for (const option *o = settings_groups[g]; o->name != NULL; o++) {
+            char names[512] = "";
+            if (!setting_is_possible(o)) {
+                continue;
             }
+            if (o->kind == OPTION_CHOICE) {
+                choices_write(o->choices, "|", names, sizeof names);
+            }
+            fprintf(out, "\n# %s%s%s%s\n#%s = %s\n", o->help, names[0] != '\0' ? " [" : "", names,
+                    names[0] != '\0' ? "]" : "", o->name,
+                    o->kind == OPTION_FLAG ? "no"
+                    : o->initial != NULL   ? o->initial
+                                           : "");
         }
     }
 }

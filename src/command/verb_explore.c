@@ -4,7 +4,7 @@
 #include "command.h"
 #include "mfexplore/status.h"
 
-static const option options_explore[] = {
+const option options_explore[] = {
     {"line", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
      "line mode: verbs from standard input, no screens; so it is without a terminal, too"},
     {"screen", 0, OPTION_CHOICE, "NAME", "data", 0, 0, "@screen", "the screen to begin with"},

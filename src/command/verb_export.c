@@ -383,6 +383,7 @@ const verb verb_export = {
         "picture, anything else one SVG that moves by itself.",
     .example = "data/sample.csv.gz screen train --size 100x30 -o train.svg",
     .need = NEEDS_DATA,
+    .lists_figures = true,
     .least = 1,
     .most = 2,
     .groups = (const option *const[]){options_export, options_figure, options_training,

@@ -16,7 +16,6 @@
 #include "answer.h"
 #include "lists.h"
 #include "picture.h"
-#include "settings.h"
 #include "mfexplore/status.h"
 
 #ifndef MF_SHARE /* where installed samples are looked for: the Makefile says */
@@ -391,7 +390,6 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (status != MF_OK) {
         return status;
     }
-    settings_ignore_flags();
     if (argument_flag(args, "speaker")) {
         print_notes(lesson, out);
         mf_lesson_free(lesson);

@@ -12,6 +12,7 @@
 #include "../data/ids.h"
 #include "../draw/grid.h"
 #include "../draw/keep.h"
+#include "../draw/text.h"
 #include "../figure/pen_svg.h"
 #include "../lab/lab.h"
 #include "../screen/frame.h"
@@ -24,6 +25,7 @@
 #include "lists.h"
 #include "picture.h"
 #include "report.h"
+#include "settings.h"
 #include "training.h"
 #include "mfexplore/status.h"
 
@@ -105,10 +107,14 @@ static mf_status show(page *p, const char *name, const char *keys_text, uint32_t
         picture_key(p->lab, &v, keys[i], p->g, p->out);
     }
     pthread_mutex_unlock(&p->lab->guard);
+    bool failed = v.message_is_error && v.message[0] != '\0';
+    if (atomic_load(&p->lab->cancel)) {
+        status = mf_fail(&p->out->error, MF_INTERRUPTED, "interrupted; nothing was written");
+    } else if (failed) {
+        status = mf_fail(&p->out->error, MF_SYSTEM, "screen %s: %s", name, v.message);
+    }
     view_close(&v);
-    return atomic_load(&p->lab->cancel)
-               ? mf_fail(&p->out->error, MF_INTERRUPTED, "interrupted; nothing was written")
-               : MF_OK;
+    return status;
 }
 
 /* What the screen that is shown has kept under these names, twice: for a wide page and for a
@@ -153,19 +159,51 @@ static mf_status write_data(page *p)
     return status;
 }
 
+/* What a model file says of itself. */
+static mf_status write_model(page *p)
+{
+    char figure[32], text[300];
+    pthread_mutex_lock(&p->lab->guard);
+    const mf_run *run = p->lab->runs[0];
+    double heldout = heldout_then(run);
+    int at = snprintf(text, sizeof text, "%s, %s after %zu epochs", run->config.solver->name,
+                      mf_run_status_name(run->status), run->history.n);
+    if (run->config.solver->uses_k) {
+        at += snprintf(text + at, sizeof text - (size_t)at, ", K %zu", run->config.k);
+    }
+    if (run->config.solver->uses_beta) {
+        at += snprintf(text + at, sizeof text - (size_t)at, ", β %g", run->config.beta);
+    }
+    if (isfinite(heldout)) {
+        snprintf(text + at, sizeof text - (size_t)at, "; held-out RMSE then %s",
+                 text_figure(heldout, 4, figure));
+    }
+    pthread_mutex_unlock(&p->lab->guard);
+    fputs("<p>", p->to);
+    html_text(text, p->to);
+    fputs("</p>\n", p->to);
+    return MF_OK;
+}
+
 static mf_status write_runs(page *p)
 {
     size_t betas = 0;
-    heading(p, "The runs");
-    mf_status status = print_verb(p, (const char *const[]){"runs", NULL});
-    status = status == MF_DIVERGED ? MF_OK : status;
+    heading(p, p->lab->is_model ? "The model" : "The runs");
+    mf_status status =
+        p->lab->is_model ? write_model(p) : print_verb(p, (const char *const[]){"runs", NULL});
+    if (status == MF_DIVERGED) { /* the table says it */
+        status = MF_OK;
+        p->out->error = (mf_error){0};
+    }
     status = status == MF_OK ? show(p, "train", "", UINT32_MAX) : status;
     if (status == MF_OK) {
         draw_kept_as(p, "curves|cloud", "held-out and training error of A and B by epoch", 460);
     }
+    pthread_mutex_lock(&p->lab->guard);
     for (size_t r = 1; r < p->lab->n_runs; r++) {
         betas += p->lab->runs[r]->config.beta != p->lab->runs[r - 1]->config.beta;
     }
+    pthread_mutex_unlock(&p->lab->guard);
     if (status == MF_OK && betas > 1) {
         status = show(p, "beta", "", UINT32_MAX);
         if (status == MF_OK && p->g->keeping->n > 0) {
@@ -184,7 +222,7 @@ static mf_status write_ladder(page *p)
         status = show(p, "ladder", "Space", UINT32_MAX);
     }
     if (status == MF_OK && p->g->keeping->n > 0) {
-        heading(p, "The ladder");
+        heading(p, "The ladder, each rung with A's K");
         draw_kept_as(p, "ladder", "held-out and training error of every way to predict", 460);
     }
     return status;
@@ -197,14 +235,21 @@ static mf_status write_list(page *p, uint32_t watcher, size_t side)
     const char *id = mf_id(&p->lab->ratings.watchers, watcher);
     char number[32];
     snprintf(number, sizeof number, "%zu", argument_count(p->args, "number"));
-    fprintf(p->to, "<div class=\"%c\"><h4>%s", side == 0 ? 'a' : 'b', side_names[side]);
-    run->config.solver->uses_beta ? fprintf(p->to, ": β %g", run->config.beta) : 0;
+    fprintf(p->to, "<div class=\"%c\"><h4>%s: ", side == 0 ? 'a' : 'b', side_names[side]);
+    pthread_mutex_lock(&p->lab->guard);
+    bool diverged = run->status == MF_RUN_DIVERGED;
+    if (run->config.solver->uses_beta) {
+        fprintf(p->to, "β %g", run->config.beta);
+    } else {
+        fputs(run->config.solver->name, p->to);
+    }
+    pthread_mutex_unlock(&p->lab->guard);
     fputs("</h4>\n", p->to);
-    mf_status status = run->status == MF_RUN_DIVERGED
+    mf_status status = diverged
                            ? MF_OK
                            : print_verb(p, (const char *const[]){"recommend", "--run", run->name,
                                                                  "-n", number, "--", id, NULL});
-    fputs(run->status == MF_RUN_DIVERGED ? "<p>It diverged.</p></div>\n" : "</div>\n", p->to);
+    fputs(diverged ? "<p>It diverged.</p></div>\n" : "</div>\n", p->to);
     return status;
 }
 
@@ -264,8 +309,10 @@ static void write_command(const page *p)
     }
     fputs("mfexplore report ", line);
     output_shell_word(line, p->lab->path);
-    char *flags = p->lab->open_flags;
-    flags != NULL &&flags[0] != '\0' ? fprintf(line, " %s", flags) : 0;
+    const char *flags = p->lab->open_flags;
+    if (flags != NULL && flags[0] != '\0') {
+        fprintf(line, " %.*s", (int)strlen(flags) - 1, flags);
+    }
     for (size_t v = 0; v < p->args->n_values; v++) {
         const option_value *value = &p->args->values[v];
         bool of_data = false;
@@ -280,6 +327,7 @@ static void write_command(const page *p)
             }
         }
     }
+    fputs(settings_set_flags() ? " --no-config" : "", line);
     if (mf_text_end(line, &text)) {
         fputs("<pre>", p->to);
         html_text(text, p->to);
@@ -302,7 +350,9 @@ static mf_status write_page(page *p, const uint32_t *chosen, size_t n)
     mf_status status = p->lab->is_model ? MF_OK : write_data(p);
     status = status == MF_OK ? write_runs(p) : status;
     status = status == MF_OK && !p->lab->is_model ? write_ladder(p) : status;
-    n > 0 ? heading(p, "Lists") : (void)0;
+    if (n > 0) {
+        heading(p, "Lists");
+    }
     for (size_t i = 0; i < n && status == MF_OK; i++) {
         status = write_watcher(p, chosen[i]);
     }
@@ -326,6 +376,9 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (strcmp(path, "-") != 0 && (length < 5 || strcmp(path + length - 5, ".html") != 0)) {
         return mf_fail(&out->error, MF_USAGE, "-o %.200s; expected a name that ends in .html",
                        path);
+    }
+    if (lab->is_model && argument_flag(args, "ladder")) {
+        return mf_fail(&out->error, MF_USAGE, "--ladder: a model file has no ratings to train on");
     }
     mf_status status = picture_prepare(lab, args, 1, true, out);
     status = status == MF_OK ? find_chosen(&p, chosen, &n) : status;

@@ -128,11 +128,29 @@ static size_t paused_at(const mf_lab *lab)
     return at;
 }
 
+/* Does what is shown come of the runs? Some verbs have no flags that train, and the ladder has
+ * settings of its own. */
+static bool takes_runs(const char *here)
+{
+    char name[32];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(here, " "), here);
+    const verb *v = verb_find(name);
+    bool takes = v == NULL;
+    for (size_t g = 0; !takes && v->groups[g] != NULL; g++) {
+        takes = v->groups[g] == options_training;
+    }
+    return takes && strstr(here, "--ladder") == NULL;
+}
+
 static void share_line(FILE *to, const mf_lab *lab, size_t n_betas, const char *here)
 {
     char text[32];
     size_t seeds = lab->n_runs / n_betas, at = paused_at(lab);
     write_shell_line(to, lab, here != NULL ? here : seeds > 1 ? "sweep" : "train");
+    if (here != NULL && !takes_runs(here)) {
+        fputc('\n', to);
+        return;
+    }
     fprintf(to, " --beta ");
     for (size_t b = 0; b < n_betas; b++) {
         fprintf(to, "%s%s", b > 0 ? "," : "", text_shortest(first_rate(lab->runs[b], true), text));

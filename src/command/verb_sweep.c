@@ -133,7 +133,7 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
     double start = fmax(low - 0.1 * (high - low), 0); /* bars from 0 would all look alike */
     start = high > low ? start : 0;
     char from[32], to[32];
-    isfinite(low)
+    isfinite(low) && out->markup == MARKUP_NONE
         ? table_add(t, "bars from %s to %s", text_figure(start, 4, from), text_figure(high, 4, to))
         : table_add(t, "%s", "");
     for (size_t i = 0; i < sweep->n; i++) {

@@ -1,5 +1,10 @@
-/* How much could not be had: see alloc.h. */
+/* How much could not be had, and texts that are being written: see alloc.h. */
 #include "alloc.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static atomic_size_t lost;
 
@@ -11,4 +16,76 @@ size_t mf_lost(void)
 void mf_lose(void)
 {
     atomic_fetch_add(&lost, 1);
+}
+
+/* A text of the writer's own: the C library's drops what it has no room for without a word. */
+typedef struct text_writer {
+    char **text;
+    size_t *length;
+    size_t size;
+} text_writer;
+
+static ssize_t write_text(void *cookie, const char *bytes, size_t n)
+{
+    text_writer *w = cookie;
+    size_t length = *w->length;
+    if (n > SIZE_MAX / 4 - length) {
+        mf_lose();
+        return 0;
+    }
+    if (length + n + 1 > w->size) {
+        size_t size = 2 * (length + n + 1);
+        char *grown = mf_resize(*w->text, size, 1);
+        if (grown == NULL) {
+            return 0; /* the stream remembers that as an error */
+        }
+        *w->text = grown;
+        w->size = size;
+    }
+    memcpy(*w->text + length, bytes, n);
+    *w->length = length + n;
+    (*w->text)[*w->length] = '\0';
+    return (ssize_t)n;
+}
+
+static int end_text(void *cookie)
+{
+    free(cookie);
+    return 0;
+}
+
+FILE *mf_text_begin(char **text, size_t *length)
+{
+    enum { FIRST = 256 };
+    text_writer *w = mf_alloc(1, sizeof *w);
+    *length = 0;
+    *text = w == NULL ? NULL : mf_alloc(FIRST, 1);
+    if (*text == NULL) {
+        free(w);
+        return NULL;
+    }
+    (*text)[0] = '\0';
+    *w = (text_writer){text, length, FIRST};
+    FILE *to = mf_kept(
+        fopencookie(w, "w", (cookie_io_functions_t){.write = write_text, .close = end_text}));
+    if (to == NULL) {
+        free(w);
+        free(*text);
+        *text = NULL;
+    }
+    return to;
+}
+
+bool mf_text_end(FILE *to, char **text)
+{
+    bool good = to != NULL && ferror(to) == 0;
+    if (to != NULL && fclose(to) != 0) {
+        good = false;
+    }
+    if (!good) {
+        mf_lose();
+        free(*text);
+        *text = NULL;
+    }
+    return good;
 }

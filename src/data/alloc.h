@@ -64,27 +64,12 @@ static inline char *mf_copy_part(const char *text, size_t length)
     return mf_kept(strndup(text, length));
 }
 
-/* A text to print into: *text is there once it is ended, and the caller's to free. */
-static inline FILE *mf_text_begin(char **text, size_t *length)
-{
-    *text = NULL;
-    return mf_kept(open_memstream(text, length));
-}
+/* A text that is being written: what cannot grow is lost for good, and counted. The text is there
+ * after mf_text_end; until then both are the writer's. NULL: memory is out. */
+FILE *mf_text_begin(char **text, size_t *length);
 
 /* Ends it (NULL: it was not begun): false, with no text, when some of it is lost. */
-static inline bool mf_text_end(FILE *to, char **text)
-{
-    bool good = to != NULL && ferror(to) == 0;
-    if (to != NULL && fclose(to) != 0) {
-        good = false;
-    }
-    if (!good) {
-        mf_lose();
-        free(*text);
-        *text = NULL;
-    }
-    return good;
-}
+bool mf_text_end(FILE *to, char **text);
 
 /* Makes room for at least `wanted` elements in `*array` (of `*capacity`), growing by half.
  * False when memory is out: the array stays as it was. */

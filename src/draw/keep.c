@@ -142,6 +142,19 @@ bool kept_is_whole(const grid *g, size_t place)
     return whole;
 }
 
+kept *keep_last(grid *g)
+{
+    return g->keeping == NULL || g->keeping->n == 0 ? NULL : &g->keeping->all[g->keeping->n - 1];
+}
+
+void keep_x_name(kept *k, const char *name)
+{
+    if (k != NULL && k->kind == KEPT_PLOT) {
+        free((void *)(uintptr_t)k->plot.x_name);
+        k->plot.x_name = copy(name);
+    }
+}
+
 kept *keep_bars(grid *g, const char *name, area where, const char *title, size_t n_sides)
 {
     kept *k = next(g, name, where);

@@ -70,6 +70,10 @@ bool kept_is_whole(const grid *g, size_t place);
 
 /* For panes. NULL where nothing is kept, and then there is nothing to say. The texts are copied. */
 void keep_plot(grid *g, const char *name, area where, area inside, const plot *p);
+/* What was kept last; NULL: nothing is. */
+kept *keep_last(grid *g);
+/* A name for the x axis, where the cells have no room for one. */
+void keep_x_name(kept *k, const char *name);
 kept *keep_bars(grid *g, const char *name, area where, const char *title, size_t n_sides);
 void keep_side(kept *k, size_t side, style look, const char *head);
 void keep_most(kept *k, double most);

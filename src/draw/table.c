@@ -76,6 +76,11 @@ size_t table_rows(const table *t)
     return t == NULL ? 0 : t->n_cells / t->n_columns;
 }
 
+bool table_is_whole(const table *t)
+{
+    return t != NULL && !t->failed;
+}
+
 size_t table_columns(const table *t)
 {
     return t->n_columns;

@@ -20,6 +20,8 @@ void table_free(table *t);
 void table_add(table *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 size_t table_rows(const table *t);
+/* False when memory ran out while it was filled: cells are then missing. */
+bool table_is_whole(const table *t);
 size_t table_columns(const table *t);
 table_align table_alignment(const table *t, size_t column);
 /* A cell as it was added. */

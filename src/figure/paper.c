@@ -18,6 +18,19 @@ static double share_of(const axis *a, double value)
     return axis_place(a, value) / (a->dots - 1);
 }
 
+/* Words in so much room: what does not fit ends in "…". */
+static void write_text(pen *p, double x, double y, double anchor, double size, bool bold,
+                       uint8_t hue, const char *text, double room)
+{
+    char cut[KEPT_TEXT + 8];
+    size_t columns = text_width(text);
+    snprintf(cut, sizeof cut, "%s", text);
+    while (columns > 1 && p->width(p, size, bold, cut) > room) {
+        text_clip(text, --columns, false, cut, sizeof cut);
+    }
+    p->text(p, x, y, anchor, size, bold, hue, cut);
+}
+
 /* ---- curves ---------------------------------------------------------------------------------- */
 
 /* The part of a segment between shares 0 and 1 of both axes (Liang and Barsky 1984); false: there
@@ -110,7 +123,8 @@ static void draw_marks(pen *p, const plot *lines, const axis *x, const axis *y, 
 {
     for (size_t s = lines->n_series; s > 0; s--) {
         const plot_series *series = &lines->series[s - 1];
-        if (series->glyph == 0 || series->n == 0) {
+        bool cursor = series->look.ink == INK_CURSOR && series->points && series->note == NULL;
+        if (series->glyph == 0 || series->n == 0 || (cursor && p->paper)) {
             continue;
         }
         for (size_t i = 0; series->points && i < series->n; i++) {
@@ -273,6 +287,21 @@ static void draw_x_axis(pen *p, const plot *lines, const axis *x, const box *b,
             name);
 }
 
+/* What points stand for, one below the other: "1 Fargo (1996)". */
+static void write_legend(pen *p, const plot *lines, double x, const box *all, double size)
+{
+    double y = all->corner.y + size * 2.5;
+    for (size_t s = 0; s < lines->n_series; s++) {
+        const plot_series *series = &lines->series[s];
+        if (series->points && series->note != NULL) {
+            p->mark(p, x + size * 0.3, y - size * 0.3, size * 0.3, series->glyph, series->look.ink);
+            write_text(p, x + size, y, 0, size * 0.9, false, INK_PLAIN, series->note,
+                       all->corner.x + all->width - x - size);
+            y += size * 1.3;
+        }
+    }
+}
+
 enum { DOTS = 4000 }; /* of an axis: finer than what is printed */
 
 /* How wide the names of a plot's lines are. */
@@ -287,6 +316,13 @@ static double margin_of(pen *p, const kept *k, const paper_look *look)
                    : 0;
     for (size_t i = 0; i < n; i++) {
         margin = fmax(margin, p->width(p, look->size, names[i].bold, names[i].text) + look->size);
+    }
+    for (size_t s = 0; k->kind == KEPT_PLOT && s < k->plot.n_series; s++) {
+        const plot_series *series = &k->plot.series[s];
+        if (series->points && series->note != NULL) {
+            margin =
+                fmax(margin, p->width(p, look->size * 0.9, false, series->note) + look->size * 3);
+        }
     }
     return margin;
 }
@@ -308,12 +344,13 @@ static void draw_plot(pen *p, const kept *k, const box *all, const paper_look *l
     box b = {{all->corner.x + size * 4.2, all->corner.y + size * 2},
              all->width - size * 4.2,
              all->height - size * (lines->bare ? 2.6 : 5)};
-    b.width -= fmin(margin, b.width / 2);
+    b.width -= fmin(margin, b.width * 0.45);
     size_t n = find_names(lines, &x, &y, &b, names);
     if (b.width < size || b.height < size) {
         return;
     }
-    p->text(p, all->corner.x, all->corner.y + size * 1.1, 0, size, true, INK_PLAIN, title);
+    write_text(p, all->corner.x, all->corner.y + size * 1.1, 0, size, true, INK_PLAIN, title,
+               all->width);
     draw_y_axis(p, &y, &b, look);
     if (!lines->bare) {
         draw_x_axis(p, lines, &x, &b, look);
@@ -321,8 +358,14 @@ static void draw_plot(pen *p, const kept *k, const box *all, const paper_look *l
     paper_curves(p, lines, &x, &y, b.corner, b.width, b.height, look);
     spread(names, n, b.corner.y + size * 0.3, b.corner.y + b.height, size * 1.15);
     for (size_t i = 0; i < n; i++) {
-        p->text(p, names[i].x + size * 0.6, names[i].y + size * 0.35, 0, size, names[i].bold,
-                names[i].ink, names[i].text);
+        write_text(p, names[i].x + size * 0.6, names[i].y + size * 0.35, 0, size, names[i].bold,
+                   names[i].ink, names[i].text,
+                   all->corner.x + all->width - names[i].x - size * 0.6);
+    }
+    write_legend(p, lines, b.corner.x + b.width + size, all, size);
+    if (!lines->bare) {
+        write_text(p, all->corner.x, all->corner.y + all->height - size * 0.3, 0, size, false,
+                   INK_DIM, k->caption, b.width * 0.8);
     }
 }
 
@@ -352,7 +395,8 @@ static void draw_bars(pen *p, const kept *k, const box *all, const paper_look *l
            room = all->height - size * (k->caption[0] != '\0' ? 5 : 3.6);
     double row = bars->n > 0 ? fmin(room / (double)bars->n, size * 3.2) : 0;
     double width = all->width - label - value_width - size;
-    p->text(p, all->corner.x, all->corner.y + size * 1.1, 0, size, true, INK_PLAIN, k->title);
+    write_text(p, all->corner.x, all->corner.y + size * 1.1, 0, size, true, INK_PLAIN, k->title,
+               all->width);
     double legend = all->corner.x + label;
     for (size_t s = 0; s < bars->n_sides; s++) {
         p->bar(p, legend, all->corner.y + size * 1.9, size * 0.8, size * 0.8, bars->look[s].ink, 0);
@@ -364,8 +408,8 @@ static void draw_bars(pen *p, const kept *k, const box *all, const paper_look *l
     for (size_t r = 0; r < bars->n; r++) {
         double y = top + row * (double)r, thick = row * 0.8 / (double)bars->n_sides;
         double letters = fmin(size, row * 0.9);
-        p->text(p, all->corner.x + label - size * 0.6, y + row * 0.4 + letters * 0.35, 1, letters,
-                false, INK_PLAIN, bars->label[r]);
+        write_text(p, all->corner.x + label - size * 0.6, y + row * 0.4 + letters * 0.35, 1,
+                   letters, false, INK_PLAIN, bars->label[r], label - size * 0.6);
         for (size_t s = 0; s < bars->n_sides; s++) {
             double here = bars->value[r][s];
             if (!isfinite(here) || !(high > low)) {
@@ -385,8 +429,8 @@ static void draw_bars(pen *p, const kept *k, const box *all, const paper_look *l
     }
     pen_point axis_line[2] = {{zero, top}, {zero, top + row * (double)bars->n}};
     p->line(p, axis_line, 2, INK_DIM, look->stroke * 0.5, 0);
-    p->text(p, all->corner.x, all->corner.y + all->height - size * 0.4, 0, size, false, INK_DIM,
-            k->caption);
+    write_text(p, all->corner.x, all->corner.y + all->height - size * 0.4, 0, size, false, INK_DIM,
+               k->caption, all->width);
 }
 
 /* ---- maps ------------------------------------------------------------------------------------ */
@@ -396,7 +440,7 @@ static uint8_t heat_of(const kept_map *map, double share)
     return map->is_signed ? ramp_signed(share) : ramp_heat(share);
 }
 
-static void draw_scale(pen *p, const kept_map *map, pen_point at, double size)
+static void draw_scale(pen *p, const kept_map *map, pen_point at, double size, double room)
 {
     enum { STEPS = 32 };
     double low = p->width(p, size, false, map->low) + size * 0.5, step = size * 0.4;
@@ -405,8 +449,8 @@ static void draw_scale(pen *p, const kept_map *map, pen_point at, double size)
         double share = map->is_signed ? 2.0 * s / (STEPS - 1) - 1 : (double)s / (STEPS - 1);
         p->bar(p, at.x + low + s * step, at.y, step * 1.05, size, INK_PLAIN, heat_of(map, share));
     }
-    p->text(p, at.x + low + STEPS * step + size * 0.5, at.y + size * 0.85, 0, size, false,
-            INK_PLAIN, map->high);
+    write_text(p, at.x + low + STEPS * step + size * 0.5, at.y + size * 0.85, 0, size, false,
+               INK_PLAIN, map->high, room - low - STEPS * step - size * 0.5);
 }
 
 /* Cells of one heat beside one another are one bar: a map of 400 × 400 stays small. */
@@ -453,12 +497,14 @@ static void draw_map(pen *p, const kept *k, const box *all, const paper_look *lo
         b.width = edge * (double)map->width;
         b.height = edge * (double)map->height;
     }
-    p->text(p, all->corner.x, all->corner.y + size * 1.1, 0, size, true, INK_PLAIN, k->title);
+    write_text(p, all->corner.x, all->corner.y + size * 1.1, 0, size, true, INK_PLAIN, k->title,
+               all->width);
     draw_cells(p, map, &b);
     for (size_t r = 0; map->row != NULL && r < map->height; r++) {
         double row = b.height / (double)map->height, letters = fmin(size, row);
-        p->text(p, b.corner.x - size * 0.6, b.corner.y + ((double)r + 0.5) * row + letters * 0.35,
-                1, letters, false, INK_PLAIN, map->row[r]);
+        write_text(p, b.corner.x - size * 0.6,
+                   b.corner.y + ((double)r + 0.5) * row + letters * 0.35, 1, letters, false,
+                   INK_PLAIN, map->row[r], left - size * 0.6);
     }
     for (size_t c = 0; map->column != NULL && c < map->width; c++) {
         double column = b.width / (double)map->width;
@@ -472,11 +518,12 @@ static void draw_map(pen *p, const kept *k, const box *all, const paper_look *lo
                           b.corner};
     p->line(p, frame, 5, INK_DIM, look->stroke * 0.4, 0);
     double below = b.corner.y + b.height + size * 0.6;
-    p->text(p, all->corner.x, below + size * 0.8, 0, size, false, INK_PLAIN, k->caption);
+    write_text(p, all->corner.x, below + size * 0.8, 0, size, false, INK_PLAIN, k->caption,
+               all->width);
     if (!map->is_dots) {
         draw_scale(p, map,
                    (pen_point){all->corner.x, below + size * (k->caption[0] != '\0' ? 1.4 : 0)},
-                   size);
+                   size, all->width);
     }
 }
 

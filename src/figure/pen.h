@@ -18,6 +18,7 @@ typedef struct pen_point {
 
 typedef struct pen pen;
 struct pen {
+    bool paper; /* nobody's cursor is on it */
     /* Through n points; dashes of so many points, 0: unbroken. */
     void (*line)(pen *p, const pen_point *at, size_t n, uint8_t hue, double width, double dash);
     /* Words whose left end (anchor 0), middle (0.5) or right end (1) stands at x, their baseline at

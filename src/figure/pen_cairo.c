@@ -209,6 +209,7 @@ bool figure_write(const kept *const *pictures, size_t n, const figure_page *page
     double points = POINTS_AN_INCH / MM_AN_INCH, edge = page->size;
     paper_look look = {.size = page->size, .stroke = page->stroke, .grey = page->grey};
     p.grey = page->grey;
+    p.pen.paper = true;
     p.light = true;
     if (page->form == FIGURE_PNG) {
         cairo_scale(context, page->dpi / POINTS_AN_INCH, page->dpi / POINTS_AN_INCH);

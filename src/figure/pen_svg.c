@@ -154,7 +154,8 @@ static void write_numbers(pen *p, const plot_series *s, const char *x_name, cons
 void svg_write(const kept *const *pictures, size_t n, double width, double height,
                const char *label, FILE *to)
 {
-    svg_pen p = {.pen = {.line = draw_line,
+    svg_pen p = {.pen = {.paper = true,
+                         .line = draw_line,
                          .text = draw_text,
                          .bar = draw_bar,
                          .mark = draw_mark,

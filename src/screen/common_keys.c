@@ -74,10 +74,7 @@ static void ask_export(view *v, uint32_t code)
     (void)code;
     v->offering = figure != NULL && !v->offering;
     if (v->offering) {
-        view_say(v, false,
-                 "x: this screen as a picture, .svg .ansi .txt   f: figure %s for paper, .pdf "
-                 ".svg .png",
-                 figure);
+        view_say(v, false, "x again: a picture of this screen   f: figure %s for paper", figure);
         return;
     }
     view_prompt(v, "export screen %s --size %dx%d -o %s.svg", screens[v->screen]->name, v->width,

@@ -7,6 +7,7 @@
 
 #include "../data/alloc.h"
 #include "../draw/text.h"
+#include "../draw/utf8.h"
 #include "../lab/lab.h"
 #include "../lab/replay.h"
 #include "common_keys.h"
@@ -364,11 +365,32 @@ static bool offered_key(view *v, key k)
     return k.code == 'f';
 }
 
-static void act(view *v, key k)
+static void dispatch(view *v, key k, bool own);
+
+/* Types into the prompt that is to be opened; Enter gives the line in its place. */
+static void type_ahead(view *v, key k)
 {
-    if (!(view_is_ready(v) && try_table(v, screens[v->screen]->keys, k.code))) {
-        try_table(v, common_keys, k.code);
+    size_t length = strlen(v->prompt);
+    if (k.code == PRESS_ENTER) {
+        v->wants_prompt = false;
+        view_ask(v, "%s", v->prompt);
+    } else if (k.code >= ' ' && k.code < PRESS_UP && length + 5 < sizeof v->prompt) {
+        v->prompt[length + utf8_encode(k.code, v->prompt + length)] = '\0';
     }
+}
+
+/* A key of the user's own is pressed as the keys that it stands for. False: it is itself. */
+static bool press_meaning(view *v, key k, bool own)
+{
+    key keys[KEYS_OF_ONE];
+    size_t n = v->meaning == NULL || own ? 1 : v->meaning(k, keys);
+    if (n == 1 && (v->meaning == NULL || own || keys[0].code == k.code)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        v->wants_prompt ? type_ahead(v, keys[i]) : dispatch(v, keys[i], true);
+    }
+    return true;
 }
 
 /* `own`: the key is the lesson's own, which it does not take itself. */
@@ -398,12 +420,8 @@ static void dispatch(view *v, key k, bool own)
         return;
     } else if (ready && k.code == PRESS_CLICK && s->click != NULL) {
         s->click(v, k.x, k.y);
-    } else {
-        key keys[KEYS_OF_ONE] = {k};
-        size_t n = v->meaning == NULL || own ? 1 : v->meaning(k, keys);
-        for (size_t i = 0; i < n; i++) {
-            act(v, keys[i]);
-        }
+    } else if (!press_meaning(v, k, own) && !(ready && try_table(v, s->keys, k.code))) {
+        try_table(v, common_keys, k.code);
     }
 }
 

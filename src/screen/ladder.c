@@ -48,6 +48,7 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     mf_rung rung;
     mf_config like = mf_config_defaults();
     mf_status status = MF_OK;
+    like.k = 0; /* without A each rung has its own */
     if (lab->is_model) {
         return mf_fail(error, MF_USAGE, "a model file has no ratings to train on");
     }

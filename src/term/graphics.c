@@ -119,6 +119,17 @@ bool graphics_answer(const char *sequence)
     return strncmp(sequence, "_G", 2) == 0;
 }
 
+bool graphics_expects(const char *sequence, size_t length)
+{
+    static const char *const beginnings[] = {"[?", "[6;", "_G"};
+    bool expects = false;
+    for (size_t b = 0; b < sizeof beginnings / sizeof beginnings[0]; b++) {
+        size_t known = strlen(beginnings[b]);
+        expects = expects || strncmp(sequence, beginnings[b], length < known ? length : known) == 0;
+    }
+    return graphics.asked && !graphics.answered && expects;
+}
+
 graphics_way graphics_now(void)
 {
     return graphics.cell_width > 0 && graphics.cell_height > 0 ? graphics.way : GRAPHICS_CELLS;
@@ -211,6 +222,9 @@ static void draw_next(const kept *k, size_t i, bool torn)
     if (hash != s->hash || torn) {
         graphics.next[i] = pixels;
         pixels = NULL;
+    }
+    if (hash == 0) { /* memory is out: from here on characters */
+        graphics.way = GRAPHICS_CELLS;
     }
     free(pixels);
     s->next_hash = hash;

@@ -17,6 +17,8 @@ typedef enum graphics_way { GRAPHICS_CELLS, GRAPHICS_KITTY, GRAPHICS_SIXEL } gra
 void graphics_open(const char *wanted);
 /* What a sequence says that the terminal has sent, without its Esc: true when it was an answer. */
 bool graphics_answer(const char *sequence);
+/* Is this the beginning of one that is still to come? */
+bool graphics_expects(const char *sequence, size_t length);
 /* How plots are shown now; has the terminal said that it draws changes at once (mode 2026)? */
 graphics_way graphics_now(void);
 bool graphics_is_synchronized(void);

@@ -433,28 +433,48 @@ static uint32_t special(wint_t code)
     return PRESS_REDRAW; /* a key that means nothing here */
 }
 
-/* What follows an Esc at once is a key that ncurses does not know (ESC [ 1 5 ; 2 ~, say): read to
- * its end and forgotten, lest its letters be taken for keys. True when there was such a sequence.
- */
+/* A sequence that is coming in: what follows an Esc at once is an answer of the terminal's, or a
+ * key that ncurses does not know (ESC [ 1 5 ; 2 ~, say), lest its letters be taken for keys. */
+static struct {
+    bool on;        /* its end has not come yet */
+    bool is_string; /* ESC _ … ESC backslash, not ESC [ … letter */
+    bool escape;    /* an Esc has come in it */
+    size_t length;
+    char text[64];
+} incoming;
+
+/* Takes what is there of it; false when more is to come. */
+static bool take_sequence(void)
+{
+    wint_t next;
+    while (get_wch(&next) == OK) {
+        bool first = incoming.length == 1;
+        if (incoming.length + 1 < sizeof incoming.text) {
+            incoming.text[incoming.length] = (char)next;
+        }
+        incoming.length += next != 0x1b;
+        bool ends = incoming.is_string ? next == 7 || (incoming.escape && next == '\\')
+                                       : !(next >= 0x20 && next < 0x40) && !(first && next == '[');
+        incoming.escape = next == 0x1b;
+        if (ends) {
+            size_t length = incoming.length - (incoming.is_string ? 1 : 0);
+            length = length < sizeof incoming.text ? length : sizeof incoming.text - 1;
+            incoming.text[length] = '\0';
+            incoming.on = false;
+            graphics_answer(incoming.text);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Begins one, if what follows the Esc is its beginning. */
 static bool swallow_sequence(void)
 {
     wint_t next;
-    char text[64];
-    size_t length = 0;
     int kind = get_wch(&next);
-    if (kind == OK &&
-        (next == '_' || next == 'P' || next == ']')) { /* a string: to Esc backslash */
-        while (kind == OK && length + 1 < sizeof text && !(length > 0 && next == 0x1b) &&
-               next != 7) {
-            text[length++] = (char)next;
-            kind = get_wch(&next);
-        }
-        text[length] = '\0';
-        kind == OK &&next == 0x1b ? get_wch(&next) : 0;
-        graphics_answer(text);
-        return true;
-    }
-    if (kind != OK || (next != '[' && next != 'O')) {
+    bool is_string = kind == OK && next == '_' && graphics_expects("_", 1);
+    if (kind != OK || (next != '[' && next != 'O' && !is_string)) {
         if (kind == OK) {
             unget_wch((wchar_t)next);
         } else if (kind == KEY_CODE_YES) {
@@ -462,20 +482,22 @@ static bool swallow_sequence(void)
         }
         return false;
     }
-    text[length++] = (char)next;
-    do { /* parameters, then one final character */
-        kind = get_wch(&next);
-        text[length] = (char)next;
-        length += kind == OK && length + 2 < sizeof text;
-    } while (kind == OK && next >= 0x20 && next < 0x40);
-    text[length] = '\0';
-    graphics_answer(text);
+    incoming.is_string = is_string;
+    incoming.escape = false;
+    incoming.text[0] = (char)next;
+    incoming.length = 1;
+    incoming.on = true;
+    /* of what is no answer the rest is there at once, or it is no sequence */
+    incoming.on = !take_sequence() && graphics_expects(incoming.text, incoming.length);
     return true;
 }
 
 key terminal_key(void)
 {
     wint_t code;
+    if (incoming.on) {
+        return (key){take_sequence() ? PRESS_REDRAW : PRESS_NONE, 0, 0};
+    }
     int kind = get_wch(&code);
     if (kind == ERR) {
         return (key){PRESS_NONE, 0, 0};

@@ -278,6 +278,7 @@ static void a_terminal_with_sixels_gets_curves_as_sixels_inside_its_plot(void **
     assert_int_equal(sscanf(picture - strlen("\033[4;8H"), "\033[%d;%dH", &row, &column), 2);
     assert_true(column - 1 + wide / 10 <= 80 && row - 1 + high / 20 <= 22);
     assert_non_null(strstr(seen, "\033[?2026h"));
+    await_for(&t, n_seen, "nothing", 0.5); /* until all is drawn */
     size_t before = n_seen;
     type(&t, "?"); /* help stands over the plot: no picture then */
     assert_true(await(&t, before, "keys of Train"));

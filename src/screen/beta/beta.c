@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../../data/alloc.h"
+#include "../../draw/keep.h"
 #include "../../draw/plot.h"
 #include "../../draw/text.h"
 #include "../../train/run.h"
@@ -34,18 +35,18 @@ static bool make_sweep(const view *v, mf_sweep *sweep)
         }
     }
     bool made = n > 0 && mf_sweep_make(runs, n, beta_of(v)->lowest, v->epoch, sweep, NULL) == MF_OK;
-    size_t kept = 0;
+    size_t alike = 0;
     for (size_t i = 0; made && i < sweep->n; i++) {
         sweep->points[i].first = place[sweep->points[i].first];
         if (sweep->points[i].k == runs[0]->config.k &&
             sweep->points[i].alpha == runs[0]->config.alpha) {
-            sweep->points[kept++] = sweep->points[i];
+            sweep->points[alike++] = sweep->points[i];
         }
     }
     free(runs);
     free(place);
-    if (made && kept > 0) {
-        sweep->n = kept;
+    if (made && alike > 0) {
+        sweep->n = alike;
         mf_sweep_judge(sweep);
     }
     return made && sweep->n > 0;
@@ -161,6 +162,17 @@ static void draw_strip(const view *v, grid *g, area where, strip which, bool bar
                    ? place_of(sweep, sweep->points[beta_of(v)->cursor].beta)
                    : NAN;
     plot_draw(g, where, &p);
+    if (!bare) {
+        char caption[KEPT_TEXT] = "";
+        size_t starts = sweep->n > 0 ? sweep->points[0].n : 0;
+        int at = starts > 1 ? snprintf(caption, sizeof caption, "means of %zu starts", starts) : 0;
+        if (sweep->best != SIZE_MAX) {
+            snprintf(caption + at, sizeof caption - (size_t)at, "%slowest held-out at β %g",
+                     at > 0 ? "; " : "", sweep->points[sweep->best].beta);
+        }
+        keep_caption(keep_last(g), caption);
+        keep_x_name(keep_last(g), "β");
+    }
 }
 
 static void draw_plots(view *v, grid *g, area where, const mf_sweep *sweep)

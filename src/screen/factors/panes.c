@@ -254,6 +254,17 @@ static void list_extremes(view *v, grid *g, area where, const extreme *ends, siz
     }
 }
 
+/* "● β 0.02": which run a side is. */
+static const char *side_label(const view *v, size_t side, char out[64])
+{
+    const mf_run *run = view_run(v, side);
+    bool beta = run != NULL && run->config.solver->uses_beta;
+    beta ? snprintf(out, 64, "%s: β %g", side_names[side], run->config.beta)
+         : snprintf(out, 64, "%s: %s", side_names[side],
+                    run == NULL ? "" : run->config.solver->name);
+    return out;
+}
+
 static void draw_two(view *v, grid *g, area where)
 {
     factors_state *w = factors_of(v);
@@ -278,7 +289,8 @@ static void draw_two(view *v, grid *g, area where)
                                                .context = &ends[i],
                                                .look = STYLE_BOLD(INK_CURSOR),
                                                .glyph = extreme_glyph(i),
-                                               .points = true};
+                                               .points = true,
+                                               .note = row_name(v, ends[i].movie)};
     }
     p.series[p.n_series++] = (plot_series){.n = w->n_order / step,
                                            .point = two,
@@ -297,6 +309,11 @@ static void draw_two(view *v, grid *g, area where)
     left.width = where.width - right.width - 1;
     right.x += left.width + 1;
     plot_draw(g, left, &p);
+    char caption[KEPT_TEXT], run[64];
+    snprintf(caption, sizeof caption, "%s of %s, %zu of %zu rows",
+             w->answered.watchers ? "watchers" : "movies", side_label(v, w->answered.side, run),
+             w->n_order / step, w->n_order);
+    keep_caption(keep_last(g), caption);
     right.height -= 2;
     list_extremes(v, g, right, ends, n);
     int y = right.y + right.height;
@@ -310,17 +327,6 @@ static void draw_two(view *v, grid *g, area where)
 }
 
 /* ---- norms ----------------------------------------------------------------------------------- */
-
-/* "● β 0.02": which run a side is. */
-static const char *side_label(const view *v, size_t side, char out[64])
-{
-    const mf_run *run = view_run(v, side);
-    bool beta = run != NULL && run->config.solver->uses_beta;
-    beta ? snprintf(out, 64, "%s: β %g", side_names[side], run->config.beta)
-         : snprintf(out, 64, "%s: %s", side_names[side],
-                    run == NULL ? "" : run->config.solver->name);
-    return out;
-}
 
 static void keep_norms(view *v, grid *g, area where, size_t rows)
 {

@@ -157,6 +157,45 @@ static double part_of(const mf_explanation *e, size_t part)
     return part < 3 ? terms[part] : part - 3 < e->k ? e->p[part - 3] * e->q[part - 3] : NAN;
 }
 
+/* How much a factor weighs, in whichever run. */
+static double weight_of(const mf_explanation e[2], size_t n, size_t factor)
+{
+    double most = 0;
+    for (size_t side = 0; side < n; side++) {
+        most = factor < e[side].k ? fmax(most, fabs(part_of(&e[side], 3 + factor))) : most;
+    }
+    return most;
+}
+
+/* The products of factors, of many the weightiest, and what the others add up to. */
+static void keep_products(kept *k, const mf_explanation e[2], size_t n, size_t most)
+{
+    enum { SHOWN = 14 };
+    double rest[2] = {0, n > 1 ? 0 : NAN};
+    char text[KEPT_TEXT];
+    size_t others = 0;
+    for (size_t f = 0; f < most; f++) {
+        size_t heavier = 0;
+        for (size_t other = 0; other < most && most > SHOWN; other++) {
+            double more = weight_of(e, n, other) - weight_of(e, n, f);
+            heavier += more > 0 || (more == 0 && other < f);
+        }
+        if (heavier >= SHOWN) {
+            for (size_t side = 0; side < n; side++) {
+                rest[side] += f < e[side].k ? part_of(&e[side], 3 + f) : 0;
+            }
+            others++;
+            continue;
+        }
+        snprintf(text, sizeof text, "factor %zu, p × q", f + 1);
+        keep_bar(k, text, part_of(&e[0], 3 + f), n > 1 ? part_of(&e[1], 3 + f) : NAN);
+    }
+    if (others > 0) {
+        snprintf(text, sizeof text, "%zu other factors", others);
+        keep_bar(k, text, rest[0], rest[1]);
+    }
+}
+
 /* Both predictions taken apart, as numbers. */
 static void keep_parts(view *v, grid *g, area where, uint32_t watcher, uint32_t movie)
 {
@@ -182,11 +221,10 @@ static void keep_parts(view *v, grid *g, area where, uint32_t watcher, uint32_t 
                  text_figure(e[side].prediction.value, 4, value));
         keep_side(k, side, side_style(side), head);
     }
-    for (size_t part = biases ? 0 : 3; part < 3 + most; part++) {
-        part < 3 ? snprintf(text, sizeof text, "%s", terms[part])
-                 : snprintf(text, sizeof text, "factor %zu, p × q", part - 2);
-        keep_bar(k, text, part_of(&e[0], part), n > 1 ? part_of(&e[1], part) : NAN);
+    for (size_t part = 0; biases && part < 3; part++) {
+        keep_bar(k, terms[part], part_of(&e[0], part), n > 1 ? part_of(&e[1], part) : NAN);
     }
+    keep_products(k, e, n, most);
 }
 
 void why_pane_draw(view *v, grid *g, area where, uint32_t watcher, uint32_t movie)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../draw/keep.h"
 #include "../../draw/plot.h"
 #include "../../draw/text.h"
 #include "../../lab/lab.h"
@@ -267,6 +268,16 @@ static void draw_strip(view *v, grid *g, area where, strip which, bool bare, con
     train_of(v)->x_low = p.x_low;
     train_of(v)->x_high = p.x_high;
     plot_draw(g, where, &p);
+    if (pairs->n_all > 1 && judged) {
+        char caption[KEPT_TEXT];
+        snprintf(caption, sizeof caption, "dashed: the lowest and the highest of %zu starts",
+                 pairs->n_all);
+        keep_caption(keep_last(g), caption);
+    } else if (v->epoch > 0) {
+        char caption[KEPT_TEXT];
+        snprintf(caption, sizeof caption, "the line stands at epoch %zu", v->epoch);
+        keep_caption(keep_last(g), caption);
+    }
 }
 
 void curves_pane_draw(view *v, grid *g, area where, const mf_paired *pairs)
