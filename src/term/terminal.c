@@ -140,7 +140,7 @@ static void set_picture_colours(theme wanted)
     bool light = is_light(wanted), told = wanted != THEME_AUTO || getenv("COLORFGBG") != NULL;
     const short *inks = richer[!told ? 0 : light ? 2 : 1];
     for (int i = 0; i < INKS; i++) {
-        uint8_t rgb[3];
+        uint8_t rgb[3] = {0};
         double grey = !told ? 0.55 : light ? 0.25 : 0.8;
         grey = i == INK_DIM ? (!told ? 0.5 : light ? 0.5 : 0.55) : grey;
         if (terminal.has_colour && inks[i] >= 16) {

@@ -102,7 +102,7 @@ static void keep_heat(view *v, grid *g, area where, size_t top, size_t lines, do
         }
         named ? snprintf(heat->map.row[r], sizeof *heat->map.row, "%s", row_name(v, i)) : 0;
     }
-    for (size_t f = 0; named && f < heat->map.width; f++) {
+    for (size_t f = 0; named && heat != NULL && f < heat->map.width; f++) {
         snprintf(heat->map.column[f], sizeof *heat->map.column, "%zu", f + 1);
     }
     if (heat != NULL) {
