@@ -20,6 +20,7 @@ SHARED := $(OBJ)/libmfexplore.so.$(VERSION)
 
 # What can be left out: make WITHOUT="arpack cairo". `svd` and figures then say that it is not there.
 WITHOUT ?=
+$(if $(filter-out arpack cairo,$(WITHOUT)),$(error WITHOUT=$(WITHOUT): expected arpack, cairo or both))
 LIBRARY_PACKAGES := $(filter-out $(WITHOUT),libarchive zlib jansson openblas lapacke arpack)
 PROGRAM_PACKAGES := $(filter-out $(WITHOUT),ncursesw readline cairo)
 pkg = $(shell pkg-config $(1) 2>/dev/null)

@@ -3,7 +3,7 @@ _mfexplore() {
     local cur=${COMP_WORDS[COMP_CWORD]} line= word files=
     local found=()
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-        [ "$word" = "=" ] || line+=$(printf '%q ' "$word") # --flag=value are three words here
+        [ "$word" = "=" ] || line+="$word " # as typed; --flag=value are three words here
     done
     [ "$cur" != "=" ] || cur=
     mapfile -t found < <("$1" completion --line "$line${cur//[\"\']/}" 2>/dev/null)

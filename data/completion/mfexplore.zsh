@@ -3,7 +3,7 @@
 _mfexplore() {
     local line=
     local -a found
-    (( CURRENT > 2 )) && line="${(j: :)${(@q)words[2,CURRENT-1]}} "
+    (( CURRENT > 2 )) && line="${(j: :)words[2,CURRENT-1]} "
     found=("${(@f)$("${words[1]}" completion --line "$line${(q)${(Q)PREFIX}}" 2>/dev/null)}")
     if [[ ${found[1]} = / ]]; then
         _files

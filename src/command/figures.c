@@ -13,6 +13,7 @@
 #include "../data/fail.h"
 #include "../draw/grid.h"
 #include "../draw/keep.h"
+#include "../draw/text.h"
 #include "../figure/pen_cairo.h"
 #include "../lab/lab.h"
 #include "../screen/frame.h"
@@ -86,9 +87,17 @@ static mf_status read_page(const arguments *args, const figure *f, figure_page *
                           .font = argument_text(args, "font"),
                           .grey = strcmp(argument_text(args, "palette"), "grey") == 0,
                           .title = f->summary};
+    char seen[400];
+    text_clip(page->font, 90, false, seen, sizeof seen);
+    if (strcmp(seen, page->font) != 0) {
+        return mf_fail(error, MF_USAGE, "--font %.60s; expected the name of a family of fonts",
+                       page->font);
+    }
     const char *size = argument_text(args, "size");
     if (argument_given(args, "size") &&
-        (sscanf(size, "%lfx%lf%c", &page->width, &page->height, &rest) != 2 ||
+        (strspn(size, "0123456789.x") != strlen(size) || size[0] == 'x' ||
+         strncmp(size, "0x", 2) == 0 ||
+         sscanf(size, "%lfx%lf%c", &page->width, &page->height, &rest) != 2 ||
          !(page->width >= 20 && page->width <= 2000 && page->height >= 20 &&
            page->height <= 2000))) {
         return mf_fail(error, MF_USAGE, "--size %.40s; expected millimetres such as 160x100", size);

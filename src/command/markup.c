@@ -136,7 +136,11 @@ static void write_cell(const table *t, size_t row, size_t column, bool head, mar
     fputs(indent > 0 ? rows[as].indent : "", to);
     bool negative =
         as == MARKUP_LATEX && words[indent] == '-' && isdigit((unsigned char)words[indent + 1]);
-    fputs(negative ? "$-$" : "", to);
+    bool bracket = as == MARKUP_LATEX && (words[indent] == '[' || words[indent] == '*');
+    fputs(negative  ? "$-$"
+          : bracket ? "{}"
+                    : "",
+          to); /* the row before would take it for its own */
     write_escaped(words + indent + negative, as, to);
     fputs(rows[as].after, to);
 }

@@ -2,8 +2,10 @@
 #include "settings_read.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "../data/fail.h"
 #include "../screen/keys.h"
@@ -104,6 +106,7 @@ static char *trim(char *text)
 static mf_status read_line(char *line, size_t number, bool only_keys, const char *path,
                            mf_error *error)
 {
+    line += number == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* a mark of UTF-8 */
     char *comment = strstr(line, " #");
     if (comment != NULL) {
         *comment = '\0';
@@ -137,7 +140,11 @@ static mf_status read_line(char *line, size_t number, bool only_keys, const char
 mf_status settings_read(bool only_keys, mf_error *error)
 {
     const char *path = settings_path();
-    FILE *file = path[0] == '\0' ? NULL : fopen(path, "re");
+    int fd = path[0] == '\0'
+                 ? -1
+                 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would wait */
+    struct stat about;
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
     char line[1024];
     mf_status status = MF_OK;
     if (file == NULL) {
@@ -145,10 +152,14 @@ mf_status settings_read(bool only_keys, mf_error *error)
                    ? MF_OK
                    : mf_fail_at(error, MF_SYSTEM, path, 0, "cannot read: %s", strerror(errno));
     }
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
+        status = mf_fail_at(error, MF_BAD_DATA, path, 0, "is no file; expected lines name = value");
+    }
     for (size_t n = 1; status == MF_OK && fgets(line, sizeof line, file) != NULL; n++) {
-        status = strlen(line) + 1 < sizeof line
+        bool last = strlen(line) > 0 && line[strlen(line) - 1] != '\n' && !feof(file);
+        status = !last && strlen(line) > 0
                      ? read_line(line, n, only_keys, path, error)
-                     : mf_fail_at(error, MF_BAD_DATA, path, n, "the line is too long");
+                     : mf_fail_at(error, MF_BAD_DATA, path, n, "is no line of text, or too long");
     }
     if (status == MF_OK && ferror(file)) {
         status = mf_fail_at(error, MF_SYSTEM, path, 0, "cannot read: %s", strerror(errno));

@@ -97,7 +97,8 @@ static const mf_solver *solver_that_answers(const mf_lab *lab, const arguments *
         return NULL;
     }
     for (const option *o = options_training; o->name != NULL; o++) {
-        bool says = argument_set(args, o->name);
+        bool says = argument_given(args, o->name) ||
+                    (strcmp(o->name, "solver") == 0 && argument_set(args, o->name));
         for (size_t s = 0; s < sizeof says_nothing / sizeof says_nothing[0]; s++) {
             says = says && strcmp(o->name, says_nothing[s]) != 0;
         }

@@ -34,6 +34,15 @@ static bool is_quick(const char *path)
     return stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size < 64 << 20;
 }
 
+/* A path as the shell will read it: ~ is the home. */
+static const char *at_home(const char *path, char *out, size_t size)
+{
+    const char *home = getenv("HOME");
+    bool tilde = strncmp(path, "~/", 2) == 0 && home != NULL;
+    snprintf(out, size, "%s%s", tilde ? home : "", path + tilde);
+    return out;
+}
+
 /* Opens the file that the line names, if a verb takes one there, so that its ids complete; one that
  * is no ratings has none. */
 static mf_status open_named(mf_lab *lab, char *line, output *out)
@@ -48,10 +57,17 @@ static mf_status open_named(mf_lab *lab, char *line, output *out)
         return MF_OK;
     }
     mf_status status = MF_OK;
-    if (args.n_positional > 0 && is_quick(args.positional[0])) {
+    char path[4096];
+    bool quick = args.n_positional > 0 && is_quick(at_home(args.positional[0], path, sizeof path));
+    for (size_t o = 0; o < args.n_values; o++) { /* --titles, --test: a pipe would wait */
+        const option_value *value = &args.values[o];
+        quick =
+            quick && (value->option->kind != OPTION_FILE || !value->given || is_quick(value->text));
+    }
+    if (quick) {
         out->quiet = true;
         out->progress = false;
-        status = open_data(lab, args.positional[0], &args, out);
+        status = open_data(lab, path, &args, out);
     }
     arguments_clear(&args);
     return status == MF_SYSTEM ? status : MF_OK;

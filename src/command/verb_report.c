@@ -283,8 +283,16 @@ static mf_status find_chosen(page *p, uint32_t *chosen, size_t *n)
         }
         return MF_OK;
     }
+    if (find_watcher(p->lab, asked, &chosen[0], NULL) == MF_OK) { /* an id may hold commas */
+        *n = 1;
+        return MF_OK;
+    }
+    if (strlen(asked) >= sizeof list) {
+        return mf_fail(&p->out->error, MF_USAGE, "--watchers: too long a list");
+    }
     snprintf(list, sizeof list, "%s", asked);
     for (char *rest = list, *id = strsep(&rest, ","); id != NULL; id = strsep(&rest, ",")) {
+        id += strspn(id, " ");
         if (*n == CHOSEN_MOST) {
             return mf_fail(&p->out->error, MF_USAGE, "--watchers: expected %d at most",
                            CHOSEN_MOST);
@@ -319,7 +327,7 @@ static void write_command(const page *p)
         for (const option *o = options_data; o->name != NULL; o++) {
             of_data = of_data || o == value->option;
         }
-        if ((value->given || value->configured) && !of_data) {
+        if ((value->given || (value->configured && !p->lab->is_model)) && !of_data) {
             fprintf(line, " --%s", value->option->name);
             if (value->option->kind != OPTION_FLAG) {
                 fputc(' ', line);

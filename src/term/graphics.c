@@ -1,6 +1,7 @@
 /* Plots in pixels: see graphics.h. */
 #include "graphics.h"
 
+#include <ctype.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,14 +40,22 @@ static struct {
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
+/* A size that a cell can have. */
+static void set_cell(int width, int height)
+{
+    if (width > 2 && width < 100 && height > 2 && height < 200) {
+        graphics.cell_width = width;
+        graphics.cell_height = height;
+    }
+}
+
 /* The size of a cell, as the system knows it: many terminals say so without being asked. */
 static void measure_cell(void)
 {
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_xpixel > 0 && size.ws_col > 0 &&
         size.ws_row > 0) {
-        graphics.cell_width = size.ws_xpixel / size.ws_col;
-        graphics.cell_height = size.ws_ypixel / size.ws_row;
+        set_cell(size.ws_xpixel / size.ws_col, size.ws_ypixel / size.ws_row);
     }
 }
 
@@ -94,9 +103,7 @@ bool graphics_answer(const char *sequence)
         return false;
     }
     if (sscanf(sequence, "[6;%d;%dt", &high, &wide) == 2 && sequence[length - 1] == 't') {
-        bool good = high > 2 && high < 400 && wide > 2 && wide < 400;
-        graphics.cell_height = good ? high : graphics.cell_height;
-        graphics.cell_width = good ? wide : graphics.cell_width;
+        set_cell(wide, high);
         return true;
     }
     if (sscanf(sequence, "[?2026;%d$y", &state) == 1) {
@@ -233,6 +240,7 @@ static void draw_next(const kept *k, size_t i, bool torn)
 bool graphics_plan(const grid *g, graphics_wipe *wipe)
 {
     bool soon = clock_now() - graphics.sent < APART, waits = false, more = true;
+    graphics_way before = graphics.way;
     for (size_t i = 0; i < KEPT_MOST; i++) {
         standing *s = &graphics.there[i];
         if ((graphics.whole >> i & 1) != 0) {
@@ -263,7 +271,7 @@ bool graphics_plan(const grid *g, graphics_wipe *wipe)
             }
         }
     }
-    return waits;
+    return waits || graphics.way != before; /* the cells come back */
 }
 
 void graphics_send(const grid *g)
@@ -294,15 +302,28 @@ void graphics_forget(bool remove)
     memset(graphics.there, 0, sizeof graphics.there);
 }
 
+/* How far into "ESC [ ? 62 ; 4 c" a byte leads: 4 is its end. */
+static int step_answer(int state, char byte)
+{
+    return byte == 0x1b                                                  ? 1
+           : state == 1 && byte == '['                                   ? 2
+           : state == 2 && byte == '?'                                   ? 3
+           : state == 3 && (isdigit((unsigned char)byte) || byte == ';') ? 3
+           : state == 3 && byte == 'c'                                   ? 4
+                                                                         : 0;
+}
+
 void graphics_close(void)
 {
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    double until = clock_now() + 0.15;
+    int state = 0;
+    char byte;
     graphics_forget(true);
-    for (int tries = 0; graphics.asked && !graphics.answered && tries < 3; tries++) {
-        if (poll(&input, 1, 20) == 1) { /* it has come, with others before it */
-            usleep(5000);
-            tcflush(STDIN_FILENO, TCIFLUSH);
-            graphics.answered = true;
+    while (graphics.asked && !graphics.answered && clock_now() < until) {
+        if (poll(&input, 1, 20) == 1 && read(STDIN_FILENO, &byte, 1) == 1) {
+            state = step_answer(state, byte);
+            graphics.answered = state == 4;
         }
     }
 }

@@ -392,12 +392,6 @@ void terminal_raw(bool raw_bytes)
     keypad(stdscr, raw_bytes ? FALSE : TRUE);
 }
 
-int terminal_byte(void)
-{
-    int code = getch();
-    return code == ERR || code > 255 ? -1 : code;
-}
-
 static key mouse_key(void)
 {
     MEVENT event;
@@ -439,6 +433,7 @@ static struct {
     bool on;        /* its end has not come yet */
     bool is_string; /* ESC _ … ESC backslash, not ESC [ … letter */
     bool escape;    /* an Esc has come in it */
+    bool was_answer;
     size_t length;
     char text[64];
 } incoming;
@@ -461,7 +456,7 @@ static bool take_sequence(void)
             length = length < sizeof incoming.text ? length : sizeof incoming.text - 1;
             incoming.text[length] = '\0';
             incoming.on = false;
-            graphics_answer(incoming.text);
+            incoming.was_answer = graphics_answer(incoming.text);
             return true;
         }
     }
@@ -487,9 +482,29 @@ static bool swallow_sequence(void)
     incoming.text[0] = (char)next;
     incoming.length = 1;
     incoming.on = true;
+    incoming.was_answer = false;
     /* of what is no answer the rest is there at once, or it is no sequence */
     incoming.on = !take_sequence() && graphics_expects(incoming.text, incoming.length);
     return true;
+}
+
+/* For the prompt: bytes as they come, but for answers. */
+int terminal_byte(void)
+{
+    if (incoming.on) {
+        take_sequence();
+        return -1;
+    }
+    int code = getch();
+    if (code == PRESS_ESCAPE && graphics_expects("[", 1) && swallow_sequence()) {
+        if (incoming.on || incoming.was_answer) {
+            return -1;
+        }
+        for (size_t i = strlen(incoming.text); i > 0; i--) { /* a key: it is the prompt's */
+            ungetch((unsigned char)incoming.text[i - 1]);
+        }
+    }
+    return code == ERR || code > 255 ? -1 : code;
 }
 
 key terminal_key(void)

@@ -289,7 +289,7 @@ static void a_full_disk_is_an_error_and_leaves_nothing_behind(void **state)
     snprintf(command, sizeof command, "ls -A $(dirname %s) | grep -q 'full.npz\\|^.mfexplore-'",
              model);
     assert_int_not_equal(system(command), 0);
-    assert_int_equal(strncmp(run_program(NULL, "--version")->out, "mfexplore 0.2.0\nsolvers: ", 26),
+    assert_int_equal(strncmp(run_program(NULL, "--version")->out, "mfexplore 0.2.0\nsolvers: ", 25),
                      0);
     assert_int_equal(
         WEXITSTATUS(system(binary == NULL ? "build/mfexplore --version > /dev/full 2>&1"

@@ -88,6 +88,18 @@ static void write_log(void)
     }
 }
 
+/* What fails in the C library's own setlocale cannot be told from a locale that is not there. */
+char *setlocale(int category, const char *locale)
+{
+    char *(*real)(int, const char *) = NULL;
+    bool was = armed;
+    *(void **)&real = dlsym(RTLD_NEXT, "setlocale");
+    armed = false;
+    char *result = real(category, locale);
+    armed = was;
+    return result;
+}
+
 /* ---- main ------------------------------------------------------------------------------------ */
 
 typedef int main_function(int argc, char **argv, char **environment);

@@ -346,6 +346,32 @@ static void a_real_terminal_shows_plots_in_pixels_and_nothing_is_left_over(void 
     assert_int_equal(system(command), 0);
 }
 
+/* However long an answer is, however late, in however many parts: none of it is a key. */
+static void answers_are_no_keys(void **state)
+{
+    (void)state;
+    terminal t =
+        start("", "\033_Gi=31;ENOTSUPPORTED:qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq"
+                  "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq\033\\\033[?62");
+    assert_true(await(&t, 0, "71 ratings"));
+    await_for(&t, n_seen, "nothing", 0.2);
+    type(&t, ";4;22c"); /* the end of the last one comes later */
+    await_for(&t, n_seen, "nothing", 0.2);
+    type(&t, "2 ");
+    assert_true(await(&t, 0, "\033P0;1;0q\"1;1;")); /* and has been understood */
+    finish(&t);
+    t = start("", "");
+    t.answered = true; /* it answers when the prompt is open */
+    assert_true(await(&t, 0, "71 ratings"));
+    type(&t, ":");
+    await_for(&t, n_seen, "nothing", 0.3);
+    type(&t, "tra\033[6;20;10t\033[?2026;2$y\033[?62;4cin --epochs 3\r");
+    await_for(&t, n_seen, "nothing", 0.5);
+    type(&t, "2");
+    assert_true(await(&t, 0, "\033P0;1;0q\"1;1;"));
+    finish(&t);
+}
+
 static void what_is_shared_goes_to_the_clipboard(void **state)
 {
     (void)state;
@@ -393,6 +419,7 @@ int main(void)
         cmocka_unit_test(a_terminal_with_kittys_protocol_gets_them_by_it_and_they_are_taken_away),
         cmocka_unit_test(others_get_characters_and_so_does_who_asks_for_them),
         cmocka_unit_test(a_real_terminal_shows_plots_in_pixels_and_nothing_is_left_over),
+        cmocka_unit_test(answers_are_no_keys),
         cmocka_unit_test(what_is_shared_goes_to_the_clipboard),
         cmocka_unit_test(a_key_of_the_users_own_is_what_it_stands_for),
     };

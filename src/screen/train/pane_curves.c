@@ -208,8 +208,9 @@ static void add_floors(const view *v, plot *p, const metric *m)
             (plot_reference){m->is_mae ? lab->mean_floor.mae : lab->mean_floor.rmse, "mean"};
         p->references[p->n_references++] = (plot_reference){
             m->is_mae ? lab->bias_floor.mae : lab->bias_floor.rmse, "mean + biases"};
-        p->y_most = 2 * p->references[0].value; /* a run that is beyond all reason shall not
-                                                   flatten the others */
+        double most = 2 * p->references[0].value; /* a run that is beyond all reason shall not
+                                                     flatten the others */
+        p->y_most = most > 0 ? most : NAN;
         if (lab->truth != NULL && !m->is_mae) {
             p->references[p->n_references++] =
                 (plot_reference){lab->noise_floor.rmse, "noise floor"};

@@ -223,6 +223,8 @@ static void seed_cloud(view *v, uint32_t code)
 {
     if (v->lab->is_model) {
         start_or_pause(v, code);
+    } else if (view_run(v, 0) != NULL && view_run(v, 1) == NULL) {
+        view_say(v, true, "the cloud is of A and B; n adds a run");
     } else if (view_run(v, 1) == NULL) {
         form_start(v);
         if (v->line[0] != '\0') {
