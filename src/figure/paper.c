@@ -453,26 +453,40 @@ static void draw_scale(pen *p, const kept_map *map, pen_point at, double size, d
                INK_PLAIN, map->high, room - low - STEPS * step - size * 0.5);
 }
 
-/* Cells of one heat beside one another are one bar: a map of 400 × 400 stays small. */
+/* The cells of one row and one heat: those beside one another are one bar, so that a map of 400 ×
+ * 400 stays small. `heats` has the row's, 0 for nothing. */
+static void draw_row(pen *p, const uint8_t *heats, size_t n, uint8_t heat, bool is_dots,
+                     pen_point corner, double wide, double high)
+{
+    for (size_t from = 0, to; from < n; from = to) {
+        for (to = from; to < n && heats[to] == heat; to++) {
+        }
+        if (to > from) {
+            p->bar(p, corner.x + (double)from * wide, corner.y, wide * (double)(to - from), high,
+                   INK_PLAIN, is_dots ? 0 : heat);
+        }
+        to += to == from;
+    }
+}
+
+/* Heat by heat, which a pen may fill together. */
 static void draw_cells(pen *p, const kept_map *map, const box *b)
 {
     double wide = b->width / (double)map->width, high = b->height / (double)map->height;
-    for (size_t y = 0; y < map->height; y++) {
-        const float *row = map->share + y * map->width;
-        for (size_t from = 0, to; from < map->width; from = to) {
-            int heat = isnan(row[from]) ? 0 : map->is_dots ? -1 : heat_of(map, (double)row[from]);
-            for (to = from + 1; to < map->width; to++) {
-                int here = isnan(row[to]) ? 0 : map->is_dots ? -1 : heat_of(map, (double)row[to]);
-                if (here != heat) {
-                    break;
-                }
-            }
-            if (heat != 0) {
-                p->bar(p, b->corner.x + (double)from * wide, b->corner.y + (double)y * high,
-                       wide * (double)(to - from), high, INK_PLAIN, heat < 0 ? 0 : (uint8_t)heat);
-            }
+    uint8_t *heats = mf_alloc(map->width * map->height, 1);
+    bool used[RAMP_HEATS] = {false};
+    for (size_t c = 0; heats != NULL && c < map->width * map->height; c++) {
+        double share = (double)map->share[c];
+        heats[c] = isnan(share) ? 0 : map->is_dots ? 1 : heat_of(map, share);
+        used[heats[c]] = true;
+    }
+    for (uint8_t heat = 1; heats != NULL && heat < RAMP_HEATS; heat++) {
+        for (size_t y = 0; used[heat] && y < map->height; y++) {
+            draw_row(p, heats + y * map->width, map->width, heat, map->is_dots,
+                     (pen_point){b->corner.x, b->corner.y + (double)y * high}, wide, high);
         }
     }
+    free(heats);
 }
 
 static void draw_map(pen *p, const kept *k, const box *all, const paper_look *look)
