@@ -385,7 +385,6 @@ mf_status explorer_run(mf_lab *lab, const arguments *args, output *out)
         }
     }
     view_close(&s->view);
-    free(s->copied);
     pthread_mutex_destroy(&s->lock);
     pthread_cond_destroy(&s->more);
     free(s);

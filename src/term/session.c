@@ -298,5 +298,10 @@ bool session_end(session *s)
     pthread_mutex_unlock(&s->lock);
     clock_gettime(CLOCK_REALTIME, &limit);
     limit.tv_sec += 2;
-    return pthread_timedjoin_np(s->thread, NULL, &limit) == 0;
+    bool ended = pthread_timedjoin_np(s->thread, NULL, &limit) == 0;
+    if (ended) {
+        free(s->copied);
+        s->copied = NULL;
+    }
+    return ended;
 }
