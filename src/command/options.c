@@ -346,7 +346,9 @@ static mf_status configure(arguments *args, mf_error *error)
     mf_status status = MF_OK;
     for (size_t v = 0; v < args->n_values && status == MF_OK; v++) {
         option_value *value = &args->values[v];
-        const char *text = value->given ? NULL : settings_value(value->option->name);
+        const char *text =
+            value->given ? NULL
+                         : settings_value(value->option->name, value->option->initial != NULL);
         if (text == NULL || option_takes(value->option, text, NULL) != MF_OK ||
             is_overruled(args, value->option->name)) {
             continue; /* other verbs take it */

@@ -67,10 +67,10 @@ static const setting *find(const char *name, bool is_key)
     return NULL;
 }
 
-const char *settings_value(const char *flag)
+const char *settings_value(const char *flag, bool usual)
 {
     const setting *one = settings.no_flags ? NULL : find(flag, false);
-    return one == NULL ? NULL : one->value;
+    return one == NULL || (one->own && !usual) ? NULL : one->value;
 }
 
 size_t settings_keys(key pressed, key *keys)

@@ -16,6 +16,7 @@ enum { SETTINGS_MOST = 128, SETTING_VALUE = 256 };
 typedef struct setting {
     size_t line;
     bool is_key;
+    bool own; /* no shared flag: it is only for verbs where it has a usual value */
     char name[40], value[SETTING_VALUE];
 } setting;
 
@@ -33,8 +34,9 @@ bool settings_set_flags(void);
 
 /* What the file sets, in its order. */
 const setting *settings_all(size_t *n);
-/* The value of a flag, NULL where the file does not set it. */
-const char *settings_value(const char *flag);
+/* The value of a flag, NULL where the file does not set it. `usual`: the verb's has a usual value.
+ */
+const char *settings_value(const char *flag, bool usual);
 
 /* What a key that was pressed stands for; itself where the file does not say. */
 size_t settings_keys(key pressed, key *keys);

@@ -18,7 +18,7 @@ const option *const settings_groups[] = {
     options_training, options_data,    options_list,   options_output,
     options_common,   options_explore, options_figure, NULL};
 
-const option *setting_option(const char *name)
+static const option *find_shared(const char *name)
 {
     for (size_t g = 0; settings_groups[g] != NULL; g++) {
         for (const option *o = settings_groups[g]; o->name != NULL; o++) {
@@ -33,11 +33,30 @@ const option *setting_option(const char *name)
 bool setting_is_possible(const option *o)
 {
     static const char *const once[] = {"help", "no-config", "lesson", "line"};
-    bool can = o->kind != OPTION_FILE && setting_option(o->name) == o;
+    bool can = o->kind != OPTION_FILE && (find_shared(o->name) == o || o->initial != NULL);
     for (size_t n = 0; n < sizeof once / sizeof once[0]; n++) {
         can = can && strcmp(o->name, once[n]) != 0;
     }
     return can;
+}
+
+/* The option of this name that can be set for good: a shared one, or a verb's own. */
+static const option *find_settable(const char *name)
+{
+    const option *shared = find_shared(name);
+    if (shared != NULL) {
+        return setting_is_possible(shared) ? shared : NULL;
+    }
+    for (size_t v = 0; verbs[v] != NULL; v++) {
+        for (size_t g = 0; verbs[v]->groups[g] != NULL; g++) {
+            for (const option *o = verbs[v]->groups[g]; o->name != NULL; o++) {
+                if (strcmp(o->name, name) == 0 && setting_is_possible(o)) {
+                    return o;
+                }
+            }
+        }
+    }
+    return NULL;
 }
 
 /* Does any verb have a flag of this name? */
@@ -56,11 +75,12 @@ static bool is_flag_of_a_verb(const char *name)
 }
 
 /* MF_OK when it can be set for good, to this. */
-static mf_status check_flag(const setting *s, const char *path, mf_error *error)
+static mf_status check_flag(setting *s, const char *path, mf_error *error)
 {
     mf_error why = {0};
-    const option *o = setting_option(s->name);
-    if (o != NULL && setting_is_possible(o)) {
+    const option *o = find_settable(s->name);
+    s->own = find_shared(s->name) == NULL;
+    if (o != NULL) {
         return option_takes(o, s->value, &why) == MF_OK
                    ? MF_OK
                    : mf_fail_at(error, MF_BAD_DATA, path, s->line, "%s", why.message);

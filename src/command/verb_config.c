@@ -16,6 +16,25 @@ static const option options_config[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
+/* The options of a group that can be set; `whose`: the verb's name, "" where they are shared. */
+static void print_group(const option *group, const char *whose, FILE *out)
+{
+    for (const option *o = group; o->name != NULL; o++) {
+        char names[512] = "";
+        if (!setting_is_possible(o)) {
+            continue;
+        }
+        if (o->kind == OPTION_CHOICE) {
+            choices_write(o->choices, "|", names, sizeof names);
+        }
+        fprintf(out, "\n# %s%s%s%s%s%s\n#%s = %s\n", whose, whose[0] != '\0' ? ": " : "", o->help,
+                names[0] != '\0' ? " [" : "", names, names[0] != '\0' ? "]" : "", o->name,
+                o->kind == OPTION_FLAG ? "no"
+                : o->initial != NULL   ? o->initial
+                                       : "");
+    }
+}
+
 static void print_all(FILE *out)
 {
     fprintf(out,
@@ -24,19 +43,18 @@ static void print_all(FILE *out)
             "which beats what comes from the data.\n# In the explorer, key F5 = Space End presses "
             "Space and End for F5.\n");
     for (size_t g = 0; settings_groups[g] != NULL; g++) {
-        for (const option *o = settings_groups[g]; o->name != NULL; o++) {
-            char names[512] = "";
-            if (!setting_is_possible(o)) {
-                continue;
+        print_group(settings_groups[g], "", out);
+    }
+    for (size_t v = 0; verbs[v] != NULL; v++) {
+        for (size_t g = 0; verbs[v]->groups[g] != NULL; g++) {
+            size_t shared = 0;
+            while (settings_groups[shared] != NULL &&
+                   settings_groups[shared] != verbs[v]->groups[g]) {
+                shared++;
             }
-            if (o->kind == OPTION_CHOICE) {
-                choices_write(o->choices, "|", names, sizeof names);
+            if (settings_groups[shared] == NULL) {
+                print_group(verbs[v]->groups[g], verbs[v]->name, out);
             }
-            fprintf(out, "\n# %s%s%s%s\n#%s = %s\n", o->help, names[0] != '\0' ? " [" : "", names,
-                    names[0] != '\0' ? "]" : "", o->name,
-                    o->kind == OPTION_FLAG ? "no"
-                    : o->initial != NULL   ? o->initial
-                                           : "");
         }
     }
 }

@@ -66,7 +66,9 @@ static void a_mistake_in_the_file_is_named_by_file_and_line(void **state)
     says("swap = perhaps\n", "stats data/tiny.csv", 3,
          "config:1: --swap perhaps; expected yes or no");
     says("output = x.npz\n", "stats data/tiny.csv", 3, "--output is nothing to set for good");
-    says("from = x.npz\n", "stats data/tiny.csv", 3, "--from is nothing to set for good");
+    says("seconds = 2\nseeds = 3\nfrom = 3\n", "train data/tiny.csv -q", 0, "beta");
+    says("from = x.npz\n", "stats data/tiny.csv", 3, "--from x.npz; expected a whole");
+    says("paired = yes\n", "stats data/tiny.csv", 3, "--paired is nothing to set for good");
     says("alhpa = 1\n", "train --help", 0, "usage:");
     says("solver = als # mine\n", "train data/tiny.csv -q", 0, ", als,");
     says("solver\n", "stats data/tiny.csv", 3, "config:1: 'solver'; expected name = value");
