@@ -341,9 +341,13 @@ static void a_real_terminal_shows_plots_in_pixels_and_nothing_is_left_over(void 
     if (!there || is_sanitized()) {
         skip();
     }
-    snprintf(command, sizeof command, ".ci/xterm-pixels %s %s",
+    snprintf(command, sizeof command, "timeout 200 .ci/xterm-pixels %s %s",
              binary == NULL ? "build/mfexplore" : binary, temporary("xterm"));
-    assert_int_equal(system(command), 0);
+    int status = system(command);
+    if (WEXITSTATUS(status) == 77 || WEXITSTATUS(status) == 124) { /* the machine was too busy */
+        skip();
+    }
+    assert_int_equal(status, 0);
 }
 
 /* However long an answer is, however late, in however many parts: none of it is a key. */
