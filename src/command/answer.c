@@ -215,7 +215,7 @@ json_t *id_json(const char *id)
 uint32_t minimum_asked(const mf_lab *lab, const arguments *args)
 {
     const option_value *asked = argument(args, "min-ratings");
-    return asked->given || asked->configured ? (uint32_t)asked->number : lab->usual_minimum;
+    return option_is_set(asked) ? (uint32_t)asked->number : lab->usual_minimum;
 }
 
 clipping clipping_asked(const mf_lab *lab, const arguments *args)

@@ -153,6 +153,15 @@ static mf_read_options read_options(const arguments *args, output *out)
     return options;
 }
 
+void argument_write(FILE *to, const option_value *value)
+{
+    fprintf(to, "--%s", value->option->name);
+    if (value->option->kind != OPTION_FLAG) {
+        fputc(' ', to);
+        output_shell_word(to, value->text);
+    }
+}
+
 char *data_flags(const arguments *args)
 {
     char *text = NULL;
@@ -160,12 +169,8 @@ char *data_flags(const arguments *args)
     FILE *to = mf_text_begin(&text, &size);
     for (const option *o = options_data; to != NULL && o->name != NULL; o++) {
         const option_value *value = argument_if_any(args, o->name);
-        if (value != NULL && (value->given || value->configured)) {
-            fprintf(to, "--%s", o->name);
-            if (o->kind != OPTION_FLAG) {
-                fputc(' ', to);
-                output_shell_word(to, value->text);
-            }
+        if (value != NULL && option_is_set(value)) {
+            argument_write(to, value);
             fputc(' ', to);
         }
     }
@@ -352,7 +357,7 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
     return status;
 }
 
-/* Collects what is printed and writes it as Markdown or LaTeX. */
+/* Collects what is printed and writes it as Markdown, LaTeX or HTML. */
 static mf_status run_marked_up(mf_lab *lab, arguments *args, output *out)
 {
     FILE *to = out->out;

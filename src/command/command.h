@@ -50,6 +50,12 @@ typedef struct option_value {
     double *numbers;
 } option_value;
 
+/* Typed, or set by the user's file? */
+static inline bool option_is_set(const option_value *value)
+{
+    return value->given || value->configured;
+}
+
 /* A parsed command line. */
 typedef struct arguments {
     const struct verb *verb;
@@ -65,7 +71,7 @@ const option_value *argument(const arguments *args, const char *name);
 const option_value *argument_if_any(const arguments *args, const char *name);
 /* Does the verb have it, and was it typed? */
 bool argument_given(const arguments *args, const char *name);
-/* … or typed or set by the user's file? */
+/* Has it, and is it set (option_is_set)? */
 bool argument_set(const arguments *args, const char *name);
 /* MF_USAGE, with the reason, when an option of the group was given, but for the one that still says
  * something. */
@@ -145,7 +151,10 @@ mf_status lesson_load(const char *name, mf_lesson **lesson, mf_error *error);
 mf_status lesson_file(const char *name, const char *given, char *path, size_t size,
                       mf_error *error);
 
-/* The data options that were given, as they would be typed; the caller frees it. */
+/* "--flag value", as it would be typed. */
+void argument_write(FILE *to, const option_value *value);
+
+/* The data options that are set, as they would be typed; the caller frees it. */
 char *data_flags(const arguments *args);
 
 /* Opens a file with the data options of `args`. */

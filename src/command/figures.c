@@ -25,7 +25,7 @@
 #include "training.h"
 #include "mfexplore/status.h"
 
-enum { WIDE = 160, HIGH = 44, FIGURE_KEYS = 512 };
+enum { WIDE = 160, HIGH = 44 };
 
 const option options_figure[] = {
     {"font", 0, OPTION_TEXT, "FAMILY", "sans-serif", 0, 0, NULL, "of a figure: its letters"},
@@ -120,35 +120,13 @@ static mf_status read_page(const arguments *args, const figure *f, figure_page *
     return MF_OK;
 }
 
-/* What the screen has kept of the figure. Returns how many pictures. */
-static size_t find_kept(const grid *g, const figure *f, bool cursor, const kept **all)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < g->keeping->n; i++) {
-        kept *k = &g->keeping->all[i];
-        if (choices_hold(f->kept, k->name)) {
-            if (!cursor) { /* nobody's cursor is on paper */
-                k->plot.cursor = NAN;
-            }
-            all[n++] = k;
-        }
-    }
-    return n;
-}
-
 /* Draws the screen of a view, after keys, into `g`. */
 static void draw(mf_lab *lab, view *v, const char *own, const char *more, grid *g, output *out)
 {
-    const char *const texts[] = {own, more};
     pthread_mutex_lock(&lab->guard);
     picture_draw(lab, v, g);
-    for (int t = 0; t < 2; t++) {
-        key keys[FIGURE_KEYS];
-        size_t n = texts[t] == NULL ? 0 : keys_parse(texts[t], keys, FIGURE_KEYS);
-        for (size_t i = 0; i < n && n != SIZE_MAX; i++) {
-            picture_key(lab, v, keys[i], g, out);
-        }
-    }
+    picture_press(lab, v, own, g, out);
+    picture_press(lab, v, more, g, out);
     pthread_mutex_unlock(&lab->guard);
 }
 
@@ -157,13 +135,10 @@ static mf_status train_for(mf_lab *lab, const arguments *args, const figure *f, 
 {
     arguments mine = *args;
     double betas[NUMBERS_MOST];
-    for (size_t v = 0; v < mine.n_values && f->betas != NULL; v++) {
-        option_value *value = &mine.values[v];
-        if (strcmp(value->option->name, "beta") == 0 && !value->given &&
-            parse_numbers(f->betas, betas, &value->n_numbers)) {
-            value->numbers = betas;
-            value->given = true;
-        }
+    option_value *beta = &mine.values[argument(&mine, "beta") - mine.values];
+    if (f->betas != NULL && !beta->given && parse_numbers(f->betas, betas, &beta->n_numbers)) {
+        beta->numbers = betas;
+        beta->given = true;
     }
     mf_status status = prepare_runs(lab, &mine, SIZE_MAX, f->starts > 0 ? f->starts : 1, out);
     status = status == MF_OK ? train_runs(lab, 0, true, out) : status;
@@ -199,7 +174,7 @@ static mf_status draw_figure(mf_lab *lab, const arguments *args, const figure *f
             return status;
         }
         draw(lab, &v, attempt == 0 ? NULL : f->keys, more, g, out);
-        p->n = find_kept(g, f, argument_given(args, "at-epoch"), p->all);
+        p->n = picture_kept(g, f->kept, argument_given(args, "at-epoch"), p->all);
         snprintf(said, sizeof said, "%s", v.message_is_error ? v.message : "");
         view_close(&v);
     }

@@ -142,7 +142,7 @@ const option_value *argument(const arguments *args, const char *name)
 bool argument_set(const arguments *args, const char *name)
 {
     const option_value *value = argument_if_any(args, name);
-    return value != NULL && (value->given || value->configured);
+    return value != NULL && option_is_set(value);
 }
 
 bool argument_given(const arguments *args, const char *name)
@@ -164,8 +164,7 @@ mf_status refuse_options(const arguments *args, const option *group, const char 
 
 bool argument_flag(const arguments *args, const char *name)
 {
-    const option_value *value = argument(args, name);
-    return value->given || value->configured;
+    return option_is_set(argument(args, name));
 }
 
 size_t argument_count(const arguments *args, const char *name)

@@ -2,6 +2,7 @@
 #include "lists.h"
 #include "picture.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +76,32 @@ void picture_key(mf_lab *lab, view *v, key k, grid *g, output *out)
     picture_draw(lab, v, g);
     while (lesson_is_acting(v) && !v->message_is_error && picture_feed(lab, v, g, out)) {
     }
+}
+
+void picture_press(mf_lab *lab, view *v, const char *keys_text, grid *g, output *out)
+{
+    enum { KEYS_MOST = 4096 };
+    key *keys = keys_text == NULL ? NULL : mf_alloc(KEYS_MOST, sizeof *keys);
+    size_t n = keys == NULL ? 0 : keys_parse(keys_text, keys, KEYS_MOST);
+    for (size_t i = 0; i < n && n != SIZE_MAX; i++) {
+        picture_key(lab, v, keys[i], g, out);
+    }
+    free(keys);
+}
+
+size_t picture_kept(const grid *g, const char *names, bool cursor, const kept **all)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < g->keeping->n; i++) {
+        kept *k = &g->keeping->all[i];
+        if (choices_hold(names, k->name)) {
+            if (!cursor) { /* nobody's cursor is on paper */
+                k->plot.cursor = NAN;
+            }
+            all[n++] = k;
+        }
+    }
+    return n;
 }
 
 mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool train, output *out)

@@ -2,6 +2,7 @@
 #ifndef MF_COMMAND_PICTURE_H
 #define MF_COMMAND_PICTURE_H
 
+#include "../draw/keep.h"
 #include "../lab/lab.h"
 #include "../screen/screen.h"
 #include "command.h"
@@ -18,6 +19,14 @@ bool picture_feed(mf_lab *lab, view *v, grid *g, output *out);
 
 /* Presses a key and draws what comes of it; a lesson that it sets going runs to its next stop. */
 void picture_key(mf_lab *lab, view *v, key k, grid *g, output *out);
+
+/* Presses the keys that a text names (screen/keys.h); NULL: none; of more than it can hold none,
+ * too. */
+void picture_press(mf_lab *lab, view *v, const char *keys, grid *g, output *out);
+
+/* What the grid has kept under these names ("a|b"), without the user's cursor unless `cursor`;
+ * `all` has room for KEPT_MOST. Returns how many. */
+size_t picture_kept(const grid *g, const char *names, bool cursor, const kept **all);
 
 /* Makes ready what screen `place` shows: the survey, runs where there are none (when `train`), and
  * the epoch of --at-epoch. Without the guard. */

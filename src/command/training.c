@@ -212,8 +212,8 @@ static const double *numbers_or(const arguments *args, const char *name, const d
                                 size_t *n)
 {
     const option_value *value = argument(args, name);
-    bool listed = value->option != NULL && value->option->kind == OPTION_NUMBERS &&
-                  (value->given || value->configured);
+    bool listed =
+        value->option != NULL && value->option->kind == OPTION_NUMBERS && option_is_set(value);
     *n = listed ? value->n_numbers : 1;
     return listed ? value->numbers : usual;
 }

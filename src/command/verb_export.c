@@ -27,7 +27,7 @@
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
-enum { KEYS_MOST = 4096, SIDE_MOST = 1000, FRAMES_MOST = 1000 };
+enum { SIDE_MOST = 1000, FRAMES_MOST = 1000 };
 
 static const option options_export[] = {
     {"output", 'o', OPTION_FILE, "FILE", "-", 0, 0, NULL,
@@ -86,8 +86,6 @@ static void write_screen(const grid *g, const char *path, FILE *to)
 static grid *draw_screen(mf_lab *lab, view *v, const char *keys_text, int width, int height,
                          output *out)
 {
-    key *keys = mf_alloc(KEYS_MOST, sizeof *keys);
-    size_t n = keys_text == NULL || keys == NULL ? 0 : keys_parse(keys_text, keys, KEYS_MOST);
     grid *g = grid_new(width, height, v->ascii);
     pthread_mutex_lock(&lab->guard);
     if (g != NULL) {
@@ -96,11 +94,10 @@ static grid *draw_screen(mf_lab *lab, view *v, const char *keys_text, int width,
     if (keys_text == NULL && screens[v->screen]->start != 0 && g != NULL && out->view == NULL) {
         picture_key(lab, v, (key){.code = screens[v->screen]->start}, g, out);
     }
-    for (size_t i = 0; i < n && n != SIZE_MAX && g != NULL; i++) {
-        picture_key(lab, v, keys[i], g, out);
+    if (g != NULL) {
+        picture_press(lab, v, keys_text, g, out);
     }
     pthread_mutex_unlock(&lab->guard);
-    free(keys);
     return g;
 }
 

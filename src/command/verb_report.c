@@ -89,8 +89,6 @@ static mf_status print_verb(page *p, const char *const *words)
  */
 static mf_status show(page *p, const char *name, const char *keys_text, uint32_t watcher)
 {
-    key keys[64];
-    size_t n = keys_parse(keys_text, keys, 64);
     output fresh = *p->out;
     view v;
     size_t place = screen_find(name);
@@ -103,9 +101,7 @@ static mf_status show(page *p, const char *name, const char *keys_text, uint32_t
     v.watcher = watcher;
     pthread_mutex_lock(&p->lab->guard);
     picture_draw(p->lab, &v, p->g);
-    for (size_t i = 0; i < n && n != SIZE_MAX; i++) {
-        picture_key(p->lab, &v, keys[i], p->g, p->out);
-    }
+    picture_press(p->lab, &v, keys_text, p->g, p->out);
     pthread_mutex_unlock(&p->lab->guard);
     bool failed = v.message_is_error && v.message[0] != '\0';
     if (atomic_load(&p->lab->cancel)) {
@@ -122,14 +118,7 @@ static mf_status show(page *p, const char *name, const char *keys_text, uint32_t
 static bool draw_kept_as(page *p, const char *names, const char *label, double height)
 {
     const kept *all[KEPT_MOST];
-    size_t n = 0;
-    for (size_t i = 0; i < p->g->keeping->n; i++) {
-        kept *k = &p->g->keeping->all[i];
-        if (choices_hold(names, k->name)) {
-            k->plot.cursor = NAN; /* nobody's cursor is on paper */
-            all[n++] = k;
-        }
-    }
+    size_t n = picture_kept(p->g, names, false, all);
     if (n > 0) {
         fputs("<figure class=\"wide\">\n", p->to);
         svg_write(all, n, 900, height, label, p->to);
@@ -328,11 +317,8 @@ static void write_command(const page *p)
             of_data = of_data || o == value->option;
         }
         if ((value->given || (value->configured && !p->lab->is_model)) && !of_data) {
-            fprintf(line, " --%s", value->option->name);
-            if (value->option->kind != OPTION_FLAG) {
-                fputc(' ', line);
-                output_shell_word(line, value->text);
-            }
+            fputc(' ', line);
+            argument_write(line, value);
         }
     }
     fputs(settings_set_flags() ? " --no-config" : "", line);

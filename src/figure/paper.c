@@ -281,10 +281,8 @@ static void draw_x_axis(pen *p, const plot *lines, const axis *x, const box *b,
             free_from = at + half + look->size * 0.5;
         }
     }
-    char name[160];
-    snprintf(name, sizeof name, "%s", lines->x_name == NULL ? "" : lines->x_name);
     p->text(p, b->corner.x + b->width, bottom + look->size * 2.6, 1, look->size, false, INK_PLAIN,
-            name);
+            lines->x_name == NULL ? "" : lines->x_name);
 }
 
 /* What points stand for, one below the other: "1 Fargo (1996)". */
