@@ -36,20 +36,23 @@ mf_status mf_because_find(const mf_model *model, const mf_csr *rated, size_t wat
                        k == 0 ? "a model without factors has no shares to show"
                               : "nothing of theirs was trained on");
     }
-    double *normal = mf_alloc_zero(k * k, sizeof *normal), *weights = mf_alloc(k, sizeof *weights);
+    double *system = mf_alloc_zero(k * (k + 1), sizeof *system),
+           *weights = mf_alloc(k, sizeof *weights);
     mf_status status =
-        normal == NULL || weights == NULL ? mf_no_memory(error, "the shares") : MF_OK;
+        system == NULL || weights == NULL ? mf_no_memory(error, "the shares") : MF_OK;
     for (size_t at = first; at < last && status == MF_OK; at++) {
         const double *q = model->q + rated->col[at] * k;
         for (size_t a = 0; a < k; a++) {
             for (size_t b = a; b < k; b++) {
-                normal[a * k + b] += q[a] * q[b];
+                system[a * (k + 1) + b] += q[a] * q[b];
             }
         }
     }
     if (status == MF_OK) {
-        memcpy(weights, model->q + movie * k, k * sizeof *weights);
-        status = mf_ridge_solve(normal, k, ridge, weights, error);
+        for (size_t a = 0; a < k; a++) {
+            system[a * (k + 1) + k] = model->q[movie * k + a];
+        }
+        status = mf_ridge_solve(system, k, ridge, weights, error);
     }
     for (size_t at = first; at < last && status == MF_OK; at++) {
         uint32_t j = rated->col[at];
@@ -65,7 +68,7 @@ mf_status mf_because_find(const mf_model *model, const mf_csr *rated, size_t wat
     }
     out->n_rest = last - first - out->n;
     out->factors = mf_dot(model->p + watcher * k, model->q + movie * k, k);
-    free(normal);
+    free(system);
     free(weights);
     return status;
 }

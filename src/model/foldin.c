@@ -6,35 +6,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cblas.h>
-#include <lapacke.h>
-
 #include "../data/alloc.h"
+#include "../data/cholesky.h"
 #include "../data/fail.h"
 #include "model.h"
 #include "mfexplore/model.h"
 #include "mfexplore/status.h"
 
-mf_status mf_ridge_solve(double *normal, size_t order, double ridge, double *right, mf_error *error)
+mf_status mf_ridge_solve(double *system, size_t order, double ridge, double *x, mf_error *error)
 {
+    size_t stride = order + 1;
     for (size_t a = 0; a < order; a++) {
-        normal[a * order + a] += ridge > 0 ? ridge : 1e-9;
+        system[a * stride + a] += ridge > 0 ? ridge : 1e-9;
     }
-    openblas_set_num_threads(1);
-    return LAPACKE_dposv(LAPACK_ROW_MAJOR, 'U', (int)order, 1, normal, (int)order, right, 1) != 0
-               ? mf_fail(error, MF_SYSTEM, "the factors are not finite")
-               : MF_OK;
+    if (!mf_cholesky(system, order, stride, stride)) {
+        return mf_fail(error, MF_SYSTEM, "the factors are not finite");
+    }
+    for (size_t a = 0; a < order; a++) {
+        x[a] = system[a * stride + order];
+    }
+    mf_cholesky_back(system, order, stride, x);
+    return MF_OK;
 }
 
 mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double *ratings, size_t n,
                      double beta, double *p, mf_folded *folded, mf_error *error)
 {
     size_t k = model->k, biased = model->has_biases, order = k + biased;
-    double *normal = mf_alloc_zero(order * order + 1, sizeof *normal),
-           *right = mf_alloc_zero(order + 1, sizeof *right),
-           *row = mf_alloc(order + 1, sizeof *row);
+    size_t stride = order + 1;
+    double *system = mf_alloc_zero(order * stride + 1, sizeof *system),
+           *x = mf_alloc(order + 1, sizeof *x), *row = mf_alloc(order + 1, sizeof *row);
     mf_status status =
-        normal == NULL || right == NULL || row == NULL ? mf_no_memory(error, "folding in") : MF_OK;
+        system == NULL || x == NULL || row == NULL ? mf_no_memory(error, "folding in") : MF_OK;
     *folded = (mf_folded){0};
     memset(p, 0, k * sizeof *p);
     for (size_t t = 0; t < n && status == MF_OK; t++) {
@@ -46,10 +49,10 @@ mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double
         row[order - 1] = biased ? 1 : row[order - 1];
         double rest = ratings[t] - model->mu - model->movie_bias[j];
         for (size_t a = 0; a < order; a++) {
-            right[a] += row[a] * rest;
-            for (size_t b = 0; b < order; b++) {
-                normal[a * order + b] += row[a] * row[b];
+            for (size_t b = a; b < order; b++) {
+                system[a * stride + b] += row[a] * row[b];
             }
+            system[a * stride + order] += row[a] * rest;
         }
         folded->n_used++;
     }
@@ -59,12 +62,12 @@ mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double
                                     : "none of these movies has training ratings");
     }
     if (status == MF_OK) {
-        status = mf_ridge_solve(normal, order, beta, right, error);
+        status = mf_ridge_solve(system, order, beta, x, error);
     }
     if (status == MF_OK) {
         double sse = 0;
-        memcpy(p, right, k * sizeof *p);
-        folded->bias = biased ? right[k] : 0;
+        memcpy(p, x, k * sizeof *p);
+        folded->bias = biased ? x[k] : 0;
         for (size_t t = 0; t < n; t++) {
             uint32_t j = movies[t];
             double e = ratings[t] - model->mu - folded->bias - model->movie_bias[j] -
@@ -73,8 +76,8 @@ mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double
         }
         folded->rmse = sqrt(sse / (double)folded->n_used);
     }
-    free(normal);
-    free(right);
+    free(system);
+    free(x);
     free(row);
     return status;
 }

@@ -6,11 +6,10 @@
 #include "mfexplore/model.h"
 #include "mfexplore/status.h"
 
-/* Solves (normal + ridge·I) x = right in place (order × order, its upper triangle; Cholesky).
- * Without a ridge and with fewer ratings than factors nothing is determined: the least ridge
- * decides. */
-mf_status mf_ridge_solve(double *normal, size_t order, double ridge, double *right,
-                         mf_error *error);
+/* Solves (A + ridge·I) x = b by Cholesky, in a fixed order. `system` is order × (order + 1): A's
+ * upper triangle and, last in each row, b; it is void then. Without a ridge and with fewer ratings
+ * than factors nothing is determined: the least ridge decides. */
+mf_status mf_ridge_solve(double *system, size_t order, double ridge, double *x, mf_error *error);
 
 /* A model of one watcher, the one folded in: the lists of mf_recommend for watcher 0. Shares
  * nothing; the caller frees it. NULL when memory is out. */
