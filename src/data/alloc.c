@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 static atomic_size_t lost;
 
@@ -16,6 +18,18 @@ size_t mf_lost(void)
 void mf_lose(void)
 {
     atomic_fetch_add(&lost, 1);
+}
+
+void mf_in_large_pages(void *block, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), before = (size_t)((uintptr_t)block % page);
+    size_t skipped = before == 0 ? 0 : page - before, whole = (bytes - skipped) / page * page;
+    madvise((char *)block + skipped, whole, MADV_HUGEPAGE);
+#else
+    (void)block;
+    (void)bytes;
+#endif
 }
 
 /* A text of the writer's own: the C library's drops what it has no room for without a word. */

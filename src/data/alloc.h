@@ -26,6 +26,19 @@ static inline void *mf_kept(void *made)
     return made;
 }
 
+/* Asks the system for large pages where a block is so large that it holds some: they are brought in
+ * by one fault where 512 would do it. A request that may be refused; nothing else changes. */
+enum { MF_LARGE_PAGE = 1 << 21 };
+void mf_in_large_pages(void *block, size_t bytes);
+
+static inline void *mf_kept_large(void *made, size_t bytes)
+{
+    if (made != NULL && bytes >= MF_LARGE_PAGE) {
+        mf_in_large_pages(made, bytes);
+    }
+    return mf_kept(made);
+}
+
 /* `count` elements of `size` bytes, not initialised; NULL when the product overflows or memory is
  * out. Never NULL for success, even for 0 elements. */
 static inline void *mf_alloc(size_t count, size_t size)
@@ -34,13 +47,14 @@ static inline void *mf_alloc(size_t count, size_t size)
     if (__builtin_mul_overflow(count, size, &bytes)) {
         return mf_kept(NULL);
     }
-    return mf_kept(malloc(bytes == 0 ? 1 : bytes));
+    return mf_kept_large(malloc(bytes == 0 ? 1 : bytes), bytes);
 }
 
 /* The same, all bytes zero. */
 static inline void *mf_alloc_zero(size_t count, size_t size)
 {
-    return mf_kept(calloc(count == 0 ? 1 : count, size == 0 ? 1 : size));
+    void *made = calloc(count == 0 ? 1 : count, size == 0 ? 1 : size);
+    return mf_kept_large(made, made == NULL ? 0 : count * size); /* calloc looked at the product */
 }
 
 /* `array` with room for `count` elements; NULL when that cannot be: it stays as it was. */
@@ -50,7 +64,7 @@ static inline void *mf_resize(void *array, size_t count, size_t size)
     if (__builtin_mul_overflow(count, size, &bytes)) {
         return mf_kept(NULL);
     }
-    return mf_kept(realloc(array, bytes == 0 ? 1 : bytes));
+    return mf_kept_large(realloc(array, bytes == 0 ? 1 : bytes), bytes);
 }
 
 /* A copy of a text, and of at most so many of its bytes. */

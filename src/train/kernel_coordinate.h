@@ -25,18 +25,16 @@ bool kernel_coordinate_plain(const mf_csr *ratings, double *p, double *q, size_t
 typedef bool kernel_epoch(const schedule *s, double *p, double *q, size_t k, const double *alpha,
                           const double *beta, const atomic_bool *cancel);
 
-/* `place` says where a column's (a row's) factors stand in q (p): of those that are packed by a
- * schedule as it says, else NULL, in order. */
-
 /* Adds up Σe² and Σ|e| over the ratings whose watcher and movie are both trained, in row order, a
- * sum for each lane; `rows` (n_rows × lanes; NULL: not wanted) gets each watcher's share of Σe². */
-typedef void kernel_measure(const mf_csr *ratings, const mf_split *split, const uint32_t *place,
+ * sum for each lane; `rows` (n_rows × lanes; NULL: not wanted) gets each watcher's share of Σe².
+ * `where` says of each rating where its column's factors stand in q. */
+typedef void kernel_measure(const mf_csr *ratings, const mf_split *split, const uint32_t *where,
                             const double *p, const double *q, size_t k, double *sse, double *sum,
                             double *rows);
 
 /* The squared norm of `rows` rows, and each row's counted as often as it has ratings (`count`):
- * each row's sum first, then rows in order, a sum for each lane. With a place `sums` has room for
- * rows × lanes; without it is not looked at. */
+ * each row's sum first, then rows in order, a sum for each lane. `place` says where a row stands
+ * (NULL: in order); with one, `sums` has room for rows × lanes, without it is not looked at. */
 typedef void kernel_norm(const double *factors, const uint32_t *count, const uint32_t *place,
                          size_t rows, size_t k, double *sums, double *squared, double *counted);
 

@@ -2,121 +2,66 @@
  * LANES, NAME(x) and, for the set, WIDE defined: how many doubles a vector of the machine has.
  * There is nothing machine-specific in it: vectors are the compiler's, and their operations are
  * those of the plain twin, lane by lane. */
+#include <string.h>
+
 #include "../data/cancel.h"
 #include "../data/csr.h"
 #include "../data/split.h"
 
-#if LANES == 1
-typedef double NAME(vector);
+/* How many lanes of a row a vector of the machine has, of how many rows, and in how many of them a
+ * row's lanes are. */
+#define CELL (LANES < WIDE ? LANES : WIDE)
+#define PER (WIDE / CELL)
+#define PARTS (LANES / CELL)
+
+#if CELL == 1
+typedef double NAME(cell);
 #define ABSOLUTE(x) __builtin_fabs(x)
 #else
-typedef double NAME(vector) __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
-typedef long long NAME(mask) __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
-#define ABSOLUTE(x) ((NAME(vector))((NAME(mask))(x)&0x7fffffffffffffffLL))
+typedef double NAME(cell) __attribute__((vector_size(8 * CELL), aligned(8), may_alias));
+typedef long long NAME(mask) __attribute__((vector_size(8 * CELL), aligned(8), may_alias));
+#define ABSOLUTE(x) ((NAME(cell))((NAME(mask))(x)&0x7fffffffffffffffLL))
 #endif
 
 /* Asks for a row of factors, which will be needed soon. */
-static inline __attribute__((always_inline)) void NAME(fetch)(const NAME(vector) * row, size_t k)
+WIDE_INLINE void NAME(fetch)(const double *row, size_t k)
 {
     const char *bytes = (const char *)row;
-    for (size_t at = 0; at < k * sizeof *row; at += 64) {
+    for (size_t at = 0; at < k * LANES * sizeof *row; at += 64) {
         __builtin_prefetch(bytes + at, 1);
     }
-    __builtin_prefetch(bytes + k * sizeof *row - 1, 1);
+    __builtin_prefetch(bytes + k * LANES * sizeof *row - 1, 1);
 }
 
 enum { NAME(local) = 10 }; /* K up to which a group's factors are kept in registers */
 
-/* Vectors as wide as the machine's: of fewer lanes they hold several ratings side by side. */
-#if LANES >= WIDE
-#define PER 1
-typedef NAME(vector) NAME(wide);
-#else
-#define PER (WIDE / LANES)
-typedef double NAME(wide) __attribute__((vector_size(8 * WIDE), aligned(8), may_alias));
-#endif
-
-/* How many such vectors are worked on in step, so that one is computed with while the next waits
- * for its numbers. They divide a group. */
+/* How many vectors are worked on in step, so that one is computed with while the next waits for its
+ * numbers. They divide a group. */
 #define TOGETHER (SCHEDULE_WIDTH / PER < 2 ? SCHEDULE_WIDTH / PER : 2)
-
-/* PER rows' vectors side by side in one, and apart again: in registers, for what is written piece
- * by piece cannot be read as a whole until it has reached the cache. */
-static inline __attribute__((always_inline)) void NAME(join)(NAME(wide) * to,
-                                                             NAME(vector) *const *from, size_t m)
-{
-#if PER == 1
-    *to = from[0][m];
-#elif LANES == 1 && PER == 2
-    *to = (NAME(wide)){from[0][m], from[1][m]};
-#elif LANES == 1 && PER == 4
-    *to = (NAME(wide)){from[0][m], from[1][m], from[2][m], from[3][m]};
-#elif LANES == 1
-    *to = (NAME(wide)){from[0][m], from[1][m], from[2][m], from[3][m],
-                       from[4][m], from[5][m], from[6][m], from[7][m]};
-#elif LANES == 2 && PER == 2
-    *to = __builtin_shufflevector(from[0][m], from[1][m], 0, 1, 2, 3);
-#elif LANES == 2
-    typedef double half __attribute__((vector_size(32)));
-    half low = __builtin_shufflevector(from[0][m], from[1][m], 0, 1, 2, 3);
-    half high = __builtin_shufflevector(from[2][m], from[3][m], 0, 1, 2, 3);
-    *to = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
-#else
-    *to = __builtin_shufflevector(from[0][m], from[1][m], 0, 1, 2, 3, 4, 5, 6, 7);
-#endif
-}
-
-static inline __attribute__((always_inline)) void NAME(part)(NAME(vector) *const *to, size_t m,
-                                                             const NAME(wide) * from)
-{
-#if PER == 1
-    to[0][m] = *from;
-#elif LANES == 1
-    for (size_t r = 0; r < PER; r++) {
-        to[r][m] = (*from)[r];
-    }
-#elif LANES == 2
-    to[0][m] = __builtin_shufflevector(*from, *from, 0, 1);
-    to[1][m] = __builtin_shufflevector(*from, *from, 2, 3);
-#if PER == 4
-    to[2][m] = __builtin_shufflevector(*from, *from, 4, 5);
-    to[3][m] = __builtin_shufflevector(*from, *from, 6, 7);
-#endif
-#else
-    to[0][m] = __builtin_shufflevector(*from, *from, 0, 1, 2, 3);
-    to[1][m] = __builtin_shufflevector(*from, *from, 4, 5, 6, 7);
-#endif
-}
 
 /* TOGETHER vectors of ratings that share no row and no column, in step, so that one waits while
  * another is worked on. Before coordinate m the dot product is the sum of the updated products so
  * far and, in order, of those that are as they were: each is computed once, and every sum has the
  * order of the plain twin. */
-static inline __attribute__((always_inline)) void NAME(step)(const scheduled *places,
-                                                             NAME(vector) * p_all,
-                                                             NAME(vector) * q_all, NAME(wide) alpha,
-                                                             NAME(wide) beta, size_t k)
+WIDE_INLINE void NAME(step)(const scheduled *places, const double *values, double *p_all,
+                            double *q_all, wide alpha, wide beta, size_t k)
 {
-    NAME(vector) * p_row[TOGETHER][PER], *q_row[TOGETHER][PER];
-    NAME(wide) p[TOGETHER][NAME(local)], q[TOGETHER][NAME(local)], old[TOGETHER][NAME(local)];
-    NAME(wide) rating[TOGETHER], done[TOGETHER];
+    double *p_row[TOGETHER][PER], *q_row[TOGETHER][PER];
+    wide p[TOGETHER][NAME(local)], q[TOGETHER][NAME(local)], old[TOGETHER][NAME(local)];
+    wide rating[TOGETHER], done[TOGETHER];
     UNROLLED
     for (size_t g = 0; g < TOGETHER; g++) {
-        NAME(vector) value[PER];
-        NAME(vector) * of[PER];
+        UNROLLED
         for (size_t r = 0; r < PER; r++) {
             const scheduled *place = &places[g * PER + r];
-            p_row[g][r] = p_all + place->row * k;
-            q_row[g][r] = q_all + place->col * k;
-            value[r] = place->value + (NAME(vector)){0};
-            of[r] = &value[r];
+            p_row[g][r] = p_all + place->row * k * LANES;
+            q_row[g][r] = q_all + place->col * k * LANES;
         }
-        NAME(join)(&rating[g], of, 0);
-        done[g] = (NAME(wide)){0};
+        spread(values + g * PER, CELL, &rating[g]);
+        take_rows(p_row[g], k, CELL, LANES, p[g]);
+        take_rows(q_row[g], k, CELL, LANES, q[g]);
         UNROLLED
         for (size_t m = 0; m < k; m++) {
-            NAME(join)(&p[g][m], p_row[g], m);
-            NAME(join)(&q[g][m], q_row[g], m);
             old[g][m] = p[g][m] * q[g][m];
         }
     }
@@ -124,99 +69,106 @@ static inline __attribute__((always_inline)) void NAME(step)(const scheduled *pl
     for (size_t m = 0; m < k; m++) {
         UNROLLED
         for (size_t g = 0; g < TOGETHER; g++) {
-            NAME(wide) dot = done[g];
+            wide dot = old[g][m];
+            if (m > 0) {
+                dot += done[g];
+            }
             UNROLLED
-            for (size_t f = m; f < k; f++) {
+            for (size_t f = m + 1; f < k; f++) {
                 dot += old[g][f];
             }
-            NAME(wide) j = -2 * (rating[g] - dot), p_m = p[g][m], q_m = q[g][m];
-            p_m -= alpha * (j * q_m + beta * p_m);
-            q_m -= alpha * (j * p_m + beta * q_m);
-            done[g] += p_m * q_m;
+            wide e = dot - rating[g], p_m = p[g][m], q_m = q[g][m];
+            p_m -= alpha * (e * q_m + beta * p_m);
+            q_m -= alpha * (e * p_m + beta * q_m);
+            wide product = p_m * q_m;
+            if (m > 0) {
+                product += done[g];
+            }
+            done[g] = product;
             p[g][m] = p_m;
             q[g][m] = q_m;
         }
     }
     UNROLLED
     for (size_t g = 0; g < TOGETHER; g++) {
-        UNROLLED
+        put_rows(p[g], k, CELL, LANES, p_row[g]);
+        put_rows(q[g], k, CELL, LANES, q_row[g]);
+    }
+}
+
+WIDE_INLINE void NAME(group)(const scheduled *places, const double *values, double *p_all,
+                             double *q_all, const wide *alpha, const wide *beta, size_t k)
+{
+    for (size_t part = 0; part < PARTS; part++) {
+        for (size_t at = 0; at < SCHEDULE_WIDTH; at += TOGETHER * PER) {
+            NAME(step)
+            (places + at, values + at, p_all + part * CELL, q_all + part * CELL, alpha[part],
+             beta[part], k);
+        }
+    }
+}
+
+/* Any K, factors where they stand. */
+WIDE_INLINE void NAME(group_any)(const scheduled *places, const double *values, double *p_all,
+                                 double *q_all, const double *alpha_all, const double *beta_all,
+                                 size_t k)
+{
+    for (size_t part = 0; part < PARTS; part++) {
+        NAME(cell) * p[SCHEDULE_WIDTH], *q[SCHEDULE_WIDTH], alpha, beta;
+        alpha = ((const NAME(cell) *)(const void *)alpha_all)[part];
+        beta = ((const NAME(cell) *)(const void *)beta_all)[part];
+        for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
+            p[g] = (NAME(cell) *)(void *)(p_all + places[g].row * k * LANES) + part;
+            q[g] = (NAME(cell) *)(void *)(q_all + places[g].col * k * LANES) + part;
+        }
         for (size_t m = 0; m < k; m++) {
-            NAME(part)(p_row[g], m, &p[g][m]);
-            NAME(part)(q_row[g], m, &q[g][m]);
-        }
-    }
-}
-
-static inline __attribute__((always_inline)) void
-NAME(group)(const scheduled *places, NAME(vector) * p_all, NAME(vector) * q_all, NAME(wide) alpha,
-            NAME(wide) beta, size_t k)
-{
-    for (size_t at = 0; at < SCHEDULE_WIDTH; at += TOGETHER * PER) {
-        NAME(step)(places + at, p_all, q_all, alpha, beta, k);
-    }
-}
-
-/* Any K, a rating at a time, factors where they stand. */
-static inline __attribute__((always_inline)) void
-NAME(group_any)(const scheduled *places, NAME(vector) * p_all, NAME(vector) * q_all,
-                NAME(vector) alpha, NAME(vector) beta, size_t k)
-{
-    NAME(vector) * p[SCHEDULE_WIDTH], *q[SCHEDULE_WIDTH], rating[SCHEDULE_WIDTH];
-    for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
-        p[g] = p_all + places[g].row * k;
-        q[g] = q_all + places[g].col * k;
-        rating[g] = places[g].value + (NAME(vector)){0};
-    }
-    for (size_t m = 0; m < k; m++) {
-        NAME(vector) j[SCHEDULE_WIDTH];
-        for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
-            NAME(vector) dot = {0};
-            for (size_t f = 0; f < k; f++) {
-                dot += p[g][f] * q[g][f];
+            NAME(cell) j[SCHEDULE_WIDTH];
+            for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
+                NAME(cell) dot = {0};
+                for (size_t f = 0; f < k; f++) {
+                    dot += p[g][f * PARTS] * q[g][f * PARTS];
+                }
+                j[g] = -2 * (values[g] - dot);
             }
-            j[g] = -2 * (rating[g] - dot);
-        }
-        for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
-            NAME(vector) p_m = p[g][m], q_m = q[g][m];
-            p_m -= alpha * (j[g] * q_m + beta * p_m);
-            q_m -= alpha * (j[g] * p_m + beta * q_m);
-            p[g][m] = p_m;
-            q[g][m] = q_m;
+            for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
+                NAME(cell) p_m = p[g][m * PARTS], q_m = q[g][m * PARTS];
+                p_m -= alpha * (j[g] * q_m + beta * p_m);
+                q_m -= alpha * (j[g] * p_m + beta * q_m);
+                p[g][m * PARTS] = p_m;
+                q[g][m * PARTS] = q_m;
+            }
         }
     }
 }
 
-static inline __attribute__((always_inline)) bool
-NAME(epoch_k)(const schedule *s, double *p, double *q, size_t k, const double *alpha,
-              const double *beta, const atomic_bool *cancel)
+WIDE_INLINE bool NAME(epoch_k)(const schedule *s, double *p, double *q, size_t k,
+                               const double *alpha, const double *beta, const atomic_bool *cancel)
 {
     enum { AHEAD = 2, CANCEL_EVERY = 1024 };
-    NAME(vector) rate = *(const NAME(vector) *)(const void *)alpha;
-    NAME(vector) decay = *(const NAME(vector) *)(const void *)beta;
-    NAME(vector) *p_all = (NAME(vector) *)(void *)p, *q_all = (NAME(vector) *)(void *)q;
-    NAME(vector) * rates[PER], *decays[PER];
-    for (size_t r = 0; r < PER; r++) {
-        rates[r] = &rate;
-        decays[r] = &decay;
+    wide rate[PARTS], decay[PARTS];
+    for (size_t part = 0; part < PARTS; part++) {
+        repeat(alpha + part * CELL, CELL, &rate[part]);
+        repeat(beta + part * CELL, CELL, &decay[part]);
+        /* α (2 e q + β p) is 2 α (e q + β/2 p) to the last bit: powers of two round nothing, down
+         * to the smallest normal number */
+        rate[part] *= 2;
+        decay[part] /= 2;
     }
-    NAME(wide) wide_rate, wide_decay;
-    NAME(join)(&wide_rate, rates, 0);
-    NAME(join)(&wide_decay, decays, 0);
     for (size_t at = 0; at < s->n_groups; at++) {
         if (at % CANCEL_EVERY == 0 && mf_is_cancelled(cancel)) {
             return false;
         }
         const scheduled *places = s->places + at * SCHEDULE_WIDTH;
+        const double *values = s->values + at * SCHEDULE_WIDTH;
         if (at + AHEAD < s->n_groups) {
             for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
-                const scheduled *later = &places[AHEAD * SCHEDULE_WIDTH + g];
-                NAME(fetch)(q_all + later->col * k, k);
+                NAME(fetch)(q + places[AHEAD * SCHEDULE_WIDTH + g].col * k * LANES, k);
             }
         }
         if (__builtin_constant_p(k) && k <= NAME(local)) {
-            NAME(group)(places, p_all, q_all, wide_rate, wide_decay, k);
+            NAME(group)(places, values, p, q, rate, decay, k);
         } else {
-            NAME(group_any)(places, p_all, q_all, rate, decay, k);
+            NAME(group_any)(places, values, p, q, alpha, beta, k);
         }
     }
     return true;
@@ -237,91 +189,104 @@ static bool NAME(epoch)(const schedule *s, double *p, double *q, size_t k, const
     }
 }
 
-/* Where a column's factors stand. */
-static inline size_t NAME(at)(const uint32_t *place, uint32_t col)
+WIDE_INLINE void NAME(measure_k)(const mf_csr *r, const mf_split *split, const uint32_t *where,
+                                 const double *p, const double *q, size_t k, double *sse,
+                                 double *sum, double *rows)
 {
-    return place == NULL ? col : place[col];
-}
-
-static inline __attribute__((always_inline)) void
-NAME(measure_k)(const mf_csr *r, const mf_split *split, const uint32_t *place, const double *p,
-                const double *q, size_t k, double *sse, double *sum, double *rows)
-{
-    const NAME(vector) *p_all = (const NAME(vector) *)(const void *)p;
-    const NAME(vector) *q_all = (const NAME(vector) *)(const void *)q;
-    NAME(vector) squares = {0}, sizes = {0};
     enum { AHEAD = 12 };
+    bool all = r == &split->train; /* whose movies all are trained */
+    NAME(cell) squares[PARTS] = {0}, sizes[PARTS] = {0}, before[PARTS];
     for (size_t i = 0; i < r->n_rows; i++) {
-        const NAME(vector) *p_i = p_all + i * k, before = squares;
+        const NAME(cell) *p_i = (const NAME(cell) *)(const void *)(p + i * k * LANES);
         size_t end = split->watcher_count[i] > 0 ? r->row_start[i + 1] : r->row_start[i];
+        memcpy(before, squares, sizeof before);
         for (size_t at = r->row_start[i]; at < end; at++) {
-            const NAME(vector) *q_j = q_all + NAME(at)(place, r->col[at]) * k;
+            const NAME(cell) *q_j = (const NAME(cell) *)(const void *)(q + where[at] * k * LANES);
             if (at + AHEAD < r->n) {
-                NAME(fetch)(q_all + NAME(at)(place, r->col[at + AHEAD]) * k, k);
+                NAME(fetch)(q + where[at + AHEAD] * k * LANES, k);
             }
-            if (split->movie_count[r->col[at]] == 0) {
+            if (!all && split->movie_count[r->col[at]] == 0) {
                 continue;
             }
-            NAME(vector) dot = {0};
-            for (size_t m = 0; m < k; m++) {
-                dot += p_i[m] * q_j[m];
+            double rating = mf_csr_rating(r, at);
+            for (size_t part = 0; part < PARTS; part++) {
+                NAME(cell) dot = {0}, e;
+                for (size_t m = 0; m < k; m++) {
+                    dot += p_i[m * PARTS + part] * q_j[m * PARTS + part];
+                }
+                e = rating - dot;
+                squares[part] += e * e;
+                sizes[part] += ABSOLUTE(e);
             }
-            NAME(vector) e = mf_csr_rating(r, at) - dot;
-            squares += e * e;
-            sizes += ABSOLUTE(e);
         }
-        if (rows != NULL) {
-            ((NAME(vector) *)(void *)rows)[i] = squares - before;
+        for (size_t part = 0; part < PARTS && rows != NULL; part++) {
+            ((NAME(cell) *)(void *)rows)[i * PARTS + part] = squares[part] - before[part];
         }
     }
-    *(NAME(vector) *)(void *)sse = squares;
-    *(NAME(vector) *)(void *)sum = sizes;
+    memcpy(sse, squares, sizeof squares);
+    memcpy(sum, sizes, sizeof sizes);
 }
 
-static void NAME(measure)(const mf_csr *r, const mf_split *split, const uint32_t *place,
+static void NAME(measure)(const mf_csr *r, const mf_split *split, const uint32_t *where,
                           const double *p, const double *q, size_t k, double *sse, double *sum,
                           double *rows)
 {
     if (k == 5) {
-        NAME(measure_k)(r, split, place, p, q, 5, sse, sum, rows);
+        NAME(measure_k)(r, split, where, p, q, 5, sse, sum, rows);
     } else {
-        NAME(measure_k)(r, split, place, p, q, k, sse, sum, rows);
+        NAME(measure_k)(r, split, where, p, q, k, sse, sum, rows);
     }
 }
 
-static inline __attribute__((always_inline)) void NAME(square)(const NAME(vector) * row, size_t k,
-                                                               NAME(vector) * to)
+WIDE_INLINE void NAME(square)(const double *factors, size_t k, NAME(cell) * to)
 {
-    NAME(vector) sum = {0};
-    for (size_t m = 0; m < k; m++) {
-        sum += row[m] * row[m];
+    const NAME(cell) *row = (const NAME(cell) *)(const void *)factors;
+    for (size_t part = 0; part < PARTS; part++) {
+        NAME(cell) sum = {0};
+        for (size_t m = 0; m < k; m++) {
+            sum += row[m * PARTS + part] * row[m * PARTS + part];
+        }
+        to[part] = sum;
     }
-    *to = sum;
+}
+
+WIDE_INLINE void NAME(norm_k)(const double *factors, const uint32_t *count, const uint32_t *place,
+                              size_t rows, size_t k, double *sums, double *squared, double *counted)
+{
+    NAME(cell) total[PARTS] = {0}, weighed[PARTS] = {0}, here[PARTS];
+    NAME(cell) *of_row = (NAME(cell) *)(void *)sums;
+    for (size_t at = 0; at < rows && place != NULL; at++) { /* as they stand: one after the other */
+        NAME(square)(factors + at * k * LANES, k, of_row + at * PARTS);
+    }
+    for (size_t i = 0; i < rows; i++) {
+        if (place == NULL) {
+            NAME(square)(factors + i * k * LANES, k, here);
+        } else {
+            memcpy(here, of_row + place[i] * PARTS, sizeof here);
+        }
+        for (size_t part = 0; part < PARTS; part++) {
+            total[part] += here[part];
+            weighed[part] += here[part] * (double)count[i];
+        }
+    }
+    memcpy(squared, total, sizeof total);
+    memcpy(counted, weighed, sizeof weighed);
 }
 
 static void NAME(norm)(const double *factors, const uint32_t *count, const uint32_t *place,
                        size_t rows, size_t k, double *sums, double *squared, double *counted)
 {
-    const NAME(vector) *row = (const NAME(vector) *)(const void *)factors;
-    NAME(vector) total = {0}, weighed = {0}, *of_row = (NAME(vector) *)(void *)sums, here;
-    for (size_t at = 0; at < rows && place != NULL; at++) { /* as they stand: one after the other */
-        NAME(square)(row + at * k, k, &of_row[at]);
+    if (k == 5) {
+        NAME(norm_k)(factors, count, place, rows, 5, sums, squared, counted);
+    } else {
+        NAME(norm_k)(factors, count, place, rows, k, sums, squared, counted);
     }
-    for (size_t i = 0; i < rows; i++) {
-        if (place != NULL) {
-            here = of_row[place[i]];
-        } else {
-            NAME(square)(row + i * k, k, &here);
-        }
-        total += here;
-        weighed += here * (double)count[i];
-    }
-    *(NAME(vector) *)(void *)squared = total;
-    *(NAME(vector) *)(void *)counted = weighed;
 }
 
 #undef ABSOLUTE
+#undef CELL
 #undef PER
+#undef PARTS
 #undef TOGETHER
 #undef LANES
 #undef NAME

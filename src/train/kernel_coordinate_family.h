@@ -1,13 +1,7 @@
 /* All numbers of lanes of one instruction set: included by one file for each set, which is compiled
  * for it, with FAMILY (the variable), FAMILY_NAME and WIDE defined. */
 #include "kernel_coordinate.h"
-
-/* Loops of a group: their numbers are known where they are compiled. */
-#ifdef __clang__
-#define UNROLLED _Pragma("unroll")
-#else
-#define UNROLLED _Pragma("GCC unroll 16")
-#endif
+#include "kernel_wide.h"
 
 #define LANES 1
 #define NAME(x) x##_1

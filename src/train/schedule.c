@@ -171,18 +171,20 @@ static void release_successor(chains *c, uint32_t successor)
     }
 }
 
-/* Gives each column its place. */
+/* Gives each column its place, and each rating that of its column. */
 static bool place_columns(const mf_csr *r, schedule *s)
 {
     uint32_t next = 0;
     s->place = mf_alloc(r->n_cols, sizeof *s->place);
-    if (s->place == NULL) {
+    s->where = mf_alloc(r->n, sizeof *s->where);
+    if (s->place == NULL || s->where == NULL) {
         return false;
     }
     memset(s->place, 0xff, r->n_cols * sizeof *s->place);
     for (size_t k = 0; k < r->n; k++) {
         uint32_t *place = &s->place[r->col[k]];
         *place = *place == NOTHING ? next++ : *place;
+        s->where[k] = *place;
     }
     for (size_t j = 0; j < r->n_cols; j++) {
         s->place[j] = s->place[j] == NOTHING ? next++ : s->place[j];
@@ -193,8 +195,8 @@ static bool place_columns(const mf_csr *r, schedule *s)
 /* Deals all ratings, group after group. */
 static bool deal(const mf_csr *r, chains *c, schedule *s)
 {
-    const scheduled unused = {(uint32_t)r->n_rows, (uint32_t)r->n_cols, 0};
-    size_t capacity = 0, dealt = 0;
+    const scheduled unused = {(uint32_t)r->n_rows, (uint32_t)r->n_cols};
+    size_t room[2] = {0}, dealt = 0;
     memset(c->bucket, 0xff, ((size_t)c->highest + 1) * sizeof *c->bucket);
     for (size_t k = r->n; k > 0; k--) {
         if (c->waits[k - 1] == 0) {
@@ -207,15 +209,15 @@ static bool deal(const mf_csr *r, chains *c, schedule *s)
         while (n < SCHEDULE_WIDTH && (group[n] = take_ready(c)) != NOTHING) {
             n++;
         }
-        if (!mf_grow((void **)&s->places, &capacity, (s->n_groups + 1) * SCHEDULE_WIDTH,
-                     sizeof *s->places)) {
+        size_t first = s->n_groups++ * SCHEDULE_WIDTH, wanted = first + SCHEDULE_WIDTH;
+        if (!mf_grow((void **)&s->places, &room[0], wanted, sizeof *s->places) ||
+            !mf_grow((void **)&s->values, &room[1], wanted + SCHEDULE_WIDTH, sizeof *s->values)) {
             return false;
         }
-        scheduled *places = s->places + s->n_groups++ * SCHEDULE_WIDTH;
         for (size_t g = 0; g < SCHEDULE_WIDTH; g++) {
-            places[g] = g < n ? (scheduled){c->row_of[group[g]], s->place[r->col[group[g]]],
-                                            mf_csr_rating(r, group[g])}
-                              : unused;
+            s->places[first + g] =
+                g < n ? (scheduled){c->row_of[group[g]], s->where[group[g]]} : unused;
+            s->values[first + g] = g < n ? mf_csr_rating(r, group[g]) : 0;
         }
         for (size_t g = 0; g < n; g++) {
             if (!is_row_end(r, c, group[g])) {
@@ -230,6 +232,17 @@ static bool deal(const mf_csr *r, chains *c, schedule *s)
     return true;
 }
 
+static void free_schedule(schedule *s)
+{
+    if (s != NULL) {
+        free(s->places);
+        free(s->values);
+        free(s->place);
+        free(s->where);
+        free(s);
+    }
+}
+
 mf_status schedule_new(const mf_csr *ratings, schedule **made, mf_error *error)
 {
     chains c = {0};
@@ -240,11 +253,7 @@ mf_status schedule_new(const mf_csr *ratings, schedule **made, mf_error *error)
                 deal(ratings, &c, s);
     clear_chains(&c);
     if (!good) {
-        if (s != NULL) {
-            free(s->places);
-            free(s->place);
-        }
-        free(s);
+        free_schedule(s);
         return small ? mf_no_memory(error, "the schedule")
                      : mf_fail(error, MF_SYSTEM,
                                "coordinate-sgd takes at most 4,294,967,294 "
@@ -258,8 +267,6 @@ mf_status schedule_new(const mf_csr *ratings, schedule **made, mf_error *error)
 void schedule_release(schedule *s)
 {
     if (s != NULL && --s->users == 0) {
-        free(s->places);
-        free(s->place);
-        free(s);
+        free_schedule(s);
     }
 }

@@ -15,15 +15,16 @@ enum { SCHEDULE_WIDTH = 16 };
  * a rating of 0: arrays have one spare zero row, which such an update leaves zero. */
 typedef struct scheduled {
     uint32_t row, col;
-    double value;
 } scheduled;
 
 typedef struct schedule {
     uint32_t *place; /* n_cols: where a column's factors stand, and what `col` of places is: columns
                         in the order in which rows come to them, so that what is worked on soon
                         after one another lies together; those without ratings last */
+    uint32_t *where; /* n: the place of each rating's column, ratings in row order */
     size_t n_groups;
     scheduled *places; /* n_groups × SCHEDULE_WIDTH */
+    double *values;    /* their ratings; SCHEDULE_WIDTH more can be read */
     unsigned users;
 } schedule;
 

@@ -34,6 +34,7 @@ typedef struct pack {
     mf_run *member[LANES_MOST]; /* NULL once a run has left */
     double *p, *q;              /* (n_watchers + 1) × k × lanes, (n_movies + 1) × k × lanes; q's
                                    rows by order->place */
+    uint32_t *where;            /* of the held-out ratings' columns in q */
     double *sums;               /* n_movies × lanes: where norms are added up */
 } pack;
 
@@ -51,6 +52,7 @@ static void free_pack(pack *leaving)
     schedule_release(leaving->order);
     free(leaving->p);
     free(leaving->q);
+    free(leaving->where);
     free(leaving->sums);
     free(leaving);
 }
@@ -108,9 +110,10 @@ static bool is_packed_so(mf_run *const *runs, size_t n)
 
 /* Packs the runs together, in this order. `*order` is the schedule to share, made when NULL; the
  * caller releases it. False when memory is out: the runs are then in no pack. */
-static bool make_pack(mf_run *const *runs, size_t n, const mf_csr *train,
+static bool make_pack(mf_run *const *runs, size_t n, const mf_split *split,
                       const kernel_family *family, schedule **order)
 {
+    const mf_csr *heldout = &split->heldout;
     const factors *first = runs[0]->state;
     pack *made = mf_alloc_zero(1, sizeof *made);
     for (size_t r = 0; r < n; r++) {
@@ -121,7 +124,7 @@ static bool make_pack(mf_run *const *runs, size_t n, const mf_csr *train,
         }
         leave_pack(runs[r]);
     }
-    if (made == NULL || (*order == NULL && schedule_new(train, order, NULL) != MF_OK)) {
+    if (made == NULL || (*order == NULL && schedule_new(&split->train, order, NULL) != MF_OK)) {
         free(made);
         return false;
     }
@@ -130,10 +133,14 @@ static bool make_pack(mf_run *const *runs, size_t n, const mf_csr *train,
     made->order->users++;
     made->p = mf_alloc_zero((first->n + 1) * first->k, made->lanes * sizeof(double));
     made->q = mf_alloc_zero((first->m + 1) * first->k, made->lanes * sizeof(double));
+    made->where = mf_alloc(heldout->n, sizeof *made->where);
     made->sums = mf_alloc(first->m, made->lanes * sizeof(double));
-    if (made->p == NULL || made->q == NULL || made->sums == NULL) {
+    if (made->p == NULL || made->q == NULL || made->where == NULL || made->sums == NULL) {
         free_pack(made);
         return false;
+    }
+    for (size_t at = 0; at < heldout->n; at++) {
+        made->where[at] = made->order->place[heldout->col[at]];
     }
     made->n_members = n;
     for (size_t r = 0; r < n; r++) {
@@ -225,7 +232,7 @@ static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const at
     for (size_t at = 0; at < n && family != NULL; at += size) {
         size_t some = n - at < size ? n - at : size;
         if (!is_packed_so(runs + at, some)) { /* without memory they go row by row */
-            make_pack(runs + at, some, &split->train, family, &order);
+            make_pack(runs + at, some, split, family, &order);
         }
     }
 #pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1 && packs > 1)
@@ -258,8 +265,10 @@ static void measure_some(mf_run *const *runs, size_t n, const mf_split *split, m
     double *rows = runs[0]->rows_next != NULL
                        ? mf_alloc(n_rows * wide, sizeof *rows)
                        : NULL; /* without room for them nobody knows the rows */
-    kernels->measure(&split->train, split, place, p, q, state->k, sse, sum, NULL);
-    kernels->measure(&split->heldout, split, place, p, q, state->k, warm_sse, warm_sum, rows);
+    kernels->measure(&split->train, split, in != NULL ? in->order->where : split->train.col, p, q,
+                     state->k, sse, sum, NULL);
+    kernels->measure(&split->heldout, split, in != NULL ? in->where : split->heldout.col, p, q,
+                     state->k, warm_sse, warm_sum, rows);
     kernels->norm(p, split->watcher_count, NULL, state->n, state->k, NULL, p_squared, p_counted);
     kernels->norm(q, split->movie_count, place, state->m, state->k, in != NULL ? in->sums : NULL,
                   q_squared, q_counted);

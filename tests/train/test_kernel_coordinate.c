@@ -72,7 +72,9 @@ the_schedule_keeps_the_order_in_every_row_and_column_and_shares_none_in_a_group(
             last_col[group[g].row] = (int)col;
             last_row[col] = (int)group[g].row;
             size_t k = mf_csr_find(&r.r, group[g].row, col);
-            assert_true(k != SIZE_MAX && mf_csr_value(&r.r, k) == group[g].value);
+            assert_true(k != SIZE_MAX &&
+                        mf_csr_value(&r.r, k) == s->values[at * SCHEDULE_WIDTH + g]);
+            assert_int_equal(s->where[k], group[g].col);
             dealt++;
         }
     }
@@ -108,7 +110,7 @@ static void compare(const kernel_family *family, size_t n_runs, size_t k, const 
     mf_split split;
     double sse[8], sum[8], norm[8], counted[8];
     assert_int_equal(mf_split_make(r, 0, 0, &split, NULL), MF_OK);
-    set->measure(&split.train, &split, s->place, p, q, k, sse, sum, NULL);
+    set->measure(&split.train, &split, s->where, p, q, k, sse, sum, NULL);
     double p_norm[8], sums[M * 8];
     set->norm(p, split.watcher_count, NULL, N, k, NULL, p_norm, counted);
     set->norm(q, split.movie_count, s->place, M, k, sums, norm, counted);
