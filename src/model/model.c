@@ -83,9 +83,14 @@ void mf_model_free(mf_model *model)
 
 void mf_model_copy(mf_model *to, const mf_model *from)
 {
+    memcpy(to->p, from->p, from->n_watchers * from->k * sizeof(double));
+    memcpy(to->q, from->q, from->n_movies * from->k * sizeof(double));
+    mf_model_copy_rest(to, from);
+}
+
+void mf_model_copy_rest(mf_model *to, const mf_model *from)
+{
     size_t n = from->n_watchers, m = from->n_movies;
-    memcpy(to->p, from->p, n * from->k * sizeof(double));
-    memcpy(to->q, from->q, m * from->k * sizeof(double));
     to->mu = from->mu;
     to->has_biases = from->has_biases;
     to->is_whole = from->is_whole;

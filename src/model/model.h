@@ -49,6 +49,9 @@ mf_model *mf_model_share(mf_model *model);
 /* Copies numbers between models of one shape. */
 void mf_model_copy(mf_model *to, const mf_model *from);
 
+/* All but the factors. */
+void mf_model_copy_rest(mf_model *to, const mf_model *from);
+
 /* p_i·q_j, summed k = 0, 1, … one after the other. */
 static inline double mf_dot(const double *p, const double *q, size_t k)
 {

@@ -37,8 +37,8 @@ static double squared_norm(const mf_run *run, const double *values, const uint32
     return sums[0];
 }
 
-/* A model in `*slot` that nobody else holds, of the shape of `like`; counts and fallbacks filled
- * in. False when memory is out: the slot is then empty. */
+/* A model in `*slot` that nobody else holds, of the shape of `like`; all but the factors, which the
+ * solver stores, filled in. False when memory is out: the slot is then empty. */
 static bool own_model(mf_model **slot, const mf_model *like)
 {
     if (*slot != NULL && atomic_load(&(*slot)->users) == 1) {
@@ -52,7 +52,7 @@ static bool own_model(mf_model **slot, const mf_model *like)
         *slot = NULL;
     }
     if (*slot != NULL) {
-        mf_model_copy(*slot, like);
+        mf_model_copy_rest(*slot, like);
     }
     return *slot != NULL;
 }
