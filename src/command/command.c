@@ -182,21 +182,8 @@ char *data_flags(const arguments *args)
 static mf_status read_rule(const arguments *args, mf_split_rule *rule, mf_error *error)
 {
     const char *text = argument_text(args, "split");
-    char rest;
-    unsigned long n = 0;
     *rule = (mf_split_rule){.per_watcher = argument_flag(args, "per-watcher")};
-    bool last = sscanf(text, "last:%9lu%c", &n, &rest) == 1 && n > 0;
-    rule->kind = strcmp(text, "time") == 0            ? MF_SPLIT_TIME
-                 : strcmp(text, "leave-one-out") == 0 ? MF_SPLIT_LEAVE_ONE_OUT
-                 : last                               ? MF_SPLIT_LAST
-                                                      : MF_SPLIT_RANDOM;
-    rule->n = n;
-    if (rule->kind == MF_SPLIT_RANDOM && strcmp(text, "random") != 0) {
-        return mf_fail(error, MF_USAGE,
-                       "--split %.40s; expected random, time, last:N (such as last:5) or "
-                       "leave-one-out",
-                       text);
-    }
+    split_rule_read(text, rule);
     if ((argument_given(args, "split") || rule->per_watcher) &&
         argument_text(args, "test") != NULL) {
         return mf_fail(error, MF_USAGE, "--split beside --test; expected one of them");
@@ -318,15 +305,6 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
     if (v->need == NEEDS_SESSION && lab->path == NULL) {
         return mf_fail(&out->error, MF_USAGE,
                        "'%s' belongs to a session; `mfexplore FILE` opens one", v->name);
-    }
-    static const char *const forms[] = {"json", "csv", "format-out"};
-    for (size_t f = 0; f + 1 < 3; f++) {
-        for (size_t other = f + 1; other < 3; other++) {
-            if (argument_given(args, forms[f]) && argument_given(args, forms[other])) {
-                return mf_fail(&out->error, MF_USAGE, "--%s and --%s; expected one of them",
-                               forms[f], forms[other]);
-            }
-        }
     }
     if (needs_file && args->n_positional == 0) {
         return mf_fail(&out->error, MF_USAGE, "no file; expected: mfexplore %s FILE%s%s [options]",

@@ -11,6 +11,8 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
+#include "../format/columns.h"
+#include "../format/look.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -199,7 +201,7 @@ static bool parse_number(const char *text, size_t length, double *number)
 }
 
 /* low:high:n, evenly or (logarithmic) by equal ratios. */
-static bool parse_range(const char *text, bool logarithmic, double *numbers, size_t *n)
+static bool parse_range(const char *text, bool logarithmic, double *list, size_t *n)
 {
     const char *second = strchr(text, ':'),
                *third = second == NULL ? NULL : strchr(second + 1, ':');
@@ -213,24 +215,24 @@ static bool parse_range(const char *text, bool logarithmic, double *numbers, siz
     *n = (size_t)count;
     for (size_t i = 0; i < *n; i++) {
         double share = (double)i / (count - 1);
-        numbers[i] = logarithmic ? low * pow(high / low, share) : low + (high - low) * share;
+        list[i] = logarithmic ? low * pow(high / low, share) : low + (high - low) * share;
     }
-    numbers[*n - 1] = high;
+    list[*n - 1] = high;
     return true;
 }
 
-bool parse_numbers(const char *text, double *numbers, size_t *n)
+bool parse_numbers(const char *text, double *list, size_t *n)
 {
     *n = 0;
     if (strncmp(text, "log:", 4) == 0) {
-        return parse_range(text + 4, true, numbers, n);
+        return parse_range(text + 4, true, list, n);
     }
     if (strchr(text, ':') != NULL) {
-        return parse_range(text, false, numbers, n);
+        return parse_range(text, false, list, n);
     }
     for (;;) {
         size_t length = strcspn(text, ",");
-        if (*n == NUMBERS_MOST || !parse_number(text, length, &numbers[*n])) {
+        if (*n == NUMBERS_MOST || !parse_number(text, length, &list[*n])) {
             return false;
         }
         (*n)++;
@@ -253,6 +255,46 @@ static mf_status out_of_range(const option *o, const char *text, mf_error *error
     }
     return mf_fail(error, MF_USAGE, "--%s %.60s; expected %s from %.10g to %.10g", o->name, text,
                    what, o->low, o->high);
+}
+
+bool split_rule_read(const char *text, mf_split_rule *rule)
+{
+    char rest;
+    unsigned long n = 0;
+    bool last = sscanf(text, "last:%9lu%c", &n, &rest) == 1 && n > 0;
+    rule->kind = strcmp(text, "time") == 0            ? MF_SPLIT_TIME
+                 : strcmp(text, "leave-one-out") == 0 ? MF_SPLIT_LEAVE_ONE_OUT
+                 : last                               ? MF_SPLIT_LAST
+                                                      : MF_SPLIT_RANDOM;
+    rule->n = n;
+    return rule->kind != MF_SPLIT_RANDOM || strcmp(text, "random") == 0;
+}
+
+static mf_status check_split(const char *text, mf_error *error)
+{
+    mf_split_rule rule;
+    return split_rule_read(text, &rule)
+               ? MF_OK
+               : mf_fail(error, MF_USAGE,
+                         "--split %.40s; expected random, time, last:N (such as last:5) or "
+                         "leave-one-out",
+                         text);
+}
+
+/* Options whose text has a form. */
+static mf_status check_text(const option *o, const char *text, mf_error *error)
+{
+    static const struct {
+        const char *name;
+        mf_status (*check)(const char *text, mf_error *error);
+    } forms[] = {
+        {"columns", columns_check}, {"delimiter", look_check_delimiter}, {"split", check_split}};
+    for (size_t f = 0; f < sizeof forms / sizeof forms[0]; f++) {
+        if (strcmp(o->name, forms[f].name) == 0) {
+            return forms[f].check(text, error);
+        }
+    }
+    return MF_OK;
 }
 
 /* Checks `text` against its option and keeps it. */
@@ -295,7 +337,7 @@ static mf_status set_value(option_value *value, const char *text, mf_error *erro
                                            names, sizeof names));
     }
     default:
-        return MF_OK;
+        return check_text(o, text, error);
     }
 }
 
@@ -322,21 +364,42 @@ mf_status option_takes(const option *o, const char *text, mf_error *error)
     return status;
 }
 
+/* Flags of which one is enough: which form is printed. */
+static const char *const one_of[] = {"json", "csv", "format-out"};
+enum { ONE_OF = sizeof one_of / sizeof one_of[0] };
+
+static mf_status refuse_two(const arguments *args, mf_error *error)
+{
+    const char *first = NULL;
+    for (size_t f = 0; f < ONE_OF; f++) {
+        if (argument_given(args, one_of[f])) {
+            if (first != NULL) {
+                return mf_fail(error, MF_USAGE, "--%s and --%s; expected one of them", first,
+                               one_of[f]);
+            }
+            first = one_of[f];
+        }
+    }
+    return MF_OK;
+}
+
 /* Typed flags that leave nothing to say to one of the file's. */
 static bool is_overruled(const arguments *args, const char *name)
 {
     static const char *const pairs[][2] = {
-        {"csv", "json"},       {"format-out", "json"},   {"json", "csv"},
-        {"format-out", "csv"}, {"json", "format-out"},   {"csv", "format-out"},
-        {"test", "split"},     {"test", "per-watcher"},  {"test", "holdout"},
-        {"split", "holdout"},  {"split", "per-watcher"},
+        {"test", "split"},    {"test", "per-watcher"},  {"test", "holdout"},
+        {"split", "holdout"}, {"split", "per-watcher"},
     };
-    bool overruled = false;
+    bool overruled = false, is_form = false, form_given = false;
     for (size_t p = 0; p < sizeof pairs / sizeof pairs[0]; p++) {
         overruled =
             overruled || (strcmp(pairs[p][1], name) == 0 && argument_given(args, pairs[p][0]));
     }
-    return overruled;
+    for (size_t f = 0; f < ONE_OF; f++) {
+        is_form = is_form || strcmp(one_of[f], name) == 0;
+        form_given = form_given || argument_given(args, one_of[f]);
+    }
+    return overruled || (is_form && form_given);
 }
 
 /* What the file of settings says of flags that were not typed. */
@@ -483,6 +546,9 @@ mf_status arguments_parse(const verb *v, int n_words, char **words, arguments *a
         } else {
             status = parse_flag(args, n_words, words, &at, error);
         }
+    }
+    if (status == MF_OK) {
+        status = refuse_two(args, error);
     }
     if (status == MF_OK && !argument_given(args, "no-config")) {
         status = configure(args, error);

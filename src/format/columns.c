@@ -38,6 +38,13 @@ static mf_status from_option(const char *option, columns *found, mf_error *error
     return MF_OK;
 }
 
+mf_status columns_check(const char *option, mf_error *error)
+{
+    columns found;
+    memset(&found, 0xff, sizeof found); /* nowhere */
+    return from_option(option, &found, error);
+}
+
 /* ---- refusing -------------------------------------------------------------------------------- */
 
 /* "movie,rating,-,watcher": the roles that are known, and the open ones on the columns that could

@@ -14,6 +14,9 @@ typedef struct columns {
     bool maybe_movie_first; /* movie, customer, rating, date without a header */
 } columns;
 
+/* MF_USAGE for a --columns that says nothing. */
+mf_status columns_check(const char *option, mf_error *error);
+
 /* MF_USAGE for a --columns that cannot be, MF_BAD_DATA for columns that are not clear. */
 mf_status columns_find(const look *l, const mf_read_options *options, const char *path,
                        columns *found, mf_error *error);

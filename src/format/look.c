@@ -155,6 +155,17 @@ static bool delimiter_by_name(const char *name, delimiter *by)
            strchr("\"\r\n.-", name[0]) == NULL;
 }
 
+mf_status look_check_delimiter(const char *name, mf_error *error)
+{
+    delimiter by;
+    return delimiter_by_name(name, &by)
+               ? MF_OK
+               : mf_fail(error, MF_USAGE,
+                         "--delimiter %.40s; expected comma, tab, semicolon, bar, colons, blanks, "
+                         "or the character itself",
+                         name);
+}
+
 /* "sep=;" as the first line, as Excel has it. */
 static bool named_by_sep(const char *text, size_t n, delimiter *by, size_t *used)
 {
@@ -522,11 +533,7 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
         if (!delimiter_by_name(options->delimiter, &out->by)) {
             free(lines);
             look_clear(out);
-            return mf_fail(
-                error, MF_USAGE,
-                "--delimiter %.40s; expected comma, tab, semicolon, bar, colons, blanks, "
-                "or the character itself",
-                options->delimiter);
+            return look_check_delimiter(options->delimiter, error);
         }
     } else if (!by_sep) {
         size_t columns;

@@ -48,6 +48,9 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
                   mf_error *error);
 void look_clear(look *l);
 
+/* MF_USAGE for a --delimiter that names none. */
+mf_status look_check_delimiter(const char *name, mf_error *error);
+
 /* The same of cells that the caller filled in, the first row a header (cells, line, n_fields,
  * n_rows, n_cols and stride are set). False when memory is out. */
 bool look_at_cells(look *l);

@@ -65,6 +65,9 @@ static void a_mistake_in_the_file_is_named_by_file_and_line(void **state)
     says("alpha = fast\n", "stats data/tiny.csv", 3, "config:1: --alpha fast; expected a number");
     says("swap = perhaps\n", "stats data/tiny.csv", 3,
          "config:1: --swap perhaps; expected yes or no");
+    says("split = last\n", "stats data/tiny.csv", 3, "config:1: --split last; expected random,");
+    says("columns = a,b\n", "stats data/tiny.csv", 3, "config:1: --columns a,b; expected");
+    says("delimiter = x\n", "stats data/tiny.csv", 3, "config:1: --delimiter x; expected comma");
     says("output = x.npz\n", "stats data/tiny.csv", 3, "--output is nothing to set for good");
     says("seconds = 2\nseeds = 3\nfrom = 3\n", "train data/tiny.csv -q", 0, "beta");
     says("from = x.npz\n", "stats data/tiny.csv", 3, "--from x.npz; expected a whole");
