@@ -34,12 +34,20 @@ static bool is_quick(const char *path)
     return stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size < 64 << 20;
 }
 
-/* A path as the shell will read it: ~ is the home. */
-static const char *at_home(const char *path, char *out, size_t size)
+/* A path as the shell will read it, where it begins with ~/, $NAME/ or ${NAME}/. */
+static const char *as_shell(const char *path, char *out, size_t size)
 {
-    const char *home = getenv("HOME");
-    bool tilde = strncmp(path, "~/", 2) == 0 && home != NULL;
-    snprintf(out, size, "%s%s", tilde ? home : "", path + tilde);
+    char name[64] = "HOME";
+    int length = 0;
+    bool known = strncmp(path, "~/", 2) == 0;
+    if (known) {
+        length = 1;
+    } else if (sscanf(path, "${%63[A-Za-z0-9_]}%n", name, &length) == 1 ||
+               sscanf(path, "$%63[A-Za-z0-9_]%n", name, &length) == 1) {
+        known = length > 0 && path[length] == '/';
+    }
+    const char *value = known ? getenv(name) : NULL;
+    snprintf(out, size, "%s%s", value == NULL ? "" : value, value == NULL ? path : path + length);
     return out;
 }
 
@@ -58,7 +66,7 @@ static mf_status open_named(mf_lab *lab, char *line, output *out)
     }
     mf_status status = MF_OK;
     char path[4096];
-    bool quick = args.n_positional > 0 && is_quick(at_home(args.positional[0], path, sizeof path));
+    bool quick = args.n_positional > 0 && is_quick(as_shell(args.positional[0], path, sizeof path));
     for (size_t o = 0; o < args.n_values; o++) { /* --titles, --test: a pipe would wait */
         const option_value *value = &args.values[o];
         quick =

@@ -141,9 +141,13 @@ static void a_shell_completes_verbs_flags_values_files_and_ids(void **state)
         {"train data/tiny.csv -o mod", "/\n"},
         {"help comp", "compare\ncompletion\n"},
         {"data/tiny.csv --th", "--theme\n"},
+        {"predict $RATINGS_HERE/tiny.csv ad", "ada\n"},
+        {"predict ${RATINGS_HERE}/tiny.csv ad", "ada\n"},
+        {"predict $NO_SUCH_NAME/tiny.csv ad", ""},
         {"predict no-such-file ad", ""},
         {"pau", "/\n"}, /* a verb of a session */
     };
+    setenv("RATINGS_HERE", "data", 1);
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
         char words[300];
         snprintf(words, sizeof words, "completion --line '%s'", cases[c][0]);
