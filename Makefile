@@ -44,7 +44,8 @@ NEEDED_CFLAGS := -std=gnu11 -fPIC -fvisibility=hidden -ffp-contract=off $(OPENMP
 NEEDED_CPPFLAGS := -Iinclude -D_GNU_SOURCE $(if $(filter arpack,$(WITHOUT)),-DMF_WITHOUT_ARPACK) $(call pkg,--cflags $(LIBRARY_PACKAGES) $(PROGRAM_PACKAGES))
 NEEDED_LDFLAGS := $(filter-out -std=gnu11,$(OPENMP)) $(SANITIZER) -Wl,-z,relro,-z,now
 LIBRARY_LIBS := $(call pkg,--libs $(LIBRARY_PACKAGES)) -lm -pthread
-PROGRAM_LIBS := $(call pkg,--libs $(PROGRAM_PACKAGES))
+# cairo is loaded when it is first needed: src/figure/pen_cairo.c.
+PROGRAM_LIBS := $(call pkg,--libs $(filter-out cairo,$(PROGRAM_PACKAGES)))
 # WERROR=-Werror is for those who develop it: `make check` sets it.
 WERROR ?=
 compile = $(CC) $(CPPFLAGS) $(NEEDED_CPPFLAGS) $(CFLAGS) $(NEEDED_CFLAGS) $(WARNINGS) $(WERROR) $(MORE)

@@ -192,8 +192,12 @@ mf_status export_figure(mf_lab *lab, const arguments *args, const char *name, ou
                        choices_write("@figure", ", ", names, sizeof names));
     }
     if (figure_library() == NULL) {
-        return mf_fail(&out->error, MF_USAGE,
-                       "this mfexplore was built without cairo, and so without figures");
+        return figures_are_built
+                   ? mf_fail(&out->error, MF_SYSTEM,
+                             "figures are drawn by the library cairo; expected it installed "
+                             "(libcairo2, or cairo)")
+                   : mf_fail(&out->error, MF_USAGE,
+                             "this mfexplore was built without cairo, and so without figures");
     }
     mf_status status = read_page(args, f, &p.page, &out->error);
     status = status == MF_OK ? picture_find_screen(f->screen, &place, &out->error) : status;

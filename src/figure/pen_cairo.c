@@ -4,7 +4,9 @@
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <cairo.h>
+#include <dlfcn.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,59 @@
 #include "../draw/utf8.h"
 #include "paper.h"
 #include "pen.h"
+
+/* ---- the library, which is loaded when first something is drawn: it brings twenty more with it,
+ * and the program starts without them
+ * ------------------------------------------------------------------ */
+
+#define CAIRO_USED(X)                                                                              \
+    X(arc)                                                                                         \
+    X(close_path) X(create) X(destroy) X(fill) X(font_options_create) X(font_options_destroy)      \
+        X(font_options_set_hint_metrics) X(font_options_set_hint_style) X(image_surface_create)    \
+            X(image_surface_create_for_data) X(line_to) X(move_to) X(new_path) X(paint)            \
+                X(pdf_surface_create_for_stream) X(pdf_surface_set_metadata) X(rectangle) X(scale) \
+                    X(select_font_face) X(set_antialias) X(set_dash) X(set_font_options)           \
+                        X(set_font_size) X(set_line_join) X(set_line_width) X(set_source_rgb)      \
+                            X(show_page) X(show_text) X(status) X(stroke) X(surface_destroy)       \
+                                X(surface_finish) X(surface_flush) X(surface_status)               \
+                                    X(surface_write_to_png_stream)                                 \
+                                        X(svg_surface_create_for_stream)                           \
+                                            X(svg_surface_set_document_unit) X(text_extents)       \
+                                                X(translate) X(version_string)
+
+#ifdef __APPLE__
+#define CAIRO_FILE "libcairo.2.dylib"
+#else
+#define CAIRO_FILE "libcairo.so.2"
+#endif
+
+#define MEMBER(name) __typeof__(cairo_##name) *(name);
+static struct {
+    CAIRO_USED(MEMBER)
+} cairo;
+#undef MEMBER
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool is_loaded;
+
+static void load(void)
+{
+    void *library = dlopen(CAIRO_FILE, RTLD_NOW | RTLD_LOCAL);
+    bool all = library != NULL;
+#define FIND(name)                                                                                 \
+    *(void **)&cairo.name = all ? dlsym(library, "cairo_" #name) : NULL;                           \
+    all = all && cairo.name != NULL;
+    CAIRO_USED(FIND)
+#undef FIND
+    is_loaded = all;
+}
+
+static bool is_there(void)
+{
+    return pthread_once(&once, load) == 0 && is_loaded;
+}
+
+/* ---- the pen --------------------------------------------------------------------------------- */
 
 typedef struct cairo_pen {
     pen pen; /* first: a pen is one of these */
@@ -35,13 +90,13 @@ static void fill_cells(cairo_pen *c)
     ramp_rgb(c->heat, c->light, rgb);
     double grey = (0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]) / 255;
     if (c->grey) { /* lightness alone: the ramps are even in it */
-        cairo_set_source_rgb(c->to, grey, grey, grey);
+        cairo.set_source_rgb(c->to, grey, grey, grey);
     } else {
-        cairo_set_source_rgb(c->to, rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0);
+        cairo.set_source_rgb(c->to, rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0);
     }
-    cairo_set_antialias(c->to, CAIRO_ANTIALIAS_NONE); /* no seams between cells */
-    cairo_fill(c->to);
-    cairo_set_antialias(c->to, CAIRO_ANTIALIAS_DEFAULT);
+    cairo.set_antialias(c->to, CAIRO_ANTIALIAS_NONE); /* no seams between cells */
+    cairo.fill(c->to);
+    cairo.set_antialias(c->to, CAIRO_ANTIALIAS_DEFAULT);
     c->heat = 0;
 }
 
@@ -52,7 +107,7 @@ static cairo_t *paint(pen *p, uint8_t hue)
     double rgb[3];
     pen_colour(hue, c->grey, rgb);
     const double *use = c->colours == NULL ? rgb : c->colours[hue];
-    cairo_set_source_rgb(c->to, use[0], use[1], use[2]);
+    cairo.set_source_rgb(c->to, use[0], use[1], use[2]);
     return c->to;
 }
 
@@ -60,19 +115,19 @@ static void draw_line(pen *p, const pen_point *at, size_t n, uint8_t hue, double
 {
     cairo_t *to = paint(p, hue);
     for (size_t i = 0; i < n; i++) {
-        i == 0 ? cairo_move_to(to, at[i].x, at[i].y) : cairo_line_to(to, at[i].x, at[i].y);
+        i == 0 ? cairo.move_to(to, at[i].x, at[i].y) : cairo.line_to(to, at[i].x, at[i].y);
     }
-    cairo_set_line_width(to, width);
-    cairo_set_line_join(to, CAIRO_LINE_JOIN_ROUND);
-    cairo_set_dash(to, &dash, dash > 0 ? 1 : 0, 0);
-    cairo_stroke(to);
+    cairo.set_line_width(to, width);
+    cairo.set_line_join(to, CAIRO_LINE_JOIN_ROUND);
+    cairo.set_dash(to, &dash, dash > 0 ? 1 : 0, 0);
+    cairo.stroke(to);
 }
 
 static void choose_font(cairo_pen *c, double size, bool bold)
 {
-    cairo_select_font_face(c->to, c->font, CAIRO_FONT_SLANT_NORMAL,
+    cairo.select_font_face(c->to, c->font, CAIRO_FONT_SLANT_NORMAL,
                            bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
-    cairo_set_font_size(c->to, size);
+    cairo.set_font_size(c->to, size);
 }
 
 enum { SAFE = 804 };
@@ -84,7 +139,7 @@ static double measure(pen *p, double size, bool bold, const char *text)
     cairo_pen *c = (cairo_pen *)p;
     choose_font(c, size, bold);
     text_clip(text, 200, false, safe, sizeof safe); /* what is no UTF-8 would end all drawing */
-    cairo_text_extents(c->to, safe, &extents);
+    cairo.text_extents(c->to, safe, &extents);
     return extents.x_advance;
 }
 
@@ -96,9 +151,9 @@ static void draw_text(pen *p, double x, double y, double anchor, double size, bo
     double width = anchor > 0 ? measure(p, size, bold, text) : 0;
     choose_font((cairo_pen *)p, size, bold);
     text_clip(text, 200, false, safe, sizeof safe);
-    cairo_move_to(to, x - anchor * width, y);
-    cairo_show_text(to, safe);
-    cairo_new_path(to);
+    cairo.move_to(to, x - anchor * width, y);
+    cairo.show_text(to, safe);
+    cairo.new_path(to);
 }
 
 static void draw_bar(pen *p, double x, double y, double width, double height, uint8_t hue,
@@ -106,40 +161,40 @@ static void draw_bar(pen *p, double x, double y, double width, double height, ui
 {
     cairo_pen *c = (cairo_pen *)p;
     if (heat == 0) {
-        cairo_rectangle(paint(p, hue), x, y, width, height);
-        cairo_fill(c->to);
+        cairo.rectangle(paint(p, hue), x, y, width, height);
+        cairo.fill(c->to);
         return;
     }
     if (heat != c->heat) {
         fill_cells(c);
     }
     c->heat = heat;
-    cairo_rectangle(c->to, x, y, width, height);
+    cairo.rectangle(c->to, x, y, width, height);
 }
 
 static void draw_mark(pen *p, double x, double y, double radius, uint32_t glyph, uint8_t hue)
 {
     cairo_t *to = paint(p, hue);
     double r = radius;
-    cairo_new_path(to);
+    cairo.new_path(to);
     switch (glyph) {
     case 0x25cf: /* ● */
     case 0x25cb: /* ○ */
     case 0x00b7: /* · */
-        cairo_arc(to, x, y, glyph == 0x00b7 ? r * 0.4 : r, 0, 2 * acos(-1));
+        cairo.arc(to, x, y, glyph == 0x00b7 ? r * 0.4 : r, 0, 2 * acos(-1));
         break;
     case 0x25b2: /* ▲ */
-        cairo_move_to(to, x, y - 1.2 * r);
-        cairo_line_to(to, x + 1.1 * r, y + 0.8 * r);
-        cairo_line_to(to, x - 1.1 * r, y + 0.8 * r);
-        cairo_close_path(to);
+        cairo.move_to(to, x, y - 1.2 * r);
+        cairo.line_to(to, x + 1.1 * r, y + 0.8 * r);
+        cairo.line_to(to, x - 1.1 * r, y + 0.8 * r);
+        cairo.close_path(to);
         break;
     case 0x25c6: /* ◆ */
-        cairo_move_to(to, x, y - 1.2 * r);
-        cairo_line_to(to, x + 1.2 * r, y);
-        cairo_line_to(to, x, y + 1.2 * r);
-        cairo_line_to(to, x - 1.2 * r, y);
-        cairo_close_path(to);
+        cairo.move_to(to, x, y - 1.2 * r);
+        cairo.line_to(to, x + 1.2 * r, y);
+        cairo.line_to(to, x, y + 1.2 * r);
+        cairo.line_to(to, x - 1.2 * r, y);
+        cairo.close_path(to);
         break;
     default: {
         char text[8];
@@ -149,22 +204,22 @@ static void draw_mark(pen *p, double x, double y, double radius, uint32_t glyph,
     }
     }
     if (glyph == 0x25cb) {
-        cairo_set_dash(to, NULL, 0, 0);
-        cairo_set_line_width(to, r * 0.5);
-        cairo_stroke(to);
+        cairo.set_dash(to, NULL, 0, 0);
+        cairo.set_line_width(to, r * 0.5);
+        cairo.stroke(to);
     } else {
-        cairo_fill(to);
+        cairo.fill(to);
     }
 }
 
 /* Letters stand where they belong, not where pixels are. */
 static void set_letters_free(cairo_t *to)
 {
-    cairo_font_options_t *options = cairo_font_options_create();
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-    cairo_set_font_options(to, options);
-    cairo_font_options_destroy(options);
+    cairo_font_options_t *options = cairo.font_options_create();
+    cairo.font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo.font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo.set_font_options(to, options);
+    cairo.font_options_destroy(options);
 }
 
 static cairo_pen pen_of(cairo_t *to, const char *font)
@@ -179,10 +234,15 @@ static cairo_pen pen_of(cairo_t *to, const char *font)
                        .font = font};
 }
 
+const bool figures_are_built = true;
+
 const char *figure_library(void)
 {
     static char name[40];
-    snprintf(name, sizeof name, "cairo %s", cairo_version_string());
+    if (!is_there()) {
+        return NULL;
+    }
+    snprintf(name, sizeof name, "cairo %s", cairo.version_string());
     return name;
 }
 
@@ -203,17 +263,17 @@ static cairo_surface_t *open_page(const figure_page *page, FILE *to)
     cairo_surface_t *made;
     switch (page->form) {
     case FIGURE_PDF:
-        made = cairo_pdf_surface_create_for_stream(write_to, to, width, height);
-        cairo_pdf_surface_set_metadata(made, CAIRO_PDF_METADATA_TITLE, page->title);
-        cairo_pdf_surface_set_metadata(made, CAIRO_PDF_METADATA_CREATE_DATE,
+        made = cairo.pdf_surface_create_for_stream(write_to, to, width, height);
+        cairo.pdf_surface_set_metadata(made, CAIRO_PDF_METADATA_TITLE, page->title);
+        cairo.pdf_surface_set_metadata(made, CAIRO_PDF_METADATA_CREATE_DATE,
                                        "2000-01-01T00:00:00Z");
         return made;
     case FIGURE_SVG:
-        made = cairo_svg_surface_create_for_stream(write_to, to, width, height);
-        cairo_svg_surface_set_document_unit(made, CAIRO_SVG_UNIT_PT);
+        made = cairo.svg_surface_create_for_stream(write_to, to, width, height);
+        cairo.svg_surface_set_document_unit(made, CAIRO_SVG_UNIT_PT);
         return made;
     default:
-        return cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)lround(page->width * dots),
+        return cairo.image_surface_create(CAIRO_FORMAT_RGB24, (int)lround(page->width * dots),
                                           (int)lround(page->height * dots));
     }
 }
@@ -221,7 +281,7 @@ static cairo_surface_t *open_page(const figure_page *page, FILE *to)
 bool figure_write(const kept *const *pictures, size_t n, const figure_page *page, FILE *to)
 {
     cairo_surface_t *surface = open_page(page, to);
-    cairo_t *context = cairo_create(surface);
+    cairo_t *context = cairo.create(surface);
     cairo_pen p = pen_of(context, page->font);
     double points = POINTS_AN_INCH / MM_AN_INCH, edge = page->size;
     paper_look look = {.size = page->size, .stroke = page->stroke, .grey = page->grey};
@@ -229,23 +289,23 @@ bool figure_write(const kept *const *pictures, size_t n, const figure_page *page
     p.pen.paper = true;
     p.light = true;
     if (page->form == FIGURE_PNG) {
-        cairo_scale(context, page->dpi / POINTS_AN_INCH, page->dpi / POINTS_AN_INCH);
-        cairo_set_source_rgb(context, 1, 1, 1);
-        cairo_paint(context);
+        cairo.scale(context, page->dpi / POINTS_AN_INCH, page->dpi / POINTS_AN_INCH);
+        cairo.set_source_rgb(context, 1, 1, 1);
+        cairo.paint(context);
     }
-    cairo_translate(context, edge, edge);
+    cairo.translate(context, edge, edge);
     paper_page(&p.pen, pictures, n, page->width * points - 2 * edge,
                page->height * points - 2 * edge, &look);
     fill_cells(&p);
-    cairo_show_page(context);
-    cairo_status_t status = cairo_status(context);
-    cairo_destroy(context);
+    cairo.show_page(context);
+    cairo_status_t status = cairo.status(context);
+    cairo.destroy(context);
     if (status == CAIRO_STATUS_SUCCESS && page->form == FIGURE_PNG) {
-        status = cairo_surface_write_to_png_stream(surface, write_to, to);
+        status = cairo.surface_write_to_png_stream(surface, write_to, to);
     }
-    cairo_surface_finish(surface);
-    status = status == CAIRO_STATUS_SUCCESS ? cairo_surface_status(surface) : status;
-    cairo_surface_destroy(surface);
+    cairo.surface_finish(surface);
+    status = status == CAIRO_STATUS_SUCCESS ? cairo.surface_status(surface) : status;
+    cairo.surface_destroy(surface);
     if (status != CAIRO_STATUS_SUCCESS && status != CAIRO_STATUS_WRITE_ERROR) {
         mf_lose();
     }
@@ -257,7 +317,7 @@ uint32_t *figure_pixels(const plot *curves, int columns, int rows, int width, in
 {
     axis x, y;
     int x_dots = columns * 2, y_dots = rows * 4;
-    if (width < 1 || height < 1 || width > 16384 || height > 16384 ||
+    if (!is_there() || width < 1 || height < 1 || width > 16384 || height > 16384 ||
         !axes_find(curves, x_dots, y_dots, &x, &y)) {
         return NULL;
     }
@@ -267,9 +327,9 @@ uint32_t *figure_pixels(const plot *curves, int columns, int rows, int width, in
     if (pixels == NULL) {
         return NULL;
     }
-    cairo_surface_t *surface = cairo_image_surface_create_for_data(
+    cairo_surface_t *surface = cairo.image_surface_create_for_data(
         (unsigned char *)pixels, CAIRO_FORMAT_ARGB32, width, height, width * 4);
-    cairo_t *context = cairo_create(surface);
+    cairo_t *context = cairo.create(surface);
     cairo_pen p = pen_of(context, "monospace");
     p.colours = colours;
     double wide = width, high = height; /* a dot of a cell is a place: half a dot lies outside */
@@ -277,10 +337,10 @@ uint32_t *figure_pixels(const plot *curves, int columns, int rows, int width, in
     paper_curves(&p.pen, &alone, &x, &y, corner, wide * (x_dots - 1) / x_dots,
                  high * (y_dots - 1) / y_dots,
                  &(paper_look){.size = font, .stroke = fmax(1.6, font / 7)});
-    cairo_surface_flush(surface);
-    bool good = cairo_status(context) == CAIRO_STATUS_SUCCESS;
-    cairo_destroy(context);
-    cairo_surface_destroy(surface);
+    cairo.surface_flush(surface);
+    bool good = cairo.status(context) == CAIRO_STATUS_SUCCESS;
+    cairo.destroy(context);
+    cairo.surface_destroy(surface);
     if (!good) {
         mf_lose();
         free(pixels);

@@ -11,7 +11,11 @@
 #include "../draw/keep.h"
 #include "mfexplore/status.h"
 
-/* "cairo 1.16.0"; NULL: built without it. */
+/* Is the program built to use cairo? */
+extern const bool figures_are_built;
+
+/* "cairo 1.16.0", which is loaded by asking; NULL: built without it, or not installed here. Whoever
+ * calls figure_write has asked. */
 const char *figure_library(void);
 
 typedef enum figure_form { FIGURE_PDF, FIGURE_SVG, FIGURE_PNG } figure_form;
@@ -30,9 +34,10 @@ typedef struct figure_page {
 bool figure_write(const kept *const *pictures, size_t n, const figure_page *page, FILE *to);
 
 /* The curves of a plot as `height` rows of `width` pixels, for the caller to free; NULL: memory is
- * out, or there is nothing to draw. A pixel is alpha, red, green, blue from the highest byte, the
- * colours times alpha; what is not drawn is clear. The plot's cells are `columns` × `rows`, so that
- * axes around them fit. `colours` has one for each ink, `font` is the height of letters. */
+ * out, or there is nothing to draw, or no cairo. A pixel is alpha, red, green, blue from the
+ * highest byte, the colours times alpha; what is not drawn is clear. The plot's cells are `columns`
+ * × `rows`, so that axes around them fit. `colours` has one for each ink, `font` is the height of
+ * letters. */
 uint32_t *figure_pixels(const plot *curves, int columns, int rows, int width, int height,
                         double (*colours)[3], double font);
 

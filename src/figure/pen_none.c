@@ -1,6 +1,8 @@
 /* Where the program is built without cairo: see pen_cairo.h. */
 #include "pen_cairo.h"
 
+const bool figures_are_built = false;
+
 const char *figure_library(void)
 {
     return NULL;

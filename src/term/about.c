@@ -39,7 +39,10 @@ void about_write(FILE *to)
 #ifdef MF_WITHOUT_ARPACK
     fputs(" (svd: without ARPACK, so that it only reads models)", to);
 #endif
-    fprintf(to, "\nfigures: %s\n", figures != NULL ? "PDF, SVG, PNG" : "none, built without cairo");
+    fprintf(to, "\nfigures: %s\n",
+            figures != NULL     ? "PDF, SVG, PNG"
+            : figures_are_built ? "none, cairo is not installed"
+                                : "none, built without cairo");
     fprintf(to, "kernels: %s here; results are the same with any\n", kernels[cpu_pick(kernels, 3)]);
     fprintf(to, "libraries: %s, zlib %s, jansson %s, %s, %s%s, readline %s%s%s\n",
             archive_version_string(), zlibVersion(), jansson_version_str(), openblas,

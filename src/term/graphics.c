@@ -62,7 +62,7 @@ static void measure_cell(void)
 void graphics_open(const char *wanted)
 {
     memset(&graphics, 0, sizeof graphics);
-    if (strcmp(wanted, "cells") == 0 || figure_library() == NULL) {
+    if (strcmp(wanted, "cells") == 0 || !figures_are_built) {
         return;
     }
     measure_cell();
