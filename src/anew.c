@@ -1,13 +1,15 @@
 /* What both programs do before their libraries are loaded. */
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* OpenMP and OpenBLAS read how their threads shall be when they are loaded. So the program starts
- * itself once more, before they are, where nobody has said it: threads of OpenMP that wait sleep,
- * instead of holding a core that another program could use; OpenBLAS, which works on one thread
- * here, starts no others. Where the program cannot be found again it goes on as it is. Sanitizers
- * are not ready for code that runs so early. */
+/* OpenMP and OpenBLAS read how their threads shall be while they are loaded, long before main. So
+ * that is written into the environment before they are, where nobody has said it: threads of OpenMP
+ * that wait sleep, instead of holding a core that another program could use; OpenBLAS, which works
+ * on one thread here, starts no others. The environment has no room for more yet: what stands there
+ * of two variables is lent, and given back before main. Sanitizers are not ready for code that runs
+ * so early. */
 #if defined(__has_feature)
 #define IS_SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
 #elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -25,10 +27,9 @@ static bool is_set(char *const *environment, const char *setting)
     return *environment != NULL;
 }
 
-static void start_anew(int argc, char **argv, char **environment)
+/* With no variable whose place could be lent the program starts itself once more. */
+static void start_anew(char **argv, char **environment, char *const *wanted)
 {
-    static char waiting[] = "OMP_WAIT_POLICY=passive", blas[] = "OPENBLAS_NUM_THREADS=1";
-    (void)argc;
     char path[4096];
     size_t n = 0;
     while (environment[n] != NULL) {
@@ -36,21 +37,72 @@ static void start_anew(int argc, char **argv, char **environment)
     }
     char *anew[n + 3];
     memcpy(anew, environment, n * sizeof *anew);
-    size_t before = n;
-    if (!is_set(environment, waiting)) {
-        anew[n++] = waiting;
-    }
-    if (!is_set(environment, blas)) {
-        anew[n++] = blas;
+    for (size_t w = 0; w < 2; w++) {
+        if (!is_set(environment, wanted[w])) {
+            anew[n++] = wanted[w];
+        }
     }
     anew[n] = NULL;
-    ssize_t length = n == before ? -1 : readlink("/proc/self/exe", path, sizeof path - 1);
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
     if (length > 0) {
         path[length] = '\0';
         execve(path, argv, anew); /* comes back only if it failed */
     }
 }
 
+/* Variables that no library looks at while it is loaded: the places of two of them are lent. */
+static char *lent[2];
+static char **places[2];
+static size_t n_lent;
+
+static char **find_place(char **environment)
+{
+    static const char *const spare[] = {
+        "_=",    "OLDPWD=",  "SHLVL=",    "PWD=",   "MAIL=", "LS_COLORS=",
+        "USER=", "LOGNAME=", "HOSTNAME=", "SHELL=", "TERM="};
+    for (size_t s = 0; s < sizeof spare / sizeof spare[0]; s++) {
+        for (char **at = environment; *at != NULL; at++) {
+            if (strncmp(*at, spare[s], strlen(spare[s])) == 0) {
+                return at;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Nothing of the C library's works yet but what needs no environment. */
+static void set_early(int argc, char **argv, char **environment)
+{
+    static char waiting[] = "OMP_WAIT_POLICY=passive", blas[] = "OPENBLAS_NUM_THREADS=1";
+    char *const wanted[] = {waiting, blas};
+    bool missing = false;
+    (void)argc;
+    for (size_t w = 0; w < 2; w++) {
+        char **place = is_set(environment, wanted[w]) ? NULL : find_place(environment);
+        if (place != NULL) {
+            lent[n_lent] = *place;
+            places[n_lent++] = place;
+            *place = wanted[w];
+        } else {
+            missing = missing || !is_set(environment, wanted[w]);
+        }
+    }
+    if (missing) {
+        for (; n_lent > 0; n_lent--) {
+            *places[n_lent - 1] = lent[n_lent - 1];
+        }
+        start_anew(argv, environment, wanted);
+    }
+}
+
+/* When the libraries are loaded. */
+__attribute__((constructor)) static void give_back(void)
+{
+    for (size_t l = 0; l < n_lent; l++) {
+        putenv(lent[l]);
+    }
+}
+
 __attribute__((section(".preinit_array"),
-               used)) static void (*const before_the_libraries)(int, char **, char **) = start_anew;
+               used)) static void (*const before_the_libraries)(int, char **, char **) = set_early;
 #endif

@@ -192,6 +192,25 @@ static void end(terminal *t)
     close(t->fd);
 }
 
+/* Two variables lend their places while libraries are loaded: here TERM and SHELL, as there are no
+ * others; with one alone the program starts itself once more. */
+static void variables_whose_places_were_lent_are_back_before_the_program_begins(void **state)
+{
+    (void)state;
+    static const char *const environments[] = {"TERM=xterm-256color SHELL=/bin/sh",
+                                               "TERM=xterm-256color"};
+    char command[600];
+    for (size_t e = 0; e < sizeof environments / sizeof environments[0]; e++) {
+        snprintf(command, sizeof command, "!env -i %s %s data/tiny.csv", environments[e],
+                 getenv("MFEXPLORE"));
+        terminal t = start(command, 80, 24, "xterm-256color");
+        attach(&t);
+        wait_for(&t, "12 watchers");
+        type(&t, "q");
+        assert_int_equal(finish(&t), 0);
+    }
+}
+
 static void all_screens_open_train_and_quit(void **state)
 {
     (void)state;
@@ -728,6 +747,7 @@ int main(void)
 {
     signal(SIGPIPE, SIG_IGN);
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(variables_whose_places_were_lent_are_back_before_the_program_begins),
         cmocka_unit_test(all_screens_open_train_and_quit),
         cmocka_unit_test(the_prompt_completes_runs_and_pages),
         cmocka_unit_test(a_picture_is_exported_from_the_prompt),
