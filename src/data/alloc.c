@@ -23,9 +23,12 @@ void mf_lose(void)
 void mf_in_large_pages(void *block, size_t bytes)
 {
 #ifdef MADV_HUGEPAGE
-    size_t page = (size_t)sysconf(_SC_PAGESIZE), before = (size_t)((uintptr_t)block % page);
-    size_t skipped = before == 0 ? 0 : page - before, whole = (bytes - skipped) / page * page;
-    madvise((char *)block + skipped, whole, MADV_HUGEPAGE);
+    static const size_t large = 1 << 21;
+    if (block != NULL && bytes >= large) {
+        size_t page = (size_t)sysconf(_SC_PAGESIZE), before = (size_t)((uintptr_t)block % page);
+        size_t skipped = before == 0 ? 0 : page - before, whole = (bytes - skipped) / page * page;
+        madvise((char *)block + skipped, whole, MADV_HUGEPAGE);
+    }
 #else
     (void)block;
     (void)bytes;

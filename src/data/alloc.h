@@ -27,17 +27,9 @@ static inline void *mf_kept(void *made)
 }
 
 /* Asks the system for large pages where a block is so large that it holds some: they are brought in
- * by one fault where 512 would do it. A request that may be refused; nothing else changes. */
-enum { MF_LARGE_PAGE = 1 << 21 };
+ * by one fault where 512 would do it. A request that may be refused; nothing else changes. NULL is
+ * no block. */
 void mf_in_large_pages(void *block, size_t bytes);
-
-static inline void *mf_kept_large(void *made, size_t bytes)
-{
-    if (made != NULL && bytes >= MF_LARGE_PAGE) {
-        mf_in_large_pages(made, bytes);
-    }
-    return mf_kept(made);
-}
 
 /* `count` elements of `size` bytes, not initialised; NULL when the product overflows or memory is
  * out. Never NULL for success, even for 0 elements. */
@@ -47,14 +39,17 @@ static inline void *mf_alloc(size_t count, size_t size)
     if (__builtin_mul_overflow(count, size, &bytes)) {
         return mf_kept(NULL);
     }
-    return mf_kept_large(malloc(bytes == 0 ? 1 : bytes), bytes);
+    void *made = mf_kept(malloc(bytes == 0 ? 1 : bytes));
+    mf_in_large_pages(made, bytes);
+    return made;
 }
 
 /* The same, all bytes zero. */
 static inline void *mf_alloc_zero(size_t count, size_t size)
 {
-    void *made = calloc(count == 0 ? 1 : count, size == 0 ? 1 : size);
-    return mf_kept_large(made, made == NULL ? 0 : count * size); /* calloc looked at the product */
+    void *made = mf_kept(calloc(count == 0 ? 1 : count, size == 0 ? 1 : size));
+    mf_in_large_pages(made, count * size); /* calloc has looked at the product */
+    return made;
 }
 
 /* `array` with room for `count` elements; NULL when that cannot be: it stays as it was. */
@@ -64,7 +59,9 @@ static inline void *mf_resize(void *array, size_t count, size_t size)
     if (__builtin_mul_overflow(count, size, &bytes)) {
         return mf_kept(NULL);
     }
-    return mf_kept_large(realloc(array, bytes == 0 ? 1 : bytes), bytes);
+    void *made = mf_kept(realloc(array, bytes == 0 ? 1 : bytes));
+    mf_in_large_pages(made, bytes);
+    return made;
 }
 
 /* A copy of a text, and of at most so many of its bytes. */
