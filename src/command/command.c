@@ -183,7 +183,10 @@ static mf_status read_rule(const arguments *args, mf_split_rule *rule, mf_error 
 {
     const char *text = argument_text(args, "split");
     *rule = (mf_split_rule){.per_watcher = argument_flag(args, "per-watcher")};
-    split_rule_read(text, rule);
+    mf_status status = split_rule_read(text, rule, error);
+    if (status != MF_OK) {
+        return status;
+    }
     if ((argument_given(args, "split") || rule->per_watcher) &&
         argument_text(args, "test") != NULL) {
         return mf_fail(error, MF_USAGE, "--split beside --test; expected one of them");

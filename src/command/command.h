@@ -157,8 +157,8 @@ void argument_write(FILE *to, const option_value *value);
 /* The data options that are set, as they would be typed; the caller frees it. */
 char *data_flags(const arguments *args);
 
-/* What a --split says; false: nothing. */
-bool split_rule_read(const char *text, mf_split_rule *rule);
+/* What a --split says; MF_USAGE: nothing. */
+mf_status split_rule_read(const char *text, mf_split_rule *rule, mf_error *error);
 
 /* Opens a file with the data options of `args`. */
 mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out);

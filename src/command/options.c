@@ -257,7 +257,7 @@ static mf_status out_of_range(const option *o, const char *text, mf_error *error
                    what, o->low, o->high);
 }
 
-bool split_rule_read(const char *text, mf_split_rule *rule)
+mf_status split_rule_read(const char *text, mf_split_rule *rule, mf_error *error)
 {
     char rest;
     unsigned long n = 0;
@@ -267,13 +267,7 @@ bool split_rule_read(const char *text, mf_split_rule *rule)
                  : last                               ? MF_SPLIT_LAST
                                                       : MF_SPLIT_RANDOM;
     rule->n = n;
-    return rule->kind != MF_SPLIT_RANDOM || strcmp(text, "random") == 0;
-}
-
-static mf_status check_split(const char *text, mf_error *error)
-{
-    mf_split_rule rule;
-    return split_rule_read(text, &rule)
+    return rule->kind != MF_SPLIT_RANDOM || strcmp(text, "random") == 0
                ? MF_OK
                : mf_fail(error, MF_USAGE,
                          "--split %.40s; expected random, time, last:N (such as last:5) or "
@@ -281,7 +275,14 @@ static mf_status check_split(const char *text, mf_error *error)
                          text);
 }
 
-/* Options whose text has a form. */
+static mf_status check_split(const char *text, mf_error *error)
+{
+    mf_split_rule rule;
+    return split_rule_read(text, &rule, error);
+}
+
+/* Options whose text has a form. Typed, it is looked at where it is used, after what matters more.
+ */
 static mf_status check_text(const option *o, const char *text, mf_error *error)
 {
     static const struct {
@@ -337,7 +338,7 @@ static mf_status set_value(option_value *value, const char *text, mf_error *erro
                                            names, sizeof names));
     }
     default:
-        return check_text(o, text, error);
+        return MF_OK;
     }
 }
 
@@ -361,7 +362,7 @@ mf_status option_takes(const option *o, const char *text, mf_error *error)
             ? set_value(&value, text, error)
             : mf_fail(error, MF_USAGE, "--%s %.60s; expected yes or no", o->name, text);
     free(value.numbers);
-    return status;
+    return status == MF_OK ? check_text(o, text, error) : status;
 }
 
 /* Flags of which one is enough: which form is printed. */
