@@ -208,6 +208,7 @@ static void variables_whose_places_were_lent_are_back_before_the_program_begins(
         wait_for(&t, "12 watchers");
         type(&t, "q");
         assert_int_equal(finish(&t), 0);
+        end(&t);
     }
 }
 
