@@ -44,3 +44,15 @@ void mf_cholesky_back(const double *a, size_t n, size_t stride, double *x)
         x[k] = ((part[0] + part[2]) + (part[1] + part[3])) / row[k];
     }
 }
+
+bool mf_cholesky_solve(double *a, size_t n, size_t stride, double *x)
+{
+    if (!mf_cholesky(a, n, n + 1, stride)) {
+        return false;
+    }
+    for (size_t k = 0; k < n; k++) {
+        x[k] = a[k * stride + n];
+    }
+    mf_cholesky_back(a, n, stride, x);
+    return true;
+}

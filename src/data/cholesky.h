@@ -11,6 +11,10 @@
  * each b becomes U⁻ᵀb. False when A is not positive definite: `a` is then void. */
 bool mf_cholesky(double *a, size_t n, size_t columns, size_t stride);
 
+/* Solves A x = b: `a` as above, with one right side, column n. False when A is not positive
+ * definite: x is then as it was. */
+bool mf_cholesky_solve(double *a, size_t n, size_t stride, double *x);
+
 /* x = U⁻¹ x. */
 void mf_cholesky_back(const double *a, size_t n, size_t stride, double *x);
 

@@ -19,14 +19,9 @@ mf_status mf_ridge_solve(double *system, size_t order, double ridge, double *x, 
     for (size_t a = 0; a < order; a++) {
         system[a * stride + a] += ridge > 0 ? ridge : 1e-9;
     }
-    if (!mf_cholesky(system, order, stride, stride)) {
-        return mf_fail(error, MF_SYSTEM, "the factors are not finite");
-    }
-    for (size_t a = 0; a < order; a++) {
-        x[a] = system[a * stride + order];
-    }
-    mf_cholesky_back(system, order, stride, x);
-    return MF_OK;
+    return mf_cholesky_solve(system, order, stride, x)
+               ? MF_OK
+               : mf_fail(error, MF_SYSTEM, "the factors are not finite");
 }
 
 mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double *ratings, size_t n,

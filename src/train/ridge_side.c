@@ -61,11 +61,7 @@ static void solve_short_row(const ridge_side *s, size_t i, size_t at, size_t n, 
         r->square[t * stride + t] += ridge;
         r->square[t * stride + n] = rest_of(s, i, at + t);
     }
-    if (mf_cholesky(r->square, n, n + 1, stride)) {
-        for (size_t t = 0; t < n; t++) {
-            weight[t] = r->square[t * stride + n];
-        }
-        mf_cholesky_back(r->square, n, stride, weight);
+    if (mf_cholesky_solve(r->square, n, stride, weight)) {
         for (size_t t = 0; t < n; t++) {
             const double *row = s->held + s->rows->col[at + t] * k;
             for (size_t m = 0; m < k; m++) {
@@ -103,13 +99,8 @@ static void solve_row(const ridge_side *s, size_t i, const room *r)
     for (size_t m = 0; m < k; m++) {
         r->square[m * stride + m] += ridge;
     }
-    if (mf_cholesky(r->square, k, k + 1, stride)) { /* else no ridge and too few ratings: nothing is
-                                                       determined */
-        for (size_t m = 0; m < k; m++) {
-            x[m] = r->square[m * stride + k];
-        }
-        mf_cholesky_back(r->square, k, stride, x);
-    }
+    /* Not solved: no ridge and too few ratings. Nothing is determined, and x stays 0. */
+    mf_cholesky_solve(r->square, k, stride, x);
 }
 
 bool ridge_side_solve_row(const ridge_side *s, size_t row)
