@@ -27,7 +27,8 @@ static bool is_set(char *const *environment, const char *setting)
     return *environment != NULL;
 }
 
-/* With no variable whose place could be lent the program starts itself once more. */
+/* With no variable whose place could be lent the program starts itself once more; where it cannot
+ * be found again it goes on as it is. */
 static void start_anew(char **argv, char **environment, char *const *wanted)
 {
     char path[4096];
@@ -50,11 +51,11 @@ static void start_anew(char **argv, char **environment, char *const *wanted)
     }
 }
 
-/* Variables that no library looks at while it is loaded: the places of two of them are lent. */
+/* What stood in the places that are lent. */
 static char *lent[2];
-static char **places[2];
 static size_t n_lent;
 
+/* The place of a variable that no library looks at while it is loaded. */
 static char **find_place(char **environment)
 {
     static const char *const spare[] = {
@@ -75,23 +76,23 @@ static void set_early(int argc, char **argv, char **environment)
 {
     static char waiting[] = "OMP_WAIT_POLICY=passive", blas[] = "OPENBLAS_NUM_THREADS=1";
     char *const wanted[] = {waiting, blas};
-    bool missing = false;
+    char **places[2];
     (void)argc;
     for (size_t w = 0; w < 2; w++) {
-        char **place = is_set(environment, wanted[w]) ? NULL : find_place(environment);
-        if (place != NULL) {
-            lent[n_lent] = *place;
-            places[n_lent++] = place;
-            *place = wanted[w];
-        } else {
-            missing = missing || !is_set(environment, wanted[w]);
+        if (is_set(environment, wanted[w])) {
+            continue;
         }
-    }
-    if (missing) {
-        for (; n_lent > 0; n_lent--) {
-            *places[n_lent - 1] = lent[n_lent - 1];
+        char **place = find_place(environment);
+        if (place == NULL) {
+            for (; n_lent > 0; n_lent--) {
+                *places[n_lent - 1] = lent[n_lent - 1];
+            }
+            start_anew(argv, environment, wanted);
+            return;
         }
-        start_anew(argv, environment, wanted);
+        places[n_lent] = place;
+        lent[n_lent++] = *place;
+        *place = wanted[w];
     }
 }
 
