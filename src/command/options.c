@@ -369,19 +369,21 @@ mf_status option_takes(const option *o, const char *text, mf_error *error)
 static const char *const one_of[] = {"json", "csv", "format-out"};
 enum { ONE_OF = sizeof one_of / sizeof one_of[0] };
 
+/* The first that is typed, from this one on; ONE_OF: none is. */
+static size_t typed_form(const arguments *args, size_t from)
+{
+    while (from < ONE_OF && !argument_given(args, one_of[from])) {
+        from++;
+    }
+    return from;
+}
+
 static mf_status refuse_two(const arguments *args, mf_error *error)
 {
-    const char *first = NULL;
-    for (size_t f = 0; f < ONE_OF; f++) {
-        if (argument_given(args, one_of[f])) {
-            if (first != NULL) {
-                return mf_fail(error, MF_USAGE, "--%s and --%s; expected one of them", first,
-                               one_of[f]);
-            }
-            first = one_of[f];
-        }
-    }
-    return MF_OK;
+    size_t first = typed_form(args, 0), second = typed_form(args, first + 1);
+    return second < ONE_OF ? mf_fail(error, MF_USAGE, "--%s and --%s; expected one of them",
+                                     one_of[first], one_of[second])
+                           : MF_OK;
 }
 
 /* Typed flags that leave nothing to say to one of the file's. */
@@ -391,16 +393,15 @@ static bool is_overruled(const arguments *args, const char *name)
         {"test", "split"},    {"test", "per-watcher"},  {"test", "holdout"},
         {"split", "holdout"}, {"split", "per-watcher"},
     };
-    bool overruled = false, is_form = false, form_given = false;
+    bool overruled = false;
     for (size_t p = 0; p < sizeof pairs / sizeof pairs[0]; p++) {
         overruled =
             overruled || (strcmp(pairs[p][1], name) == 0 && argument_given(args, pairs[p][0]));
     }
     for (size_t f = 0; f < ONE_OF; f++) {
-        is_form = is_form || strcmp(one_of[f], name) == 0;
-        form_given = form_given || argument_given(args, one_of[f]);
+        overruled = overruled || (strcmp(one_of[f], name) == 0 && typed_form(args, 0) < ONE_OF);
     }
-    return overruled || (is_form && form_given);
+    return overruled;
 }
 
 /* What the file of settings says of flags that were not typed. */
