@@ -18,24 +18,23 @@
 #include "paper.h"
 #include "pen.h"
 
-/* ---- the library, which is loaded when first something is drawn: it brings twenty more with it,
- * and the program starts without them
- * ------------------------------------------------------------------ */
+/* ---- the library ----------------------------------------------------------------------------- */
 
-#define CAIRO_USED(X)                                                                              \
-    X(arc)                                                                                         \
-    X(close_path) X(create) X(destroy) X(fill) X(font_options_create) X(font_options_destroy)      \
-        X(font_options_set_hint_metrics) X(font_options_set_hint_style) X(image_surface_create)    \
-            X(image_surface_create_for_data) X(line_to) X(move_to) X(new_path) X(paint)            \
-                X(pdf_surface_create_for_stream) X(pdf_surface_set_metadata) X(rectangle) X(scale) \
-                    X(select_font_face) X(set_antialias) X(set_dash) X(set_font_options)           \
-                        X(set_font_size) X(set_line_join) X(set_line_width) X(set_source_rgb)      \
-                            X(show_page) X(show_text) X(status) X(stroke) X(surface_destroy)       \
-                                X(surface_finish) X(surface_flush) X(surface_status)               \
-                                    X(surface_write_to_png_stream)                                 \
-                                        X(svg_surface_create_for_stream)                           \
-                                            X(svg_surface_set_document_unit) X(text_extents)       \
-                                                X(translate) X(version_string)
+/* It is loaded when first something is drawn: it brings twenty more with it, and the program starts
+ * without them. What is used of it: */
+// clang-format off
+#define CAIRO_USED(X) \
+    X(arc) X(close_path) X(create) X(destroy) X(fill) X(font_options_create) \
+    X(font_options_destroy) X(font_options_set_hint_metrics) \
+    X(font_options_set_hint_style) X(image_surface_create) \
+    X(image_surface_create_for_data) X(line_to) X(move_to) X(new_path) X(paint) \
+    X(pdf_surface_create_for_stream) X(pdf_surface_set_metadata) X(rectangle) X(scale) \
+    X(select_font_face) X(set_antialias) X(set_dash) X(set_font_options) X(set_font_size) \
+    X(set_line_join) X(set_line_width) X(set_source_rgb) X(show_page) X(show_text) \
+    X(status) X(stroke) X(surface_destroy) X(surface_finish) X(surface_flush) \
+    X(surface_status) X(surface_write_to_png_stream) X(svg_surface_create_for_stream) \
+    X(svg_surface_set_document_unit) X(text_extents) X(translate) X(version_string)
+// clang-format on
 
 #ifdef __APPLE__
 #define CAIRO_FILE "libcairo.2.dylib"

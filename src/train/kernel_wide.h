@@ -19,8 +19,9 @@
 typedef double wide __attribute__((vector_size(8 * WIDE), aligned(8), may_alias));
 typedef double wide_2 __attribute__((vector_size(16), aligned(8), may_alias));
 
-/* ---- a vector in equal parts, each of `size` doubles from a place of its own, and back ---------
- */
+/* ---- parts ----------------------------------------------------------------------------------- */
+
+/* A vector in equal parts, each of `size` doubles from a place of its own, and back. */
 
 WIDE_INLINE void take_2(const double *const *from, size_t size, wide_2 *to)
 {
@@ -109,8 +110,7 @@ WIDE_INLINE void put_wide(const wide *from, size_t size, double *const *to)
 #define ODD_1 1, 3
 #endif
 
-/* ---- turning -----------------------------------------------------------------------------------
- */
+/* ---- turning --------------------------------------------------------------------------------- */
 
 /* Changes the odd blocks of a for the even ones of b. */
 #define EXCHANGE(a, b, size)                                                                       \
