@@ -80,7 +80,8 @@ MF_API mf_config mf_config_for(const mf_solver *solver);
 
 /* Fills in those of `which` (MF_FITTED_…) that the solver has a rule for, from the training
  * ratings: with d their number a row, sd their standard deviation, rms the root of their mean
- * square, sgd: α = 0.03·√sd·max(1, √(d/40)), β = 0.22·sd·d^(−1/3), epochs picked; als by count: β =
+ * square, sgd: α = 0.03·√sd·max(1, √(d/40)), and without adagrad that divided by
+ * u^(3/2), u the power of four near sd, β = 0.22·sd·d^(−1/3), epochs picked; als by count: β =
  * 0.3·sd·d^(−1/3); coordinate-sgd where ratings leave 0 to 5: α = min(0.005, 3.7·min(0.005/rms,
  * 0.00046·rms/sd²)), at which its first epochs cannot overflow. To three digits. O(n). */
 MF_API void mf_config_fit(mf_config *config, const mf_split *split, unsigned which);

@@ -63,13 +63,13 @@ static void block(const block_rating *ratings, size_t n, float *p, float *q, sgd
 
 static void measure(const mf_csr *ratings, size_t row, const uint32_t *movie_count, const float *p,
                     const float *q, float bias, const sgd_side *movie, size_t groups, float mu,
-                    double *sse, double *sum)
+                    float scale, double *sse, double *sum)
 {
     *sse = *sum = 0;
     for (size_t at = ratings->row_start[row]; at < ratings->row_start[row + 1]; at++) {
         uint32_t j = ratings->col[at];
         if (movie_count[j] > 0) {
-            float e = mf_csr_value(ratings, at) -
+            float e = mf_csr_value(ratings, at) * scale -
                       (mu + bias + movie[j].bias + dot(p, q + j * groups * SGD_LANES, groups));
             *sse += (double)e * (double)e;
             *sum += fabs((double)e);

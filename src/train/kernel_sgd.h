@@ -40,10 +40,11 @@ typedef void kernel_sgd_block(const block_rating *ratings, size_t n, float *p, f
                               sgd_side *watcher, sgd_side *movie, size_t groups,
                               const sgd_rates *rates);
 
-/* Σe² and Σ|e| of one row's ratings, movies without training ratings left out. */
+/* Σe² and Σ|e| of one row's ratings, movies without training ratings left out, each
+ * rating times `scale`, a power of two. */
 typedef void kernel_sgd_measure(const mf_csr *ratings, size_t row, const uint32_t *movie_count,
                                 const float *p, const float *q, float bias, const sgd_side *movie,
-                                size_t groups, float mu, double *sse, double *sum);
+                                size_t groups, float mu, float scale, double *sse, double *sum);
 
 typedef struct kernel_sgd {
     const char *name;

@@ -121,7 +121,7 @@ static void block(const block_rating *ratings, size_t n, float *p, float *q, sgd
 
 INLINE void measure_of(const mf_csr *ratings, size_t row, const uint32_t *movie_count,
                        const float *p, const float *q, float bias, const sgd_side *movie,
-                       size_t groups, float mu, double *sse, double *sum)
+                       size_t groups, float mu, float scale, double *sse, double *sum)
 {
     double squares = 0, sizes = 0;
     for (size_t at = ratings->row_start[row]; at < ratings->row_start[row + 1]; at++) {
@@ -129,7 +129,7 @@ INLINE void measure_of(const mf_csr *ratings, size_t row, const uint32_t *movie_
         if (movie_count[j] == 0) {
             continue;
         }
-        float e = mf_csr_value(ratings, at) -
+        float e = mf_csr_value(ratings, at) * scale -
                   (mu + bias + movie[j].bias +
                    dot((const lanes *)(const void *)p,
                        (const lanes *)(const void *)(q + j * groups * SGD_LANES), groups));
@@ -142,17 +142,17 @@ INLINE void measure_of(const mf_csr *ratings, size_t row, const uint32_t *movie_
 
 static void measure(const mf_csr *ratings, size_t row, const uint32_t *movie_count, const float *p,
                     const float *q, float bias, const sgd_side *movie, size_t groups, float mu,
-                    double *sse, double *sum)
+                    float scale, double *sse, double *sum)
 {
     switch (groups) {
     case 1:
-        measure_of(ratings, row, movie_count, p, q, bias, movie, 1, mu, sse, sum);
+        measure_of(ratings, row, movie_count, p, q, bias, movie, 1, mu, scale, sse, sum);
         break;
     case 2:
-        measure_of(ratings, row, movie_count, p, q, bias, movie, 2, mu, sse, sum);
+        measure_of(ratings, row, movie_count, p, q, bias, movie, 2, mu, scale, sse, sum);
         break;
     default:
-        measure_of(ratings, row, movie_count, p, q, bias, movie, groups, mu, sse, sum);
+        measure_of(ratings, row, movie_count, p, q, bias, movie, groups, mu, scale, sse, sum);
     }
 }
 

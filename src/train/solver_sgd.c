@@ -4,7 +4,11 @@
  * computed as (1 − ηβ) b_u + ηe and (1 − ηβ) p + ηe q.
  * Ratings stand on a fixed grid of blocks; the strata of the grid are worked through in an order
  * that the seed and the epoch give, the blocks of a stratum by as many threads as there are. Biases
- * start at damped means, factors near zero. */
+ * start at damped means, factors near zero.
+ * Inside, ratings and biases are counted in units of a power of four near the ratings' spread
+ * (unit_of), factors in its root: it starts and steps alike on any scale, and to the same bits as
+ * without where the unit is 1, as it is where ratings spread by 0.5 to 2. What leaves is in the
+ * ratings' own units. There the factors' formula is as above, and b_u += η (unit·e − β b_u). */
 #include "solvers.h"
 
 #include <math.h>
@@ -24,6 +28,7 @@
 #include "rating_step.h"
 #include "run.h"
 #include "start.h"
+#include "usual.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -32,7 +37,8 @@ typedef struct factors {
     float *p, *q;
     sgd_side *watcher, *movie;
     float mu;
-    blocks *grid; /* NULL before the first epoch */
+    float unit, root; /* of ratings and biases; of factors */
+    blocks *grid;     /* NULL before the first epoch */
     uint32_t *order;
 } factors;
 
@@ -81,16 +87,34 @@ static void draw_start(const mf_run *run, factors *state, double *p, double *q)
     }
 }
 
+/* The power of four within a factor of two of `spread`, the mean taken as 2: 1 for 0.5 up to 2. */
+static double power_of_four(double spread)
+{
+    int two = 0;
+    if (!(spread > 0) || !isfinite(spread)) {
+        return 1;
+    }
+    frexp(spread, &two);
+    return ldexp(1, two >= 0 ? two / 2 * 2 : (two - 1) / 2 * 2);
+}
+
+/* Without biases the factors have the ratings' mean to reach, too, which is about twice its
+ * spread. */
+static double unit_of(const mf_config *config, const mf_shape *shape)
+{
+    return power_of_four(config->no_biases ? shape->rms / 2 : shape->deviation);
+}
+
 static void start_sides(const mf_run *run, factors *state)
 {
     bool biases = !run->config.no_biases;
     const mf_baseline *b = run->baseline;
-    state->mu = biases ? (float)b->mu : 0;
+    state->mu = biases ? (float)b->mu / state->unit : 0;
     for (size_t i = 0; i < state->n; i++) {
-        state->watcher[i] = (sgd_side){biases ? (float)b->watcher[i] : 0, 1};
+        state->watcher[i] = (sgd_side){biases ? (float)b->watcher[i] / state->unit : 0, 1};
     }
     for (size_t j = 0; j < state->m; j++) {
-        state->movie[j] = (sgd_side){biases ? (float)b->movie[j] : 0, 1};
+        state->movie[j] = (sgd_side){biases ? (float)b->movie[j] / state->unit : 0, 1};
     }
 }
 
@@ -134,6 +158,9 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
     state->m = split->train.n_cols;
     state->k = run->config.k;
     state->groups = (state->k + SGD_LANES - 1) / SGD_LANES;
+    mf_shape shape = mf_shape_of(split);
+    state->unit = (float)unit_of(&run->config, &shape);
+    state->root = sqrtf(state->unit);
     state->p = new_rows(state->n, state->groups);
     state->q = new_rows(state->m, state->groups);
     state->watcher = mf_alloc(state->n, sizeof *state->watcher);
@@ -153,11 +180,18 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
     return MF_OK;
 }
 
-static double rate_now(const mf_run *run)
+/* α in the units of the inside: adagrad's is divided by a root of squares of e·q. */
+static double rate_now(const mf_run *run, const factors *state)
 {
-    double epoch = (double)run->step.epoch;
-    return run->config.rate == MF_RATE_INVERSE ? run->step.alpha / (1 + epoch / 10)
-                                               : run->step.alpha;
+    double epoch = (double)run->step.epoch, alpha = run->step.alpha;
+    switch (run->config.rate) {
+    case MF_RATE_ADAGRAD:
+        return alpha / (double)state->root;
+    case MF_RATE_INVERSE:
+        return alpha * (double)state->unit / (1 + epoch / 10);
+    default:
+        return alpha * (double)state->unit;
+    }
 }
 
 /* Threads that are worth their waiting for one another: a stratum of a small grid is over before
@@ -173,18 +207,23 @@ static int threads_for(const mf_run *run, size_t n_ratings)
 static sgd_rates rates_now(const mf_run *run, const factors *state)
 {
     return (sgd_rates){.mu = state->mu,
-                       .alpha = (float)rate_now(run),
-                       .beta = (float)run->step.beta,
+                       .alpha = (float)rate_now(run, state),
+                       .beta = (float)(run->step.beta / (double)state->unit),
                        .adagrad = run->config.rate == MF_RATE_ADAGRAD,
                        .biases = !run->config.no_biases,
                        .one_over_k = 1.0f / (float)state->k};
 }
 
+/* `ratings` change: they are counted in units. */
 static void train_ratings(factors *state, const sgd_rates *rates, size_t i, size_t j,
-                          const block_rating *ratings, size_t n)
+                          block_rating *ratings, size_t n)
 {
     const blocks *grid = state->grid;
     size_t width = state->groups * SGD_LANES;
+    float scale = 1 / state->unit; /* exact */
+    for (size_t at = 0; at < n && scale != 1; at++) {
+        ratings[at].value *= scale;
+    }
     kernel_sgd_pick()->block(
         ratings, n, state->p + grid->row_from[i] * width, state->q + grid->col_from[j] * width,
         state->watcher + grid->row_from[i], state->movie + grid->col_from[j], state->groups, rates);
@@ -250,7 +289,8 @@ static mf_errors measure_part(const mf_run *run, const mf_csr *ratings, const mf
     const kernel_sgd *kernel = kernel_sgd_pick();
     size_t width = state->groups * SGD_LANES;
     int threads = threads_for(run, ratings->n);
-    double sums[2] = {0}, *rows = mf_alloc_zero(state->n * 2, sizeof *rows);
+    double unit = (double)state->unit, sums[2] = {0},
+           *rows = mf_alloc_zero(state->n * 2, sizeof *rows);
     if (rows == NULL) {
         return mf_errors_of(n_warm, NAN, NAN);
     }
@@ -260,7 +300,7 @@ static mf_errors measure_part(const mf_run *run, const mf_csr *ratings, const mf
         if (split->watcher_count[i] > 0) {
             kernel->measure(ratings, i, split->movie_count, state->p + i * width, state->q,
                             state->watcher[i].bias, state->movie, state->groups, state->mu,
-                            &rows[2 * i], &rows[2 * i + 1]);
+                            1 / state->unit, &rows[2 * i], &rows[2 * i + 1]);
         }
     }
     mf_mates_take(run->mates, sums, sizeof sums);
@@ -270,10 +310,10 @@ static mf_errors measure_part(const mf_run *run, const mf_csr *ratings, const mf
     }
     mf_mates_hand_on(run->mates, sums, sizeof sums);
     for (size_t i = own.from; i < own.to && shares != NULL; i++) {
-        shares[i] = (float)rows[2 * i];
+        shares[i] = (float)(rows[2 * i] * unit * unit);
     }
     free(rows);
-    return mf_errors_of(n_warm, sums[0], sums[1]);
+    return mf_errors_of(n_warm, sums[0] * unit * unit, sums[1] * unit);
 }
 
 static double squared_norm(const mf_mates *mates, const float *values, const uint32_t *count,
@@ -307,6 +347,9 @@ static void measure(mf_run *const *runs, size_t n, const mf_split *split, mf_mea
                                         mf_run_watchers(runs[r]), width, &out[r].counted);
         out[r].q_squared = squared_norm(NULL, state->q, split->movie_count, mf_run_movies(runs[r]),
                                         width, &out[r].counted);
+        out[r].p_squared *= (double)state->unit;
+        out[r].q_squared *= (double)state->unit;
+        out[r].counted *= (double)state->unit;
     }
 }
 
@@ -314,17 +357,18 @@ static void store(const mf_run *run, mf_model *model)
 {
     const factors *state = run->state;
     size_t width = state->groups * SGD_LANES, k = state->k;
-    model->mu = state->mu;
+    float unit = state->unit, root = state->root;
+    model->mu = state->mu * unit;
     for (size_t i = 0; i < state->n; i++) {
-        model->watcher_bias[i] = state->watcher[i].bias;
+        model->watcher_bias[i] = state->watcher[i].bias * unit;
         for (size_t m = 0; m < k; m++) {
-            model->p[i * k + m] = state->p[i * width + m];
+            model->p[i * k + m] = state->p[i * width + m] * root;
         }
     }
     for (size_t j = 0; j < state->m; j++) {
-        model->movie_bias[j] = state->movie[j].bias;
+        model->movie_bias[j] = state->movie[j].bias * unit;
         for (size_t m = 0; m < k; m++) {
-            model->q[j * k + m] = state->q[j * width + m];
+            model->q[j * k + m] = state->q[j * width + m] * root;
         }
     }
 }
@@ -351,17 +395,19 @@ static void restore(mf_run *run, const mf_model *model)
 {
     factors *state = run->state;
     size_t width = state->groups * SGD_LANES, k = state->k;
+    float unit = state->unit, root = state->root;
     for (size_t i = 0; i < state->n; i++) {
-        state->watcher[i] = (sgd_side){(float)model->watcher_bias[i], model->solver_state[i]};
+        state->watcher[i] =
+            (sgd_side){(float)model->watcher_bias[i] / unit, model->solver_state[i]};
         for (size_t m = 0; m < k; m++) {
-            state->p[i * width + m] = (float)model->p[i * k + m];
+            state->p[i * width + m] = (float)model->p[i * k + m] / root;
         }
     }
     for (size_t j = 0; j < state->m; j++) {
         state->movie[j] =
-            (sgd_side){(float)model->movie_bias[j], model->solver_state[state->n + j]};
+            (sgd_side){(float)model->movie_bias[j] / unit, model->solver_state[state->n + j]};
         for (size_t m = 0; m < k; m++) {
-            state->q[j * width + m] = (float)model->q[j * k + m];
+            state->q[j * width + m] = (float)model->q[j * k + m] / root;
         }
     }
 }
@@ -407,6 +453,11 @@ static bool train_until(const mf_run *run, factors *state, const mf_csr *train,
     return false;
 }
 
+static float rate_of(const sgd_rates *rates, const sgd_side *row)
+{
+    return rates->adagrad ? rates->alpha / sqrtf(row->squares) : rates->alpha;
+}
+
 static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
                        const atomic_bool *cancel, mf_error *error)
 {
@@ -427,32 +478,33 @@ static mf_status trace(mf_run *run, const mf_split *split, mf_rating_step *out,
     sgd_side *watcher = &state->watcher[out->watcher], *movie = &state->movie[out->movie];
     memcpy(was, p, width * sizeof *p);
     memcpy(was + width, q, width * sizeof *q);
-    block_rating alone = {0, 0, rating};
+    block_rating alone = {0, 0, rating / state->unit};
+    double unit = (double)state->unit, root = (double)state->root;
     out->k = k;
     out->rating = rating;
-    out->mu = state->mu;
-    out->rate_watcher = rates.adagrad ? rates.alpha / sqrtf(watcher->squares) : rates.alpha;
-    out->rate_movie = rates.adagrad ? rates.alpha / sqrtf(movie->squares) : rates.alpha;
+    out->mu = (double)state->mu * unit;
+    out->rate_watcher = rate_of(&rates, watcher) / unit;
+    out->rate_movie = rate_of(&rates, movie) / unit;
     for (size_t time = 0; time < 2; time++) {
         double dot =
             0; /* the kernel adds in another order: what is shown differs in the last digits */
         for (size_t m = 0; m < k; m++) {
             dot += (double)p[m] * (double)q[m];
         }
-        out->watcher_bias[time] = watcher->bias;
-        out->movie_bias[time] = movie->bias;
+        out->watcher_bias[time] = (double)watcher->bias * unit;
+        out->movie_bias[time] = (double)movie->bias * unit;
         out->prediction[time] =
-            (double)state->mu + (double)watcher->bias + (double)movie->bias + dot;
+            ((double)state->mu + (double)watcher->bias + (double)movie->bias + dot) * unit;
         if (time == 0) {
             kernel_sgd_pick()->block(&alone, 1, p, q, watcher, movie, state->groups, &rates);
         }
     }
     for (size_t m = 0; m < k; m++) {
         out->steps[m] = (mf_coordinate){.j = -2 * (out->rating - out->prediction[0]),
-                                        .p_old = was[m],
-                                        .p_new = p[m],
-                                        .q_old = was[width + m],
-                                        .q_new = q[m],
+                                        .p_old = (double)was[m] * root,
+                                        .p_new = (double)p[m] * root,
+                                        .q_old = (double)was[width + m] * root,
+                                        .q_new = (double)q[m] * root,
                                         .prediction = out->prediction[1]};
     }
     free(was);
@@ -468,7 +520,9 @@ static double ridge(const mf_config *config, size_t n)
  * falls with them. */
 static unsigned fit(mf_config *config, const mf_shape *shape)
 {
-    config->alpha = 0.03 * sqrt(shape->deviation) * fmax(1, sqrt(shape->per_row / 40));
+    double unit = unit_of(config, shape), root = sqrt(unit);
+    config->alpha = 0.03 * sqrt(shape->deviation / unit) * fmax(1, sqrt(shape->per_row / 40));
+    config->alpha = config->rate == MF_RATE_ADAGRAD ? config->alpha * root : config->alpha / unit;
     config->beta = 0.22 * shape->deviation / cbrt(shape->per_row);
     return MF_FITTED_ALL;
 }

@@ -87,9 +87,9 @@ static void every_kernel_gives_the_plain_ones_bits(void **state)
                 const mf_csr row = {1, COLS, COLS, start, col, value, NULL, NULL},
                              coded = {1, COLS, COLS, start, col, NULL, NULL, code};
                 kernel_sgd_plain.measure(&row, 0, count, plain->p, plain->q, 0.1f, plain->movie,
-                                         groups, 3.5f, &a[0], &a[1]);
+                                         groups, 3.5f, 0.25f, &a[0], &a[1]);
                 kernels[kernel]->measure(&coded, 0, count, fast->p, fast->q, 0.1f, fast->movie,
-                                         groups, 3.5f, &b[0], &b[1]);
+                                         groups, 3.5f, 0.25f, &b[0], &b[1]);
                 assert_memory_equal(a, b, sizeof a);
             }
         }

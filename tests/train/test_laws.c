@@ -40,11 +40,17 @@ static figures figures_of(const char *path, mf_config config, double holdout)
 {
     mf_error error = {0};
     mf_read_options options = mf_read_defaults();
+    options.columns = "watcher,movie,rating";
     mf_lab *lab = mf_lab_new();
     assert_non_null(lab);
     if (mf_lab_open(lab, path, NULL, NULL, NULL, &options, &error) != MF_OK ||
-        mf_lab_split(lab, holdout, 5, &error) != MF_OK ||
-        mf_lab_add_run(lab, &config, &error) != MF_OK ||
+        mf_lab_split(lab, holdout, 5, &error) != MF_OK) {
+        fail_msg("%s", error.message);
+    }
+    if (config.fitted != 0) {
+        mf_config_fit(&config, &lab->split, config.fitted);
+    }
+    if (mf_lab_add_run(lab, &config, &error) != MF_OK ||
         mf_lab_train(lab, 0, NULL, NULL, &error) != MF_OK) {
         fail_msg("%s", error.message);
     }
@@ -93,6 +99,49 @@ static void other_units_multiply_errors_and_another_origin_leaves_them(void **st
         assert_near(moved.training, usual.training, 2e-5);
         assert_near(moved.mean, usual.mean, 1e-11);
         assert_near(moved.biases, usual.biases, 1e-11);
+    }
+}
+
+/* Times a power of four every float keeps its digits: α and β in the units of the ratings, the run
+ * is the same to the last bit. */
+static void sgd_learns_alike_on_any_scale(void **state)
+{
+    (void)state;
+    static const mf_rate rates[] = {MF_RATE_ADAGRAD, MF_RATE_CONSTANT, MF_RATE_INVERSE};
+    for (size_t r = 0; r < 3; r++) {
+        for (int without = 0; without < 2; without++) {
+            mf_config config = config_of("sgd");
+            config.rate = rates[r];
+            config.no_biases = without;
+            config.alpha = 0.02;
+            config.beta = 0.05;
+            figures usual = figures_of(made("usual.csv", 1, 0, false), config, 0.2);
+            for (int power = -6; power <= 6; power += 3) {
+                double scale = pow(4, power);
+                mf_config other = config;
+                other.alpha *= rates[r] == MF_RATE_ADAGRAD ? sqrt(scale) : 1 / scale;
+                other.beta *= scale;
+                figures scaled = figures_of(made("scaled.csv", scale, 0, false), other, 0.2);
+                assert_true(scaled.training == scale * usual.training);
+                assert_true(scaled.heldout == scale * usual.heldout);
+            }
+        }
+    }
+}
+
+/* Between powers of four the start and the biases' pace differ by a factor of at most two. */
+static void what_the_data_set_for_sgd_never_overflows(void **state)
+{
+    (void)state;
+    mf_config config = config_of("sgd");
+    config.fitted = MF_FITTED_ALL;
+    for (int without = 0; without < 2; without++) {
+        config.no_biases = without;
+        figures usual = figures_of(made("usual.csv", 1, 0, false), config, 0.2);
+        for (double scale = 1e-6; scale < 1e7; scale *= 3) {
+            figures scaled = figures_of(made("scaled.csv", scale, 0, false), config, 0.2);
+            assert_near(scaled.heldout, scale * usual.heldout, 0.25);
+        }
     }
 }
 
@@ -165,6 +214,7 @@ static void what_als_minimizes_never_rises(void **state)
     (void)state;
     mf_error error = {0};
     mf_read_options options = mf_read_defaults();
+    options.columns = "watcher,movie,rating";
     mf_lab *lab = mf_lab_new();
     mf_config config = mf_config_for(mf_solver_find("als"));
     config.k = 4;
@@ -214,6 +264,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(other_units_multiply_errors_and_another_origin_leaves_them),
+        cmocka_unit_test(sgd_learns_alike_on_any_scale),
+        cmocka_unit_test(what_the_data_set_for_sgd_never_overflows),
         cmocka_unit_test(the_order_of_the_watchers_changes_nothing_that_has_one_solution),
         cmocka_unit_test(a_step_of_sgd_goes_down_the_slope_of_its_loss),
         cmocka_unit_test(what_als_minimizes_never_rises),
