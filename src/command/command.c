@@ -13,6 +13,7 @@
 #include "../screen/lesson_pane.h"
 #include "../screen/screen.h"
 #include "settings.h"
+#include "written.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
@@ -314,8 +315,9 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
                        v->name, v->operands[0] != '\0' ? " " : "", v->operands);
     }
     mf_status status = check_operands(v, args->n_positional - needs_file, needs_file, &out->error);
+    status = status == MF_OK ? check_written(args, &out->error) : status;
     if (status != MF_OK || !verb_takes_file(v)) {
-        return status != MF_OK ? status : v->run(lab, args, out);
+        return status == MF_OK ? v->run(lab, args, out) : status;
     }
     if (!needs_file) {
         status = refuse_data_options(args, &out->error);
@@ -330,6 +332,9 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
                                 lab->is_model ? "a model file holds a run that is trained"
                                               : "there is a run that answers; `train` says it anew",
                                 &out->error);
+    }
+    if (status == MF_OK) {
+        status = check_kept(args, lab->path, lab->is_model, &out->error);
     }
     if (status == MF_OK) {
         status = v->run(lab, args, out);

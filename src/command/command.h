@@ -20,7 +20,9 @@ typedef enum option_kind {
     OPTION_NUMBERS, /* a list: numbers, low:high:n, log:low:high:n */
     OPTION_CHOICE,  /* one of the words of `choices` */
     OPTION_TEXT,
-    OPTION_FILE,
+    OPTION_FILE,   /* that is read */
+    OPTION_OUTPUT, /* a file that is written: refused where it is one that is read, or written twice
+                    */
 } option_kind;
 
 typedef struct option {
@@ -33,6 +35,11 @@ typedef struct option {
     const char *choices; /* "a|b|c"; "@solver" stands for a list of lists.h */
     const char *help;
 } option;
+
+static inline bool option_is_file(const option *o)
+{
+    return o->kind == OPTION_FILE || o->kind == OPTION_OUTPUT;
+}
 
 /* Groups of options, each ended by a NULL name. */
 extern const option options_explore[], options_data[], options_training[], options_list[],
@@ -117,6 +124,7 @@ typedef struct verb {
     bool reports_warnings; /* it says itself what reading met */
     bool reads_ratings;    /* of a model file: ratings beside it, and its options say how */
     bool copies;           /* in the explorer what it prints goes to the clipboard, too */
+    bool rewrites;         /* -o may name FILE itself: the file stays what it was, with news */
     bool supersedes;       /* a later line of it makes an earlier one that still waits pointless */
     mf_status (*run)(mf_lab *lab, const arguments *args, output *out);
 } verb;

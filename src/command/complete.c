@@ -86,7 +86,7 @@ static void add_values(completions *found, const mf_lab *lab, const option *o, c
     if (o->choices != NULL) {
         add_choices(found, lab, o->choices, typed);
     }
-    found->files = o->kind == OPTION_FILE;
+    found->files = option_is_file(o);
 }
 
 /* What stands at `place` of one way to call a verb ("screen SCREEN"): its length, 0 where there is

@@ -56,7 +56,13 @@ static mf_status check_names(const arguments *args, output *out)
 {
     const char *path = argument_text(args, "output");
     bool logs = argument_given(args, "log");
-    mf_status status = logs ? check_folder(argument_text(args, "log"), out) : MF_OK;
+    const char *log = logs ? argument_text(args, "log") : NULL;
+    mf_status status = logs ? check_folder(log, out) : MF_OK;
+    if (status == MF_OK && logs && (mf_model_is_name(log) || mf_libmf_is_name(log))) {
+        return mf_fail(&out->error, MF_USAGE,
+                       "--log %.200s: a log is CSV; expected a name that is none of a model's",
+                       log);
+    }
     if (status == MF_OK && path == NULL && argument_given(args, "checkpoint")) {
         return mf_fail(&out->error, MF_USAGE, "--checkpoint saves what -o names; expected -o");
     }

@@ -48,5 +48,8 @@ json_t *columns_json(const mf_ratings *ratings);
 json_t *runs_json(const mf_lab *lab);
 /* How well lists find what was held out. */
 json_t *ranking_json(const mf_ranking *ranking);
+/* Its columns of a CSV line, each after a comma: CSV_RANKING names them. NULL: empty ones. */
+#define CSV_RANKING ",precision,recall,ndcg,map,coverage"
+void csv_ranking(const mf_ranking *r, FILE *file);
 
 #endif

@@ -68,7 +68,9 @@ static json_t *chosen_json(const mf_run *run, const mf_shape *shape)
         {"alpha", c->solver->uses_alpha, c->alpha == usual.alpha, MF_FITTED_ALPHA, from},
         {"beta", c->solver->uses_beta, c->beta == usual.beta, MF_FITTED_BETA, from},
         {"epochs", c->solver->uses_epochs, c->epochs == usual.epochs, MF_FITTED_EPOCHS,
-         run->picked ? "picked on a tenth of the training ratings" : by_default},
+         run->picked == MF_PICKED_BEST  ? "picked on a tenth of the training ratings"
+         : run->picked == MF_PICKED_ONE ? "none could be picked on a tenth of the training ratings"
+                                        : by_default},
     };
     json_t *chosen = json_object();
     for (size_t s = 0; s < sizeof settings / sizeof settings[0]; s++) {
@@ -166,10 +168,13 @@ json_t *runs_json(const mf_lab *lab)
                      "seconds", seconds, "runs", runs);
 }
 
-static mf_status print_csv(const mf_lab *lab, output *out)
+/* Rankings: NULL for none. */
+static mf_status print_csv(const mf_lab *lab, const mf_ranking *rankings, output *out)
 {
-    fprintf(out->out, "run,solver,k,alpha,beta,seed,epochs,status,best_epoch,train_sse,train_rmse,"
-                      "heldout_rmse,warm_rmse,cold_rmse,objective,notebook_figure,seconds\n");
+    fprintf(out->out,
+            "run,solver,k,alpha,beta,seed,epochs,status,best_epoch,train_sse,train_rmse,"
+            "heldout_rmse,warm_rmse,cold_rmse,objective,notebook_figure,seconds%s\n",
+            rankings == NULL ? "" : CSV_RANKING);
     for (size_t r = 0; r < lab->n_runs; r++) {
         const mf_run *run = lab->runs[r];
         const mf_epoch *e = mf_run_kept(run);
@@ -192,7 +197,9 @@ static mf_status print_csv(const mf_lab *lab, output *out)
             fputc(',', out->out);
             output_csv_number(out->out, e != NULL ? some[i] : none[i]);
         }
-        fprintf(out->out, ",%.6f\n", run->seconds);
+        fprintf(out->out, ",%.6f", run->seconds);
+        rankings == NULL ? (void)0 : csv_ranking(&rankings[r], out->out);
+        fputc('\n', out->out);
     }
     return MF_OK;
 }
@@ -231,15 +238,23 @@ static void add_beta(table *t, const mf_config *config)
     config->solver->uses_beta ? table_add(t, "%g", config->beta) : table_add(t, "-");
 }
 
-/* Have all runs one learning rate? */
-static bool one_alpha(const mf_lab *lab)
+/* Which settings are one and the same in all runs: the head says them, the table the others. */
+typedef struct alike {
+    bool solver, k, alpha, seed;
+} alike;
+
+static alike settings_alike(const mf_lab *lab)
 {
+    alike all = {true, true, true, true};
+    const mf_config *first = &lab->runs[0]->config;
     for (size_t r = 1; r < lab->n_runs; r++) {
-        if (lab->runs[r]->config.alpha != lab->runs[0]->config.alpha) {
-            return false;
-        }
+        const mf_config *c = &lab->runs[r]->config;
+        all.solver = all.solver && c->solver == first->solver;
+        all.k = all.k && c->k == first->k;
+        all.alpha = all.alpha && c->alpha == first->alpha;
+        all.seed = all.seed && c->seed == first->seed;
     }
-    return true;
+    return all;
 }
 
 static void add_head_rows(table *t, const mf_lab *lab, bool pair)
@@ -255,7 +270,22 @@ static void add_head_rows(table *t, const mf_lab *lab, bool pair)
         add_beta(t, &runs[r]->config);
     }
     pair ? table_add(t, "%g", runs[0]->config.beta - runs[1]->config.beta) : (void)0;
-    if (!one_alpha(lab)) { /* else the head says it */
+    alike all = settings_alike(lab);
+    if (!all.k) {
+        table_add(t, "K");
+        for (size_t r = 0; r < lab->n_runs; r++) {
+            table_add(t, "%zu", runs[r]->config.k);
+        }
+        pair ? table_add(t, "%s", "") : (void)0;
+    }
+    if (!all.seed) {
+        table_add(t, "seed");
+        for (size_t r = 0; r < lab->n_runs; r++) {
+            table_add(t, "%u", runs[r]->config.seed);
+        }
+        pair ? table_add(t, "%s", "") : (void)0;
+    }
+    if (!all.alpha) {
         table_add(t, "alpha");
         for (size_t r = 0; r < lab->n_runs; r++) {
             runs[r]->config.solver->uses_alpha ? table_add(t, "%g", runs[r]->config.alpha)
@@ -310,16 +340,6 @@ static void add_tail_rows(table *t, const mf_lab *lab, bool pair)
     pair ? table_add(t, "%s", "") : (void)0;
 }
 
-static bool one_solver(const mf_lab *lab)
-{
-    for (size_t r = 1; r < lab->n_runs; r++) {
-        if (lab->runs[r]->config.solver != lab->runs[0]->config.solver) {
-            return false;
-        }
-    }
-    return true;
-}
-
 enum { RUN_COLUMNS = 12 };
 
 /* Runs one below the other. */
@@ -328,9 +348,11 @@ static void add_run_rows(table *t, const mf_lab *lab)
     static const char *const heads[RUN_COLUMNS] = {"run",      "solver",     "K",        "beta",
                                                    "training", "held-out",   "warm",     "cold",
                                                    "seconds",  "parameters", "a rating", "status"};
+    bool seeds = !settings_alike(lab).seed;
     for (size_t c = 0; c < RUN_COLUMNS; c++) {
         table_add(t, "%s", heads[c]);
     }
+    seeds ? table_add(t, "seed") : (void)0;
     for (size_t r = 0; r < lab->n_runs; r++) {
         const mf_run *run = lab->runs[r];
         char count[32];
@@ -349,6 +371,7 @@ static void add_run_rows(table *t, const mf_lab *lab)
                         ? (double)mf_run_parameters(run) / (double)lab->split.train.n
                         : NAN);
         table_add(t, "%s", mf_run_status_name(run->status));
+        seeds ? table_add(t, "%u", run->config.seed) : (void)0;
     }
 }
 
@@ -366,12 +389,21 @@ static void print_fitted(const mf_lab *lab, const mf_run *run, output *out)
         fprintf(out->out, ": from %.3g ratings a row, of standard deviation %.3g\n", shape.per_row,
                 shape.deviation);
     }
-    if ((c->fitted & MF_FITTED_EPOCHS) != 0 && run->picked) {
-        fprintf(out->out,
-                "%s: %zu epochs were picked on a tenth of the training ratings, then all were "
-                "learned\n",
-                run->name, c->epochs);
+    if ((c->fitted & MF_FITTED_EPOCHS) == 0 || run->picked == MF_PICKED_NOT) {
+        return;
     }
+    if (run->picked == MF_PICKED_ONE) {
+        fprintf(out->out,
+                "%s: a tenth of the training ratings could not tell how many epochs are best; one "
+                "was set\n",
+                run->name);
+        return;
+    }
+    fprintf(out->out, "%s: %zu epoch%s picked on a tenth of the training ratings%s\n", run->name,
+            c->epochs, c->epochs == 1 ? " was" : "s were",
+            run->status == MF_RUN_DIVERGED || run->status == MF_RUN_INTERRUPTED
+                ? ""
+                : ", then all were learned");
 }
 
 static void print_remark(const char *remark, output *out)
@@ -434,26 +466,27 @@ static mf_status print_text(const mf_lab *lab, output *out)
     fprintf(out->out, "%s: trained on %s rating%s, %s held out", lab->path,
             text_thousands(lab->split.train.n, a), text_s(lab->split.train.n),
             text_thousands(lab->split.heldout.n, b));
-    if (one_solver(lab)) {
+    alike all = settings_alike(lab);
+    if (all.solver) {
         first->solver != mf_solvers[0] ? fprintf(out->out, ", %s", first->solver->name) : 0;
-        first->solver->uses_k ? fprintf(out->out, ", K %zu", first->k) : 0;
-        if (first->solver->uses_alpha && one_alpha(lab)) {
+        first->solver->uses_k &&all.k ? fprintf(out->out, ", K %zu", first->k) : 0;
+        if (first->solver->uses_alpha && all.alpha) {
             fprintf(out->out, ", alpha %g", first->alpha);
         }
     }
-    fprintf(out->out, ", seed %u\n", first->seed);
+    all.seed ? fprintf(out->out, ", seed %u\n", first->seed) : fprintf(out->out, "\n");
     mf_ratings_say_columns(&lab->ratings, columns, sizeof columns);
     columns[0] != '\0' ? fprintf(out->out, "%s\n", columns) : 0;
     for (size_t c = 1; c < TABLE_COLUMNS_MOST; c++) {
         align[c] = TABLE_RIGHT;
     }
     size_t fit = out->width > 0 ? (out->width - 16) / 12 : TABLE_COLUMNS_MOST;
-    size_t shown =
-        lab->n_runs < TABLE_COLUMNS_MOST - 2 && lab->n_runs + pair <= fit && one_solver(lab)
-            ? lab->n_runs
-            : 0;
+    size_t shown = lab->n_runs < TABLE_COLUMNS_MOST - 2 && lab->n_runs + pair <= fit && all.solver
+                       ? lab->n_runs
+                       : 0;
     align[1] = shown > 0 ? TABLE_RIGHT : TABLE_LEFT;
-    table *t = shown > 0 ? table_new(1 + shown + pair, align) : table_new(RUN_COLUMNS, align);
+    table *t = shown > 0 ? table_new(1 + shown + pair, align)
+                         : table_new((size_t)RUN_COLUMNS + !all.seed, align);
     if (shown > 0) {
         add_head_rows(t, lab, pair);
         for (size_t row = 0; row < sizeof result_rows / sizeof result_rows[0]; row++) {
@@ -479,7 +512,7 @@ static mf_status print_text(const mf_lab *lab, output *out)
     mf_status status = output_table(out, t, 1);
     table_free(t);
     print_comparison(lab, out);
-    if (!one_solver(lab)) {
+    if (!all.solver) {
         print_anchors(lab, out);
     }
     if (lab->truth != NULL) {
@@ -493,7 +526,7 @@ static mf_status print_text(const mf_lab *lab, output *out)
         print_remark(remark, out);
     }
     for (size_t r = 0; r < lab->n_runs; r++) {
-        bool told = r > 0 && one_solver(lab) && lab->runs[r]->config.alpha == first->alpha &&
+        bool told = r > 0 && all.solver && lab->runs[r]->config.alpha == first->alpha &&
                     lab->runs[r]->config.epochs == first->epochs;
         if (!told) {
             print_fitted(lab, lab->runs[r], out);
@@ -522,6 +555,18 @@ json_t *ranking_json(const mf_ranking *r)
                      "ndcg", json_number_or_null(r->ndcg), "map", json_number_or_null(r->map),
                      "coverage", json_number_or_null(r->coverage), "catalogue_coverage",
                      json_number_or_null(r->coverage));
+}
+
+void csv_ranking(const mf_ranking *r, FILE *file)
+{
+    const mf_ranking none = {
+        .precision = NAN, .recall = NAN, .ndcg = NAN, .map = NAN, .coverage = NAN};
+    r = r == NULL ? &none : r;
+    const double values[] = {r->precision, r->recall, r->ndcg, r->map, r->coverage};
+    for (size_t v = 0; v < sizeof values / sizeof values[0]; v++) {
+        fputc(',', file);
+        output_csv_number(file, values[v]);
+    }
 }
 
 static mf_status print_rankings(const mf_lab *lab, const mf_ranking *rankings, output *out)
@@ -561,7 +606,8 @@ static mf_status print_rankings(const mf_lab *lab, const mf_ranking *rankings, o
 static mf_status print_ranked(const mf_lab *lab, const mf_ranking *rankings, output *out)
 {
     if (out->form != OUTPUT_JSON) {
-        mf_status status = out->form == OUTPUT_CSV ? print_csv(lab, out) : print_text(lab, out);
+        mf_status status =
+            out->form == OUTPUT_CSV ? print_csv(lab, rankings, out) : print_text(lab, out);
         return status == MF_OK && rankings != NULL && out->form == OUTPUT_TEXT
                    ? print_rankings(lab, rankings, out)
                    : status;
@@ -579,7 +625,7 @@ static mf_status print_ranked(const mf_lab *lab, const mf_ranking *rankings, out
         json_decref(root);
         return status;
     }
-    if (!one_solver(lab)) {
+    if (!settings_alike(lab).solver) {
         add_anchors_json(lab, root);
     }
     return output_json(out, root);

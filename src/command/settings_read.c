@@ -33,7 +33,7 @@ static const option *find_shared(const char *name)
 bool setting_is_possible(const option *o)
 {
     static const char *const once[] = {"help", "no-config", "lesson", "line"};
-    bool can = o->kind != OPTION_FILE && (find_shared(o->name) == o || o->initial != NULL);
+    bool can = !option_is_file(o) && (find_shared(o->name) == o || o->initial != NULL);
     for (size_t n = 0; n < sizeof once / sizeof once[0]; n++) {
         can = can && strcmp(o->name, once[n]) != 0;
     }

@@ -30,12 +30,12 @@ const option options_run[] = {
      "train for N epochs and pause (0: only set up), not until every run is at its end"},
     {"rank", 0, OPTION_COUNT, "N", NULL, 1, 100000, NULL,
      "also rank: precision, recall, NDCG, MAP and coverage of lists of N on the held-out ratings"},
-    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+    {"output", 'o', OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL,
      "save the model (.npz); of several runs the first there, the others beside it as FILE-B.npz "
      "…"},
     {"checkpoint", 0, OPTION_COUNT, "N", NULL, 1, MF_EPOCHS_MOST, NULL,
      "save what -o names every N epochs on the way, too: --from goes on from there"},
-    {"log", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL, "write a CSV line for each run and epoch"},
+    {"log", 0, OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL, "write a CSV line for each run and epoch"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -218,22 +218,34 @@ static const double *numbers_or(const arguments *args, const char *name, const d
     return listed ? value->numbers : usual;
 }
 
-/* What no flag sets comes from the data. A sweep's runs all take the same epochs; a number of
- * epochs that was given, or a patience, is obeyed. */
-static void fit_what_was_not_given(const arguments *args, const mf_split *split, mf_config *config,
-                                   const double **betas, mf_status status)
+void fit_what_was_not_given(const arguments *args, const mf_split *split, mf_config *config,
+                            const double **betas)
 {
     bool listed = argument(args, "alpha")->option->kind == OPTION_NUMBERS;
     bool set = argument_set(args, "epochs") || argument_set(args, "patience") || listed;
     unsigned which = (argument_set(args, "alpha") ? 0 : MF_FITTED_ALPHA) |
                      (argument_set(args, "beta") || listed ? 0 : MF_FITTED_BETA) |
                      (set ? 0 : MF_FITTED_EPOCHS);
-    if (status == MF_OK && argument_text(args, "preset") == NULL) {
+    if (argument_text(args, "preset") == NULL) {
         mf_config_fit(config, split, which);
         if ((config->fitted & MF_FITTED_BETA) != 0) {
             *betas = &config->beta;
         }
     }
+}
+
+/* From one start the same settings are the same run, and no second one to take a mean over. */
+static mf_status refuse_repeats(const char *flag, const double *list, size_t n, mf_error *error)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < i; j++) {
+            if (list[i] == list[j]) {
+                return mf_fail(error, MF_USAGE, "--%s has %g twice; expected each value once", flag,
+                               list[i]);
+            }
+        }
+    }
+    return MF_OK;
 }
 
 mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, size_t seeds,
@@ -251,7 +263,9 @@ mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, siz
                             : mf_lab_split_fold(lab, (double)fold / (double)folds,
                                                 1.0 / (double)folds, config.seed, &out->error);
     }
-    fit_what_was_not_given(args, &lab->split, &config, &betas, status);
+    if (status == MF_OK) {
+        fit_what_was_not_given(args, &lab->split, &config, &betas);
+    }
     uint32_t first_seed = config.seed;
     size_t n_alphas, n_ks;
     double usual_k = (double)config.k, usual_alpha = config.alpha;
@@ -261,6 +275,12 @@ mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, siz
         if (ks[i] != floor(ks[i])) {
             status = mf_fail(&out->error, MF_USAGE, "--factors %g; expected whole numbers", ks[i]);
         }
+    }
+    bool sweeps = argument(args, "alpha")->option->kind == OPTION_NUMBERS;
+    if (status == MF_OK && sweeps) {
+        status = refuse_repeats("beta", betas, n_betas, &out->error);
+        status = status == MF_OK ? refuse_repeats("alpha", alphas, n_alphas, &out->error) : status;
+        status = status == MF_OK ? refuse_repeats("factors", ks, n_ks, &out->error) : status;
     }
     for (size_t s = 0; s < seeds && status == MF_OK; s++) {
         config.seed = first_seed + (uint32_t)s;

@@ -20,6 +20,12 @@ extern const option options_run[];
 mf_status read_training(const mf_lab *lab, const arguments *args, mf_config *config,
                         double *holdout, const double **betas, size_t *n_betas, mf_error *error);
 
+/* What no flag and no preset sets comes from the data (mf_config_fit); a β that does is the list.
+ * A sweep's runs all take the same epochs; a number of epochs that was given, or a patience, is
+ * obeyed. */
+void fit_what_was_not_given(const arguments *args, const mf_split *split, mf_config *config,
+                            const double **betas);
+
 /* Opens the ratings at `path`, a second file, with the data options of `args`. MF_USAGE for a model
  * file. The caller frees `*second`, whatever is returned. */
 mf_status open_second(const arguments *args, const char *path, mf_lab **second, output *out);

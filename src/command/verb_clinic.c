@@ -11,6 +11,7 @@
 #include "../lab/lab.h"
 #include "../teach/clinic.h"
 #include "../teach/zoo.h"
+#include "../train/solver.h"
 #include "answer.h"
 #include "training.h"
 #include "mfexplore/status.h"
@@ -288,6 +289,12 @@ static mf_status run_bug(mf_lab *lab, const arguments *args, output *out)
         return unknown_bug(name, &out->error);
     }
     mf_status status = read_training(lab, args, &config, &holdout, &betas, &n_betas, &out->error);
+    if (status == MF_OK && config.solver != mf_solvers[0]) {
+        return mf_fail(&out->error, MF_USAGE,
+                       "--solver %s: these mistakes are made in the lesson's solver; expected "
+                       "--solver %s",
+                       config.solver->name, mf_solvers[0]->name);
+    }
     if (status == MF_OK && file != NULL) {
         status = lab->path != NULL
                      ? mf_fail(&out->error, MF_USAGE, "a file is open already; expected: bug NAME")
@@ -298,6 +305,9 @@ static mf_status run_bug(mf_lab *lab, const arguments *args, output *out)
     status = status == MF_OK ? refuse_model(lab, &out->error) : status;
     if (status == MF_OK && !lab->is_split) {
         status = mf_lab_split(lab, holdout, config.seed, &out->error);
+    }
+    if (status == MF_OK) {
+        fit_what_was_not_given(args, &lab->split, &config, &betas);
     }
     status =
         status == MF_OK ? mf_bug_run(lab, bug, &config, NULL, NULL, &result, &out->error) : status;

@@ -18,10 +18,10 @@
 #include "mfexplore/status.h"
 
 static const option options_convert[] = {
-    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+    {"output", 'o', OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL,
      "where to write, in the format that the name's ending says (see formats), each also with .gz, "
      ".xz, .zst; - is standard output, as .csv"},
-    {"test-output", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+    {"test-output", 0, OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL,
      "write what --test, --split or --holdout hold out there, and the rest to --output"},
     {"holdout", 0, OPTION_NUMBER, "SHARE", "0.1", 0, 1, NULL, "share held out for --test-output"},
     {"seed", 0, OPTION_COUNT, "S", "0", 0, 4294967295.0, NULL, "seed of the split and the sample"},

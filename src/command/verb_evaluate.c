@@ -184,12 +184,18 @@ static mf_status print_csv(const verdict *v, output *out)
     } rows[] = {{"all", v->all},   {"warm", v->warm},
                 {"cold", v->cold}, {"unknown", v->unseen.unknown},
                 {"mean", v->mean}, {"bias", v->bias}};
-    fprintf(out->out, "part,ratings,rmse,mae\n");
+    fprintf(out->out, "part,ratings,rmse,mae%s\n", v->rank > 0 ? CSV_RANKING : "");
     for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++) {
         fprintf(out->out, "%s,%zu,", rows[r].name, rows[r].e.n);
         output_csv_number(out->out, rows[r].e.rmse);
         fputc(',', out->out);
         output_csv_number(out->out, rows[r].e.mae);
+        v->rank > 0 ? csv_ranking(r == 0 ? &v->ranking : NULL, out->out) : (void)0;
+        fputc('\n', out->out);
+    }
+    if (v->rank > 0) {
+        fprintf(out->out, "most_rated,,,");
+        csv_ranking(&v->popularity, out->out);
         fputc('\n', out->out);
     }
     return MF_OK;

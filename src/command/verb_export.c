@@ -30,7 +30,7 @@
 enum { SIDE_MOST = 1000, FRAMES_MOST = 1000 };
 
 static const option options_export[] = {
-    {"output", 'o', OPTION_FILE, "FILE", "-", 0, 0, NULL,
+    {"output", 'o', OPTION_OUTPUT, "FILE", "-", 0, 0, NULL,
      "where to write; for a screen the ending says how: .svg, .ansi, else plain text"},
     {"size", 0, OPTION_TEXT, "WxH", "100x30", 0, 0, NULL,
      "columns and rows of the screen; of a figure its millimetres, 160x100 unless given"},

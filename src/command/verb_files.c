@@ -25,8 +25,8 @@
 /* ---- synth ----------------------------------------------------------------------------------- */
 
 static const option options_synth[] = {
-    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL, "where to write the ratings"},
-    {"truth", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+    {"output", 'o', OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL, "where to write the ratings"},
+    {"truth", 0, OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL,
      "save the planted factors there, as a model file (.npz)"},
     {"watchers", 0, OPTION_COUNT, "N", "257", 1, 4e9, NULL, "exactly so many watchers"},
     {"movies", 0, OPTION_COUNT, "M", "76332", 1, 4e9, NULL, "exactly so many movies"},

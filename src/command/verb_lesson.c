@@ -29,11 +29,14 @@ static const struct {
     int width, height;
 } check_sizes[] = {{80, 24}, {120, 36}};
 
+/* Of a question whose answer is not a number on this file, 0 / 0 say. */
+#define NO_ANSWER "it has no answer on this file"
+
 static const option options_lesson[] = {
     {"check", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
      "run it without a reader and fail where a check does not hold (exit 1)"},
     {"speaker", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print the notes for the teacher"},
-    {"export", 0, OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+    {"export", 0, OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL,
      "write a handout: text, pictures of the screens, questions, and the answers at the end, as "
      "HTML"},
     {"json", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "print JSON: the list, or what a run came to"},
@@ -154,7 +157,7 @@ typedef struct performance {
     FILE *html; /* the handout, or NULL */
     const char *name;
     bool quiet;
-    size_t n_checked, n_asked;
+    size_t n_checked, n_asked, n_answers;
 } performance;
 
 static void write_html_text(const char *text, const char *tag, FILE *to)
@@ -252,23 +255,19 @@ static mf_status show_step(performance *p, json_t *answers)
             continue;
         }
         pthread_mutex_lock(&p->lab->guard);
-        bool known = mf_quantity_find(p->lab, part->condition, &value) && isfinite(value);
+        mf_quantity_find(p->lab, part->condition, &value);
         mf_quantity_fill(p->lab, part->text, text, TEXT_MOST);
         pthread_mutex_unlock(&p->lab->guard);
-        if (!known) {
-            status = mf_fail_at(&p->out->error, MF_SYSTEM, p->name, part->line,
-                                "the answer %.60s has no value here", part->condition);
-        }
         p->n_asked++;
-        if (status == MF_OK) {
-            json_array_append_new(
-                answers, json_pack("{s:o, s:f}", "question", id_json(text), "answer", value));
-        }
+        p->n_answers += isfinite(value);
+        json_array_append_new(answers, json_pack("{s:o, s:o}", "question", id_json(text), "answer",
+                                                 json_number_or_null(value)));
         if (p->html != NULL) {
             fprintf(p->html, "<p class=\"ask\"><b>Question %zu.</b></p>\n", p->n_asked);
             write_html_text(text, "p", p->html);
-        } else if (!p->quiet && status == MF_OK) {
-            fprintf(p->out->out, "? %s\n  %.6g\n", text, value);
+        } else if (!p->quiet) {
+            isfinite(value) ? fprintf(p->out->out, "? %s\n  %.6g\n", text, value)
+                            : fprintf(p->out->out, "? %s\n  %s\n", text, NO_ANSWER);
         }
     }
     free(text);
@@ -291,8 +290,9 @@ static void end_html(json_t *answers, FILE *to)
 {
     fputs("<h2>Answers</h2>\n<ol>\n", to);
     for (size_t a = 0; a < json_array_size(answers); a++) {
-        fprintf(to, "<li>%.6g</li>\n",
-                json_number_value(json_object_get(json_array_get(answers, a), "answer")));
+        const json_t *answer = json_object_get(json_array_get(answers, a), "answer");
+        json_is_number(answer) ? fprintf(to, "<li>%.6g</li>\n", json_number_value(answer))
+                               : fprintf(to, "<li>%s</li>\n", NO_ANSWER);
     }
     fputs("</ol>\n</body></html>\n", to);
 }
@@ -365,7 +365,7 @@ static mf_status perform(mf_lab *lab, const arguments *args, const char *name, m
     } else if (status == MF_OK && argument_flag(args, "check") && last) {
         fprintf(out->out,
                 "%s: %zu steps, %zu checks hold at 80x24 and 120x36, %zu questions have answers\n",
-                name, lesson->n_steps, p.n_checked, p.n_asked);
+                name, lesson->n_steps, p.n_checked, p.n_answers);
     }
     json_decref(answers);
     grid_free(p.g);
@@ -387,7 +387,13 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return mf_fail(&out->error, MF_USAGE, "a lesson without a reader cannot begin another");
     }
     mf_status status = lesson_load(name, &lesson, &out->error);
+    if (status == MF_OK) {
+        pthread_mutex_lock(&lab->guard);
+        status = mf_lesson_verify(lab, name, lesson, &out->error);
+        pthread_mutex_unlock(&lab->guard);
+    }
     if (status != MF_OK) {
+        mf_lesson_free(lesson);
         return status;
     }
     if (argument_flag(args, "speaker")) {

@@ -32,7 +32,7 @@
 enum { GRID_WIDE = 160, GRID_HIGH = 44, CHOSEN_MOST = 12, SHOWN_USUALLY = 2 };
 
 static const option options_report[] = {
-    {"output", 'o', OPTION_FILE, "FILE", "report.html", 0, 0, NULL, "the page to write (.html)"},
+    {"output", 'o', OPTION_OUTPUT, "FILE", "report.html", 0, 0, NULL, "the page to write (.html)"},
     {"watchers", 0, OPTION_TEXT, "LIST", NULL, 0, 0, NULL,
      "whose lists stand in it, between commas; the two with the most ratings unless given"},
     {"ladder", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, "climb the ladder for it, too"},

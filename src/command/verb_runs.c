@@ -129,6 +129,7 @@ const verb verb_continue = {
     .example = "--for 1",
     .need = NEEDS_SESSION,
     .groups = (const option *const[]){options_run, options_output, options_common, NULL},
+    .rewrites = true,
     .run = run_continue,
 };
 
@@ -266,6 +267,7 @@ const verb verb_retry = {
     .least = 1,
     .most = 1,
     .groups = (const option *const[]){options_run, options_output, options_common, NULL},
+    .rewrites = true,
     .run = run_retry,
 };
 
@@ -344,7 +346,7 @@ const verb verb_runs = {
 };
 
 static const option options_save[] = {
-    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+    {"output", 'o', OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL,
      "the model file: .npz, or .libmf as LIBMF writes models"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
@@ -377,5 +379,6 @@ const verb verb_save = {
     .need = NEEDS_SESSION,
     .most = 1,
     .groups = (const option *const[]){options_save, options_common, NULL},
+    .rewrites = true,
     .run = run_save,
 };

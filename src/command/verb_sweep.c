@@ -29,7 +29,7 @@ static const option options_sweep[] = {
     {"folds", 0, OPTION_COUNT, "N", "0", 0, 100, NULL,
      "cross-validation: every rating is held out in one of N folds; the errors are means over "
      "them"},
-    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+    {"output", 'o', OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL,
      "save the model of the lowest held-out RMSE (.npz), of --folds trained anew on the usual "
      "split"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},

@@ -148,5 +148,6 @@ const verb verb_train = {
     .lists_solvers = true,
     .groups = (const option *const[]){options_ladder, options_run, options_training, options_data,
                                       options_output, options_common, NULL},
+    .rewrites = true,
     .run = run,
 };

@@ -32,7 +32,7 @@ static const option options_tune[] = {
     {"holdout", 0, OPTION_NUMBER, "SHARE", "0.1", 0, 1, NULL,
      "share of the ratings that the search does not see, 0 to less than 1"},
     {"threads", 0, OPTION_COUNT, "N", "0", 0, 256, NULL, "threads to use, 0: one for each core"},
-    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL, "save the model of the best (.npz)"},
+    {"output", 'o', OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL, "save the model of the best (.npz)"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 

@@ -17,7 +17,7 @@
 #include "mfexplore/train.h"
 
 static const option options_update[] = {
-    {"output", 'o', OPTION_FILE, "FILE", NULL, 0, 0, NULL,
+    {"output", 'o', OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL,
      "the model file to write (.npz); MODEL itself will do"},
     {"threads", 0, OPTION_COUNT, "N", "0", 0, 1024, NULL, "at most so many; 0: all cores"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
@@ -144,5 +144,6 @@ const verb verb_update = {
     .groups =
         (const option *const[]){options_update, options_data, options_json, options_common, NULL},
     .reads_ratings = true,
+    .rewrites = true,
     .run = run,
 };

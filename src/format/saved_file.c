@@ -101,6 +101,27 @@ static void sweep(const char *path)
     }
 }
 
+/* The folder that holds what `path` names. */
+static bool find_folder(const char *path, struct stat *about)
+{
+    char folder[4096];
+    size_t length = folder_length(path);
+    snprintf(folder, sizeof folder, "%.*s", (int)length, length == 0 ? "." : path);
+    return length < sizeof folder && stat(length == 0 ? "." : folder, about) == 0;
+}
+
+bool saved_file_is_same(const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+    bool a_there = stat(a, &of_a) == 0, b_there = stat(b, &of_b) == 0;
+    if (a_there != b_there || (a_there && !S_ISREG(of_a.st_mode)) ||
+        (!a_there && (!find_folder(a, &of_a) || !find_folder(b, &of_b) ||
+                      strcmp(a + folder_length(a), b + folder_length(b)) != 0))) {
+        return false;
+    }
+    return of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+}
+
 /* A file beside the target, with the permissions that the target has or will have. */
 static void open_beside(saved_file *file, const struct stat *target)
 {

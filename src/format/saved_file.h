@@ -2,6 +2,8 @@
 #ifndef MF_FORMAT_SAVED_FILE_H
 #define MF_FORMAT_SAVED_FILE_H
 
+#include <stdbool.h>
+
 #include "mfexplore/status.h"
 
 typedef struct saved_file {
@@ -9,6 +11,9 @@ typedef struct saved_file {
     char *path, *temporary; /* temporary is NULL when the target is written directly */
     size_t lost;            /* allocations that had failed when it was opened */
 } saved_file;
+
+/* Do both names lead to one regular file, there or not yet? */
+bool saved_file_is_same(const char *a, const char *b);
 
 /* Creates the temporary file, in the folder of the target and with its permissions; of a link the
  * target is what it leads to. What is no regular file (a pipe, a device) and open descriptors

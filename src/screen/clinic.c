@@ -94,6 +94,7 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     mf_status status = MF_OK;
     pthread_mutex_lock(&lab->guard);
     size_t cursor = mine(v)->cursor, epochs = 0;
+    unsigned fitted = lab->n_runs == 0 ? MF_FITTED_ALPHA : 0;
     mine(v)->busy = true;
     mine(v)->done = mine(v)->of = 0;
     mf_run *run = cursor < PATIENTS && cursor < lab->n_runs ? lab->runs[cursor] : NULL;
@@ -102,7 +103,7 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     if (lab->n_runs > 0 && lab->runs[0]->config.solver == mf_solvers[0]) {
         config = lab->runs[0]->config;
         if (lab->runs[0]->status == MF_RUN_DIVERGED) { /* its rate would blow up both sides */
-            config.alpha = mf_config_defaults().alpha;
+            fitted = MF_FITTED_ALPHA;
         }
     }
     pthread_mutex_unlock(&lab->guard);
@@ -113,6 +114,10 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
         status = mf_fail(&why, MF_USAGE, "a model file has no ratings to make mistakes on");
     } else {
         status = lab->is_split ? MF_OK : mf_lab_split(lab, 0.1, config.seed, &why);
+        config.alpha = fitted == 0 ? config.alpha : mf_config_defaults().alpha;
+        if (status == MF_OK) {
+            mf_config_fit(&config, &lab->split, fitted);
+        }
         status = status == MF_OK ? mf_bug_run(lab, cursor - PATIENTS, &config, tell, v, &bug, &why)
                                  : status;
     }

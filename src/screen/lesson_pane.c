@@ -434,7 +434,9 @@ static void take_answer(view *v)
     char shown[80], braces[80];
     snprintf(braces, sizeof braces, "{%.70s}", ask->condition);
     mf_quantity_fill(v->lab, braces, shown, sizeof shown);
-    if (typed[0] == '\0') {
+    if (!isfinite(truth)) {
+        snprintf(w->verdict, sizeof w->verdict, "It has no answer on this file.");
+    } else if (typed[0] == '\0') {
         snprintf(w->verdict, sizeof w->verdict, "It is %s.", shown);
         count_question(w, false);
     } else if (*end != '\0' || !isfinite(answer)) {

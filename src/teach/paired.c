@@ -50,6 +50,7 @@ mf_status mf_paired_make(mf_run *const *runs, size_t n, mf_paired *out, mf_error
                 s->difference = s->a - s->b;
                 if (isfinite(s->difference)) {
                     out->b_better += s->difference > 0;
+                    out->a_better += s->difference < 0;
                     mf_chance_add(&out->chance, s->difference);
                 }
                 break;
@@ -71,6 +72,11 @@ void mf_paired_clear(mf_paired *paired)
 int mf_paired_remark(const mf_paired *p, bool heldout, char *text, size_t size)
 {
     const char *what = heldout ? "held-out" : "training";
+    size_t lost = p->n_all - p->n;
+    if (p->n_all >= 2 && p->n < 2) {
+        return snprintf(text, size, "%zu of %zu pairs diverged: %s", lost, p->n_all,
+                        p->n == 1 ? "one start is no distribution" : "there is nothing to compare");
+    }
     if (p->n < 2) {
         return snprintf(text, size,
                         "one start is no distribution: train --seeds 20 --paired gives one");
@@ -79,7 +85,7 @@ int mf_paired_remark(const mf_paired *p, bool heldout, char *text, size_t size)
         return snprintf(text, size, "A and B do not differ on any of %zu starts", p->n);
     }
     bool b = p->mean > 0;
-    size_t wins = b ? p->b_better : p->n - p->b_better;
+    size_t wins = b ? p->b_better : p->a_better;
     char mean[32], half[32];
     int at =
         snprintf(text, size,
@@ -93,9 +99,9 @@ int mf_paired_remark(const mf_paired *p, bool heldout, char *text, size_t size)
     if (!heldout && at >= 0 && (size_t)at < size) {
         at += snprintf(text + at, size - (size_t)at, "; training error is no measure of quality");
     }
-    if (p->n < p->n_all && at >= 0 && (size_t)at < size) {
-        at += snprintf(text + at, size - (size_t)at, "; %zu pair%s diverged and are left out",
-                       p->n_all - p->n, p->n_all - p->n == 1 ? "" : "s");
+    if (lost > 0 && at >= 0 && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at, "; %zu pair%s diverged and %s left out", lost,
+                       text_s(lost), lost == 1 ? "is" : "are");
     }
     return at;
 }

@@ -43,6 +43,9 @@ const mf_quantity mf_quantities[] = {
     {"runs", "how many runs there are"},
     {"sweep_best_beta", "the beta with the lowest held-out RMSE of the runs"},
     {"sweep_best_rmse", "that RMSE"},
+    {"sweep_to_biases",
+     "beside mean and biases that RMSE is 1 lower, -1 higher, 0 neither by more than chance (over "
+     "watchers)"},
     {"pair_alike",
      "1 where chance (over watchers) does not tell A from B on held-out ratings, else 0"},
     {"lowest", "the lowest rating"},
@@ -190,21 +193,37 @@ static bool of_data(const mf_lab *lab, const char *name, double *value)
            is(name, "singletons") || is(name, "singleton_percent");
 }
 
+/* 1 where the run's held-out error is lower than that of mean and biases, -1 where it is higher, 0
+ * where chance may be all, NaN where nobody knows. */
+static double to_biases(const mf_lab *lab, const mf_run *run)
+{
+    if (run->rows == NULL || lab->bias_rows == NULL || mf_run_kept(run) == NULL) {
+        return NAN;
+    }
+    mf_chance c = mf_leavings_differ(&lab->split.heldout, mf_run_leavings(run),
+                                     (mf_leavings){lab->bias_rows, NULL});
+    return mf_may_be_chance(&c) ? 0 : c.mean < 0 ? 1 : -1;
+}
+
 static bool of_sweep(const mf_lab *lab, const char *name, double *value)
 {
     mf_sweep sweep;
     *value = NAN;
-    if (!is(name, "sweep_best_beta") && !is(name, "sweep_best_rmse")) {
+    if (strncmp(name, "sweep_", 6) != 0) {
         return false;
     }
     if (lab->n_runs > 0 && mf_sweep_make(lab->runs, lab->n_runs, false, 0, &sweep, NULL) == MF_OK) {
-        if (sweep.best != SIZE_MAX) {
-            *value = is(name, "sweep_best_beta") ? sweep.points[sweep.best].beta
-                                                 : sweep.points[sweep.best].heldout_rmse;
+        const mf_sweep_point *best = sweep.best == SIZE_MAX ? NULL : &sweep.points[sweep.best];
+        if (best != NULL) {
+            *value = is(name, "sweep_best_beta")   ? best->beta
+                     : is(name, "sweep_best_rmse") ? best->heldout_rmse
+                     : is(name, "sweep_to_biases") ? to_biases(lab, lab->runs[best->first])
+                                                   : NAN;
         }
         mf_sweep_clear(&sweep);
     }
-    return true;
+    return is(name, "sweep_best_beta") || is(name, "sweep_best_rmse") ||
+           is(name, "sweep_to_biases");
 }
 
 /* O(n log n) over held-out ratings. */
@@ -325,9 +344,22 @@ bool mf_quantity_find(const mf_lab *lab, const char *name, double *value)
 
 mf_status mf_condition_holds(const mf_lab *lab, const char *condition, bool *holds, mf_error *error)
 {
-    char left[64], operation[4], right[64], rest;
+    static const char *const operations[] = {"<", "<=", "=", "!=", ">=", ">"};
+    enum { N = sizeof operations / sizeof operations[0] };
+    char left[256] = "", operation[4] = "";
+    const char *right = "";
     double a, b;
-    if (sscanf(condition, " %63s %3s %63s %c", left, operation, right, &rest) != 3) {
+    for (size_t o = 0; o < N && operation[0] == '\0'; o++) {
+        char between[8];
+        snprintf(between, sizeof between, " %s ", operations[o]);
+        const char *at = strstr(condition, between);
+        if (at != NULL && (size_t)(at - condition) < sizeof left) {
+            snprintf(left, sizeof left, "%.*s", (int)(at - condition), condition);
+            snprintf(operation, sizeof operation, "%s", operations[o]);
+            right = at + strlen(between);
+        }
+    }
+    if (operation[0] == '\0') {
         return mf_fail(error, MF_BAD_DATA,
                        "'%.80s'; expected NAME < NAME, or another of < <= = != >= >", condition);
     }
@@ -335,17 +367,35 @@ mf_status mf_condition_holds(const mf_lab *lab, const char *condition, bool *hol
         return mf_fail(error, MF_BAD_DATA,
                        "'%.80s': one of the names is unknown; mfexplore(1) lists them", condition);
     }
-    bool known = true;
     *holds = is(operation, "<")    ? a < b
              : is(operation, "<=") ? a <= b
              : is(operation, "=")  ? a == b
              : is(operation, "!=") ? a < b || a > b
              : is(operation, ">=") ? a >= b
-             : is(operation, ">")  ? a > b
-                                   : (known = false);
-    return known
-               ? MF_OK
-               : mf_fail(error, MF_BAD_DATA, "'%.80s'; expected one of < <= = != >= >", condition);
+                                   : a > b;
+    return MF_OK;
+}
+
+mf_status mf_lesson_verify(const mf_lab *lab, const char *name, const mf_lesson *lesson,
+                           mf_error *error)
+{
+    for (size_t p = 0; p < lesson->n; p++) {
+        const mf_lesson_part *part = &lesson->parts[p];
+        mf_error why;
+        bool holds;
+        double value;
+        if (part->kind == MF_LESSON_WHEN &&
+            mf_condition_holds(lab, part->condition, &holds, &why) != MF_OK) {
+            return mf_fail_at(error, MF_BAD_DATA, name, part->line, "%.400s", why.message);
+        }
+        if (part->kind == MF_LESSON_ASK && !mf_quantity_find(lab, part->condition, &value)) {
+            return mf_fail_at(error, MF_BAD_DATA, name, part->line,
+                              "the answer '%.80s' names what there is not; mfexplore(1) lists the "
+                              "names",
+                              part->condition);
+        }
+    }
+    return MF_OK;
 }
 
 /* As a person would write it: whole numbers with commas, others to four digits. */

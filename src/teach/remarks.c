@@ -292,7 +292,8 @@ int mf_remark_run(const mf_lab *lab, const mf_run *run, char *text, size_t size)
     }
     if (mf_learns_noise(lab, run)) {
         say_since(&s, lab, run, NULL);
-    } else if (best->epoch < last->epoch) {
+    } else if (best->epoch < last->epoch &&
+               strcmp(figure_of(best->heldout.rmse).text, heldout.text) != 0) {
         figure lowest = figure_of(best->heldout.rmse);
         say(&s, ". With hindsight epoch %zu was best (%s)%s", best->epoch, lowest.text,
             run->rows == NULL ? "" : ", by no more than chance");

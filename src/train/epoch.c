@@ -519,8 +519,9 @@ static mf_status pick_epochs(mf_run *run, const mf_split *split, const mf_contro
     }
     if (status == MF_OK) {
         lock(control);
-        run->config.epochs = enough && trial->best_epoch > 0 ? trial->best_epoch : 1;
-        run->picked = true;
+        bool found = enough && trial->best_epoch > 0;
+        run->config.epochs = found ? trial->best_epoch : 1;
+        run->picked = found ? MF_PICKED_BEST : MF_PICKED_ONE;
         unlock(control);
     }
     mf_run_free(trial);
@@ -533,7 +534,8 @@ mf_status mf_runs_epoch(mf_run *const *runs, size_t n, const mf_split *split,
 {
     mf_status status = MF_OK;
     for (size_t r = 0; r < n; r++) {
-        bool picks = (runs[r]->config.fitted & MF_FITTED_EPOCHS) != 0 && !runs[r]->picked;
+        bool picks =
+            (runs[r]->config.fitted & MF_FITTED_EPOCHS) != 0 && runs[r]->picked == MF_PICKED_NOT;
         status = picks && status == MF_OK ? pick_epochs(runs[r], split, control, error) : status;
     }
     bool cancelled = control != NULL && mf_is_cancelled(control->cancel);

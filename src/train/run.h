@@ -40,11 +40,18 @@ typedef struct mf_step {
     size_t epoch; /* from 0 */
 } mf_step;
 
+/* Has config.epochs been picked by the data? */
+typedef enum mf_picked {
+    MF_PICKED_NOT,
+    MF_PICKED_BEST, /* the best epoch of a trial */
+    MF_PICKED_ONE   /* one: the trial had no best, or there was nothing to try it on */
+} mf_picked;
+
 struct mf_run {
     char name[16]; /* "A", "B", … */
     mf_config config;
     mf_run_status status;
-    bool picked; /* config.epochs is what was picked */
+    mf_picked picked;
     mf_history history;
     size_t
         best_epoch;  /* lowest held-out RMSE, or training SSE where nothing is held out; 0: none */

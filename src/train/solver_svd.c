@@ -104,6 +104,22 @@ static void fill_means(const mf_run *run, filled *a)
     }
 }
 
+/* Has the filled matrix no entry but 0? It has no directions then, which ARPACK takes for an error. */
+static bool is_zero(const filled *a)
+{
+    for (size_t i = 0; i < a->r->n_rows; i++) {
+        for (size_t k = a->r->row_start[i]; k < a->r->row_start[i + 1]; k++) {
+            if (mf_csr_value(a->r, k) != 0) {
+                return false;
+            }
+        }
+        if (a->mean[i] != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 #ifdef MF_WITHOUT_ARPACK
 
 /* Never called: start refuses. */
@@ -221,7 +237,11 @@ static bool epoch(mf_run *const *runs, size_t n, const mf_split *split, const at
         bool good = a.mean != NULL && vectors != NULL && between != NULL;
         if (good) {
             fill_means(runs[r], &a);
-            good = find_vectors(&a, by_columns, state->k, vectors, cancel);
+            if (is_zero(&a)) {
+                memset(vectors, 0, size * state->k * sizeof *vectors);
+            } else {
+                good = find_vectors(&a, by_columns, state->k, vectors, cancel);
+            }
         }
         if (good) {
             set_factors(&a, by_columns, vectors, state, between);

@@ -1,0 +1,101 @@
+/* What a command writes is nothing that it reads, and no two of its files are one. */
+#include "../support.h"
+
+#include <unistd.h>
+
+static char ratings[100], model[100], other[100], link_name[100];
+
+static int set_up(void **state)
+{
+    (void)state;
+    size_t length;
+    char *tiny = read_bytes("data/tiny.csv", &length), words[300];
+    snprintf(ratings, sizeof ratings, "%s", write_bytes("ratings.csv", tiny, length));
+    free(tiny);
+    snprintf(model, sizeof model, "%s", temporary("model.npz"));
+    snprintf(other, sizeof other, "%s", temporary("other.csv"));
+    snprintf(link_name, sizeof link_name, "%s", temporary("link.csv"));
+    snprintf(words, sizeof words, "train %s --solver als --epochs 2 -q -o %s", ratings, model);
+    program_result *r = run_program(NULL, words);
+    return r->code == 0 && symlink(ratings, link_name) == 0 ? 0 : -1;
+}
+
+static char *text_of(const char *path)
+{
+    size_t length;
+    return read_bytes(path, &length);
+}
+
+/* The line is refused with exit 2 and words of `said`; `kept` stays as it was. */
+static void assert_refused(const char *words, const char *said, const char *kept)
+{
+    char *before = text_of(kept), *after;
+    program_result *r = run_program(NULL, words);
+    if (r->code != 2 || strstr(r->messages, said) == NULL) {
+        fail_msg("%s: exit %d, %s", words, r->code, r->messages);
+    }
+    after = text_of(kept);
+    assert_string_equal(before, after);
+    free(before);
+    free(after);
+}
+
+static void a_file_that_is_read_is_not_written_over(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"train %s --log %s", "export %s figure curves -o %s",
+                                        "convert %s -o %s", "export %s screen data -o %s"};
+    char words[400];
+    for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {
+        snprintf(words, sizeof words, lines[l], ratings, ratings);
+        assert_refused(words, "which is being read", ratings);
+        snprintf(words, sizeof words, lines[l], ratings, link_name);
+        assert_refused(words, "which is being read", ratings);
+    }
+    snprintf(words, sizeof words, "train data/tiny.csv --test %s --log %s", ratings, link_name);
+    assert_refused(words, "which --test names", ratings);
+    snprintf(words, sizeof words, "export %s screen data -o %s", model, model);
+    assert_refused(words, "which is being read", ratings);
+}
+
+static void no_two_files_of_a_line_are_one(void **state)
+{
+    (void)state;
+    char words[400], beside[100];
+    snprintf(words, sizeof words, "convert %s -o %s --test-output %s", ratings, other, other);
+    assert_refused(words, "which --test-output names", ratings);
+    assert_int_equal(access(other, F_OK), -1);
+    snprintf(beside, sizeof beside, "%.*s/./other.csv", (int)(strrchr(other, '/') - other), other);
+    snprintf(words, sizeof words, "synth -o %s --truth %s", other, beside);
+    assert_refused(words, "which --truth names", ratings);
+    assert_int_equal(access(other, F_OK), -1);
+    snprintf(words, sizeof words, "train %s -o w.npz --log w-B.npz", ratings);
+    assert_refused(words, "a log is CSV", ratings);
+}
+
+static void a_model_that_is_gone_on_with_stays_under_its_name(void **state)
+{
+    (void)state;
+    char words[400];
+    for (int updates = 0; updates < 2; updates++) {
+        snprintf(words, sizeof words,
+                 updates ? "update %s %s -q -o %s" : "train --from %s %s --epochs 4 -q -o %s",
+                 model, ratings, model);
+        program_result *r = run_program(NULL, words);
+        if (r->code != 0) {
+            fail_msg("%s: exit %d, %s", words, r->code, r->messages);
+        }
+    }
+    program_result *r = run_program(NULL, "train data/tiny.csv --epochs 2 -q --log /dev/null");
+    assert_int_equal(r->code, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_that_is_read_is_not_written_over),
+        cmocka_unit_test(no_two_files_of_a_line_are_one),
+        cmocka_unit_test(a_model_that_is_gone_on_with_stays_under_its_name),
+    };
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}
