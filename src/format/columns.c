@@ -72,6 +72,12 @@ static void suggest(const look *l, const columns *known, char *out, size_t size)
             best = fits && best == SIZE_MAX ? c : best;
         }
         for (size_t c = 0; c < n && known->at[r] == SIZE_MAX && best == SIZE_MAX; c++) {
+            const column_look *facts = &l->columns[c];
+            bool plain = facts->n > 0 && facts->n_plain == facts->n && !facts->times;
+            bool could = r != ROLE_RATING || plain;
+            best = taken[c] == ROLE_NONE && could ? c : best;
+        }
+        for (size_t c = 0; c < n && known->at[r] == SIZE_MAX && best == SIZE_MAX; c++) {
             best = taken[c] == ROLE_NONE ? c : best;
         }
         if (best != SIZE_MAX) {
@@ -99,10 +105,11 @@ static mf_status refuse(const look *l, const char *path, const columns *known, c
                           "%s; expected keys such as user, item and rating; there are %s", why,
                           about);
     }
+    bool enough = l->n_cols >= 3;
     return mf_fail_at(error, MF_BAD_DATA, path, l->n_rows > 0 ? l->line[0] : 1,
-                      "%s; expected to know who rated what and how; the columns are %s; if they "
-                      "are ratings, tell which: --columns %s",
-                      why, about, flag);
+                      "%s; expected to know who rated what and how; the columns are %s%s%s", why,
+                      about, enough ? "; if they are ratings, tell which: --columns " : "",
+                      enough ? flag : "");
 }
 
 /* ---- named ----------------------------------------------------------------------------------- */
@@ -204,7 +211,7 @@ static mf_status from_header(const look *l, const char *path, columns *found, mf
     if (n_known(found) == ROLES_NEEDED) {
         return MF_OK;
     }
-    if (l->n_cols < 3) {
+    if (l->n_cols < 3 && !has(found, ROLE_RATING)) {
         return refuse(l, path, found,
                       "two columns without a rating: who saw what, implicit feedback", error);
     }
@@ -217,16 +224,14 @@ static mf_status from_header(const look *l, const char *path, columns *found, mf
 
 /* ---- looked at ------------------------------------------------------------------------------- */
 
-/* Why a column cannot be ratings. */
-static const char *why_not(const look *l, size_t column)
+/* Why the third column cannot be ratings. */
+static const char *why_not(const column_look *c)
 {
-    const column_look *c = &l->columns[column];
     return c->times   ? "the third column holds times, not ratings"
            : c->years ? "the third column holds years, not ratings"
            : c->n_plain == c->n && c->n > 0
                ? "the third column holds large numbers, nearly all different: ids, not ratings"
-           : c->n == 0 ? "the third column is empty"
-                       : "the third column holds words, not ratings";
+               : "the third column holds words, not ratings";
 }
 
 /* Is it Jester's kind without its counts: -10 to 10, and 99 for none? */
@@ -262,9 +267,15 @@ static bool is_table(const look *l)
 
 static mf_status from_looking(const look *l, const char *path, columns *found, mf_error *error)
 {
-    size_t width = l->n_cols < l->stride ? l->n_cols : l->stride;
-    const column_look *c = l->columns;
+    size_t all = l->n_cols < l->stride ? l->n_cols : l->stride, width = 0, at[LOOK_COLUMNS];
+    column_look c[LOOK_COLUMNS]; /* those that hold something */
     found->from = "looking";
+    for (size_t i = 0; i < all; i++) {
+        if (l->columns[i].n > 0) {
+            c[width] = l->columns[i];
+            at[width++] = i;
+        }
+    }
     if (width < 3) {
         return width < 2
                    ? MF_OK /* reading says which line is no rating */
@@ -279,7 +290,7 @@ static mf_status from_looking(const look *l, const char *path, columns *found, m
                           l->n_cols);
     }
     size_t from = 0, third = 2;
-    int here = look_rates(l, 2), next = width > 3 ? look_rates(l, 3) : 0;
+    int here = look_rates(l, at[2]), next = width > 3 ? look_rates(l, at[3]) : 0;
     bool first_is_nobody = c[0].different && c[0].n > 2 && (c[0].times || c[0].counts_rows);
     if (next > 0 && c[2].times) {
         third = 3;
@@ -287,31 +298,49 @@ static mf_status from_looking(const look *l, const char *path, columns *found, m
         from = 1;
         third = 3;
     } else if (here == 0) {
-        return refuse(l, path, found, why_not(l, 2), error);
+        return refuse(l, path, found, why_not(&c[2]), error);
     }
-    for (size_t other = 3; other < width && third == 2 && here == 2; other++) {
-        if (look_rates(l, other) == 2 && c[other].n_distinct > 1) {
+    for (size_t other = 3; other < width && third == 2; other++) {
+        if (look_rates(l, at[other]) >= here && c[other].n_distinct > 1) {
             return refuse(l, path, found, "two columns, the third and another, could be the rating",
                           error);
         }
     }
-    if (third == 2 && c[2].whole && c[0].n_plain == c[0].n && look_rates(l, 0) == 2 &&
-        c[2].max > 100 && c[2].max > 10 * c[0].max &&
+    if (c[from + 1].times && (c[from + 1].n_plain == 0 || (width > 3 && c[from + 1].different))) {
+        return refuse(l, path, found, "the second column holds times, not what was rated", error);
+    }
+    if (third == 2 && (here == 1 ? look_rates(l, at[1]) == 2 : c[1].n_distinct < c[2].n_distinct) &&
+        look_repeats(l, at[0], at[1]) > 0 && look_repeats(l, at[0], at[2]) == 0) {
+        found->at[ROLE_WATCHER] = at[0];
+        found->at[ROLE_MOVIE] = at[2];
+        return refuse(l, path, found,
+                      "the first and the second column come in the same pairs again and again, the "
+                      "first and the third never: the third seems to be what was rated",
+                      error);
+    }
+    bool ids = third == 2 && c[2].whole && c[2].max > 100;
+    if (ids && c[0].n_plain == c[0].n && look_rates(l, at[0]) == 2 && c[2].max > 10 * c[0].max &&
         (c[2].n_distinct > 20 || c[2].min > 10 * c[0].max)) {
         return refuse(l, path, found,
                       "the first column could be the rating and the third holds ids", error);
     }
-    found->at[ROLE_WATCHER] = from;
-    found->at[ROLE_MOVIE] = from + 1;
-    found->at[ROLE_RATING] = third;
+    if (ids && c[1].n_plain == c[1].n && look_rates(l, at[1]) == 2 && c[2].min > 10 * c[1].max) {
+        found->at[ROLE_WATCHER] = at[0];
+        found->at[ROLE_MOVIE] = at[2];
+        return refuse(l, path, found,
+                      "the second column could be the rating and the third holds ids", error);
+    }
+    found->at[ROLE_WATCHER] = at[from];
+    found->at[ROLE_MOVIE] = at[from + 1];
+    found->at[ROLE_RATING] = at[third];
     for (size_t t = 0; t < width; t++) {
         if (c[t].times && t != from && t != from + 1 && found->at[ROLE_TIME] == SIZE_MAX) {
-            found->at[ROLE_TIME] = t;
+            found->at[ROLE_TIME] = at[t];
         }
     }
-    found->maybe_movie_first = found->at[ROLE_TIME] == 3 && third == 2 && from == 0 && c[2].whole &&
-                               c[2].min >= 1 && c[2].max <= 5 && c[0].whole &&
-                               c[0].n_plain == c[0].n && c[1].n_plain == c[1].n &&
+    found->maybe_movie_first = width == all && found->at[ROLE_TIME] == 3 && third == 2 &&
+                               from == 0 && c[2].whole && c[2].min >= 1 && c[2].max <= 5 &&
+                               c[0].whole && c[0].n_plain == c[0].n && c[1].n_plain == c[1].n &&
                                c[0].max <= 17770 && c[1].max > 17770 && c[3].n_plain == 0;
     return MF_OK;
 }

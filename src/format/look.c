@@ -322,25 +322,62 @@ static bool is_date(field f)
            (digits_at(f, 0, 4) || digits_at(f, i - 4, 4) || by == '/');
 }
 
-/* Counts different fields through a table of hashes. */
+/* Hashes that were seen, in a table that is half empty at most. */
+typedef struct seen {
+    uint64_t *slot; /* NULL: memory is out, and all seem alike */
+    size_t slots;
+} seen;
+
+static seen seen_new(size_t n)
+{
+    seen s = {NULL, 1};
+    while (s.slots < 2 * n + 2) {
+        s.slots *= 2;
+    }
+    s.slot = mf_alloc_zero(s.slots, sizeof *s.slot);
+    return s;
+}
+
+/* True the first time. */
+static bool seen_add(seen *s, uint64_t hash)
+{
+    hash |= 1;
+    size_t at = (size_t)hash & (s->slots - 1);
+    while (s->slot != NULL && s->slot[at] != 0 && s->slot[at] != hash) {
+        at = (at + 1) & (s->slots - 1);
+    }
+    bool fresh = s->slot != NULL && s->slot[at] == 0;
+    if (fresh) {
+        s->slot[at] = hash;
+    }
+    return fresh;
+}
+
 static size_t count_distinct(const field *fields, size_t n)
 {
-    size_t slots = 1, distinct = 0;
-    while (slots < 2 * n + 2) {
-        slots *= 2;
+    size_t distinct = 0;
+    seen s = seen_new(n);
+    for (size_t i = 0; i < n; i++) {
+        distinct += seen_add(&s, mf_hash(fields[i].text, fields[i].length, 1));
     }
-    uint64_t *seen = mf_alloc_zero(slots, sizeof *seen);
-    for (size_t i = 0; seen != NULL && i < n; i++) {
-        uint64_t hash = mf_hash(fields[i].text, fields[i].length, 1) | 1;
-        size_t at = (size_t)hash & (slots - 1);
-        while (seen[at] != 0 && seen[at] != hash) {
-            at = (at + 1) & (slots - 1);
-        }
-        distinct += seen[at] == 0;
-        seen[at] = hash;
-    }
-    free(seen);
+    free(s.slot);
     return distinct;
+}
+
+size_t look_repeats(const look *l, size_t a, size_t b)
+{
+    size_t repeats = 0;
+    seen s = seen_new(l->n_rows);
+    for (size_t row = l->header; row < l->n_rows; row++) {
+        if (a >= l->n_fields[row] || b >= l->n_fields[row]) {
+            continue;
+        }
+        field one = look_cell(l, row, a), other = look_cell(l, row, b);
+        uint64_t hash = mf_hash(one.text, one.length, 1);
+        repeats += !seen_add(&s, mf_hash(other.text, other.length, hash));
+    }
+    free(s.slot);
+    return repeats;
 }
 
 size_t look_column(const look *l, size_t column, field *out)

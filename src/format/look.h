@@ -70,6 +70,9 @@ size_t look_column(const look *l, size_t column, field *out);
  * are numbers in one, `*how` then is that of most. */
 bool look_numbers(const look *l, size_t column, numbers *how);
 
+/* In how many rows two columns hold a pair that an earlier row has, too. */
+size_t look_repeats(const look *l, size_t a, size_t b);
+
 /* Could the column be ratings: 0 no (text, times, years, ids), 1 numbers, 2 few different small
  * ones on a grid? */
 int look_rates(const look *l, size_t column);
