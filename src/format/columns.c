@@ -1,6 +1,7 @@
 /* Which column is what: see columns.h. */
 #include "columns.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -265,6 +266,29 @@ static bool is_table(const look *l)
            is_joke_table(l, width);
 }
 
+/* Is the first row not a rating but the size of a matrix: rows, columns, how many ratings follow?
+ */
+static bool begins_with_size(const look *l)
+{
+    double size[3], most[3] = {0}, value;
+    bool good = l->n_rows > 2 && l->n_fields[0] == 3;
+    for (size_t row = 0; good && row < l->n_rows; row++) {
+        for (size_t c = 0; good && c < 3; c++) {
+            field f = c < l->n_fields[row] ? look_cell(l, row, c) : (field){"", 0};
+            good = text_number(f.text, f.length, &value) == NUMBER_OK;
+            if (row == 0) {
+                size[c] = value;
+            } else {
+                most[c] = value > most[c] ? value : most[c];
+            }
+        }
+    }
+    double follow = (double)l->n_rows - 1;
+    return good && size[0] >= most[0] && size[1] >= most[1] && size[2] > most[2] &&
+           (l->whole ? size[2] == follow
+                     : size[2] > follow && size[2] == floor(size[2]) && size[2] > 10 * most[2]);
+}
+
 static mf_status from_looking(const look *l, const char *path, columns *found, mf_error *error)
 {
     size_t all = l->n_cols < l->stride ? l->n_cols : l->stride, width = 0, at[LOOK_COLUMNS];
@@ -281,6 +305,12 @@ static mf_status from_looking(const look *l, const char *path, columns *found, m
                    ? MF_OK /* reading says which line is no rating */
                    : refuse(l, path, found,
                             "two columns without a rating: who saw what, implicit feedback", error);
+    }
+    if (!l->header && !l->header_told && begins_with_size(l)) {
+        return mf_fail_at(error, MF_BAD_DATA, path, l->line[0],
+                          "this line looks like the size of a matrix and how many ratings follow; "
+                          "expected ratings: --header yes --columns watcher,movie,rating leaves it "
+                          "out, --header no reads it as one");
     }
     if (is_table(l)) {
         return mf_fail_at(error, MF_BAD_DATA, path, l->n_rows > 0 ? l->line[0] : 1,

@@ -482,6 +482,27 @@ field look_name(const look *l, size_t column)
                : (field){"", 0};
 }
 
+/* Is the first row 0, 1, 2 …, as a frame without names is saved, above ids that do not count from
+ * 0?
+ */
+static bool first_counts_columns(const look *l)
+{
+    double value;
+    bool counts = l->n_rows > 4 && l->n_fields[0] >= 3 && l->n_fields[0] <= l->stride;
+    for (size_t c = 0; counts && c < l->n_fields[0]; c++) {
+        field name = look_cell(l, 0, c);
+        counts = text_number(name.text, name.length, &value) == NUMBER_OK && value == (double)c;
+    }
+    for (size_t row = 1; counts && row < l->n_rows; row++) {
+        for (size_t c = 0; c < 2 && c < l->n_fields[row]; c++) {
+            field id = look_cell(l, row, c);
+            counts =
+                counts && !(text_number(id.text, id.length, &value) == NUMBER_OK && value == 0);
+        }
+    }
+    return counts;
+}
+
 /* Is the first row of another kind than what follows: no number where numbers follow, or names
  * alone? */
 static bool first_is_header(look *l)
@@ -514,6 +535,7 @@ static bool first_is_header(look *l)
         differs += !number && name.length > 0 && !look_is_missing(name) && n > 0 && below == n;
     }
     l->header = false;
+    counted = counted || first_counts_columns(l);
     l->header_numbered = counted;
     named corner = l->n_rows > 1 ? name_meaning(look_cell(l, 0, 0).text, look_cell(l, 0, 0).length)
                                  : (named){.role = ROLE_NONE};
@@ -592,8 +614,10 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
     }
     if (status == MF_OK) {
         out->n_cols = usual_columns(out);
+        out->whole = whole && out->n_rows < LOOK_LINES;
         bool found = first_is_header(out);
-        out->header = options->header < 0 ? found : options->header == 1;
+        out->header_told = options->header >= 0;
+        out->header = out->header_told ? options->header == 1 : found;
         look_at_columns(out);
         /* Names of rows differ; what the header lacks else is a time at the end. */
         out->shifted = out->header && out->n_rows > 1 && out->n_fields[0] + 1 == out->n_cols &&

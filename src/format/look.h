@@ -27,14 +27,16 @@ typedef struct column_look {
 
 typedef struct look {
     delimiter by;
-    bool header, header_numbered; /* header_numbered: its names are 0, 1, 2 … behind an empty one */
+    bool header, header_numbered; /* header_numbered: its names are 0, 1, 2 … */
     bool soft_blanks;             /* no-break spaces stand between the columns */
     bool has_quotes;
-    bool shifted;  /* the header names every column but the first: rows have names */
-    size_t skip;   /* lines before the first that counts: "sep=;" */
-    size_t n_rows; /* that were looked at, header included */
-    size_t n_cols; /* that most rows have; LOOK_COLUMNS at most are looked at */
-    field *cells;  /* n_rows × LOOK_COLUMNS at most, row by row, `stride` apart */
+    bool header_told; /* by --header */
+    bool whole;       /* its rows are all that there are */
+    bool shifted;     /* the header names every column but the first: rows have names */
+    size_t skip;      /* lines before the first that counts: "sep=;" */
+    size_t n_rows;    /* that were looked at, header included */
+    size_t n_cols;    /* that most rows have; LOOK_COLUMNS at most are looked at */
+    field *cells;     /* n_rows × LOOK_COLUMNS at most, row by row, `stride` apart */
     size_t stride;
     size_t *line, *n_fields; /* of each row */
     column_look columns[LOOK_COLUMNS];

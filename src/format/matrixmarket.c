@@ -24,13 +24,18 @@ typedef struct banner {
     symmetry half;
 } banner;
 
-static const char mark[] = "%%MatrixMarket";
+/* The second is what hands make of the first. */
+static const char *const marks[] = {"%%MatrixMarket", "%MatrixMarket"};
 
 static sureness sniff_matrix(const first_bytes *first)
 {
-    return first->n >= sizeof mark - 1 && strncasecmp(first->bytes, mark, sizeof mark - 1) == 0
-               ? SURE_CERTAIN
-               : SURE_NOT;
+    for (size_t m = 0; m < 2; m++) {
+        size_t n = strlen(marks[m]);
+        if (first->n >= n && strncasecmp(first->bytes, marks[m], n) == 0) {
+            return SURE_CERTAIN;
+        }
+    }
+    return SURE_NOT;
 }
 
 static bool read_banner(text_line line, banner *b)

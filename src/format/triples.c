@@ -610,6 +610,11 @@ static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_er
         look_numbers(&l, d->columns.at[ROLE_RATING], &d->how);
         note_columns(r, &l, &d->columns);
     }
+    if (status == MF_OK && l.header_numbered && !l.header_told && look_cell(&l, 0, 0).length > 0) {
+        mf_ratings_note(r->counts, "header",
+                        "the first line, 0, 1, 2, is taken for the names of columns; --header no "
+                        "reads it as a rating");
+    }
     if (status == MF_OK && d->columns.maybe_movie_first && !r->options->swap) {
         mf_ratings_note(r->counts, "columns-swapped",
                         "the movie may stand first: the first ids end at %.0f, of 17770 Netflix "
