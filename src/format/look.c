@@ -35,13 +35,28 @@ static bool has_escapes(const char *text, size_t n, const char *ends)
     return false;
 }
 
-/* Are there quotes that are not closed? */
-static bool is_open(const char *text, size_t n, bool escapes)
+/* Is `c` in a line's text [from, to) the end of a field, or the beginning, blanks aside? */
+static bool is_edge(const char *c, const char *from, const char *to, int step)
 {
-    bool open = false;
+    while (c >= from && c < to && *c == ' ') {
+        c += step;
+    }
+    return c < from || c >= to || strchr(",;|:!^\t\r", *c) != NULL;
+}
+
+/* Is a quote open at the end of a line, seen from its beginning, where one was or was not? Quotes
+ * open and close where fields do. */
+static bool is_open(const char *text, size_t n, bool escapes, bool open)
+{
     const char *c = text, *end = text + n;
     while (c < end && (c = memchr(c, '"', (size_t)(end - c))) != NULL) {
-        open = open != (!escapes || c == text || c[-1] != '\\');
+        bool escaped = escapes && c > text && c[-1] == '\\';
+        bool doubled = open && c + 1 < end && c[1] == '"';
+        if (doubled) {
+            c++;
+        } else if (!escaped && is_edge(open ? c + 1 : c - 1, text, end, open ? 1 : -1)) {
+            open = !open;
+        }
         c++;
     }
     return open;
@@ -69,7 +84,7 @@ static size_t find_lines(const char *text, size_t n, bool whole, text_line *line
             stop = newline != NULL ? newline + 1 : end + 1;
             length = (size_t)(stop - 1 - text);
             first = first == NULL ? stop : first;
-            open = quotes && open != is_open(from, (size_t)(stop - 1 - from), escapes);
+            open = quotes && is_open(from, (size_t)(stop - 1 - from), escapes, open);
             more++;
         } while (open && stop < end && more < LINES_IN_QUOTES);
         if (more == LINES_IN_QUOTES) { /* never closed */
@@ -95,7 +110,7 @@ static size_t agreement(const text_line *lines, size_t n, delimiter by, size_t l
     field fields[1];
     size_t agree = 0, usual = 0;
     for (size_t i = n; i > 0; i--) { /* from the last: the first may be a header */
-        size_t count = text_split(lines[i - 1], by, fields, 0, scratch);
+        size_t count = text_split_line(lines[i - 1], by, fields, 0, scratch);
         if (count == SIZE_MAX || count < least) {
             continue;
         }
@@ -121,7 +136,7 @@ static delimiter sniff_delimiter(const text_line *lines, size_t n, char *scratch
         if (*c == ':' && memmem(lines[0].text, lines[0].length, "::", 2) != NULL) {
             continue;
         }
-        delimiter d = {DELIMITER_CHAR, *c, "a character", false};
+        delimiter d = {DELIMITER_CHAR, *c, "a character", false, false};
         size_t agree = agreement(lines, n, d, 3, scratch, &columns);
         if (agree > most && agree + 1 >= n) {
             most = agree;
@@ -150,7 +165,7 @@ static bool delimiter_by_name(const char *name, delimiter *by)
         *by = text_delimiters[BY_COLONS];
         return true;
     }
-    *by = (delimiter){DELIMITER_CHAR, name[0], "a character", false};
+    *by = (delimiter){DELIMITER_CHAR, name[0], "a character", false, false};
     return name[0] != '\0' && name[1] == '\0' && !isalnum((unsigned char)name[0]) &&
            strchr("\"\r\n.-", name[0]) == NULL;
 }
@@ -192,7 +207,9 @@ static bool next_record(look *l, const char **at, const char *end, bool whole, s
     for (;;) {
         const char *from = *at;
         size_t lines = 0, first = *number + 1;
-        const char *stop = from;
+        const char *stop = from, *after_one = from;
+        text_line one = {0};
+        bool open = false;
         while (from < end) {
             const char *newline = memchr(stop, '\n', (size_t)(end - stop));
             if (newline == NULL && !whole) {
@@ -200,19 +217,28 @@ static bool next_record(look *l, const char **at, const char *end, bool whole, s
             }
             const char *to = newline == NULL ? end : newline;
             size_t length = (size_t)(to - from);
+            bool quotes = memchr(stop, '"', (size_t)(to - stop)) != NULL;
             length -= length > 0 && from[length - 1] == '\r';
             *record = (text_line){from, length, first};
-            lines++;
             stop = newline == NULL ? end : newline + 1;
-            field none[1];
-            bool open = !text_is_blank(*record) &&
-                        text_split(*record, l->by, none, 0, l->spare) == SIZE_MAX;
+            if (++lines == 1) {
+                one = *record;
+                after_one = stop;
+            }
+            if (quotes) { /* else all is as it was */
+                open = !text_is_blank(*record) && text_is_open(*record, l->by, l->spare);
+            }
             if (!open || stop >= end || lines == LINES_IN_QUOTES) {
                 break;
             }
         }
         if (from >= end) {
             return false;
+        }
+        if (lines > 1 && text_split(*record, l->by, NULL, 0, l->spare) == SIZE_MAX) {
+            *record = one; /* never closed */
+            stop = after_one;
+            lines = 1;
         }
         *at = stop;
         *number += lines;
@@ -230,7 +256,7 @@ static mf_status split_rows(look *l, size_t n, bool whole, mf_error *error)
     /* The widest row says how far apart the rows of cells lie. */
     for (size_t row = 0; row < LOOK_LINES && next_record(l, &at, end, whole, &number, &record);
          row++) {
-        size_t count = text_split(record, l->by, NULL, 0, l->spare);
+        size_t count = text_split_line(record, l->by, NULL, 0, l->spare);
         count = count == SIZE_MAX ? 0 : count;
         most = count > most ? count : most;
     }
@@ -246,7 +272,7 @@ static mf_status split_rows(look *l, size_t n, bool whole, mf_error *error)
     char *scratch = l->scratch;
     while (l->n_rows < LOOK_LINES && next_record(l, &at, end, whole, &number, &record)) {
         size_t count =
-            text_split(record, l->by, l->cells + l->n_rows * l->stride, l->stride, scratch);
+            text_split_line(record, l->by, l->cells + l->n_rows * l->stride, l->stride, scratch);
         if (count == SIZE_MAX) {
             continue; /* reading says so, with its line */
         }

@@ -188,7 +188,7 @@ static mf_status read_matrix(reading *r, mf_error *error)
         status = mf_fail_at(error, MF_BAD_DATA, r->path, 1,
                             "a MatrixMarket banner that is not known; expected %s matrix "
                             "coordinate|array real|integer general|symmetric|skew-symmetric",
-                            mark);
+                            marks[0]);
     } else if (status == MF_OK && (b.pattern || b.complex_numbers)) {
         status = mf_fail_at(error, MF_BAD_DATA, r->path, 1,
                             b.pattern ? "a MatrixMarket pattern says which pairs there are and "
@@ -224,7 +224,7 @@ static bool write_matrix(FILE *out, const char *name, const mf_ratings *ratings,
          cols = mf_ids_are_numbers(&ratings->movies, 1);
     size_t last_row = rows ? mf_ids_number(&ratings->watchers, r->n_rows - 1) : r->n_rows;
     size_t last_col = cols ? mf_ids_number(&ratings->movies, r->n_cols - 1) : r->n_cols;
-    fprintf(out, "%s matrix coordinate real general\n%zu %zu %zu\n", mark, last_row, last_col,
+    fprintf(out, "%s matrix coordinate real general\n%zu %zu %zu\n", marks[0], last_row, last_col,
             r->n);
     for (size_t i = 0; i < r->n_rows && !ferror(out) && !mf_is_cancelled(cancel); i++) {
         for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {

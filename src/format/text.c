@@ -14,13 +14,13 @@
 enum { BUFFER_BYTES = 1 << 20, LINE_MOST = 1 << 26, PADDING = 8, RAW_BYTES = 1 << 18 };
 
 const delimiter text_delimiters[] = {
-    [BY_TAB] = {DELIMITER_CHAR, '\t', "tab", false},
-    [BY_COLONS] = {DELIMITER_COLONS, ':', "colons", false},
-    [BY_SEMICOLON] = {DELIMITER_CHAR, ';', "semicolon", false},
-    [BY_BAR] = {DELIMITER_CHAR, '|', "bar", false},
-    [BY_COMMA] = {DELIMITER_CHAR, ',', "comma", false},
-    [BY_BLANKS] = {DELIMITER_BLANKS, ' ', "blanks", false},
-    {DELIMITER_CHAR, 0, NULL, false},
+    [BY_TAB] = {DELIMITER_CHAR, '\t', "tab", false, false},
+    [BY_COLONS] = {DELIMITER_COLONS, ':', "colons", false, false},
+    [BY_SEMICOLON] = {DELIMITER_CHAR, ';', "semicolon", false, false},
+    [BY_BAR] = {DELIMITER_CHAR, '|', "bar", false, false},
+    [BY_COMMA] = {DELIMITER_CHAR, ',', "comma", false, false},
+    [BY_BLANKS] = {DELIMITER_BLANKS, ' ', "blanks", false, false},
+    {DELIMITER_CHAR, 0, NULL, false, false},
 };
 
 /* ---- encodings and line ends ----------------------------------------------------------------- */
@@ -378,6 +378,18 @@ static size_t find_delimiter(text_line line, delimiter by, size_t at)
     return at;
 }
 
+/* Does a delimiter or the end of the line follow, blanks aside? */
+static bool ends_field(text_line line, delimiter by, size_t at)
+{
+    while (at < line.length && is_blank(line.text[at]) && line.text[at] != by.character) {
+        at++;
+    }
+    return at >= line.length ||
+           (line.text[at] == by.character &&
+            (by.kind != DELIMITER_COLONS || (at + 1 < line.length && line.text[at + 1] == ':'))) ||
+           (by.kind == DELIMITER_BLANKS && is_blank(line.text[at]));
+}
+
 /* Reads the quoted field at `at`; `*at` moves behind the closing quote. False: it is not closed. */
 static bool read_quoted(text_line line, delimiter by, size_t *at, field *out, char **scratch)
 {
@@ -426,7 +438,9 @@ static field trimmed(const char *text, size_t length)
     return (field){text, length};
 }
 
-size_t text_split(text_line line, delimiter by, field *fields, size_t most, char *scratch)
+/* text_split; *open says of a quote never closed whether more text could close it. */
+static size_t split(text_line line, delimiter by, field *fields, size_t most, char *scratch,
+                    bool *open)
 {
     size_t n = 0, at = 0;
     if (by.kind == DELIMITER_BLANKS) {
@@ -440,12 +454,17 @@ size_t text_split(text_line line, delimiter by, field *fields, size_t most, char
         while (quote < line.length && is_blank(line.text[quote]) && by.character != '\t') {
             quote++;
         }
-        if (quote < line.length && line.text[quote] == '"') {
-            at = quote;
-            if (!read_quoted(line, by, &at, &here, &scratch)) {
-                return SIZE_MAX;
-            }
-            at = find_delimiter(line, by, at);
+        size_t behind = quote;
+        bool quoted = quote < line.length && line.text[quote] == '"';
+        bool closed = quoted && read_quoted(line, by, &behind, &here, &scratch);
+        bool whole = closed && ends_field(line, by, behind);
+        if (quoted && !whole && !by.letters &&
+            (!closed || memchr(line.text + quote, '\n', behind - quote) != NULL)) {
+            *open = !closed;
+            return SIZE_MAX;
+        }
+        if (whole) {
+            at = find_delimiter(line, by, behind);
         } else {
             size_t end = find_delimiter(line, by, at);
             here = trimmed(line.text + at, end - at);
@@ -465,6 +484,28 @@ size_t text_split(text_line line, delimiter by, field *fields, size_t most, char
             }
         }
     }
+}
+
+size_t text_split(text_line line, delimiter by, field *fields, size_t most, char *scratch)
+{
+    bool open;
+    return split(line, by, fields, most, scratch, &open);
+}
+
+size_t text_split_line(text_line line, delimiter by, field *fields, size_t most, char *scratch)
+{
+    size_t n = text_split(line, by, fields, most, scratch);
+    if (n == SIZE_MAX && by.character != ',') {
+        by.letters = true;
+        n = text_split(line, by, fields, most, scratch);
+    }
+    return n;
+}
+
+bool text_is_open(text_line line, delimiter by, char *scratch)
+{
+    bool open = false;
+    return split(line, by, NULL, 0, scratch, &open) == SIZE_MAX && open;
 }
 
 static locale_t c_locale(void)

@@ -84,6 +84,7 @@ typedef struct delimiter {
     char character;
     const char *name;
     bool escapes; /* inside quotes a backslash takes the next quote or backslash for itself */
+    bool letters; /* quotes that are not closed are letters as others are */
 } delimiter;
 
 /* The usual ones, by their places in the table, which ends in a NULL name. */
@@ -96,8 +97,15 @@ typedef struct field {
 } field;
 
 /* Splits up to `most` fields; quotes go, doubled quotes become one (in `scratch`, which has room
- * for the line). Returns the number of fields in the line, or SIZE_MAX for a quote never closed. */
+ * for the line). A quote is closed by one before a delimiter or the end; where another comes first
+ * on the same line (`"Great" toy`), all are letters. Returns the number of fields in the line, or
+ * SIZE_MAX for a quote never closed. */
 size_t text_split(text_line line, delimiter by, field *fields, size_t most, char *scratch);
+/* The same of a line by itself: a quote never closed is a letter, too, but where commas separate,
+ * which need quotes. */
+size_t text_split_line(text_line line, delimiter by, field *fields, size_t most, char *scratch);
+/* Is a quote open at its end, that what follows could close? */
+bool text_is_open(text_line line, delimiter by, char *scratch);
 
 /* ---- numbers ------------------------------------------------------------------------------- */
 

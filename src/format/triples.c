@@ -98,7 +98,7 @@ static mf_status add_line(const char *path, text_line line, const dialect *d,
     field fields[FIELDS_MOST];
     double value = 0;
     number_result number = NUMBER_OK;
-    size_t n = text_split(line, d->by, fields, FIELDS_MOST, scratch);
+    size_t n = text_split_line(line, d->by, fields, FIELDS_MOST, scratch);
     bool whole = n != SIZE_MAX && n >= d->needed && !has_more(fields, n, d->most);
     field watcher = {0}, movie = {0};
     if (whole) {
@@ -252,6 +252,12 @@ static bool add_simply(part *p, const dialect *d, const mf_read_options *options
     return true;
 }
 
+/* Are all its quotes closed? */
+static bool closes(text_line record, const dialect *d, char *scratch)
+{
+    return text_split(record, d->by, NULL, 0, scratch) != SIZE_MAX;
+}
+
 /* The line at `at`; a quoted field that is open at its end runs over as many lines as it takes,
  * where it is closed before the part ends. */
 static text_line next_record(part *p, const dialect *d, const char **at)
@@ -259,11 +265,12 @@ static text_line next_record(part *p, const dialect *d, const char **at)
     enum { LINES_IN_QUOTES = 1000 };
     const char *from = *at, *stop = from;
     text_line record = {0}, first = {0};
-    field none[1];
+    bool open = false;
     for (size_t lines = 1;; lines++) {
         const char *newline = memchr(stop, '\n', (size_t)(p->end - stop));
         const char *to = newline != NULL ? newline : p->end;
         size_t length = (size_t)(to - from);
+        bool quotes = d->has_quotes && memchr(stop, '"', (size_t)(to - stop)) != NULL;
         length -= length > 0 && from[length - 1] == '\r';
         record = (text_line){from, length, p->counts.n_lines};
         stop = newline != NULL ? newline + 1 : p->end;
@@ -271,14 +278,18 @@ static text_line next_record(part *p, const dialect *d, const char **at)
             first = record;
             *at = stop;
         }
-        bool open = d->has_quotes && memchr(from, '"', length) != NULL &&
-                    (record.length <= p->scratch_size ||
-                     mf_grow((void **)&p->scratch, &p->scratch_size, record.length, 1)) &&
-                    text_split(record, d->by, none, 0, p->scratch) == SIZE_MAX;
-        if (!open) {
+        if (quotes) { /* else all is as it was */
+            open = (record.length <= p->scratch_size ||
+                    mf_grow((void **)&p->scratch, &p->scratch_size, record.length, 1)) &&
+                   text_is_open(record, d->by, p->scratch);
+        }
+        if (!open && (lines == 1 || closes(record, d, p->scratch))) {
             p->counts.n_lines += lines - 1;
             *at = stop;
             return record;
+        }
+        if (!open) {
+            return first;
         }
         if (stop >= p->end || lines == LINES_IN_QUOTES) {
             return first; /* never closed: what is wrong is said of its first line */
