@@ -235,13 +235,13 @@ static const char *why_not(const column_look *c)
                : "the third column holds words, not ratings";
 }
 
-/* Is it Jester's kind without its counts: -10 to 10, and 99 for none? */
+/* Is it Jester's kind, its counts wrong or not there: -10 to 10, and 99 for none? */
 static bool is_joke_table(const look *l, size_t width)
 {
     bool marks = false, below = false;
-    for (size_t c = 0; c < width; c++) {
+    for (size_t c = l->columns[0].whole && l->columns[0].min >= 0; c < width; c++) {
         const column_look *facts = &l->columns[c];
-        if (facts->n_plain < facts->n || facts->min < -10 ||
+        if (facts->n_plain + facts->n_comma < facts->n || facts->min < -10 ||
             (facts->max > 10 && facts->max != 99)) {
             return false;
         }
@@ -264,6 +264,29 @@ static bool is_table(const look *l)
     }
     return (small + others >= 4 && small >= 3 && (others == 0 || small >= 4 + 2 * others)) ||
            is_joke_table(l, width);
+}
+
+/* Do Amazon's products stand in the first column and its customers in the second? B, or an ISBN,
+ * of ten characters; A and nine or more. */
+static bool is_amazons(const look *l, size_t first, size_t second)
+{
+    static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    bool good = l->n_rows > 0;
+    for (size_t row = 0; good && row < l->n_rows; row++) {
+        size_t n = l->n_fields[row] < l->stride ? l->n_fields[row] : l->stride;
+        field product = first < n ? look_cell(l, row, first) : (field){"", 0};
+        field customer = second < n ? look_cell(l, row, second) : (field){"", 0};
+        good = product.length == 10 && customer.length >= 10 && customer.text[0] == 'A' &&
+               strchr("0123456789B", product.text[0]) != NULL;
+        for (size_t i = 1; good && i < 10; i++) {
+            bool digit =
+                product.text[0] == 'B' || (product.text[i] >= '0' && product.text[i] <= '9');
+            good = strchr(letters, product.text[i]) != NULL &&
+                   strchr(letters, customer.text[i]) != NULL &&
+                   (digit || (i == 9 && product.text[i] == 'X'));
+        }
+    }
+    return good;
 }
 
 /* Is the first row not a rating but the size of a matrix: rows, columns, how many ratings follow?
@@ -368,6 +391,7 @@ static mf_status from_looking(const look *l, const char *path, columns *found, m
             found->at[ROLE_TIME] = at[t];
         }
     }
+    found->surely_movie_first = is_amazons(l, at[from], at[from + 1]);
     found->maybe_movie_first = width == all && found->at[ROLE_TIME] == 3 && third == 2 &&
                                from == 0 && c[2].whole && c[2].min >= 1 && c[2].max <= 5 &&
                                c[0].whole && c[0].n_plain == c[0].n && c[1].n_plain == c[1].n &&

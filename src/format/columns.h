@@ -9,9 +9,10 @@
 #include "mfexplore/status.h"
 
 typedef struct columns {
-    size_t at[ROLES];       /* SIZE_MAX: none (only the time may be missing) */
-    const char *from;       /* "flag", "header", "looking" */
-    bool maybe_movie_first; /* movie, customer, rating, date without a header */
+    size_t at[ROLES]; /* SIZE_MAX: none (only the time may be missing) */
+    const char *from; /* "flag", "header", "looking" */
+    /* Without a header: movie, customer, rating, date of Netflix; of Amazon, by how ids look. */
+    bool maybe_movie_first, surely_movie_first;
 } columns;
 
 /* MF_USAGE for a --columns that says nothing. */

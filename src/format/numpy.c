@@ -13,6 +13,7 @@
 #include "../data/ids.h"
 #include "../data/in_order.h"
 #include "../data/ratings.h"
+#include "../data/sanity.h"
 #include "format.h"
 #include "npz.h"
 #include "source.h"
@@ -100,6 +101,32 @@ static mf_status add(reading *r, const npz_array *watchers, const npz_array *mov
 
 /* ---- dense ----------------------------------------------------------------------------------- */
 
+static double element(const npz_array *a, size_t row, size_t col)
+{
+    return npz_number(a, a->fortran ? col * a->dim[0] + row : row * a->dim[1] + col);
+}
+
+/* Are the rows watcher, movie, rating, and perhaps a time, each pair once, rather than a matrix
+ * with a column a movie? Looked at are the first of them. */
+static bool is_triples(const npz_array *a)
+{
+    enum { ROWS_MOST = 1000 };
+    size_t rows = a->dim[0] < ROWS_MOST ? a->dim[0] : ROWS_MOST;
+    double ids = 0, ratings = 0;
+    bool good = rows > 2 && (a->dim[1] == 3 || a->dim[1] == 4), times = good && a->dim[1] == 4;
+    for (size_t row = 0; good && row < rows; row++) {
+        double one = element(a, row, 0), other = element(a, row, 1), rating = element(a, row, 2);
+        good = one >= 0 && other >= 0 && one == floor(one) && other == floor(other);
+        times = times && mf_is_time(element(a, row, 3));
+        ids = fmax(ids, fmax(one, other));
+        ratings = fmax(ratings, rating);
+        for (size_t before = 0; good && before < row; before++) {
+            good = element(a, before, 0) != one || element(a, before, 1) != other;
+        }
+    }
+    return good && (times || (a->dim[1] == 3 && ids >= 10 && ids > 2 * ratings));
+}
+
 static mf_status read_dense(reading *r, mf_error *error)
 {
     npz_array array = {0};
@@ -113,9 +140,17 @@ static mf_status read_dense(reading *r, mf_error *error)
                             "an array of %u dimensions of %s; expected a matrix of numbers",
                             array.n_dims, array.descr);
     }
+    if (status == MF_OK && is_triples(&array)) {
+        status =
+            mf_fail_at(error, MF_BAD_DATA, r->path, 1,
+                       "%zu rows of %zu numbers that look like watcher, movie, rating each; "
+                       "expected a matrix with a row a watcher and a column a movie: such rows "
+                       "are read as text, which numpy.savetxt writes",
+                       rows, cols);
+    }
     for (size_t row = 0; row < rows && status == MF_OK; row++) {
         for (size_t col = 0; col < cols && status == MF_OK; col++) {
-            double value = npz_number(&array, array.fortran ? col * rows + row : row * cols + col);
+            double value = element(&array, row, col);
             if (value != 0 && !isnan(value)) {
                 status = add(r, NULL, NULL, row, col, value, error);
             }

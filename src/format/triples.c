@@ -626,6 +626,12 @@ static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_er
                         "the first line, 0, 1, 2, is taken for the names of columns; --header no "
                         "reads it as a rating");
     }
+    if (status == MF_OK && d->columns.surely_movie_first && !r->options->swap) {
+        mf_ratings_note(
+            r->counts, "columns-swapped",
+            "the movie seems to stand first: the first ids look like Amazon's products, "
+            "the second like its customers; --swap reads the movie first");
+    }
     if (status == MF_OK && d->columns.maybe_movie_first && !r->options->swap) {
         mf_ratings_note(r->counts, "columns-swapped",
                         "the movie may stand first: the first ids end at %.0f, of 17770 Netflix "

@@ -48,16 +48,30 @@ static bool counts_itself(const field *cells, size_t n)
     return count == (double)rated;
 }
 
-/* Does every row that was looked at begin so? Few short rows could by chance. */
+/* The columns without an empty one that a delimiter at the end of every row makes. */
+static size_t full_columns(const look *l)
+{
+    size_t last = l->n_cols - 1;
+    bool empty = l->n_cols > 1 && last < l->stride && l->n_rows > 0;
+    for (size_t row = 0; empty && row < l->n_rows; row++) {
+        empty = l->n_fields[row] == l->n_cols && look_cell(l, row, last).length == 0;
+    }
+    return l->n_cols - empty;
+}
+
+/* Do the rows that were looked at begin so, but for a quarter that may be wrong? Few short rows
+ * could by chance. */
 static bool is_jester(const look *l)
 {
     enum { JOKES_LEAST = 10 };
-    bool good = !l->header && l->n_cols > JOKES_LEAST && l->n_cols <= l->stride && l->n_rows > 0;
-    for (size_t row = 0; good && row < l->n_rows; row++) {
-        good =
-            l->n_fields[row] == l->n_cols && counts_itself(l->cells + row * l->stride, l->n_cols);
+    size_t width = full_columns(l), good = 0;
+    if (l->header || width <= JOKES_LEAST || width > l->stride || l->n_rows == 0) {
+        return false;
     }
-    return good;
+    for (size_t row = 0; row < l->n_rows; row++) {
+        good += l->n_fields[row] == l->n_cols && counts_itself(l->cells + row * l->stride, width);
+    }
+    return 4 * good >= 3 * l->n_rows;
 }
 
 /* A header over names of rows and three or more columns that all hold ratings of one kind. */
@@ -157,6 +171,7 @@ static mf_status find_table(reading *r, line_reader *reader, table *t, mf_error 
     }
     *t = (table){.by = l.by, .header = l.header, .skip = l.skip + l.header, .n_cols = l.n_cols};
     t->counted = is_jester(&l);
+    t->n_cols = t->counted ? full_columns(&l) : t->n_cols;
     if (l.n_rows > 0 && l.n_cols == 0) { /* a lone row */
         t->n_cols = l.n_fields[0];
     }
