@@ -175,6 +175,17 @@ static int strength_of_rating(const words *w, int strength)
     return strength == 0 ? 0 : rating ? (w->n == 1 ? 14 : 11) : weak ? strength / 2 : strength;
 }
 
+bool name_is_summary(const char *name, size_t length)
+{
+    words w = split_words(name, length);
+    bool all = w.n > 0 && !w.has_id;
+    for (size_t i = 0; i < w.n; i++) {
+        all = all && strlen(w.word[i]) > 1 &&
+              (is_in(many_words, w.word[i]) || is_in(rating_words, w.word[i]));
+    }
+    return all && is_in(many_words, w.word[0]);
+}
+
 named name_meaning(const char *name, size_t length)
 {
     named meaning = {.role = ROLE_NONE};

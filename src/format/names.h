@@ -28,6 +28,9 @@ typedef struct named {
     bool is_id; /* called …id */
 } named;
 
+/* "mean", "avg_rating", "Total": of many ratings, not of one? */
+bool name_is_summary(const char *name, size_t length);
+
 /* The name need not end in NUL. A type behind a colon (RecBole) does not count. */
 named name_meaning(const char *name, size_t length);
 

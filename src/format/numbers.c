@@ -135,6 +135,34 @@ static bool shows_thousands(field f)
            (memchr(first + 1, ',', rest) != NULL || memchr(first + 1, '.', rest) != NULL);
 }
 
+static bool is_whole(field f)
+{
+    for (size_t i = f.length > 0 && f.text[0] == '-'; i < f.length; i++) {
+        if (!isdigit((unsigned char)f.text[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Do the commas of all fields separate thousands: does each stand before three digits, and not
+ * behind a lone 0, beside whole numbers without? Decimals would not all have three digits, or all
+ * would. */
+static bool all_show_thousands(const field *fields, size_t n)
+{
+    size_t commas = 0, whole = 0;
+    for (size_t i = 0; i < n; i++) {
+        field f = fields[i];
+        bool comma = memchr(f.text, ',', f.length) != NULL;
+        if (!(comma ? f.text[0] != '0' && groups_of_three(f.text, f.length) : is_whole(f))) {
+            return false;
+        }
+        commas += comma;
+        whole += !comma && f.length > 0;
+    }
+    return commas > 0 && whole > 0;
+}
+
 /* How many of the fields are numbers in a style; those that are empty do not count. */
 static size_t count_fitting(const field *fields, size_t n, numbers how)
 {
@@ -159,6 +187,7 @@ bool numbers_find(const field *fields, size_t n, numbers *how)
             read_out_of(fields[i].text, fields[i].length, &value, &of);
         }
     }
+    thousands = thousands || all_show_thousands(fields, n);
     *how = (numbers){.style = NUMBERS_PLAIN};
     for (number_style s = NUMBERS_PLAIN; s < NUMBER_STYLES; s++) {
         numbers style = {.style = s, .out_of = of};

@@ -137,8 +137,8 @@ static mf_status read_dense(reading *r, mf_error *error)
     size_t rows = array.dim[0], cols = array.dim[1];
     if (array.n_dims != 2 || !npz_is_number(&array)) {
         status = mf_fail_at(error, MF_BAD_DATA, r->path, 1,
-                            "an array of %u dimensions of %s; expected a matrix of numbers",
-                            array.n_dims, array.descr);
+                            "an array of %u dimension%s of %s; expected a matrix of numbers",
+                            array.n_dims, array.n_dims == 1 ? "" : "s", array.descr);
     }
     if (status == MF_OK && is_triples(&array)) {
         status =

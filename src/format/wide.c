@@ -143,11 +143,12 @@ typedef struct table {
     delimiter by;
     bool header, row_names, counted, turned; /* turned: rows are movies */
     numbers how;                             /* the cells are written */
+    bool second_header;                      /* a line that names the rows follows the header */
     size_t skip;                             /* lines before the rows: "sep=;" and the header */
     size_t n_cols;                           /* the cells of a row, its name or count included */
-    char *names_text, *scratch;
-    field *names, *cells; /* n_cols each */
-    size_t scratch_size, n_rows;
+    char *names_text, *scratch, *joined;     /* joined: lines of a quoted cell */
+    field *names, *cells;                    /* n_cols each */
+    size_t scratch_size, joined_size, n_rows;
     bool below_zero; /* something is: then 0 is a rating as others are */
 } table;
 
@@ -155,8 +156,26 @@ static void clear_table(table *t)
 {
     free(t->names_text);
     free(t->scratch);
+    free(t->joined);
     free(t->names);
     free(t->cells);
+}
+
+/* Does the line below the header only name the rows, as pandas saves a pivot with names for both?
+ */
+static bool has_rows_named(const look *l, named *rows)
+{
+    if (!l->header || l->n_rows < 3) {
+        return false;
+    }
+    for (size_t c = 1; c < l->n_fields[1] && c < l->stride; c++) {
+        if (look_cell(l, 1, c).length > 0) {
+            return false;
+        }
+    }
+    field name = look_cell(l, 1, 0);
+    *rows = name_meaning(name.text, name.length);
+    return rows->role == ROLE_WATCHER || rows->role == ROLE_MOVIE;
 }
 
 /* Finds out what stands where, from what the reader has in its buffer. */
@@ -177,6 +196,7 @@ static mf_status find_table(reading *r, line_reader *reader, table *t, mf_error 
     }
     field corner = look_name(&l, 0);
     named first = name_meaning(corner.text, corner.length);
+    t->second_header = has_rows_named(&l, &first);
     t->turned = l.header && first.role == ROLE_MOVIE;
     t->row_names = !t->counted && (l.columns[0].n_plain < l.columns[0].n || l.shifted ||
                                    (l.header && (corner.length == 0 || first.index ||
@@ -184,6 +204,16 @@ static mf_status find_table(reading *r, line_reader *reader, table *t, mf_error 
     for (size_t c = 1; c < l.n_cols && c < l.stride; c++) {
         t->how.style = l.by.character != ',' && l.columns[c].n_comma > 0 ? NUMBERS_DECIMAL_COMMA
                                                                          : t->how.style;
+    }
+    for (size_t c = 1; l.header && c < l.n_cols && c < l.stride; c++) {
+        field name = look_name(&l, c);
+        if (name_is_summary(name.text, name.length)) {
+            mf_ratings_note(r->counts, "columns",
+                            "the column '%.*s' is read as a movie, and by its name it is of the "
+                            "others; without it these are ratings",
+                            (int)(name.length > 40 ? 40 : name.length), name.text);
+            break;
+        }
     }
     if (l.soft_blanks) {
         line_reader_soften(reader);
@@ -209,7 +239,11 @@ static mf_status keep_names(table *t, const char *path, text_line line, mf_error
     memcpy(t->names_text, line.text, line.length);
     text_line kept = {t->names_text, line.length, line.number};
     size_t n = text_split(kept, t->by, t->names, t->n_cols, t->names_text + line.length);
-    if (n == SIZE_MAX || n > t->n_cols + 1 || n + 1 < t->n_cols) {
+    if (n == SIZE_MAX) {
+        return mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                          "a quote in the header is not closed; expected its end");
+    }
+    if (n > t->n_cols + 1 || n + 1 < t->n_cols) {
         return mf_fail_at(error, MF_BAD_DATA, path, line.number,
                           "the header has %zu names; expected %zu, one a column", n, t->n_cols);
     }
@@ -328,14 +362,58 @@ static mf_status read_row(reading *r, table *t, text_line line, mf_error *error)
     return status;
 }
 
+static bool keep_row(table *t, const char *text, size_t length)
+{
+    bool good = mf_grow((void **)&t->joined, &t->joined_size, length + 1, 1);
+    if (good) {
+        memcpy(t->joined, text, length);
+    }
+    return good;
+}
+
+/* The next row: a line, or where a quoted cell runs on, as many as it takes. */
+static mf_status next_row(line_reader *reader, table *t, text_line *row, bool *there,
+                          mf_error *error)
+{
+    enum { LINES_IN_QUOTES = 1000 };
+    mf_status status = line_reader_next(reader, row, there, error);
+    size_t length = row->length, number = row->number;
+    for (size_t lines = 1; status == MF_OK && *there && lines < LINES_IN_QUOTES; lines++) {
+        if (!room_for(t, length + 1)) {
+            return mf_no_memory(error, "a line");
+        }
+        if (memchr(row->text, '"', row->length) == NULL || text_is_blank(*row) ||
+            !text_is_open(*row, t->by, t->scratch)) {
+            return MF_OK;
+        }
+        if (lines == 1 && !keep_row(t, row->text, length)) {
+            return mf_no_memory(error, "a line");
+        }
+        text_line more;
+        bool another;
+        status = line_reader_next(reader, &more, &another, error);
+        if (status != MF_OK || !another) {
+            return status; /* never closed: reading the row says so */
+        }
+        if (!mf_grow((void **)&t->joined, &t->joined_size, length + more.length + 2, 1)) {
+            return mf_no_memory(error, "a line");
+        }
+        t->joined[length] = '\n';
+        memcpy(t->joined + length + 1, more.text, more.length);
+        length += more.length + 1;
+        *row = (text_line){t->joined, length, number};
+    }
+    return status;
+}
+
 static mf_status read_rows(reading *r, line_reader *reader, table *t, mf_error *error)
 {
     text_line line;
-    bool there = true;
+    bool there = true, second = t->second_header;
     size_t before = t->skip;
     mf_status status = MF_OK;
     while (status == MF_OK) {
-        status = line_reader_next(reader, &line, &there, error);
+        status = next_row(reader, t, &line, &there, error);
         if (status != MF_OK || !there) {
             break;
         }
@@ -344,6 +422,8 @@ static mf_status read_rows(reading *r, line_reader *reader, table *t, mf_error *
         } else if (before > 0) {
             before--;
             status = before == 0 && t->header ? keep_names(t, r->path, line, error) : MF_OK;
+        } else if (second) {
+            second = false;
         } else {
             status = read_row(r, t, line, error);
         }
