@@ -117,6 +117,7 @@ static mf_status refuse(const look *l, const char *path, const columns *known, c
 
 /* What the header's names say, and which columns are left. */
 typedef struct naming {
+    size_t n_ratings; /* named as ratings as clearly as the clearest */
     named of[LOOK_COLUMNS];
     bool left[LOOK_COLUMNS]; /* could be the id that no name was found for */
     size_t n, n_left;
@@ -125,6 +126,7 @@ typedef struct naming {
 static void read_names(const look *l, naming *names, columns *found)
 {
     int best[ROLES] = {0};
+    names->n_ratings = 0;
     names->n = l->n_cols < l->stride ? l->n_cols : l->stride;
     for (size_t c = 0; c < names->n; c++) {
         field name = look_name(l, c);
@@ -133,6 +135,9 @@ static void read_names(const look *l, naming *names, columns *found)
         if (of->role != ROLE_NONE && of->strength > best[of->role]) {
             best[of->role] = of->strength;
             found->at[of->role] = c;
+            names->n_ratings = of->role == ROLE_RATING ? 1 : names->n_ratings;
+        } else if (of->role == ROLE_RATING) {
+            names->n_ratings += of->strength == best[ROLE_RATING];
         }
     }
     names->n_left = 0;
@@ -203,6 +208,11 @@ static mf_status from_header(const look *l, const char *path, columns *found, mf
     naming names;
     read_names(l, &names, found);
     found->from = "header";
+    if (names.n_ratings > 1) {
+        found->at[ROLE_RATING] = SIZE_MAX;
+        return refuse(l, path, found,
+                      "several columns are named as ratings, one as clearly as the other", error);
+    }
     if (n_known(found) == 2 && has(found, ROLE_RATING)) {
         size_t id = only_id_left(l, &names);
         found->at[has(found, ROLE_WATCHER) ? ROLE_MOVIE : ROLE_WATCHER] = id;

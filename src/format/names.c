@@ -40,16 +40,20 @@ static const char *const time_words[] = {
     "ts",   "unix", "unixtime",  "when", "modified", "hour", "at",    NULL};
 /* Named so, a column is something about the rating, the watcher or the movie, and no role. */
 static const char *const other_words[] = {
-    "review",   "text",       "comment",   "summary",     "helpful",  "helpfulness", "tag",
-    "tags",     "genre",      "genres",    "description", "price",    "flag",        "verified",
-    "useful",   "funny",      "cool",      "age",         "gender",   "zip",         "city",
-    "country",  "occupation", "category",  "type",        "class",    "language",    "lang",
-    "session",  "ip",         "device",    "style",       "verbose",  "votes",       "liked",
-    "sex",      "address",    "lat",       "lon",         "latitude", "longitude",   "rank",
-    "fold",     "split",      "status",    "body",        "headline", "author",      "authors",
-    "director", "directors",  "publisher", "developer",   "studio",   "actor",       "actors",
-    "cast",     "writer",     "binding",   "fit",         "runtime",  "mins",        "duration",
-    "pages",    "budget",     "revenue",   "episodes",    "height",   "size",        NULL};
+    "review",   "text",       "comment",     "summary",     "helpful",  "helpfulness", "tag",
+    "tags",     "genre",      "genres",      "description", "price",    "flag",        "verified",
+    "useful",   "funny",      "cool",        "age",         "gender",   "zip",         "city",
+    "country",  "occupation", "category",    "type",        "class",    "language",    "lang",
+    "session",  "ip",         "device",      "style",       "verbose",  "votes",       "liked",
+    "sex",      "address",    "lat",         "lon",         "latitude", "longitude",   "rank",
+    "fold",     "split",      "status",      "body",        "headline", "author",      "authors",
+    "director", "directors",  "publisher",   "developer",   "studio",   "actor",       "actors",
+    "cast",     "writer",     "binding",     "fit",         "runtime",  "mins",        "duration",
+    "pages",    "budget",     "revenue",     "episodes",    "height",   "size",        "likes",
+    "dislikes", "compliment", "compliments", "position",    "pos",      "upvotes",     "downvotes",
+    NULL};
+/* Parts of a date: no time by themselves, and a year may be the film's. */
+static const char *const part_words[] = {"year", "month", "day", "hour", NULL};
 /* These say that a column counts or averages: of many ratings, not of one. */
 static const char *const many_words[] = {"avg", "average", "mean",   "num",    "count",
                                          "cnt", "total",   "sum",    "median", "bayes",
@@ -107,7 +111,7 @@ static void add_word(words *w, const char *text, size_t length)
             stem[length - end] = '\0';
             if (is_known(stem)) {
                 w->has_id = w->has_id || endings[e][0] == 'i';
-                w->plural = w->plural || endings[e][0] == 's';
+                w->plural = w->plural || (endings[e][0] == 's' && is_in(watcher_words, stem));
                 memcpy(word, stem, sizeof stem);
             }
         }
@@ -172,7 +176,13 @@ static int strength_of_rating(const words *w, int strength)
 {
     bool rating = w->n > 0 && strcmp(w->word[w->n - 1], "rating") == 0;
     bool weak = w->n > 0 && is_in(weak_words, w->word[w->n - 1]);
-    return strength == 0 ? 0 : rating ? (w->n == 1 ? 14 : 11) : weak ? strength / 2 : strength;
+    bool overall = w->n == 2 && strcmp(w->word[0], "overall") == 0;
+    return strength == 0 ? 0
+           : rating      ? (w->n == 1 ? 14
+                            : overall ? 12
+                                      : 11)
+           : weak        ? strength / 2
+                         : strength;
 }
 
 bool name_is_summary(const char *name, size_t length)
@@ -207,6 +217,9 @@ named name_meaning(const char *name, size_t length)
     }
     if (meaning.role == ROLE_RATING) {
         meaning.strength = strength_of_rating(&w, meaning.strength);
+    }
+    if (meaning.role == ROLE_TIME && w.n > 0 && is_in(part_words, w.word[w.n - 1])) {
+        meaning.strength = 0;
     }
     if (w.n == 1 && meaning.role == ROLE_MOVIE && strcmp(w.word[0], "title") == 0 && !w.has_id) {
         meaning.strength = 3; /* of a review, where something else names what was rated */
@@ -244,7 +257,10 @@ named name_meaning(const char *name, size_t length)
     } else if (other && meaning.strength < 9) {
         bool rating = meaning.role == ROLE_RATING && is_in(rating_words, w.word[w.n - 1]);
         bool time = meaning.role == ROLE_TIME;
-        meaning.text = !rating && !time;
+        /* "review_profilename", "reviews.username": whose review it is */
+        bool who = meaning.role == ROLE_WATCHER && w.n >= 2 && is_in(watcher_words, w.word[1]) &&
+                   strcmp(w.word[0], "review") == 0;
+        meaning.text = !rating && !time && !who;
         meaning.role = meaning.text ? ROLE_NONE : meaning.role;
         meaning.strength = meaning.text ? 0 : meaning.strength;
     } else if (other && meaning.role == ROLE_NONE) {
