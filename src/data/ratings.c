@@ -45,8 +45,10 @@ void mf_ratings_say_columns(const mf_ratings *ratings, char *out, size_t size)
     if (c->format != NULL && c->watcher[0] == '\0') {
         snprintf(out, size, "%s%s%s", c->format, c->member[0] != '\0' ? ", " : "", c->member);
     } else if (c->format != NULL) {
-        snprintf(out, size, "watcher = %s, movie = %s, rating = %s%s%s%s", c->watcher, c->movie,
-                 c->rating, how, c->member[0] != '\0' ? ", " : "", c->member);
+        bool timed = ratings->has_times && c->time[0] != '\0'; /* else it was not looked at */
+        snprintf(out, size, "watcher = %s, movie = %s, rating = %s%s%s%s%s%s", c->watcher, c->movie,
+                 c->rating, timed ? ", time = " : "", timed ? c->time : "", how,
+                 c->member[0] != '\0' ? ", " : "", c->member);
     }
 }
 

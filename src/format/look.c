@@ -277,6 +277,7 @@ static mf_status split_rows(look *l, size_t n, bool whole, mf_error *error)
             continue; /* reading says so, with its line */
         }
         scratch += record.length;
+        l->more_lines = l->n_rows == 0 ? number - record.number : l->more_lines;
         l->line[l->n_rows] = record.number;
         l->n_fields[l->n_rows++] = count;
     }
@@ -388,6 +389,29 @@ static size_t count_distinct(const field *fields, size_t n)
     }
     free(s.slot);
     return distinct;
+}
+
+size_t look_commented(const look *l, size_t column, size_t *line)
+{
+    size_t found = 0, number = l->skip;
+    const char *end = l->text + l->n_text;
+    for (const char *at = l->text, *next; at < end; at = next) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        text_line here = {at, (size_t)((newline == NULL ? end : newline) - at), ++number};
+        next = newline == NULL ? end : newline + 1;
+        here.length -= here.length > 0 && at[here.length - 1] == '\r';
+        if (here.length == 0 || (at[0] != '#' && at[0] != '%')) {
+            continue;
+        }
+        field fields[LOOK_COLUMNS];
+        double value;
+        size_t n = text_split(here, l->by, fields, LOOK_COLUMNS, l->spare);
+        if (n == l->n_cols && column < n && column < LOOK_COLUMNS &&
+            text_number(fields[column].text, fields[column].length, &value) == NUMBER_OK) {
+            *line = found++ == 0 ? number : *line;
+        }
+    }
+    return found;
 }
 
 size_t look_repeats(const look *l, size_t a, size_t b)
@@ -596,6 +620,30 @@ bool look_at_cells(look *l)
     return good;
 }
 
+/* Takes the # from a first line that names who rated, what, or how, two of them. */
+static bool uncomment_names(look *l, size_t n)
+{
+    const char *newline = memchr(l->text, '\n', n);
+    bool named_so[ROLES] = {false};
+    if (newline == NULL || l->text[0] != '#') {
+        return false;
+    }
+    l->text[0] = ' ';
+    text_line line = {l->text, (size_t)(newline - l->text), 1};
+    line.length -= line.length > 0 && line.text[line.length - 1] == '\r';
+    field fields[LOOK_COLUMNS];
+    size_t count = text_split(line, l->by, fields, LOOK_COLUMNS, l->spare);
+    for (size_t c = 0; count >= 3 && c < count && c < LOOK_COLUMNS; c++) {
+        named meaning = name_meaning(fields[c].text, fields[c].length);
+        if (meaning.strength >= 5 && meaning.role < ROLES_NEEDED) {
+            named_so[meaning.role] = true;
+        }
+    }
+    bool names = named_so[ROLE_WATCHER] + named_so[ROLE_MOVIE] + named_so[ROLE_RATING] >= 2;
+    l->text[0] = names ? ' ' : '#';
+    return names;
+}
+
 mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options *options, look *out,
                   mf_error *error)
 {
@@ -613,6 +661,7 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
     text += used;
     n -= used;
     memcpy(out->text, text, n);
+    out->n_text = n;
     size_t n_lines = find_lines(out->text, n, whole, lines, LOOK_LINES);
     if (options->delimiter != NULL) {
         if (!delimiter_by_name(options->delimiter, &out->by)) {
@@ -630,6 +679,7 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
             out->by = sniff_delimiter(lines, n_lines, out->scratch);
         }
     }
+    out->header_commented = uncomment_names(out, n);
     out->has_quotes = memchr(out->text, '"', n) != NULL;
     const char ends[] = {'\r', '\n', '"', '\t', out->by.character, '\0'};
     out->by.escapes = out->has_quotes && n > 2 && has_escapes(out->text, n, ends);
@@ -643,7 +693,7 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
         out->whole = whole && out->n_rows < LOOK_LINES;
         bool found = first_is_header(out);
         out->header_told = options->header >= 0;
-        out->header = out->header_told ? options->header == 1 : found;
+        out->header = out->header_commented || (out->header_told ? options->header == 1 : found);
         look_at_columns(out);
         /* Names of rows differ; what the header lacks else is a time at the end. */
         out->shifted = out->header && out->n_rows > 1 && out->n_fields[0] + 1 == out->n_cols &&

@@ -30,18 +30,21 @@ typedef struct look {
     bool header, header_numbered; /* header_numbered: its names are 0, 1, 2 … */
     bool soft_blanks;             /* no-break spaces stand between the columns */
     bool has_quotes;
-    bool header_told; /* by --header */
-    bool whole;       /* its rows are all that there are */
-    bool shifted;     /* the header names every column but the first: rows have names */
-    size_t skip;      /* lines before the first that counts: "sep=;" */
-    size_t n_rows;    /* that were looked at, header included */
-    size_t n_cols;    /* that most rows have; LOOK_COLUMNS at most are looked at */
-    field *cells;     /* n_rows × LOOK_COLUMNS at most, row by row, `stride` apart */
+    bool header_commented; /* it stands behind a # */
+    size_t more_lines;     /* of the first row, whose quoted fields run over lines */
+    bool header_told;      /* by --header */
+    bool whole;            /* its rows are all that there are */
+    bool shifted;          /* the header names every column but the first: rows have names */
+    size_t skip;           /* lines before the first that counts: "sep=;" */
+    size_t n_rows;         /* that were looked at, header included */
+    size_t n_cols;         /* that most rows have; LOOK_COLUMNS at most are looked at */
+    field *cells;          /* n_rows × LOOK_COLUMNS at most, row by row, `stride` apart */
     size_t stride;
     size_t *line, *n_fields; /* of each row */
     column_look columns[LOOK_COLUMNS];
     field *kept;                  /* room for the fields of a column */
     char *text, *scratch, *spare; /* what the cells point into */
+    size_t n_text;
 } look;
 
 /* Looks at text as text_as_read gives it. `whole`: there is no more of it. MF_USAGE for a delimiter
@@ -49,6 +52,12 @@ typedef struct look {
 mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options *options, look *out,
                   mf_error *error);
 void look_clear(look *l);
+
+/* Lines before the first row of data, comments and blank ones not counted. */
+static inline size_t look_lines_before(const look *l)
+{
+    return l->skip + (l->header && !l->header_commented ? 1 + l->more_lines : 0);
+}
 
 /* MF_USAGE for a --delimiter that names none. */
 mf_status look_check_delimiter(const char *name, mf_error *error);
@@ -71,6 +80,10 @@ size_t look_column(const look *l, size_t column, field *out);
 /* The style in which the column's numbers are written, those missing left out: false where not all
  * are numbers in one, `*how` then is that of most. */
 bool look_numbers(const look *l, size_t column, numbers *how);
+
+/* How many comments have as many fields as rows have, and a number in the column; `*line` is the
+ * first of them. */
+size_t look_commented(const look *l, size_t column, size_t *line);
 
 /* In how many rows two columns hold a pair that an earlier row has, too. */
 size_t look_repeats(const look *l, size_t a, size_t b);

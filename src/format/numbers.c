@@ -103,6 +103,12 @@ static number_result read_before_word(const char *text, size_t length, double *v
 number_result numbers_read(numbers how, const char *text, size_t length, double *value)
 {
     double of;
+    for (; length > 0 && text[0] == ' '; length--) { /* of a quoted field */
+        text++;
+    }
+    while (length > 0 && text[length - 1] == ' ') {
+        length--;
+    }
     if (length == 0) {
         return NUMBER_EMPTY;
     }

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 /* Days from 1970-01-01 to a date of the Gregorian calendar: whole years of 365 days, a day more for
  * each leap year before, counted from March on. */
@@ -30,6 +31,73 @@ static bool next_number(field text, size_t *at, size_t most, int64_t *value, siz
     return *digits > 0;
 }
 
+/* The month that the text names by its first three letters, and where the name stands; 0: none. */
+static int64_t month_named(field text, size_t *where)
+{
+    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+    for (size_t i = 0; i + 3 <= text.length; i++) {
+        bool begins = i == 0 || !isalpha((unsigned char)text.text[i - 1]);
+        for (int64_t m = 0; begins && m < 12; m++) {
+            if (strncasecmp(text.text + i, names + 3 * m, 3) == 0) {
+                *where = i;
+                return m + 1;
+            }
+        }
+    }
+    return 0;
+}
+
+/* Seconds east of Greenwich, by what stands behind the time of day: +0200, -07:00; 0 for others. */
+static int64_t offset_behind(field text, size_t at)
+{
+    int64_t value = 0, minutes = 0;
+    size_t digits = 0;
+    bool fraction = at < text.length && text.text[at] == '.';
+    while (at < text.length && text.text[at] != '+' && text.text[at] != '-' &&
+           (fraction || !isdigit((unsigned char)text.text[at]))) {
+        at++;
+    }
+    size_t sign = at;
+    if (at >= text.length || isdigit((unsigned char)text.text[at]) ||
+        !next_number(text, &at, 4, &value, &digits)) {
+        return 0;
+    }
+    if (digits == 4) {
+        minutes = value % 100;
+        value /= 100;
+    } else if (at < text.length && text.text[at] == ':') {
+        next_number(text, &at, 2, &minutes, &digits);
+    }
+    return (text.text[sign] == '-' ? -1 : 1) * (value * 3600 + minutes * 60);
+}
+
+/* "Wed May 09 13:26:46 -0700 2012", "Feb 12, 2020", "12 Feb 2020": of the numbers one with four
+ * digits is the year, the first other one the day; hours stand before colons. */
+static bool read_with_name(field text, int64_t month, size_t name, int64_t *seconds)
+{
+    int64_t year = 0, day = 0, clock[3] = {0}, value;
+    size_t n_clock = 0, digits, behind = text.length;
+    for (size_t at = 0; next_number(text, &at, 4, &value, &digits);) {
+        char before = at > digits ? text.text[at - digits - 1] : ' ';
+        char after = at < text.length ? text.text[at] : ' ';
+        bool zone = n_clock > 1 && at > name && (before == '+' || before == '-');
+        if (!zone && n_clock < 3 && (after == ':' || before == ':')) {
+            clock[n_clock++] = value;
+            behind = at;
+        } else if (!zone && digits == 4) {
+            year = value;
+        } else if (!zone && day == 0) {
+            day = value;
+        }
+    }
+    if (year == 0 || day < 1 || day > 31) {
+        return false;
+    }
+    *seconds = days_from(year, month, day) * 86400 + clock[0] * 3600 + clock[1] * 60 + clock[2] -
+               offset_behind(text, behind);
+    return true;
+}
+
 bool times_read(field text, int64_t *seconds)
 {
     double number;
@@ -37,6 +105,11 @@ bool times_read(field text, int64_t *seconds)
         number = number >= 1e11 && number < 1e14 ? number / 1000 : number;
         *seconds = (int64_t)number;
         return number > -9e15 && number < 9e15;
+    }
+    size_t name = 0;
+    int64_t month_by_name = month_named(text, &name);
+    if (month_by_name > 0) {
+        return read_with_name(text, month_by_name, name, seconds);
     }
     int64_t part[6] = {0}; /* as they stand */
     size_t digits[6] = {0}, at = 0, n = 0;
@@ -57,6 +130,7 @@ bool times_read(field text, int64_t *seconds)
     if (month < 1 || month > 12 || day < 1 || day > 31) {
         return false;
     }
-    *seconds = days_from(year, month, day) * 86400 + part[3] * 3600 + part[4] * 60 + part[5];
+    *seconds = days_from(year, month, day) * 86400 + part[3] * 3600 + part[4] * 60 + part[5] -
+               (n > 4 ? offset_behind(text, at) : 0);
     return true;
 }

@@ -76,6 +76,13 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
                               "the %s id is empty; expected an id", role_names[r]);
         }
     }
+    static const char *const examples[NUMBER_STYLES] = {
+        [NUMBERS_PLAIN] = "4 or 3.5",
+        [NUMBERS_DECIMAL_COMMA] = "3,5, with a decimal comma as in other lines",
+        [NUMBERS_THOUSANDS] = "1,234, as in other lines",
+        [NUMBERS_OUT_OF] = "4/5, out of as many as in other lines",
+        [NUMBERS_STAR_SIGNS] = "stars, as in other lines",
+        [NUMBERS_WORD_BEHIND] = "4 stars, as in other lines"};
     field rating = fields[d->columns.at[ROLE_RATING]];
     const char *text = rating.length > 0 ? rating.text : unquotable;
     int length = rating.length > 40 ? 40 : (int)rating.length;
@@ -85,9 +92,10 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
                ? mf_fail_at(error, MF_BAD_DATA, path, line.number,
                             "the rating %.*s is too large; expected at most 3.4e38", length, text)
                : mf_fail_at(error, MF_BAD_DATA, path, line.number,
-                            "the rating '%.*s' is not a finite number; expected one such as 4 or "
-                            "3.5",
-                            length, text);
+                            "the rating '%.*s' is not a finite number%s; expected one such as %s",
+                            length, text,
+                            d->how.style == NUMBERS_PLAIN ? "" : " written as the others are",
+                            examples[d->how.style]);
 }
 
 /* Reads one data line into the share. `path` NULL: an error's message does not matter yet. */
@@ -600,7 +608,7 @@ static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_er
         return status;
     }
     *d = (dialect){
-        .by = l.by, .skip = l.skip + l.header, .header = l.header, .has_quotes = l.has_quotes};
+        .by = l.by, .skip = look_lines_before(&l), .header = l.header, .has_quotes = l.has_quotes};
     if (l.soft_blanks) {
         line_reader_soften(reader);
     }
@@ -620,6 +628,17 @@ static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_er
     if (status == MF_OK) {
         look_numbers(&l, d->columns.at[ROLE_RATING], &d->how);
         note_columns(r, &l, &d->columns);
+    }
+    size_t line, commented = 0;
+    if (status == MF_OK) {
+        commented = look_commented(&l, d->columns.at[ROLE_RATING], &line);
+    }
+    if (commented > 0) {
+        mf_ratings_note(r->counts, "comments",
+                        "what begins with # or %% is a comment, but line %zu has the columns of a "
+                        "rating; quotes "
+                        "around its id keep it",
+                        line);
     }
     if (status == MF_OK && l.header_numbered && !l.header_told && look_cell(&l, 0, 0).length > 0) {
         mf_ratings_note(r->counts, "header",

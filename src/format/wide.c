@@ -188,6 +188,7 @@ static mf_status find_table(reading *r, line_reader *reader, table *t, mf_error 
     if (status != MF_OK) {
         return status;
     }
+    l.header = l.header && !l.header_commented; /* names that a comment holds are not kept */
     *t = (table){.by = l.by, .header = l.header, .skip = l.skip + l.header, .n_cols = l.n_cols};
     t->counted = is_jester(&l);
     t->n_cols = t->counted ? full_columns(&l) : t->n_cols;
