@@ -203,6 +203,38 @@ bool columns_are_named(const look *l)
     return n_known(&found) == ROLES_NEEDED;
 }
 
+static mf_status refuse_table(const look *l, const char *path, mf_error *error)
+{
+    bool marks = false;
+    for (size_t c = 0; c < l->n_cols && c < l->stride; c++) {
+        marks = marks || (l->columns[c].n > 0 && l->columns[c].max == 99);
+    }
+    return mf_fail_at(error, MF_BAD_DATA, path, l->n_rows > 0 ? l->line[0] : 1,
+                      "this looks like a table with a row a watcher and a column a movie (%zu "
+                      "columns), not like lines of watcher, movie, rating; expected --format "
+                      "wide%s for such a table, or --columns for lines",
+                      l->n_cols, marks ? " (and --missing 99, which stands there for none)" : "");
+}
+
+static bool is_small(const column_look *c)
+{
+    return c->n > 0 && c->n_plain == c->n && c->on_grid && c->min >= -100 && c->max <= 100 &&
+           c->n_distinct <= 41 && !c->counts_rows;
+}
+
+/* Are there three columns or more of small numbers whose names say nothing, as many as others? */
+static bool is_table_by_names(const look *l, const naming *names)
+{
+    size_t small = 0, others = 0;
+    for (size_t c = 0; c < names->n; c++) {
+        bool unknown = names->of[c].role == ROLE_NONE && !names->of[c].text;
+        bool ratings = unknown && is_small(&l->columns[c]);
+        small += ratings;
+        others += !ratings;
+    }
+    return small >= 3 && small >= others;
+}
+
 static mf_status from_header(const look *l, const char *path, columns *found, mf_error *error)
 {
     naming names;
@@ -221,6 +253,9 @@ static mf_status from_header(const look *l, const char *path, columns *found, mf
     }
     if (n_known(found) == ROLES_NEEDED) {
         return MF_OK;
+    }
+    if (n_known(found) < 2 && is_table_by_names(l, &names)) {
+        return refuse_table(l, path, error);
     }
     if (l->n_cols < 3 && !has(found, ROLE_RATING)) {
         return refuse(l, path, found,
@@ -266,13 +301,12 @@ static bool is_table(const look *l)
 {
     size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, small = 0, others = 0;
     for (size_t c = 0; c < width; c++) {
-        const column_look *facts = &l->columns[c];
-        bool grid = facts->n_plain == facts->n && facts->on_grid && facts->min >= -100 &&
-                    facts->max <= 100 && facts->n_distinct <= 41 && !facts->counts_rows;
-        small += grid && facts->n > 0;
-        others += !grid && facts->n > 0;
+        small += is_small(&l->columns[c]);
+        others += l->columns[c].n > 0 && !is_small(&l->columns[c]);
     }
-    return (small + others >= 4 && small >= 3 && (others == 0 || small >= 4 + 2 * others)) ||
+    bool names = others == 1 && l->columns[0].n_plain == 0 && l->columns[0].different;
+    return (small + others >= 4 && small >= 3 &&
+            (others == 0 || small >= 4 + 2 * others || (names && small >= 4))) ||
            is_joke_table(l, width);
 }
 
@@ -346,11 +380,7 @@ static mf_status from_looking(const look *l, const char *path, columns *found, m
                           "out, --header no reads it as one");
     }
     if (is_table(l)) {
-        return mf_fail_at(error, MF_BAD_DATA, path, l->n_rows > 0 ? l->line[0] : 1,
-                          "this looks like a table with a row a watcher and a column a movie (%zu "
-                          "columns), not like lines of watcher, movie, rating; expected --format "
-                          "wide for such a table, or --columns for lines",
-                          l->n_cols);
+        return refuse_table(l, path, error);
     }
     size_t from = 0, third = 2;
     int here = look_rates(l, at[2]), next = width > 3 ? look_rates(l, at[3]) : 0;

@@ -1,6 +1,6 @@
 /* Files that hold no ratings that could be read: each is called by its name, with what to do. */
+#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "../data/fail.h"
 #include "format.h"
@@ -61,30 +61,22 @@ static const struct {
 
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
-/* Does the text begin with this, in any case, behind blanks? */
-static bool begins_with(const first_bytes *first, const char *word)
+/* Does it begin as markup does: <word, </, <? or <!, with a > on the way? */
+static bool is_html(const first_bytes *first)
 {
-    size_t at = 0, n = strlen(word);
+    size_t at = 0;
     while (at < first->n && strchr(" \t\r\n", first->bytes[at]) != NULL &&
            first->bytes[at] != '\0') {
         at++;
     }
-    return first->n - at >= n && strncasecmp(first->bytes + at, word, n) == 0;
+    const char *tag = first->bytes + at;
+    return first->n - at > 2 && tag[0] == '<' &&
+           (isalpha((unsigned char)tag[1]) || strchr("/?!", tag[1]) != NULL) &&
+           memchr(tag, '>', first->n - at) != NULL;
 }
 
-static bool is_html(const first_bytes *first)
-{
-    static const char *const words[] = {"<!doctype", "<html", "<head", "<body", "<script",
-                                        "<?xml",     "<!--",  "<div",  "<svg",  "<table"};
-    for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
-        if (begins_with(first, words[w])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "label index:value index:value": most lines, with rising indices. */
+/* "label index:value index:value", or SVDFeature's, with three counts behind the label: all lines.
+ */
 static bool is_libsvm(const first_bytes *first)
 {
     size_t lines = 0, pairs = 0;
@@ -99,16 +91,19 @@ static bool is_libsvm(const first_bytes *first)
         if (text_is_blank(line)) {
             continue;
         }
-        field fields[4];
+        enum { FIELDS = 6 };
+        field fields[FIELDS];
         char scratch[512];
         if (line.length > sizeof scratch) {
             return false;
         }
-        size_t n = text_split(line, text_delimiters[BY_BLANKS], fields, 4, scratch);
+        size_t n = text_split(line, text_delimiters[BY_BLANKS], fields, FIELDS, scratch);
         double value;
         bool good = n != SIZE_MAX && n >= 2 &&
                     text_number(fields[0].text, fields[0].length, &value) == NUMBER_OK;
-        for (size_t f = 1; good && f < n && f < 4; f++) {
+        bool counts =
+            n > 4 && n != SIZE_MAX && memchr(fields[1].text, ':', fields[1].length) == NULL;
+        for (size_t f = counts ? 4 : 1; good && f < n && f < FIELDS; f++) {
             const char *colon = memchr(fields[f].text, ':', fields[f].length);
             size_t before = colon == NULL ? 0 : (size_t)(colon - fields[f].text);
             good = colon != NULL && text_number(fields[f].text, before, &value) == NUMBER_OK &&
@@ -151,7 +146,7 @@ static mf_status read_foreign(reading *r, mf_error *error)
                           "ratings: fetch the file itself");
     }
     return mf_fail_at(error, MF_BAD_DATA, r->path, 1,
-                      "this is libsvm's format (label index:value …), features for a classifier; "
+                      "these are features (label index:value …), as libsvm or SVDFeature has them; "
                       "expected watcher, movie and rating");
 }
 
