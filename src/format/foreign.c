@@ -14,6 +14,17 @@ static const struct {
     const char *member; /* of an archive */
     const char *name, *advice;
 } kinds[] = {
+    {"\xff\xfe\0\0", 4, NULL, "text in UTF-32", "iconv -t UTF-8 makes a file that is read"},
+    {"\0\0\xfe\xff", 4, NULL, "text in UTF-32", "iconv -t UTF-8 makes a file that is read"},
+    {"\0\0\0", 3, NULL, "no text", "expected a file of ratings"},
+    {"\x1f\x8b", 2, NULL, "a gzip file in another archive", "unpack the outer one"},
+    {"PK\3\4", 4, NULL, "a zip archive in another archive", "unpack the outer one"},
+    {"PK\5\6", 4, NULL, "an empty zip archive", "expected one with ratings in it"},
+    {"X\n\0\0\0", 5, NULL, "an R data file", "write.csv in R makes a file that is read"},
+    {"$FL2", 4, NULL, "an SPSS file", "save it as CSV"},
+    {"<stata_dta>", 11, NULL, "a Stata file", "export delimited makes a file that is read"},
+    {"{'", 2, NULL, "a file of Python dictionaries", "json.dumps of each makes JSON that is read"},
+    {"[{'", 3, NULL, "a file of Python dictionaries", "json.dumps of it makes JSON that is read"},
     {"PAR1", 4, NULL, "a Parquet file",
      "pandas.read_parquet(F).to_csv(…) makes a file that is read"},
     {"ARROW1", 6, NULL, "an Arrow or Feather file", "to_csv makes a file that is read"},

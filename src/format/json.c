@@ -154,9 +154,15 @@ static mf_status find_objects(reading *r, json_text *t, objects *found, mf_error
         } else if (t->at == 0 && t->n >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0) {
             t->at += 3;
         } else {
-            return mf_fail_at(error, MF_BAD_DATA, r->path, t->line,
-                              "this is JSON, but no list of objects; expected one object a rating, "
-                              "such as {\"user\": 1, \"item\": 2, \"rating\": 3}");
+            bool wide = memchr(at, '\0', t->n - t->at) != NULL;
+            return wide
+                       ? mf_fail_at(error, MF_BAD_DATA, r->path, t->line,
+                                    "this is JSON in UTF-16 or UTF-32; expected UTF-8, which iconv "
+                                    "-t UTF-8 writes")
+                       : mf_fail_at(
+                             error, MF_BAD_DATA, r->path, t->line,
+                             "this is JSON, but no list of objects; expected one object a rating, "
+                             "such as {\"user\": 1, \"item\": 2, \"rating\": 3}");
         }
     }
     return MF_OK;
@@ -211,6 +217,9 @@ static field as_text(const json_t *value, char out[64])
             }
         }
         return (field){out, strlen(out)};
+    }
+    if (json_is_boolean(value)) {
+        return json_is_true(value) ? (field){"true", 4} : (field){"false", 5};
     }
     return value == NULL || json_is_null(value) ? (field){"", 0} : (field){"{}", 2};
 }

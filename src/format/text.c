@@ -33,9 +33,18 @@ text_kind text_kind_of(const char *bytes, size_t n)
     } else if (n >= 2 && memcmp(bytes, "\xfe\xff", 2) == 0) {
         kind.encoding = TEXT_UTF16_BE;
     }
+    /* Without a mark: every other byte of the first characters is 0. */
+    if (kind.encoding == TEXT_BYTES && n >= 8 && memchr(bytes, '\0', 8) != NULL) {
+        bool little = true, big = true;
+        for (size_t i = 0; i < 8; i++) {
+            little = little && (bytes[i] == '\0') == (i % 2 == 1);
+            big = big && (bytes[i] == '\0') == (i % 2 == 0);
+        }
+        kind.encoding = little ? TEXT_UTF16_LE : big ? TEXT_UTF16_BE : TEXT_BYTES;
+    }
     bool wide = kind.encoding != TEXT_BYTES;
     size_t step = wide ? 2 : 1, low = kind.encoding == TEXT_UTF16_BE ? 1 : 0;
-    for (size_t i = wide ? 2 : 0; i + 2 * step <= n && !kind.old_mac; i += step) {
+    for (size_t i = 0; i + 2 * step <= n && !kind.old_mac; i += step) {
         const char *cr = wide ? bytes + i + low : memchr(bytes + i, '\r', n - i);
         if (cr == NULL) {
             break;
