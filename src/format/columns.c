@@ -245,10 +245,14 @@ static mf_status from_header(const look *l, const char *path, columns *found, mf
         return refuse(l, path, found,
                       "several columns are named as ratings, one as clearly as the other", error);
     }
-    if (n_known(found) == 2 && has(found, ROLE_RATING)) {
+    /* Who rated each movie once and is not named is one person, whose file this is. */
+    bool of_one = !has(found, ROLE_WATCHER) && has(found, ROLE_MOVIE) &&
+                  l->columns[found->at[ROLE_MOVIE]].different &&
+                  l->columns[found->at[ROLE_MOVIE]].n > 2;
+    if (n_known(found) == 2 && has(found, ROLE_RATING) && !of_one) {
         size_t id = only_id_left(l, &names);
         found->at[has(found, ROLE_WATCHER) ? ROLE_MOVIE : ROLE_WATCHER] = id;
-    } else if (n_known(found) == 2) {
+    } else if (n_known(found) == 2 && !has(found, ROLE_RATING)) {
         found->at[ROLE_RATING] = only_number_left(l, &names);
     }
     if (n_known(found) == ROLES_NEEDED) {
@@ -337,7 +341,7 @@ static bool is_amazons(const look *l, size_t first, size_t second)
  */
 static bool begins_with_size(const look *l)
 {
-    double size[3], most[3] = {0}, value;
+    double size[3] = {0}, most[3] = {0}, value;
     bool good = l->n_rows > 2 && l->n_fields[0] == 3;
     for (size_t row = 0; good && row < l->n_rows; row++) {
         for (size_t c = 0; good && c < 3; c++) {
@@ -351,7 +355,12 @@ static bool begins_with_size(const look *l)
         }
     }
     double follow = (double)l->n_rows - 1;
-    return good && size[0] >= most[0] && size[1] >= most[1] && size[2] > most[2] &&
+    bool bounds = size[0] >= most[0] && size[1] >= most[1], counts = l->whole;
+    for (size_t c = 0; c < 2; c++) { /* the first row's own may be one more */
+        double distinct = (double)l->columns[c].n_distinct;
+        counts = counts && size[c] <= distinct && size[c] >= distinct - 1;
+    }
+    return good && (bounds || counts) && size[2] > most[2] &&
            (l->whole ? size[2] == follow
                      : size[2] > follow && size[2] == floor(size[2]) && size[2] > 10 * most[2]);
 }

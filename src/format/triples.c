@@ -579,22 +579,33 @@ static void note_columns(reading *r, const look *l, const columns *found)
 }
 
 /* Where the rating's name ends the header and rows are as long: as many. Where all are longer, that
- * is noted. */
-static size_t fields_at_most(const look *l, size_t needed, mf_ratings *counts)
+ * is noted, or refused where what follows may be decimals. */
+static mf_status fields_at_most(reading *r, const look *l, size_t needed, size_t *most,
+                                mf_error *error)
 {
     bool ends = l->header && !l->shifted && l->n_rows > 0 && l->n_fields[0] == needed,
          as_long = false;
     for (size_t row = 1; row < l->n_rows; row++) {
         as_long = as_long || l->n_fields[row] == needed;
     }
-    if (ends && !as_long && l->n_rows > 1 && l->n_fields[1] > needed &&
-        look_cell(l, 1, needed).length > 0) {
-        mf_ratings_note(counts, "columns",
-                        "lines have %zu fields, and the header names %zu: what follows the rating "
-                        "is not read; a decimal comma needs another delimiter, or quotes",
-                        l->n_fields[1], needed);
+    *most = ends && as_long ? needed : SIZE_MAX;
+    if (!ends || as_long || l->n_rows < 2 || l->n_fields[1] <= needed ||
+        look_cell(l, 1, needed).length == 0) {
+        return MF_OK;
     }
-    return ends && as_long ? needed : SIZE_MAX;
+    const column_look *more = &l->columns[needed];
+    if (l->by.character == ',' && l->n_cols == needed + 1 && more->n_plain == more->n &&
+        more->whole && more->min >= 0 && more->max < 100) {
+        return mf_fail_at(error, MF_BAD_DATA, r->path, l->line[1],
+                          "%zu fields, and the header has %zu: perhaps a decimal comma; expected "
+                          "quotes around it, another delimiter, or --columns for what is what",
+                          l->n_fields[1], needed);
+    }
+    mf_ratings_note(r->counts, "columns",
+                    "lines have %zu fields, and the header names %zu: what follows the rating is "
+                    "not read; a decimal comma needs another delimiter, or quotes",
+                    l->n_fields[1], needed);
+    return MF_OK;
 }
 
 /* Finds the dialect of what the reader has in its buffer. */
@@ -619,7 +630,10 @@ static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_er
         }
         d->needed = d->columns.at[c] + 1 > d->needed ? d->columns.at[c] + 1 : d->needed;
     }
-    d->most = r->options->columns != NULL ? SIZE_MAX : fields_at_most(&l, d->needed, r->counts);
+    d->most = SIZE_MAX;
+    if (status == MF_OK && r->options->columns == NULL) {
+        status = fields_at_most(r, &l, d->needed, &d->most, error);
+    }
     d->timed = status == MF_OK && r->options->times && d->columns.at[ROLE_TIME] != SIZE_MAX;
     if (d->timed && d->columns.at[ROLE_TIME] + 1 > d->needed) {
         d->needed = d->columns.at[ROLE_TIME] + 1;
