@@ -228,9 +228,8 @@ int main(int argc, char **argv)
         status = read_lesson(lab, argc, argv, &out);
     } else if (strcmp(argv[1], "explore") == 0) {
         status = explore(lab, argc - 1, argv + 1, &out);
-    } else if (argv[1][0] == '-' && argv[1][1] != '\0') {
-        status =
-            explore(lab, argc, argv, &out); /* flags before the file; words[0] is not looked at */
+    } else if (argv[1][0] == '-') {              /* flags before the file, or standard input */
+        status = explore(lab, argc, argv, &out); /* words[0] is not looked at */
     } else if (verb_find(argv[1]) != NULL || is_misspelt_verb(argv[1])) {
         status = command_run(lab, argc - 1, argv + 1, &out);
     } else {

@@ -241,7 +241,9 @@ mf_status interval_asked(const arguments *args, const mf_model *model, bool by_l
     if (known || (!argument_given(args, "interval") && !by_low)) {
         return MF_OK;
     }
-    return mf_fail(error, MF_USAGE, "--%s: this model knows no intervals; expected one of bayes",
+    return mf_fail(error, MF_USAGE,
+                   "--%s: this model knows no intervals; expected one of bayes, past the sweeps "
+                   "that it throws away",
                    argument_given(args, "interval") ? "interval" : "by low");
 }
 

@@ -218,8 +218,13 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
     if (status != MF_OK) {
         return status;
     }
+    const char *test = argument_text(args, "test");
+    if (strcmp(path, "-") == 0 && test != NULL && strcmp(test, "-") == 0) {
+        return mf_fail(&out->error, MF_USAGE,
+                       "standard input cannot be both FILE and --test; expected a file for one");
+    }
     options.times = rule.kind == MF_SPLIT_TIME || rule.kind == MF_SPLIT_LAST;
-    status = mf_lab_open(lab, path, argument_text(args, "test"), argument_text(args, "titles"),
+    status = mf_lab_open(lab, path, test, argument_text(args, "titles"),
                          argument_text(args, "truth"), &options, &out->error);
     if (out->progress) {
         fprintf(out->messages, "\r\033[K");

@@ -73,7 +73,7 @@ const option options_training[] = {
      "converged when the training SSE falls below this"},
     {"patience", 0, OPTION_COUNT, "N", "0", 0, MF_EPOCHS_MOST, NULL,
      "stop after N epochs without a lower held-out RMSE and keep the best; 0: never"},
-    {"divergence-ratio", 0, OPTION_NUMBER, "X", "10", 1, INFINITY, NULL,
+    {"divergence-ratio", 0, OPTION_NUMBER, "X", "10", 1.001, INFINITY, NULL,
      "diverged when the training SSE exceeds X times its best"},
     {"preset", 0, OPTION_CHOICE, "NAME", NULL, 0, 0, "notebook",
      "notebook: -k 5 --alpha 0.01 --beta 0.02,0 --epochs 200 --stop-sse 0.06 --holdout 0 --init "

@@ -87,7 +87,7 @@ static json_t *run_json(const mf_run *run, const mf_shape *shape)
 {
     /* A run that diverged in its first epoch has no numbers, only its counts. */
     const mf_epoch none = {.train = mf_errors_of(run->n_train, NAN, NAN),
-                           .cold = run->cold,
+                           .cold = mf_errors_of(0, NAN, NAN),
                            .warm = {.rmse = NAN, .mae = NAN},
                            .heldout = {.rmse = NAN, .mae = NAN}};
     const mf_epoch *kept = mf_run_kept(run), *e = kept == NULL ? &none : kept;

@@ -115,10 +115,6 @@ static mf_status check(const mf_lab *lab, const arguments *args, bool filters, m
     if (test == NULL) {
         return MF_OK;
     }
-    if (strcmp(path, test) == 0) {
-        return mf_fail(error, MF_USAGE, "-o and --test-output are both %.200s; expected two files",
-                       path);
-    }
     if (filters && (by_time || lab->test_path != NULL)) {
         return mf_fail(error, MF_USAGE,
                        "filters beside a split by time or --test; expected one of them");

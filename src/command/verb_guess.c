@@ -80,7 +80,7 @@ static mf_status place_bets(mf_lab *lab, const arguments *args, output *out)
 static mf_status print_bets(mf_lab *lab, output *out)
 {
     static const char *const names[MF_BETS] = {"training", "heldout", "turn", "rating"};
-    static const char *const verdicts[] = {"none", "open", "right", "wrong"};
+    static const char *const verdicts[] = {"none", "open", "right", "wrong", "void"};
     json_t *array = json_array();
     size_t n = 0;
     for (size_t b = 0; b < MF_BETS; b++) {

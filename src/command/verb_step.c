@@ -222,7 +222,17 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (status != MF_OK) {
         return status;
     }
+    if (!isfinite(step.prediction[0])) {
+        status = mf_fail(&out->error, MF_DIVERGED,
+                         "%s diverged in epoch %zu before this rating's turn: its factors are no "
+                         "numbers; expected an earlier --at-epoch or a smaller --alpha",
+                         answers->name, step.epoch);
+    }
     report r = {lab, answers, &step};
+    if (status != MF_OK) {
+        mf_rating_step_clear(&step);
+        return status;
+    }
     if (out->form == OUTPUT_JSON) {
         status = print_json(&r, out);
     } else if (out->form == OUTPUT_CSV) {

@@ -41,7 +41,7 @@ static mf_status check_one(const arguments *args, const option_value *written, m
             args->verb->rewrites && is_output(written) && strcmp(other->option->name, "from") == 0;
         if (other != written && name != NULL && !goes_on && saved_file_is_same(path, name)) {
             return mf_fail(error, MF_USAGE,
-                           "%s%s would write over %.200s, which %s%s names; expected another file",
+                           "%s%s would write over %.200s, which %s%s names; expected two files",
                            dashes(written), flag(written), path, dashes(other), flag(other));
         }
     }

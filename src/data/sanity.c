@@ -195,8 +195,7 @@ void mf_ratings_check(mf_ratings *ratings)
             "column is what",
             r->n, r->n_rows == 1 ? "watcher" : "movie");
     }
-    bool likes = f.second == -f.min && f.max == f.second; /* -1 and 1, for and against */
-    if (f.min < 0 && is_mark(f.min) && f.second >= 0 && isfinite(f.second) && !likes) {
+    if (f.min < 0 && is_mark(f.min) && f.second >= 0 && isfinite(f.second)) {
         size_t n = count_of(ratings, f.min);
         mf_ratings_note(ratings, "missing",
                         "%zu rating%s %g and no other is negative; where %g means 'not rated', "

@@ -377,10 +377,12 @@ static mf_status from_looking(const look *l, const char *path, columns *found, m
         }
     }
     if (width < 3) {
-        return width < 2
-                   ? MF_OK /* reading says which line is no rating */
-                   : refuse(l, path, found,
-                            "two columns without a rating: who saw what, implicit feedback", error);
+        return all < 2 ? MF_OK /* reading says which line is no rating */
+                       : refuse(l, path, found,
+                                all == 2 ? "two columns without a rating: who saw what, implicit "
+                                           "feedback"
+                                         : "fewer than three columns hold anything",
+                                error);
     }
     if (!l->header && !l->header_told && begins_with_size(l)) {
         return mf_fail_at(error, MF_BAD_DATA, path, l->line[0],
@@ -411,8 +413,11 @@ static mf_status from_looking(const look *l, const char *path, columns *found, m
     if (c[from + 1].times && (c[from + 1].n_plain == 0 || (width > 3 && c[from + 1].different))) {
         return refuse(l, path, found, "the second column holds times, not what was rated", error);
     }
-    if (third == 2 && (here == 1 ? look_rates(l, at[1]) == 2 : c[1].n_distinct < c[2].n_distinct) &&
-        look_repeats(l, at[0], at[1]) > 0 && look_repeats(l, at[0], at[2]) == 0) {
+    /* A few pairs may come twice in ratings, too, whose values are few. */
+    enum { REPEATS_LEAST = 3, VALUES_USUAL = 10 };
+    if (third == 2 && c[1].n_distinct < c[2].n_distinct && c[2].n_distinct > VALUES_USUAL &&
+        look_rates(l, at[1]) == 2 && look_repeats(l, at[0], at[1]) >= REPEATS_LEAST &&
+        look_repeats(l, at[0], at[2]) == 0) {
         found->at[ROLE_WATCHER] = at[0];
         found->at[ROLE_MOVIE] = at[2];
         return refuse(l, path, found,

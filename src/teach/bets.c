@@ -67,61 +67,95 @@ bool mf_bets_pick(const mf_lab *lab, uint32_t *watcher, uint32_t *movie)
 
 static bool has_ended(const mf_run *run)
 {
-    return run->status != MF_RUN_READY && run->status != MF_RUN_INTERRUPTED && run->history.n > 0;
+    return run != NULL && run->status != MF_RUN_READY && run->status != MF_RUN_INTERRUPTED;
+}
+
+/* Says why a bet is open, or why nothing can settle it; RIGHT where it can be settled. A run that
+ * diverged in its first epoch has nothing to be judged by. */
+static mf_verdict look_at_ends(const mf_run *const *runs, size_t n, bool heldout, char *text,
+                               size_t size)
+{
+    for (size_t r = 0; r < n; r++) {
+        if (!has_ended(runs[r])) {
+            snprintf(text, size, "; open until %s ended", n > 1 ? "both have" : "A has");
+            return MF_VERDICT_OPEN;
+        }
+    }
+    for (size_t r = 0; r < n; r++) {
+        const mf_epoch *kept = mf_run_kept(runs[r]);
+        if (kept == NULL || (heldout && kept->heldout.n == 0)) {
+            snprintf(text, size,
+                     kept == NULL ? "; void: %s diverged in its first epoch"
+                                  : "; void: nothing is held out",
+                     runs[r]->name);
+            return MF_VERDICT_VOID;
+        }
+    }
+    return MF_VERDICT_RIGHT;
 }
 
 /* A bet on which of two numbers is lower. */
-static mf_verdict settle_lower(int said, double a, double b, const char *what, char *text,
+static mf_verdict settle_lower(int said, const mf_run *const *both, bool heldout, char *text,
                                size_t size)
 {
     static const char *const names[] = {"A", "B"};
-    int at = snprintf(text, size, "lower %s error: you said %s", what, names[said]);
-    if (!isfinite(a) || !isfinite(b)) {
-        snprintf(text + at, size - (size_t)at, "; open until both have ended");
-        return MF_VERDICT_OPEN;
+    size_t at = (size_t)snprintf(text, size, "lower %s error: you said %s",
+                                 heldout ? "held-out" : "training", names[said]);
+    mf_verdict verdict = look_at_ends(both, 2, heldout, text + at, size - at);
+    if (verdict != MF_VERDICT_RIGHT) {
+        return verdict;
     }
-    bool right = a == b || (said == 0) == (a < b);
-    snprintf(text + at, size - (size_t)at, "; A %.4f, B %.4f: %s", a, b,
-             a == b  ? "a draw"
-             : right ? "right"
-                     : "wrong");
-    return right ? MF_VERDICT_RIGHT : MF_VERDICT_WRONG;
+    const mf_epoch *of_a = mf_run_kept(both[0]), *of_b = mf_run_kept(both[1]);
+    double a = heldout ? of_a->heldout.rmse : of_a->train.rmse;
+    double b = heldout ? of_b->heldout.rmse : of_b->train.rmse;
+    verdict = a == b                   ? MF_VERDICT_VOID
+              : (said == 0) == (a < b) ? MF_VERDICT_RIGHT
+                                       : MF_VERDICT_WRONG;
+    snprintf(text + at, size - at, "; A %.4f, B %.4f: %s", a, b,
+             verdict == MF_VERDICT_VOID    ? "a draw"
+             : verdict == MF_VERDICT_RIGHT ? "right"
+                                           : "wrong");
+    return verdict;
 }
 
 static mf_verdict settle_turn(double said, const mf_run *a, char *text, size_t size)
 {
-    int at = snprintf(text, size, "A's held-out error turns at epoch: you said %g", said);
-    const mf_epoch *best = a == NULL || !has_ended(a) ? NULL : mf_run_best(a);
-    if (best == NULL || best->heldout.n == 0) {
-        snprintf(text + at, size - (size_t)at,
-                 best == NULL ? "; open until A has ended" : "; nothing is held out");
-        return MF_VERDICT_OPEN;
+    size_t at =
+        (size_t)snprintf(text, size, "A's held-out error turns at epoch: you said %g", said);
+    mf_verdict verdict = look_at_ends(&a, 1, true, text + at, size - at);
+    if (verdict != MF_VERDICT_RIGHT) {
+        return verdict;
     }
+    const mf_epoch *best = mf_run_best(a);
     double off = fabs(said - (double)best->epoch);
     bool turned = best->epoch < a->history.n, right = off <= fmax(2, 0.1 * (double)best->epoch);
-    snprintf(text + at, size - (size_t)at,
+    snprintf(text + at, size - at,
              turned ? "; it was lowest at epoch %zu: off by %g, %s"
                     : "; it has not turned, epoch %zu was its last: off by %g, %s",
              best->epoch, off, right ? "right" : "wrong");
     return right ? MF_VERDICT_RIGHT : MF_VERDICT_WRONG;
 }
 
-static mf_verdict settle_rating(const mf_lab *lab, const mf_bets *bets, const mf_run *a,
-                                const mf_run *b, char *text, size_t size)
+static mf_verdict settle_rating(const mf_lab *lab, const mf_bets *bets, const mf_run *const *both,
+                                char *text, size_t size)
 {
     const char *title = mf_title(&lab->ratings.titles, bets->movie);
-    int at =
-        snprintf(text, size, "watcher %.40s's rating of %.60s: you said %g",
-                 mf_id(&lab->ratings.watchers, bets->watcher),
-                 title == NULL ? mf_id(&lab->ratings.movies, bets->movie) : title, bets->rating);
+    size_t at = (size_t)snprintf(text, size, "watcher %.40s's rating of %.60s: you said %g",
+                                 mf_id(&lab->ratings.watchers, bets->watcher),
+                                 title == NULL ? mf_id(&lab->ratings.movies, bets->movie) : title,
+                                 bets->rating);
     size_t place = mf_csr_find(&lab->split.heldout, bets->watcher, bets->movie);
-    if (a == NULL || b == NULL || !has_ended(a) || !has_ended(b) || place == SIZE_MAX) {
-        snprintf(text + at, size - (size_t)at, "; open until both have ended");
-        return MF_VERDICT_OPEN;
+    mf_verdict verdict = look_at_ends(both, 2, true, text + at, size - at);
+    if (verdict != MF_VERDICT_RIGHT) {
+        return verdict;
+    }
+    if (place == SIZE_MAX) {
+        snprintf(text + at, size - at, "; void: it is held out no more");
+        return MF_VERDICT_VOID;
     }
     double truth = mf_csr_value(&lab->split.heldout, place);
-    double of_a = mf_predict(a->model, bets->watcher, bets->movie, MF_COLD_BIAS).value;
-    double of_b = mf_predict(b->model, bets->watcher, bets->movie, MF_COLD_BIAS).value;
+    double of_a = mf_predict(both[0]->model, bets->watcher, bets->movie, MF_COLD_BIAS).value;
+    double of_b = mf_predict(both[1]->model, bets->watcher, bets->movie, MF_COLD_BIAS).value;
     bool right = fabs(bets->rating - truth) <= 0.5;
     bool nearest = fabs(bets->rating - truth) < fmin(fabs(of_a - truth), fabs(of_b - truth));
     snprintf(text + at, size - (size_t)at, "; it is %g, A says %.2f, B %.2f: %s%s", truth, of_a,
@@ -132,23 +166,20 @@ static mf_verdict settle_rating(const mf_lab *lab, const mf_bets *bets, const mf
 mf_verdict mf_bets_settle(const mf_lab *lab, size_t bet, char *text, size_t size)
 {
     const mf_bets all = mf_bets_of(lab), *bets = &all;
-    const mf_run *a = lab->n_runs > 0 ? lab->runs[0] : NULL,
-                 *b = lab->n_runs > 1 ? lab->runs[1] : NULL;
-    bool ended = a != NULL && b != NULL && has_ended(a) && has_ended(b);
+    const mf_run *const both[] = {lab->n_runs > 0 ? lab->runs[0] : NULL,
+                                  lab->n_runs > 1 ? lab->runs[1] : NULL};
     text[0] = '\0';
     if (bet == MF_BET_TRAINING && bets->lower[0] >= 0) {
-        return settle_lower(bets->lower[0], ended ? mf_run_kept(a)->train.rmse : NAN,
-                            ended ? mf_run_kept(b)->train.rmse : NAN, "training", text, size);
+        return settle_lower(bets->lower[0], both, false, text, size);
     }
     if (bet == MF_BET_HELDOUT && bets->lower[1] >= 0) {
-        return settle_lower(bets->lower[1], ended ? mf_run_kept(a)->heldout.rmse : NAN,
-                            ended ? mf_run_kept(b)->heldout.rmse : NAN, "held-out", text, size);
+        return settle_lower(bets->lower[1], both, true, text, size);
     }
     if (bet == MF_BET_TURN && isfinite(bets->turn)) {
-        return settle_turn(bets->turn, a, text, size);
+        return settle_turn(bets->turn, both[0], text, size);
     }
     if (bet == MF_BET_RATING && bets->has_rating) {
-        return settle_rating(lab, bets, a, b, text, size);
+        return settle_rating(lab, bets, both, text, size);
     }
     return MF_VERDICT_NONE;
 }

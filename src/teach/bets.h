@@ -23,7 +23,8 @@ typedef enum mf_verdict {
     MF_VERDICT_NONE,
     MF_VERDICT_OPEN,
     MF_VERDICT_RIGHT,
-    MF_VERDICT_WRONG
+    MF_VERDICT_WRONG,
+    MF_VERDICT_VOID /* a draw, or nothing can settle it */
 } mf_verdict;
 
 /* No bets at all. */

@@ -361,7 +361,8 @@ mf_status mf_condition_holds(const mf_lab *lab, const char *condition, bool *hol
     }
     if (operation[0] == '\0') {
         return mf_fail(error, MF_BAD_DATA,
-                       "'%.80s'; expected NAME < NAME, or another of < <= = != >= >", condition);
+                       "'%.80s' compares nothing; expected one of < <= = != >= > between two names",
+                       condition);
     }
     if (!mf_quantity_find(lab, left, &a) || !mf_quantity_find(lab, right, &b)) {
         return mf_fail(error, MF_BAD_DATA,

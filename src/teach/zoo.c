@@ -161,6 +161,12 @@ mf_status mf_bug_run(mf_lab *lab, size_t bug, const mf_config *config, mf_bug_te
         return mf_fail(error, MF_USAGE,
                        "nothing is held out to train on; expected --holdout above 0");
     }
+    const mf_csr *r = &lab->split.train;
+    if ((bug_kind)bug == BUG_ZEROS && r->n == r->n_rows * r->n_cols) {
+        return mf_fail(error, MF_USAGE,
+                       "every cell has a training rating: there are no holes to take for 0; "
+                       "expected ratings with some, or --holdout above 0");
+    }
     right.at_once = wrong.at_once = (bug_kind)bug == BUG_NEW_P;
     wrong.new_p = (bug_kind)bug == BUG_NEW_P;
     wrong.factor = (bug_kind)bug == BUG_NO_2 ? 1 : 2;

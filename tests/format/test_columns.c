@@ -54,7 +54,10 @@ static void a_column_is_not_taken_for_ratings_where_another_looks_more_like_them
          "9902\n",
          "!could be the rating"},
         {"ann,5,101\nann,3,102\nbob,4,101\nbob,1,103\n", "!--columns watcher,rating,movie"},
-        {"ann,5,1\nann,3,2\nann,5,3\nbob,4,1\nbob,1,3\nbob,4,4\nbob,4,5\ncat,1,6\n",
+        {"ann,1,0\nann,2,1\nann,3,2\nann,4,3\nann,5,4\nann,1,5\nann,2,6\nann,3,7\nann,4,8\nann,5,"
+         "9\nbob,3,1\nbob,4,2\nbob,5,3\nbob,1,4\nbob,2,5\nbob,3,6\nbob,4,7\nbob,5,8\nbob,1,9\nbob,"
+         "2,10\ncat,5,2\ncat,1,3\ncat,2,4\ncat,3,5\ncat,4,6\ncat,5,7\ncat,1,8\ncat,2,9\ncat,3,"
+         "10\ncat,4,11\n",
          "!the third seems to be what was rated"},
         {"a1\tm1\tBand One\t812\na1\tm2\tBand Two\t77\na2\tm1\tBand One\t1290\n",
          "!--columns watcher,movie,-,rating"},

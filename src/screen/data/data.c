@@ -251,7 +251,7 @@ static void describe(const view *v, char *text, size_t size)
     mf_memory m = mf_memory_figures((double)st->n_watchers, (double)st->n_movies, (double)st->n, 5);
     snprintf(
         text, size,
-        "%s watchers rated %s movies %s times: %.2g percent of the cells are known, with a mean of "
+        "%s watchers rated %s movies %s times: %.3g percent of the cells are known, with a mean of "
         "%.2f. "
         "As CSR the ratings take %s, as a dense matrix they would take %s, %.*f times as much. "
         "%.0f percent of the movies have one rating. Read as %s.%s%s",

@@ -310,7 +310,9 @@ static void draw_histogram(view *v, grid *g, area where)
 {
     const mf_stats *s = &v->lab->survey->stats;
     char title[64], count[32];
-    snprintf(title, sizeof title, "ratings, mean %.3f%s", s->mean, s->binned ? ", in bins" : "");
+    bool tiny = s->mean != 0 && fabs(s->mean) < 0.0005;
+    snprintf(title, sizeof title, tiny ? "ratings, mean %.3g%s" : "ratings, mean %.3f%s", s->mean,
+             s->binned ? ", in bins" : "");
     area inside = grid_box(g, where, STYLE(INK_DIM), title);
     size_t most = 1, rows = inside.height > 0 ? (size_t)inside.height : 0;
     size_t per_row = rows > 0 && s->n_bars > rows ? (s->n_bars + rows - 1) / rows : 1;

@@ -388,8 +388,9 @@ static void describe(const view *v, char *text, size_t size)
             snprintf(setting, sizeof setting, "%s", run->config.solver->name);
         }
         if (run != NULL && e == NULL) {
-            at += (size_t)snprintf(text + at, size - at, "%s, %s, has not been trained. ",
-                                   side_names[side], setting);
+            at += (size_t)snprintf(text + at, size - at, "%s, %s, %s. ", side_names[side], setting,
+                                   run->status == MF_RUN_DIVERGED ? "diverged in its first epoch"
+                                                                  : "has not been trained");
         } else if (run != NULL) {
             at += (size_t)snprintf(text + at, size - at,
                                    "%s, %s, %s, at epoch %zu of %zu: RMSE %.4f on "
