@@ -108,14 +108,12 @@ static mf_verdict settle_lower(int said, const mf_run *const *both, bool heldout
     const mf_epoch *of_a = mf_run_kept(both[0]), *of_b = mf_run_kept(both[1]);
     double a = heldout ? of_a->heldout.rmse : of_a->train.rmse;
     double b = heldout ? of_b->heldout.rmse : of_b->train.rmse;
-    verdict = a == b                   ? MF_VERDICT_VOID
-              : (said == 0) == (a < b) ? MF_VERDICT_RIGHT
-                                       : MF_VERDICT_WRONG;
+    bool right = a == b || (said == 0) == (a < b);
     snprintf(text + at, size - at, "; A %.4f, B %.4f: %s", a, b,
-             verdict == MF_VERDICT_VOID    ? "a draw"
-             : verdict == MF_VERDICT_RIGHT ? "right"
-                                           : "wrong");
-    return verdict;
+             a == b  ? "a draw"
+             : right ? "right"
+                     : "wrong");
+    return right ? MF_VERDICT_RIGHT : MF_VERDICT_WRONG;
 }
 
 static mf_verdict settle_turn(double said, const mf_run *a, char *text, size_t size)

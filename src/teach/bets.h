@@ -24,7 +24,7 @@ typedef enum mf_verdict {
     MF_VERDICT_OPEN,
     MF_VERDICT_RIGHT,
     MF_VERDICT_WRONG,
-    MF_VERDICT_VOID /* a draw, or nothing can settle it */
+    MF_VERDICT_VOID /* nothing can settle it */
 } mf_verdict;
 
 /* No bets at all. */
