@@ -1,0 +1,95 @@
+/* Columns that are not clear: see columns_refuse.h. */
+#include "columns_refuse.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "../data/fail.h"
+#include "columns.h"
+#include "look.h"
+#include "names.h"
+#include "mfexplore/status.h"
+
+/* "movie,rating,-,watcher": the roles that are known, and the open ones on the columns that could
+ * take them, for the user to mend. */
+static void suggest(const look *l, const columns *known, char *out, size_t size)
+{
+    role taken[LOOK_COLUMNS];
+    size_t n = l->n_cols < l->stride ? l->n_cols : l->stride, at = 0, last = 0;
+    n = n > 16 ? 16 : n;
+    for (size_t c = 0; c < n; c++) {
+        taken[c] = ROLE_NONE;
+        for (role r = ROLE_WATCHER; r < ROLES_NEEDED; r++) {
+            taken[c] = known->at[r] == c ? r : taken[c];
+        }
+    }
+    for (role r = ROLE_WATCHER; r < ROLES_NEEDED; r++) {
+        size_t best = SIZE_MAX;
+        for (size_t c = 0; c < n && known->at[r] == SIZE_MAX; c++) {
+            const column_look *facts = &l->columns[c];
+            named name = name_meaning(look_name(l, c).text, look_name(l, c).length);
+            bool fits =
+                taken[c] == ROLE_NONE && !facts->times &&
+                (r == ROLE_RATING ? look_rates(l, c) == 2
+                                  : !(facts->counts_rows && facts->different) && !name.index);
+            best = fits && best == SIZE_MAX ? c : best;
+        }
+        for (size_t c = 0; c < n && known->at[r] == SIZE_MAX && best == SIZE_MAX; c++) {
+            const column_look *facts = &l->columns[c];
+            bool plain = facts->n > 0 && facts->n_plain == facts->n && !facts->times;
+            bool could = r != ROLE_RATING || plain;
+            best = taken[c] == ROLE_NONE && could ? c : best;
+        }
+        for (size_t c = 0; c < n && known->at[r] == SIZE_MAX && best == SIZE_MAX; c++) {
+            best = taken[c] == ROLE_NONE ? c : best;
+        }
+        if (best != SIZE_MAX) {
+            taken[best] = r;
+        }
+    }
+    for (size_t c = 0; c < n; c++) {
+        last = taken[c] != ROLE_NONE ? c : last;
+    }
+    out[0] = '\0';
+    for (size_t c = 0; c <= last && c < n && at < size; c++) {
+        at += (size_t)snprintf(out + at, size - at, "%s%s", c > 0 ? "," : "",
+                               taken[c] == ROLE_NONE ? "-" : role_names[taken[c]]);
+    }
+}
+
+mf_status columns_refuse(const look *l, const char *path, const columns *known, const char *why,
+                         mf_error *error)
+{
+    char about[600], flag[200];
+    look_describe(l, about, sizeof about);
+    suggest(l, known, flag, sizeof flag);
+    if (l->by.name == NULL) { /* keys, not columns: no flag tells which is which */
+        return mf_fail_at(error, MF_BAD_DATA, path, l->n_rows > 0 ? l->line[0] : 1,
+                          "%s; expected keys such as user, item and rating; there are %s", why,
+                          about);
+    }
+    bool enough = l->n_cols >= 3;
+    return mf_fail_at(error, MF_BAD_DATA, path, l->n_rows > 0 ? l->line[0] : 1,
+                      "%s; expected to know who rated what and how; the columns are %s%s%s", why,
+                      about, enough ? "; if they are ratings, tell which: --columns " : "",
+                      enough ? flag : "");
+}
+
+mf_status columns_refuse_table(const look *l, const char *path, mf_error *error)
+{
+    bool marks = false;
+    for (size_t c = 0; c < l->n_cols && c < l->stride; c++) {
+        marks = marks || (l->columns[c].n > 0 && l->columns[c].max == 99);
+    }
+    return mf_fail_at(error, MF_BAD_DATA, path, l->n_rows > 0 ? l->line[0] : 1,
+                      "this looks like a table with a row a watcher and a column a movie (%zu "
+                      "columns), not like lines of watcher, movie, rating; expected --format "
+                      "wide%s for such a table, or --columns for lines",
+                      l->n_cols, marks ? " (and --missing 99, which stands there for none)" : "");
+}
+
+bool columns_is_small(const column_look *c)
+{
+    return c->n > 0 && c->n_plain == c->n && c->on_grid && c->min >= -100 && c->max <= 100 &&
+           c->n_distinct <= 41 && !c->counts_rows;
+}

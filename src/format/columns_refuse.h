@@ -1,0 +1,22 @@
+/* What is said of columns that are not clear: what there is, and the flag to try. */
+#ifndef MF_FORMAT_COLUMNS_REFUSE_H
+#define MF_FORMAT_COLUMNS_REFUSE_H
+
+#include <stdbool.h>
+
+#include "columns.h"
+#include "look.h"
+#include "mfexplore/status.h"
+
+/* MF_BAD_DATA: why, which columns there are, and the --columns that could be meant; `known` has the
+ * roles that are clear. */
+mf_status columns_refuse(const look *l, const char *path, const columns *known, const char *why,
+                         mf_error *error);
+
+/* MF_BAD_DATA: it looks like a table with a row a watcher and a column a movie. */
+mf_status columns_refuse_table(const look *l, const char *path, mf_error *error);
+
+/* Few different small numbers on a grid that do not count rows: a column of such a table. */
+bool columns_is_small(const column_look *c);
+
+#endif

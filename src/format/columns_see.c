@@ -1,0 +1,231 @@
+/* Columns without names: see columns_see.h. */
+#include "columns_see.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "../data/fail.h"
+#include "columns.h"
+#include "columns_refuse.h"
+#include "look.h"
+#include "mfexplore/status.h"
+
+/* Why the third column cannot be ratings. */
+static const char *why_not(const column_look *c)
+{
+    return c->times   ? "the third column holds times, not ratings"
+           : c->years ? "the third column holds years, not ratings"
+           : c->n_plain == c->n && c->n > 0
+               ? "the third column holds large numbers, nearly all different: ids, not ratings"
+               : "the third column holds words, not ratings";
+}
+
+/* Is it Jester's kind, its counts wrong or not there: -10 to 10, and 99 for none? */
+static bool is_joke_table(const look *l, size_t width)
+{
+    bool marks = false, below = false;
+    for (size_t c = l->columns[0].whole && l->columns[0].min >= 0; c < width; c++) {
+        const column_look *facts = &l->columns[c];
+        if (facts->n_plain + facts->n_comma < facts->n || facts->min < -10 ||
+            (facts->max > 10 && facts->max != 99)) {
+            return false;
+        }
+        marks = marks || facts->max == 99;
+        below = below || facts->min < 0;
+    }
+    return width >= 4 && marks && below;
+}
+
+/* Does it look like a table with a row a watcher: are most columns the same few small numbers? */
+static bool is_table(const look *l)
+{
+    size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, small = 0, others = 0;
+    for (size_t c = 0; c < width; c++) {
+        small += columns_is_small(&l->columns[c]);
+        others += l->columns[c].n > 0 && !columns_is_small(&l->columns[c]);
+    }
+    bool names = others == 1 && l->columns[0].n_plain == 0 && l->columns[0].different;
+    return (small + others >= 4 && small >= 3 &&
+            (others == 0 || small >= 4 + 2 * others || (names && small >= 4))) ||
+           is_joke_table(l, width);
+}
+
+/* Do Amazon's products stand in the first column and its customers in the second? B, or an ISBN,
+ * of ten characters; A and nine or more. */
+static bool is_amazons(const look *l, size_t first, size_t second)
+{
+    static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    bool good = l->n_rows > 0;
+    for (size_t row = 0; good && row < l->n_rows; row++) {
+        size_t n = l->n_fields[row] < l->stride ? l->n_fields[row] : l->stride;
+        field product = first < n ? look_cell(l, row, first) : (field){"", 0};
+        field customer = second < n ? look_cell(l, row, second) : (field){"", 0};
+        good = product.length == 10 && customer.length >= 10 && customer.text[0] == 'A' &&
+               strchr("0123456789B", product.text[0]) != NULL;
+        for (size_t i = 1; good && i < 10; i++) {
+            bool digit =
+                product.text[0] == 'B' || (product.text[i] >= '0' && product.text[i] <= '9');
+            good = strchr(letters, product.text[i]) != NULL &&
+                   strchr(letters, customer.text[i]) != NULL &&
+                   (digit || (i == 9 && product.text[i] == 'X'));
+        }
+    }
+    return good;
+}
+
+/* Is the first row not a rating but the size of a matrix: rows, columns, how many ratings follow?
+ */
+static bool begins_with_size(const look *l)
+{
+    double size[3] = {0}, most[3] = {0}, value;
+    bool good = l->n_rows > 2 && l->n_fields[0] == 3;
+    for (size_t row = 0; good && row < l->n_rows; row++) {
+        for (size_t c = 0; good && c < 3; c++) {
+            field f = c < l->n_fields[row] ? look_cell(l, row, c) : (field){"", 0};
+            good = text_number(f.text, f.length, &value) == NUMBER_OK;
+            if (row == 0) {
+                size[c] = value;
+            } else {
+                most[c] = value > most[c] ? value : most[c];
+            }
+        }
+    }
+    double follow = (double)l->n_rows - 1;
+    bool bounds = size[0] >= most[0] && size[1] >= most[1], counts = l->whole;
+    for (size_t c = 0; c < 2; c++) { /* the first row's own may be one more */
+        double distinct = (double)l->columns[c].n_distinct;
+        counts = counts && size[c] <= distinct && size[c] >= distinct - 1;
+    }
+    return good && (bounds || counts) && size[2] > most[2] &&
+           (l->whole ? size[2] == follow
+                     : size[2] > follow && size[2] == floor(size[2]) && size[2] > 10 * most[2]);
+}
+
+/* Columns that hold something, in the file's order: those of a file without a header are known by
+ * their places among them. */
+typedef struct filled_columns {
+    size_t n, at[LOOK_COLUMNS];
+} filled_columns;
+
+static filled_columns filled(const look *l)
+{
+    filled_columns found = {0};
+    for (size_t c = 0; c < l->n_cols && c < l->stride; c++) {
+        if (l->columns[c].n > 0) {
+            found.at[found.n++] = c;
+        }
+    }
+    return found;
+}
+
+/* Is what was taken for the rating in doubt: may another column be it, does the second hold times,
+ * or is the third what was rated? Says why, and in `found` what then is what; NULL: no doubt. */
+static const char *doubt(const look *l, const filled_columns *f, size_t first, size_t rating,
+                         columns *found)
+{
+    const column_look *one = &l->columns[f->at[0]], *two = &l->columns[f->at[1]],
+                      *three = &l->columns[f->at[2]], *movie = &l->columns[f->at[first + 1]];
+    int here = look_rates(l, f->at[2]);
+    for (size_t other = 3; other < f->n && rating == 2; other++) {
+        if (look_rates(l, f->at[other]) >= here && l->columns[f->at[other]].n_distinct > 1) {
+            return "two columns, the third and another, could be the rating";
+        }
+    }
+    if (movie->times && (movie->n_plain == 0 || (f->n > 3 && movie->different))) {
+        return "the second column holds times, not what was rated";
+    }
+    bool ids = rating == 2 && three->whole && three->max > 100;
+    if (ids && one->n_plain == one->n && look_rates(l, f->at[0]) == 2 &&
+        three->max > 10 * one->max && (three->n_distinct > 20 || three->min > 10 * one->max)) {
+        return "the first column could be the rating and the third holds ids";
+    }
+    /* A few pairs may come twice in ratings, too, whose values are few. */
+    enum { REPEATS_LEAST = 3, VALUES_USUAL = 10 };
+    bool second = rating == 2 && look_rates(l, f->at[1]) == 2;
+    bool far = ids && two->n_plain == two->n && three->min > 10 * two->max;
+    bool again = three->n_distinct > VALUES_USUAL && two->n_distinct < three->n_distinct &&
+                 second && look_repeats(l, f->at[0], f->at[1]) >= REPEATS_LEAST &&
+                 look_repeats(l, f->at[0], f->at[2]) == 0;
+    if (second && (far || again)) {
+        found->at[ROLE_WATCHER] = f->at[0];
+        found->at[ROLE_MOVIE] = f->at[2];
+        return far ? "the second column could be the rating and the third holds ids"
+                   : "the first and the second column come in the same pairs again and again, the "
+                     "first and the third never: the third seems to be what was rated";
+    }
+    return NULL;
+}
+
+/* Movie, customer, rating, date, as Netflix's files have been saved. */
+static bool is_netflixs(const look *l, const columns *found)
+{
+    const column_look *c = l->columns;
+    for (role r = ROLE_WATCHER; r < ROLES; r++) {
+        if (found->at[r] != (size_t)r) {
+            return false;
+        }
+    }
+    return c[2].whole && c[2].min >= 1 && c[2].max <= 5 && c[0].whole && c[0].n_plain == c[0].n &&
+           c[1].n_plain == c[1].n && c[0].max <= 17770 && c[1].max > 17770 && c[3].n_plain == 0;
+}
+
+/* Is the file no lines of ratings at all? */
+static mf_status refuse_others(const look *l, const char *path, const columns *found, size_t n,
+                               mf_error *error)
+{
+    if (n < 3) {
+        return columns_refuse(l, path, found,
+                              l->n_cols == 2
+                                  ? "two columns without a rating: who saw what, implicit feedback"
+                                  : "fewer than three columns hold anything",
+                              error);
+    }
+    if (!l->header && !l->header_told && begins_with_size(l)) {
+        return mf_fail_at(error, MF_BAD_DATA, path, l->line[0],
+                          "this line looks like the size of a matrix and how many ratings follow; "
+                          "expected ratings: --header yes --columns watcher,movie,rating leaves it "
+                          "out, --header no reads it as one");
+    }
+    return is_table(l) ? columns_refuse_table(l, path, error) : MF_OK;
+}
+
+mf_status columns_see(const look *l, const char *path, columns *found, mf_error *error)
+{
+    filled_columns f = filled(l);
+    found->from = "looking";
+    if (l->n_cols < 2) {
+        return MF_OK; /* reading says which line is no rating */
+    }
+    mf_status status = refuse_others(l, path, found, f.n, error);
+    if (status != MF_OK) {
+        return status;
+    }
+    const column_look *one = &l->columns[f.at[0]], *three = &l->columns[f.at[2]];
+    size_t first = 0, rating = 2;
+    int here = look_rates(l, f.at[2]), next = f.n > 3 ? look_rates(l, f.at[3]) : 0;
+    bool nobody = one->different && one->n > 2 && (one->times || one->counts_rows);
+    if (next > 0 && three->times) {
+        rating = 3;
+    } else if (nobody && next > 0 && (one->times || l->header_numbered || here < 2)) {
+        first = 1;
+        rating = 3;
+    } else if (here == 0) {
+        return columns_refuse(l, path, found, why_not(three), error);
+    }
+    const char *why = doubt(l, &f, first, rating, found);
+    if (why != NULL) {
+        return columns_refuse(l, path, found, why, error);
+    }
+    found->at[ROLE_WATCHER] = f.at[first];
+    found->at[ROLE_MOVIE] = f.at[first + 1];
+    found->at[ROLE_RATING] = f.at[rating];
+    for (size_t t = 0; t < f.n && found->at[ROLE_TIME] == SIZE_MAX; t++) {
+        if (l->columns[f.at[t]].times && t != first && t != first + 1) {
+            found->at[ROLE_TIME] = f.at[t];
+        }
+    }
+    found->surely_movie_first = is_amazons(l, f.at[first], f.at[first + 1]);
+    found->maybe_movie_first = is_netflixs(l, found);
+    return MF_OK;
+}
