@@ -46,9 +46,11 @@ NEEDED_LDFLAGS := $(filter-out -std=gnu11,$(OPENMP)) $(SANITIZER) -Wl,-z,relro,-
 LIBRARY_LIBS := $(call pkg,--libs $(LIBRARY_PACKAGES)) -lm -pthread
 # cairo is loaded when it is first needed: src/figure/pen_cairo.c.
 PROGRAM_LIBS := $(call pkg,--libs $(filter-out cairo,$(PROGRAM_PACKAGES)))
+# A sanitizer's descriptions of what is global are hundreds of thousands of addresses to move.
+PIE := $(if $(findstring address,$(SANITIZE)),-no-pie,-pie)
 # WERROR=-Werror is for those who develop it: `make check` sets it.
 WERROR ?=
-compile = $(CC) $(CPPFLAGS) $(NEEDED_CPPFLAGS) $(CFLAGS) $(NEEDED_CFLAGS) $(WARNINGS) $(WERROR) $(MORE)
+compile = $(CC) $(CPPFLAGS) $(NEEDED_CPPFLAGS) $(CFLAGS) $(NEEDED_CFLAGS) $(WARNINGS) $(WERROR) $(MORE) $(HOT)
 link = $(CC) $(CFLAGS) $(NEEDED_LDFLAGS) $(LDFLAGS)
 
 LIBRARY_SOURCES := $(wildcard $(patsubst %,src/%/*.c,data format model train lab))
@@ -73,6 +75,8 @@ KERNELS := coordinate sgd gram
 $(call object,$(KERNELS:%=src/train/kernel_%_avx2.c)): MORE := -mavx2
 $(call object,$(KERNELS:%=src/train/kernel_%_avx512.c)): MORE := -mavx512f -mavx512vl -mprefer-vector-width=512
 endif
+# What takes the time of the tests under a sanitizer is optimized there, too.
+$(call object,$(wildcard src/train/*.c)): HOT := $(if $(SANITIZE),-O2)
 # Where installed samples are looked for.
 $(call object,src/command/verb_lesson.c): MORE := -DMF_SHARE='"$(PREFIX)/share/mfexplore"'
 $(call object,src/command/verb_lesson.c): $(OBJ)/prefix
@@ -174,7 +178,7 @@ $(OBJ)/program.a: $(PROGRAM_OBJECTS)
 
 $(BINARY): $(call object,src/main.c src/anew.c) $(OBJ)/program.a $(LIBRARY)
 	@echo "LD $@"
-	@$(link) -pie $(filter-out $(OBJ)/flags,$^) $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) -o $@
+	@$(link) $(PIE) $(filter-out $(OBJ)/flags,$^) $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) -o $@
 
 # ---- on several machines ----------------------------------------------------------------------
 
@@ -190,7 +194,7 @@ deps-mpi:
 
 $(CLUSTER): $(CLUSTER_OBJECTS) $(call object,src/anew.c) $(OBJ)/program.a $(LIBRARY)
 	@echo "LD $@"
-	@$(link) -pie $(filter-out $(OBJ)/flags,$^) $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) $(call pkg,--libs ompi-c) -o $@
+	@$(link) $(PIE) $(filter-out $(OBJ)/flags,$^) $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) $(call pkg,--libs ompi-c) -o $@
 
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
@@ -227,7 +231,7 @@ $(OBJ)/tests/fuzz/test_corpus: $(OBJ)/tests/fuzz/targets.o
 
 $(OBJ)/tests/fuzz/fuzz: $(OBJ)/tests/fuzz/fuzz.o $(OBJ)/tests/fuzz/targets.o $(OBJ)/program.a $(LIBRARY)
 	@echo "LD $@"
-	@$(link) -pie -fsanitize=fuzzer $^ $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) -o $@
+	@$(link) $(PIE) -fsanitize=fuzzer $^ $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) -o $@
 
 # The tests with other compilers and settings, as another user, in an odd place; VARIANTS="clang O0".
 matrix:
@@ -268,7 +272,7 @@ faults: test-tools $(OBJ)/tests/faults/test_faults $(OBJ)/tests/faults/test_kill
 
 $(OBJ)/tests/%: $(OBJ)/tests/%.o $(OBJ)/program.a $(LIBRARY)
 	@echo "LD $@"
-	@$(link) -pie $(LINKED) $(filter-out $(LINKED),$^) $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) \
+	@$(link) $(PIE) $(LINKED) $(filter-out $(LINKED),$^) $(LDLIBS) $(LIBRARY_LIBS) $(PROGRAM_LIBS) \
 		$(call pkg,--libs cmocka vterm) -o $@
 
 check: deps-check
@@ -311,7 +315,7 @@ format:
 
 $(OBJ)/tests/bench/bench: $(call object,$(wildcard tests/bench/*.c)) $(LIBRARY)
 	@echo "LD $@"
-	@$(link) -pie $^ $(LDLIBS) $(LIBRARY_LIBS) -o $@
+	@$(link) $(PIE) $^ $(LDLIBS) $(LIBRARY_LIBS) -o $@
 
 bench: deps $(OBJ)/tests/bench/bench $(BINARY)
 	@MFEXPLORE=$(BINARY) $(OBJ)/tests/bench/bench

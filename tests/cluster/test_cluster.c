@@ -58,8 +58,10 @@ static void is_that_of_one(const char *words, size_t most_ranks)
     snprintf(together, sizeof together, "%s", temporary("together.npz"));
     snprintf(asked, sizeof asked, "train %s -q -o %s", words, alone);
     assert_int_equal(run_program(NULL, asked)->code, 0);
-    for (size_t n = 1; n <= most_ranks; n++) {
-        for (unsigned threads = 1; threads < 3; threads++) {
+    bool few = is_sanitized(); /* whose processes take ten times as long to begin */
+    most_ranks = few && most_ranks > 3 ? 3 : most_ranks;
+    for (size_t n = few ? 2 : 1; n <= most_ranks; n++) {
+        for (unsigned threads = 1; threads < (few ? 2 : 3); threads++) {
             snprintf(ranks, sizeof ranks, "-n %zu", n);
             snprintf(asked, sizeof asked, "train %s -q -o %s --threads %u", words, together,
                      threads);
@@ -93,6 +95,10 @@ static void real_and_large_ratings_are_trained_alike(void **state)
         is_that_of_one("../shared/data/ml-100k/u.data --solver bayes -k 8 --epochs 2", 4);
     } else {
         print_message("skipped in part: no ../shared\n");
+    }
+    if (is_sanitized()) {
+        print_message("skipped in part: a million ratings are trained without a sanitizer\n");
+        return;
     }
     char words[700], path[300];
     snprintf(path, sizeof path, "%s", temporary("large.csv"));

@@ -127,6 +127,10 @@ static void every_answer_is_what_it_was(void **state)
         if (strstr(entry->d_name, ".txt") == NULL) {
             continue;
         }
+        if (is_sanitized() && strcmp(entry->d_name, "sample.txt") == 0) {
+            print_message("sample.txt: skipped with a sanitizer, where it takes minutes\n");
+            continue;
+        }
         snprintf(path, sizeof path, "%s/%s", place, entry->d_name);
         snprintf(folder, sizeof folder, "%s", temporary(entry->d_name));
         assert_int_equal(mkdir(folder, 0700), 0);

@@ -36,6 +36,10 @@ static void compare(const char *command, char *expected, char *printed)
 static void every_output_in_the_readme_is_what_the_program_prints(void **state)
 {
     (void)state;
+    if (is_sanitized()) {
+        print_message("skipped: with a sanitizer it takes minutes\n");
+        skip();
+    }
     size_t length, n = 0;
     char *text = read_bytes("README.md", &length), *rest = text;
     char *line = next_line_of(&rest);
