@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../data/fail.h"
 #include "columns_refuse.h"
@@ -51,29 +52,87 @@ mf_status columns_check(const char *option, mf_error *error)
 
 /* What the header's names say, and which columns are left. */
 typedef struct naming {
-    size_t n_ratings; /* named as ratings as clearly as the clearest */
+    size_t n_named[ROLES], second[ROLES]; /* as clearly as the clearest, and are not the same */
     named of[LOOK_COLUMNS];
     bool left[LOOK_COLUMNS]; /* could be the id that no name was found for */
     size_t n, n_left;
 } naming;
 
+/* i and j, row and col: watcher and movie, as R is written, where nothing else says who they are.
+ */
+static void read_pairs(const look *l, naming *names)
+{
+    static const char *const pairs[][2] = {
+        {"i", "j"}, {"m", "n"}, {"row", "col"}, {"row", "column"}};
+    for (size_t p = 0; p < sizeof pairs / sizeof pairs[0]; p++) {
+        size_t at[2] = {SIZE_MAX, SIZE_MAX};
+        bool others = false;
+        for (size_t c = 0; c < names->n; c++) {
+            field name = look_name(l, c);
+            bool known = false;
+            for (size_t side = 0; side < 2; side++) {
+                known = known || (name.length == strlen(pairs[p][side]) &&
+                                  strncasecmp(name.text, pairs[p][side], name.length) == 0);
+                at[side] =
+                    known && at[side] == SIZE_MAX && (side == 0 || at[0] != c) ? c : at[side];
+                if (known) {
+                    break;
+                }
+            }
+            others =
+                others ||
+                (!known && (names->of[c].role == ROLE_WATCHER || names->of[c].role == ROLE_MOVIE));
+        }
+        for (size_t side = 0; side < 2 && !others && at[0] != SIZE_MAX && at[1] != SIZE_MAX;
+             side++) {
+            names->of[at[side]] =
+                (named){.role = side == 0 ? ROLE_WATCHER : ROLE_MOVIE, .strength = 1};
+        }
+    }
+}
+
+/* Do two columns name the same things, one by one? */
+static bool are_alike(const look *l, size_t a, size_t b)
+{
+    size_t rows = l->n_rows - l->header, pairs = rows - look_repeats(l, a, b);
+    return l->columns[a].n_distinct == pairs && l->columns[b].n_distinct == pairs;
+}
+
+/* "users" where nobody else is named and no movie stands once: who, and not how many. */
+static void read_plural(const look *l, const naming *names, columns *found)
+{
+    size_t movie = found->at[ROLE_MOVIE];
+    bool counts = movie == SIZE_MAX || (l->columns[movie].different && l->columns[movie].n > 2);
+    for (size_t c = 0; c < names->n && found->at[ROLE_WATCHER] == SIZE_MAX && !counts; c++) {
+        found->at[ROLE_WATCHER] = names->of[c].plural ? c : SIZE_MAX;
+    }
+}
+
 static void read_names(const look *l, naming *names, columns *found)
 {
     int best[ROLES] = {0};
-    names->n_ratings = 0;
+    memset(names->n_named, 0, sizeof names->n_named);
     names->n = l->n_cols < l->stride ? l->n_cols : l->stride;
     for (size_t c = 0; c < names->n; c++) {
-        field name = look_name(l, c);
-        names->of[c] = name_meaning(name.text, name.length);
+        names->of[c] = name_meaning(look_name(l, c).text, look_name(l, c).length);
+    }
+    read_pairs(l, names);
+    for (size_t c = 0; c < names->n; c++) {
         named *of = &names->of[c];
-        if (of->role != ROLE_NONE && of->strength > best[of->role]) {
+        if (of->role == ROLE_NONE) {
+            continue;
+        }
+        if (of->strength > best[of->role]) {
             best[of->role] = of->strength;
             found->at[of->role] = c;
-            names->n_ratings = of->role == ROLE_RATING ? 1 : names->n_ratings;
-        } else if (of->role == ROLE_RATING) {
-            names->n_ratings += of->strength == best[ROLE_RATING];
+            names->n_named[of->role] = 1;
+        } else if (of->strength > 0 && of->strength == best[of->role]) {
+            bool same = of->role != ROLE_RATING && are_alike(l, found->at[of->role], c);
+            names->n_named[of->role] += !same;
+            names->second[of->role] = c;
         }
     }
+    read_plural(l, names, found);
     names->n_left = 0;
     for (size_t c = 0; c < names->n; c++) {
         const column_look *facts = &l->columns[c];
@@ -134,7 +193,13 @@ bool columns_are_named(const look *l)
         return false;
     }
     read_names(l, &names, &found);
-    return n_known(&found) == ROLES_NEEDED;
+    /* "Star Wars" above small numbers is a film, and no star rating. */
+    bool films = names.n > 3;
+    for (role r = ROLE_MOVIE; r < ROLES_NEEDED && has(&found, r); r++) {
+        films = films && names.of[found.at[r]].strength < 8 &&
+                columns_is_small(&l->columns[found.at[r]]);
+    }
+    return n_known(&found) == ROLES_NEEDED && !films;
 }
 
 /* Are there three columns or more of small numbers whose names say nothing, as many as others? */
@@ -142,7 +207,7 @@ static bool is_table_by_names(const look *l, const naming *names)
 {
     size_t small = 0, others = 0;
     for (size_t c = 0; c < names->n; c++) {
-        bool unknown = names->of[c].role == ROLE_NONE && !names->of[c].text;
+        bool unknown = names->of[c].role == ROLE_NONE && !names->of[c].text && !names->of[c].is_id;
         bool ratings = unknown && columns_is_small(&l->columns[c]);
         small += ratings;
         others += !ratings;
@@ -155,19 +220,28 @@ static mf_status from_header(const look *l, const char *path, columns *found, mf
     naming names;
     read_names(l, &names, found);
     found->from = "header";
-    if (names.n_ratings > 1) {
-        found->at[ROLE_RATING] = SIZE_MAX;
-        return columns_refuse(l, path, found,
-                              "several columns are named as ratings, one as clearly as the other",
-                              error);
+    if (names.n_named[ROLE_WATCHER] == 2 && !has(found, ROLE_MOVIE)) {
+        found->at[ROLE_MOVIE] = names.second[ROLE_WATCHER]; /* people rate people */
+        names.n_named[ROLE_WATCHER] = 1;
     }
-    /* Who rated each movie once and is not named is one person, whose file this is. */
+    for (role r = ROLE_WATCHER; r < ROLES_NEEDED; r++) {
+        static const char *const why[] = {"several columns are named for who rated",
+                                          "several columns are named for what was rated",
+                                          "several columns are named as ratings"};
+        if (names.n_named[r] > 1) {
+            found->at[r] = r == ROLE_RATING ? SIZE_MAX : found->at[r];
+            return columns_refuse(l, path, found, why[r], error);
+        }
+    }
+    /* Where each movie stands once, and no words say by whom, the file is one person's. */
+    size_t left = only_id_left(l, &names);
+    bool people = left != SIZE_MAX && (names.of[left].is_id || (l->columns[left].n_plain == 0 &&
+                                                                l->columns[left].n_distinct > 1));
     bool of_one = !has(found, ROLE_WATCHER) && has(found, ROLE_MOVIE) &&
                   l->columns[found->at[ROLE_MOVIE]].different &&
-                  l->columns[found->at[ROLE_MOVIE]].n > 2;
+                  l->columns[found->at[ROLE_MOVIE]].n > 2 && !people;
     if (n_known(found) == 2 && has(found, ROLE_RATING) && !of_one) {
-        size_t id = only_id_left(l, &names);
-        found->at[has(found, ROLE_WATCHER) ? ROLE_MOVIE : ROLE_WATCHER] = id;
+        found->at[has(found, ROLE_WATCHER) ? ROLE_MOVIE : ROLE_WATCHER] = left;
     } else if (n_known(found) == 2 && !has(found, ROLE_RATING)) {
         found->at[ROLE_RATING] = only_number_left(l, &names);
     }

@@ -10,6 +10,37 @@
 #include "names.h"
 #include "mfexplore/status.h"
 
+/* How well a column that is nobody's yet would do for a role; 0: it is somebody's. */
+static int fitness(const look *l, size_t c, role r)
+{
+    const column_look *facts = &l->columns[c];
+    named name = name_meaning(look_name(l, c).text, look_name(l, c).length);
+    if (facts->times) {
+        return 1;
+    }
+    if (r == ROLE_RATING) {
+        bool plain = facts->n > 0 && facts->n_plain == facts->n;
+        return look_rates(l, c) < 2 ? 1 + plain : facts->n_distinct > 2 ? 4 : 3;
+    }
+    return name.is_id ? 4 : !(facts->counts_rows && facts->different) && !name.index ? 3 : 2;
+}
+
+/* The column left that does best: of equals the last for ratings, which follow ids, else the first.
+ */
+static size_t best_left(const look *l, const role *taken, size_t n, role r)
+{
+    size_t best = SIZE_MAX;
+    int most = 0;
+    for (size_t c = 0; c < n; c++) {
+        int fit = taken[c] == ROLE_NONE ? fitness(l, c, r) : 0;
+        if (fit > most || (fit > 0 && fit == most && r == ROLE_RATING)) {
+            most = fit;
+            best = c;
+        }
+    }
+    return best;
+}
+
 /* "movie,rating,-,watcher": the roles that are known, and the open ones on the columns that could
  * take them, for the user to mend. */
 static void suggest(const look *l, const columns *known, char *out, size_t size)
@@ -23,28 +54,11 @@ static void suggest(const look *l, const columns *known, char *out, size_t size)
             taken[c] = known->at[r] == c ? r : taken[c];
         }
     }
-    for (role r = ROLE_WATCHER; r < ROLES_NEEDED; r++) {
-        size_t best = SIZE_MAX;
-        for (size_t c = 0; c < n && known->at[r] == SIZE_MAX; c++) {
-            const column_look *facts = &l->columns[c];
-            named name = name_meaning(look_name(l, c).text, look_name(l, c).length);
-            bool fits =
-                taken[c] == ROLE_NONE && !facts->times &&
-                (r == ROLE_RATING ? look_rates(l, c) == 2
-                                  : !(facts->counts_rows && facts->different) && !name.index);
-            best = fits && best == SIZE_MAX ? c : best;
-        }
-        for (size_t c = 0; c < n && known->at[r] == SIZE_MAX && best == SIZE_MAX; c++) {
-            const column_look *facts = &l->columns[c];
-            bool plain = facts->n > 0 && facts->n_plain == facts->n && !facts->times;
-            bool could = r != ROLE_RATING || plain;
-            best = taken[c] == ROLE_NONE && could ? c : best;
-        }
-        for (size_t c = 0; c < n && known->at[r] == SIZE_MAX && best == SIZE_MAX; c++) {
-            best = taken[c] == ROLE_NONE ? c : best;
-        }
+    static const role order[] = {ROLE_RATING, ROLE_WATCHER, ROLE_MOVIE};
+    for (size_t o = 0; o < ROLES_NEEDED; o++) {
+        size_t best = known->at[order[o]] == SIZE_MAX ? best_left(l, taken, n, order[o]) : SIZE_MAX;
         if (best != SIZE_MAX) {
-            taken[best] = r;
+            taken[best] = order[o];
         }
     }
     for (size_t c = 0; c < n; c++) {
@@ -88,8 +102,13 @@ mf_status columns_refuse_table(const look *l, const char *path, mf_error *error)
                       l->n_cols, marks ? " (and --missing 99, which stands there for none)" : "");
 }
 
+bool columns_is_flag(const column_look *c)
+{
+    return c->n >= 4 && c->n_distinct == 1;
+}
+
 bool columns_is_small(const column_look *c)
 {
     return c->n > 0 && c->n_plain == c->n && c->on_grid && c->min >= -100 && c->max <= 100 &&
-           c->n_distinct <= 41 && !c->counts_rows;
+           c->n_distinct <= 41 && !c->counts_rows && !columns_is_flag(c);
 }

@@ -43,7 +43,8 @@ static bool is_table(const look *l)
     size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, small = 0, others = 0;
     for (size_t c = 0; c < width; c++) {
         small += columns_is_small(&l->columns[c]);
-        others += l->columns[c].n > 0 && !columns_is_small(&l->columns[c]);
+        others += l->columns[c].n > 0 && !columns_is_small(&l->columns[c]) &&
+                  !columns_is_flag(&l->columns[c]);
     }
     bool names = others == 1 && l->columns[0].n_plain == 0 && l->columns[0].different;
     return (small + others >= 4 && small >= 3 &&
@@ -78,8 +79,9 @@ static bool is_amazons(const look *l, size_t first, size_t second)
  */
 static bool begins_with_size(const look *l)
 {
+    enum { ROWS_LEAST = 10 }; /* fewer could be a rating */
     double size[3] = {0}, most[3] = {0}, value;
-    bool good = l->n_rows > 2 && l->n_fields[0] == 3;
+    bool good = l->n_rows > ROWS_LEAST && l->n_fields[0] == 3, again[2] = {false};
     for (size_t row = 0; good && row < l->n_rows; row++) {
         for (size_t c = 0; good && c < 3; c++) {
             field f = c < l->n_fields[row] ? look_cell(l, row, c) : (field){"", 0};
@@ -88,14 +90,14 @@ static bool begins_with_size(const look *l)
                 size[c] = value;
             } else {
                 most[c] = value > most[c] ? value : most[c];
+                again[c < 2 ? c : 0] = again[c < 2 ? c : 0] || (c < 2 && value == size[c]);
             }
         }
     }
     double follow = (double)l->n_rows - 1;
     bool bounds = size[0] >= most[0] && size[1] >= most[1], counts = l->whole;
-    for (size_t c = 0; c < 2; c++) { /* the first row's own may be one more */
-        double distinct = (double)l->columns[c].n_distinct;
-        counts = counts && size[c] <= distinct && size[c] >= distinct - 1;
+    for (size_t c = 0; c < 2; c++) { /* the first row's own is one more, unless it comes again */
+        counts = counts && size[c] == (double)l->columns[c].n_distinct - !again[c];
     }
     return good && (bounds || counts) && size[2] > most[2] &&
            (l->whole ? size[2] == follow
@@ -126,10 +128,15 @@ static const char *doubt(const look *l, const filled_columns *f, size_t first, s
 {
     const column_look *one = &l->columns[f->at[0]], *two = &l->columns[f->at[1]],
                       *three = &l->columns[f->at[2]], *movie = &l->columns[f->at[first + 1]];
-    int here = look_rates(l, f->at[2]);
-    for (size_t other = 3; other < f->n && rating == 2; other++) {
+    int here = look_rates(l, f->at[rating]);
+    bool timed = false;
+    for (size_t c = 0; c < f->n; c++) {
+        timed = timed || (l->columns[f->at[c]].times && c > 2);
+    }
+    for (size_t other = rating + 1; other < f->n; other++) {
         if (look_rates(l, f->at[other]) >= here && l->columns[f->at[other]].n_distinct > 1) {
-            return "two columns, the third and another, could be the rating";
+            return rating == 2 ? "two columns, the third and another, could be the rating"
+                               : "two columns behind the third could be the rating";
         }
     }
     if (movie->times && (movie->n_plain == 0 || (f->n > 3 && movie->different))) {
@@ -137,15 +144,22 @@ static const char *doubt(const look *l, const filled_columns *f, size_t first, s
     }
     bool ids = rating == 2 && three->whole && three->max > 100;
     if (ids && one->n_plain == one->n && look_rates(l, f->at[0]) == 2 &&
-        three->max > 10 * one->max && (three->n_distinct > 20 || three->min > 10 * one->max)) {
+        three->max > 10 * one->max && !one->ascending &&
+        (three->n_distinct > 20 || three->min > 10 * one->max)) {
+        found->at[ROLE_RATING] = f->at[0];
+        found->at[ROLE_WATCHER] = f->at[1];
+        found->at[ROLE_MOVIE] = f->at[2];
         return "the first column could be the rating and the third holds ids";
     }
-    /* A few pairs may come twice in ratings, too, whose values are few. */
+    /* Some pairs come twice in ratings, too; values are few, or parts of ones, or below 0. */
     enum { REPEATS_LEAST = 3, VALUES_USUAL = 10 };
+    size_t rows = l->n_rows - l->header;
     bool second = rating == 2 && look_rates(l, f->at[1]) == 2;
     bool far = ids && two->n_plain == two->n && three->min > 10 * two->max;
-    bool again = three->n_distinct > VALUES_USUAL && two->n_distinct < three->n_distinct &&
-                 second && look_repeats(l, f->at[0], f->at[1]) >= REPEATS_LEAST &&
+    bool values = three->n_plain == three->n && (!three->whole || three->min < 0);
+    size_t repeats = second && !timed && !values ? look_repeats(l, f->at[0], f->at[1]) : 0;
+    bool again = three->n_distinct > VALUES_USUAL && two->n_distinct <= VALUES_USUAL &&
+                 repeats >= REPEATS_LEAST && 5 * repeats >= rows &&
                  look_repeats(l, f->at[0], f->at[2]) == 0;
     if (second && (far || again)) {
         found->at[ROLE_WATCHER] = f->at[0];
@@ -205,6 +219,12 @@ mf_status columns_see(const look *l, const char *path, columns *found, mf_error 
     size_t first = 0, rating = 2;
     int here = look_rates(l, f.at[2]), next = f.n > 3 ? look_rates(l, f.at[3]) : 0;
     bool nobody = one->different && one->n > 2 && (one->times || one->counts_rows);
+    if (nobody && one->times && !one->ascending && here == 2 && next == 2 && f.n == 4) {
+        return columns_refuse(l, path, found,
+                              "the first column holds times, or ids that look so, and two others "
+                              "could be the rating",
+                              error);
+    }
     if (next > 0 && three->times) {
         rating = 3;
     } else if (nobody && next > 0 && (one->times || l->header_numbered || here < 2)) {

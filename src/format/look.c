@@ -78,16 +78,17 @@ static size_t find_lines(const char *text, size_t n, bool whole, text_line *line
         do {
             const char *from = stop;
             const char *newline = memchr(stop, '\n', (size_t)(end - stop));
-            if (newline == NULL && !whole) {
+            if (newline == NULL && !whole && more == 0) {
                 return found;
             }
             stop = newline != NULL ? newline + 1 : end + 1;
             length = (size_t)(stop - 1 - text);
             first = first == NULL ? stop : first;
-            open = quotes && is_open(from, (size_t)(stop - 1 - from), escapes, open);
+            bool cut = newline == NULL && !whole; /* the line goes on */
+            open = cut || (quotes && is_open(from, (size_t)(stop - 1 - from), escapes, open));
             more++;
         } while (open && stop < end && more < LINES_IN_QUOTES);
-        if (more == LINES_IN_QUOTES) { /* never closed */
+        if (more > 1 && open) { /* never closed */
             stop = first;
             length = (size_t)(stop - 1 - text);
             more = 1;
@@ -447,7 +448,8 @@ static void look_at_column(look *l, size_t column)
     column_look *c = &l->columns[column];
     size_t n = look_column(l, column, fields), n_times = 0, n_years = 0, rising = 0, kept = 0;
     double before = NAN, first = NAN;
-    *c = (column_look){.whole = true, .on_grid = true, .min = INFINITY, .max = -INFINITY};
+    *c = (column_look){
+        .whole = true, .on_grid = true, .ascending = true, .min = INFINITY, .max = -INFINITY};
     for (size_t i = 0; i < n; i++) {
         field f = fields[i];
         double value;
@@ -470,6 +472,7 @@ static void look_at_column(look *l, size_t column)
         c->n_plain++;
         first = isnan(first) ? value : first;
         rising += isnan(before) || value == before + 1;
+        c->ascending = c->ascending && !(value < before);
         before = value;
         c->min = value < c->min ? value : c->min;
         c->max = value > c->max ? value : c->max;

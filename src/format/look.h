@@ -23,6 +23,7 @@ typedef struct column_look {
     bool times;        /* Unix times, dates or hours, all of them */
     bool years;        /* whole numbers from 1900 to 2035, all of them */
     bool different;    /* no two are alike */
+    bool ascending;    /* numbers that never fall */
 } column_look;
 
 typedef struct look {

@@ -31,27 +31,35 @@ static const char *const movie_words[] = {
 static const char *const rating_words[] = {
     "rating",    "ratings",  "score", "scores",   "stars",      "star",   "overall",    "rate",
     "grade",     "mark",     "value", "points",   "vote",       "weight", "preference", "plays",
-    "playcount", "response", "val",   "strength", "evaluation", NULL};
+    "playcount", "response", "val",   "strength", "evaluation", "hours",  "playtime",   NULL};
 /* Ratings only where nothing is called so more clearly. */
-static const char *const weak_words[] = {"value",     "points",   "vote", "weight",   "plays",
-                                         "playcount", "response", "val",  "strength", NULL};
+static const char *const weak_words[] = {"hours",    "playtime", "value",    "points",
+                                         "vote",     "weight",   "plays",    "playcount",
+                                         "response", "val",      "strength", NULL};
 static const char *const time_words[] = {
     "time", "date", "timestamp", "year", "datetime", "day",  "month", "created", "updated",
     "ts",   "unix", "unixtime",  "when", "modified", "hour", "at",    NULL};
+/* What may be rated or rate, and often only says where: other names are clearer. */
+static const char *const generic_words[] = {"url",      "site",  "page",  "service", "event",
+                                            "store",    "shop",  "brand", "client",  "account",
+                                            "merchant", "photo", "image", "bar",     "person",
+                                            "place",    "show",  "app",   NULL};
 /* Named so, a column is something about the rating, the watcher or the movie, and no role. */
 static const char *const other_words[] = {
-    "review",   "text",       "comment",     "summary",     "helpful",  "helpfulness", "tag",
-    "tags",     "genre",      "genres",      "description", "price",    "flag",        "verified",
-    "useful",   "funny",      "cool",        "age",         "gender",   "zip",         "city",
-    "country",  "occupation", "category",    "type",        "class",    "language",    "lang",
-    "session",  "ip",         "device",      "style",       "verbose",  "votes",       "liked",
-    "sex",      "address",    "lat",         "lon",         "latitude", "longitude",   "rank",
-    "fold",     "split",      "status",      "body",        "headline", "author",      "authors",
-    "director", "directors",  "publisher",   "developer",   "studio",   "actor",       "actors",
-    "cast",     "writer",     "binding",     "fit",         "runtime",  "mins",        "duration",
-    "pages",    "budget",     "revenue",     "episodes",    "height",   "size",        "likes",
-    "dislikes", "compliment", "compliments", "position",    "pos",      "upvotes",     "downvotes",
-    NULL};
+    "review",   "text",      "comment",     "summary",    "helpful",     "helpfulness",
+    "tag",      "tags",      "genre",       "genres",     "description", "price",
+    "flag",     "verified",  "useful",      "funny",      "cool",        "age",
+    "gender",   "zip",       "city",        "country",    "occupation",  "category",
+    "type",     "class",     "language",    "lang",       "session",     "ip",
+    "device",   "style",     "verbose",     "votes",      "liked",       "sex",
+    "address",  "lat",       "lon",         "latitude",   "longitude",   "rank",
+    "fold",     "split",     "status",      "body",       "headline",    "author",
+    "authors",  "director",  "directors",   "publisher",  "developer",   "studio",
+    "actor",    "actors",    "cast",        "writer",     "binding",     "fit",
+    "runtime",  "mins",      "duration",    "pages",      "budget",      "revenue",
+    "episodes", "height",    "size",        "likes",      "dislikes",    "shelf",
+    "shelves",  "bookshelf", "bookshelves", "compliment", "compliments", "position",
+    "pos",      "upvotes",   "downvotes",   NULL};
 /* Parts of a date: no time by themselves, and a year may be the film's. */
 static const char *const part_words[] = {"year", "month", "day", "hour", NULL};
 /* These say that a column counts or averages: of many ratings, not of one. */
@@ -218,6 +226,12 @@ named name_meaning(const char *name, size_t length)
     if (meaning.role == ROLE_RATING) {
         meaning.strength = strength_of_rating(&w, meaning.strength);
     }
+    bool who_or_what = meaning.role == ROLE_WATCHER || meaning.role == ROLE_MOVIE;
+    if (who_or_what && has_any(&w, generic_words)) {
+        meaning.strength = meaning.strength > 4 ? meaning.strength - 4 : 1;
+    } else if (meaning.role == ROLE_MOVIE && strcmp(w.word[0], "artist") == 0) {
+        meaning.strength--; /* albums and songs are of one */
+    }
     if (meaning.role == ROLE_TIME && w.n > 0 && is_in(part_words, w.word[w.n - 1])) {
         meaning.strength = 0;
     }
@@ -237,8 +251,11 @@ named name_meaning(const char *name, size_t length)
     }
     bool other = strength_in(&w, other_words) > 0;
     /* "num_users", "users": how many; "average_rating": of many; "rating_id" names the row. */
+    bool stars = w.n > 1 && strncmp(w.word[w.n - 1], "star", 4) == 0; /* "num_stars" is of one */
+    meaning.plural = meaning.role == ROLE_WATCHER && w.plural && w.n == 1 && !w.has_id;
     bool many =
-        (has_any(&w, many_words) || (meaning.role == ROLE_WATCHER && w.plural)) && !w.has_id;
+        ((has_any(&w, many_words) && !stars) || (meaning.role == ROLE_WATCHER && w.plural)) &&
+        !w.has_id;
     bool of_rating = w.has_id && (meaning.role == ROLE_RATING || meaning.role == ROLE_TIME);
     bool all_index = w.n > 0;
     for (size_t i = 0; i < w.n; i++) {
@@ -253,7 +270,9 @@ named name_meaning(const char *name, size_t length)
         meaning.strength = 0;
     } else if (many) {
         /* "play_count" may be the rating, where nothing else is. */
-        meaning = (named){.role = ROLE_NONE, .text = other || meaning.role != ROLE_NONE};
+        meaning = (named){.role = ROLE_NONE,
+                          .text = other || meaning.role != ROLE_NONE,
+                          .plural = meaning.plural};
     } else if (other && meaning.strength < 9) {
         bool rating = meaning.role == ROLE_RATING && is_in(rating_words, w.word[w.n - 1]);
         bool time = meaning.role == ROLE_TIME;

@@ -23,9 +23,10 @@ extern const char *const role_names[ROLES]; /* "watcher", "movie", "rating", "ti
 typedef struct named {
     role role;
     int strength;
-    bool index; /* it counts or names the rows: nameless, "Unnamed: 0", "id", "review_id" … */
-    bool text;  /* it is something else, whatever stands in it: a review, a genre, a price … */
-    bool is_id; /* called …id */
+    bool index;  /* it counts or names the rows: nameless, "Unnamed: 0", "id", "review_id" … */
+    bool text;   /* it is something else, whatever stands in it: a review, a genre, a price … */
+    bool is_id;  /* called …id */
+    bool plural; /* "users": how many, or who where nothing else says it */
 } named;
 
 /* "mean", "avg_rating", "Total": of many ratings, not of one? */

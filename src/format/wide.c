@@ -74,13 +74,23 @@ static bool is_jester(const look *l)
     return 4 * good >= 3 * l->n_rows;
 }
 
+/* What the corner says of the rows: of "user/movie" the first. */
+static named corner_meaning(field corner)
+{
+    size_t n = 0;
+    while (n < corner.length && strchr("/\\,|", corner.text[n]) == NULL) {
+        n++;
+    }
+    return name_meaning(corner.text, n);
+}
+
 /* A header over names of rows and three or more columns that all hold ratings of one kind. */
 static bool is_named_table(const look *l)
 {
     size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, gaps = 0;
     const column_look *rows = &l->columns[0];
     field corner = look_name(l, 0);
-    named first = name_meaning(corner.text, corner.length);
+    named first = corner_meaning(corner);
     double low = 0, high = 0;
     bool names = rows->n_plain < rows->n || corner.length == 0 || first.index ||
                  first.role == ROLE_WATCHER || first.role == ROLE_MOVIE;
@@ -94,7 +104,8 @@ static bool is_named_table(const look *l)
         named about = name_meaning(look_name(l, c).text, look_name(l, c).length);
         bool is_title = memchr(look_name(l, c).text, ' ', look_name(l, c).length) != NULL;
         if (facts->n_plain + (l->by.character != ',' ? facts->n_comma : 0) < facts->n ||
-            (!is_title && (about.text || about.role == ROLE_RATING || about.role == ROLE_TIME))) {
+            (!is_title && (about.text || about.role == ROLE_RATING || about.role == ROLE_TIME ||
+                           (about.strength >= 8 && first.role == ROLE_WATCHER)))) {
             return false;
         }
         gaps += facts->n_missing + (facts->n > 0 && facts->min == 0);
@@ -196,7 +207,7 @@ static mf_status find_table(reading *r, line_reader *reader, table *t, mf_error 
         t->n_cols = l.n_fields[0];
     }
     field corner = look_name(&l, 0);
-    named first = name_meaning(corner.text, corner.length);
+    named first = corner_meaning(corner);
     t->second_header = has_rows_named(&l, &first);
     t->turned = l.header && first.role == ROLE_MOVIE;
     t->row_names = !t->counted && (l.columns[0].n_plain < l.columns[0].n || l.shifted ||

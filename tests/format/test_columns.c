@@ -92,7 +92,7 @@ static void lines_before_the_ratings_are_no_ratings(void **state)
         {"0,1,2\n0,2,3\n1,1,4\n1,0,5\n2,2,1\n", "3x3 5"},
         {"5 4 10\n0 0 5\n0 1 3\n1 0 4\n1 3 1\n2 0 1\n2 3 5\n3 1 1\n3 3 4\n4 1 1\n4 2 5\n",
          "!size of a matrix"},
-        {"7 7 9\n6 41 5\n1 30 2\n2 67 3\n1 20 2\n7 41 2\n3 40 1\n4 39 1\n5 38 1\n1 41 1\n",
+        {"7 7 10\n6 41 5\n1 30 2\n2 67 3\n1 20 2\n7 41 2\n3 40 1\n4 39 1\n5 38 1\n1 41 1\n6 30 1\n",
          "!size of a matrix"},
         {"5 7 3\n2 1 4\n1 2 5\n3 4 2\n", "4x4 4"},
         {"%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 3\n2 2 4\n", "2x2 2"},
@@ -211,9 +211,80 @@ static void whoever_stands_first_is_doubted_where_ids_say_so(void **state)
     check(cases, sizeof cases / sizeof cases[0]);
 }
 
+static void small_files_are_not_refused_for_what_chance_brings(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"1,1,3.5\n1,2,2.25\n2,1,4.75\n2,2,1.5\n1,1,4.0\n1,2,2.5\n2,1,3.25\n2,2,5.0\n3,1,0.5\n1,1,"
+         "4.25\n",
+         "3x2 5"},
+        {"1,2,3\n1,3,1\n1,4,2\n2,4,1\n", "2x3 4"},
+        {"2,3,5\n2,2,1\n2,1,3\n1,3,2\n1,2,3\n1,1,1\n", "2x3 6"},
+        {"1,10,5,1\n1,20,3,1\n2,10,4,1\n3,20,1,1\n3,30,2,1\n4,10,3,1\n", "4x3 6"},
+        {"name,movie,rating\nAnn,Heat,5\nAnn,Up,3\nBob,Jaws,4\nBob,Alien,1\n", "2x4 4"},
+        {"users,movies,ratings\na,x,1\na,y,2\nb,x,3\n", "2x2 3"},
+        {"title,users,rating\nHeat,120,3\nUp,44,4\nJaws,71,5\n", "!who rated"},
+        {"1234567890,10,5,1\n1456789012,10,4,0\n987654321,20,3,1\n1678901234,20,1,0\n",
+         "!ids that look so"},
+        {",0,1,2,3\n0,5,3,0,1\n1,4,0,0,1\n2,1,1,0,5\n3,1,0,0,4\n4,0,1,5,4\n", "!behind the third"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
+static void a_name_that_says_where_gives_way_to_one_that_says_what(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"user,artist,album,rating\nann,Queen,Jazz,5\nann,Queen,Innuendo,2\nann,Muse,Drones,4\nbob,"
+         "Queen,Jazz,3\n",
+         "2x3 4"},
+        {"user,event,item,rating\na,rate,x,1\na,rate,y,3\nb,rate,x,4\n", "2x2 3"},
+        {"client,user,movie,rating\nweb,a,x,1\nios,a,y,3\nweb,b,x,4\n", "2x2 3"},
+        {"user,movie,film,rating\na,s,x,1\na,s,y,3\nb,t,x,4\n", "!named for what was rated"},
+        {"user,movieId,imdbId,rating\na,1,71,1\na,2,72,3\nb,1,71,4\n", "2x2 3"},
+        {"i,j,r\n1,10,5\n1,20,3\n2,10,4\n3,20,1\n", "3x2 4"},
+        {"u,i,r\n1,10,5\n1,20,3\n2,10,4\n3,20,1\n", "3x2 4"},
+        {"from_user,to_user,rating\n1,10,5\n1,20,3\n2,10,4\n3,20,1\n", "3x2 4"},
+        {"user,game,hours,purchased\nann,doom,12.5,1\nann,quake,3,1\nbob,doom,40.1,1\n", "2x2 3"},
+        {"user,movie,num_stars\na,x,1\na,y,3\nb,x,4\n", "2x2 3"},
+        {"usuario_id,pelicula_id,nota\n1,10,5\n1,20,3\n2,10,4\n3,20,1\n",
+         "!no column is named as a rating"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
+static void films_and_items_are_told_apart_above_small_numbers(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"user,Toy Story,Star Wars,Heat,Alien\nAnn,5,3,4,1\nBob,4,2,2,1\nCy,1,1,3,5\n", "3x4 12"},
+        {"User/Movie,Heat,Up,Jaws,Alien\nAnn,5,3,,1\nBob,4,,2,1\nCy,1,1,3,5\n", "3x4 10"},
+        {"user_id,item_id,click,buy\n1,10,1,0\n2,20,1,1\n3,10,1,0\n4,30,1,1\n",
+         "!no column is named as a rating"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
+static void quotes_do_not_hide_the_delimiter(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"user,item,rating,review\n1,10,5,\"good\" stuff\n2,20,4,nice; cheap\n1,20,3,ok; fine; "
+         "yes\n",
+         "2x2 3"},
+        {"user,movie,rating\nann,\"Weird\" Al,1\nbob,He said; she said,4\ncy,Me; you,2\nann,Up,5\n",
+         "3x4 4"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(small_files_are_not_refused_for_what_chance_brings),
+        cmocka_unit_test(a_name_that_says_where_gives_way_to_one_that_says_what),
+        cmocka_unit_test(films_and_items_are_told_apart_above_small_numbers),
+        cmocka_unit_test(quotes_do_not_hide_the_delimiter),
         cmocka_unit_test(a_column_is_not_taken_for_ratings_where_another_looks_more_like_them),
         cmocka_unit_test(times_are_seen_in_whatever_form),
         cmocka_unit_test(lines_before_the_ratings_are_no_ratings),
