@@ -215,12 +215,22 @@ static bool is_table_by_names(const look *l, const naming *names)
     return small >= 3 && small >= others;
 }
 
+static bool same_name(const look *l, size_t a, size_t b)
+{
+    field one = look_name(l, a), other = look_name(l, b);
+    return one.length == other.length && memcmp(one.text, other.text, one.length) == 0;
+}
+
 static mf_status from_header(const look *l, const char *path, columns *found, mf_error *error)
 {
     naming names;
     read_names(l, &names, found);
     found->from = "header";
-    if (names.n_named[ROLE_WATCHER] == 2 && !has(found, ROLE_MOVIE)) {
+    if (n_known(found) < ROLES_NEEDED && names.n_named[ROLE_MOVIE] > 2) {
+        return columns_refuse_table(l, path, error); /* joke1, joke2, joke3 */
+    }
+    if (names.n_named[ROLE_WATCHER] == 2 && !has(found, ROLE_MOVIE) &&
+        !same_name(l, found->at[ROLE_WATCHER], names.second[ROLE_WATCHER])) {
         found->at[ROLE_MOVIE] = names.second[ROLE_WATCHER]; /* people rate people */
         names.n_named[ROLE_WATCHER] = 1;
     }
