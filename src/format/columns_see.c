@@ -42,9 +42,10 @@ static bool is_table(const look *l)
 {
     size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, small = 0, others = 0;
     for (size_t c = 0; c < width; c++) {
-        small += columns_is_small(&l->columns[c]);
-        others += l->columns[c].n > 0 && !columns_is_small(&l->columns[c]) &&
-                  !columns_is_flag(&l->columns[c]);
+        const column_look *facts = &l->columns[c];
+        bool flag = columns_is_flag(facts); /* of a rating, where it stands behind it */
+        small += columns_is_small(facts) || (flag && c < 3);
+        others += facts->n > 0 && !columns_is_small(facts) && !flag;
     }
     bool names = others == 1 && l->columns[0].n_plain == 0 && l->columns[0].different;
     return (small + others >= 4 && small >= 3 &&
