@@ -229,6 +229,9 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
     if (out->progress) {
         fprintf(out->messages, "\r\033[K");
     }
+    if (status == MF_OK) {
+        status = check_kept(args, path, lab->is_model, &out->error);
+    }
     if (status == MF_OK && options.times && lab->ratings.time == NULL && !lab->is_model) {
         status = mf_fail(&out->error, MF_USAGE,
                          "%s has no times to split by; expected a column named time, timestamp or "
@@ -338,7 +341,7 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
                                               : "there is a run that answers; `train` says it anew",
                                 &out->error);
     }
-    if (status == MF_OK) {
+    if (status == MF_OK && !needs_file) { /* else opening has looked */
         status = check_kept(args, lab->path, lab->is_model, &out->error);
     }
     if (status == MF_OK) {

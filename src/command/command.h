@@ -124,7 +124,7 @@ typedef struct verb {
     bool reports_warnings; /* it says itself what reading met */
     bool reads_ratings;    /* of a model file: ratings beside it, and its options say how */
     bool copies;           /* in the explorer what it prints goes to the clipboard, too */
-    bool rewrites;         /* -o may name FILE itself: the file stays what it was, with news */
+    bool rewrites;         /* -o may name the model that is gone on with, as FILE or --from */
     bool supersedes;       /* a later line of it makes an earlier one that still waits pointless */
     mf_status (*run)(mf_lab *lab, const arguments *args, output *out);
 } verb;

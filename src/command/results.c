@@ -85,7 +85,8 @@ static json_t *chosen_json(const mf_run *run, const mf_shape *shape)
 
 static json_t *run_json(const mf_run *run, const mf_shape *shape)
 {
-    /* A run that diverged in its first epoch has no numbers, only its counts. */
+    /* A run that diverged in its first epoch has no numbers but how many ratings it learned from.
+     */
     const mf_epoch none = {.train = mf_errors_of(run->n_train, NAN, NAN),
                            .cold = mf_errors_of(0, NAN, NAN),
                            .warm = {.rmse = NAN, .mae = NAN},
@@ -238,7 +239,7 @@ static void add_beta(table *t, const mf_config *config)
     config->solver->uses_beta ? table_add(t, "%g", config->beta) : table_add(t, "-");
 }
 
-/* Which settings are one and the same in all runs: the head says them, the table the others. */
+/* Which settings are one and the same in all runs: the head says them. */
 typedef struct alike {
     bool solver, k, alpha, seed;
 } alike;

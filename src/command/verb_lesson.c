@@ -16,6 +16,7 @@
 #include "answer.h"
 #include "lists.h"
 #include "picture.h"
+#include "written.h"
 #include "mfexplore/status.h"
 
 #ifndef MF_SHARE /* where installed samples are looked for: the Makefile says */
@@ -28,9 +29,6 @@ enum { WIDTH = 100, HEIGHT = 30, TEXT_MOST = 8192, FILE_MOST = 1 << 20 };
 static const struct {
     int width, height;
 } check_sizes[] = {{80, 24}, {120, 36}};
-
-/* Of a question whose answer is not a number on this file, 0 / 0 say. */
-#define NO_ANSWER "it has no answer on this file"
 
 static const option options_lesson[] = {
     {"check", 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL,
@@ -267,7 +265,7 @@ static mf_status show_step(performance *p, json_t *answers)
             write_html_text(text, "p", p->html);
         } else if (!p->quiet) {
             isfinite(value) ? fprintf(p->out->out, "? %s\n  %.6g\n", text, value)
-                            : fprintf(p->out->out, "? %s\n  %s\n", text, NO_ANSWER);
+                            : fprintf(p->out->out, "? %s\n  %s\n", text, MF_LESSON_NO_ANSWER);
         }
     }
     free(text);
@@ -292,7 +290,7 @@ static void end_html(json_t *answers, FILE *to)
     for (size_t a = 0; a < json_array_size(answers); a++) {
         const json_t *answer = json_object_get(json_array_get(answers, a), "answer");
         json_is_number(answer) ? fprintf(to, "<li>%.6g</li>\n", json_number_value(answer))
-                               : fprintf(to, "<li>%s</li>\n", NO_ANSWER);
+                               : fprintf(to, "<li>%s</li>\n", MF_LESSON_NO_ANSWER);
     }
     fputs("</ol>\n</body></html>\n", to);
 }
@@ -387,6 +385,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return mf_fail(&out->error, MF_USAGE, "a lesson without a reader cannot begin another");
     }
     mf_status status = lesson_load(name, &lesson, &out->error);
+    status = status == MF_OK ? check_kept(args, name, false, &out->error) : status;
     if (status == MF_OK) {
         pthread_mutex_lock(&lab->guard);
         status = mf_lesson_verify(lab, name, lesson, &out->error);

@@ -126,7 +126,8 @@ static void print_head(const report *r, output *out)
         fprintf(out->out, "mu %.4f  b_u %+.4f -> %+.4f  b_i %+.4f -> %+.4f\n", s->mu,
                 s->watcher_bias[0], s->watcher_bias[1], s->movie_bias[0], s->movie_bias[1]);
     }
-    if (!isnan(s->rate_watcher) && s->rate_watcher != s->alpha) {
+    if (!isnan(s->rate_watcher) && r->run->config.solver->uses_rate &&
+        r->run->config.rate == MF_RATE_ADAGRAD) {
         fprintf(out->out, "adagrad makes alpha %.5f for the watcher, %.5f for the movie\n",
                 s->rate_watcher, s->rate_movie);
     }
@@ -227,12 +228,10 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
                          "%s diverged in epoch %zu before this rating's turn: its factors are no "
                          "numbers; expected an earlier --at-epoch or a smaller --alpha",
                          answers->name, step.epoch);
-    }
-    report r = {lab, answers, &step};
-    if (status != MF_OK) {
         mf_rating_step_clear(&step);
         return status;
     }
+    report r = {lab, answers, &step};
     if (out->form == OUTPUT_JSON) {
         status = print_json(&r, out);
     } else if (out->form == OUTPUT_CSV) {

@@ -2,9 +2,14 @@
 #include "written.h"
 
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "../data/alloc.h"
 #include "../data/fail.h"
+#include "../format/file_list.h"
 #include "../format/saved_file.h"
 #include "command.h"
 #include "mfexplore/status.h"
@@ -16,24 +21,28 @@ static const char *name_of(const option_value *value)
     return names && strcmp(value->text, "-") != 0 ? value->text : NULL;
 }
 
+static bool writes(const option_value *value)
+{
+    return value->option->kind == OPTION_OUTPUT && name_of(value) != NULL;
+}
+
+/* The -o that every verb has who writes one thing. */
 static bool is_output(const option_value *value)
 {
-    return strcmp(value->option->name, "output") == 0;
+    return value->option->kind == OPTION_OUTPUT && value->option->letter == 'o';
 }
 
-static const char *dashes(const option_value *value)
+/* "-o", "--log" */
+static const char *flag(const option_value *value, char out[64])
 {
-    return is_output(value) ? "-o" : "--";
-}
-
-static const char *flag(const option_value *value)
-{
-    return is_output(value) ? "" : value->option->name;
+    is_output(value) ? snprintf(out, 64, "-o") : snprintf(out, 64, "--%s", value->option->name);
+    return out;
 }
 
 static mf_status check_one(const arguments *args, const option_value *written, mf_error *error)
 {
     const char *path = name_of(written);
+    char one[64], two[64];
     for (size_t o = 0; o < args->n_values; o++) {
         const option_value *other = &args->values[o];
         const char *name = name_of(other);
@@ -41,16 +50,11 @@ static mf_status check_one(const arguments *args, const option_value *written, m
             args->verb->rewrites && is_output(written) && strcmp(other->option->name, "from") == 0;
         if (other != written && name != NULL && !goes_on && saved_file_is_same(path, name)) {
             return mf_fail(error, MF_USAGE,
-                           "%s%s would write over %.200s, which %s%s names; expected two files",
-                           dashes(written), flag(written), path, dashes(other), flag(other));
+                           "%s would write over %.200s, which %s names; expected two files",
+                           flag(written, one), path, flag(other, two));
         }
     }
     return MF_OK;
-}
-
-static bool writes(const option_value *value)
-{
-    return value->option->kind == OPTION_OUTPUT && name_of(value) != NULL;
 }
 
 mf_status check_written(const arguments *args, mf_error *error)
@@ -62,17 +66,57 @@ mf_status check_written(const arguments *args, mf_error *error)
     return status;
 }
 
+/* The files that `file` stands for: itself, an archive of which a member is named, those of a
+ * folder, those between commas. */
+static mf_status find_files(const char *file, file_list *all, mf_error *error)
+{
+    struct stat about;
+    char *path = mf_copy(file), *member = path == NULL ? NULL : strstr(path, "::");
+    bool there = stat(file, &about) == 0;
+    mf_status status = path == NULL ? mf_no_memory(error, "file names") : MF_OK;
+    if (member != NULL && !there) {
+        *member = '\0';
+        there = stat(path, &about) == 0;
+    }
+    file_list within = {0};
+    if (status == MF_OK && there && S_ISDIR(about.st_mode)) {
+        status = file_list_folder(path, &within, NULL) == MF_SYSTEM ? MF_SYSTEM : MF_OK;
+        for (size_t f = 0; f < within.n && status == MF_OK; f++) {
+            char name[4096];
+            snprintf(name, sizeof name, "%s/%s", path, within.name[f]);
+            status = file_list_add(all, name, error);
+        }
+    } else if (status == MF_OK && !there) {
+        (void)file_list_named(path, all, NULL); /* reading says what is wrong */
+    }
+    file_list_clear(&within);
+    status = status == MF_OK && all->n == 0 ? file_list_add(all, path, error) : status;
+    free(path);
+    return status;
+}
+
 mf_status check_kept(const arguments *args, const char *file, bool is_model, mf_error *error)
 {
+    file_list all = {0};
+    bool any = false;
+    char text[64];
     for (size_t o = 0; o < args->n_values; o++) {
+        any = any || writes(&args->values[o]);
+    }
+    mf_status status = any ? find_files(file, &all, error) : MF_OK;
+    for (size_t o = 0; o < args->n_values && status == MF_OK; o++) {
         const option_value *value = &args->values[o];
         bool goes_on = args->verb->rewrites && is_model && is_output(value);
-        if (writes(value) && !goes_on && saved_file_is_same(name_of(value), file)) {
-            return mf_fail(error, MF_USAGE,
-                           "%s%s would write over %.200s, which is being read; expected another "
-                           "file",
-                           dashes(value), flag(value), file);
+        for (size_t f = 0; f < all.n && writes(value) && !goes_on && status == MF_OK; f++) {
+            if (saved_file_is_same(name_of(value), all.name[f])) {
+                status =
+                    mf_fail(error, MF_USAGE,
+                            "%s would write over %.200s, which is being read; expected another "
+                            "file",
+                            flag(value, text), all.name[f]);
+            }
         }
     }
-    return MF_OK;
+    file_list_clear(&all);
+    return status;
 }

@@ -10,8 +10,8 @@
 /* MF_USAGE, naming both, where an option's file to write is that of another option: one that is
  * written, too, or one that is read. */
 mf_status check_written(const arguments *args, mf_error *error);
-/* The same for FILE, the ratings or the model. A model may be named by the -o of a verb that goes
- * on with it (verb.rewrites). */
+/* The same for a file that is read as an operand: FILE, a second one, an archive or a folder of it.
+ * A model may be named by the -o of a verb that goes on with it (verb.rewrites). */
 mf_status check_kept(const arguments *args, const char *file, bool is_model, mf_error *error);
 
 #endif

@@ -1,10 +1,10 @@
 /* Which column is what: see columns.h. */
 #include "columns.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "../data/alloc.h"
 #include "../data/fail.h"
 #include "columns_refuse.h"
 #include "columns_see.h"
@@ -73,8 +73,7 @@ static void read_pairs(const look *l, naming *names)
             for (size_t side = 0; side < 2; side++) {
                 known = known || (name.length == strlen(pairs[p][side]) &&
                                   strncasecmp(name.text, pairs[p][side], name.length) == 0);
-                at[side] =
-                    known && at[side] == SIZE_MAX && (side == 0 || at[0] != c) ? c : at[side];
+                at[side] = known && at[side] == SIZE_MAX ? c : at[side];
                 if (known) {
                     break;
                 }
@@ -129,7 +128,7 @@ static void read_names(const look *l, naming *names, columns *found)
         } else if (of->strength > 0 && of->strength == best[of->role]) {
             bool same = of->role != ROLE_RATING && are_alike(l, found->at[of->role], c);
             names->n_named[of->role] += !same;
-            names->second[of->role] = c;
+            names->second[of->role] = same ? names->second[of->role] : c;
         }
     }
     read_plural(l, names, found);
@@ -196,8 +195,8 @@ bool columns_are_named(const look *l)
     /* "Star Wars" above small numbers is a film, and no star rating. */
     bool films = names.n > 3;
     for (role r = ROLE_MOVIE; r < ROLES_NEEDED && has(&found, r); r++) {
-        films = films && names.of[found.at[r]].strength < 8 &&
-                columns_is_small(&l->columns[found.at[r]]);
+        films =
+            films && names.of[found.at[r]].strength < 8 && look_is_small(&l->columns[found.at[r]]);
     }
     return n_known(&found) == ROLES_NEEDED && !films;
 }
@@ -208,7 +207,9 @@ static bool is_table_by_names(const look *l, const naming *names)
     size_t small = 0, others = 0;
     for (size_t c = 0; c < names->n; c++) {
         bool unknown = names->of[c].role == ROLE_NONE && !names->of[c].text && !names->of[c].is_id;
-        bool ratings = unknown && columns_is_small(&l->columns[c]);
+        const column_look *facts = &l->columns[c];
+        bool ratings =
+            unknown && look_is_small(facts) && facts->n_plain == facts->n && !facts->counts_rows;
         small += ratings;
         others += !ratings;
     }
@@ -276,9 +277,13 @@ mf_status columns_find(const look *l, const mf_read_options *options, const char
                        columns *found, mf_error *error)
 {
     *found = (columns){.at = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX}};
+    size_t lost = mf_lost();
     mf_status status = options->columns != NULL ? from_option(options->columns, found, error)
                        : l->header && !l->header_numbered ? from_header(l, path, found, error)
                                                           : columns_see(l, path, found, error);
+    if (mf_lost() != lost) { /* pairs that were not counted */
+        return mf_no_memory(error, "looking at a file");
+    }
     if (status == MF_OK && options->swap) {
         size_t held = found->at[ROLE_WATCHER];
         found->at[ROLE_WATCHER] = found->at[ROLE_MOVIE];

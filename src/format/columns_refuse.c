@@ -10,7 +10,7 @@
 #include "names.h"
 #include "mfexplore/status.h"
 
-/* How well a column that is nobody's yet would do for a role; 0: it is somebody's. */
+/* How well a column would do for a role. */
 static int fitness(const look *l, size_t c, role r)
 {
     const column_look *facts = &l->columns[c];
@@ -45,7 +45,7 @@ static size_t best_left(const look *l, const role *taken, size_t n, role r)
  * take them, for the user to mend. */
 static void suggest(const look *l, const columns *known, char *out, size_t size)
 {
-    role taken[LOOK_COLUMNS];
+    role taken[LOOK_COLUMNS] = {ROLE_NONE};
     size_t n = l->n_cols < l->stride ? l->n_cols : l->stride, at = 0, last = 0;
     n = n > 16 ? 16 : n;
     for (size_t c = 0; c < n; c++) {
@@ -100,15 +100,4 @@ mf_status columns_refuse_table(const look *l, const char *path, mf_error *error)
                       "columns), not like lines of watcher, movie, rating; expected --format "
                       "wide%s for such a table, or --columns for lines",
                       l->n_cols, marks ? " (and --missing 99, which stands there for none)" : "");
-}
-
-bool columns_is_flag(const column_look *c)
-{
-    return c->n >= 4 && c->n_distinct == 1;
-}
-
-bool columns_is_small(const column_look *c)
-{
-    return c->n > 0 && c->n_plain == c->n && c->on_grid && c->min >= -100 && c->max <= 100 &&
-           c->n_distinct <= 41 && !c->counts_rows && !columns_is_flag(c);
 }

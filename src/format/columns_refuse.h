@@ -2,8 +2,6 @@
 #ifndef MF_FORMAT_COLUMNS_REFUSE_H
 #define MF_FORMAT_COLUMNS_REFUSE_H
 
-#include <stdbool.h>
-
 #include "columns.h"
 #include "look.h"
 #include "mfexplore/status.h"
@@ -15,11 +13,5 @@ mf_status columns_refuse(const look *l, const char *path, const columns *known, 
 
 /* MF_BAD_DATA: it looks like a table with a row a watcher and a column a movie. */
 mf_status columns_refuse_table(const look *l, const char *path, mf_error *error);
-
-/* One and the same throughout. */
-bool columns_is_flag(const column_look *c);
-
-/* Few different small numbers on a grid that do not count rows: a column of such a table. */
-bool columns_is_small(const column_look *c);
 
 #endif

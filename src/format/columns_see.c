@@ -37,15 +37,21 @@ static bool is_joke_table(const look *l, size_t width)
     return width >= 4 && marks && below;
 }
 
+/* Small numbers, all of them, that do not count rows? */
+static bool is_of_table(const column_look *c)
+{
+    return look_is_small(c) && c->n_plain == c->n && !c->counts_rows;
+}
+
 /* Does it look like a table with a row a watcher: are most columns the same few small numbers? */
 static bool is_table(const look *l)
 {
     size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, small = 0, others = 0;
     for (size_t c = 0; c < width; c++) {
         const column_look *facts = &l->columns[c];
-        bool flag = columns_is_flag(facts); /* of a rating, where it stands behind it */
-        small += columns_is_small(facts) || (flag && c < 3);
-        others += facts->n > 0 && !columns_is_small(facts) && !flag;
+        bool flag = look_is_flag(facts); /* of a rating, where it stands behind it */
+        small += is_of_table(facts) || (flag && c < 3);
+        others += facts->n > 0 && !is_of_table(facts) && !flag;
     }
     bool names = others == 1 && l->columns[0].n_plain == 0 && l->columns[0].different;
     return (small + others >= 4 && small >= 3 &&

@@ -1,6 +1,7 @@
 /* Files that hold no ratings that could be read: each is called by its name, with what to do. */
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../data/fail.h"
 #include "format.h"
@@ -73,7 +74,7 @@ static const struct {
 
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
-/* Does it begin as markup does: <word, </, <? or <!, with a > on the way? */
+/* Does it begin as markup does: <? or <!, or <word with a </ or /> on the way? */
 static bool is_html(const first_bytes *first)
 {
     size_t at = 0;
@@ -82,9 +83,14 @@ static bool is_html(const first_bytes *first)
         at++;
     }
     const char *tag = first->bytes + at;
-    return first->n - at > 2 && tag[0] == '<' &&
-           (isalpha((unsigned char)tag[1]) || strchr("/?!", tag[1]) != NULL) &&
-           memchr(tag, '>', first->n - at) != NULL;
+    size_t n = first->n - at;
+    if (n < 3 || tag[0] != '<') {
+        return false;
+    }
+    return tag[1] == '?' || tag[1] == '!' ||
+           (isalpha((unsigned char)tag[1]) &&
+            (memmem(tag, n, "</", 2) != NULL || memmem(tag, n, "/>", 2) != NULL ||
+             (n > 5 && strncasecmp(tag, "<html", 5) == 0)));
 }
 
 /* "label index:value index:value", or SVDFeature's, with three counts behind the label: all lines.

@@ -66,7 +66,6 @@ static bool is_open(const char *text, size_t n, bool escapes, bool open)
  * one of them where it is closed within a thousand. */
 static size_t find_lines(const char *text, size_t n, bool whole, text_line *lines, size_t most)
 {
-    enum { LINES_IN_QUOTES = 1000 };
     const char *end = text + n;
     size_t found = 0, number = 0;
     bool quotes = memchr(text, '"', n) != NULL,
@@ -87,7 +86,7 @@ static size_t find_lines(const char *text, size_t n, bool whole, text_line *line
             bool cut = newline == NULL && !whole; /* the line goes on */
             open = cut || (quotes && is_open(from, (size_t)(stop - 1 - from), escapes, open));
             more++;
-        } while (open && stop < end && more < LINES_IN_QUOTES);
+        } while (open && stop < end && more < TEXT_LINES_IN_QUOTES);
         if (more > 1 && open) { /* never closed */
             stop = first;
             length = (size_t)(stop - 1 - text);
@@ -204,7 +203,6 @@ static bool named_by_sep(const char *text, size_t n, delimiter *by, size_t *used
 static bool next_record(look *l, const char **at, const char *end, bool whole, size_t *number,
                         text_line *record)
 {
-    enum { LINES_IN_QUOTES = 1000 };
     for (;;) {
         const char *from = *at;
         size_t lines = 0, first = *number + 1;
@@ -229,7 +227,7 @@ static bool next_record(look *l, const char **at, const char *end, bool whole, s
             if (quotes) { /* else all is as it was */
                 open = !text_is_blank(*record) && text_is_open(*record, l->by, l->spare);
             }
-            if (!open || stop >= end || lines == LINES_IN_QUOTES) {
+            if (!open || stop >= end || lines == TEXT_LINES_IN_QUOTES) {
                 break;
             }
         }
@@ -392,9 +390,9 @@ static size_t count_distinct(const field *fields, size_t n)
     return distinct;
 }
 
-size_t look_commented(const look *l, size_t column, size_t *line)
+size_t look_commented(const look *l, size_t column)
 {
-    size_t found = 0, number = l->skip;
+    size_t number = l->skip;
     const char *end = l->text + l->n_text;
     for (const char *at = l->text, *next; at < end; at = next) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
@@ -409,10 +407,10 @@ size_t look_commented(const look *l, size_t column, size_t *line)
         size_t n = text_split(here, l->by, fields, LOOK_COLUMNS, l->spare);
         if (n == l->n_cols && column < n && column < LOOK_COLUMNS &&
             text_number(fields[column].text, fields[column].length, &value) == NUMBER_OK) {
-            *line = found++ == 0 ? number : *line;
+            return number;
         }
     }
-    return found;
+    return 0;
 }
 
 size_t look_repeats(const look *l, size_t a, size_t b)
@@ -499,6 +497,17 @@ bool look_numbers(const look *l, size_t column, numbers *how)
     return numbers_find(l->kept, kept, how);
 }
 
+bool look_is_flag(const column_look *c)
+{
+    return c->n >= 4 && c->n_distinct == 1;
+}
+
+bool look_is_small(const column_look *c)
+{
+    return c->n > 0 && c->on_grid && c->min >= -100 && c->max <= 100 && c->n_distinct <= 41 &&
+           !look_is_flag(c);
+}
+
 int look_rates(const look *l, size_t column)
 {
     const column_look *c = &l->columns[column];
@@ -518,11 +527,7 @@ int look_rates(const look *l, size_t column)
     if (ids) {
         return 0;
     }
-    /* A lone 0 or 1 throughout is a flag, not a grid. */
-    return c->on_grid && c->min >= -100 && c->max <= 100 && c->n_distinct <= 41 &&
-                   (c->n < 4 || c->n_distinct > 1)
-               ? 2
-               : 1;
+    return look_is_small(c) ? 2 : 1;
 }
 
 /* ---- the header ------------------------------------------------------------------------------ */
@@ -635,7 +640,8 @@ static bool uncomment_names(look *l, size_t n)
     text_line line = {l->text, (size_t)(newline - l->text), 1};
     line.length -= line.length > 0 && line.text[line.length - 1] == '\r';
     field fields[LOOK_COLUMNS];
-    size_t count = text_split(line, l->by, fields, LOOK_COLUMNS, l->spare);
+    size_t count = text_split_line(line, l->by, fields, LOOK_COLUMNS, l->spare);
+    count = count == SIZE_MAX ? 0 : count;
     for (size_t c = 0; count >= 3 && c < count && c < LOOK_COLUMNS; c++) {
         named meaning = name_meaning(fields[c].text, fields[c].length);
         if (meaning.strength >= 5 && meaning.role < ROLES_NEEDED) {
@@ -650,8 +656,8 @@ static bool uncomment_names(look *l, size_t n)
 mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options *options, look *out,
                   mf_error *error)
 {
+    size_t used = 0, lost = mf_lost();
     text_line *lines = mf_alloc(LOOK_LINES, sizeof *lines);
-    size_t used = 0;
     *out = (look){.text = mf_alloc(n + 1, 1), .scratch = mf_alloc(2 * n + 1, 1)};
     if (out->text == NULL || out->scratch == NULL || lines == NULL) {
         free(lines);
@@ -702,6 +708,9 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
         out->shifted = out->header && out->n_rows > 1 && out->n_fields[0] + 1 == out->n_cols &&
                        out->columns[0].different && out->n_cols <= out->stride &&
                        !out->columns[out->n_cols - 1].times;
+    }
+    if (status == MF_OK && mf_lost() != lost) { /* what was not counted is no fact */
+        status = mf_no_memory(error, "looking at a file");
     }
     if (status != MF_OK) {
         look_clear(out);

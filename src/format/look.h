@@ -82,12 +82,18 @@ size_t look_column(const look *l, size_t column, field *out);
  * are numbers in one, `*how` then is that of most. */
 bool look_numbers(const look *l, size_t column, numbers *how);
 
-/* How many comments have as many fields as rows have, and a number in the column; `*line` is the
- * first of them. */
-size_t look_commented(const look *l, size_t column, size_t *line);
+/* The line of the first comment, of what was looked at, with as many fields as rows have and a
+ * number in the column; 0: none. */
+size_t look_commented(const look *l, size_t column);
 
 /* In how many rows two columns hold a pair that an earlier row has, too. */
 size_t look_repeats(const look *l, size_t a, size_t b);
+
+/* One and the same throughout: a lone 0 or 1, say. */
+bool look_is_flag(const column_look *c);
+
+/* Few different small numbers on a grid, and no flag. */
+bool look_is_small(const column_look *c);
 
 /* Could the column be ratings: 0 no (text, times, years, ids), 1 numbers, 2 few different small
  * ones on a grid? */

@@ -3,7 +3,6 @@
 #include "names.h"
 
 #include <ctype.h>
-#include <stdint.h>
 #include <string.h>
 
 const char *const role_names[ROLES] = {"watcher", "movie", "rating", "time"};

@@ -152,11 +152,12 @@ static bool is_whole(field f)
 }
 
 /* Do the commas of all fields separate thousands: does each stand before three digits, and not
- * behind a lone 0, beside whole numbers without? Decimals would not all have three digits, or all
- * would. */
+ * behind a lone 0, beside whole numbers without that are as large as groups? Decimals would not all
+ * have three digits, and thirds (1,333 and 2) have small numbers beside them. */
 static bool all_show_thousands(const field *fields, size_t n)
 {
-    size_t commas = 0, whole = 0;
+    enum { GROUP = 3 };
+    size_t commas = 0, large = 0;
     for (size_t i = 0; i < n; i++) {
         field f = fields[i];
         bool comma = memchr(f.text, ',', f.length) != NULL;
@@ -164,9 +165,9 @@ static bool all_show_thousands(const field *fields, size_t n)
             return false;
         }
         commas += comma;
-        whole += !comma && f.length > 0;
+        large += !comma && f.length >= GROUP;
     }
-    return commas > 0 && whole > 0;
+    return commas > 0 && large > 0;
 }
 
 /* How many of the fields are numbers in a style; those that are empty do not count. */

@@ -106,7 +106,7 @@ static bool find_folder(const char *path, struct stat *about)
 {
     char folder[4096];
     size_t length = folder_length(path);
-    snprintf(folder, sizeof folder, "%.*s", (int)length, length == 0 ? "." : path);
+    snprintf(folder, sizeof folder, "%.*s", (int)length, path);
     return length < sizeof folder && stat(length == 0 ? "." : folder, about) == 0;
 }
 

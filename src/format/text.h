@@ -96,6 +96,9 @@ typedef struct field {
     size_t length;
 } field;
 
+/* A quoted field runs over so many lines at most. */
+enum { TEXT_LINES_IN_QUOTES = 1000 };
+
 /* Splits up to `most` fields; quotes go, doubled quotes become one (in `scratch`, which has room
  * for the line). A quote is closed by one before a delimiter or the end; where another comes first
  * on the same line (`"Great" toy`), all are letters. Returns the number of fields in the line, or

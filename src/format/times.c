@@ -31,20 +31,31 @@ static bool next_number(field text, size_t *at, size_t most, int64_t *value, siz
     return *digits > 0;
 }
 
-/* The month that the text names by its first three letters, and where the name stands; 0: none. */
-static int64_t month_named(field text, size_t *where)
+/* The month that the text names by its first three letters; 0: none. */
+static int64_t month_named(field text)
 {
     static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
     for (size_t i = 0; i + 3 <= text.length; i++) {
         bool begins = i == 0 || !isalpha((unsigned char)text.text[i - 1]);
         for (int64_t m = 0; begins && m < 12; m++) {
             if (strncasecmp(text.text + i, names + 3 * m, 3) == 0) {
-                *where = i;
                 return m + 1;
             }
         }
     }
     return 0;
+}
+
+/* Does a + stand before the next number, or (behind a time of day) a -? */
+static bool is_offset(field text, size_t at, bool minus)
+{
+    while (at < text.length && !isdigit((unsigned char)text.text[at])) {
+        if (text.text[at] == '+' || (minus && text.text[at] == '-')) {
+            return true;
+        }
+        at++;
+    }
+    return false;
 }
 
 /* Seconds east of Greenwich, by what stands behind the time of day: +0200, -07:00; 0 for others. */
@@ -71,22 +82,35 @@ static int64_t offset_behind(field text, size_t at)
     return (text.text[sign] == '-' ? -1 : 1) * (value * 3600 + minutes * 60);
 }
 
+static bool are_blanks(field text, size_t from, size_t to)
+{
+    while (from < to && text.text[from] == ' ') {
+        from++;
+    }
+    return from == to;
+}
+
 /* "Wed May 09 13:26:46 -0700 2012", "Feb 12, 2020", "12 Feb 2020": of the numbers one with four
  * digits is the year, the first other one the day; hours stand before colons. */
-static bool read_with_name(field text, int64_t month, size_t name, int64_t *seconds)
+static bool read_with_name(field text, int64_t month, int64_t *seconds)
 {
     int64_t year = 0, day = 0, clock[3] = {0}, value;
     size_t n_clock = 0, digits, behind = text.length;
     for (size_t at = 0; next_number(text, &at, 4, &value, &digits);) {
-        char before = at > digits ? text.text[at - digits - 1] : ' ';
+        size_t from = at - digits, sign = from > 0 ? from - 1 : 0;
+        char before = from > 0 ? text.text[sign] : ' ';
         char after = at < text.length ? text.text[at] : ' ';
-        bool zone = n_clock > 1 && at > name && (before == '+' || before == '-');
-        if (!zone && n_clock < 3 && (after == ':' || before == ':')) {
+        bool zone = n_clock > 1 && (before == '+' || before == '-') && behind <= sign &&
+                    are_blanks(text, behind, sign);
+        if (zone) {
+            continue;
+        }
+        if (digits <= 2 && n_clock < 3 && (after == ':' || (before == ':' && n_clock > 0))) {
             clock[n_clock++] = value;
             behind = at;
-        } else if (!zone && digits == 4) {
+        } else if (digits == 4) {
             year = value;
-        } else if (!zone && day == 0) {
+        } else if (day == 0) {
             day = value;
         }
     }
@@ -106,14 +130,14 @@ bool times_read(field text, int64_t *seconds)
         *seconds = (int64_t)number;
         return number > -9e15 && number < 9e15;
     }
-    size_t name = 0;
-    int64_t month_by_name = month_named(text, &name);
+    int64_t month_by_name = month_named(text);
     if (month_by_name > 0) {
-        return read_with_name(text, month_by_name, name, seconds);
+        return read_with_name(text, month_by_name, seconds);
     }
     int64_t part[6] = {0}; /* as they stand */
     size_t digits[6] = {0}, at = 0, n = 0;
-    while (n < 6 && next_number(text, &at, 4, &part[n], &digits[n])) {
+    while (n < 6 && !(n > 2 && is_offset(text, at, n > 3)) &&
+           next_number(text, &at, 4, &part[n], &digits[n])) {
         n++;
     }
     if (n < 3) {

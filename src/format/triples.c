@@ -270,7 +270,6 @@ static bool closes(text_line record, const dialect *d, char *scratch)
  * where it is closed before the part ends. */
 static text_line next_record(part *p, const dialect *d, const char **at)
 {
-    enum { LINES_IN_QUOTES = 1000 };
     const char *from = *at, *stop = from;
     text_line record = {0}, first = {0};
     bool open = false;
@@ -287,9 +286,12 @@ static text_line next_record(part *p, const dialect *d, const char **at)
             *at = stop;
         }
         if (quotes) { /* else all is as it was */
-            open = (record.length <= p->scratch_size ||
-                    mf_grow((void **)&p->scratch, &p->scratch_size, record.length, 1)) &&
-                   text_is_open(record, d->by, p->scratch);
+            if (record.length > p->scratch_size &&
+                !mf_grow((void **)&p->scratch, &p->scratch_size, record.length, 1)) {
+                p->status = MF_SYSTEM;
+                return first;
+            }
+            open = text_is_open(record, d->by, p->scratch);
         }
         if (!open && (lines == 1 || closes(record, d, p->scratch))) {
             p->counts.n_lines += lines - 1;
@@ -299,7 +301,7 @@ static text_line next_record(part *p, const dialect *d, const char **at)
         if (!open) {
             return first;
         }
-        if (stop >= p->end || lines == LINES_IN_QUOTES) {
+        if (stop >= p->end || lines == TEXT_LINES_IN_QUOTES) {
             return first; /* never closed: what is wrong is said of its first line */
         }
     }
@@ -589,7 +591,7 @@ static mf_status fields_at_most(reading *r, const look *l, size_t needed, size_t
         as_long = as_long || l->n_fields[row] == needed;
     }
     *most = ends && as_long ? needed : SIZE_MAX;
-    if (!ends || as_long || l->n_rows < 2 || l->n_fields[1] <= needed ||
+    if (!ends || as_long || l->n_rows < 2 || l->n_fields[1] <= needed || needed >= l->stride ||
         look_cell(l, 1, needed).length == 0) {
         return MF_OK;
     }
@@ -606,6 +608,35 @@ static mf_status fields_at_most(reading *r, const look *l, size_t needed, size_t
                     "not read; a decimal comma needs another delimiter, or quotes",
                     l->n_fields[1], needed);
     return MF_OK;
+}
+
+/* What may not be as it was taken. */
+static void note_doubts(reading *r, const look *l, const columns *found)
+{
+    size_t commented = look_commented(l, found->at[ROLE_RATING]);
+    if (commented > 0) {
+        mf_ratings_note(r->counts, "comments",
+                        "what begins with # or %% is a comment, but line %zu has the columns of a "
+                        "rating; quotes around its id keep it",
+                        commented);
+    }
+    if (l->header_numbered && !l->header_told && look_cell(l, 0, 0).length > 0) {
+        mf_ratings_note(r->counts, "header",
+                        "the first line, 0, 1, 2, is taken for the names of columns; --header no "
+                        "reads it as a rating");
+    }
+    if (found->surely_movie_first && !r->options->swap) {
+        mf_ratings_note(
+            r->counts, "columns-swapped",
+            "the movie seems to stand first: the first ids look like Amazon's products, "
+            "the second like its customers; --swap reads the movie first");
+    }
+    if (found->maybe_movie_first && !r->options->swap) {
+        mf_ratings_note(r->counts, "columns-swapped",
+                        "the movie may stand first: the first ids end at %.0f, of 17770 Netflix "
+                        "movies, the second go on to %.0f; --swap reads the movie first",
+                        l->columns[0].max, l->columns[1].max);
+    }
 }
 
 /* Finds the dialect of what the reader has in its buffer. */
@@ -643,33 +674,8 @@ static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_er
         look_numbers(&l, d->columns.at[ROLE_RATING], &d->how);
         note_columns(r, &l, &d->columns);
     }
-    size_t line, commented = 0;
     if (status == MF_OK) {
-        commented = look_commented(&l, d->columns.at[ROLE_RATING], &line);
-    }
-    if (commented > 0) {
-        mf_ratings_note(r->counts, "comments",
-                        "what begins with # or %% is a comment, but line %zu has the columns of a "
-                        "rating; quotes "
-                        "around its id keep it",
-                        line);
-    }
-    if (status == MF_OK && l.header_numbered && !l.header_told && look_cell(&l, 0, 0).length > 0) {
-        mf_ratings_note(r->counts, "header",
-                        "the first line, 0, 1, 2, is taken for the names of columns; --header no "
-                        "reads it as a rating");
-    }
-    if (status == MF_OK && d->columns.surely_movie_first && !r->options->swap) {
-        mf_ratings_note(
-            r->counts, "columns-swapped",
-            "the movie seems to stand first: the first ids look like Amazon's products, "
-            "the second like its customers; --swap reads the movie first");
-    }
-    if (status == MF_OK && d->columns.maybe_movie_first && !r->options->swap) {
-        mf_ratings_note(r->counts, "columns-swapped",
-                        "the movie may stand first: the first ids end at %.0f, of 17770 Netflix "
-                        "movies, the second go on to %.0f; --swap reads the movie first",
-                        l.columns[0].max, l.columns[1].max);
+        note_doubts(r, &l, &d->columns);
     }
     look_clear(&l);
     return status;

@@ -158,6 +158,8 @@ typedef struct table {
     size_t skip;                             /* lines before the rows: "sep=;" and the header */
     size_t n_cols;                           /* the cells of a row, its name or count included */
     char *names_text, *scratch, *joined;     /* joined: lines of a quoted cell */
+    char *back, *given_back;                 /* lines that were joined in vain; from where on */
+    size_t number_back;                      /* of the line before */
     field *names, *cells;                    /* n_cols each */
     size_t scratch_size, joined_size, n_rows;
     bool below_zero; /* something is: then 0 is a rating as others are */
@@ -168,6 +170,7 @@ static void clear_table(table *t)
     free(t->names_text);
     free(t->scratch);
     free(t->joined);
+    free(t->back);
     free(t->names);
     free(t->cells);
 }
@@ -250,7 +253,7 @@ static mf_status keep_names(table *t, const char *path, text_line line, mf_error
     }
     memcpy(t->names_text, line.text, line.length);
     text_line kept = {t->names_text, line.length, line.number};
-    size_t n = text_split(kept, t->by, t->names, t->n_cols, t->names_text + line.length);
+    size_t n = text_split_line(kept, t->by, t->names, t->n_cols, t->names_text + line.length);
     if (n == SIZE_MAX) {
         return mf_fail_at(error, MF_BAD_DATA, path, line.number,
                           "a quote in the header is not closed; expected its end");
@@ -320,7 +323,7 @@ static mf_status read_row(reading *r, table *t, text_line line, mf_error *error)
     if (!room_for(t, line.length + 1)) {
         return mf_no_memory(error, "a line");
     }
-    size_t n = text_split(line, t->by, t->cells, t->n_cols, t->scratch), first;
+    size_t n = text_split_line(line, t->by, t->cells, t->n_cols, t->scratch), first;
     t->n_rows++;
     if (n != SIZE_MAX && n > t->n_cols && n == t->n_cols + 1 &&
         line.text[line.length - 1] == t->by.character) {
@@ -374,48 +377,84 @@ static mf_status read_row(reading *r, table *t, text_line line, mf_error *error)
     return status;
 }
 
-static bool keep_row(table *t, const char *text, size_t length)
+/* The next line: of those that were joined in vain, else of the file. */
+static mf_status next_line(line_reader *reader, table *t, text_line *line, bool *there,
+                           mf_error *error)
 {
-    bool good = mf_grow((void **)&t->joined, &t->joined_size, length + 1, 1);
+    if (t->given_back == NULL || *t->given_back == '\0') {
+        return line_reader_next(reader, line, there, error);
+    }
+    size_t length = strcspn(t->given_back, "\n");
+    *line = (text_line){t->given_back, length, ++t->number_back};
+    t->given_back += length + (t->given_back[length] == '\n');
+    *there = true;
+    return MF_OK;
+}
+
+static bool append(char **text, size_t *size, size_t *length, const char *more, size_t n)
+{
+    bool good = mf_grow((void **)text, size, *length + n + 2, 1) && *text != NULL;
     if (good) {
-        memcpy(t->joined, text, length);
+        memcpy(*text + *length, more, n);
+        *length += n;
+        (*text)[*length] = '\0';
     }
     return good;
 }
 
-/* The next row: a line, or where a quoted cell runs on, as many as it takes. */
+/* Gives back what was joined to the first line, and what is left of what was given back before. */
+static bool give_back(table *t, text_line first, size_t joined)
+{
+    size_t length = 0, size = 0, skip = first.length + 1;
+    char *all = NULL;
+    bool good = append(&all, &size, &length, t->joined + skip, joined > skip ? joined - skip : 0);
+    if (good && t->given_back != NULL && *t->given_back != '\0') {
+        good = append(&all, &size, &length, "\n", 1) &&
+               append(&all, &size, &length, t->given_back, strlen(t->given_back));
+    }
+    free(t->back);
+    t->back = t->given_back = all;
+    t->number_back = first.number;
+    return good;
+}
+
+/* The next row: a line, or where a quoted cell runs on between commas, as many as it takes. */
 static mf_status next_row(line_reader *reader, table *t, text_line *row, bool *there,
                           mf_error *error)
 {
-    enum { LINES_IN_QUOTES = 1000 };
-    mf_status status = line_reader_next(reader, row, there, error);
-    size_t length = row->length, number = row->number;
-    for (size_t lines = 1; status == MF_OK && *there && lines < LINES_IN_QUOTES; lines++) {
-        if (!room_for(t, length + 1)) {
-            return mf_no_memory(error, "a line");
-        }
-        if (memchr(row->text, '"', row->length) == NULL || text_is_blank(*row) ||
-            !text_is_open(*row, t->by, t->scratch)) {
-            return MF_OK;
-        }
-        if (lines == 1 && !keep_row(t, row->text, length)) {
-            return mf_no_memory(error, "a line");
-        }
-        text_line more;
-        bool another;
-        status = line_reader_next(reader, &more, &another, error);
-        if (status != MF_OK || !another) {
-            return status; /* never closed: reading the row says so */
-        }
-        if (!mf_grow((void **)&t->joined, &t->joined_size, length + more.length + 2, 1)) {
-            return mf_no_memory(error, "a line");
-        }
-        t->joined[length] = '\n';
-        memcpy(t->joined + length + 1, more.text, more.length);
-        length += more.length + 1;
-        *row = (text_line){t->joined, length, number};
+    mf_status status = next_line(reader, t, row, there, error);
+    if (status != MF_OK || !*there) {
+        return status;
     }
-    return status;
+    size_t length = 0, lines = 1;
+    text_line first = *row;
+    bool good = room_for(t, row->length + 1);
+    bool open = good && t->by.character == ',' && memchr(row->text, '"', row->length) != NULL &&
+                !text_is_blank(*row) && text_is_open(*row, t->by, t->scratch);
+    if (open) {
+        good = append(&t->joined, &t->joined_size, &length, row->text, row->length);
+    }
+    bool another = true;
+    while (good && open && status == MF_OK && lines++ < TEXT_LINES_IN_QUOTES) {
+        text_line more;
+        status = next_line(reader, t, &more, &another, error);
+        if (status != MF_OK || !another) {
+            break;
+        }
+        good = append(&t->joined, &t->joined_size, &length, "\n", 1) &&
+               append(&t->joined, &t->joined_size, &length, more.text, more.length) &&
+               room_for(t, length + 1);
+        *row = (text_line){t->joined, length, first.number};
+        open = good && (memchr(t->joined + length - more.length, '"', more.length) == NULL ||
+                        text_is_open(*row, t->by, t->scratch));
+    }
+    bool never = good && lines > 1 && status == MF_OK &&
+                 text_split(*row, t->by, NULL, 0, t->scratch) == SIZE_MAX;
+    if (never) { /* what is wrong is said of the first line */
+        good = give_back(t, first, length);
+        *row = (text_line){t->joined, first.length, first.number};
+    }
+    return good ? status : mf_no_memory(error, "a line");
 }
 
 static mf_status read_rows(reading *r, line_reader *reader, table *t, mf_error *error)

@@ -435,7 +435,7 @@ static void take_answer(view *v)
     snprintf(braces, sizeof braces, "{%.70s}", ask->condition);
     mf_quantity_fill(v->lab, braces, shown, sizeof shown);
     if (!isfinite(truth)) {
-        snprintf(w->verdict, sizeof w->verdict, "It has no answer on this file.");
+        snprintf(w->verdict, sizeof w->verdict, "%s", MF_LESSON_NO_ANSWER);
     } else if (typed[0] == '\0') {
         snprintf(w->verdict, sizeof w->verdict, "It is %s.", shown);
         count_question(w, false);

@@ -83,7 +83,7 @@ static mf_verdict look_at_ends(const mf_run *const *runs, size_t n, bool heldout
     }
     for (size_t r = 0; r < n; r++) {
         const mf_epoch *kept = mf_run_kept(runs[r]);
-        if (kept == NULL || (heldout && kept->heldout.n == 0)) {
+        if (kept == NULL || mf_run_best(runs[r]) == NULL || (heldout && kept->heldout.n == 0)) {
             snprintf(text, size,
                      kept == NULL ? "; void: %s diverged in its first epoch"
                                   : "; void: nothing is held out",

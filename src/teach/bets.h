@@ -39,7 +39,8 @@ bool mf_bets_are_late(const mf_lab *lab);
 bool mf_bets_keep(mf_lab *lab, const mf_bets *bets);
 /* A warm held-out rating to bet on, the same for every call on one split. False: there is none. */
 bool mf_bets_pick(const mf_lab *lab, uint32_t *watcher, uint32_t *movie);
-/* How a bet of lab->bets stands, in a sentence. With the guard held. */
+/* How a bet of lab->bets stands, in a sentence; VOID with the reason where nothing is held out or a
+ * run has no epoch to be judged by. With the guard held. */
 mf_verdict mf_bets_settle(const mf_lab *lab, size_t bet, char *text, size_t size);
 
 #endif

@@ -30,6 +30,9 @@ typedef struct mf_lesson {
     mf_lesson_part *parts;
 } mf_lesson;
 
+/* Of a question whose answer is no number on this file, 0 / 0 say. */
+#define MF_LESSON_NO_ANSWER "it has no answer on this file"
+
 /* Parses a lesson; `name` is for messages (name:line: …). The caller frees it. */
 mf_status mf_lesson_parse(const char *name, const char *text, mf_lesson **made, mf_error *error);
 void mf_lesson_free(mf_lesson *lesson);

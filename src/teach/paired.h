@@ -14,8 +14,8 @@ typedef struct mf_seed_pair {
     double a, b, difference; /* A − B: above 0 where B is better */
 } mf_seed_pair;
 
-/* The pair over many starts. n, b_better, mean and se are over the pairs that have a difference; se
- * is the standard error of the mean difference, NaN below 2. */
+/* The pair over many starts. n, a_better, b_better, mean and se are over the pairs that have a
+ * difference; se is the standard error of the mean difference, NaN below 2. */
 typedef struct mf_paired {
     size_t n_all, n, a_better, b_better;
     mf_seed_pair *seeds; /* n_all */

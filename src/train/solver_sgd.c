@@ -87,15 +87,18 @@ static void draw_start(const mf_run *run, factors *state, double *p, double *q)
     }
 }
 
-/* The power of four within a factor of two of `spread`, the mean taken as 2: 1 for 0.5 up to 2. */
+/* 1 for a spread of 0.5 up to 2, 4 for 2 up to 8, and so on; within bounds whose cubes are floats.
+ */
 static double power_of_four(double spread)
 {
+    enum { MOST = 36 }; /* of the exponent of 2 */
     int two = 0;
     if (!(spread > 0) || !isfinite(spread)) {
         return 1;
     }
     frexp(spread, &two);
-    return ldexp(1, two >= 0 ? two / 2 * 2 : (two - 1) / 2 * 2);
+    two = two >= 0 ? two / 2 * 2 : (two - 1) / 2 * 2;
+    return ldexp(1, two > MOST ? MOST : two < -MOST ? -MOST : two);
 }
 
 /* Without biases the factors have the ratings' mean to reach, too, which is about twice its
@@ -380,14 +383,15 @@ static mf_state_part state_parts(size_t part, size_t k)
     return parts[part];
 }
 
-/* The squares go with the model, so that a run can be taken back to it. */
+/* The squares go with the model, in the ratings' units, so that a run can be taken back to it. */
 static void store_all(const mf_run *run, mf_model *model)
 {
     const factors *state = run->state;
+    float cube = state->unit * state->unit * state->unit;
     store(run, model);
     for (size_t i = 0; model->solver_state != NULL && i < state->n + state->m; i++) {
         model->solver_state[i] =
-            i < state->n ? state->watcher[i].squares : state->movie[i - state->n].squares;
+            cube * (i < state->n ? state->watcher[i].squares : state->movie[i - state->n].squares);
     }
 }
 
@@ -395,17 +399,17 @@ static void restore(mf_run *run, const mf_model *model)
 {
     factors *state = run->state;
     size_t width = state->groups * SGD_LANES, k = state->k;
-    float unit = state->unit, root = state->root;
+    float unit = state->unit, root = state->root, cube = unit * unit * unit;
     for (size_t i = 0; i < state->n; i++) {
         state->watcher[i] =
-            (sgd_side){(float)model->watcher_bias[i] / unit, model->solver_state[i]};
+            (sgd_side){(float)model->watcher_bias[i] / unit, model->solver_state[i] / cube};
         for (size_t m = 0; m < k; m++) {
             state->p[i * width + m] = (float)model->p[i * k + m] / root;
         }
     }
     for (size_t j = 0; j < state->m; j++) {
-        state->movie[j] =
-            (sgd_side){(float)model->movie_bias[j] / unit, model->solver_state[state->n + j]};
+        state->movie[j] = (sgd_side){(float)model->movie_bias[j] / unit,
+                                     model->solver_state[state->n + j] / cube};
         for (size_t m = 0; m < k; m++) {
             state->q[j * width + m] = (float)model->q[j * k + m] / root;
         }

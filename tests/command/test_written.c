@@ -1,6 +1,7 @@
 /* What a command writes is nothing that it reads, and no two of its files are one. */
 #include "../support.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char ratings[100], model[100], other[100], link_name[100];
@@ -44,7 +45,8 @@ static void a_file_that_is_read_is_not_written_over(void **state)
 {
     (void)state;
     static const char *const lines[] = {"train %s --log %s", "export %s figure curves -o %s",
-                                        "convert %s -o %s", "export %s screen data -o %s"};
+                                        "convert %s -o %s", "export %s screen data -o %s",
+                                        "lesson gradient %s --export %s"};
     char words[400];
     for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {
         snprintf(words, sizeof words, lines[l], ratings, ratings);
@@ -56,6 +58,17 @@ static void a_file_that_is_read_is_not_written_over(void **state)
     assert_refused(words, "which --test names", ratings);
     snprintf(words, sizeof words, "export %s screen data -o %s", model, model);
     assert_refused(words, "which is being read", ratings);
+    char folder[100], part[100]; /* of a folder, and of an archive */
+    size_t length;
+    char *tiny = read_bytes(ratings, &length);
+    snprintf(folder, sizeof folder, "%s", temporary("many"));
+    assert_int_equal(mkdir(folder, 0700), 0);
+    snprintf(part, sizeof part, "%s", write_bytes("many/part-1.csv", tiny, length));
+    free(tiny);
+    snprintf(words, sizeof words, "train %s --log %s", folder, part);
+    assert_refused(words, "which is being read", part);
+    snprintf(words, sizeof words, "train %s,%s --log %s", ratings, part, part);
+    assert_refused(words, "which is being read", part);
 }
 
 static void no_two_files_of_a_line_are_one(void **state)

@@ -278,9 +278,24 @@ static void quotes_do_not_hide_the_delimiter(void **state)
     check(cases, sizeof cases / sizeof cases[0]);
 }
 
+static void neither_marks_nor_thirds_nor_second_names_mislead(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"# \"user,item,rating\n1,2,3\n1,3,4\n2,2,5\n", "2x2 3"},
+        {"user;item;rating\na;x;1,333\na;y;2\nb;x;2,667\nb;y;3\nc;x;3,333\n", "3x2 5"},
+        {"<user>\t<item>\t<rating>\na\tx\t1\na\ty\t2\nb\tx\t3\n", "2x2 3"},
+        {"reviewer_id,user_id,member_id,rating\nr1,a,m1,1\nr1,b,m1,2\nr2,a,m2,3\nr2,b,m2,4\n",
+         "2x2 4"},
+        {"user\tA\tB\tC\tD\n\"odd\t5\t\t3\t1\nbob\t4\t2\t\t5\ncy\t1\t2\t3\t5\n", "3x4 10"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(neither_marks_nor_thirds_nor_second_names_mislead),
         cmocka_unit_test(small_files_are_not_refused_for_what_chance_brings),
         cmocka_unit_test(a_name_that_says_where_gives_way_to_one_that_says_what),
         cmocka_unit_test(films_and_items_are_told_apart_above_small_numbers),
