@@ -19,7 +19,7 @@
 /* ---- what stands between columns ------------------------------------------------------------- */
 
 /* Single characters that may stand between columns where none of the usual ones does. */
-static const char unusual[] = "!^~&@*=+$`\\/:_";
+static const char unusual[] = "\001!^~&@*=+$`\\/:_";
 
 /* Does a backslash take quotes for itself somewhere: does \" stand before what ends no field?
  * `ends` are the characters that may. */
