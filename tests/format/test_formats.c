@@ -556,6 +556,32 @@ static void numpys_dense_matrix_has_zeros_where_nothing_is_rated(void **state)
     }
 }
 
+static void rows_of_three_numbers_are_no_dense_matrix(void **state)
+{
+    (void)state;
+    char file[400];
+    static const double rows[2][18] = {
+        {1, 10, 4, 1, 11, 3, 2, 10, 5, 2, 12, 2, 3, 11, 1, 3, 12, 4}, /* watcher, movie, rating */
+        {1, 2, 4, 1, 5, 3, 2, 1, 5, 2, 3, 2, 3, 1, 1, 3, 2, 4}};      /* 6 × 3 ratings */
+    mf_read_options options = mf_read_defaults();
+    for (size_t s = 0; s < 2; s++) {
+        memset(file, ' ', sizeof file);
+        memcpy(file, "\x93NUMPY\x01\x00\x76\x00", 10);
+        int n =
+            snprintf(file + 10, 118, "{'descr': '%cf8', 'fortran_order': False, 'shape': (6, 3), }",
+                     __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? '>' : '<');
+        file[10 + n] = ' ';
+        file[127] = '\n';
+        memcpy(file + 128, rows[s], sizeof rows[s]);
+        const char *path = write_bytes("rows.npy", file, 128 + sizeof rows[s]);
+        if (s == 0) {
+            expect_refused(path, &options, "look like watcher, movie, rating each");
+        } else {
+            expect_file(path, &options, (wanted){6, 3, 18, 2.5});
+        }
+    }
+}
+
 /* ---- json ------------------------------------------------------------------------------------ */
 
 static void json_is_read_one_object_a_line_in_an_array_or_pretty(void **state)
@@ -968,6 +994,7 @@ int main(void)
         cmocka_unit_test(matrix_market_is_read_in_every_symmetry_and_refused_by_line),
         cmocka_unit_test(scipys_matrices_are_read_in_three_layouts),
         cmocka_unit_test(numpys_dense_matrix_has_zeros_where_nothing_is_rated),
+        cmocka_unit_test(rows_of_three_numbers_are_no_dense_matrix),
         cmocka_unit_test(json_is_read_one_object_a_line_in_an_array_or_pretty),
         cmocka_unit_test(netflix_files_are_read_alone_and_as_a_folder),
         cmocka_unit_test(a_test_set_of_pairs_takes_its_ratings_from_the_training_file),
