@@ -90,11 +90,12 @@ static void read_pairs(const look *l, naming *names)
     }
 }
 
-/* Do two columns name the same things, one by one? */
+/* Do two columns name the same things, one by one, but for what the second leaves out? */
 static bool are_alike(const look *l, size_t a, size_t b)
 {
-    size_t rows = l->n_rows - l->header, pairs = rows - look_repeats(l, a, b);
-    return l->columns[a].n_distinct == pairs && l->columns[b].n_distinct == pairs;
+    size_t rows, pairs = look_pairs(l, a, b, &rows);
+    return l->columns[b].n_distinct == pairs &&
+           (l->columns[b].n_missing > 0 || l->columns[a].n_distinct == pairs);
 }
 
 /* "users" where nobody else is named and no movie stands once: who, and not how many. */

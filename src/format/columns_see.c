@@ -128,6 +128,13 @@ static filled_columns filled(const look *l)
     return found;
 }
 
+/* In how many rows two columns hold a pair that an earlier row has, too. */
+static size_t repeats_of(const look *l, size_t a, size_t b)
+{
+    size_t rows, pairs = look_pairs(l, a, b, &rows);
+    return rows - pairs;
+}
+
 /* Is what was taken for the rating in doubt: may another column be it, does the second hold times,
  * or is the third what was rated? Says why, and in `found` what then is what; NULL: no doubt. */
 static const char *doubt(const look *l, const filled_columns *f, size_t first, size_t rating,
@@ -164,10 +171,10 @@ static const char *doubt(const look *l, const filled_columns *f, size_t first, s
     bool second = rating == 2 && look_rates(l, f->at[1]) == 2;
     bool far = ids && two->n_plain == two->n && three->min > 10 * two->max;
     bool values = three->n_plain == three->n && (!three->whole || three->min < 0);
-    size_t repeats = second && !timed && !values ? look_repeats(l, f->at[0], f->at[1]) : 0;
+    size_t repeats = second && !timed && !values ? repeats_of(l, f->at[0], f->at[1]) : 0;
     bool again = three->n_distinct > VALUES_USUAL && two->n_distinct <= VALUES_USUAL &&
                  repeats >= REPEATS_LEAST && 5 * repeats >= rows &&
-                 look_repeats(l, f->at[0], f->at[2]) == 0;
+                 repeats_of(l, f->at[0], f->at[2]) == 0;
     if (second && (far || again)) {
         found->at[ROLE_WATCHER] = f->at[0];
         found->at[ROLE_MOVIE] = f->at[2];

@@ -413,20 +413,23 @@ size_t look_commented(const look *l, size_t column)
     return 0;
 }
 
-size_t look_repeats(const look *l, size_t a, size_t b)
+size_t look_pairs(const look *l, size_t a, size_t b, size_t *rows)
 {
-    size_t repeats = 0;
+    size_t pairs = 0;
     seen s = seen_new(l->n_rows);
+    *rows = 0;
     for (size_t row = l->header; row < l->n_rows; row++) {
-        if (a >= l->n_fields[row] || b >= l->n_fields[row]) {
+        field one = a < l->n_fields[row] ? look_cell(l, row, a) : (field){"", 0};
+        field other = b < l->n_fields[row] ? look_cell(l, row, b) : (field){"", 0};
+        if (look_is_missing(one) || look_is_missing(other)) {
             continue;
         }
-        field one = look_cell(l, row, a), other = look_cell(l, row, b);
         uint64_t hash = mf_hash(one.text, one.length, 1);
-        repeats += !seen_add(&s, mf_hash(other.text, other.length, hash));
+        ++*rows;
+        pairs += seen_add(&s, mf_hash(other.text, other.length, hash));
     }
     free(s.slot);
-    return repeats;
+    return pairs;
 }
 
 size_t look_column(const look *l, size_t column, field *out)

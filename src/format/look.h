@@ -86,8 +86,8 @@ bool look_numbers(const look *l, size_t column, numbers *how);
  * number in the column; 0: none. */
 size_t look_commented(const look *l, size_t column);
 
-/* In how many rows two columns hold a pair that an earlier row has, too. */
-size_t look_repeats(const look *l, size_t a, size_t b);
+/* How many different pairs two columns hold, and in how many `*rows` both are there. */
+size_t look_pairs(const look *l, size_t a, size_t b, size_t *rows);
 
 /* One and the same throughout: a lone 0 or 1, say. */
 bool look_is_flag(const column_look *c);

@@ -241,6 +241,8 @@ static void a_name_that_says_where_gives_way_to_one_that_says_what(void **state)
         {"user,event,item,rating\na,rate,x,1\na,rate,y,3\nb,rate,x,4\n", "2x2 3"},
         {"client,user,movie,rating\nweb,a,x,1\nios,a,y,3\nweb,b,x,4\n", "2x2 3"},
         {"user,movie,film,rating\na,s,x,1\na,s,y,3\nb,t,x,4\n", "!named for what was rated"},
+        {"user,movieId,imdbId,tmdbId,rating\na,1,71,9,1\na,2,72,,3\nb,1,71,9,4\nb,3,73,,4\n",
+         "2x3 4"},
         {"user,movieId,imdbId,rating\na,1,71,1\na,2,72,3\nb,1,71,4\n", "2x2 3"},
         {"i,j,r\n1,10,5\n1,20,3\n2,10,4\n3,20,1\n", "3x2 4"},
         {"u,i,r\n1,10,5\n1,20,3\n2,10,4\n3,20,1\n", "3x2 4"},
