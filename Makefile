@@ -27,7 +27,7 @@ pkg = $(shell pkg-config $(1) 2>/dev/null)
 
 # A user's own flags (make CFLAGS=-O2) take the place of these, and of nothing below.
 ifeq ($(origin CFLAGS),undefined)
-CFLAGS := -g $(if $(SANITIZE),-O1,-O3)
+CFLAGS := $(if $(SANITIZE),-g1 -O1,-g -O3)
 endif
 # No contraction to fused multiply-add: every CPU shall round alike.
 # ThreadSanitizer cannot see through the barriers of the OpenMP library: that variant runs its loops
