@@ -80,7 +80,8 @@ static mf_status find_files(const char *file, file_list *all, mf_error *error)
     }
     file_list within = {0};
     if (status == MF_OK && there && S_ISDIR(about.st_mode)) {
-        status = file_list_folder(path, &within, NULL) == MF_SYSTEM ? MF_SYSTEM : MF_OK;
+        status = file_list_folder(path, &within, error);
+        status = status == MF_BAD_DATA ? MF_OK : status; /* reading says what is wrong with it */
         for (size_t f = 0; f < within.n && status == MF_OK; f++) {
             char name[4096];
             snprintf(name, sizeof name, "%s/%s", path, within.name[f]);
