@@ -58,6 +58,12 @@ typedef struct naming {
     size_t n, n_left;
 } naming;
 
+static bool is_named(const look *l, size_t column, const char *name)
+{
+    field own = look_name(l, column);
+    return own.length == strlen(name) && strncasecmp(own.text, name, own.length) == 0;
+}
+
 /* i and j, row and col: watcher and movie, as R is written, where nothing else says who they are.
  */
 static void read_pairs(const look *l, naming *names)
@@ -68,19 +74,12 @@ static void read_pairs(const look *l, naming *names)
         size_t at[2] = {SIZE_MAX, SIZE_MAX};
         bool others = false;
         for (size_t c = 0; c < names->n; c++) {
-            field name = look_name(l, c);
-            bool known = false;
-            for (size_t side = 0; side < 2; side++) {
-                known = known || (name.length == strlen(pairs[p][side]) &&
-                                  strncasecmp(name.text, pairs[p][side], name.length) == 0);
-                at[side] = known && at[side] == SIZE_MAX ? c : at[side];
-                if (known) {
-                    break;
-                }
-            }
+            bool first = is_named(l, c, pairs[p][0]), second = is_named(l, c, pairs[p][1]);
+            at[0] = first && at[0] == SIZE_MAX ? c : at[0];
+            at[1] = second && at[1] == SIZE_MAX ? c : at[1];
             others =
-                others ||
-                (!known && (names->of[c].role == ROLE_WATCHER || names->of[c].role == ROLE_MOVIE));
+                others || (!first && !second &&
+                           (names->of[c].role == ROLE_WATCHER || names->of[c].role == ROLE_MOVIE));
         }
         for (size_t side = 0; side < 2 && !others && at[0] != SIZE_MAX && at[1] != SIZE_MAX;
              side++) {
@@ -209,8 +208,7 @@ static bool is_table_by_names(const look *l, const naming *names)
     for (size_t c = 0; c < names->n; c++) {
         bool unknown = names->of[c].role == ROLE_NONE && !names->of[c].text && !names->of[c].is_id;
         const column_look *facts = &l->columns[c];
-        bool ratings =
-            unknown && look_is_small(facts) && facts->n_plain == facts->n && !facts->counts_rows;
+        bool ratings = unknown && look_is_of_table(facts);
         small += ratings;
         others += !ratings;
     }

@@ -37,12 +37,6 @@ static bool is_joke_table(const look *l, size_t width)
     return width >= 4 && marks && below;
 }
 
-/* Small numbers, all of them, that do not count rows? */
-static bool is_of_table(const column_look *c)
-{
-    return look_is_small(c) && c->n_plain == c->n && !c->counts_rows;
-}
-
 /* Does it look like a table with a row a watcher: are most columns the same few small numbers? */
 static bool is_table(const look *l)
 {
@@ -50,8 +44,8 @@ static bool is_table(const look *l)
     for (size_t c = 0; c < width; c++) {
         const column_look *facts = &l->columns[c];
         bool flag = look_is_flag(facts); /* of a rating, where it stands behind it */
-        small += is_of_table(facts) || (flag && c < 3);
-        others += facts->n > 0 && !is_of_table(facts) && !flag;
+        small += look_is_of_table(facts) || (flag && c < 3);
+        others += facts->n > 0 && !look_is_of_table(facts) && !flag;
     }
     bool names = others == 1 && l->columns[0].n_plain == 0 && l->columns[0].different;
     return (small + others >= 4 && small >= 3 &&
@@ -88,7 +82,7 @@ static bool begins_with_size(const look *l)
 {
     enum { ROWS_LEAST = 10 }; /* fewer could be a rating */
     double size[3] = {0}, most[3] = {0}, value;
-    bool good = l->n_rows > ROWS_LEAST && l->n_fields[0] == 3, again[2] = {false};
+    bool good = l->n_rows > ROWS_LEAST && l->n_fields[0] == 3, again[3] = {false};
     for (size_t row = 0; good && row < l->n_rows; row++) {
         for (size_t c = 0; good && c < 3; c++) {
             field f = c < l->n_fields[row] ? look_cell(l, row, c) : (field){"", 0};
@@ -97,7 +91,7 @@ static bool begins_with_size(const look *l)
                 size[c] = value;
             } else {
                 most[c] = value > most[c] ? value : most[c];
-                again[c < 2 ? c : 0] = again[c < 2 ? c : 0] || (c < 2 && value == size[c]);
+                again[c] = again[c] || value == size[c];
             }
         }
     }

@@ -511,6 +511,11 @@ bool look_is_small(const column_look *c)
            !look_is_flag(c);
 }
 
+bool look_is_of_table(const column_look *c)
+{
+    return look_is_small(c) && c->n_plain == c->n && !c->counts_rows;
+}
+
 int look_rates(const look *l, size_t column)
 {
     const column_look *c = &l->columns[column];

@@ -94,6 +94,8 @@ bool look_is_flag(const column_look *c);
 
 /* Few different small numbers on a grid, and no flag. */
 bool look_is_small(const column_look *c);
+/* As a column of a wide table: small numbers, all of them, that do not count rows. */
+bool look_is_of_table(const column_look *c);
 
 /* Could the column be ratings: 0 no (text, times, years, ids), 1 numbers, 2 few different small
  * ones on a grid? */
