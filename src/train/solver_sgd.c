@@ -183,18 +183,16 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
     return MF_OK;
 }
 
-/* α in the units of the inside: adagrad's is divided by a root of squares of e·q. */
+/* α inside of an α of 1: adagrad's is divided by a root of squares of e·q. A power of two. */
+static double alpha_inside(mf_rate rate, double unit)
+{
+    return rate == MF_RATE_ADAGRAD ? 1 / sqrt(unit) : unit;
+}
+
 static double rate_now(const mf_run *run, const factors *state)
 {
-    double epoch = (double)run->step.epoch, alpha = run->step.alpha;
-    switch (run->config.rate) {
-    case MF_RATE_ADAGRAD:
-        return alpha / (double)state->root;
-    case MF_RATE_INVERSE:
-        return alpha * (double)state->unit / (1 + epoch / 10);
-    default:
-        return alpha * (double)state->unit;
-    }
+    double alpha = run->step.alpha * alpha_inside(run->config.rate, (double)state->unit);
+    return run->config.rate == MF_RATE_INVERSE ? alpha / (1 + (double)run->step.epoch / 10) : alpha;
 }
 
 /* Threads that are worth their waiting for one another: a stratum of a small grid is over before
@@ -524,9 +522,9 @@ static double ridge(const mf_config *config, size_t n)
  * falls with them. */
 static unsigned fit(mf_config *config, const mf_shape *shape)
 {
-    double unit = unit_of(config, shape), root = sqrt(unit);
+    double unit = unit_of(config, shape);
     config->alpha = 0.03 * sqrt(shape->deviation / unit) * fmax(1, sqrt(shape->per_row / 40));
-    config->alpha = config->rate == MF_RATE_ADAGRAD ? config->alpha * root : config->alpha / unit;
+    config->alpha /= alpha_inside(config->rate, unit);
     config->beta = 0.22 * shape->deviation / cbrt(shape->per_row);
     return MF_FITTED_ALL;
 }
