@@ -234,9 +234,9 @@ static double row_value(const mf_run *run, size_t row)
 }
 
 /* What was set; a run that learns it or has none shows none. */
-static void add_beta(table *t, const mf_config *config)
+static void add_beta(table *t, const mf_run *run)
 {
-    config->solver->uses_beta ? table_add(t, "%g", config->beta) : table_add(t, "-");
+    run->config.solver->uses_beta ? table_add(t, "%g", run->config.beta) : table_add(t, "-");
 }
 
 /* Which settings are one and the same in all runs: the head says them. */
@@ -258,65 +258,78 @@ static alike settings_alike(const mf_lab *lab)
     return all;
 }
 
+static void add_k(table *t, const mf_run *run)
+{
+    table_add(t, "%zu", run->config.k);
+}
+
+static void add_seed(table *t, const mf_run *run)
+{
+    table_add(t, "%u", run->config.seed);
+}
+
+static void add_alpha(table *t, const mf_run *run)
+{
+    run->config.solver->uses_alpha ? table_add(t, "%g", run->config.alpha) : table_add(t, "-");
+}
+
+static void add_status(table *t, const mf_run *run)
+{
+    table_add(t, "%s", mf_run_status_name(run->status));
+}
+
+static void add_epochs(table *t, const mf_run *run)
+{
+    table_add(t, "%zu", run->history.n);
+}
+
+static void add_kept_epoch(table *t, const mf_run *run)
+{
+    const mf_epoch *e = mf_run_kept(run);
+    e == NULL ? table_add(t, "-") : table_add(t, "%zu", e->epoch);
+}
+
+/* A row of a cell a run; of a pair A - B is behind them, or nothing where it is NaN. */
+static void add_row(table *t, const mf_lab *lab, const char *label,
+                    void (*add)(table *t, const mf_run *run), bool pair, double difference)
+{
+    table_add(t, "%s", label);
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        add(t, lab->runs[r]);
+    }
+    if (pair) {
+        isnan(difference) ? table_add(t, "%s", "") : table_add(t, "%g", difference);
+    }
+}
+
 static void add_head_rows(table *t, const mf_lab *lab, bool pair)
 {
-    const mf_run *const *runs = (const mf_run *const *)lab->runs;
+    const mf_config *a = &lab->runs[0]->config, *b = &lab->runs[pair]->config;
+    alike all = settings_alike(lab);
     table_add(t, "%s", "");
     for (size_t r = 0; r < lab->n_runs; r++) {
-        table_add(t, "%s", runs[r]->name);
+        table_add(t, "%s", lab->runs[r]->name);
     }
     pair ? table_add(t, "A - B") : (void)0;
-    table_add(t, "beta");
-    for (size_t r = 0; r < lab->n_runs; r++) {
-        add_beta(t, &runs[r]->config);
-    }
-    pair ? table_add(t, "%g", runs[0]->config.beta - runs[1]->config.beta) : (void)0;
-    alike all = settings_alike(lab);
+    add_row(t, lab, "beta", add_beta, pair, a->beta - b->beta);
     if (!all.k) {
-        table_add(t, "K");
-        for (size_t r = 0; r < lab->n_runs; r++) {
-            table_add(t, "%zu", runs[r]->config.k);
-        }
-        pair ? table_add(t, "%s", "") : (void)0;
+        add_row(t, lab, "K", add_k, pair, NAN);
     }
     if (!all.seed) {
-        table_add(t, "seed");
-        for (size_t r = 0; r < lab->n_runs; r++) {
-            table_add(t, "%u", runs[r]->config.seed);
-        }
-        pair ? table_add(t, "%s", "") : (void)0;
+        add_row(t, lab, "seed", add_seed, pair, NAN);
     }
     if (!all.alpha) {
-        table_add(t, "alpha");
-        for (size_t r = 0; r < lab->n_runs; r++) {
-            runs[r]->config.solver->uses_alpha ? table_add(t, "%g", runs[r]->config.alpha)
-                                               : table_add(t, "-");
-        }
-        pair ? table_add(t, "%g", runs[0]->config.alpha - runs[1]->config.alpha) : (void)0;
+        add_row(t, lab, "alpha", add_alpha, pair, a->alpha - b->alpha);
     }
-    table_add(t, "status");
-    for (size_t r = 0; r < lab->n_runs; r++) {
-        table_add(t, "%s", mf_run_status_name(runs[r]->status));
-    }
-    pair ? table_add(t, "%s", "") : (void)0;
-    table_add(t, "epochs");
-    for (size_t r = 0; r < lab->n_runs; r++) {
-        table_add(t, "%zu", runs[r]->history.n);
-    }
-    pair ? table_add(t, "%s", "") : (void)0;
+    add_row(t, lab, "status", add_status, pair, NAN);
+    add_row(t, lab, "epochs", add_epochs, pair, NAN);
     bool kept = false;
     for (size_t r = 0; r < lab->n_runs; r++) {
-        kept = kept || mf_run_keeps_best(runs[r]);
+        kept = kept || mf_run_keeps_best(lab->runs[r]);
     }
-    if (!kept) {
-        return;
+    if (kept) {
+        add_row(t, lab, "  kept epoch", add_kept_epoch, pair, NAN);
     }
-    table_add(t, "  kept epoch");
-    for (size_t r = 0; r < lab->n_runs; r++) {
-        const mf_epoch *e = mf_run_kept(runs[r]);
-        e == NULL ? table_add(t, "-") : table_add(t, "%zu", e->epoch);
-    }
-    pair ? table_add(t, "%s", "") : (void)0;
 }
 
 static void add_tail_rows(table *t, const mf_lab *lab, bool pair)
@@ -360,7 +373,7 @@ static void add_run_rows(table *t, const mf_lab *lab)
         table_add(t, "%s", run->name);
         table_add(t, "%s", run->config.solver->name);
         run->model->k > 0 ? table_add(t, "%zu", run->model->k) : table_add(t, "-");
-        add_beta(t, &run->config);
+        add_beta(t, run);
         output_cell(t, "%.4f", row_value(run, 1));
         output_cell(t, "%.4f", row_value(run, 3));
         output_cell(t, "%.4f", row_value(run, 4));
