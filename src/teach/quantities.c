@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "../data/alloc.h"
-#include "../data/chance.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
 #include "../lab/lab.h"
@@ -128,9 +127,9 @@ static double pair_alike(const mf_lab *lab)
         mf_run_kept(lab->runs[0]) == NULL || mf_run_kept(lab->runs[1]) == NULL) {
         return NAN;
     }
-    mf_chance c = mf_leavings_differ(&lab->split.heldout, mf_run_leavings(lab->runs[0]),
-                                     mf_run_leavings(lab->runs[1]));
-    return mf_may_be_chance(&c);
+    mf_relation r =
+        mf_compare_errors(lab, mf_run_leavings(lab->runs[0]), mf_run_leavings(lab->runs[1]));
+    return r == MF_SAME || r == MF_CHANCE;
 }
 
 /* NaN where nothing is held out or learned. */
@@ -200,9 +199,9 @@ static double to_biases(const mf_lab *lab, const mf_run *run)
     if (run->rows == NULL || lab->bias_rows == NULL || mf_run_kept(run) == NULL) {
         return NAN;
     }
-    mf_chance c = mf_leavings_differ(&lab->split.heldout, mf_run_leavings(run),
-                                     (mf_leavings){lab->bias_rows, NULL});
-    return mf_may_be_chance(&c) ? 0 : c.mean < 0 ? 1 : -1;
+    mf_relation r =
+        mf_compare_errors(lab, mf_run_leavings(run), (mf_leavings){lab->bias_rows, NULL});
+    return r == MF_LOWER ? 1 : r == MF_HIGHER ? -1 : 0;
 }
 
 static bool of_sweep(const mf_lab *lab, const char *name, double *value)

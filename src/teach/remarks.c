@@ -48,14 +48,11 @@ static figure figure_of(double rmse)
 
 /* ---- what is lower --------------------------------------------------------------------------- */
 
-typedef enum relation { LOWER, HIGHER, SAME, CHANCE } relation;
-
-/* How the error of `a` lies to that of `b` over all watchers that have held-out ratings. */
-static relation compare(const mf_lab *lab, mf_leavings a, mf_leavings b)
+mf_relation mf_compare_errors(const mf_lab *lab, mf_leavings a, mf_leavings b)
 {
     mf_chance c = mf_leavings_differ(&lab->split.heldout, a, b);
     bool same = c.n > 0 && c.mean == 0 && c.squares == 0;
-    return same ? SAME : mf_may_be_chance(&c) ? CHANCE : c.mean < 0 ? LOWER : HIGHER;
+    return same ? MF_SAME : mf_may_be_chance(&c) ? MF_CHANCE : c.mean < 0 ? MF_LOWER : MF_HIGHER;
 }
 
 /* The simplest predictions that every model must beat. */
@@ -68,24 +65,25 @@ static double floor_rmse(const mf_lab *lab, int floor)
 }
 
 typedef struct standing {
-    relation to[FLOORS];
+    mf_relation to[FLOORS];
 } standing;
 
 static standing standing_of(const mf_lab *lab, const mf_run *run)
 {
     standing s;
-    s.to[MEAN] = compare(lab, mf_run_leavings(run), (mf_leavings){lab->mean_rows, NULL});
-    s.to[BIASES] = compare(lab, mf_run_leavings(run), (mf_leavings){lab->bias_rows, NULL});
+    s.to[MEAN] = mf_compare_errors(lab, mf_run_leavings(run), (mf_leavings){lab->mean_rows, NULL});
+    s.to[BIASES] =
+        mf_compare_errors(lab, mf_run_leavings(run), (mf_leavings){lab->bias_rows, NULL});
     return s;
 }
 
 /* "is worse than", "cannot be told from" */
-static void say_relation(sentence *s, const char *verb, relation r, int floor, const mf_lab *lab)
+static void say_relation(sentence *s, const char *verb, mf_relation r, int floor, const mf_lab *lab)
 {
     figure f = figure_of(floor_rmse(lab, floor));
     static const char *const words[] = {"better than", "worse than", "as good as"};
-    r == CHANCE ? say(s, "cannot be told from %s (%s)", floor_names[floor], f.text)
-                : say(s, "%s %s %s (%s)", verb, words[r], floor_names[floor], f.text);
+    r == MF_CHANCE ? say(s, "cannot be told from %s (%s)", floor_names[floor], f.text)
+                   : say(s, "%s %s %s (%s)", verb, words[r], floor_names[floor], f.text);
 }
 
 /* "Both are worse than the mean (0.9744) and mean + biases (0.9284)" */
@@ -94,7 +92,7 @@ static void say_standing(sentence *s, const mf_lab *lab, const char *subject, co
 {
     bool both = strcmp(verb, "are") == 0, alike = of.to[MEAN] == of.to[BIASES];
     figure biases = figure_of(floor_rmse(lab, BIASES)), mean = figure_of(floor_rmse(lab, MEAN));
-    if (alike && of.to[MEAN] == CHANCE) {
+    if (alike && of.to[MEAN] == MF_CHANCE) {
         say(s, "%s can%s be told from %s (%s) or %s (%s)", both ? "Neither" : subject,
             both ? "" : "not", floor_names[MEAN], mean.text, floor_names[BIASES], biases.text);
         return;
@@ -179,7 +177,7 @@ static int remark_growth(const mf_lab *lab, const mf_run *run, char *text, size_
 bool mf_learns_noise(const mf_lab *lab, const mf_run *run)
 {
     return run->best_epoch < run->history.n &&
-           compare(lab, mf_run_leavings(run), mf_run_best_leavings(run)) == HIGHER;
+           mf_compare_errors(lab, mf_run_leavings(run), mf_run_best_leavings(run)) == MF_HIGHER;
 }
 
 /* Does the training error end above its lowest? */
@@ -323,16 +321,17 @@ static int remark_two(const mf_lab *lab, const mf_run *a, const mf_run *b, char 
     sentence s = {text, size, 0};
     figure of_a = figure_of(mf_run_kept(a)->heldout.rmse),
            of_b = figure_of(mf_run_kept(b)->heldout.rmse);
-    relation r = compare(lab, mf_run_leavings(a), mf_run_leavings(b));
-    if (r == SAME) {
+    mf_relation r = mf_compare_errors(lab, mf_run_leavings(a), mf_run_leavings(b));
+    if (r == MF_SAME) {
         say(&s, "A and B predict alike: held-out RMSE %s", of_a.text);
-    } else if (r == CHANCE) {
+    } else if (r == MF_CHANCE) {
         say(&s, "A and B differ on held-out ratings by no more than chance: %s and %s", of_a.text,
             of_b.text);
     } else {
-        const mf_run *lower = r == LOWER ? a : b, *higher = r == LOWER ? b : a;
+        const mf_run *lower = r == MF_LOWER ? a : b, *higher = r == MF_LOWER ? b : a;
         say(&s, "%s is better on held-out ratings: %s against %s of %s", lower->name,
-            r == LOWER ? of_a.text : of_b.text, r == LOWER ? of_b.text : of_a.text, higher->name);
+            r == MF_LOWER ? of_a.text : of_b.text, r == MF_LOWER ? of_b.text : of_a.text,
+            higher->name);
     }
     say(&s, ". ");
     say_standings(&s, lab, a, b);

@@ -8,6 +8,12 @@
 #include "../lab/lab.h"
 #include "../train/run.h"
 
+/* How the error of `a` lies to that of `b`, over all watchers that have held-out ratings: alike in
+ * each of them, apart by no more than chance explains, or lower or higher. O(rows). */
+typedef enum mf_relation { MF_LOWER, MF_HIGHER, MF_SAME, MF_CHANCE } mf_relation;
+
+mf_relation mf_compare_errors(const mf_lab *lab, mf_leavings a, mf_leavings b);
+
 /* What a run looks like in one sentence: how it ended, what it is heading for, and where its
  * held-out error was best. The sentence says no more than the history does. Returns the length, as
  * snprintf. */
