@@ -172,11 +172,7 @@ static mf_status print_text(const summary *r, output *out)
                              : "density   %s of %s cells, %.1f %%\n",
             text_thousands(s->n, a), text_thousands((uint64_t)s->n_watchers * s->n_movies, b),
             100 * s->density);
-    bool tiny = s->mean != 0 && fabs(s->mean) < 0.0005;
-    fprintf(to,
-            tiny ? "ratings   mean %.3g, from %g to %g\n\n"
-                 : "ratings   mean %.3f, from %g to %g\n\n",
-            s->mean, s->min, s->max);
+    fprintf(to, "ratings   mean %s, from %g to %g\n\n", text_mean(s->mean, a), s->min, s->max);
     mf_status status = print_histogram(r, out);
     fprintf(to, "\n");
     status = status == MF_OK ? print_spreads(r, out) : status;

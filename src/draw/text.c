@@ -125,6 +125,12 @@ const char *text_thousands(uint64_t value, char out[32])
     return out;
 }
 
+const char *text_mean(double mean, char out[32])
+{
+    snprintf(out, 32, mean != 0 && fabs(mean) < 0.0005 ? "%.3g" : "%.3f", mean);
+    return out;
+}
+
 const char *text_bytes(double bytes, char out[32])
 {
     static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};

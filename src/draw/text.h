@@ -32,6 +32,9 @@ const char *text_beside(double value, double like, int decimals, char out[32]);
 /* 76332 → "76,332". */
 const char *text_thousands(uint64_t value, char out[32]);
 
+/* "3.617", "0.00042": a mean rating to three decimals, or to three digits where they come later. */
+const char *text_mean(double mean, char out[32]);
+
 /* The end of a word of which there are so many: "" or "s". */
 static inline const char *text_s(uint64_t n)
 {

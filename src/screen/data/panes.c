@@ -310,8 +310,7 @@ static void draw_histogram(view *v, grid *g, area where)
 {
     const mf_stats *s = &v->lab->survey->stats;
     char title[64], count[32];
-    bool tiny = s->mean != 0 && fabs(s->mean) < 0.0005;
-    snprintf(title, sizeof title, tiny ? "ratings, mean %.3g%s" : "ratings, mean %.3f%s", s->mean,
+    snprintf(title, sizeof title, "ratings, mean %s%s", text_mean(s->mean, count),
              s->binned ? ", in bins" : "");
     area inside = grid_box(g, where, STYLE(INK_DIM), title);
     size_t most = 1, rows = inside.height > 0 ? (size_t)inside.height : 0;
