@@ -104,13 +104,12 @@ static size_t find_lines(const char *text, size_t n, bool whole, text_line *line
 }
 
 /* How many of the lines split into `least` fields or more, all into equally many. */
-static size_t agreement(const text_line *lines, size_t n, delimiter by, size_t least, char *scratch,
+static size_t agreement(const text_line *lines, size_t n, delimiter by, size_t least,
                         size_t *columns)
 {
-    field fields[1];
     size_t agree = 0, usual = 0;
     for (size_t i = n; i > 0; i--) { /* from the last: the first may be a header */
-        size_t count = text_split_line(lines[i - 1], by, fields, 0, scratch);
+        size_t count = text_split_line(lines[i - 1], by, NULL, 0, NULL);
         if (count == SIZE_MAX || count < least) {
             continue;
         }
@@ -121,12 +120,12 @@ static size_t agreement(const text_line *lines, size_t n, delimiter by, size_t l
     return agree;
 }
 
-static delimiter sniff_delimiter(const text_line *lines, size_t n, char *scratch)
+static delimiter sniff_delimiter(const text_line *lines, size_t n)
 {
     delimiter best = text_delimiters[BY_COMMA]; /* where nothing fits: errors then read best */
     size_t most = 0, columns;
     for (const delimiter *d = text_delimiters; d->name != NULL; d++) {
-        size_t agree = agreement(lines, n, *d, 3, scratch, &columns);
+        size_t agree = agreement(lines, n, *d, 3, &columns);
         if (agree > most) {
             most = agree;
             best = *d;
@@ -136,15 +135,15 @@ static delimiter sniff_delimiter(const text_line *lines, size_t n, char *scratch
         if (*c == ':' && memmem(lines[0].text, lines[0].length, "::", 2) != NULL) {
             continue;
         }
-        delimiter d = {DELIMITER_CHAR, *c, "a character", false, false};
-        size_t agree = agreement(lines, n, d, 3, scratch, &columns);
+        delimiter d = {DELIMITER_CHAR, *c, "a character", false};
+        size_t agree = agreement(lines, n, d, 3, &columns);
         if (agree > most && agree + 1 >= n) {
             most = agree;
             best = d;
         }
     }
     for (const delimiter *d = text_delimiters; d->name != NULL && most == 0; d++) {
-        size_t agree = agreement(lines, n, *d, 2, scratch, &columns);
+        size_t agree = agreement(lines, n, *d, 2, &columns);
         if (agree == n && n > 1) { /* pairs: no ratings, but said rightly */
             return *d;
         }
@@ -165,7 +164,7 @@ static bool delimiter_by_name(const char *name, delimiter *by)
         *by = text_delimiters[BY_COLONS];
         return true;
     }
-    *by = (delimiter){DELIMITER_CHAR, name[0], "a character", false, false};
+    *by = (delimiter){DELIMITER_CHAR, name[0], "a character", false};
     return name[0] != '\0' && name[1] == '\0' && !isalnum((unsigned char)name[0]) &&
            strchr("\"\r\n.-", name[0]) == NULL;
 }
@@ -198,53 +197,19 @@ static bool named_by_sep(const char *text, size_t n, delimiter *by, size_t *used
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/* The next record: a line, or where a quoted field runs on, as many as it takes. False at the end.
- */
-static bool next_record(look *l, const char **at, const char *end, bool whole, size_t *number,
+/* The next record that is no comment and not blank. False at the end. */
+static bool next_record(const look *l, const char **at, const char *end, bool whole, size_t *number,
                         text_line *record)
 {
-    for (;;) {
-        const char *from = *at;
-        size_t lines = 0, first = *number + 1;
-        const char *stop = from, *after_one = from;
-        text_line one = {0};
-        bool open = false;
-        while (from < end) {
-            const char *newline = memchr(stop, '\n', (size_t)(end - stop));
-            if (newline == NULL && !whole) {
-                return false;
-            }
-            const char *to = newline == NULL ? end : newline;
-            size_t length = (size_t)(to - from);
-            bool quotes = memchr(stop, '"', (size_t)(to - stop)) != NULL;
-            length -= length > 0 && from[length - 1] == '\r';
-            *record = (text_line){from, length, first};
-            stop = newline == NULL ? end : newline + 1;
-            if (++lines == 1) {
-                one = *record;
-                after_one = stop;
-            }
-            if (quotes) { /* else all is as it was */
-                open = !text_is_blank(*record) && text_is_open(*record, l->by, l->spare);
-            }
-            if (!open || stop >= end || lines == TEXT_LINES_IN_QUOTES) {
-                break;
-            }
-        }
-        if (from >= end) {
-            return false;
-        }
-        if (lines > 1 && text_split(*record, l->by, NULL, 0, l->spare) == SIZE_MAX) {
-            *record = one; /* never closed */
-            stop = after_one;
-            lines = 1;
-        }
-        *at = stop;
+    while (*at < end) {
+        size_t lines = text_record(*at, end, whole, l->by, record, at);
+        record->number = *number + 1;
         *number += lines;
-        if (!text_is_blank(*record)) {
-            return true;
+        if (lines == 0 || !text_is_blank(*record)) {
+            return lines > 0;
         }
     }
+    return false;
 }
 
 static mf_status split_rows(look *l, size_t n, bool whole, mf_error *error)
@@ -255,7 +220,7 @@ static mf_status split_rows(look *l, size_t n, bool whole, mf_error *error)
     /* The widest row says how far apart the rows of cells lie. */
     for (size_t row = 0; row < LOOK_LINES && next_record(l, &at, end, whole, &number, &record);
          row++) {
-        size_t count = text_split_line(record, l->by, NULL, 0, l->spare);
+        size_t count = text_split_line(record, l->by, NULL, 0, NULL);
         count = count == SIZE_MAX ? 0 : count;
         most = count > most ? count : most;
     }
@@ -688,12 +653,12 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
         }
     } else if (!by_sep) {
         size_t columns;
-        out->by = sniff_delimiter(lines, n_lines, out->scratch);
-        if (2 * agreement(lines, n_lines, out->by, 3, out->scratch, &columns) < n_lines &&
+        out->by = sniff_delimiter(lines, n_lines);
+        if (2 * agreement(lines, n_lines, out->by, 3, &columns) < n_lines &&
             memmem(out->text, n, "\xc2\xa0", 2) != NULL) {
             out->soft_blanks = true;
             text_soften(out->text, n);
-            out->by = sniff_delimiter(lines, n_lines, out->scratch);
+            out->by = sniff_delimiter(lines, n_lines);
         }
     }
     out->header_commented = uncomment_names(out, n);

@@ -14,13 +14,13 @@
 enum { BUFFER_BYTES = 1 << 20, LINE_MOST = 1 << 26, PADDING = 8, RAW_BYTES = 1 << 18 };
 
 const delimiter text_delimiters[] = {
-    [BY_TAB] = {DELIMITER_CHAR, '\t', "tab", false, false},
-    [BY_COLONS] = {DELIMITER_COLONS, ':', "colons", false, false},
-    [BY_SEMICOLON] = {DELIMITER_CHAR, ';', "semicolon", false, false},
-    [BY_BAR] = {DELIMITER_CHAR, '|', "bar", false, false},
-    [BY_COMMA] = {DELIMITER_CHAR, ',', "comma", false, false},
-    [BY_BLANKS] = {DELIMITER_BLANKS, ' ', "blanks", false, false},
-    {DELIMITER_CHAR, 0, NULL, false, false},
+    [BY_TAB] = {DELIMITER_CHAR, '\t', "tab", false},
+    [BY_COLONS] = {DELIMITER_COLONS, ':', "colons", false},
+    [BY_SEMICOLON] = {DELIMITER_CHAR, ';', "semicolon", false},
+    [BY_BAR] = {DELIMITER_CHAR, '|', "bar", false},
+    [BY_COMMA] = {DELIMITER_CHAR, ',', "comma", false},
+    [BY_BLANKS] = {DELIMITER_BLANKS, ' ', "blanks", false},
+    {DELIMITER_CHAR, 0, NULL, false},
 };
 
 /* ---- encodings and line ends ----------------------------------------------------------------- */
@@ -350,6 +350,32 @@ mf_status line_reader_next(line_reader *reader, text_line *line, bool *there, mf
     }
 }
 
+mf_status line_reader_record(line_reader *reader, delimiter by, text_line *record, bool *there,
+                             mf_error *error)
+{
+    mf_status status = MF_OK;
+    *there = false;
+    while (status == MF_OK) {
+        const char *begin = reader->buffer + reader->begin, *end = reader->buffer + reader->end;
+        const char *next;
+        size_t lines = begin < end ? text_record(begin, end, reader->ended, by, record, &next) : 0;
+        if (lines > 0) {
+            record->number = reader->number + 1;
+            reader->number += lines;
+            reader->begin += (size_t)(next - begin);
+            *there = true;
+        }
+        if (lines > 0 || reader->ended) {
+            return MF_OK;
+        }
+        do { /* as much as there is room for: it is looked through once more */
+            status = fill(reader, error);
+        } while (status == MF_OK && !reader->ended &&
+                 reader->end - reader->begin < reader->capacity - PADDING);
+    }
+    return status;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t';
@@ -399,7 +425,8 @@ static bool ends_field(text_line line, delimiter by, size_t at)
            (by.kind == DELIMITER_BLANKS && is_blank(line.text[at]));
 }
 
-/* Reads the quoted field at `at`; `*at` moves behind the closing quote. False: it is not closed. */
+/* Reads the quoted field at `at`; `*at` moves behind the closing quote. False: it is not closed.
+ * Where `*scratch` is NULL, doubled quotes stay two: for who only counts. */
 static bool read_quoted(text_line line, delimiter by, size_t *at, field *out, char **scratch)
 {
     size_t from = *at + 1;
@@ -423,14 +450,16 @@ static bool read_quoted(text_line line, delimiter by, size_t *at, field *out, ch
             i++;
         } else if (line.text[i] == '"') {
             if (!more || line.text[i + 1] != '"') {
-                *out = (field){text, length};
-                *scratch = text + length;
+                *out = text != NULL ? (field){text, length} : (field){line.text + from, i - from};
+                *scratch = text != NULL ? text + length : NULL;
                 *at = i + 1;
                 return true;
             }
             i++;
         }
-        text[length++] = line.text[i];
+        if (text != NULL) {
+            text[length++] = line.text[i];
+        }
     }
     return false;
 }
@@ -447,9 +476,10 @@ static field trimmed(const char *text, size_t length)
     return (field){text, length};
 }
 
-/* text_split; *open says of a quote never closed whether more text could close it. */
-static size_t split(text_line line, delimiter by, field *fields, size_t most, char *scratch,
-                    bool *open)
+/* text_split; `letters`: quotes that are not closed are letters as others are. Else *open says of
+ * one whether more text could close it. */
+static size_t split(text_line line, delimiter by, bool letters, field *fields, size_t most,
+                    char *scratch, bool *open)
 {
     size_t n = 0, at = 0;
     if (by.kind == DELIMITER_BLANKS) {
@@ -467,7 +497,7 @@ static size_t split(text_line line, delimiter by, field *fields, size_t most, ch
         bool quoted = quote < line.length && line.text[quote] == '"';
         bool closed = quoted && read_quoted(line, by, &behind, &here, &scratch);
         bool whole = closed && ends_field(line, by, behind);
-        if (quoted && !whole && !by.letters &&
+        if (quoted && !whole && !letters &&
             (!closed || memchr(line.text + quote, '\n', behind - quote) != NULL)) {
             *open = !closed;
             return SIZE_MAX;
@@ -498,23 +528,53 @@ static size_t split(text_line line, delimiter by, field *fields, size_t most, ch
 size_t text_split(text_line line, delimiter by, field *fields, size_t most, char *scratch)
 {
     bool open;
-    return split(line, by, fields, most, scratch, &open);
+    return split(line, by, false, fields, most, scratch, &open);
 }
 
 size_t text_split_line(text_line line, delimiter by, field *fields, size_t most, char *scratch)
 {
+    bool open;
     size_t n = text_split(line, by, fields, most, scratch);
-    if (n == SIZE_MAX && by.character != ',') {
-        by.letters = true;
-        n = text_split(line, by, fields, most, scratch);
-    }
-    return n;
+    return n == SIZE_MAX && by.character != ','
+               ? split(line, by, true, fields, most, scratch, &open)
+               : n;
 }
 
-bool text_is_open(text_line line, delimiter by, char *scratch)
+size_t text_record(const char *from, const char *end, bool whole, delimiter by, text_line *record,
+                   const char **next)
 {
-    bool open = false;
-    return split(line, by, NULL, 0, scratch, &open) == SIZE_MAX && open;
+    enum { FARTHEST = 1 << 25 }; /* half of the longest line */
+    text_line first = {0};
+    const char *after_first = from;
+    bool closed = true, open = false;
+    size_t lines = 0;
+    *next = from;
+    do {
+        const char *at = *next, *newline = memchr(at, '\n', (size_t)(end - at));
+        if (newline == NULL && !whole) {
+            return 0;
+        }
+        const char *to = newline != NULL ? newline : end;
+        size_t length = (size_t)(to - from);
+        length -= length > 0 && from[length - 1] == '\r';
+        *record = (text_line){from, length, 0};
+        *next = newline != NULL ? newline + 1 : end;
+        if (++lines == 1) {
+            first = *record;
+            after_first = *next;
+        }
+        if (memchr(at, '"', (size_t)(to - at)) != NULL) { /* else all is as it was */
+            closed = text_is_blank(*record) ||
+                     split(*record, by, false, NULL, 0, NULL, &open) != SIZE_MAX;
+        }
+    } while (!closed && open && (*next < end || !whole) && lines < TEXT_LINES_IN_QUOTES &&
+             record->length < FARTHEST);
+    if (lines > 1 && !closed) {
+        *record = first;
+        *next = after_first;
+        return 1;
+    }
+    return lines;
 }
 
 static locale_t c_locale(void)

@@ -84,7 +84,6 @@ typedef struct delimiter {
     char character;
     const char *name;
     bool escapes; /* inside quotes a backslash takes the next quote or backslash for itself */
-    bool letters; /* quotes that are not closed are letters as others are */
 } delimiter;
 
 /* The usual ones, by their places in the table, which ends in a NULL name. */
@@ -100,15 +99,23 @@ typedef struct field {
 enum { TEXT_LINES_IN_QUOTES = 1000 };
 
 /* Splits up to `most` fields; quotes go, doubled quotes become one (in `scratch`, which has room
- * for the line). A quote is closed by one before a delimiter or the end; where another comes first
- * on the same line (`"Great" toy`), all are letters. Returns the number of fields in the line, or
- * SIZE_MAX for a quote never closed. */
+ * for the line; NULL: they stay two). A quote is closed by one before a delimiter or the end; where
+ * another comes first on the same line (`"Great" toy`), all are letters. Returns the number of
+ * fields in the line, or SIZE_MAX for a quote never closed. */
 size_t text_split(text_line line, delimiter by, field *fields, size_t most, char *scratch);
 /* The same of a line by itself: a quote never closed is a letter, too, but where commas separate,
  * which need quotes. */
 size_t text_split_line(text_line line, delimiter by, field *fields, size_t most, char *scratch);
-/* Is a quote open at its end, that what follows could close? */
-bool text_is_open(text_line line, delimiter by, char *scratch);
+
+/* The record at `from`: a line, or where a quoted field runs on, as many as it takes. One that no
+ * line closes is its first line alone, and so is a comment. `*next` is where the one behind it
+ * begins; its number is the caller's to set. Returns how many lines it has; 0 where it does not end
+ * before `end` and the text goes on behind (not `whole`). */
+size_t text_record(const char *from, const char *end, bool whole, delimiter by, text_line *record,
+                   const char **next);
+/* The next record of a reader; it may take 64 MiB as a line may. */
+mf_status line_reader_record(line_reader *reader, delimiter by, text_line *record, bool *there,
+                             mf_error *error);
 
 /* ---- numbers ------------------------------------------------------------------------------- */
 

@@ -260,62 +260,18 @@ static bool add_simply(part *p, const dialect *d, const mf_read_options *options
     return true;
 }
 
-/* Are all its quotes closed? */
-static bool closes(text_line record, const dialect *d, char *scratch)
-{
-    return text_split(record, d->by, NULL, 0, scratch) != SIZE_MAX;
-}
-
-/* The line at `at`; a quoted field that is open at its end runs over as many lines as it takes,
- * where it is closed before the part ends. */
-static text_line next_record(part *p, const dialect *d, const char **at)
-{
-    const char *from = *at, *stop = from;
-    text_line record = {0}, first = {0};
-    bool open = false;
-    for (size_t lines = 1;; lines++) {
-        const char *newline = memchr(stop, '\n', (size_t)(p->end - stop));
-        const char *to = newline != NULL ? newline : p->end;
-        size_t length = (size_t)(to - from);
-        bool quotes = d->has_quotes && memchr(stop, '"', (size_t)(to - stop)) != NULL;
-        length -= length > 0 && from[length - 1] == '\r';
-        record = (text_line){from, length, p->counts.n_lines};
-        stop = newline != NULL ? newline + 1 : p->end;
-        if (lines == 1) {
-            first = record;
-            *at = stop;
-        }
-        if (quotes) { /* else all is as it was */
-            if (record.length > p->scratch_size &&
-                !mf_grow((void **)&p->scratch, &p->scratch_size, record.length, 1)) {
-                p->status = MF_SYSTEM;
-                return first;
-            }
-            open = text_is_open(record, d->by, p->scratch);
-        }
-        if (!open && (lines == 1 || closes(record, d, p->scratch))) {
-            p->counts.n_lines += lines - 1;
-            *at = stop;
-            return record;
-        }
-        if (!open) {
-            return first;
-        }
-        if (stop >= p->end || lines == TEXT_LINES_IN_QUOTES) {
-            return first; /* never closed: what is wrong is said of its first line */
-        }
-    }
-}
-
 static void read_part(part *p, const dialect *d, const mf_read_options *options, size_t first_line)
 {
     bool simple = options->duplicates != MF_DUPLICATES_ERROR; /* else lines are remembered */
     for (const char *at = p->text; at < p->end && p->status == MF_OK;) {
-        p->counts.n_lines++;
         if (simple && add_simply(p, d, options, &at)) {
+            p->counts.n_lines++;
             continue;
         }
-        text_line line = next_record(p, d, &at);
+        text_line line;
+        size_t lines = text_record(at, p->end, true, d->by, &line, &at);
+        line.number = p->counts.n_lines + 1;
+        p->counts.n_lines += lines;
         p->wrong = line; /* its number counts from the part's first */
         line.number += first_line;
         if (text_is_blank(line)) {

@@ -157,11 +157,9 @@ typedef struct table {
     bool second_header;                      /* a line that names the rows follows the header */
     size_t skip;                             /* lines before the rows: "sep=;" and the header */
     size_t n_cols;                           /* the cells of a row, its name or count included */
-    char *names_text, *scratch, *joined;     /* joined: lines of a quoted cell */
-    char *back, *given_back;                 /* lines that were joined in vain; from where on */
-    size_t number_back;                      /* of the line before */
-    field *names, *cells;                    /* n_cols each */
-    size_t scratch_size, joined_size, n_rows;
+    char *names_text, *scratch;
+    field *names, *cells; /* n_cols each */
+    size_t scratch_size, n_rows;
     bool below_zero; /* something is: then 0 is a rating as others are */
 } table;
 
@@ -169,8 +167,6 @@ static void clear_table(table *t)
 {
     free(t->names_text);
     free(t->scratch);
-    free(t->joined);
-    free(t->back);
     free(t->names);
     free(t->cells);
 }
@@ -377,86 +373,6 @@ static mf_status read_row(reading *r, table *t, text_line line, mf_error *error)
     return status;
 }
 
-/* The next line: of those that were joined in vain, else of the file. */
-static mf_status next_line(line_reader *reader, table *t, text_line *line, bool *there,
-                           mf_error *error)
-{
-    if (t->given_back == NULL || *t->given_back == '\0') {
-        return line_reader_next(reader, line, there, error);
-    }
-    size_t length = strcspn(t->given_back, "\n");
-    *line = (text_line){t->given_back, length, ++t->number_back};
-    t->given_back += length + (t->given_back[length] == '\n');
-    *there = true;
-    return MF_OK;
-}
-
-static bool append(char **text, size_t *size, size_t *length, const char *more, size_t n)
-{
-    bool good = mf_grow((void **)text, size, *length + n + 2, 1) && *text != NULL;
-    if (good) {
-        memcpy(*text + *length, more, n);
-        *length += n;
-        (*text)[*length] = '\0';
-    }
-    return good;
-}
-
-/* Gives back what was joined to the first line, and what is left of what was given back before. */
-static bool give_back(table *t, text_line first, size_t joined)
-{
-    size_t length = 0, size = 0, skip = first.length + 1;
-    char *all = NULL;
-    bool good = append(&all, &size, &length, t->joined + skip, joined > skip ? joined - skip : 0);
-    if (good && t->given_back != NULL && *t->given_back != '\0') {
-        good = append(&all, &size, &length, "\n", 1) &&
-               append(&all, &size, &length, t->given_back, strlen(t->given_back));
-    }
-    free(t->back);
-    t->back = t->given_back = all;
-    t->number_back = first.number;
-    return good;
-}
-
-/* The next row: a line, or where a quoted cell runs on between commas, as many as it takes. */
-static mf_status next_row(line_reader *reader, table *t, text_line *row, bool *there,
-                          mf_error *error)
-{
-    mf_status status = next_line(reader, t, row, there, error);
-    if (status != MF_OK || !*there) {
-        return status;
-    }
-    size_t length = 0, lines = 1;
-    text_line first = *row;
-    bool good = room_for(t, row->length + 1);
-    bool open = good && t->by.character == ',' && memchr(row->text, '"', row->length) != NULL &&
-                !text_is_blank(*row) && text_is_open(*row, t->by, t->scratch);
-    if (open) {
-        good = append(&t->joined, &t->joined_size, &length, row->text, row->length);
-    }
-    bool another = true;
-    while (good && open && status == MF_OK && lines++ < TEXT_LINES_IN_QUOTES) {
-        text_line more;
-        status = next_line(reader, t, &more, &another, error);
-        if (status != MF_OK || !another) {
-            break;
-        }
-        good = append(&t->joined, &t->joined_size, &length, "\n", 1) &&
-               append(&t->joined, &t->joined_size, &length, more.text, more.length) &&
-               room_for(t, length + 1);
-        *row = (text_line){t->joined, length, first.number};
-        open = good && (memchr(t->joined + length - more.length, '"', more.length) == NULL ||
-                        text_is_open(*row, t->by, t->scratch));
-    }
-    bool never = good && lines > 1 && status == MF_OK &&
-                 text_split(*row, t->by, NULL, 0, t->scratch) == SIZE_MAX;
-    if (never) { /* what is wrong is said of the first line */
-        good = give_back(t, first, length);
-        *row = (text_line){t->joined, first.length, first.number};
-    }
-    return good ? status : mf_no_memory(error, "a line");
-}
-
 static mf_status read_rows(reading *r, line_reader *reader, table *t, mf_error *error)
 {
     text_line line;
@@ -464,7 +380,8 @@ static mf_status read_rows(reading *r, line_reader *reader, table *t, mf_error *
     size_t before = t->skip;
     mf_status status = MF_OK;
     while (status == MF_OK) {
-        status = next_row(reader, t, &line, &there, error);
+        status = t->by.character == ',' ? line_reader_record(reader, t->by, &line, &there, error)
+                                        : line_reader_next(reader, &line, &there, error);
         if (status != MF_OK || !there) {
             break;
         }
