@@ -7,6 +7,7 @@
 
 #include "lost.h"
 #include "ramp.h"
+#include "text.h"
 #include "utf8.h"
 
 static const cell *cell_of(const grid *g, int x, int y)
@@ -56,25 +57,6 @@ void grid_write_ansi(const grid *g, FILE *out)
 }
 
 enum { SVG_COLUMN = 8, SVG_ROW = 17, SVG_MARGIN = 8 };
-
-static void write_escaped(const char *text, FILE *out)
-{
-    for (; *text != '\0'; text++) {
-        switch (*text) {
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '&':
-            fputs("&amp;", out);
-            break;
-        default:
-            fputc(*text, out);
-        }
-    }
-}
 
 /* ---- what is drawn as a shape, so that it looks alike whatever the font -------------------------
  */
@@ -270,7 +252,7 @@ static void write_letters(const grid *g, int from, int to, int y, FILE *out)
         fprintf(out, "\" y=\"%d\" fill=\"%s\"%s>", top_of(y) + SVG_ROW - 4, colour_of(look),
                 look.attributes & ATTRIBUTE_BOLD ? " font-weight=\"bold\"" : "");
         for (; x < end; x++) {
-            write_escaped(cell_of(g, x, y)->text, out);
+            text_write_markup(cell_of(g, x, y)->text, out);
         }
         fputs("</text>\n", out);
         x--;

@@ -161,6 +161,17 @@ const char *text_duration(double seconds, char out[32])
     return out;
 }
 
+void text_write_markup(const char *text, FILE *to)
+{
+    for (; *text != '\0'; text++) {
+        *text == '<'   ? fputs("&lt;", to)
+        : *text == '>' ? fputs("&gt;", to)
+        : *text == '&' ? fputs("&amp;", to)
+        : *text == '"' ? fputs("&quot;", to)
+                       : fputc(*text, to);
+    }
+}
+
 const char *text_bar(double share, size_t columns, bool ascii, char *out, size_t size)
 {
     size_t at = 0;

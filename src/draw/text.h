@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /* Columns that a code point takes: 0 combining, 1, or 2 wide; control characters count 1 (they are
  * shown as a replacement). */
@@ -46,6 +47,9 @@ const char *text_bytes(double bytes, char out[32]);
 
 /* Seconds as "0:03", "1:02:03". */
 const char *text_duration(double seconds, char out[32]);
+
+/* Writes text into SVG or HTML, attributes too: what means something there is escaped. */
+void text_write_markup(const char *text, FILE *to);
 
 /* A bar of `share` (0 to 1) of `columns`, in eighths of a column, or '#' when `ascii`. Never empty
  * for a share above 0. Trailing blanks are not written. */

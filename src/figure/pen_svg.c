@@ -16,13 +16,7 @@ void html_text(const char *text, FILE *to)
 {
     char safe[4 * 4096];
     text_clip(text, 4096, false, safe, sizeof safe);
-    for (const char *c = safe; *c != '\0'; c++) {
-        *c == '<'   ? fputs("&lt;", to)
-        : *c == '>' ? fputs("&gt;", to)
-        : *c == '&' ? fputs("&amp;", to)
-        : *c == '"' ? fputs("&quot;", to)
-                    : fputc(*c, to);
-    }
+    text_write_markup(safe, to);
 }
 
 typedef struct svg_pen {
