@@ -34,6 +34,14 @@ mf_status report_divergence(mf_lab *lab, output *out);
 /* The result table, CSV or JSON of all runs; with `rank` > 0 also how well lists of so many find
  * what was held out. */
 mf_status print_results(mf_lab *lab, output *out, size_t rank, unsigned threads);
+/* The table and the remarks of print_results. */
+mf_status print_results_text(const mf_lab *lab, output *out);
+/* All runs are of one solver. */
+bool one_solver(const mf_lab *lab);
+/* The run decomposes R: the lengths of P's columns are its singular values, P being U Σ. */
+bool has_singular_values(const mf_run *run);
+/* The length of column f of P. */
+double column_of_p(const mf_model *model, size_t f);
 /* The noise floor of synthetic ratings, in a line. */
 void print_noise_floor(const mf_lab *lab, output *out);
 /* What others published for this split, a line each; nothing for a split that is not known. */

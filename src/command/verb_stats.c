@@ -155,6 +155,36 @@ static mf_status print_memory(const summary *r, output *out)
     return status;
 }
 
+/* What the table of memory leaves open. */
+static void say_memory(const summary *r, FILE *to)
+{
+    char a[32], b[32];
+    fprintf(to, "N watchers, M movies, n ratings, K = %zu\n", r->k);
+    fprintf(
+        to,
+        r->memory.dense_float64 > 100 * r->memory.csr_scipy
+            ? "dense : CSR   %.0f : 1 against SciPy's CSR, %.0f : 1 against ours; ours measured in "
+              "memory: %s B\n"
+            : "dense : CSR   %.3g : 1 against SciPy's CSR, %.3g : 1 against ours; ours measured in "
+              "memory: %s B\n",
+        r->memory.dense_float64 / r->memory.csr_scipy, r->memory.dense_float64 / r->memory.csr,
+        text_thousands(r->measured_csr, a));
+    if (r->lab->ratings.r.code != NULL) {
+        fprintf(to,
+                "all ratings are whole or half steps: ours keeps them in a byte each, and takes 5 "
+                "bytes a rating here, not 8\n");
+    }
+    if (r->lab->ratings.r.rest != NULL) {
+        fprintf(to,
+                "some ratings are no 32-bit floats: ours takes 12 bytes a rating here, not 8\n");
+    }
+    fprintf(to,
+            "sys.getsizeof of SciPy's three arrays may report %s B (%s): of an array view it "
+            "counts the header, not the data\n",
+            text_thousands((uint64_t)r->memory.shallow_getsizeof, a),
+            text_bytes(r->memory.shallow_getsizeof, b));
+}
+
 static mf_status print_text(const summary *r, output *out)
 {
     char a[32], b[32], c[32], columns[400];
@@ -188,30 +218,7 @@ static mf_status print_text(const summary *r, output *out)
     }
     fprintf(to, "\n");
     status = status == MF_OK ? print_memory(r, out) : status;
-    fprintf(to, "N watchers, M movies, n ratings, K = %zu\n", r->k);
-    fprintf(
-        to,
-        r->memory.dense_float64 > 100 * r->memory.csr_scipy
-            ? "dense : CSR   %.0f : 1 against SciPy's CSR, %.0f : 1 against ours; ours measured in "
-              "memory: %s B\n"
-            : "dense : CSR   %.3g : 1 against SciPy's CSR, %.3g : 1 against ours; ours measured in "
-              "memory: %s B\n",
-        r->memory.dense_float64 / r->memory.csr_scipy, r->memory.dense_float64 / r->memory.csr,
-        text_thousands(r->measured_csr, a));
-    if (r->lab->ratings.r.code != NULL) {
-        fprintf(to,
-                "all ratings are whole or half steps: ours keeps them in a byte each, and takes 5 "
-                "bytes a rating here, not 8\n");
-    }
-    if (r->lab->ratings.r.rest != NULL) {
-        fprintf(to,
-                "some ratings are no 32-bit floats: ours takes 12 bytes a rating here, not 8\n");
-    }
-    fprintf(to,
-            "sys.getsizeof of SciPy's three arrays may report %s B (%s): of an array view it "
-            "counts the header, not the data\n",
-            text_thousands((uint64_t)r->memory.shallow_getsizeof, a),
-            text_bytes(r->memory.shallow_getsizeof, b));
+    say_memory(r, to);
     for (size_t w = 0; w < r->n_warnings; w++) {
         fprintf(to, "%s! %s\n", w == 0 ? "\n" : "", r->warnings[w].message);
     }

@@ -102,14 +102,13 @@ static const char *point_text(const mf_solver *solver, const mf_sweep_point *p, 
     return setting_of(solver, p->k, p->alpha, p->beta, text);
 }
 
-static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *out)
+/* The errors that bars are drawn between. */
+typedef struct bar_scale {
+    double from, to;
+} bar_scale;
+
+static bar_scale scale_of(const mf_sweep *sweep)
 {
-    const mf_solver *solver = lab->runs[0]->config.solver;
-    static const char *const heads[] = {"K",  "alpha", "beta", "runs",   "train",    "held-out",
-                                        "se", "warm",  "cold", "lowest", "at epoch", ""};
-    enum { COLUMNS = sizeof heads / sizeof heads[0], BAR = 20 };
-    table_align align[COLUMNS];
-    char a[32], b[32], text[32], bar[BAR * 4 + 1];
     double low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < sweep->n; i++) {
         if (mf_sweep_is_eligible(&sweep->points[i])) {
@@ -117,12 +116,45 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
             high = fmax(high, sweep->points[i].heldout_rmse);
         }
     }
-    fprintf(
-        out->out, "%s: trained on %s ratings, %s held out; RMSE %s, means over the runs of %s\n",
-        lab->path, text_thousands(lab->split.train.n, a), text_thousands(lab->split.heldout.n, b),
-        lab->runs[0]->config.patience > 0 ? "of the models that patience kept"
-                                          : "after the last epoch",
-        solver->uses_beta ? "a beta" : "a setting");
+    double start = fmax(low - 0.1 * (high - low), 0); /* bars from 0 would all look alike */
+    return (bar_scale){high > low ? start : 0, high};
+}
+
+static void add_point(table *t, const mf_sweep *sweep, size_t i, const mf_solver *solver,
+                      bar_scale scale, const output *out)
+{
+    enum { BAR = 20 };
+    const mf_sweep_point *p = &sweep->points[i];
+    const double numbers[] = {p->train_rmse, p->heldout_rmse, p->heldout_se,
+                              p->warm_rmse,  p->cold_rmse,    p->lowest_rmse};
+    char text[32], bar[BAR * 4 + 1];
+    solver->uses_k ? table_add(t, "%zu", p->k) : table_add(t, "-");
+    solver->uses_alpha ? table_add(t, "%g", p->alpha) : table_add(t, "-");
+    solver->uses_beta ? table_add(t, "%g", p->beta) : table_add(t, "-");
+    p->n_diverged > 0 ? table_add(t, "%zu, %zu diverged", p->n, p->n_diverged)
+                      : table_add(t, "%zu", p->n);
+    for (size_t c = 0; c < sizeof numbers / sizeof numbers[0]; c++) {
+        add_number(t, text_figure(numbers[c], 4, text), numbers[c]);
+    }
+    snprintf(text, sizeof text, "%.3g", p->lowest_epoch);
+    add_number(t, text, p->lowest_epoch);
+    double share = (p->heldout_rmse - scale.from) / (scale.to - scale.from);
+    share = mf_sweep_is_eligible(p) ? share : 0;
+    table_add(t, "%s%s", text_bar(share, BAR, out->ascii, bar, sizeof bar),
+              i == sweep->best     ? "  lowest"
+              : i == sweep->one_se ? "  within one standard error"
+              : p->n_diverged > 0  ? "not eligible"
+                                   : "");
+}
+
+static mf_status print_table(const mf_sweep *sweep, const mf_solver *solver, output *out)
+{
+    static const char *const heads[] = {"K",  "alpha", "beta", "runs",   "train",    "held-out",
+                                        "se", "warm",  "cold", "lowest", "at epoch", ""};
+    enum { COLUMNS = sizeof heads / sizeof heads[0] };
+    table_align align[COLUMNS];
+    char from[32], to[32];
+    bar_scale scale = scale_of(sweep);
     for (size_t c = 0; c < COLUMNS; c++) {
         align[c] = c + 1 < COLUMNS ? TABLE_RIGHT : TABLE_LEFT;
     }
@@ -130,54 +162,54 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
     for (size_t c = 0; c + 1 < COLUMNS; c++) {
         table_add(t, "%s", heads[c]);
     }
-    double start = fmax(low - 0.1 * (high - low), 0); /* bars from 0 would all look alike */
-    start = high > low ? start : 0;
-    char from[32], to[32];
-    isfinite(low) && out->markup == MARKUP_NONE
-        ? table_add(t, "bars from %s to %s", text_figure(start, 4, from), text_figure(high, 4, to))
+    isfinite(scale.to) && out->markup == MARKUP_NONE
+        ? table_add(t, "bars from %s to %s", text_figure(scale.from, 4, from),
+                    text_figure(scale.to, 4, to))
         : table_add(t, "%s", "");
     for (size_t i = 0; i < sweep->n; i++) {
-        const mf_sweep_point *p = &sweep->points[i];
-        const double numbers[] = {p->train_rmse, p->heldout_rmse, p->heldout_se,
-                                  p->warm_rmse,  p->cold_rmse,    p->lowest_rmse};
-        solver->uses_k ? table_add(t, "%zu", p->k) : table_add(t, "-");
-        solver->uses_alpha ? table_add(t, "%g", p->alpha) : table_add(t, "-");
-        solver->uses_beta ? table_add(t, "%g", p->beta) : table_add(t, "-");
-        p->n_diverged > 0 ? table_add(t, "%zu, %zu diverged", p->n, p->n_diverged)
-                          : table_add(t, "%zu", p->n);
-        for (size_t c = 0; c < 6; c++) {
-            add_number(t, text_figure(numbers[c], 4, text), numbers[c]);
-        }
-        snprintf(text, sizeof text, "%.3g", p->lowest_epoch);
-        add_number(t, text, p->lowest_epoch);
-        double share = (p->heldout_rmse - start) / (high - start);
-        share = mf_sweep_is_eligible(p) ? share : 0;
-        table_add(t, "%s%s", text_bar(share, BAR, out->ascii, bar, sizeof bar),
-                  i == sweep->best     ? "  lowest"
-                  : i == sweep->one_se ? "  within one standard error"
-                  : p->n_diverged > 0  ? "not eligible"
-                                       : "");
+        add_point(t, sweep, i, solver, scale, out);
     }
     mf_status status = output_table(out, t, 1);
     table_free(t);
-    if (sweep->best != SIZE_MAX) {
-        char setting[100];
-        fprintf(out->out, "lowest held-out RMSE at %s",
-                point_text(solver, &sweep->points[sweep->best], setting));
-        if (sweep->one_se != SIZE_MAX && solver->uses_beta) {
-            fprintf(out->out, "; the largest beta within one standard error of it (over %s) is %g",
-                    sweep->over == MF_OVER_FOLDS ? "folds" : "starts on one split, not over splits",
-                    sweep->points[sweep->one_se].beta);
-        }
-        char remark[512], safe[2100];
-        mf_sweep_remark(sweep, remark, sizeof remark);
-        text_clip(remark, sizeof safe / 4, out->ascii, safe, sizeof safe);
-        fprintf(out->out, "%s%s\n", safe[0] != '\0' ? "; " : "", safe);
-    } else if (lab->split.heldout.n == 0) {
-        fprintf(out->out, "nothing is held out: no setting can be said to predict best\n");
-    } else {
-        fprintf(out->out, "none is eligible: of each setting a run diverged\n");
+    return status;
+}
+
+/* Which setting predicts best, and what that is worth. */
+static void print_verdict(const mf_lab *lab, const mf_sweep *sweep, const mf_solver *solver,
+                          output *out)
+{
+    if (sweep->best == SIZE_MAX) {
+        fputs(lab->split.heldout.n == 0
+                  ? "nothing is held out: no setting can be said to predict best\n"
+                  : "none is eligible: of each setting a run diverged\n",
+              out->out);
+        return;
     }
+    char setting[100], remark[512], safe[2100];
+    fprintf(out->out, "lowest held-out RMSE at %s",
+            point_text(solver, &sweep->points[sweep->best], setting));
+    if (sweep->one_se != SIZE_MAX && solver->uses_beta) {
+        fprintf(out->out, "; the largest beta within one standard error of it (over %s) is %g",
+                sweep->over == MF_OVER_FOLDS ? "folds" : "starts on one split, not over splits",
+                sweep->points[sweep->one_se].beta);
+    }
+    mf_sweep_remark(sweep, remark, sizeof remark);
+    text_clip(remark, sizeof safe / 4, out->ascii, safe, sizeof safe);
+    fprintf(out->out, "%s%s\n", safe[0] != '\0' ? "; " : "", safe);
+}
+
+static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *out)
+{
+    const mf_solver *solver = lab->runs[0]->config.solver;
+    char a[32], b[32];
+    fprintf(
+        out->out, "%s: trained on %s ratings, %s held out; RMSE %s, means over the runs of %s\n",
+        lab->path, text_thousands(lab->split.train.n, a), text_thousands(lab->split.heldout.n, b),
+        lab->runs[0]->config.patience > 0 ? "of the models that patience kept"
+                                          : "after the last epoch",
+        solver->uses_beta ? "a beta" : "a setting");
+    mf_status status = print_table(sweep, solver, out);
+    print_verdict(lab, sweep, solver, out);
     return status;
 }
 

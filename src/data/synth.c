@@ -247,6 +247,33 @@ static uint32_t *random_names(size_t n, mf_random *random)
     return name;
 }
 
+/* The ratings of one movie, by the watchers at dealt[place] … dealt[place + n − 1]; adds the
+ * noise's variance of each. false when memory is out. */
+static bool add_movie(const mf_synth_config *config, const mf_synth_truth *truth, size_t movie,
+                      const uint32_t *watcher_name, const uint32_t *dealt, size_t place, size_t n,
+                      mf_random *random, mf_builder *builder, double *variances)
+{
+    size_t k = config->k;
+    char watcher_id[24], movie_id[24];
+    int movie_length = snprintf(movie_id, sizeof movie_id, "%zu", movie + 1);
+    for (size_t d = place; d < place + n; d++) {
+        size_t watcher = watcher_name[dealt[d]];
+        double planted = config->mu + truth->watcher_bias[watcher] + truth->movie_bias[movie] +
+                         dot(truth->p + watcher * k, truth->q + movie * k, k);
+        double value =
+            rounded(planted + config->noise.sigma * mf_random_normal(random), config->noise.stars);
+        double best, variance;
+        mf_noise_moments(config->noise, planted, &best, &variance);
+        *variances += variance;
+        int watcher_length = snprintf(watcher_id, sizeof watcher_id, "%zu", watcher + 1);
+        if (!mf_builder_add(builder, watcher_id, (size_t)watcher_length, movie_id,
+                            (size_t)movie_length, (float)value, d + 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 mf_status mf_synth(const mf_synth_config *config, const atomic_bool *cancel, mf_ratings *ratings,
                    mf_synth_truth *truth, mf_error *error)
 {
@@ -256,7 +283,7 @@ mf_status mf_synth(const mf_synth_config *config, const atomic_bool *cancel, mf_
     if (status != MF_OK) {
         return status;
     }
-    size_t n = config->n_watchers, m = config->n_movies, k = config->k;
+    size_t n = config->n_watchers, m = config->n_movies;
     mf_random random = {config->seed};
     mf_builder *builder = mf_builder_new(MF_DUPLICATES_ERROR);
     uint32_t *watcher_degree = mf_alloc(n, sizeof *watcher_degree);
@@ -274,27 +301,13 @@ mf_status mf_synth(const mf_synth_config *config, const atomic_bool *cancel, mf_
     double variances = 0;
     size_t place = 0;
     for (size_t j = 0; j < m && status == MF_OK; j++) {
-        if (mf_is_cancelled(cancel)) {
-            status = mf_fail(error, MF_INTERRUPTED, "interrupted; nothing was written");
-        }
-        size_t movie = movie_name[j];
-        for (uint32_t d = 0; d < movie_degree[j] && status == MF_OK; d++) {
-            size_t watcher = watcher_name[dealt[place++]];
-            double planted = config->mu + truth->watcher_bias[watcher] + truth->movie_bias[movie] +
-                             dot(truth->p + watcher * k, truth->q + movie * k, k);
-            double value = rounded(planted + config->noise.sigma * mf_random_normal(&random),
-                                   config->noise.stars);
-            double best, variance;
-            mf_noise_moments(config->noise, planted, &best, &variance);
-            variances += variance;
-            char watcher_id[24], movie_id[24];
-            int watcher_length = snprintf(watcher_id, sizeof watcher_id, "%zu", watcher + 1);
-            int movie_length = snprintf(movie_id, sizeof movie_id, "%zu", movie + 1);
-            if (!mf_builder_add(builder, watcher_id, (size_t)watcher_length, movie_id,
-                                (size_t)movie_length, (float)value, place)) {
-                status = mf_no_memory(error, "synthetic ratings");
-            }
-        }
+        status = mf_is_cancelled(cancel)
+                     ? mf_fail(error, MF_INTERRUPTED, "interrupted; nothing was written")
+                 : add_movie(config, truth, movie_name[j], watcher_name, dealt, place,
+                             movie_degree[j], &random, builder, &variances)
+                     ? MF_OK
+                     : mf_no_memory(error, "synthetic ratings");
+        place += movie_degree[j];
     }
     truth->noise_floor = sqrt(variances / (double)config->n);
     if (status == MF_OK) {

@@ -626,6 +626,33 @@ static bool uncomment_names(look *l, size_t n)
     return names;
 }
 
+/* The delimiter that the lines agree on; blanks of Unicode may stand between fields, too. */
+static void find_delimiter(look *out, const text_line *lines, size_t n_lines)
+{
+    size_t columns;
+    out->by = sniff_delimiter(lines, n_lines);
+    if (2 * agreement(lines, n_lines, out->by, 3, &columns) < n_lines &&
+        memmem(out->text, out->n_text, "\xc2\xa0", 2) != NULL) {
+        out->soft_blanks = true;
+        text_soften(out->text, out->n_text);
+        out->by = sniff_delimiter(lines, n_lines);
+    }
+}
+
+/* What the rows say together: columns, a header or none. */
+static void look_at_rows(look *out, const mf_read_options *options)
+{
+    out->n_cols = usual_columns(out);
+    bool found = first_is_header(out);
+    out->header_told = options->header >= 0;
+    out->header = out->header_commented || (out->header_told ? options->header == 1 : found);
+    look_at_columns(out);
+    /* Names of rows differ; what the header lacks else is a time at the end. */
+    out->shifted = out->header && out->n_rows > 1 && out->n_fields[0] + 1 == out->n_cols &&
+                   out->columns[0].different && out->n_cols <= out->stride &&
+                   !out->columns[out->n_cols - 1].times;
+}
+
 mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options *options, look *out,
                   mf_error *error)
 {
@@ -645,42 +672,24 @@ mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options 
     memcpy(out->text, text, n);
     out->n_text = n;
     size_t n_lines = find_lines(out->text, n, whole, lines, LOOK_LINES);
-    if (options->delimiter != NULL) {
-        if (!delimiter_by_name(options->delimiter, &out->by)) {
-            free(lines);
-            look_clear(out);
-            return look_check_delimiter(options->delimiter, error);
-        }
-    } else if (!by_sep) {
-        size_t columns;
-        out->by = sniff_delimiter(lines, n_lines);
-        if (2 * agreement(lines, n_lines, out->by, 3, &columns) < n_lines &&
-            memmem(out->text, n, "\xc2\xa0", 2) != NULL) {
-            out->soft_blanks = true;
-            text_soften(out->text, n);
-            out->by = sniff_delimiter(lines, n_lines);
-        }
+    mf_status status = MF_OK;
+    if (options->delimiter == NULL && !by_sep) {
+        find_delimiter(out, lines, n_lines);
+    } else if (options->delimiter != NULL && !delimiter_by_name(options->delimiter, &out->by)) {
+        status = look_check_delimiter(options->delimiter, error);
     }
     out->header_commented = uncomment_names(out, n);
     out->has_quotes = memchr(out->text, '"', n) != NULL;
     const char ends[] = {'\r', '\n', '"', '\t', out->by.character, '\0'};
     out->by.escapes = out->has_quotes && n > 2 && has_escapes(out->text, n, ends);
     free(lines);
-    mf_status status = split_rows(out, n, whole, error);
+    status = status == MF_OK ? split_rows(out, n, whole, error) : status;
     if (status == MF_OK && !make_room(out)) {
         status = mf_no_memory(error, "looking at a file");
     }
     if (status == MF_OK) {
-        out->n_cols = usual_columns(out);
         out->whole = whole && out->n_rows < LOOK_LINES;
-        bool found = first_is_header(out);
-        out->header_told = options->header >= 0;
-        out->header = out->header_commented || (out->header_told ? options->header == 1 : found);
-        look_at_columns(out);
-        /* Names of rows differ; what the header lacks else is a time at the end. */
-        out->shifted = out->header && out->n_rows > 1 && out->n_fields[0] + 1 == out->n_cols &&
-                       out->columns[0].different && out->n_cols <= out->stride &&
-                       !out->columns[out->n_cols - 1].times;
+        look_at_rows(out, options);
     }
     if (status == MF_OK && mf_lost() != lost) { /* what was not counted is no fact */
         status = mf_no_memory(error, "looking at a file");

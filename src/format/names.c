@@ -203,6 +203,80 @@ bool name_is_summary(const char *name, size_t length)
     return all && is_in(many_words, w.word[0]);
 }
 
+/* The role that the words name most clearly, and how clearly. */
+static void find_role(const words *w, named *meaning)
+{
+    const char *const *const lists[ROLES] = {watcher_words, movie_words, rating_words, time_words};
+    for (role r = ROLE_WATCHER; r < ROLES; r++) {
+        int strength = strength_in(w, lists[r]);
+        if (strength > meaning->strength) {
+            meaning->strength = strength;
+            meaning->role = r;
+        }
+    }
+    bool who_or_what = meaning->role == ROLE_WATCHER || meaning->role == ROLE_MOVIE;
+    if (meaning->role == ROLE_RATING) {
+        meaning->strength = strength_of_rating(w, meaning->strength);
+    } else if (meaning->role == ROLE_TIME && is_in(part_words, w->word[w->n - 1])) {
+        meaning->strength = 0;
+    } else if (who_or_what && has_any(w, generic_words)) {
+        meaning->strength = meaning->strength > 4 ? meaning->strength - 4 : 1;
+    } else if (meaning->role == ROLE_MOVIE && strcmp(w->word[0], "artist") == 0) {
+        meaning->strength--; /* albums and songs are of one */
+    }
+    if (w->n == 1 && meaning->role == ROLE_MOVIE && strcmp(w->word[0], "title") == 0 &&
+        !w->has_id) {
+        meaning->strength = 3; /* of a review, where something else names what was rated */
+    }
+}
+
+/* u, i, r, t and the like, where the name is nothing else. */
+static void find_letter(const words *w, named *meaning)
+{
+    static const struct {
+        const char *letter;
+        role role;
+    } letters[] = {{"u", ROLE_WATCHER}, {"w", ROLE_WATCHER}, {"i", ROLE_MOVIE},
+                   {"m", ROLE_MOVIE},   {"r", ROLE_RATING},  {"t", ROLE_TIME}};
+    for (size_t l = 0; l < sizeof letters / sizeof letters[0]; l++) {
+        if (w->n == 1 && meaning->role == ROLE_NONE && strcmp(w->word[0], letters[l].letter) == 0) {
+            meaning->role = letters[l].role;
+            meaning->strength = 1;
+        }
+    }
+}
+
+/* "num_users", "users": how many; "average_rating": of many. "num_stars" is of one. */
+static bool says_how_many(const words *w, role meant)
+{
+    bool stars = w->n > 1 && strncmp(w->word[w->n - 1], "star", 4) == 0;
+    return !w->has_id &&
+           ((has_any(w, many_words) && !stars) || (meant == ROLE_WATCHER && w->plural));
+}
+
+/* "index", "row 1", "rating_id"; "review_id", too: `other` says that its word is no role's. */
+static bool names_the_row(const words *w, role meant, bool other)
+{
+    bool all_index = w->n > 0;
+    for (size_t i = 0; i < w->n; i++) {
+        all_index = all_index && (is_in(index_words, w->word[i]) ||
+                                  strspn(w->word[i], "0123456789") == strlen(w->word[i]));
+    }
+    bool of_rating = w->has_id && (meant == ROLE_RATING || meant == ROLE_TIME);
+    return w->n == 0 || (all_index && is_in(index_words, w->word[0])) ||
+           (other && w->has_id && w->n == 1) || of_rating;
+}
+
+/* Beside a word that is no role's: "review/score" is the rating in spite of it,
+ * "review_profilename" and "reviews.username" say whose review it is, the rest is text. */
+static bool is_role_all_the_same(const words *w, role meant)
+{
+    bool rating = meant == ROLE_RATING && is_in(rating_words, w->word[w->n - 1]);
+    bool who = meant == ROLE_WATCHER && w->n >= 2 && is_in(watcher_words, w->word[1]) &&
+               strcmp(w->word[0], "review") == 0;
+    return rating || meant == ROLE_TIME || who;
+}
+
 named name_meaning(const char *name, size_t length)
 {
     named meaning = {.role = ROLE_NONE};
@@ -214,75 +288,23 @@ named name_meaning(const char *name, size_t length)
     words w = split_words(name, length);
     w.has_id = w.has_id || has_any(&w, id_words);
     meaning.is_id = w.has_id;
-    const char *const *const lists[ROLES] = {watcher_words, movie_words, rating_words, time_words};
-    for (role r = ROLE_WATCHER; r < ROLES; r++) {
-        int strength = strength_in(&w, lists[r]);
-        if (strength > meaning.strength) {
-            meaning.strength = strength;
-            meaning.role = r;
-        }
-    }
-    if (meaning.role == ROLE_RATING) {
-        meaning.strength = strength_of_rating(&w, meaning.strength);
-    }
-    bool who_or_what = meaning.role == ROLE_WATCHER || meaning.role == ROLE_MOVIE;
-    if (who_or_what && has_any(&w, generic_words)) {
-        meaning.strength = meaning.strength > 4 ? meaning.strength - 4 : 1;
-    } else if (meaning.role == ROLE_MOVIE && strcmp(w.word[0], "artist") == 0) {
-        meaning.strength--; /* albums and songs are of one */
-    }
-    if (meaning.role == ROLE_TIME && w.n > 0 && is_in(part_words, w.word[w.n - 1])) {
-        meaning.strength = 0;
-    }
-    if (w.n == 1 && meaning.role == ROLE_MOVIE && strcmp(w.word[0], "title") == 0 && !w.has_id) {
-        meaning.strength = 3; /* of a review, where something else names what was rated */
-    }
-    static const struct {
-        const char *letter;
-        role role;
-    } letters[] = {{"u", ROLE_WATCHER}, {"w", ROLE_WATCHER}, {"i", ROLE_MOVIE},
-                   {"m", ROLE_MOVIE},   {"r", ROLE_RATING},  {"t", ROLE_TIME}};
-    for (size_t l = 0; l < sizeof letters / sizeof letters[0]; l++) {
-        if (w.n == 1 && meaning.role == ROLE_NONE && strcmp(w.word[0], letters[l].letter) == 0) {
-            meaning.role = letters[l].role;
-            meaning.strength = 1;
-        }
-    }
-    bool other = strength_in(&w, other_words) > 0;
-    /* "num_users", "users": how many; "average_rating": of many; "rating_id" names the row. */
-    bool stars = w.n > 1 && strncmp(w.word[w.n - 1], "star", 4) == 0; /* "num_stars" is of one */
+    find_role(&w, &meaning);
+    find_letter(&w, &meaning);
     meaning.plural = meaning.role == ROLE_WATCHER && w.plural && w.n == 1 && !w.has_id;
-    bool many =
-        ((has_any(&w, many_words) && !stars) || (meaning.role == ROLE_WATCHER && w.plural)) &&
-        !w.has_id;
-    bool of_rating = w.has_id && (meaning.role == ROLE_RATING || meaning.role == ROLE_TIME);
-    bool all_index = w.n > 0;
-    for (size_t i = 0; i < w.n; i++) {
-        all_index = all_index && (is_in(index_words, w.word[i]) ||
-                                  strspn(w.word[i], "0123456789") == strlen(w.word[i]));
-    }
-    /* "review_id" names the row; "review/score" is the rating in spite of its first word. */
-    bool of_row = (other && w.has_id && w.n == 1) || of_rating;
-    meaning.index = unnamed || (w.n == 0) || (all_index && is_in(index_words, w.word[0])) || of_row;
+    bool other = strength_in(&w, other_words) > 0;
+    meaning.index = unnamed || names_the_row(&w, meaning.role, other);
     if (meaning.index) {
         meaning.role = ROLE_NONE;
         meaning.strength = 0;
-    } else if (many) {
+    } else if (says_how_many(&w, meaning.role)) {
         /* "play_count" may be the rating, where nothing else is. */
         meaning = (named){.role = ROLE_NONE,
                           .text = other || meaning.role != ROLE_NONE,
                           .plural = meaning.plural};
     } else if (other && meaning.strength < 9) {
-        bool rating = meaning.role == ROLE_RATING && is_in(rating_words, w.word[w.n - 1]);
-        bool time = meaning.role == ROLE_TIME;
-        /* "review_profilename", "reviews.username": whose review it is */
-        bool who = meaning.role == ROLE_WATCHER && w.n >= 2 && is_in(watcher_words, w.word[1]) &&
-                   strcmp(w.word[0], "review") == 0;
-        meaning.text = !rating && !time && !who;
+        meaning.text = !is_role_all_the_same(&w, meaning.role);
         meaning.role = meaning.text ? ROLE_NONE : meaning.role;
         meaning.strength = meaning.text ? 0 : meaning.strength;
-    } else if (other && meaning.role == ROLE_NONE) {
-        meaning.text = true;
     }
     return meaning;
 }

@@ -389,12 +389,37 @@ mf_status mf_lab_split(mf_lab *lab, double holdout, uint64_t seed, mf_error *err
     return mf_lab_split_fold(lab, 0, holdout, seed, error);
 }
 
+/* The split as the lab's rule, its test set or chance draw it. */
+static mf_status draw_split(mf_lab *lab, double first, double holdout, uint64_t seed,
+                            mf_split *split, mf_error *error)
+{
+    return lab->test_path != NULL ? mf_split_given(&lab->ratings, &lab->test, split, error)
+           : mf_split_is_ruled(lab->rule)
+               ? mf_split_ruled(&lab->ratings, lab->rule, holdout, seed, split, error)
+               : mf_split_fold(&lab->ratings, first, holdout, seed, split, error);
+}
+
+/* The ratings that nobody asks for once they are dealt out; true when there were any to let go. */
+static bool drop_dealt(mf_lab *lab, const mf_split *split)
+{
+    mf_csr *r = &lab->ratings.r;
+    if (!lab->only_trains || split->borrowed || r->rest != NULL) {
+        return false;
+    }
+    free(r->col);
+    free(r->code);
+    free(r->value);
+    r->col = NULL;
+    r->code = NULL;
+    r->value = NULL;
+    return true;
+}
+
 mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t seed,
                             mf_error *error)
 {
     bool given = lab->test_path != NULL;
-    bool is_ruled = mf_split_is_ruled(lab->rule);
-    if (is_ruled && first > 0) {
+    if (mf_split_is_ruled(lab->rule) && first > 0) {
         return mf_fail(error, MF_USAGE,
                        "folds are drawn at random; expected no --split beside them");
     }
@@ -404,27 +429,16 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
     }
     mf_split split = {0};
     mf_baseline baseline = {0};
-    mf_errors mean, bias;
+    mf_errors mean, bias, noise = {0};
     halt(lab);
     pthread_mutex_lock(&lab->guard);
     drop_split(lab);
     pthread_mutex_unlock(&lab->guard);
-    mf_status status = given ? mf_split_given(&lab->ratings, &lab->test, &split, error)
-                       : is_ruled
-                           ? mf_split_ruled(&lab->ratings, lab->rule, holdout, seed, &split, error)
-                           : mf_split_fold(&lab->ratings, first, holdout, seed, &split, error);
+    mf_status status = draw_split(lab, first, holdout, seed, &split, error);
     if (status != MF_OK) {
         return status;
     }
-    bool dealt = lab->only_trains && !split.borrowed && lab->ratings.r.rest == NULL;
-    if (dealt) {
-        free(lab->ratings.r.col);
-        free(lab->ratings.r.code);
-        free(lab->ratings.r.value);
-        lab->ratings.r.col = NULL;
-        lab->ratings.r.code = NULL;
-        lab->ratings.r.value = NULL;
-    }
+    bool dealt = drop_dealt(lab, &split);
     status = mf_baseline_fit(&split, &baseline, error);
     if (status != MF_OK) {
         mf_split_clear(&split);
@@ -438,7 +452,6 @@ mf_status mf_lab_split_fold(mf_lab *lab, double first, double holdout, uint64_t 
     measure_floors(&split, measured, &baseline, rows, &mean, &bias);
     double lowest = NAN, highest = NAN;
     mf_split_range(&split, &lowest, &highest);
-    mf_errors noise = {0};
     if (lab->truth != NULL) {
         noise = noise_floor(lab->truth, measured);
     }

@@ -247,43 +247,82 @@ static void keep_rungs(grid *g, area body, const row *rows, size_t n, double mos
     }
 }
 
-static void draw(view *v, grid *g, area body)
+/* The end of the bars' scale: of the held-out errors, or of training where there are none. */
+static double scale_of(const row *rows, size_t n)
 {
-    ladder_state *w = mine(v);
-    row rows[RUNGS_MOST + 2];
-    if (!is_climbed(v)) {
-        empty_draw(
-            g, body,
-            v->lab->is_model
-                ? "A model file has no ratings to climb with."
-                : "Here every way to predict will stand beside the others, from one number for "
-                  "everyone to factors: the mean, each watcher's mean, each movie's, both "
-                  "biases, SVD, and the solvers, each by its usual settings with A's K on the "
-                  "same split, with its error on training and on held-out ratings and its "
-                  "number of parameters. A and B stay as they are. Space climbs.");
-        return;
-    }
-    size_t n = collect(v, rows);
-    char weights[1200], best_of[400];
-    balance(v, weights, sizeof weights);
-    size_t length = strlen(weights);
-    say_anchors(v, weights + length, sizeof weights - length);
-    verdict(v, rows, n, best_of, sizeof best_of);
     double most = 0;
-    for (size_t r = 0; r < n;
-         r++) { /* the held-out errors set the scale; one that runs off is cut */
+    for (size_t r = 0; r < n; r++) {
         double high = isnan(rows[r].heldout) ? rows[r].train : rows[r].heldout;
         most = isfinite(high) && high > most ? high : most;
     }
-    keep_rungs(g, body, rows, n, most);
-    int bars = body.width - NAME_WIDTH - COUNT_WIDTH - 10, half = bars / 2;
-    int x = body.x + NAME_WIDTH;
+    return most;
+}
+
+static int bars_width(area body)
+{
+    return body.width - NAME_WIDTH - COUNT_WIDTH - 10;
+}
+
+static void draw_heads(grid *g, area body)
+{
+    int bars = bars_width(body), half = bars / 2, x = body.x + NAME_WIDTH;
     grid_text(g, body.x + 1, body.y, NAME_WIDTH, STYLE_BOLD(INK_HEAD), "rung");
     grid_text(g, x, body.y, half, STYLE_BOLD(INK_HEAD), "   RMSE training");
     grid_text(g, x + half, body.y, half, STYLE_BOLD(INK_HEAD), "   held-out");
     grid_print_right(g, x + bars, body.y, COUNT_WIDTH, STYLE_BOLD(INK_HEAD), "parameters");
     grid_print_right(g, x + bars + COUNT_WIDTH, body.y, 9, STYLE_BOLD(INK_HEAD), "a rating");
-    size_t best = best_row(rows, n);
+}
+
+/* Row `r` at line `line` of the body; bars go to `most`, `n` is how many were trained on. */
+static void draw_rung(grid *g, area body, int line, const row *r, bool here, bool best, double most,
+                      size_t n)
+{
+    int bars = bars_width(body), half = bars / 2, x = body.x + NAME_WIDTH, y = body.y + line;
+    char count[32];
+    grid_put(g, body.x, y, STYLE_BOLD(INK_CURSOR), here ? 0x25b8 : ' ');
+    grid_text(g, body.x + 1, y, NAME_WIDTH - 1, here ? STYLE_BOLD(INK_CURSOR) : r->look, r->name);
+    if (r->skipped) {
+        grid_text(g, x + 1, y, body.width - NAME_WIDTH - 2, STYLE(INK_DIM),
+                  "does not fit: this R has too few rows or columns");
+        return;
+    }
+    error_bar(g, x, y, half, r->look, r->train, most);
+    error_bar(g, x + half, y, half, best ? STYLE_BOLD(INK_GOOD) : r->look, r->heldout, most);
+    if (r->diverged) {
+        grid_text(g, x + half + 9, y, half - 9, STYLE(INK_WARN), "diverged");
+    }
+    grid_print_right(g, x + bars, y, COUNT_WIDTH, STYLE(INK_PLAIN), "%s",
+                     text_thousands(r->parameters, count));
+    grid_print_right(g, x + bars + COUNT_WIDTH, y, 9, STYLE(INK_DIM), "%.3g",
+                     (double)r->parameters / (double)n);
+}
+
+/* What the rung under the cursor is, of `n` rows; or what went wrong. */
+static const char *help_of(const ladder_state *w, size_t n)
+{
+    if (w->failed[0] != '\0') {
+        return w->failed;
+    }
+    if (w->cursor >= w->n) {
+        return n > w->n ? "the pair, as it is shown on every screen" : "";
+    }
+    const mf_solver *solver = w->rungs[w->cursor].solver;
+    return solver->rung_says != NULL ? solver->rung_says : solver->summary;
+}
+
+static void draw_ladder(view *v, grid *g, area body)
+{
+    ladder_state *w = mine(v);
+    row rows[RUNGS_MOST + 2];
+    size_t n = collect(v, rows), best = best_row(rows, n);
+    char weights[1200], best_of[400], text[1700];
+    balance(v, weights, sizeof weights);
+    size_t length = strlen(weights);
+    say_anchors(v, weights + length, sizeof weights - length);
+    verdict(v, rows, n, best_of, sizeof best_of);
+    double most = scale_of(rows, n);
+    keep_rungs(g, body, rows, n, most);
+    draw_heads(g, body);
     w->cursor = w->cursor < n ? w->cursor : n - 1;
     int wrapped = body.width - 2;
     int lines = 1 + grid_wrapped(best_of, wrapped) + grid_wrapped(weights, wrapped);
@@ -293,47 +332,35 @@ static void draw(view *v, grid *g, area body)
     }
     size_t fit = (size_t)(room > 1 ? room : 1), top = scroll_top(w->cursor, n, fit);
     for (size_t r = top; r < n && r < top + fit; r++) {
-        int y = body.y + 1 + (int)(r - top);
-        char count[32];
-        bool here = r == w->cursor;
-        grid_put(g, body.x, y, STYLE_BOLD(INK_CURSOR), here ? 0x25b8 : ' ');
-        grid_text(g, body.x + 1, y, NAME_WIDTH - 1, here ? STYLE_BOLD(INK_CURSOR) : rows[r].look,
-                  rows[r].name);
-        if (rows[r].skipped) {
-            grid_text(g, x + 1, y, body.width - NAME_WIDTH - 2, STYLE(INK_DIM),
-                      "does not fit: this R has too few rows or columns");
-            continue;
-        }
-        error_bar(g, x, y, half, rows[r].look, rows[r].train, most);
-        error_bar(g, x + half, y, half, r == best ? STYLE_BOLD(INK_GOOD) : rows[r].look,
-                  rows[r].heldout, most);
-        if (rows[r].diverged) {
-            grid_text(g, x + half + 9, y, half - 9, STYLE(INK_WARN), "diverged");
-        }
-        grid_print_right(g, x + bars, y, COUNT_WIDTH, STYLE(INK_PLAIN), "%s",
-                         text_thousands(rows[r].parameters, count));
-        grid_print_right(g, x + bars + COUNT_WIDTH, y, 9, STYLE(INK_DIM), "%.3g",
-                         (double)rows[r].parameters / (double)v->lab->split.train.n);
+        draw_rung(g, body, 1 + (int)(r - top), &rows[r], r == w->cursor, r == best, most,
+                  v->lab->split.train.n);
     }
     if (n > fit) {
         grid_print(g, body.x + 6, body.y, NAME_WIDTH, STYLE(INK_DIM), "%zu–%zu of %zu%s", top + 1,
                    top + fit, n, top + fit < n ? " ↓" : " ↑");
     }
-    int y = body.y + 2 + (int)(n < fit ? n : fit);
-    const mf_solver *here = w->cursor < w->n ? w->rungs[w->cursor].solver : NULL;
-    const char *help = here != NULL ? (here->rung_says != NULL ? here->rung_says : here->summary)
-                       : n > w->n   ? "the pair, as it is shown on every screen"
-                                    : "";
-    if (w->failed[0] != '\0') {
-        help = w->failed;
-    }
-    int bottom = body.y + body.height;
-    y = bottom - y > lines ? y : bottom - lines;
-    y = y < body.y + 1 + (int)(n < fit ? n : fit) ? body.y + 1 + (int)(n < fit ? n : fit) : y;
-    grid_print(g, body.x + 1, y++, wrapped, STYLE(INK_HEAD), "▸ %s", help);
-    char text[1700];
+    int under = body.y + 1 + (int)(n < fit ? n : fit), bottom = body.y + body.height;
+    int y = bottom - under - 1 > lines ? under + 1 : bottom - lines; /* a blank line, where it fits */
+    y = y < under ? under : y;
+    grid_print(g, body.x + 1, y++, wrapped, STYLE(INK_HEAD), "▸ %s", help_of(w, n));
     snprintf(text, sizeof text, "%s %s", best_of, weights);
     sentence_draw(g, (area){body.x + 1, y, wrapped, bottom - y}, STYLE(INK_PLAIN), text);
+}
+
+static void draw(view *v, grid *g, area body)
+{
+    if (is_climbed(v)) {
+        draw_ladder(v, g, body);
+        return;
+    }
+    empty_draw(g, body,
+               v->lab->is_model
+                   ? "A model file has no ratings to climb with."
+                   : "Here every way to predict will stand beside the others, from one number for "
+                     "everyone to factors: the mean, each watcher's mean, each movie's, both "
+                     "biases, SVD, and the solvers, each by its usual settings with A's K on the "
+                     "same split, with its error on training and on held-out ratings and its "
+                     "number of parameters. A and B stay as they are. Space climbs.");
 }
 
 /* ---- keys ------------------------------------------------------------------------------------ */

@@ -10,11 +10,20 @@
 #include "../data/fail.h"
 #include "mfexplore/status.h"
 
+typedef struct buffer {
+    char *text;
+    size_t length, capacity;
+} buffer;
+
 typedef struct parser {
     const char *name;
     mf_lesson *lesson;
     size_t capacity, line;
-    bool acted; /* the step has acted or asked: more text begins the next one */
+    bool acted;          /* the step has acted or asked: more text begins the next one */
+    buffer prose, block; /* what is gathered: text or a note; a block between its fences */
+    char info[128];      /* what stands behind the fence */
+    size_t began;        /* the line before the one where it began */
+    bool fenced, noting;
     mf_error *error;
 } parser;
 
@@ -133,11 +142,6 @@ static mf_status add_block(parser *p, const char *info, size_t line, char *text)
 }
 
 /* A growing text. */
-typedef struct buffer {
-    char *text;
-    size_t length, capacity;
-} buffer;
-
 static bool append(buffer *b, const char *line, size_t length, char after)
 {
     if (!mf_grow((void **)&b->text, &b->capacity, b->length + length + 2, 1) || b->text == NULL) {
@@ -182,11 +186,81 @@ static bool add_line(buffer *b, const char *line, size_t length)
     return append(b, line, length, '\0');
 }
 
-static mf_status parse_lines(parser *p, const char *text, buffer *prose, buffer *block)
+static mf_status no_memory(parser *p)
 {
-    char info[128] = "";
-    size_t began = 0;
-    bool fenced = false, noting = false;
+    return mf_no_memory(p->error, "a lesson");
+}
+
+/* What was gathered of a text or a note becomes a part. */
+static mf_status end_text(parser *p)
+{
+    return flush_text(p, &p->prose, p->noting ? MF_LESSON_NOTE : MF_LESSON_TEXT, p->began + 1);
+}
+
+/* ``` begins a block and ends it. */
+static mf_status take_fence(parser *p, const char *line, size_t length)
+{
+    mf_status status = MF_OK;
+    if (!p->fenced) {
+        status = end_text(p);
+        snprintf(p->info, sizeof p->info, "%.*s", (int)(length - 3), line + 3);
+        p->block.length = 0;
+    } else if (p->block.length > 0) {
+        p->block.text[--p->block.length] = '\0'; /* its last line end */
+        status = add_block(p, p->info, p->began + 1, p->block.text);
+    }
+    p->fenced = !p->fenced;
+    p->began = p->line;
+    return status;
+}
+
+/* A line that is neither in a block nor of a note. */
+static mf_status take_prose(parser *p, const char *line, size_t length)
+{
+    mf_lesson *l = p->lesson;
+    mf_status status = MF_OK;
+    if (length > 2 && strncmp(line, "# ", 2) == 0 && l->title == NULL) {
+        l->title = mf_copy_part(line + 2, length - 2);
+    } else if (length > 6 && strncmp(line, "Data: ", 6) == 0 && l->data == NULL) {
+        l->data = mf_copy_part(line + 6, length - 6);
+    } else if (length > 7 && strncmp(line, "Order: ", 7) == 0 && l->n == 0) {
+        /* its place among those that ship: the Makefile goes by it */
+    } else if (length == 3 && strncmp(line, "---", 3) == 0) {
+        status = end_text(p);
+        p->acted = l->n > 0;
+        p->began = p->line;
+    } else {
+        status = add_line(&p->prose, line, length) ? MF_OK : no_memory(p);
+    }
+    return status;
+}
+
+static mf_status take_line(parser *p, const char *line, size_t length)
+{
+    bool note = !p->fenced && length >= 1 && line[0] == '>';
+    if (!p->fenced && note != p->noting) {
+        mf_status status = end_text(p);
+        p->noting = note;
+        p->began = p->line - 1;
+        if (status != MF_OK) {
+            return status;
+        }
+    }
+    if (length >= 3 && strncmp(line, "```", 3) == 0) {
+        return take_fence(p, line, length);
+    }
+    if (p->fenced) {
+        return append(&p->block, line, length, '\n') ? MF_OK : no_memory(p);
+    }
+    if (note) {
+        size_t skip = length > 1 && line[1] == ' ' ? 2 : 1;
+        return add_line(&p->prose, line + skip, length - skip) ? MF_OK : no_memory(p);
+    }
+    return take_prose(p, line, length);
+}
+
+static mf_status parse_lines(parser *p, const char *text)
+{
     mf_status status = MF_OK;
     while (*text != '\0' && status == MF_OK) {
         size_t length = strcspn(text, "\n");
@@ -194,70 +268,25 @@ static mf_status parse_lines(parser *p, const char *text, buffer *prose, buffer 
         text += length + (text[length] == '\n');
         length -= length > 0 && line[length - 1] == '\r';
         p->line++;
-        bool fence = length >= 3 && strncmp(line, "```", 3) == 0;
-        bool note = !fenced && length >= 1 && line[0] == '>';
-        if (!fenced && note != noting) {
-            status = flush_text(p, prose, noting ? MF_LESSON_NOTE : MF_LESSON_TEXT, began + 1);
-            noting = note;
-            began = p->line - 1;
-        }
-        if (status != MF_OK) {
-            break;
-        }
-        if (fence && !fenced) {
-            status = flush_text(p, prose, MF_LESSON_TEXT, began + 1);
-            snprintf(info, sizeof info, "%.*s", (int)(length - 3), line + 3);
-            block->length = 0;
-            fenced = true;
-            began = p->line;
-        } else if (fence) {
-            fenced = false;
-            if (block->length > 0) {
-                block->text[--block->length] = '\0'; /* its last line end */
-                status = add_block(p, info, began + 1, block->text);
-            }
-            began = p->line;
-        } else if (fenced) {
-            status = append(block, line, length, '\n') ? MF_OK : mf_no_memory(p->error, "a lesson");
-        } else if (note) {
-            size_t skip = length > 1 && line[1] == ' ' ? 2 : 1;
-            status = add_line(prose, line + skip, length - skip)
-                         ? MF_OK
-                         : mf_no_memory(p->error, "a lesson");
-        } else if (length > 2 && strncmp(line, "# ", 2) == 0 && p->lesson->title == NULL) {
-            p->lesson->title = mf_copy_part(line + 2, length - 2);
-        } else if (length > 6 && strncmp(line, "Data: ", 6) == 0 && p->lesson->data == NULL) {
-            p->lesson->data = mf_copy_part(line + 6, length - 6);
-        } else if (length > 7 && strncmp(line, "Order: ", 7) == 0 && p->lesson->n == 0) {
-            /* its place among those that ship: the Makefile goes by it */
-        } else if (length == 3 && strncmp(line, "---", 3) == 0) {
-            status = flush_text(p, prose, MF_LESSON_TEXT, began + 1);
-            p->acted = p->lesson->n > 0;
-            began = p->line;
-        } else {
-            status = add_line(prose, line, length) ? MF_OK : mf_no_memory(p->error, "a lesson");
-        }
+        status = take_line(p, line, length);
     }
-    if (status == MF_OK && fenced) {
-        return mf_fail_at(p->error, MF_BAD_DATA, p->name, began,
+    if (status == MF_OK && p->fenced) {
+        return mf_fail_at(p->error, MF_BAD_DATA, p->name, p->began,
                           "a block that never ends; expected ``` on a line of its own");
     }
-    return status == MF_OK
-               ? flush_text(p, prose, noting ? MF_LESSON_NOTE : MF_LESSON_TEXT, began + 1)
-               : status;
+    return status == MF_OK ? end_text(p) : status;
 }
 
 mf_status mf_lesson_parse(const char *name, const char *text, mf_lesson **made, mf_error *error)
 {
-    buffer prose = {0}, block = {0};
     parser p = {.name = name, .lesson = mf_alloc_zero(1, sizeof *p.lesson), .error = error};
     *made = NULL;
     if (p.lesson == NULL) {
         return mf_no_memory(error, "a lesson");
     }
-    mf_status status = parse_lines(&p, text, &prose, &block);
-    free(prose.text);
-    free(block.text);
+    mf_status status = parse_lines(&p, text);
+    free(p.prose.text);
+    free(p.block.text);
     if (status == MF_OK && (p.lesson->title == NULL || p.lesson->n == 0)) {
         status = mf_fail_at(error, MF_BAD_DATA, name, 1,
                             "no lesson; expected a first line '# TITLE' and text below");

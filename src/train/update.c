@@ -141,39 +141,66 @@ static bool is_of(const side *s, size_t i, bool all)
     return all ? s->known[i] : s->touched[i];
 }
 
-/* Solves the touched rows (`all`: every known one) of `s` on their ratings `r` of known rows of
- * `held`. False when memory is out or somebody cancelled. */
-static bool solve(side *s, const side *held, const mf_csr *r, bool all, const pass *how)
+/* The rows to solve one below the other, with those of their ratings whose other side is known.
+ * false when memory is out; the caller clears it all the same. */
+static bool gather_rows(const side *s, const side *held, const mf_csr *r, bool all, mf_csr *rows)
 {
-    size_t n_rows = 0, n = 0, width = s->width;
+    size_t n_rows = 0, n = 0, at_row = 0;
     for (size_t i = 0; i < s->n; i++) {
         n_rows += is_of(s, i, all);
         n += is_of(s, i, all) ? r->row_start[i + 1] - r->row_start[i] : 0;
     }
-    mf_csr rows = {.n_rows = n_rows,
-                   .n_cols = held->n,
-                   .row_start = mf_alloc_zero(n_rows + 1, sizeof *rows.row_start),
-                   .col = mf_alloc(n, sizeof *rows.col),
-                   .value = mf_alloc(n, sizeof *rows.value)};
-    double *solved = mf_alloc_zero(n_rows, width * sizeof *solved);
-    double *factors = mf_alloc(held->n, width * sizeof *factors);
-    double *none = mf_alloc_zero(n_rows, sizeof *none),
-           *bias = mf_alloc_zero(held->n, sizeof *bias);
-    bool good = rows.row_start != NULL && rows.col != NULL && rows.value != NULL &&
-                solved != NULL && factors != NULL && none != NULL && bias != NULL;
-    size_t at_row = 0;
-    for (size_t i = 0; i < s->n && good; i++) {
+    *rows = (mf_csr){.n_rows = n_rows,
+                     .n_cols = held->n,
+                     .row_start = mf_alloc_zero(n_rows + 1, sizeof *rows->row_start),
+                     .col = mf_alloc(n, sizeof *rows->col),
+                     .value = mf_alloc(n, sizeof *rows->value)};
+    if (rows->row_start == NULL || rows->col == NULL || rows->value == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < s->n; i++) {
         if (!is_of(s, i, all)) {
             continue;
         }
         for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
             if (held->known[r->col[at]]) {
-                rows.col[rows.n] = r->col[at];
-                rows.value[rows.n++] = mf_csr_value(r, at);
+                rows->col[rows->n] = r->col[at];
+                rows->value[rows->n++] = mf_csr_value(r, at);
             }
         }
-        rows.row_start[++at_row] = rows.n;
+        rows->row_start[++at_row] = rows->n;
     }
+    return true;
+}
+
+/* Rows that had ratings to be solved from are known from now on. */
+static void take_rows(side *s, const mf_csr *rows, bool all, const double *solved)
+{
+    size_t at_row = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        if (is_of(s, i, all)) {
+            if (rows->row_start[at_row + 1] > rows->row_start[at_row]) {
+                memcpy(s->rows + i * s->width, solved + at_row * s->width,
+                       s->width * sizeof *solved);
+                s->known[i] = true;
+            }
+            at_row++;
+        }
+    }
+}
+
+/* Solves the touched rows (`all`: every known one) of `s` on their ratings `r` of known rows of
+ * `held`. False when memory is out or somebody cancelled. */
+static bool solve(side *s, const side *held, const mf_csr *r, bool all, const pass *how)
+{
+    size_t width = s->width;
+    mf_csr rows;
+    bool good = gather_rows(s, held, r, all, &rows);
+    double *solved = mf_alloc_zero(rows.n_rows, width * sizeof *solved);
+    double *factors = mf_alloc(held->n, width * sizeof *factors);
+    double *none = mf_alloc_zero(rows.n_rows, sizeof *none),
+           *bias = mf_alloc_zero(held->n, sizeof *bias);
+    good = good && solved != NULL && factors != NULL && none != NULL && bias != NULL;
     if (good) {
         memcpy(factors, held->rows, held->n * width * sizeof *factors);
         for (size_t j = 0; j < held->n && s->biased; j++) {
@@ -192,15 +219,8 @@ static bool solve(side *s, const side *held, const mf_csr *r, bool all, const pa
                              .k = width};
         good = ridge_side_solve(&system, how->threads, how->cancel);
     }
-    at_row = 0;
-    for (size_t i = 0; i < s->n && good; i++) {
-        if (is_of(s, i, all)) {
-            if (rows.row_start[at_row + 1] > rows.row_start[at_row]) {
-                memcpy(s->rows + i * width, solved + at_row * width, width * sizeof *solved);
-                s->known[i] = true;
-            }
-            at_row++;
-        }
+    if (good) {
+        take_rows(s, &rows, all, solved);
     }
     mf_csr_clear(&rows);
     free(solved);
