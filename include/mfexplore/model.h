@@ -124,9 +124,11 @@ MF_API size_t mf_model_similar(const mf_model *model, uint32_t movie,
 /* ---- a new watcher --------------------------------------------------------------------------- */
 
 /* A new watcher by a ridge solve with the movies' factors held: with T the movies rated,
- *     minimizes Σ_T (r − μ − b_u − b_i − p·q)² + β (‖p‖² + b_u²)
- * b_u only where the model has biases. Movies without training ratings say nothing and are left
- * out. `p` has room for K. MF_USAGE when no rating counts. */
+ *     minimizes Σ_T (r − μ − b_u − b_i − p·q)² + β (‖p‖² + b_u²/unit)
+ * b_u only where the model has biases, unit a power of four near the spread of its training ratings
+ * (1 for a standard deviation of 0.5 to 2), so that ratings on another scale are answered alike.
+ * Movies without training ratings say nothing and are left out. `p` has room for K. MF_USAGE when
+ * no rating counts. */
 typedef struct mf_folded {
     double bias;
     size_t n_used;

@@ -42,9 +42,7 @@ static mf_model *by_our_ids(const mf_model *from, const uint32_t *watcher, size_
         mf_model_free(to);
         return NULL;
     }
-    to->mu = from->mu;
-    to->has_biases = from->has_biases;
-    to->is_whole = from->is_whole;
+    mf_model_take_kind(to, from);
     to->fallback.mu = from->fallback.mu;
     take_numbers(to->p, from->p, from->k, watcher, n);
     take_numbers(to->q, from->q, from->k, movie, m);

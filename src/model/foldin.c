@@ -29,6 +29,7 @@ mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double
 {
     size_t k = model->k, biased = model->has_biases, order = k + biased;
     size_t stride = order + 1;
+    double root = sqrt(model->unit); /* what is solved for is b_u / root */
     double *system = mf_alloc_zero(order * stride + 1, sizeof *system),
            *x = mf_alloc(order + 1, sizeof *x), *row = mf_alloc(order + 1, sizeof *row);
     mf_status status =
@@ -41,7 +42,7 @@ mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double
             continue;
         }
         memcpy(row, model->q + j * k, k * sizeof *row);
-        row[order - 1] = biased ? 1 : row[order - 1];
+        row[order - 1] = biased ? root : row[order - 1];
         double rest = ratings[t] - model->mu - model->movie_bias[j];
         for (size_t a = 0; a < order; a++) {
             for (size_t b = a; b < order; b++) {
@@ -62,7 +63,7 @@ mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double
     if (status == MF_OK) {
         double sse = 0;
         memcpy(p, x, k * sizeof *p);
-        folded->bias = biased ? x[k] : 0;
+        folded->bias = biased ? x[k] * root : 0;
         for (size_t t = 0; t < n; t++) {
             uint32_t j = movies[t];
             double e = ratings[t] - model->mu - folded->bias - model->movie_bias[j] -
@@ -89,9 +90,7 @@ mf_model *mf_folded_model(const mf_model *model, const double *p, const mf_folde
     memcpy(one->movie_count, model->movie_count, model->n_movies * sizeof *one->movie_count);
     memcpy(one->fallback.movie, model->fallback.movie,
            model->n_movies * sizeof *one->fallback.movie);
-    one->mu = model->mu;
-    one->has_biases = model->has_biases;
-    one->is_whole = model->is_whole;
+    mf_model_take_kind(one, model);
     one->fallback.mu = model->fallback.mu;
     one->watcher_bias[0] = folded->bias;
     one->watcher_count[0] = (uint32_t)folded->n_used;

@@ -21,6 +21,7 @@ mf_model *mf_model_new(size_t n_watchers, size_t n_movies, size_t k)
         .n_watchers = n_watchers,
         .n_movies = n_movies,
         .k = k,
+        .unit = 1,
         .p = mf_alloc_zero(n_watchers, row_bytes),
         .q = mf_alloc_zero(n_movies, row_bytes),
         .watcher_bias = mf_alloc_zero(n_watchers, sizeof(double)),
@@ -81,6 +82,14 @@ void mf_model_free(mf_model *model)
     free(model);
 }
 
+void mf_model_take_kind(mf_model *to, const mf_model *from)
+{
+    to->mu = from->mu;
+    to->has_biases = from->has_biases;
+    to->is_whole = from->is_whole;
+    to->unit = from->unit;
+}
+
 void mf_model_copy(mf_model *to, const mf_model *from)
 {
     memcpy(to->p, from->p, from->n_watchers * from->k * sizeof(double));
@@ -91,9 +100,7 @@ void mf_model_copy(mf_model *to, const mf_model *from)
 void mf_model_copy_rest(mf_model *to, const mf_model *from)
 {
     size_t n = from->n_watchers, m = from->n_movies;
-    to->mu = from->mu;
-    to->has_biases = from->has_biases;
-    to->is_whole = from->is_whole;
+    mf_model_take_kind(to, from);
     memcpy(to->watcher_bias, from->watcher_bias, n * sizeof(double));
     memcpy(to->movie_bias, from->movie_bias, m * sizeof(double));
     to->fallback.mu = from->fallback.mu;

@@ -24,6 +24,7 @@ struct mf_model {
     double *p; /* n_watchers × k */
     double *q; /* n_movies × k: Q transposed, one movie's factors contiguous */
     double mu;
+    double unit;     /* what its training ratings are counted in (data/unit.h) */
     bool has_biases; /* mu and the biases are part of its predictions, whatever their values */
     bool is_whole;   /* cold rows are predicted by the same formula: their biases are 0, as they are
                         for the mean */
@@ -48,6 +49,9 @@ bool mf_model_keep_widths(mf_model *model);
 mf_model *mf_model_share(mf_model *model);
 /* Copies numbers between models of one shape. */
 void mf_model_copy(mf_model *to, const mf_model *from);
+
+/* How it predicts and in what it counts: all but sizes, factors, biases and counts. */
+void mf_model_take_kind(mf_model *to, const mf_model *from);
 
 /* All but the factors. */
 void mf_model_copy_rest(mf_model *to, const mf_model *from);

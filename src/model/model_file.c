@@ -223,6 +223,9 @@ mf_status mf_model_save(const char *path, const mf_model *model, const mf_rating
         rated("rated_value", "<f4", r->n, mf_in_order_values, &values),
     };
     size_t count = 13;
+    if (model->unit != 1) {
+        arrays[count++] = scalar("unit", &model->unit);
+    }
     if (model->n_state > 0) {
         arrays[count++] = vector("solver_state", "<f4", model->n_state, model->solver_state);
     }
@@ -530,7 +533,7 @@ static bool take_model(loader *load, mf_model **loaded)
         mf_no_memory(load->error, "the model");
         return false;
     }
-    *model = (mf_model){.n_watchers = n, .n_movies = m, .k = k};
+    *model = (mf_model){.n_watchers = n, .n_movies = m, .k = k, .unit = 1};
     atomic_init(&model->users, 1);
     model->p = take_factors(load, "P", n, k, false);
     model->q = model->p == NULL ? NULL : take_factors(load, "Q", m, k, true);
@@ -542,7 +545,11 @@ static bool take_model(loader *load, mf_model **loaded)
                 take(load, "fallback_movie", "<f8", m, &model->fallback.movie) &&
                 take(load, "watcher_ratings", "<u4", n, &model->watcher_count) &&
                 take(load, "movie_ratings", "<u4", m, &model->movie_count);
-    good = good && take_widths(load, n, m, &model->widths) && take_state(load, model);
+    good = good && take_widths(load, n, m, &model->widths) && take_state(load, model) &&
+           (find_array(load, "unit") == NULL || take_scalar(load, "unit", &model->unit));
+    if (good && !(model->unit > 0 && isfinite(model->unit))) {
+        good = bad(load, "the unit of its ratings is no number above 0");
+    }
     if (good && !(all_finite(model->p, n * k) && all_finite(model->q, m * k) &&
                   all_finite(&model->mu, 1) && all_finite(&model->fallback.mu, 1) &&
                   all_finite(model->watcher_bias, n) && all_finite(model->movie_bias, m) &&

@@ -6,8 +6,8 @@
  * that the seed and the epoch give, the blocks of a stratum by as many threads as there are. Biases
  * start at damped means, factors near zero.
  * Inside, ratings and biases are counted in units of a power of four near the ratings' spread
- * (unit_of), factors in its root: it starts and steps alike on any scale, and to the same bits as
- * without where the unit is 1, as it is where ratings spread by 0.5 to 2. What leaves is in the
+ * (mf_unit_of), factors in its root: it starts and steps alike on any scale, and to the same bits
+ * as without where the unit is 1, as it is where ratings spread by 0.5 to 2. What leaves is in the
  * ratings' own units. There the factors' formula is as above, and b_u += η (unit·e − β b_u). */
 #include "solvers.h"
 
@@ -19,6 +19,7 @@
 #include "../data/cancel.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
+#include "../data/unit.h"
 #include "../data/split.h"
 #include "../model/baseline.h"
 #include "../model/model.h"
@@ -87,25 +88,11 @@ static void draw_start(const mf_run *run, factors *state, double *p, double *q)
     }
 }
 
-/* 1 for a spread of 0.5 up to 2, 4 for 2 up to 8, and so on; within bounds whose cubes are floats.
- */
-static double power_of_four(double spread)
-{
-    enum { MOST = 36 }; /* of the exponent of 2 */
-    int two = 0;
-    if (!(spread > 0) || !isfinite(spread)) {
-        return 1;
-    }
-    frexp(spread, &two);
-    two = two >= 0 ? two / 2 * 2 : (two - 1) / 2 * 2;
-    return ldexp(1, two > MOST ? MOST : two < -MOST ? -MOST : two);
-}
-
 /* Without biases the factors have the ratings' mean to reach, too, which is about twice its
  * spread. */
-static double unit_of(const mf_config *config, const mf_shape *shape)
+static double unit_for(const mf_config *config, const mf_shape *shape)
 {
-    return power_of_four(config->no_biases ? shape->rms / 2 : shape->deviation);
+    return mf_unit_of(config->no_biases ? shape->rms / 2 : shape->deviation);
 }
 
 static void start_sides(const mf_run *run, factors *state)
@@ -161,8 +148,7 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
     state->m = split->train.n_cols;
     state->k = run->config.k;
     state->groups = (state->k + SGD_LANES - 1) / SGD_LANES;
-    mf_shape shape = mf_shape_of(split);
-    state->unit = (float)unit_of(&run->config, &shape);
+    state->unit = (float)unit_for(&run->config, &run->shape);
     state->root = sqrtf(state->unit);
     state->p = new_rows(state->n, state->groups);
     state->q = new_rows(state->m, state->groups);
@@ -522,7 +508,7 @@ static double ridge(const mf_config *config, size_t n)
  * falls with them. */
 static unsigned fit(mf_config *config, const mf_shape *shape)
 {
-    double unit = unit_of(config, shape);
+    double unit = unit_for(config, shape);
     config->alpha = 0.03 * sqrt(shape->deviation / unit) * fmax(1, sqrt(shape->per_row / 40));
     config->alpha /= alpha_inside(config->rate, unit);
     config->beta = 0.22 * shape->deviation / cbrt(shape->per_row);

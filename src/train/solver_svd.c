@@ -104,7 +104,8 @@ static void fill_means(const mf_run *run, filled *a)
     }
 }
 
-/* Has the filled matrix no entry but 0? It has no directions then, which ARPACK takes for an error. */
+/* Has the filled matrix no entry but 0? It has no directions then, which ARPACK takes for an error.
+ */
 static bool is_zero(const filled *a)
 {
     for (size_t i = 0; i < a->r->n_rows; i++) {

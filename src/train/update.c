@@ -132,6 +132,7 @@ static bool begin_as_mean(side *s, const bool *old)
 
 typedef struct pass {
     double mu, ridge, ridge_each;
+    double root; /* of the unit that biases are counted in: see mf_fold_in */
     int threads;
     const atomic_bool *cancel;
 } pass;
@@ -174,14 +175,15 @@ static bool gather_rows(const side *s, const side *held, const mf_csr *r, bool a
 }
 
 /* Rows that had ratings to be solved from are known from now on. */
-static void take_rows(side *s, const mf_csr *rows, bool all, const double *solved)
+static void take_rows(side *s, const mf_csr *rows, bool all, const double *solved, double root)
 {
     size_t at_row = 0;
     for (size_t i = 0; i < s->n; i++) {
         if (is_of(s, i, all)) {
             if (rows->row_start[at_row + 1] > rows->row_start[at_row]) {
-                memcpy(s->rows + i * s->width, solved + at_row * s->width,
-                       s->width * sizeof *solved);
+                double *row = s->rows + i * s->width;
+                memcpy(row, solved + at_row * s->width, s->width * sizeof *solved);
+                row[s->width - 1] *= s->biased ? root : 1;
                 s->known[i] = true;
             }
             at_row++;
@@ -205,7 +207,7 @@ static bool solve(side *s, const side *held, const mf_csr *r, bool all, const pa
         memcpy(factors, held->rows, held->n * width * sizeof *factors);
         for (size_t j = 0; j < held->n && s->biased; j++) {
             bias[j] = factors[j * width + width - 1];
-            factors[j * width + width - 1] = 1;
+            factors[j * width + width - 1] = how->root;
         }
         ridge_side system = {.rows = &rows,
                              .part = {0, rows.n_rows},
@@ -220,7 +222,7 @@ static bool solve(side *s, const side *held, const mf_csr *r, bool all, const pa
         good = ridge_side_solve(&system, how->threads, how->cancel);
     }
     if (good) {
-        take_rows(s, &rows, all, solved);
+        take_rows(s, &rows, all, solved, how->root);
     }
     mf_csr_clear(&rows);
     free(solved);
@@ -547,9 +549,7 @@ static mf_model *make_model(const work *w)
         mf_model_free(model);
         return NULL;
     }
-    model->mu = old->mu;
-    model->has_biases = old->has_biases;
-    model->is_whole = old->is_whole;
+    mf_model_take_kind(model, old);
     model->fallback.mu = b->mu;
     give_rows(&w->watchers, model->p, model->watcher_bias);
     give_rows(&w->movies, model->q, model->movie_bias);
@@ -611,6 +611,7 @@ mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_rat
     work w = {.old = run->model, .own = own, .added = added, .merged = merged};
     double none = mf_run_ridge(run, 0), one = mf_run_ridge(run, 1);
     w.how = (pass){.mu = run->model->mu,
+                   .root = sqrt(run->model->unit),
                    .ridge = none > 0 || one > none ? none : 1e-9,
                    .ridge_each = one - none,
                    .threads = threads > 0 ? (int)threads : 1,

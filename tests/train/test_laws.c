@@ -36,7 +36,8 @@ typedef struct figures {
     double heldout, training, mean, biases;
 } figures;
 
-static figures figures_of(const char *path, mf_config config, double holdout)
+/* The caller frees the lab, which has one trained run. */
+static mf_lab *trained(const char *path, mf_config config, double holdout)
 {
     mf_error error = {0};
     mf_read_options options = mf_read_defaults();
@@ -54,6 +55,12 @@ static figures figures_of(const char *path, mf_config config, double holdout)
         mf_lab_train(lab, 0, NULL, NULL, &error) != MF_OK) {
         fail_msg("%s", error.message);
     }
+    return lab;
+}
+
+static figures figures_of(const char *path, mf_config config, double holdout)
+{
+    mf_lab *lab = trained(path, config, holdout);
     const mf_epoch *last = mf_run_last(lab->runs[0]);
     figures f = {last->heldout.rmse, last->train.rmse, lab->mean_floor.rmse, lab->bias_floor.rmse};
     mf_lab_free(lab);
@@ -126,6 +133,36 @@ static void sgd_learns_alike_on_any_scale(void **state)
                 assert_true(scaled.heldout == scale * usual.heldout);
             }
         }
+    }
+}
+
+/* The same stars on another scale say the same of a new watcher, bias and all. */
+static void folding_in_answers_alike_on_any_scale(void **state)
+{
+    (void)state;
+    const double stars[] = {5, 1, 4};
+    const uint32_t movies[] = {0, 1, 2};
+    mf_folded usual = {0};
+    for (int power = 0; power <= 3; power++) {
+        double scale = pow(4, power), ratings[3], p[3];
+        mf_config config = config_of("sgd");
+        config.alpha = 0.02 * sqrt(scale);
+        config.beta = 0.05 * scale;
+        mf_lab *lab = trained(made("scaled.csv", scale, 0, false), config, 0.2);
+        mf_folded you = {0};
+        mf_error error = {0};
+        for (size_t t = 0; t < 3; t++) {
+            ratings[t] = scale * stars[t];
+        }
+        mf_status status = mf_fold_in(lab->runs[0]->model, movies, ratings, 3,
+                                      mf_run_ridge(lab->runs[0], 3), p, &you, &error);
+        assert_int_equal(status, MF_OK);
+        assert_int_equal(you.n_used, 3);
+        usual = power == 0 ? you : usual;
+        assert_true(fabs(usual.bias) > 0.05);
+        assert_near(you.bias, scale * usual.bias, 1e-9);
+        assert_near(you.rmse, scale * usual.rmse, 1e-9);
+        mf_lab_free(lab);
     }
 }
 
@@ -265,6 +302,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(other_units_multiply_errors_and_another_origin_leaves_them),
         cmocka_unit_test(sgd_learns_alike_on_any_scale),
+        cmocka_unit_test(folding_in_answers_alike_on_any_scale),
         cmocka_unit_test(what_the_data_set_for_sgd_never_overflows),
         cmocka_unit_test(the_order_of_the_watchers_changes_nothing_that_has_one_solution),
         cmocka_unit_test(a_step_of_sgd_goes_down_the_slope_of_its_loss),
