@@ -12,6 +12,7 @@
 #include "../data/alloc.h"
 #include "../data/clock.h"
 #include "../data/fail.h"
+#include "../draw/text.h"
 #include "../data/mates.h"
 #include "../data/random.h"
 #include "../lab/lab.h"
@@ -166,8 +167,10 @@ static void note_traffic(const mf_mates *mates, mpi_traffic before, double secon
             slowest = r;
         }
     }
-    output_note(out, "%zu ranks sent %.1f MiB in %.2f s; rank %zu waited most: %.0f %% of its time",
-                mates->n, (double)sum / 0x1p20, seconds, slowest, 100 * most.seconds / seconds);
+    output_note(out,
+                "%zu rank%s sent %.1f MiB in %.2f s; rank %zu waited most: %.0f %% of its time",
+                mates->n, text_s(mates->n), (double)sum / 0x1p20, seconds, slowest,
+                100 * most.seconds / seconds);
 }
 
 /* ---- the program ----------------------------------------------------------------------------- */

@@ -25,7 +25,7 @@ static void print_learned(const mf_run *run, output *out)
     if (mf_learned_moves(&l)) {
         fprintf(out->out,
                 "%s has not settled: beta went from %.3g to %.3g between the third and the last "
-                "quarter of its sweeps; more --epochs let it\n",
+                "quarter of its sweeps; more --epochs may let it\n",
                 run->name, l.before, l.after);
     }
 }

@@ -185,9 +185,9 @@ void output_cell(table *t, const char *format, double value)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
         snprintf(text, sizeof text, format, value);
 #pragma GCC diagnostic pop
-        bool figure = strcmp(format, "%.4f") == 0;
-        if (figure && value != 0 && strspn(text, "-0.") == strlen(text)) { /* digits come later */
-            snprintf(text, sizeof text, "%.2e", value);
+        if (value != 0 && strspn(text, "+-0.") == strlen(text)) { /* digits come later */
+            format[1] == '+' ? snprintf(text, sizeof text, "%+.1e", value)
+                             : snprintf(text, sizeof text, "%.2e", value);
         }
         table_add(t, "%s", text);
     } else {

@@ -9,6 +9,7 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
+#include "../draw/text.h"
 #include "../lab/lab.h"
 #include "../lab/replay.h"
 #include "../screen/frame.h"
@@ -116,8 +117,8 @@ mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool
     pthread_mutex_unlock(&lab->guard);
     if (status == MF_OK && past != NULL && past->given && lab->n_runs > 0 &&
         past->number > (double)last) {
-        status = mf_fail(&out->error, MF_USAGE, "the runs have %zu epochs; there is no epoch %zu",
-                         last, (size_t)past->number);
+        status = mf_fail(&out->error, MF_USAGE, "the runs have %zu epoch%s; there is no epoch %zu",
+                         last, text_s(last), (size_t)past->number);
     }
     if (status == MF_OK && past != NULL && past->given) {
         status = mf_lab_replay(lab, (size_t)past->number, &out->error);

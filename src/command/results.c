@@ -9,6 +9,7 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
+#include "../draw/text.h"
 #include "../data/ratings.h"
 #include "../lab/lab.h"
 #include "../model/model.h"
@@ -256,8 +257,9 @@ static mf_status print_rankings(const mf_lab *lab, const mf_ranking *rankings, o
         }
     }
     fprintf(out->out,
-            "lists of %zu for %zu watchers with a held-out rating of at least the mean, %.4g\n",
-            rankings[0].n, rankings[0].n_watchers, lab->baseline.mu);
+            "lists of %zu for %zu watcher%s with a held-out rating of at least the mean, %.4g\n",
+            rankings[0].n, rankings[0].n_watchers, text_s(rankings[0].n_watchers),
+            lab->baseline.mu);
     mf_status status = output_table(out, t, 1);
     if (rankings[0].relevant_cold > 0) {
         fprintf(out->out,

@@ -255,28 +255,43 @@ void print_noise_floor(const mf_lab *lab, output *out)
 }
 
 /* What every run is held against, and what hindsight is. */
+/* What becomes of cold ratings, by the solvers of the runs. */
+static const char *runs_fall_back(const mf_lab *lab, char text[200])
+{
+    enum { SOLVERS_MOST = 32 };
+    const mf_solver *solvers[SOLVERS_MOST];
+    size_t n = 0;
+    for (size_t s = 0; mf_solvers[s] != NULL && n < SOLVERS_MOST; s++) {
+        solvers[n] = mf_solvers[s];
+        for (size_t r = 0; r < lab->n_runs; r++) {
+            if (lab->runs[r]->config.solver == mf_solvers[s]) {
+                n++;
+                break;
+            }
+        }
+    }
+    return mf_remark_fallback("runs", solvers, n, text, 200);
+}
+
 static void print_comparison(const mf_lab *lab, output *out)
 {
-    char mean[32], biases[32];
-    bool epochs = false;
+    char mean[32], biases[32], fallback[200];
+    bool picked = false;
     if (lab->split.heldout.n == 0) {
         return;
     }
     fprintf(out->out, "held-out RMSE of the mean %s, of mean + biases %s",
             text_figure(lab->mean_floor.rmse, 4, mean),
             text_figure(lab->bias_floor.rmse, 4, biases));
-    bool falls_back = false;
     for (size_t r = 0; r < lab->n_runs; r++) {
-        falls_back = falls_back || !lab->runs[r]->config.solver->predicts_cold;
+        const mf_run *run = lab->runs[r];
+        bool moves = lab->split.n_cold < lab->split.heldout.n || run->config.solver->predicts_cold;
+        picked = picked || (run->history.n > 1 && moves);
     }
-    if (lab->split.n_cold > 0 && falls_back) {
-        fprintf(out->out, "; cold ratings: runs with factors fall back to mean + biases");
-    }
-    fputc('\n', out->out);
-    for (size_t r = 0; r < lab->n_runs; r++) {
-        epochs = epochs || lab->runs[r]->history.n > 1;
-    }
-    if (epochs) {
+    lab->split.n_cold > 0 && runs_fall_back(lab, fallback)[0] != '\0'
+        ? fprintf(out->out, "; cold ratings: %s\n", fallback)
+        : fputc('\n', out->out);
+    if (picked) {
         fprintf(out->out, "lowest held-out: the epoch was picked on the held-out ratings "
                           "themselves, so its error flatters\n");
     }

@@ -48,10 +48,11 @@ typedef struct comparison {
     judged on_file;
     size_t n_known;            /* known ratings that both predict by their factors */
     double apart, correlation; /* of those predictions: RMS difference */
-    size_t list, watchers, same_first, distinct[2]; /* lists of so many, for so many watchers */
-    double shared, listed[2];                       /* mean numbers in both, and in a list */
-    double ratings[2];                              /* mean training ratings in A's data */
-    mf_alignment factors;                           /* k 0: one has none */
+    size_t list, watchers, with_list, same_first,
+        distinct[2];          /* lists of so many, for so many watchers */
+    double shared, listed[2]; /* mean numbers in both, and in a list */
+    double ratings[2];        /* mean training ratings in A's data */
+    mf_alignment factors;     /* k 0: one has none */
 } comparison;
 
 /* ---- what is compared ------------------------------------------------------------------------ */
@@ -179,6 +180,7 @@ static mf_status compare_lists(comparison *c, const mf_list_options *options, mf
             }
         }
         c->watchers++;
+        c->with_list += n[0] > 0 || n[1] > 0;
         c->same_first += n[0] > 0 && n[1] > 0 && items[0][0].movie == items[1][0].movie;
     }
     for (size_t j = 0; j < r->n_cols && status == MF_OK; j++) {
@@ -266,7 +268,7 @@ static void print_models(const comparison *c, output *out)
         if (kept != NULL && kept->epoch < run->history.n) {
             fprintf(out->out, ", epoch %zu of %zu", kept->epoch, run->history.n);
         } else if (kept != NULL) {
-            fprintf(out->out, ", %zu epochs", run->history.n);
+            fprintf(out->out, ", %zu epoch%s", run->history.n, text_s(run->history.n));
         }
         run->status == MF_RUN_DIVERGED
             ? fprintf(out->out, "; DIVERGED: this is its last good epoch, %zu", run->model_epoch)
@@ -277,12 +279,13 @@ static void print_models(const comparison *c, output *out)
             : 0;
         fputc('\n', out->out);
     }
-    fprintf(out->out, "both know %s watchers and %s movies", text_thousands(c->joined.watchers, a),
-            text_thousands(c->joined.movies, b));
+    fprintf(out->out, "both know %s watcher%s and %s movie%s",
+            text_thousands(c->joined.watchers, a), text_s(c->joined.watchers),
+            text_thousands(c->joined.movies, b), text_s(c->joined.movies));
     if (c->joined.only_watchers + c->joined.only_movies > 0) {
-        fprintf(out->out, "\n%s watchers and %s movies that B alone knows take no part",
-                text_thousands(c->joined.only_watchers, a),
-                text_thousands(c->joined.only_movies, b));
+        fprintf(out->out, "\n%s watcher%s and %s movie%s that B alone knows take no part",
+                text_thousands(c->joined.only_watchers, a), text_s(c->joined.only_watchers),
+                text_thousands(c->joined.only_movies, b), text_s(c->joined.only_movies));
     }
     fputc('\n', out->out);
 }
@@ -303,9 +306,9 @@ static mf_status print_errors(const comparison *c, const char *file, output *out
     const judged *j = &c->on_file;
     char a[32], b[32], d[32];
     fprintf(out->out,
-            "\n%s: %s ratings that neither has seen; %s that stand in one of them and %s of "
+            "\n%s: %s rating%s that neither has seen; %s that stand in one of them and %s of "
             "unknown watchers or movies left out\n",
-            file, text_thousands(j->n, a), text_thousands(j->left_out, b),
+            file, text_thousands(j->n, a), text_s(j->n), text_thousands(j->left_out, b),
             text_thousands(j->unknown, d));
     table *t = new_table();
     add_row(t, "RMSE", "%.4f", j->all[0].rmse, j->all[1].rmse);
@@ -315,9 +318,10 @@ static mf_status print_errors(const comparison *c, const char *file, output *out
     add_row(t, "within 90 % intervals", "%.3f", covered(c, 0), covered(c, 1));
     mf_status status = output_table(out, t, 1);
     table_free(t);
-    bool chance = mf_may_be_chance(&j->by_watcher);
     fprintf(out->out, "%s\n",
-            chance ? "watcher by watcher, chance may be all that tells them apart"
+            mf_chance_is_none(&j->by_watcher) ? "they do not differ on them"
+            : mf_may_be_chance(&j->by_watcher)
+                ? "watcher by watcher, chance may be all that tells them apart"
             : j->by_watcher.mean < 0
                 ? "A is better: watcher by watcher, chance does not explain it"
                 : "B is better: watcher by watcher, chance does not explain it");
@@ -336,7 +340,7 @@ static void print_numbers(const double *numbers, size_t n, int digits, output *o
 
 static mf_status print_text(const comparison *c, const char *file, output *out)
 {
-    char a[32], b[32];
+    char a[32], b[32], d[32];
     mf_status status = MF_OK;
     print_models(c, out);
     if (c->has_file) {
@@ -351,9 +355,10 @@ static mf_status print_text(const comparison *c, const char *file, output *out)
     if (c->watchers > 0) {
         fprintf(out->out,
                 "\nlists of %zu for %s of %s watchers\nof the %.1f in a list of A %.1f stand in "
-                "B's; the first is the same for %.0f %%\n",
+                "B's; the first is the same for %s %% of those who have a list\n",
                 c->list, text_thousands(c->watchers, a), text_thousands(c->joined.watchers, b),
-                c->listed[0], c->shared, 100 * (double)c->same_first / (double)c->watchers);
+                c->listed[0], c->shared,
+                text_percent((double)c->same_first, (double)c->with_list, 0, d));
         table *t = new_table();
         add_row(t, "movies in the lists", "%.0f", (double)c->distinct[0], (double)c->distinct[1]);
         add_row(t, "their ratings, mean", "%.1f", c->ratings[0], c->ratings[1]);
@@ -414,9 +419,10 @@ static mf_status print_json(const comparison *c, const char *file, output *out)
                                   json_number_or_null(c->correlation)));
     json_object_set_new(
         root, "lists",
-        json_pack("{s:I, s:o, s:I, s:o, s:I, s:o, s:o}", "length", (json_int_t)c->list, "listed",
-                  pair_json(c->listed[0], c->listed[1]), "watchers", (json_int_t)c->watchers,
-                  "shared", json_number_or_null(c->shared), "same_first", (json_int_t)c->same_first,
+        json_pack("{s:I, s:o, s:I, s:I, s:o, s:I, s:o, s:o}", "length", (json_int_t)c->list,
+                  "listed", pair_json(c->listed[0], c->listed[1]), "watchers",
+                  (json_int_t)c->watchers, "with_list", (json_int_t)c->with_list, "shared",
+                  json_number_or_null(c->shared), "same_first", (json_int_t)c->same_first,
                   "distinct", pair_json((double)c->distinct[0], (double)c->distinct[1]),
                   "mean_ratings", pair_json(c->ratings[0], c->ratings[1])));
     json_object_set_new(root, "factors",

@@ -8,6 +8,7 @@
 #include "../data/alloc.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
+#include "../draw/text.h"
 #include "../data/filter.h"
 #include "../data/ratings.h"
 #include "../data/split.h"
@@ -55,7 +56,7 @@ static mf_status write_and_say(mf_lab *lab, const char *path, const mf_ratings *
 {
     mf_status status = write_ratings_to(path, ratings, &lab->cancel, out);
     if (status == MF_OK && strcmp(path, "-") != 0) {
-        output_note(out, "%zu ratings written to %s", ratings->r.n, path);
+        output_note(out, "%zu rating%s written to %s", ratings->r.n, text_s(ratings->r.n), path);
     }
     return status;
 }

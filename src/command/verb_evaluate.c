@@ -94,8 +94,9 @@ static mf_status judge(const mf_lab *lab, const mf_model *model, const mf_rating
     }
     if (v->unseen.ratings.n + v->unseen.unknown.n == 0) {
         return mf_fail_at(error, MF_BAD_DATA, args->positional[0], 0,
-                          "all %zu pairs stand in the model; expected ratings that it has not seen",
-                          v->unseen.n_known);
+                          "%s stand%s in the model; expected ratings that it has not seen",
+                          v->unseen.n_known == 1 ? "its one pair" : "all pairs",
+                          v->unseen.n_known == 1 ? "s" : "");
     }
     v->mean = of_means(model, &v->unseen.ratings, false);
     v->bias = of_means(model, &v->unseen.ratings, true);
@@ -132,14 +133,15 @@ static void add_ranking(table *t, const char *name, const mf_ranking *r)
 static mf_status print_text(const mf_lab *lab, const verdict *v, const char *path, output *out)
 {
     char known[32], watchers[32], movies[32];
-    fprintf(out->out, "%s judged on %s: %s pairs stand in the model and are left out\n", lab->path,
-            path, text_thousands(v->unseen.n_known, known));
-    if (v->unseen.new_watchers + v->unseen.new_movies > 0) {
+    fprintf(out->out, "%s judged on %s: %s pair%s in the model %s left out\n", lab->path, path,
+            text_thousands(v->unseen.n_known, known), text_s(v->unseen.n_known),
+            v->unseen.n_known == 1 ? "is" : "are");
+    size_t n = v->unseen.new_watchers, m = v->unseen.new_movies;
+    if (n + m > 0) {
         fprintf(out->out,
-                "%s watchers and %s movies are unknown to it: their ratings are predicted by the "
+                "%s watcher%s and %s movie%s are unknown to it: such ratings are predicted by the "
                 "mean and what bias is known\n",
-                text_thousands(v->unseen.new_watchers, watchers),
-                text_thousands(v->unseen.new_movies, movies));
+                text_thousands(n, watchers), text_s(n), text_thousands(m, movies), text_s(m));
     }
     static const table_align align[] = {TABLE_LEFT, TABLE_RIGHT, TABLE_RIGHT, TABLE_RIGHT};
     table *t = table_new(4, align);
@@ -168,8 +170,10 @@ static mf_status print_text(const mf_lab *lab, const verdict *v, const char *pat
         }
         add_ranking(t, "the model's lists", &v->ranking);
         add_ranking(t, "the most rated movies", &v->popularity);
-        fprintf(out->out, "lists of %zu for %zu watchers; of %zu relevant ratings %zu are cold\n",
-                v->rank, v->ranking.n_watchers, v->ranking.relevant, v->ranking.relevant_cold);
+        fprintf(out->out, "lists of %zu for %zu watcher%s; of %zu relevant rating%s %zu %s cold\n",
+                v->rank, v->ranking.n_watchers, text_s(v->ranking.n_watchers), v->ranking.relevant,
+                text_s(v->ranking.relevant), v->ranking.relevant_cold,
+                v->ranking.relevant_cold == 1 ? "is" : "are");
         status = output_table(out, t, 1);
         table_free(t);
     }

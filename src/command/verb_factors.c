@@ -155,7 +155,8 @@ static void print_alignment(const mf_alignment *a, const char *with, output *out
     }
     fprintf(out->out, "\nafter the best rotation, correlation axis by axis\n");
     for (size_t i = 0; i < a->rank; i++) {
-        fprintf(out->out, "  %.3f", a->correlation[i]);
+        isfinite(a->correlation[i]) ? fprintf(out->out, "  %.3f", a->correlation[i])
+                                    : fprintf(out->out, "  -");
     }
     fprintf(out->out, "\n");
 }
@@ -290,12 +291,21 @@ static mf_status run_factors(mf_lab *lab, const arguments *args, output *out)
         r.to = factor->given ? (size_t)factor->number : model->k;
         if (r.to > model->k) {
             status =
-                mf_fail(&out->error, MF_USAGE, "run %s has %zu factors; there is no factor %zu",
-                        answers->name, model->k, r.to);
+                mf_fail(&out->error, MF_USAGE, "run %s has %zu factor%s; there is no factor %zu",
+                        answers->name, model->k, text_s(model->k), r.to);
         }
     }
     status = status == MF_OK ? mf_portrait_make(model, other, lab->truth, &r.portrait, &out->error)
                              : status;
+    size_t rank = r.portrait.axes.rank;
+    if (status == MF_OK && r.rotate && r.to > rank) { /* beyond there is nothing to show */
+        r.to = rank;
+        status = r.from < rank ? MF_OK
+                               : mf_fail(&out->error, MF_USAGE,
+                                         "the products of run %s have %zu principal ax%s; there is "
+                                         "no axis %zu",
+                                         answers->name, rank, rank == 1 ? "is" : "es", r.from + 1);
+    }
     if (status == MF_OK) {
         status = out->form == OUTPUT_JSON  ? print_json(&r, out)
                  : out->form == OUTPUT_CSV ? print_csv(&r, out)

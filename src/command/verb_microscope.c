@@ -51,8 +51,9 @@ static void print_walk(const mf_lab *lab, uint32_t i, output *out)
     char id[512], a[32], b[32];
     text_clip(mf_id(&lab->ratings.watchers, i), 100, out->ascii, id, sizeof id);
     fprintf(out->out,
-            "watcher %s is row %u\n1. row_start[%u] = %s and row_start[%u] = %s: %zu ratings\n", id,
-            i, i, text_thousands(from, a), i + 1, text_thousands(to, b), to - from);
+            "watcher %s is row %u\n1. row_start[%u] = %s and row_start[%u] = %s: %zu rating%s\n",
+            id, i, i, text_thousands(from, a), i + 1, text_thousands(to, b), to - from,
+            text_s(to - from));
     fprintf(out->out, "2. col[%s ...]  ", a);
     for (size_t t = from; t < to && t < from + SHOWN; t++) {
         fprintf(out->out, " %u", r->col[t]);

@@ -155,8 +155,8 @@ static mf_status write_model(page *p)
     pthread_mutex_lock(&p->lab->guard);
     const mf_run *run = p->lab->runs[0];
     double heldout = heldout_then(run);
-    int at = snprintf(text, sizeof text, "%s, %s after %zu epochs", run->config.solver->name,
-                      mf_run_status_name(run->status), run->history.n);
+    int at = snprintf(text, sizeof text, "%s, %s after %zu epoch%s", run->config.solver->name,
+                      mf_run_status_name(run->status), run->history.n, text_s(run->history.n));
     if (run->config.solver->uses_k) {
         at += snprintf(text + at, sizeof text - (size_t)at, ", K %zu", run->config.k);
     }

@@ -61,11 +61,6 @@ static double memory_row(const mf_memory *memory, size_t row)
     return bytes;
 }
 
-static double percent(size_t part, size_t whole)
-{
-    return whole > 0 ? 100 * (double)part / (double)whole : NAN;
-}
-
 static void spread_row(table *t, const char *label, const mf_spread *s)
 {
     table_add(t, "%s", label);
@@ -78,7 +73,9 @@ static void spread_row(table *t, const char *label, const mf_spread *s)
     table_add(t, "%zu", s->q90);
     table_add(t, "%zu", s->q99);
     table_add(t, "%zu", s->max);
-    table_add(t, "%zu (%.1f %%)", s->singletons, percent(s->singletons, s->n));
+    char share[32];
+    table_add(t, "%zu (%s %%)", s->singletons,
+              text_percent((double)s->singletons, (double)s->n, 1, share));
 }
 
 static mf_status print_histogram(const summary *r, output *out)
@@ -98,7 +95,7 @@ static mf_status print_histogram(const summary *r, output *out)
         snprintf(value, sizeof value, "%.5g", here.value);
         table_add(t, "%s", value);
         table_add(t, "%s", text_thousands(here.count, count));
-        table_add(t, "%.1f %%", percent(here.count, r->stats.n));
+        table_add(t, "%s %%", text_percent((double)here.count, (double)r->stats.n, 1, value));
         table_add(
             t, "%s",
             text_bar((double)here.count / (double)most, BAR_COLUMNS, out->ascii, bar, sizeof bar));
@@ -189,6 +186,7 @@ static mf_status print_text(const summary *r, output *out)
 {
     char a[32], b[32], c[32], columns[400];
     FILE *to = out->out;
+    double n = (double)r->stats.n;
     const mf_stats *s = &r->stats;
     const char *times = output_glyph(out, "×", "x");
     fprintf(to, "%s %s %s watcher%s %s %s movie%s, %s rating%s\n", r->file,
@@ -197,24 +195,24 @@ static mf_status print_text(const summary *r, output *out)
             text_s(s->n));
     mf_ratings_say_columns(&r->lab->ratings, columns, sizeof columns);
     columns[0] != '\0' ? fprintf(to, "read as   %s\n", columns) : 0;
-    fprintf(to,
-            s->density < 0.1 ? "density   %s of %s cells, %.2g %%\n"
-                             : "density   %s of %s cells, %.1f %%\n",
-            text_thousands(s->n, a), text_thousands((uint64_t)s->n_watchers * s->n_movies, b),
-            100 * s->density);
+    fprintf(to, "density   %s of %s cells, ", text_thousands(s->n, a),
+            text_thousands((uint64_t)s->n_watchers * s->n_movies, b));
+    s->density < 0.1 ? fprintf(to, "%.2g %%\n", 100 * s->density)
+                     : fprintf(to, "%s %%\n", text_percent(s->density, 1, 1, a));
     fprintf(to, "ratings   mean %s, from %g to %g\n\n", text_mean(s->mean, a), s->min, s->max);
     mf_status status = print_histogram(r, out);
     fprintf(to, "\n");
     status = status == MF_OK ? print_spreads(r, out) : status;
-    fprintf(to,
-            "the tail  %.0f %% of the movies have one rating; they hold %.1f %% of the ratings\n",
-            percent(s->per_movie.singletons, s->n_movies), percent(s->per_movie.singletons, s->n));
+    fprintf(to, "the tail  %s %% of the movies have one rating; they hold %s %% of the ratings\n",
+            text_percent((double)s->per_movie.singletons, (double)s->n_movies, 0, a),
+            text_percent((double)s->per_movie.singletons, n, 1, b));
     if (r->n_heldout > 0) {
         fprintf(to,
-                "held out  %s rating%s (%.3g %%), of which %.1f %% are cold: their watcher or "
+                "held out  %s rating%s (%.3g %%), of which %s %% are cold: their watcher or "
                 "movie has no training rating\n",
-                text_thousands(r->n_heldout, a), text_s(r->n_heldout), percent(r->n_heldout, s->n),
-                percent(r->n_cold, r->n_heldout));
+                text_thousands(r->n_heldout, a), text_s(r->n_heldout),
+                100 * (double)r->n_heldout / n,
+                text_percent((double)r->n_cold, (double)r->n_heldout, 1, b));
     }
     fprintf(to, "\n");
     status = status == MF_OK ? print_memory(r, out) : status;

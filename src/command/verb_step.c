@@ -116,11 +116,11 @@ static void print_head(const report *r, output *out)
             output_safe(out, mf_id(&r->lab->ratings.movies, s->movie), movie_id),
             title[0] != '\0' ? ", " : "", title, s->rating);
     if (s->kind == MF_STEP_BY_ROW) {
-        fprintf(out->out, "als solves the row of the watcher at once: %zu ratings, beta %g\n",
-                s->n_rated, s->beta);
+        fprintf(out->out, "als solves the row of the watcher at once: %zu rating%s, beta %g\n",
+                s->n_rated, text_s(s->n_rated), s->beta);
     } else {
-        fprintf(out->out, "%zu ratings of this epoch came before; alpha %g, beta %g\n", s->place,
-                s->alpha, s->beta);
+        fprintf(out->out, "%zu rating%s of this epoch came before; alpha %g, beta %g\n", s->place,
+                text_s(s->place), s->alpha, s->beta);
     }
     if (s->has_biases) {
         fprintf(out->out, "mu %.4f  b_u %+.4f -> %+.4f  b_i %+.4f -> %+.4f\n", s->mu,

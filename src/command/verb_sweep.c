@@ -202,12 +202,13 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
 {
     const mf_solver *solver = lab->runs[0]->config.solver;
     char a[32], b[32];
-    fprintf(
-        out->out, "%s: trained on %s ratings, %s held out; RMSE %s, means over the runs of %s\n",
-        lab->path, text_thousands(lab->split.train.n, a), text_thousands(lab->split.heldout.n, b),
-        lab->runs[0]->config.patience > 0 ? "of the models that patience kept"
-                                          : "after the last epoch",
-        solver->uses_beta ? "a beta" : "a setting");
+    fprintf(out->out,
+            "%s: trained on %s rating%s, %s held out; RMSE %s, means over the runs of %s\n",
+            lab->path, text_thousands(lab->split.train.n, a), text_s(lab->split.train.n),
+            text_thousands(lab->split.heldout.n, b),
+            lab->runs[0]->config.patience > 0 ? "of the models that patience kept"
+                                              : "after the last epoch",
+            solver->uses_beta ? "a beta" : "a setting");
     mf_status status = print_table(sweep, solver, out);
     print_verdict(lab, sweep, solver, out);
     return status;
@@ -349,11 +350,13 @@ static void divide_folds(mf_sweep *all, const fold_errors *errors, size_t whole)
     for (size_t i = 0; i < all->n && all->best != SIZE_MAX; i++) {
         mf_chance apart = {0};
         for (size_t f = 0; f < whole; f++) {
-            mf_chance_add(&apart, errors->rmse[i * errors->folds + f] -
-                                      errors->rmse[all->best * errors->folds + f]);
+            double difference =
+                errors->rmse[i * errors->folds + f] - errors->rmse[all->best * errors->folds + f];
+            if (isfinite(difference)) {
+                mf_chance_add(&apart, difference);
+            }
         }
-        all->points[i].alike =
-            i != all->best && mf_sweep_is_eligible(&all->points[i]) && mf_may_be_chance(&apart);
+        mf_sweep_set_apart(&all->points[i], i == all->best, &apart);
     }
 }
 
@@ -361,7 +364,7 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
 {
     mf_sweep all = {0};
     fold_errors errors = {.folds = folds};
-    size_t seeds = argument_count(args, "seeds"), fold = 0;
+    size_t seeds = argument_count(args, "seeds"), fold = 0, empty = 0;
     mf_status status = MF_OK;
     size_t points = argument(args, "beta")->n_numbers * (argument(args, "alpha")->n_numbers + 1) *
                     (argument(args, "factors")->n_numbers + 1);
@@ -387,6 +390,7 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
             status = mf_sweep_make(lab->runs, lab->n_runs, false, 0, &one, &out->error);
         }
         if (status == MF_OK) {
+            empty += lab->split.heldout.n == 0;
             note_fold(lab, &one, fold, folds, out);
             add_fold(&one, fold, &all, &errors);
         }
@@ -394,8 +398,12 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
     size_t whole = status == MF_OK ? folds : fold - 1; /* an interrupted fold does not count */
     if (whole > 0 && (status == MF_OK || status == MF_INTERRUPTED)) {
         divide_folds(&all, &errors, whole);
-        output_note(out, "means over %zu of %zu folds; the runs are those of the last", whole,
-                    folds);
+        char held_nothing[60] = "";
+        if (empty > 0) {
+            snprintf(held_nothing, sizeof held_nothing, " (%zu held nothing out)", empty);
+        }
+        output_note(out, "means over %zu of %zu folds%s; the runs are those of the last",
+                    whole - empty, folds, held_nothing);
         status = report(lab, &all, status, out);
         status = save_best(lab, args, &all, true, status, out);
     }

@@ -240,8 +240,8 @@ static mf_status print_tried(const mf_lab *lab, const mf_tune *tune, const mf_tr
     static const char *const heads[COLUMNS] = {"K", "alpha", "beta", "epochs", "RMSE", ""};
     char ratings[32];
     fprintf(out->out,
-            "%s: %zu settings of %s on %zu fold%s of %s training ratings, %zu round%s, %.1f s\n",
-            lab->path, n, tune->trials[0].config.solver->name, tune->folds,
+            "%s: %zu setting%s of %s on %zu fold%s of %s training ratings, %zu round%s, %.1f s\n",
+            lab->path, n, text_s(n), tune->trials[0].config.solver->name, tune->folds,
             tune->folds == 1 ? "" : "s", text_thousands(lab->split.train.n, ratings), tune->rounds,
             tune->rounds == 1 ? "" : "s", tune->seconds);
     table *t = table_new(COLUMNS, align);
@@ -278,8 +278,9 @@ static void print_verdict(const mf_tune *tune, const char *line, bool judged, ou
     } else if (!isfinite(first->rmse)) {
         fprintf(out->out, "the defaults diverge\n");
     } else {
-        fprintf(out->out, "the best is %.4f below the defaults on the folds it was picked on%s\n",
-                first->rmse - best->rmse,
+        char below[32];
+        fprintf(out->out, "the best is %s below the defaults on the folds it was picked on%s\n",
+                text_figure(first->rmse - best->rmse, 4, below),
                 judged ? "; the held-out errors above are the fair comparison" : "");
     }
     fprintf(out->out, "%s\n", line);

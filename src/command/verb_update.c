@@ -54,20 +54,21 @@ static mf_status print_text(const mf_lab *lab, const mf_update *u, const char *f
 {
     char a[32], b[32], c[32];
     fprintf(out->out, "%s with %s, saved in %s\n", lab->path, from, to);
-    fprintf(out->out, "%s new ratings, %s of another value than before, %s as before\n",
-            text_thousands(u->n_new, a), text_thousands(u->n_changed, b),
+    fprintf(out->out, "%s new rating%s, %s of another value than before, %s as before\n",
+            text_thousands(u->n_new, a), text_s(u->n_new), text_thousands(u->n_changed, b),
             text_thousands(u->n_same, c));
-    fprintf(out->out, "new to the model: %s watchers, %s movies\n",
-            text_thousands(u->new_watchers, a), text_thousands(u->new_movies, b));
+    fprintf(out->out, "new to the model: %s watcher%s, %s movie%s\n",
+            text_thousands(u->new_watchers, a), text_s(u->new_watchers),
+            text_thousands(u->new_movies, b), text_s(u->new_movies));
     fprintf(out->out,
-            "solved: %s watchers and %s movies that have new ratings; the others are as "
-            "they were\n",
-            text_thousands(u->watchers, a), text_thousands(u->movies, b));
+            "solved: %s watcher%s and %s movie%s with new ratings; the others are as they were\n",
+            text_thousands(u->watchers, a), text_s(u->watchers), text_thousands(u->movies, b),
+            text_s(u->movies));
     if (u->cold_watchers + u->cold_movies > 0) {
-        fprintf(
-            out->out,
-            "cold: %s watchers and %s movies are rated with or by nobody that the model knows\n",
-            text_thousands(u->cold_watchers, a), text_thousands(u->cold_movies, b));
+        fprintf(out->out,
+                "cold: %s watcher%s and %s movie%s, rated with or by nobody that the model knows\n",
+                text_thousands(u->cold_watchers, a), text_s(u->cold_watchers),
+                text_thousands(u->cold_movies, b), text_s(u->cold_movies));
     }
     if (u->n_new > 0) {
         char then[80] = "";
@@ -75,10 +76,11 @@ static mf_status print_text(const mf_lab *lab, const mf_update *u, const char *f
             snprintf(then, sizeof then, " (when it was trained, %.4f held out)",
                      heldout_then(lab->runs[0]));
         }
-        fprintf(out->out,
-                "RMSE on the new ratings: %.4f before, not having seen them%s; %.4f now that it "
-                "has learned from them\n",
-                u->before.rmse, then, u->after.rmse);
+        fprintf(out->out, "RMSE on the new ratings: %.4f before, not having seen them%s; ",
+                u->before.rmse, then);
+        u->watchers + u->movies > 0
+            ? fprintf(out->out, "%.4f now that it has learned from them\n", u->after.rmse)
+            : fputs("nothing could be learned from them\n", out->out);
     }
     fprintf(out->out, "drift: %.1f %% of the ratings came with this update",
             100 * share_of(lab, u));

@@ -70,3 +70,8 @@ bool mf_may_be_chance(const mf_chance *c)
 {
     return !(fabs(c->mean) > mf_chance_half(c));
 }
+
+bool mf_chance_is_none(const mf_chance *c)
+{
+    return c->n > 0 && c->mean == 0 && c->squares == 0;
+}

@@ -24,5 +24,7 @@ double mf_chance_error(const mf_chance *c);
 double mf_chance_half(const mf_chance *c);
 /* Is 0 within that interval? True below 2, where nothing is known. */
 bool mf_may_be_chance(const mf_chance *c);
+/* Are all differences 0, of which there is one at least? */
+bool mf_chance_is_none(const mf_chance *c);
 
 #endif

@@ -100,6 +100,30 @@ const char *text_figure(double value, int decimals, char out[32])
     return out;
 }
 
+void text_apart(double a, double b, int decimals, char of_a[32], char of_b[32])
+{
+    enum { MOST = 9 };
+    do {
+        text_figure(a, decimals, of_a);
+        text_figure(b, decimals, of_b);
+    } while (a != b && strcmp(of_a, of_b) == 0 && decimals++ < MOST);
+}
+
+const char *text_percent(double part, double whole, int decimals, char out[32])
+{
+    enum { MOST = 9 };
+    double percent = 100 * part / whole, least;
+    if (!isfinite(percent)) {
+        return text_figure(NAN, decimals, out);
+    }
+    do {
+        least = pow(10, -decimals) / 2;
+        snprintf(out, 32, "%.*f", decimals, percent);
+    } while (decimals++ < MOST &&
+             ((part > 0 && percent <= least) || (part < whole && 100 - percent <= least)));
+    return out;
+}
+
 const char *text_beside(double value, double like, int decimals, char out[32])
 {
     double size = fabs(like);

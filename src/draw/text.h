@@ -27,6 +27,13 @@ const char *text_shortest(double value, char out[32]);
  * point, and 1.05e-05 where they would all be 0. */
 const char *text_figure(double value, int decimals, char out[32]);
 
+/* Two figures that differ, with as many decimals more as it takes to see it (9 at most). */
+void text_apart(double a, double b, int decimals, char of_a[32], char of_b[32]);
+
+/* How many of a hundred `part` of `whole` is, with so many decimals or more: "64", and "99.5"
+ * rather than 100 of what is not all, "0.02" rather than 0 of what is something. */
+const char *text_percent(double part, double whole, int decimals, char out[32]);
+
 /* A spread or a difference beside figures of the size of `like`: with their decimals. */
 const char *text_beside(double value, double like, int decimals, char out[32]);
 

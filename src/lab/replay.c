@@ -52,8 +52,8 @@ static mf_status take_request(mf_lab *lab, const mf_run *run, size_t epoch, requ
         r->near_epoch = kept->epoch;
     }
     if (epoch > run->history.n) {
-        status = mf_fail(error, MF_USAGE, "run %s has %zu epochs; there is no epoch %zu", run->name,
-                         run->history.n, epoch);
+        status = mf_fail(error, MF_USAGE, "run %s has %zu epoch%s; there is no epoch %zu",
+                         run->name, run->history.n, run->history.n == 1 ? "" : "s", epoch);
     } else if (lab->is_model && (r->near == NULL || r->near_epoch != epoch)) {
         status = mf_fail(error, MF_USAGE,
                          "a model file holds epoch %zu alone; the ratings are needed "

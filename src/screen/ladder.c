@@ -10,6 +10,7 @@
 #include "../lab/lab.h"
 #include "../teach/anchors.h"
 #include "../teach/ladder.h"
+#include "../teach/remarks.h"
 #include "../train/run.h"
 #include "../train/solver.h"
 #include "keys.h"
@@ -175,16 +176,17 @@ static void balance(const view *v, char *text, size_t size)
         return;
     }
     size_t parameters = mf_run_parameters(a);
-    size_t at =
-        (size_t)snprintf(text, size, "A has %s parameters for %s training ratings, %.3g for each; ",
-                         text_thousands(parameters, p), text_thousands(lab->split.train.n, n),
-                         (double)parameters / (double)lab->split.train.n);
+    size_t at = (size_t)snprintf(
+        text, size, "A has %s parameters for %s training rating%s, %.3g for each; ",
+        text_thousands(parameters, p), text_thousands(lab->split.train.n, n),
+        text_s(lab->split.train.n), (double)parameters / (double)lab->split.train.n);
     if (few > 0 && at < size) {
         at += (size_t)snprintf(
             text + at, size - at,
-            "%s of %s movies have fewer training ratings than factors, so the ratings alone "
+            "%s of %s movie%s %s fewer training ratings than factors, so the ratings alone "
             "cannot determine theirs.",
-            text_thousands(few, poor), text_thousands(movies, all));
+            text_thousands(few, poor), text_thousands(movies, all), text_s(movies),
+            few == 1 ? "has" : "have");
     } else if (at < size) {
         at += (size_t)snprintf(text + at, size - at,
                                "every movie has at least as many ratings as factors.");
@@ -216,18 +218,24 @@ static size_t best_row(const row *rows, size_t n)
 /* What is best, and what cold ratings are predicted by. */
 static void verdict(const view *v, const row *rows, size_t n, char *text, size_t size)
 {
-    size_t best = best_row(rows, n);
-    char figure[32];
+    const ladder_state *w = mine(v);
+    size_t best = best_row(rows, n), n_solvers = 0;
+    const mf_solver *solvers[RUNGS_MOST];
+    char figure[32], fallback[200];
+    for (size_t r = 0; r < w->n; r++) {
+        solvers[n_solvers] = w->rungs[r].solver;
+        n_solvers += !w->rungs[r].skipped;
+    }
+    mf_remark_fallback("rungs", solvers, n_solvers, fallback, sizeof fallback);
+    bool cold = v->lab->split.n_cold > 0 && fallback[0] != '\0';
     text[0] = '\0';
     if (best != SIZE_MAX) {
         snprintf(text, size,
                  "Lowest held-out RMSE: %s, %s; which of two near ones is better may be "
-                 "chance.%s",
+                 "chance.%s%s%s",
                  rows[best].name, text_figure(rows[best].heldout, 4, figure),
-                 v->lab->split.n_cold > 0
-                     ? " Cold ratings: the means and biases predict them by themselves; rungs with "
-                       "factors fall back to mean + biases."
-                     : "");
+                 cold ? " Cold ratings: the means and biases predict them by themselves; " : "",
+                 cold ? fallback : "", cold ? "." : "");
     }
 }
 
@@ -340,7 +348,8 @@ static void draw_ladder(view *v, grid *g, area body)
                    top + fit, n, top + fit < n ? " ↓" : " ↑");
     }
     int under = body.y + 1 + (int)(n < fit ? n : fit), bottom = body.y + body.height;
-    int y = bottom - under - 1 > lines ? under + 1 : bottom - lines; /* a blank line, where it fits */
+    int y =
+        bottom - under - 1 > lines ? under + 1 : bottom - lines; /* a blank line, where it fits */
     y = y < under ? under : y;
     grid_print(g, body.x + 1, y++, wrapped, STYLE(INK_HEAD), "▸ %s", help_of(w, n));
     snprintf(text, sizeof text, "%s %s", best_of, weights);

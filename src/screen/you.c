@@ -407,7 +407,7 @@ static void change_minimum(view *v, uint32_t code)
 static void describe(const view *v, char *text, size_t size)
 {
     const you_state *w = mine(v);
-    int at = snprintf(text, size, "You rated %zu movies.", w->n);
+    int at = snprintf(text, size, "You rated %zu movie%s.", w->n, text_s(w->n));
     for (size_t side = 0; side < 2 && is_fresh(v) && (size_t)at < size; side++) {
         const mf_you *you = &w->you[side];
         if (you->n > 0) {

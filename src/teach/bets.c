@@ -7,6 +7,7 @@
 
 #include "../data/alloc.h"
 #include "../data/csr.h"
+#include "../draw/text.h"
 #include "../data/ids.h"
 #include "../data/split.h"
 #include "../data/titles.h"
@@ -109,11 +110,24 @@ static mf_verdict settle_lower(int said, const mf_run *const *both, bool heldout
     double a = heldout ? of_a->heldout.rmse : of_a->train.rmse;
     double b = heldout ? of_b->heldout.rmse : of_b->train.rmse;
     bool right = a == b || (said == 0) == (a < b);
-    snprintf(text + at, size - at, "; A %.4f, B %.4f: %s", a, b,
+    char of_a_text[32], of_b_text[32];
+    text_apart(a, b, 4, of_a_text, of_b_text);
+    snprintf(text + at, size - at, "; A %s, B %s: %s", of_a_text, of_b_text,
              a == b  ? "a draw"
              : right ? "right"
                      : "wrong");
     return right ? MF_VERDICT_RIGHT : MF_VERDICT_WRONG;
+}
+
+/* Is the held-out error one and the same after every epoch? So it is where all of it is cold. */
+static bool never_moves(const mf_run *run)
+{
+    for (size_t e = 1; e < run->history.n; e++) {
+        if (run->history.epochs[e].heldout.rmse != run->history.epochs[0].heldout.rmse) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static mf_verdict settle_turn(double said, const mf_run *a, char *text, size_t size)
@@ -123,6 +137,10 @@ static mf_verdict settle_turn(double said, const mf_run *a, char *text, size_t s
     mf_verdict verdict = look_at_ends(&a, 1, true, text + at, size - at);
     if (verdict != MF_VERDICT_RIGHT) {
         return verdict;
+    }
+    if (never_moves(a)) {
+        snprintf(text + at, size - at, "; void: it is the same after every epoch");
+        return MF_VERDICT_VOID;
     }
     const mf_epoch *best = mf_run_best(a);
     double off = fabs(said - (double)best->epoch);

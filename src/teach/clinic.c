@@ -8,6 +8,7 @@
 
 #include "../data/fail.h"
 #include "../data/ids.h"
+#include "../draw/text.h"
 #include "../lab/lab.h"
 #include "../lab/replay.h"
 #include "../model/model.h"
@@ -82,7 +83,6 @@ static mf_status try_rates(mf_lab *lab, const mf_run *run, mf_ladder_of_rates *o
     mf_control control = {.cancel = &lab->cancel};
     mf_status status = MF_OK;
     size_t twice = 2 * run->divergence.epoch, most = twice > EPOCHS ? twice : EPOCHS;
-    out->held_for = run->config.epochs < most ? run->config.epochs : most;
     out->holds = out->fails = NAN;
     out->tried = true;
     for (size_t first = 0; first < RATES && isnan(out->holds) && status == MF_OK;
@@ -91,7 +91,7 @@ static mf_status try_rates(mf_lab *lab, const mf_run *run, mf_ladder_of_rates *o
         for (; n < AT_ONCE && first + n < RATES && status == MF_OK; n++) {
             mf_config config = run->config;
             config.alpha = ldexp(config.alpha, -(int)(first + n + 1));
-            config.epochs = out->held_for;
+            config.epochs = run->config.epochs < most ? run->config.epochs : most;
             config.patience = 0;
             status = mf_run_new("rate", &config, &lab->split, &lab->baseline, &tried[n], error);
         }
@@ -101,6 +101,8 @@ static mf_status try_rates(mf_lab *lab, const mf_run *run, mf_ladder_of_rates *o
             if (status == MF_OK && isnan(out->holds)) {
                 bool diverged = tried[r]->status == MF_RUN_DIVERGED;
                 *(diverged ? &out->fails : &out->holds) = tried[r]->config.alpha;
+                out->held_for = tried[r]->history.n;
+                out->converged = tried[r]->status == MF_RUN_CONVERGED;
                 out->failed_at = diverged ? tried[r]->divergence.epoch : out->failed_at;
             }
             mf_run_free(tried[r]);
@@ -160,8 +162,9 @@ static int say_rates(const mf_ladder_of_rates *r, double alpha, char *text, size
         return snprintf(text, size, ". Tried from the start: %g still diverges, at epoch %zu",
                         r->fails, r->failed_at);
     }
-    int at = snprintf(text, size, ". Tried from the start: α %g holds for %zu epoch%s, ", r->holds,
-                      r->held_for, r->held_for == 1 ? "" : "s");
+    int at = snprintf(text, size, ". Tried from the start: α %g holds %s %zu epoch%s, ", r->holds,
+                      r->converged ? "until it converges, after" : "for", r->held_for,
+                      text_s(r->held_for));
     return at + (isnan(r->fails) ? snprintf(text + at, size - (size_t)at, "half of %g", alpha)
                                  : snprintf(text + at, size - (size_t)at, "%g diverges at %zu",
                                             r->fails, r->failed_at));
@@ -176,16 +179,16 @@ int mf_clinic_remark(const mf_lab *lab, const mf_clinic *c, char *text, size_t s
     if (!c->diverged && !c->by_coordinate) {
         return snprintf(
             text, size,
-            "%s has not diverged, after %zu epochs; how near its steps come to the bound "
+            "%s has not diverged, after %zu epoch%s; how near its steps come to the bound "
             "is told of coordinate-sgd alone",
-            c->run, c->epochs);
+            c->run, c->epochs, text_s(c->epochs));
     }
     if (!c->diverged) {
         return snprintf(text, size,
-                        "%s has not diverged: as it ended, after %zu epochs, the longest "
+                        "%s has not diverged: as it ended, after %zu epoch%s, the longest "
                         "coordinate gives α·q² = %.3g of "
                         "the 1 beyond which a step makes its own error larger",
-                        c->run, c->epochs,
+                        c->run, c->epochs, text_s(c->epochs),
                         c->alpha * fmax(c->of_movie.coordinate, c->of_watcher.coordinate));
     }
     if (!what->found) {

@@ -21,6 +21,7 @@ typedef struct mf_ladder_of_rates {
     bool tried;
     double holds, fails;        /* the largest that held, the smallest that did not; NaN: none */
     size_t held_for, failed_at; /* epochs */
+    bool converged;             /* the one that held needed no more */
 } mf_ladder_of_rates;
 
 /* What happened to a run. Of one that diverged: the epoch, the rating at which it happened, and the

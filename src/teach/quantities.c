@@ -63,13 +63,17 @@ const mf_quantity mf_quantities[] = {
     {"RUN.best_epoch", "the epoch with the lowest held-out RMSE"},
     {"RUN.best_rmse", "that RMSE"},
     {"RUN.rise", "how much the held-out RMSE has risen since"},
-    {"RUN.noise", "1 where it has risen by more than chance explains (over watchers), else 0"},
+    {"RUN.noise",
+     "1 where it has risen by more than chance explains (over watchers) while the training "
+     "error fell, else 0"},
     {"RUN.notebook_figure", "the square root of SSE over the norm of R: not an RMSE"},
     {"RUN.p_norm", "norm of P"},
     {"RUN.q_norm", "norm of Q"},
     {"RUN.parameters", "numbers in the model"},
     {"RUN.learned_beta", "the beta that it learned (bayes)"},
     {"RUN.covered_90", "of a hundred held-out ratings, how many lie in their 90 % intervals"},
+    {"RUN.too_sure",
+     "1 where fewer do than chance explains, were nine in ten to be expected, else 0"},
     {"RUN.width_90", "mean width of those intervals"},
     {"RUN.narrow_90", "mean width of the narrowest fifth of them"},
     {"RUN.wide_90", "mean width of the widest fifth"},
@@ -166,8 +170,6 @@ static bool of_data(const mf_lab *lab, const char *name, double *value)
         {"cold_percent", lab->is_split && lab->split.heldout.n > 0
                              ? 100 * (double)lab->split.n_cold / (double)lab->split.heldout.n
                              : NAN},
-        {"lowest", lab->is_split ? lab->lowest : NAN},
-        {"highest", lab->is_split ? lab->highest : NAN},
         {"usual_minimum", lab->is_split ? (double)lab->usual_minimum : NAN},
         {"runs", (double)lab->n_runs}};
     for (size_t p = 0; p < sizeof plain / sizeof plain[0]; p++) {
@@ -175,6 +177,15 @@ static bool of_data(const mf_lab *lab, const char *name, double *value)
             *value = plain[p].value;
             return true;
         }
+    }
+    if (is(name, "lowest") || is(name, "highest")) {
+        double lowest = lab->lowest, highest = lab->highest;
+        if (!lab->is_split) {
+            lowest = highest = NAN;
+            mf_csr_range(r, (mf_stretch){0, r->n_rows}, &lowest, &highest);
+        }
+        *value = is(name, "lowest") ? lowest : highest;
+        return true;
     }
     if (is(name, "pair_alike")) { /* O(rows): only where it is asked for */
         *value = pair_alike(lab);
@@ -228,7 +239,8 @@ static bool of_sweep(const mf_lab *lab, const char *name, double *value)
 /* O(n log n) over held-out ratings. */
 static bool of_intervals(const mf_lab *lab, const mf_run *run, const char *name, double *value)
 {
-    static const char *const names[] = {"covered_90", "width_90", "narrow_90", "wide_90"};
+    static const char *const names[] = {"covered_90", "width_90", "narrow_90", "wide_90",
+                                        "too_sure"};
     enum { NAMES = sizeof names / sizeof names[0], LEVEL_90 = 2 };
     size_t which = 0;
     while (which < NAMES && !is(name, names[which])) {
@@ -240,8 +252,10 @@ static bool of_intervals(const mf_lab *lab, const mf_run *run, const char *name,
         mf_model_coverage(run->model, &lab->split, &c, NULL) != MF_OK || c.n == 0) {
         return which < NAMES;
     }
+    double error = sqrt(0.9 * 0.1 / (double)c.n); /* of a share of 0.9 of so many */
     const double values[NAMES] = {100 * c.covered[LEVEL_90], c.width, c.fifth_width[0],
-                                  c.fifth_width[MF_FIFTHS - 1]};
+                                  c.fifth_width[MF_FIFTHS - 1],
+                                  c.covered[LEVEL_90] < 0.9 - 2 * error};
     *value = values[which];
     return true;
 }

@@ -51,8 +51,10 @@ static figure figure_of(double rmse)
 mf_relation mf_compare_errors(const mf_lab *lab, mf_leavings a, mf_leavings b)
 {
     mf_chance c = mf_leavings_differ(&lab->split.heldout, a, b);
-    bool same = c.n > 0 && c.mean == 0 && c.squares == 0;
-    return same ? MF_SAME : mf_may_be_chance(&c) ? MF_CHANCE : c.mean < 0 ? MF_LOWER : MF_HIGHER;
+    return mf_chance_is_none(&c)  ? MF_SAME
+           : mf_may_be_chance(&c) ? MF_CHANCE
+           : c.mean < 0           ? MF_LOWER
+                                  : MF_HIGHER;
 }
 
 /* The simplest predictions that every model must beat. */
@@ -141,7 +143,7 @@ static int remark_divergence(const mf_lab *lab, const mf_run *run, char *text, s
             mf_id(&lab->ratings.movies, what->movie), by_watcher ? "the watcher" : "the movie",
             grew);
     }
-    say(&s, "; the clinic finds an α that holds by trying");
+    say(&s, "; the clinic looks for an α that holds by trying");
     return (int)s.length;
 }
 
@@ -174,18 +176,45 @@ static int remark_growth(const mf_lab *lab, const mf_run *run, char *text, size_
 
 /* ---- overfitting ----------------------------------------------------------------------------- */
 
-bool mf_learns_noise(const mf_lab *lab, const mf_run *run)
+/* Can a reader see that the two differ? */
+static bool differ(double a, double b)
+{
+    return strcmp(figure_of(a).text, figure_of(b).text) != 0;
+}
+
+/* Has the held-out error risen from its best, to be seen, and by more than chance explains? */
+static bool heldout_rose(const mf_lab *lab, const mf_run *run)
 {
     return run->best_epoch < run->history.n &&
+           differ(mf_run_kept(run)->heldout.rmse, mf_run_best(run)->heldout.rmse) &&
            mf_compare_errors(lab, mf_run_leavings(run), mf_run_best_leavings(run)) == MF_HIGHER;
+}
+
+bool mf_learns_noise(const mf_lab *lab, const mf_run *run)
+{
+    bool fits = run->config.solver->thrown_away == 0; /* a sampler does not end in a best fit */
+    return fits && heldout_rose(lab, run) &&
+           mf_run_kept(run)->train.sse < mf_run_best(run)->train.sse;
+}
+
+static double lowest_training(const mf_run *run)
+{
+    return sqrt(run->best_sse / (double)run->n_train);
 }
 
 /* Does the training error end above its lowest? */
 static bool trains_upwards(const mf_run *run)
 {
     const mf_epoch *last = mf_run_last(run);
-    static const double SEEN = 1.001; /* of what is printed a digit changes */
-    return !mf_run_keeps_best(run) && last->train.sse > SEEN * run->best_sse;
+    static const double SLACK = 1.001; /* of what the last epochs of a run that rests may vary by */
+    return !mf_run_keeps_best(run) && last->train.sse > SLACK * run->best_sse &&
+           differ(last->train.rmse, lowest_training(run));
+}
+
+/* Is it lowest at the end? */
+static bool trains_on(const mf_run *run)
+{
+    return mf_run_kept(run)->train.sse <= run->best_sse;
 }
 
 static bool has_heldout(const mf_run *run)
@@ -193,10 +222,15 @@ static bool has_heldout(const mf_run *run)
     return mf_run_kept(run) != NULL && mf_run_kept(run)->heldout.n > 0;
 }
 
+static bool is_below(const mf_lab *lab, double rmse, int floor)
+{
+    return rmse < floor_rmse(lab, floor) && differ(rmse, floor_rmse(lab, floor));
+}
+
 /* "below the mean, not below mean + biases": how an error was to the floors, without a claim. */
 static void say_below(sentence *s, const mf_lab *lab, double rmse)
 {
-    bool mean = rmse < lab->mean_floor.rmse, biases = rmse < lab->bias_floor.rmse;
+    bool mean = is_below(lab, rmse, MEAN), biases = is_below(lab, rmse, BIASES);
     if (mean == biases) {
         say(s, mean ? "below %s and %s" : "below neither %s nor %s", floor_names[MEAN],
             floor_names[BIASES]);
@@ -209,8 +243,8 @@ static void say_below(sentence *s, const mf_lab *lab, double rmse)
 /* Are two errors on the same sides of both floors? */
 static bool stand_alike(const mf_lab *lab, double a, double b)
 {
-    return (a < lab->mean_floor.rmse) == (b < lab->mean_floor.rmse) &&
-           (a < lab->bias_floor.rmse) == (b < lab->bias_floor.rmse);
+    return is_below(lab, a, MEAN) == is_below(lab, b, MEAN) &&
+           is_below(lab, a, BIASES) == is_below(lab, b, BIASES);
 }
 
 /* When the held-out error was lowest, and what became of it. Both: NULL for one run. */
@@ -237,28 +271,39 @@ static void say_since(sentence *s, const mf_lab *lab, const mf_run *a, const mf_
     } else {
         say_below(s, lab, best->heldout.rmse);
     }
-    bool fell = !trains_upwards(a) && (b == NULL || !trains_upwards(b));
-    say(s, "); since then %s noise%s", b == NULL ? "it learns" : "both learn",
-        fell ? ", while the training error fell on" : "");
+    bool fell = trains_on(a) && (b == NULL || trains_on(b));
+    !mf_learns_noise(lab, a)
+        ? say(s, "); since then its held-out error has risen")
+        : say(s, "); since then %s noise%s", b == NULL ? "it learns" : "both learn",
+              fell ? ", while the training error fell on" : "");
 }
 
-static void say_training(sentence *s, const mf_run *run)
+/* `too`: its held-out error has risen. */
+static void say_training(sentence *s, const mf_run *run, bool too)
 {
     if (trains_upwards(run)) {
-        figure lowest = figure_of(sqrt(run->best_sse / (double)run->n_train)),
+        figure lowest = figure_of(lowest_training(run)),
                last = figure_of(mf_run_kept(run)->train.rmse);
-        say(s, ". %s's training error has risen, too: %s, lowest %s", run->name, last.text,
-            lowest.text);
+        say(s, ". %s's training error has risen%s: %s, lowest %s", run->name, too ? ", too" : "",
+            last.text, lowest.text);
     }
 }
 
-/* Why factors could do so little. */
-static void say_cold(sentence *s, const mf_lab *lab, const mf_run *run, bool both)
+/* Why factors could do so little, of a run or of two (else `b` is NULL). */
+static void say_cold(sentence *s, const mf_lab *lab, const mf_run *a, const mf_run *b)
 {
     double share = (double)lab->split.n_cold / (double)lab->split.heldout.n;
-    if (share >= 0.01 && !run->config.solver->predicts_cold) {
-        say(s, ". %.*f %% of these ratings are cold: there %s mean + biases", share < 0.095,
-            100 * share, both ? "both predict" : "it predicts");
+    bool of_a = !a->config.solver->predicts_cold,
+         of_b = b != NULL && !b->config.solver->predicts_cold;
+    char text[32];
+    if (share >= 0.01 && (of_a || of_b)) {
+        say(s, ". %s %% of these ratings are cold: there ",
+            text_percent((double)lab->split.n_cold, (double)lab->split.heldout.n, share < 0.095,
+                         text));
+        b == NULL     ? say(s, "it predicts")
+        : of_a &&of_b ? say(s, "both predict")
+                      : say(s, "%s predicts", of_a ? a->name : b->name);
+        say(s, " mean + biases");
     }
 }
 
@@ -288,19 +333,43 @@ int mf_remark_run(const mf_lab *lab, const mf_run *run, char *text, size_t size)
         say(&s, ". ");
         say_standing(&s, lab, "It", "is", standing_of(lab, run));
     }
-    if (mf_learns_noise(lab, run)) {
+    bool rose = heldout_rose(lab, run);
+    if (rose) {
         say_since(&s, lab, run, NULL);
-    } else if (best->epoch < last->epoch &&
-               strcmp(figure_of(best->heldout.rmse).text, heldout.text) != 0) {
+    } else if (best->epoch < last->epoch && differ(best->heldout.rmse, last->heldout.rmse)) {
         figure lowest = figure_of(best->heldout.rmse);
         say(&s, ". With hindsight epoch %zu was best (%s)%s", best->epoch, lowest.text,
             run->rows == NULL ? "" : ", by no more than chance");
     }
-    say_training(&s, run);
+    say_training(&s, run, rose);
     if (run->rows != NULL) {
-        say_cold(&s, lab, run, false);
+        say_cold(&s, lab, run, NULL);
     }
     return (int)s.length;
+}
+
+const char *mf_remark_fallback(const char *subject, const mf_solver *const *solvers, size_t n,
+                               char *text, size_t size)
+{
+    sentence s = {text, size, 0};
+    const mf_solver *told = NULL;
+    bool falls_back = false;
+    text[0] = '\0';
+    for (size_t i = 0; i < n; i++) {
+        falls_back = falls_back || !solvers[i]->predicts_cold;
+    }
+    if (!falls_back) {
+        return text;
+    }
+    say(&s, "%s with factors", subject);
+    for (size_t i = 0; i < n; i++) {
+        if (solvers[i]->uses_k && solvers[i]->predicts_cold && solvers[i] != told) {
+            say(&s, "%s %s", told == NULL ? ", but" : " and", solvers[i]->name);
+            told = solvers[i];
+        }
+    }
+    say(&s, "%s fall back to mean + biases", told == NULL ? "" : ",");
+    return text;
 }
 
 /* Both beside the mean and mean + biases. */
@@ -319,8 +388,8 @@ static void say_standings(sentence *s, const mf_lab *lab, const mf_run *a, const
 static int remark_two(const mf_lab *lab, const mf_run *a, const mf_run *b, char *text, size_t size)
 {
     sentence s = {text, size, 0};
-    figure of_a = figure_of(mf_run_kept(a)->heldout.rmse),
-           of_b = figure_of(mf_run_kept(b)->heldout.rmse);
+    figure of_a, of_b;
+    text_apart(mf_run_kept(a)->heldout.rmse, mf_run_kept(b)->heldout.rmse, 4, of_a.text, of_b.text);
     mf_relation r = mf_compare_errors(lab, mf_run_leavings(a), mf_run_leavings(b));
     if (r == MF_SAME) {
         say(&s, "A and B predict alike: held-out RMSE %s", of_a.text);
@@ -335,21 +404,22 @@ static int remark_two(const mf_lab *lab, const mf_run *a, const mf_run *b, char 
     }
     say(&s, ". ");
     say_standings(&s, lab, a, b);
-    bool a_rose = mf_learns_noise(lab, a), b_rose = mf_learns_noise(lab, b);
-    if (a_rose && b_rose) {
+    bool a_rose = heldout_rose(lab, a), b_rose = heldout_rose(lab, b);
+    if (mf_learns_noise(lab, a) && mf_learns_noise(lab, b)) {
         say_since(&s, lab, a, b);
-    } else if (a_rose || b_rose) {
-        say_since(&s, lab, a_rose ? a : b, NULL);
+    } else {
+        a_rose ? say_since(&s, lab, a, NULL) : (void)0;
+        b_rose ? say_since(&s, lab, b, NULL) : (void)0;
     }
-    say_training(&s, a);
-    say_training(&s, b);
+    say_training(&s, a, a_rose);
+    say_training(&s, b, b_rose);
     figure train_a = figure_of(mf_run_kept(a)->train.rmse),
            train_b = figure_of(mf_run_kept(b)->train.rmse);
     if (trains_upwards(a) != trains_upwards(b)) {
         say(&s, " (%s: %s)", trains_upwards(a) ? "B" : "A",
             trains_upwards(a) ? train_b.text : train_a.text);
     }
-    say_cold(&s, lab, a, true);
+    say_cold(&s, lab, a, b);
     return (int)s.length;
 }
 
@@ -386,7 +456,7 @@ int mf_remark_pair(const mf_lab *lab, char *text, size_t size)
     if (a != b && a->status == MF_RUN_DIVERGED && b->status == MF_RUN_DIVERGED) {
         return snprintf(text, size,
                         "A diverged at epoch %zu and B at epoch %zu; their last good models are "
-                        "kept; the clinic finds an α that holds by trying",
+                        "kept; the clinic looks for an α that holds by trying",
                         a->divergence.epoch, b->divergence.epoch);
     }
     if (b->status == MF_RUN_DIVERGED || (is_diverging(b) && a->status != MF_RUN_DIVERGED)) {

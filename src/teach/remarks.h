@@ -23,9 +23,15 @@ int mf_remark_run(const mf_lab *lab, const mf_run *run, char *text, size_t size)
  * noise, else which has the lower held-out error. */
 int mf_remark_pair(const mf_lab *lab, char *text, size_t size);
 
-/* Has the held-out error risen from its best by more than chance explains, over watchers? O(rows).
- */
+/* Has the held-out error risen from its best by more than chance explains, over watchers, and by
+ * what can be seen, while the training error fell? O(rows). */
 bool mf_learns_noise(const mf_lab *lab, const mf_run *run);
+
+/* Which of runs (or rungs, as `subject` says) with factors predict cold ratings by mean + biases:
+ * "runs with factors, but bayes, fall back to mean + biases"; "" where none does. Returns `text`.
+ */
+const char *mf_remark_fallback(const char *subject, const mf_solver *const *solvers, size_t n,
+                               char *text, size_t size);
 
 /* How A and B stand to the mean and to mean + biases; "" where that is not known. */
 int mf_remark_standing(const mf_lab *lab, char *text, size_t size);

@@ -39,7 +39,7 @@ const mf_bug mf_bugs[] = {
      "the held-out ratings have become training ratings: their error measures nothing any more"},
     {"zeros", "taking the holes for ratings of 0", "for (i, j) in training",
      "for (i, j) in training, and as many holes with r = 0",
-     "predictions are drawn toward 0, and the error on real ratings stays high"},
+     "predictions are drawn toward 0, and the error on real ratings is larger"},
     {"wrong-rmse", "reporting √(SSE / ‖R‖_F) as RMSE", "RMSE = √(SSE / n)", "RMSE = √(SSE / ‖R‖_F)",
      "the same model with another number: it is of another scale and compares with nothing"},
     {NULL, NULL, NULL, NULL, NULL},
@@ -195,6 +195,15 @@ void mf_bug_result_clear(mf_bug_result *result)
     *result = (mf_bug_result){0};
 }
 
+/* Is it larger as it is printed? */
+static bool is_seen_above(double high, double low)
+{
+    char of_high[32], of_low[32];
+    snprintf(of_high, sizeof of_high, "%.4f", high);
+    snprintf(of_low, sizeof of_low, "%.4f", low);
+    return high > low && strcmp(of_high, of_low) != 0;
+}
+
 /* Do the numbers show what the mistake is known for? */
 static bool is_typical(size_t bug, const mf_bug_epoch *r, const mf_bug_epoch *w,
                        const mf_bug_epoch *early_r, const mf_bug_epoch *early_w)
@@ -203,14 +212,15 @@ static bool is_typical(size_t bug, const mf_bug_epoch *r, const mf_bug_epoch *w,
     case BUG_NEW_P:
         return fabs(r->train - w->train) < 0.1 * r->train;
     case BUG_NO_2:
-        return early_w->train > early_r->train;
+        return is_seen_above(early_w->train, early_r->train);
     case BUG_HELDOUT:
-        return w->heldout < r->heldout;
+        return is_seen_above(r->heldout, w->heldout);
     case BUG_ZEROS:
-        return w->train > r->train;
+        return is_seen_above(w->train, r->train) &&
+               (!isfinite(r->heldout) || is_seen_above(w->heldout, r->heldout));
     case BUG_RMSE:
     default:
-        return true;
+        return is_seen_above(w->train, r->train) || is_seen_above(r->train, w->train);
     }
 }
 

@@ -291,8 +291,8 @@ mf_status mf_run_name_factor(mf_run *run, size_t factor, const char *name, mf_er
 {
     size_t k = mf_run_factors(run), length = strlen(name);
     if (factor >= k) {
-        return mf_fail(error, MF_USAGE, "run %s has %zu factors; there is no factor %zu", run->name,
-                       k, factor + 1);
+        return mf_fail(error, MF_USAGE, "run %s has %zu factor%s; there is no factor %zu",
+                       run->name, k, k == 1 ? "" : "s", factor + 1);
     }
     if (length > MF_NAME_MOST) {
         return mf_fail(error, MF_USAGE, "the name has %zu bytes; expected %d at most", length,

@@ -88,14 +88,13 @@ static const mf_epoch *row_of(const mf_run *run, bool at_best, size_t epoch)
 static void find_spread(mf_run *const *runs, size_t n, bool at_best, size_t epoch,
                         mf_sweep_point *p)
 {
-    double squares = 0, used = (double)p->n_used;
+    mf_chance errors = {0};
     for (size_t r = 0; r < n; r++) {
         if (compare(&runs[r]->config, p) == 0 && counts(runs[r]) && !has_changed(runs[r])) {
-            double off = row_of(runs[r], at_best, epoch)->heldout.rmse - p->heldout_rmse;
-            squares += off * off;
+            mf_chance_add(&errors, row_of(runs[r], at_best, epoch)->heldout.rmse);
         }
     }
-    p->heldout_se = used > 1 ? sqrt(squares / (used - 1) / used) : NAN;
+    p->heldout_se = mf_chance_error(&errors);
 }
 
 void mf_sweep_judge(mf_sweep *sweep)
@@ -176,6 +175,12 @@ static mf_leavings leavings_of(const mf_run *run, bool at_best)
     return at_best ? mf_run_best_leavings(run) : mf_run_leavings(run);
 }
 
+void mf_sweep_set_apart(mf_sweep_point *p, bool is_best, const mf_chance *from_best)
+{
+    p->alike = !is_best && mf_sweep_is_eligible(p) && mf_may_be_chance(from_best);
+    p->same = p->alike && mf_chance_is_none(from_best);
+}
+
 void mf_sweep_chance(mf_sweep *sweep, mf_run *const *runs, size_t n, bool at_best,
                      const mf_csr *heldout)
 {
@@ -199,7 +204,7 @@ void mf_sweep_chance(mf_sweep *sweep, mf_run *const *runs, size_t n, bool at_bes
             c = mf_leavings_differ(heldout, leavings_of(runs[p->first], at_best),
                                    leavings_of(runs[best->first], at_best));
         }
-        p->alike = p != best && mf_sweep_is_eligible(p) && mf_may_be_chance(&c);
+        mf_sweep_set_apart(p, p == best, &c);
     }
 }
 
@@ -207,11 +212,12 @@ int mf_sweep_remark(const mf_sweep *sweep, char *text, size_t size)
 {
     static const char *const over[] = {"watchers, one start each", "starts on one split", "folds"};
     const mf_sweep_point *best = sweep->best == SIZE_MAX ? NULL : &sweep->points[sweep->best];
-    size_t alike = 0, eligible = 0, said = 0, at = 0;
+    size_t alike = 0, same = 0, eligible = 0, said = 0, at = 0;
     enum { SAID_MOST = 8 };
     text[0] = '\0';
     for (size_t i = 0; i < sweep->n; i++) {
         alike += sweep->points[i].alike;
+        same += sweep->points[i].same;
         eligible += mf_sweep_is_eligible(&sweep->points[i]);
     }
     if (best == NULL || eligible < 2) {
@@ -221,6 +227,9 @@ int mf_sweep_remark(const mf_sweep *sweep, char *text, size_t size)
         return snprintf(text, size,
                         "its distance from every other is more than chance (over %s) explains",
                         over[sweep->over]);
+    }
+    if (same + 1 == eligible) {
+        return snprintf(text, size, "every other has the same error");
     }
     if (alike + 1 == eligible) {
         return snprintf(text, size,

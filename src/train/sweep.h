@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "../data/chance.h"
 #include "run.h"
 #include "mfexplore/status.h"
 
@@ -18,6 +19,7 @@ typedef struct mf_sweep_point {
     double lowest_rmse, lowest_epoch; /* the best epoch's held-out RMSE, and that epoch */
     size_t first;                     /* the place of its first run */
     bool alike; /* eligible, and chance may be all that tells its error from the best's */
+    bool same;  /* alike, and nothing tells them apart */
 } mf_sweep_point;
 
 /* What errors were taken over, and chance is judged by. */
@@ -48,6 +50,9 @@ void mf_sweep_means(mf_sweep_point *point, double *means[MF_SWEEP_MEANS]);
 
 /* Finds best and one_se from the errors of the eligible points. */
 void mf_sweep_judge(mf_sweep *sweep);
+
+/* Sets alike and same of a point by its differences from the best. */
+void mf_sweep_set_apart(mf_sweep_point *p, bool is_best, const mf_chance *from_best);
 
 /* Finds which points are alike: by starts where the settings have several, else by watchers; as the
  * runs stand, or each at its best epoch. */

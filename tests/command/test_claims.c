@@ -127,6 +127,177 @@ static void clipped_recommendations_stay_on_the_scale(void **state)
     json_decref(got);
 }
 
+/* ---- small sets, written here ---------------------------------------------------------------- */
+
+/* Every movie has one rating: all that is held out is cold. */
+static const char *all_cold(void)
+{
+    static char text[2000];
+    size_t at = (size_t)snprintf(text, sizeof text, "watcher,movie,rating\n");
+    for (unsigned i = 0; i < 60; i++) {
+        at +=
+            (size_t)snprintf(text + at, sizeof text - at, "u%u,m%u,%u\n", i % 10, i, 1 + i * i % 5);
+    }
+    return write_text("cold.csv", text);
+}
+
+static const program_result *say(const char *verb, const char *file, const char *options)
+{
+    static char words[400];
+    snprintf(words, sizeof words, "%s %s %s -q", verb, file, options);
+    return run_program(NULL, words);
+}
+
+static const char *synthetic(void)
+{
+    const char *file = temporary("synthetic.csv");
+    char words[200];
+    snprintf(words, sizeof words, "synth -o %s --watchers 60 --movies 50 --ratings 900 --seed 1 -q",
+             file);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    return file;
+}
+
+static void who_falls_back_on_cold_ratings_is_told_run_by_run(void **state)
+{
+    (void)state;
+    const program_result *r = say("train", all_cold(), "--ladder");
+    assert_contains(r->out, "runs with factors, but bayes, fall back to mean + biases");
+    r = run_program("train --beta 0.02 -q\nadd --solver bayes\ncontinue -q\npair A B\n"
+                    "describe train\n",
+                    all_cold());
+    assert_contains(r->out, "cold: there A predicts mean + biases");
+    assert_null(strstr(r->out, "there both"));
+    r = say("train", all_cold(), "--solver bias");
+    assert_null(strstr(r->out, "fall back"));
+}
+
+static void an_error_that_never_moves_has_no_best_epoch(void **state)
+{
+    (void)state;
+    const program_result *r = say("train", all_cold(), "--epochs 20");
+    assert_contains(r->out, "A and B predict alike");
+    assert_null(strstr(r->out, "flatters"));
+    r = say("export", all_cold(), "screen train --size 100x30");
+    assert_null(strstr(r->out, "since"));
+    r = run_program("train --for 0 -q\nguess --turn 1\ncontinue -q\nguess\n", all_cold());
+    assert_contains(r->out, "void: it is the same after every epoch");
+}
+
+static void noise_is_said_to_be_learned_only_while_the_training_error_falls(void **state)
+{
+    (void)state;
+    const program_result *r = say("train", synthetic(), "--solver als --beta 2 --seed 2");
+    assert_contains(r->out, "as good as mean + biases");
+    assert_null(strstr(r->out, "noise"));
+    assert_null(strstr(r->out, "below"));
+    r = say("train", synthetic(), "--solver bayes -k 4");
+    assert_null(strstr(r->out, "learns noise"));
+    r = say("train", synthetic(), "");
+    assert_contains(r->out, "both learn noise, while the training error fell on");
+}
+
+static void what_is_better_is_better_to_the_eye(void **state)
+{
+    (void)state;
+    const program_result *r = say("train", synthetic(), "--beta 0.02,0.02001");
+    assert_contains(r->out, "1.06806 against 1.06808");
+    r = run_program("train --for 0 --beta 0.02,0.02001 -q\nguess --training A --heldout A\n"
+                    "continue -q\nguess\n",
+                    synthetic());
+    assert_contains(r->out, "A 0.370020, B 0.370021: right");
+}
+
+static void folds_that_hold_nothing_are_no_folds(void **state)
+{
+    (void)state;
+    char text[600];
+    size_t at = (size_t)snprintf(text, sizeof text, "watcher,movie,rating\n");
+    for (unsigned i = 0; i < 8; i++) {
+        for (unsigned j = 0; j < 3; j++) {
+            at += (size_t)snprintf(text + at, sizeof text - at, "u%u,m%u,%u\n", i, j,
+                                   (i * 3 + j * 2 + i * j) % 5 + 1);
+        }
+    }
+    char words[300];
+    snprintf(words, sizeof words, "sweep %s --beta 0.02,20 --folds 20",
+             write_text("folds.csv", text));
+    const program_result *r = run_program(NULL, words);
+    assert_contains(r->out, "is more than chance (over folds) explains");
+    assert_contains(r->messages, "of 20 folds (");
+    assert_contains(r->messages, "held nothing out)");
+}
+
+static void a_tie_is_no_matter_of_chance(void **state)
+{
+    (void)state;
+    const program_result *r = say("sweep", all_cold(), "--seeds 3 --beta 0,0.1 --epochs 5");
+    assert_contains(r->out, "every other has the same error");
+    const char *file = synthetic();
+    char words[900], model[256], new[256];
+    snprintf(model, sizeof model, "%s", temporary("tie.npz"));
+    snprintf(new, sizeof new, "%s", write_text("new.csv", "1,2,3\n1,3,4\n3,4,4\n2,9,2\n5,5,1\n"));
+    snprintf(words, sizeof words, "train %s -o %s --beta 0.02 --holdout 0.5 -q", file, model);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    snprintf(words, sizeof words, "compare %s %s %s -q", model, model, new);
+    r = run_program(NULL, words);
+    assert_null(strstr(r->out, "chance"));
+    assert_contains(r->out, "the first is the same for 100 % of those who have a list");
+}
+
+static void a_rate_holds_for_as_many_epochs_as_were_run(void **state)
+{
+    (void)state;
+    static const char three[] = "watcher,movie,rating\na,x,4\na,y,2\nb,x,5\n";
+    const program_result *r = say("clinic", write_text("three.csv", three), "--alpha 0.2");
+    assert_contains(r->out, "0.1 holds until it converges, after 2 epochs");
+    r = say("clinic", write_text("three.csv", three), "--alpha 0.2 --json");
+    assert_contains(r->out, "\"epochs\":2");
+}
+
+static void mistakes_that_do_not_show_are_not_said_to(void **state)
+{
+    (void)state;
+    const char *nine = write_text("nine.csv", "a,m1,3\na,m2,3\na,m3,3\na,m4,3\na,m5,3\na,m6,3\n"
+                                              "a,m7,3\na,m8,3\na,m9,3\n");
+    const program_result *r = say("bug wrong-rmse", nine, "--holdout 0");
+    assert_contains(r->out, "not the usual picture of this mistake");
+    r = say("bug wrong-rmse", synthetic(), "");
+    assert_contains(r->out, "the same model with another number");
+}
+
+static void an_update_that_solved_nothing_learned_nothing(void **state)
+{
+    (void)state;
+    char words[900], model[256], out[256];
+    snprintf(model, sizeof model, "%s", temporary("before.npz"));
+    snprintf(out, sizeof out, "%s", temporary("after.npz"));
+    snprintf(words, sizeof words, "train %s -o %s -q", synthetic(), model);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    snprintf(words, sizeof words, "update %s %s -o %s", model,
+             write_text("strangers.csv", "watcher,movie,rating\nnewu,newm,3\n"), out);
+    const program_result *r = run_program(NULL, words);
+    assert_contains(r->out, "1 new rating,");
+    assert_contains(r->out, "new to the model: 1 watcher, 1 movie\n");
+    assert_contains(r->out, "nothing could be learned from them");
+}
+
+static const char *one_rating(void)
+{
+    return write_text("one.csv", "watcher,movie,rating\na,x,4\n");
+}
+
+static void one_is_one(void **state)
+{
+    (void)state;
+    assert_contains(say("describe", one_rating(), "data")->out, "1 watcher rated 1 movie 1 time:");
+    assert_contains(say("describe", one_rating(), "recommend")->out, "rated 1 movie.");
+    assert_contains(say("sweep", one_rating(), "--epochs 2 --beta 0,1")->out,
+                    "trained on 1 rating,");
+    assert_null(strstr(say("factors", one_rating(), "")->out, "nan"));
+    assert_contains(say("describe", one_rating(), "factors")->out, "and 4 are 0");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +307,16 @@ int main(void)
         cmocka_unit_test(numbers_that_no_float_holds_are_written_as_they_were),
         cmocka_unit_test(no_model_falls_below_the_noise_floor_of_clamped_stars),
         cmocka_unit_test(clipped_recommendations_stay_on_the_scale),
+        cmocka_unit_test(who_falls_back_on_cold_ratings_is_told_run_by_run),
+        cmocka_unit_test(an_error_that_never_moves_has_no_best_epoch),
+        cmocka_unit_test(noise_is_said_to_be_learned_only_while_the_training_error_falls),
+        cmocka_unit_test(what_is_better_is_better_to_the_eye),
+        cmocka_unit_test(folds_that_hold_nothing_are_no_folds),
+        cmocka_unit_test(a_tie_is_no_matter_of_chance),
+        cmocka_unit_test(a_rate_holds_for_as_many_epochs_as_were_run),
+        cmocka_unit_test(mistakes_that_do_not_show_are_not_said_to),
+        cmocka_unit_test(an_update_that_solved_nothing_learned_nothing),
+        cmocka_unit_test(one_is_one),
     };
     return cmocka_run_group_tests_name("command/claims", tests, NULL, NULL);
 }

@@ -84,10 +84,38 @@ static void tables_align_and_give_way_to_a_narrow_width(void **state)
     table_free(t);
 }
 
+static void percents_say_all_and_none_only_where_it_is_so(void **state)
+{
+    (void)state;
+    char out[32];
+    assert_string_equal(text_percent(64, 100, 0, out), "64");
+    assert_string_equal(text_percent(1, 1, 0, out), "100");
+    assert_string_equal(text_percent(0, 7, 1, out), "0.0");
+    assert_string_equal(text_percent(199, 200, 0, out), "99.5");
+    assert_string_equal(text_percent(1999, 2000, 1, out), "99.95");
+    assert_string_equal(text_percent(1, 5000, 0, out), "0.02");
+    assert_string_equal(text_percent(0, 0, 0, out), "-");
+}
+
+static void figures_that_differ_look_different(void **state)
+{
+    (void)state;
+    char a[32], b[32];
+    text_apart(1.0681, 1.0682, 4, a, b);
+    assert_string_equal(a, "1.0681");
+    text_apart(1.0680612, 1.0680799, 4, a, b);
+    assert_string_equal(a, "1.06806");
+    assert_string_equal(b, "1.06808");
+    text_apart(2, 2, 4, a, b);
+    assert_string_equal(a, "2.0000");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(widths_count_columns_not_bytes),
+        cmocka_unit_test(percents_say_all_and_none_only_where_it_is_so),
+        cmocka_unit_test(figures_that_differ_look_different),
         cmocka_unit_test(clipping_keeps_within_the_columns_and_drops_control_characters),
         cmocka_unit_test(numbers_read_as_people_read_them),
         cmocka_unit_test(the_shortest_number_reads_back_as_the_same_double),

@@ -94,8 +94,44 @@ static void find_chance(const view *v, mf_sweep *sweep)
     }
     sweep->over = b->chance.over;
     for (size_t i = 0; i < sweep->n; i++) {
-        known ? (sweep->points[i].alike = b->chance.alike[i])
-              : (b->chance.alike[i] = sweep->points[i].alike);
+        mf_sweep_point *p = &sweep->points[i];
+        bool *alike = &b->chance.alike[i], *same = &b->chance.same[i];
+        *alike = known ? *alike : p->alike;
+        *same = known ? *same : p->same;
+        p->alike = *alike;
+        p->same = *same;
+    }
+}
+
+/* "8 values of β, 24 runs", and of how many where others have no part in it. */
+static const char *say_shown(const view *v, const mf_sweep *sweep, char text[120])
+{
+    size_t shown = 0, n = v->lab->n_runs;
+    for (size_t i = 0; i < sweep->n; i++) {
+        shown += sweep->points[i].n;
+    }
+    int at = snprintf(text, 120, "%zu value%s of β, %zu run%s", sweep->n, text_s(sweep->n), shown,
+                      text_s(shown));
+    if (shown < n) {
+        snprintf(text + at, 120 - (size_t)at, " of %zu (those with a β, A's K and α)", n);
+    }
+    return text;
+}
+
+/* "each row is the mean of 3 starts; "; nothing where there is one. */
+static void say_starts(const mf_sweep *sweep, char text[100])
+{
+    size_t least = SIZE_MAX, most = 0;
+    for (size_t i = 0; i < sweep->n; i++) {
+        least = sweep->points[i].n_used < least ? sweep->points[i].n_used : least;
+        most = sweep->points[i].n_used > most ? sweep->points[i].n_used : most;
+    }
+    text[0] = '\0';
+    if (most > 1 && least == most) {
+        snprintf(text, 100, "each row is the mean of %zu starts; ", most);
+    } else if (most > 1) {
+        snprintf(text, 100, "each row is the mean of its starts that did not diverge, %zu to %zu; ",
+                 least, most);
     }
 }
 
@@ -240,7 +276,7 @@ static void draw_row(view *v, grid *g, area where, int row, const mf_sweep *swee
                    room >= 12 ? "%zu of %zu diverged" : "%zu/%zu ✗", p->n_diverged, p->n);
     } else if (p->n_used == 0) {
         grid_text(g, x + 1, y, room, STYLE(INK_DIM), room >= 11 ? "not trained" : "none");
-    } else if (run->history.n != a->history.n && run->status != MF_RUN_CONVERGED &&
+    } else if (!best && run->history.n != a->history.n && run->status != MF_RUN_CONVERGED &&
                run->status != MF_RUN_STOPPED_EARLY && !beta_of(v)->lowest) {
         grid_print(g, x + 1, y, room, STYLE(INK_WARN), "at %zu", run->history.n);
     } else if (best || one_se) {
@@ -280,14 +316,12 @@ static void remark(const view *v, const mf_sweep *sweep, char *text, size_t size
         return;
     }
     const mf_sweep_point *best = &sweep->points[sweep->best];
-    char starts[48] = "";
-    if (best->n_used > 1) { /* A and B of Train are one start each */
-        snprintf(starts, sizeof starts, "each row is the mean of %zu starts; ", best->n_used);
-    }
+    char starts[100];
+    say_starts(sweep, starts);
     int at = snprintf(text, size, "%slowest held-out RMSE%s: %s at β %.4g", starts,
                       beta_of(v)->lowest ? ", each run at its best epoch" : "",
                       text_figure(best->heldout_rmse, 4, figure), best->beta);
-    if (sweep->one_se != SIZE_MAX && at > 0 && (size_t)at < size) {
+    if (sweep->one_se != SIZE_MAX && sweep->one_se != sweep->best && at > 0 && (size_t)at < size) {
         at += snprintf(text + at, size - (size_t)at,
                        "; up to β %.4g it is within one standard error over %zu starts (not over "
                        "splits)",
@@ -312,7 +346,7 @@ static void draw(view *v, grid *g, area body)
         counts_pane_draw(v, g, body);
         return;
     }
-    char learned[300], text[1100];
+    char learned[300], text[1100], shown[120];
     say_learned(v, learned, sizeof learned);
     if (!make_sweep(v, &sweep)) {
         snprintf(text, sizeof text,
@@ -338,7 +372,7 @@ static void draw(view *v, grid *g, area body)
                  v->now.training ? "" : ", paused");
     }
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
-               "error against β: %zu values of β, %zu runs, %s%s", sweep.n, v->lab->n_runs, state,
+               "error against β: %s, %s%s", say_shown(v, &sweep, shown), state,
                beta_of(v)->lowest ? "; each run at its best epoch" : "");
     enum { NARROW = 41, WIDE = 66, PLOT_LEAST = 5 };
     int lines = body.height < 16 ? 2 : 3;
@@ -492,7 +526,8 @@ static void describe(const view *v, char *text, size_t size)
         return;
     }
     find_chance(v, &sweep);
-    int at = snprintf(text, size, "%zu values of beta, %zu runs. ", sweep.n, v->lab->n_runs);
+    char shown[120];
+    int at = snprintf(text, size, "%s. ", say_shown(v, &sweep, shown));
     if (at > 0 && (size_t)at < size) {
         remark(v, &sweep, text + at, size - (size_t)at);
         text[at] = (char)toupper((unsigned char)text[at]);

@@ -30,17 +30,18 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
 
 static void draw_headline(view *v, grid *g, area body)
 {
-    char watchers[32], movies[32], ratings[32], cells[32];
+    char watchers[32], movies[32], ratings[32], cells[32], singles[32], held[32];
     const mf_stats *s = &v->lab->survey->stats;
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
-               "%s watchers %s %s movies, %s ratings: %.2g %% of %s cells",
-               text_thousands(s->n_watchers, watchers), g->ascii ? "x" : "×",
-               text_thousands(s->n_movies, movies), text_thousands(s->n, ratings), 100 * s->density,
+               "%s watcher%s %s %s movie%s, %s rating%s: %.2g %% of %s cells",
+               text_thousands(s->n_watchers, watchers), text_s(s->n_watchers), g->ascii ? "x" : "×",
+               text_thousands(s->n_movies, movies), text_s(s->n_movies),
+               text_thousands(s->n, ratings), text_s(s->n), 100 * s->density,
                text_thousands((uint64_t)s->n_watchers * s->n_movies, cells));
     grid_print(g, body.x + 1, body.y + 1, body.width - 2, STYLE(INK_PLAIN),
-               "the tail: %.0f %% of the movies have one rating; they hold %.1f %% of the ratings",
-               100 * (double)s->per_movie.singletons / (double)s->n_movies,
-               100 * (double)s->per_movie.singletons / (double)s->n);
+               "the tail: %s %% of the movies have one rating; they hold %s %% of the ratings",
+               text_percent((double)s->per_movie.singletons, (double)s->n_movies, 0, singles),
+               text_percent((double)s->per_movie.singletons, (double)s->n, 1, held));
     char columns[400];
     mf_ratings_say_columns(&v->lab->ratings, columns, sizeof columns);
     char text[420];
@@ -76,8 +77,9 @@ static void draw(view *v, grid *g, area body)
 {
     if (v->lab->survey == NULL) {
         grid_print(g, body.x + 1, body.y + 1, body.width - 2, STYLE(INK_PLAIN),
-                   "a model file: %zu watchers, %zu movies, what they rated and the factors",
-                   v->lab->ratings.watchers.count, v->lab->ratings.movies.count);
+                   "a model file: %zu watcher%s, %zu movie%s, what they rated and the factors",
+                   v->lab->ratings.watchers.count, text_s(v->lab->ratings.watchers.count),
+                   v->lab->ratings.movies.count, text_s(v->lab->ratings.movies.count));
         return;
     }
     size_t n = v->lab->ratings.r.n_rows;
@@ -239,10 +241,12 @@ static bool type(view *v, key k)
 static void describe(const view *v, char *text, size_t size)
 {
     const mf_survey *s = v->lab->survey;
-    char watchers[32], movies[32], ratings[32], dense[32], csr[32];
+    char watchers[32], movies[32], ratings[32], dense[32], csr[32], singles[32];
     if (s == NULL) {
-        snprintf(text, size, "A model file of %zu watchers and %zu movies; no ratings statistics.",
-                 v->lab->ratings.watchers.count, v->lab->ratings.movies.count);
+        size_t n = v->lab->ratings.watchers.count, m = v->lab->ratings.movies.count;
+        snprintf(text, size,
+                 "A model file of %zu watcher%s and %zu movie%s; no ratings statistics.", n,
+                 text_s(n), m, text_s(m));
         return;
     }
     const mf_stats *st = &s->stats;
@@ -251,16 +255,17 @@ static void describe(const view *v, char *text, size_t size)
     mf_memory m = mf_memory_figures((double)st->n_watchers, (double)st->n_movies, (double)st->n, 5);
     snprintf(
         text, size,
-        "%s watchers rated %s movies %s times: %.3g percent of the cells are known, with a mean of "
-        "%.2f. "
+        "%s watcher%s rated %s movie%s %s time%s: %.3g percent of the cells are known, with a mean "
+        "of %.2f. "
         "As CSR the ratings take %s, as a dense matrix they would take %s, %.*f times as much. "
-        "%.0f percent of the movies have one rating. Read as %s.%s%s",
-        text_thousands(st->n_watchers, watchers), text_thousands(st->n_movies, movies),
-        text_thousands(st->n, ratings), 100 * st->density, st->mean, text_bytes(m.csr, csr),
+        "%s percent of the movies have one rating. Read as %s.%s%s",
+        text_thousands(st->n_watchers, watchers), text_s(st->n_watchers),
+        text_thousands(st->n_movies, movies), text_s(st->n_movies), text_thousands(st->n, ratings),
+        text_s(st->n), 100 * st->density, st->mean, text_bytes(m.csr, csr),
         text_bytes(m.dense_float64, dense), m.dense_float64 < 10 * m.csr ? 1 : 0,
-        m.dense_float64 / m.csr, 100 * (double)st->per_movie.singletons / (double)st->n_movies,
-        columns, s->n_warnings > 0 ? " Warning: " : "",
-        s->n_warnings > 0 ? s->warnings[0].message : "");
+        m.dense_float64 / m.csr,
+        text_percent((double)st->per_movie.singletons, (double)st->n_movies, 0, singles), columns,
+        s->n_warnings > 0 ? " Warning: " : "", s->n_warnings > 0 ? s->warnings[0].message : "");
 }
 
 static void here(const view *v, char *text, size_t size)

@@ -252,8 +252,8 @@ static void keep_window(grid *g, area inside, const mf_csr *r, size_t row, size_
     }
     if (k != NULL) {
         k->map.is_dots = true;
-        snprintf(caption, sizeof caption, "%zu watchers × %zu movies: %zu of %zu cells rated",
-                 n_rows, n_cols, there, n_rows * n_cols);
+        snprintf(caption, sizeof caption, "%zu watcher%s × %zu movie%s: %zu of %zu cells rated",
+                 n_rows, text_s(n_rows), n_cols, text_s(n_cols), there, n_rows * n_cols);
         keep_caption(k, caption);
     }
 }
@@ -329,8 +329,8 @@ static void draw_histogram(view *v, grid *g, area where)
                                s->bars[r * per_row].value, s->bars[last].value);
         grid_print_right(g, inside.x + 10, y, 11, STYLE(INK_DIM), "%s",
                          text_thousands(sums[r], count));
-        grid_print_right(g, inside.x + 22, y, 7, STYLE(INK_PLAIN), "%.1f %%",
-                         100 * (double)sums[r] / (double)s->n);
+        grid_print_right(g, inside.x + 22, y, 7, STYLE(INK_PLAIN), "%s %%",
+                         text_percent((double)sums[r], (double)s->n, 1, count));
         grid_bar(g, inside.x + 30, y, inside.width - 31, STYLE(INK_HEAD),
                  (double)sums[r] / (double)most);
     }
@@ -405,16 +405,17 @@ static void draw_inside_csr(view *v, grid *g, area where)
     int y = inside.y;
     if (inside.width >= 74) {
         grid_print(g, inside.x + 1, y++, inside.width - 2, STYLE(INK_PLAIN),
-                   "row_start[%u] = %s   row_start[%u] = %s   so %zu ratings, mean %.2f", i,
+                   "row_start[%u] = %s   row_start[%u] = %s   so %zu rating%s, mean %.2f", i,
                    text_thousands(first, from), i + 1, text_thousands(last, to), last - first,
-                   (double)s->watcher_mean[i]);
+                   text_s(last - first), (double)s->watcher_mean[i]);
     } else {
         grid_print(g, inside.x + 1, y++, inside.width - 2, STYLE(INK_PLAIN), "row_start[%u] = %s",
                    i, text_thousands(first, from));
         grid_print(g, inside.x + 1, y++, inside.width - 2, STYLE(INK_PLAIN), "row_start[%u] = %s",
                    i + 1, text_thousands(last, to));
         grid_print(g, inside.x + 1, y++, inside.width - 2, STYLE(INK_PLAIN),
-                   "so %zu ratings, mean %.2f", last - first, (double)s->watcher_mean[i]);
+                   "so %zu rating%s, mean %.2f", last - first, text_s(last - first),
+                   (double)s->watcher_mean[i]);
     }
     snprintf(name, sizeof name, "col  [%s ..]", text_thousands(first, from));
     draw_slice(g, inside, y++, name, first, last, r, false);

@@ -9,6 +9,7 @@
 #include "../../data/alloc.h"
 #include "../../data/fail.h"
 #include "../../data/ids.h"
+#include "../../draw/text.h"
 #include "../../lab/lab.h"
 #include "../../lab/replay.h"
 #include "../../model/factors.h"
@@ -306,12 +307,16 @@ static void describe(const view *v, char *text, size_t size)
                             1, high) > 0 &&
                 mf_extremes(q, m->n_movies, m->k, f, m->movie_count, w->answered.min_ratings, false,
                             1, low) > 0;
+    char none[40] = "";
+    if (axes->rank < m->k) {
+        snprintf(none, sizeof none, ", and %zu are 0", m->k - axes->rank);
+    }
     int at = snprintf(text, size,
-                      "%s has %zu factors; the largest singular value of its products is %.4g, the "
-                      "smallest %.4g.",
-                      side_names[w->answered.side], m->k, axes->sigma[0],
-                      axes->sigma[axes->rank > 0 ? axes->rank - 1 : 0]);
-    if (ends && (size_t)at < size) {
+                      "%s has %zu factor%s; the largest singular value of its products is %.4g, "
+                      "the smallest %.4g%s.",
+                      side_names[w->answered.side], m->k, text_s(m->k), axes->sigma[0],
+                      axes->sigma[axes->rank > 0 ? axes->rank - 1 : 0], none);
+    if (ends && high[0] != low[0] && (size_t)at < size) {
         at += snprintf(text + at, size - (size_t)at, " The %s goes from %s to %s.",
                        factors_label(v, f, label, sizeof label), movie_name(v->lab, low[0]),
                        movie_name(v->lab, high[0]));

@@ -341,8 +341,9 @@ static void keep_norms(view *v, grid *g, area where, size_t rows)
     for (size_t b = 0; b < rows; b++) {
         const mf_count_bar *n = &w->norms[0][b];
         n->from == n->to
-            ? snprintf(label, sizeof label, "%u (%zu movies)", n->from, n->n)
-            : snprintf(label, sizeof label, "%u–%u (%zu movies)", n->from, n->to, n->n);
+            ? snprintf(label, sizeof label, "%u (%zu movie%s)", n->from, n->n, text_s(n->n))
+            : snprintf(label, sizeof label, "%u–%u (%zu movie%s)", n->from, n->to, n->n,
+                       text_s(n->n));
         keep_bar(k, label, n->value, both ? w->norms[1][b].value : NAN);
     }
     keep_caption(k, "compare groups within a run: P and Q share their scale");

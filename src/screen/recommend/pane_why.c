@@ -191,7 +191,7 @@ static void keep_products(kept *k, const mf_explanation e[2], size_t n, size_t m
         keep_bar(k, text, part_of(&e[0], 3 + f), n > 1 ? part_of(&e[1], 3 + f) : NAN);
     }
     if (others > 0) {
-        snprintf(text, sizeof text, "%zu other factors", others);
+        snprintf(text, sizeof text, "%zu other factor%s", others, text_s(others));
         keep_bar(k, text, rest[0], rest[1]);
     }
 }

@@ -132,8 +132,8 @@ static void draw_head(view *v, grid *g, area body, uint32_t watcher)
         x += grid_print(g, x, body.y, end - x, STYLE(INK_WARN),
                         "no watcher's id has \"%s\": / asks for another, Esc shows all", w->filter);
     } else {
-        x += grid_print(g, x, body.y, end - x, STYLE_BOLD(INK_PLAIN), "watcher %s: %zu ratings", id,
-                        recommend_n_rated(v, watcher));
+        x += grid_print(g, x, body.y, end - x, STYLE_BOLD(INK_PLAIN), "watcher %s: %zu rating%s",
+                        id, recommend_n_rated(v, watcher), text_s(recommend_n_rated(v, watcher)));
     }
     if (watcher != UINT32_MAX && lab->survey != NULL) {
         x += grid_print(g, x, body.y, end - x, STYLE(INK_PLAIN), ", mean %s",
@@ -477,8 +477,9 @@ static void describe(const view *v, char *text, size_t size)
         snprintf(text, size, "No watcher is chosen.");
         return;
     }
-    int at = snprintf(text, size, "Watcher %s rated %zu movies.",
-                      mf_id(&v->lab->ratings.watchers, watcher), recommend_n_rated(v, watcher));
+    int at = snprintf(text, size, "Watcher %s rated %zu movie%s.",
+                      mf_id(&v->lab->ratings.watchers, watcher), recommend_n_rated(v, watcher),
+                      text_s(recommend_n_rated(v, watcher)));
     for (size_t side = 0; side < 2; side++) {
         const kept_list *list = &w->list[side];
         for (size_t i = 0; i < 3 && i < list->n && list->run != NULL && (size_t)at < size; i++) {

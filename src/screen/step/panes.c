@@ -20,7 +20,9 @@ static void draw_head(view *v, grid *g, area body)
     const mf_run *run = view_run(v, w->side);
     char place[64];
     if (step_is_als(s)) {
-        snprintf(place, sizeof place, "the row's %zu ratings at once", s->n_rated);
+        s->n_rated == 1
+            ? snprintf(place, sizeof place, "the row's one rating")
+            : snprintf(place, sizeof place, "the row's %zu ratings at once", s->n_rated);
     } else {
         snprintf(place, sizeof place, "rating %zu of %zu", s->place + 1, lab->split.train.n);
     }

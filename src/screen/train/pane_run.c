@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "../../draw/text.h"
 #include "../../teach/paired.h"
@@ -99,7 +100,8 @@ void run_line_draw(const view *v, grid *g, area where, size_t side)
     }
     x += grid_print(g, x, y, end - x, STYLE_BOLD(INK_PLAIN), "held-out %s ",
                     text_figure(last->heldout.rmse, 4, error));
-    if (best->epoch < last->epoch) {
+    char lowest[32];
+    if (strcmp(text_figure(best->heldout.rmse, 4, lowest), error) != 0) {
         grid_print(g, x, y, end - x, STYLE(INK_WARN), "↑ since %zu", best->epoch);
     } else {
         grid_text(g, x, y, end - x, STYLE(INK_GOOD), "lowest");
@@ -109,6 +111,13 @@ void run_line_draw(const view *v, grid *g, area where, size_t side)
 /* ---- values under the cursor ----------------------------------------------------------------- */
 
 enum { LABEL_WIDTH = 10, VALUE_WIDTH = 7 };
+
+/* What was rounded to 0 has no sign. */
+static const char *skip_minus(const char *figure)
+{
+    bool zero = strspn(figure, "-0.") == strlen(figure);
+    return figure + (zero && figure[0] == '-' && figure[1] != '\0');
+}
 
 static void value_row(grid *g, area where, int row, const char *label, double a, double b)
 {
@@ -128,7 +137,8 @@ static void value_row(grid *g, area where, int row, const char *label, double a,
         const char *figure = i == 2 || values[i] < 0
                                  ? text_beside(values[i], like, fabs(a) >= 1000 ? 1 : 3, text)
                                  : text_figure(values[i], values[i] >= 1000 ? 1 : 4, text);
-        snprintf(sign, sizeof sign, "%s%s", i == 2 && values[i] >= 0 ? "+" : "", figure);
+        snprintf(sign, sizeof sign, "%s%s", i == 2 && values[i] >= 0 ? "+" : "",
+                 skip_minus(figure));
         if (isfinite(values[i])) {
             grid_print_right(g, where.x + LABEL_WIDTH + VALUE_WIDTH * i - 1, where.y + row,
                              VALUE_WIDTH, looks[i], "%s", sign);
