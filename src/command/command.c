@@ -230,7 +230,7 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
         fprintf(out->messages, "\r\033[K");
     }
     if (status == MF_OK) {
-        status = check_kept(args, path, lab->is_model, &out->error);
+        status = check_lab(args, lab, &out->error);
     }
     if (status == MF_OK && options.times && lab->ratings.time == NULL && !lab->is_model) {
         status = mf_fail(&out->error, MF_USAGE,
@@ -324,6 +324,9 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
     }
     mf_status status = check_operands(v, args->n_positional - needs_file, needs_file, &out->error);
     status = status == MF_OK ? check_written(args, &out->error) : status;
+    if (status == MF_OK && !needs_file) { /* else opening looks */
+        status = check_lab(args, lab, &out->error);
+    }
     if (status != MF_OK || !verb_takes_file(v)) {
         return status == MF_OK ? v->run(lab, args, out) : status;
     }
@@ -340,9 +343,6 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
                                 lab->is_model ? "a model file holds a run that is trained"
                                               : "there is a run that answers; `train` says it anew",
                                 &out->error);
-    }
-    if (status == MF_OK && !needs_file) { /* else opening has looked */
-        status = check_kept(args, lab->path, lab->is_model, &out->error);
     }
     if (status == MF_OK) {
         status = v->run(lab, args, out);

@@ -17,6 +17,7 @@
 #include "../train/run.h"
 #include "../train/solver.h"
 #include "training.h"
+#include "written.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -140,18 +141,26 @@ mf_status save_model(mf_lab *lab, const mf_run *run, const char *path, output *o
     return status == MF_OK ? mf_lab_save(lab, run, path, &out->error) : status;
 }
 
+/* The file of run `r`: the first has the name that was given, m.npz, the others m-B.npz … */
+static mf_status name_model(const mf_lab *lab, const char *path, size_t r, char name[4096],
+                            mf_error *error)
+{
+    int stem = (int)(strrchr(path, '.') - path); /* check_output_names saw an ending */
+    int length =
+        r == 0 ? snprintf(name, 4096, "%s", path)
+               : snprintf(name, 4096, "%.*s-%s%s", stem, path, lab->runs[r]->name, path + stem);
+    if (length >= 4096) {
+        return mf_fail(error, MF_USAGE, "-o: the name is too long");
+    }
+    return r == 0 ? MF_OK : check_not_read(lab, name, error); /* the first has been looked at */
+}
+
 static mf_status save_models(mf_lab *lab, const char *path, bool says, output *out)
 {
     for (size_t r = 0; r < lab->n_runs; r++) {
         char name[4096];
-        int stem = (int)(strrchr(path, '.') - path); /* check_output_names saw an ending */
-        int length = r == 0 ? snprintf(name, sizeof name, "%s", path)
-                            : snprintf(name, sizeof name, "%.*s-%s%s", stem, path,
-                                       lab->runs[r]->name, path + stem);
-        if (length >= (int)sizeof name) {
-            return mf_fail(&out->error, MF_USAGE, "-o: the name is too long");
-        }
-        mf_status status = save_model(lab, lab->runs[r], name, out);
+        mf_status status = name_model(lab, path, r, name, &out->error);
+        status = status == MF_OK ? save_model(lab, lab->runs[r], name, out) : status;
         if (status != MF_OK) {
             return status;
         }
@@ -193,6 +202,13 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
     size_t epochs = limited ? argument_count(args, "for") : 0;
     if (limited && epochs == 0) {
         return MF_OK;
+    }
+    for (size_t r = 1; model_path != NULL && r < lab->n_runs; r++) {
+        char name[4096];
+        mf_status named = name_model(lab, model_path, r, name, &out->error);
+        if (named != MF_OK) {
+            return named;
+        }
     }
     mf_status trained =
         argument_given(args, "checkpoint") && model_path != NULL

@@ -24,6 +24,7 @@
 #include "picture.h"
 #include "report.h"
 #include "training.h"
+#include "written.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -139,7 +140,8 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
     bool train = keys == NULL && lesson_name == NULL;
     status = status == MF_OK ? picture_prepare(lab, args, place, train, out) : status;
     if (status == MF_OK && lesson_name != NULL) {
-        status = lesson_load(lesson_name, &lesson, &out->error);
+        status = check_kept(args, lesson_name, false, &out->error);
+        status = status == MF_OK ? lesson_load(lesson_name, &lesson, &out->error) : status;
     }
     if (status != MF_OK) {
         return status;
@@ -186,6 +188,20 @@ static bool frame_name(const char *path, size_t number, char *name, size_t size)
                     path + before + marks) < (int)size;
 }
 
+/* Where each frame has a file of its own: none of them is one that is read. */
+static mf_status check_frames(const mf_lab *lab, const film *f, mf_error *error)
+{
+    char name[4096];
+    mf_status status = MF_OK;
+    for (size_t i = 0; i < f->n && strchr(f->path, '#') != NULL && status == MF_OK; i++) {
+        status = frame_name(f->path, i + 1, name, sizeof name)
+                     ? check_not_read(lab, name, error)
+                     : mf_fail(error, MF_USAGE,
+                               "-o %.200s; expected one run of # where the number goes", f->path);
+    }
+    return status;
+}
+
 static mf_status save_film(const film *f, output *out)
 {
     char name[4096];
@@ -194,10 +210,8 @@ static mf_status save_film(const film *f, output *out)
         return save_as(f->path, write_film, f, out);
     }
     for (size_t i = 0; i < f->n && status == MF_OK; i++) {
-        status = frame_name(f->path, i + 1, name, sizeof name)
-                     ? save_as(name, write_picture, &(picture){f->frames[i], name}, out)
-                     : mf_fail(&out->error, MF_USAGE,
-                               "-o %.200s; expected one run of # where the number goes", f->path);
+        frame_name(f->path, i + 1, name, sizeof name);
+        status = save_as(name, write_picture, &(picture){f->frames[i], name}, out);
     }
     return status;
 }
@@ -258,6 +272,10 @@ static mf_status export_film(mf_lab *lab, const arguments *args, const char *nam
                        last);
     }
     f.n = f.n > to - from + 1 ? to - from + 1 : f.n;
+    status = check_frames(lab, &f, &out->error);
+    if (status != MF_OK) {
+        return status;
+    }
     f.frames = mf_alloc_zero(f.n, sizeof(grid *));
     view mine = {0};
     status = f.frames == NULL ? mf_no_memory(&out->error, "a film")

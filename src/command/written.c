@@ -71,6 +71,7 @@ mf_status check_written(const arguments *args, mf_error *error)
 static mf_status find_files(const char *file, file_list *all, mf_error *error)
 {
     struct stat about;
+    size_t before = all->n;
     char *path = mf_copy(file), *member = path == NULL ? NULL : strstr(path, "::");
     bool there = stat(file, &about) == 0;
     mf_status status = path == NULL ? mf_no_memory(error, "file names") : MF_OK;
@@ -91,7 +92,7 @@ static mf_status find_files(const char *file, file_list *all, mf_error *error)
         (void)file_list_named(path, all, NULL); /* reading says what is wrong */
     }
     file_list_clear(&within);
-    status = status == MF_OK && all->n == 0 ? file_list_add(all, path, error) : status;
+    status = status == MF_OK && all->n == before ? file_list_add(all, path, error) : status;
     free(path);
     return status;
 }
@@ -116,6 +117,52 @@ mf_status check_kept(const arguments *args, const char *file, bool is_model, mf_
                             "file",
                             flag(value, text), all.name[f]);
             }
+        }
+    }
+    file_list_clear(&all);
+    return status;
+}
+
+/* What has been read beside the open file; returns how many. */
+static size_t read_beside(const mf_lab *lab, const char *names[3])
+{
+    const char *const all[] = {lab->test_path, lab->ratings.titles.path, lab->truth_path};
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (all[i] != NULL) {
+            names[n++] = all[i];
+        }
+    }
+    return n;
+}
+
+mf_status check_lab(const arguments *args, const mf_lab *lab, mf_error *error)
+{
+    const char *names[3];
+    size_t n = read_beside(lab, names);
+    mf_status status =
+        lab->path == NULL ? MF_OK : check_kept(args, lab->path, lab->is_model, error);
+    for (size_t i = 0; i < n && status == MF_OK; i++) {
+        status = check_kept(args, names[i], false, error);
+    }
+    return status;
+}
+
+mf_status check_not_read(const mf_lab *lab, const char *path, mf_error *error)
+{
+    const char *names[3];
+    file_list all = {0};
+    size_t n = read_beside(lab, names);
+    mf_status status = lab->path == NULL ? MF_OK : find_files(lab->path, &all, error);
+    for (size_t i = 0; i < n && status == MF_OK; i++) {
+        status = find_files(names[i], &all, error);
+    }
+    for (size_t f = 0; f < all.n && status == MF_OK; f++) {
+        if (saved_file_is_same(path, all.name[f])) {
+            status = mf_fail(error, MF_USAGE,
+                             "-o would write over %.200s, which is being read; expected another "
+                             "file",
+                             all.name[f]);
         }
     }
     file_list_clear(&all);

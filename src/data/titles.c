@@ -69,5 +69,6 @@ void mf_titles_clear(mf_titles *titles)
     free(titles->start);
     free(titles->genres);
     free(titles->text);
+    free(titles->path);
     *titles = (mf_titles){0};
 }

@@ -13,6 +13,7 @@ typedef struct mf_titles {
     size_t *start, *genres; /* genres: NULL where none are known */
     char *text;             /* UTF-8, NUL-terminated */
     size_t text_length, text_capacity;
+    char *path; /* the file that they were read from; NULL: none */
 } mf_titles;
 
 /* The title of movie `index`, or NULL. */

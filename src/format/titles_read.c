@@ -210,6 +210,10 @@ static mf_status read_titles(const char *path, const char *const *members, const
                                 number, last);
         }
     }
+    if (status == MF_OK && titles->known > 0) {
+        titles->path = mf_copy(path);
+        status = titles->path == NULL ? mf_no_memory(error, "titles") : MF_OK;
+    }
     if (status != MF_OK) {
         mf_titles_clear(titles);
     }
@@ -275,6 +279,7 @@ mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titl
             if (status != MF_OK || titles->known > 0) {
                 return status;
             }
+            mf_titles_clear(titles);
         }
     }
     return MF_OK;

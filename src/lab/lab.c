@@ -81,11 +81,12 @@ static void drop_data(mf_lab *lab)
     free(lab->path);
     free(lab->open_flags);
     free(lab->test_path);
+    free(lab->truth_path);
     lab->survey = NULL;
     lab->digest[0] = '\0';
     lab->path = NULL;
     lab->open_flags = NULL;
-    lab->test_path = NULL;
+    lab->test_path = lab->truth_path = NULL;
     lab->is_model = false;
 }
 
@@ -283,8 +284,10 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
     if (status == MF_OK && truth_path != NULL) {
         status = mf_truth_load(truth_path, &ratings, &truth, error);
     }
-    char *name = mf_copy(path), *test_name = test_path == NULL ? NULL : mf_copy(test_path);
-    if (status == MF_OK && (name == NULL || (test_path != NULL && test_name == NULL))) {
+    char *name = mf_copy(path), *test_name = test_path == NULL ? NULL : mf_copy(test_path),
+         *truth_name = truth_path == NULL ? NULL : mf_copy(truth_path);
+    if (status == MF_OK && (name == NULL || (test_path != NULL && test_name == NULL) ||
+                            (truth_path != NULL && truth_name == NULL))) {
         status = mf_no_memory(error, "a file name");
     }
     if (status != MF_OK) {
@@ -293,6 +296,7 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
         mf_model_free(truth);
         free(name);
         free(test_name);
+        free(truth_name);
         return status;
     }
     halt(lab);
@@ -300,6 +304,7 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
     drop_data(lab);
     lab->path = name;
     lab->test_path = test_name;
+    lab->truth_path = truth_name;
     lab->read_options = *options;
     lab->ratings = ratings;
     lab->truth = truth;

@@ -36,7 +36,7 @@ typedef struct mf_lab {
     char digest[17];   /* of the ratings; "": not computed yet */
     mf_survey *survey; /* NULL until asked for */
     mf_csr test;       /* the ratings of --test until the split takes them */
-    char *test_path;
+    char *test_path, *truth_path; /* NULL: none was given */
     mf_split split;
     mf_baseline baseline;
     mf_model *truth;       /* the planted factors of synthetic ratings; NULL: not known */
