@@ -223,6 +223,10 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
         return mf_fail(&out->error, MF_USAGE,
                        "standard input cannot be both FILE and --test; expected a file for one");
     }
+    bool takes_input = strcmp(path, "-") == 0 || (test != NULL && strcmp(test, "-") == 0);
+    if (takes_input && output_check_input(out, "the ratings") != MF_OK) {
+        return out->error.status;
+    }
     options.times = rule.kind == MF_SPLIT_TIME || rule.kind == MF_SPLIT_LAST;
     status = mf_lab_open(lab, path, test, argument_text(args, "titles"),
                          argument_text(args, "truth"), &options, &out->error);

@@ -195,6 +195,18 @@ void output_cell(table *t, const char *format, double value)
     }
 }
 
+mf_status output_check_input(output *out, const char *what)
+{
+    return out->view != NULL
+               ? mf_fail(&out->error, MF_USAGE,
+                         "%s from standard input, which is the keyboard here; expected a file", what)
+           : out->script ? mf_fail(&out->error, MF_USAGE,
+                                   "both the script and %s from standard input; expected one of "
+                                   "them",
+                                   what)
+                         : MF_OK;
+}
+
 json_t *json_numbers(const double *numbers, size_t n, size_t stride)
 {
     json_t *array = json_array();

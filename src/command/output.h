@@ -56,6 +56,10 @@ mf_status output_json(output *out, json_t *value);
 /* A number for JSON: null where it does not exist. */
 json_t *json_number_or_null(double value);
 
+/* MF_USAGE where standard input is not there for `what`: it is the script's, or the explorer's
+ * keyboard. */
+mf_status output_check_input(output *out, const char *what);
+
 /* n of them; the first is numbers[0], the next stands `stride` further on. */
 json_t *json_numbers(const double *numbers, size_t n, size_t stride);
 

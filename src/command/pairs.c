@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,8 +106,17 @@ static mf_status to_pair(pair_reader *reader, const parts *p, size_t line, pair 
     return MF_OK;
 }
 
+static bool is_known(const mf_ids *ids, field f)
+{
+    char id[256];
+    uint32_t index;
+    snprintf(id, sizeof id, "%.*s", (int)f.length, f.text);
+    return f.length < sizeof id && mf_ids_find(ids, id, &index);
+}
+
 /* Do names say which column is which? */
-static bool read_header(pair_reader *reader, const parts *p)
+static bool read_header(pair_reader *reader, const parts *p, const mf_ids *watchers,
+                        const mf_ids *movies)
 {
     int strength[ROLES] = {0};
     size_t place[ROLES] = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX};
@@ -120,13 +130,19 @@ static bool read_header(pair_reader *reader, const parts *p)
     if (strength[ROLE_WATCHER] == 0 || strength[ROLE_MOVIE] == 0) {
         return false;
     }
+    double number;
+    bool rated = p->n > 2 && read_rating(p->fields[2], reader->by, &number) == NUMBER_OK;
+    if (rated || is_known(watchers, p->fields[0]) || is_known(movies, p->fields[1])) {
+        return false; /* "user_1,movie_1,3" */
+    }
     reader->watcher = place[ROLE_WATCHER];
     reader->movie = place[ROLE_MOVIE];
     reader->rating = place[ROLE_RATING];
     return true;
 }
 
-mf_status pair_reader_open(pair_reader *reader, mf_error *error)
+mf_status pair_reader_open(pair_reader *reader, const mf_ids *watchers, const mf_ids *movies,
+                           mf_error *error)
 {
     *reader = (pair_reader){.watcher = 0, .movie = 1, .rating = SIZE_MAX};
     text_line line;
@@ -140,7 +156,12 @@ mf_status pair_reader_open(pair_reader *reader, mf_error *error)
     if (status == MF_OK && there) {
         status = take_apart(line, &reader->by, &p, error);
     }
-    if (status == MF_OK && there && !read_header(reader, &p)) {
+    if (status == MF_OK && there && (line.text[0] == '{' || line.text[0] == '[') &&
+        (p.n < 2 || !is_known(watchers, p.fields[0]))) {
+        status = mf_fail_at(error, MF_BAD_DATA, "standard input", line.number,
+                            "this looks like JSON; expected a watcher and a movie a line");
+    }
+    if (status == MF_OK && there && !read_header(reader, &p, watchers, movies)) {
         double number;
         if (p.n > 2 && read_rating(p.fields[2], reader->by, &number) == NUMBER_OK) {
             reader->rating = 2;

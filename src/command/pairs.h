@@ -3,6 +3,7 @@
 #ifndef MF_COMMAND_PAIRS_H
 #define MF_COMMAND_PAIRS_H
 
+#include "../data/ids.h"
 #include "../format/text.h"
 #include "mfexplore/status.h"
 
@@ -22,9 +23,11 @@ typedef struct pair_reader {
     size_t room[2];
 } pair_reader;
 
-/* A first line whose names say which column is which is a header. Without one the columns are
- * watcher, movie and, where the first line has a number there, rating. */
-mf_status pair_reader_open(pair_reader *reader, mf_error *error);
+/* A first line whose names say which column is which is a header, unless it names who is known or
+ * has a number for a rating. Without one the columns are watcher, movie and, where the first line
+ * has a number there, rating. */
+mf_status pair_reader_open(pair_reader *reader, const mf_ids *watchers, const mf_ids *movies,
+                           mf_error *error);
 void pair_reader_close(pair_reader *reader);
 
 /* MF_BAD_DATA for a line that is no pair. `*there` is false at the end. */

@@ -365,9 +365,8 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return mf_fail(&out->error, MF_USAGE,
                        "expected pairs: WATCHER MOVIE …, --watcher W --movie M, or - to read them");
     }
-    if (lines && out->script) {
-        return mf_fail(&out->error, MF_USAGE,
-                       "both the script and the pairs from standard input; expected one of them");
+    if (lines && output_check_input(out, "the pairs") != MF_OK) {
+        return out->error.status;
     }
     if (lines && strcmp(lab->path, "-") == 0) {
         return mf_fail(&out->error, MF_USAGE,
@@ -378,7 +377,8 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     bool open = false;
     mf_status status = answering_pair(lab, args, out, &c.model, &c.second);
     if (status == MF_OK && lines) {
-        status = pair_reader_open(&pairs, &out->error);
+        status =
+            pair_reader_open(&pairs, &lab->ratings.watchers, &lab->ratings.movies, &out->error);
         open = status == MF_OK;
     }
     status = status == MF_OK ? interval_asked(args, c.model, false, &c.level, &out->error) : status;

@@ -13,6 +13,7 @@
 #include "../data/fail.h"
 #include "../data/ids.h"
 #include "../data/titles.h"
+#include "names.h"
 #include "text.h"
 #include "mfexplore/status.h"
 
@@ -29,10 +30,11 @@ enum { FLAGS = sizeof flags / sizeof flags[0] };
 /* What a titles file looks like: its delimiter, where the title stands, whether a year does. */
 typedef struct layout {
     delimiter by;
-    size_t title, year, genres; /* year and genres are SIZE_MAX where there are none */
-    bool flagged;               /* genres are flags, as in u.item */
+    size_t id, title, year, genres; /* year and genres are SIZE_MAX where there are none */
+    bool flagged;                   /* genres are flags, as in u.item */
     bool header, title_last;
-    bool by_line; /* no ids: line n names column n of a wide table */
+    bool untitled; /* names of columns, and none is that of the title */
+    bool by_line;  /* no ids: line n names column n of a wide table */
 } layout;
 
 static bool is_year(field f)
@@ -42,17 +44,35 @@ static bool is_year(field f)
            (text_number(f.text, f.length, &value) == NUMBER_OK && value > 1800 && value < 2200);
 }
 
+/* "title", "movie_title", "primaryTitle", "Book-Title", "name", "movie_name" */
 static bool names_title(field f)
 {
+    static const char *const names[] = {"name", "movie_name", "movie name"};
     const char *colon = memchr(f.text, ':', f.length);
     size_t length = colon != NULL ? (size_t)(colon - f.text) : f.length;
-    static const char *const names[] = {"title", "movie_title", "name", "movie title"};
-    for (size_t i = 0; i < 4; i++) {
+    if (length >= 5 && length < 20 && strncasecmp(f.text + length - 5, "title", 5) == 0) {
+        return memchr(f.text, ' ', length) == NULL || strncasecmp(f.text, "movie", 5) == 0;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strlen(names[i]) == length && strncasecmp(names[i], f.text, length) == 0) {
             return true;
         }
     }
     return false;
+}
+
+/* Which of the names is that of the movie's id: the clearest but for the title's; 0: none is. */
+static int clearest_id(const field *names, size_t n, size_t title, size_t *at)
+{
+    int strength = 0;
+    for (size_t f = 0; f < n; f++) {
+        named name = name_meaning(names[f].text, names[f].length);
+        if (f != title && name.role == ROLE_MOVIE && name.strength > strength) {
+            strength = name.strength;
+            *at = f;
+        }
+    }
+    return strength;
 }
 
 static bool names_genres(field f)
@@ -79,13 +99,20 @@ static layout sniff_layout(text_line first, char *scratch)
     size_t n = text_split(first, found.by, fields, TITLE_FIELDS, scratch);
     n = n == SIZE_MAX ? 0 : n < TITLE_FIELDS ? n : TITLE_FIELDS;
     for (size_t f = 0; f < n; f++) {
-        if (names_title(fields[f])) {
+        if (names_title(fields[f]) && !found.header) {
             found.title = f;
             found.header = true;
         }
         if (names_genres(fields[f])) {
             found.genres = f;
         }
+    }
+    enum { AN_ID = 8 }; /* "movieId", "tconst": nobody calls a movie so */
+    if (found.header) {
+        found.id = found.title == 0 ? 1 : 0;
+        clearest_id(fields, n, found.title, &found.id);
+    } else if (n >= 2 && clearest_id(fields, n, SIZE_MAX, &found.id) >= AN_ID) {
+        found.untitled = true;
     }
     if (!found.header && found.by.kind == DELIMITER_COLONS && n == 3) {
         found.genres = 2;
@@ -133,10 +160,10 @@ static mf_status add_title(text_line line, const layout *l, const mf_ids *movies
     char id[TITLE_LONGEST], whole[TITLE_LONGEST];
     size_t n = text_split(line, l->by, fields, TITLE_FIELDS, scratch);
     uint32_t index;
-    if (n == SIZE_MAX || n <= l->title || fields[0].length >= sizeof id) {
+    if (n == SIZE_MAX || n <= l->title || n <= l->id || fields[l->id].length >= sizeof id) {
         return MF_OK; /* a line without a title leaves its movie without one */
     }
-    snprintf(id, sizeof id, "%.*s", (int)fields[0].length, fields[0].text);
+    snprintf(id, sizeof id, "%.*s", (int)fields[l->id].length, fields[l->id].text);
     if (l->by_line) {
         snprintf(id, sizeof id, "%zu", number);
     }
@@ -179,7 +206,9 @@ static mf_status read_titles(const char *path, const char *const *members, const
         return status;
     }
     while (status == MF_OK) {
-        status = line_reader_next(&reader, &line, &there, error);
+        status = l.by.name == NULL || l.title_last
+                     ? line_reader_next(&reader, &line, &there, error)
+                     : line_reader_record(&reader, l.by, &line, &there, error);
         if (status != MF_OK || !there) {
             break;
         }
@@ -193,6 +222,13 @@ static mf_status read_titles(const char *path, const char *const *members, const
         }
         if (l.by.name == NULL) {
             l = sniff_layout(line, scratch);
+            if (l.untitled) {
+                status = mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                                    "no column is named as a title ('%.*s'); expected one such as "
+                                    "title or name",
+                                    (int)(line.length < 60 ? line.length : 60), line.text);
+                break;
+            }
             if (l.header) {
                 continue;
             }
@@ -243,6 +279,13 @@ static mf_status look_for_member(const char *path, const char *const *patterns, 
     return status;
 }
 
+/* Is it a file that can be read, no pipe that is waited for and no folder? */
+static bool is_there(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode) && access(path, R_OK) == 0;
+}
+
 mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titles *titles,
                          mf_error *error)
 {
@@ -260,11 +303,11 @@ mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titl
     char path[4096];
     int length =
         snprintf(path, sizeof path, "%.*s%.*s.titles.csv", folder, ratings_path, stem, base);
-    if (length < (int)sizeof path && access(path, R_OK) == 0) {
+    if (length < (int)sizeof path && is_there(path)) {
         return mf_titles_read(path, movies, titles, error);
     }
     length = snprintf(path, sizeof path, "%.*s%.*s.item", folder, ratings_path, stem, base);
-    if (length < (int)sizeof path && access(path, R_OK) == 0) {
+    if (length < (int)sizeof path && is_there(path)) {
         return mf_titles_read(path, movies, titles, error);
     }
     bool has;
@@ -274,7 +317,7 @@ mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titl
     }
     for (size_t i = 0; usual[i] != NULL; i++) {
         length = snprintf(path, sizeof path, "%.*s%s", folder, ratings_path, usual[i]);
-        if (length < (int)sizeof path && access(path, R_OK) == 0) {
+        if (length < (int)sizeof path && is_there(path)) {
             mf_status status = mf_titles_read(path, movies, titles, error);
             if (status != MF_OK || titles->known > 0) {
                 return status;

@@ -68,6 +68,25 @@ static void a_header_says_which_column_is_which(void **state)
     assert_contains(r->out, "\na::b,3,");
 }
 
+static void ids_that_look_like_names_of_columns_are_pairs(void **state)
+{
+    (void)state;
+    char words[300];
+    snprintf(words, sizeof words, "predict %s - --solver als -k 2 --holdout 0 --csv",
+             write_text("named.csv", "user_1,movie_1,3\nuser_1,movie_2,4\nuser_2,movie_1,5\n"
+                                     "user_2,movie_2,2\nuser_3,movie_1,1\n"));
+    const program_result *r = run_program("user_1,movie_1\nuser_2,movie_2\n", words);
+    assert_contains(r->out, "\nuser_1,movie_1,");
+    assert_contains(r->out, "\nuser_2,movie_2,");
+    r = run_program("user_3,movie_2,5\n", words);
+    assert_contains(r->out, "\nuser_3,movie_2,");
+    r = run_program("user_id,movie_id\nuser_2,movie_2\n", words);
+    assert_null(strstr(r->out, "user_id"));
+    r = run_program("{\"user\":\"user_1\",\"movie\":\"movie_1\"}\n", words);
+    assert_int_equal(r->code, 3);
+    assert_contains(r->messages, "this looks like JSON");
+}
+
 /* Compared by hand; what the data hold is left out, as evaluate does. */
 static void ratings_that_come_with_the_pairs_are_compared(void **state)
 {
@@ -145,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_unknown_id_among_many_is_answered_by_the_means),
         cmocka_unit_test(a_header_says_which_column_is_which),
+        cmocka_unit_test(ids_that_look_like_names_of_columns_are_pairs),
         cmocka_unit_test(ratings_that_come_with_the_pairs_are_compared),
         cmocka_unit_test(nobody_said_how_so_the_solver_that_predicts_best_answers),
         cmocka_unit_test(a_line_that_is_no_pair_is_refused_by_its_number),

@@ -103,12 +103,48 @@ static void a_model_that_is_gone_on_with_stays_under_its_name(void **state)
     assert_int_equal(r->code, 0);
 }
 
+/* What was found beside the ratings, what a session read before, names made from that of -o. */
+static void what_was_read_beside_the_file_is_not_written_over(void **state)
+{
+    (void)state;
+    char words[800], titles[100], truth[100], run_b[100], frame[100], lesson[100];
+    snprintf(titles, sizeof titles, "%s",
+             write_text("ratings.titles.csv", "movie,title\n1,One\n2,Two\n"));
+    snprintf(words, sizeof words, "convert %s -o %s", ratings, titles);
+    assert_refused(words, "which is being read", titles);
+    snprintf(words, sizeof words, "train %s --log %s", ratings, titles);
+    assert_refused(words, "which is being read", titles);
+    unlink(titles);
+    snprintf(truth, sizeof truth, "%s", temporary("s-B.npz"));
+    snprintf(run_b, sizeof run_b, "%s", temporary("s.npz"));
+    snprintf(words, sizeof words,
+             "synth --watchers 10 --movies 20 --ratings 100 -o %s --truth %s -q", other, truth);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    snprintf(words, sizeof words, "train %s --truth %s -o %s", other, truth, run_b);
+    assert_int_equal(run_program(NULL, words)->code, 2);
+    snprintf(frame, sizeof frame, "%s", temporary("r001.csv"));
+    snprintf(words, sizeof words, "convert %s -o %s -q", ratings, frame);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    snprintf(words, sizeof words, "export %s film data --frames 2 -o %s", frame,
+             temporary("r###.csv"));
+    assert_refused(words, "which is being read", frame);
+    snprintf(lesson, sizeof lesson, "%s", write_text("lesson.md", "# T\n\nText\n"));
+    snprintf(words, sizeof words, "export %s screen train -o %s --lesson %s", ratings, lesson,
+             lesson);
+    assert_refused(words, "which is being read", lesson);
+    snprintf(frame, sizeof frame, "%s", write_text("held.csv", "ada,1,3\n"));
+    snprintf(words, sizeof words, "%s --test %s", ratings, frame);
+    snprintf(lesson, sizeof lesson, "export history -o %s\n", frame);
+    assert_contains(run_program(lesson, words)->messages, "which is being read");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_that_is_read_is_not_written_over),
         cmocka_unit_test(no_two_files_of_a_line_are_one),
         cmocka_unit_test(a_model_that_is_gone_on_with_stays_under_its_name),
+        cmocka_unit_test(what_was_read_beside_the_file_is_not_written_over),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

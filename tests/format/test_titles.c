@@ -37,6 +37,31 @@ static void every_usual_file_of_titles_is_understood(void **state)
     assert_string_equal(title_from("t", "9,2003,Elsewhere\n", "1"), "(none)");
 }
 
+static void names_say_where_ids_and_titles_stand(void **state)
+{
+    (void)state;
+    assert_string_equal(title_from("t", "rank\tmovie_id\ttitle\n1\t3\tThree\n", "3"), "Three");
+    assert_string_equal(title_from("t", "rank\tmovie_id\ttitle\n1\t3\tThree\n", "1"), "(none)");
+    assert_string_equal(
+        title_from("t", "tconst\ttitleType\tprimaryTitle\toriginalTitle\n1\tmovie\tHeat\tHitze\n",
+                   "1"),
+        "Heat");
+    assert_string_equal(title_from("t", "title,movieId\nOne,1\nTwo,2\n", "2"), "Two");
+    assert_string_equal(
+        title_from("t", "movieId,title,genres\n1,\"One\",X\n2,\"Two\n3,No\",Y\n", "3"), "(none)");
+    static const char *const untitled[] = {"userId,movieId,tag,timestamp\n2,1,funny,1445714994\n",
+                                           "movieId,imdbId,tmdbId\n1,0114709,862\n"};
+    mf_ratings r = ratings_of("u,1,5\nu,2,5\n");
+    for (size_t u = 0; u < 2; u++) {
+        mf_titles titles;
+        mf_error error;
+        const char *path = write_text("untitled", untitled[u]);
+        assert_int_equal(mf_titles_read(path, &r.movies, &titles, &error), MF_BAD_DATA);
+        assert_contains(error.message, "no column is named as a title");
+    }
+    mf_ratings_clear(&r);
+}
+
 static void latin_1_becomes_utf_8(void **state)
 {
     (void)state;
@@ -90,6 +115,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_usual_file_of_titles_is_understood),
+        cmocka_unit_test(names_say_where_ids_and_titles_stand),
         cmocka_unit_test(latin_1_becomes_utf_8),
         cmocka_unit_test(titles_beside_the_ratings_are_found),
         cmocka_unit_test(genres_are_found_where_the_usual_files_have_them),
