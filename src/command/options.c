@@ -261,7 +261,8 @@ mf_status split_rule_read(const char *text, mf_split_rule *rule, mf_error *error
 {
     char rest;
     unsigned long n = 0;
-    bool last = sscanf(text, "last:%9lu%c", &n, &rest) == 1 && n > 0;
+    bool last = strncmp(text, "last:", 5) == 0 && text[5] >= '0' && text[5] <= '9' &&
+                sscanf(text, "last:%9lu%c", &n, &rest) == 1 && n > 0;
     rule->kind = strcmp(text, "time") == 0            ? MF_SPLIT_TIME
                  : strcmp(text, "leave-one-out") == 0 ? MF_SPLIT_LEAVE_ONE_OUT
                  : last                               ? MF_SPLIT_LAST

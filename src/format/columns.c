@@ -19,10 +19,23 @@ static mf_status from_option(const char *option, columns *found, mf_error *error
     size_t place = 0;
     for (const char *name = option;; place++) {
         size_t length = strcspn(name, ",");
+        bool known = length == 0 || (length == 1 && name[0] == '-');
         for (role r = ROLE_WATCHER; r < ROLES; r++) {
             if (length == strlen(role_names[r]) && strncmp(name, role_names[r], length) == 0) {
+                if (found->at[r] != SIZE_MAX) {
+                    return mf_fail(error, MF_USAGE,
+                                   "--columns %.80s names the %s twice; expected once", option,
+                                   role_names[r]);
+                }
                 found->at[r] = place;
+                known = true;
             }
+        }
+        if (!known) {
+            return mf_fail(error, MF_USAGE,
+                           "--columns: '%.*s' is no column; expected watcher, movie, rating, time "
+                           "or -",
+                           (int)(length < 40 ? length : 40), name);
         }
         if (name[length] == '\0') {
             break;

@@ -44,13 +44,18 @@ text_kind text_kind_of(const char *bytes, size_t n)
     }
     bool wide = kind.encoding != TEXT_BYTES;
     size_t step = wide ? 2 : 1, low = kind.encoding == TEXT_UTF16_BE ? 1 : 0;
+    size_t looked = 0;
+    bool quoted = false; /* a CR in quotes ends no line */
     for (size_t i = 0; i + 2 * step <= n && !kind.old_mac; i += step) {
         const char *cr = wide ? bytes + i + low : memchr(bytes + i, '\r', n - i);
         if (cr == NULL) {
             break;
         }
         i = wide ? i : (size_t)(cr - bytes);
-        kind.old_mac = *cr == '\r' && (wide || i + 1 < n) && cr[step] != '\n';
+        for (; looked < i; looked += step) {
+            quoted ^= bytes[looked + low] == '"';
+        }
+        kind.old_mac = *cr == '\r' && (wide || i + 1 < n) && cr[step] != '\n' && !quoted;
     }
     return kind;
 }

@@ -1,15 +1,23 @@
 /* Ids and numbers as text. */
 #include "text_write.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/csr.h"
 
+/* Would a colon at its edge be taken for a part of "::"? */
+static bool touches(const char *id, const char *delimiter)
+{
+    size_t n = strlen(id);
+    return delimiter[1] != '\0' && n > 0 && (id[0] == delimiter[0] || id[n - 1] == delimiter[0]);
+}
+
 void text_write_id(FILE *out, const char *id, const char *delimiter)
 {
-    if (strstr(id, delimiter) == NULL && strpbrk(id, "\" \t#%\r\n") == NULL &&
+    if (strstr(id, delimiter) == NULL && !touches(id, delimiter) && strpbrk(id, "\" \t#%\r\n") == NULL &&
         strncmp(id, "//", 2) != 0 && strcasecmp(id, "sep=") != 0) {
         fputs(id, out);
         return;
