@@ -240,7 +240,7 @@ static void shrink(mf_csr *csr)
 }
 
 mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *second,
-                            size_t *duplicate_line, mf_error *error)
+                            mf_twice *twice, mf_error *error)
 {
     uint32_t *row_rank = NULL, *col_rank = NULL;
     mf_csr csr[PARTS] = {{0}};
@@ -266,7 +266,8 @@ mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *se
         size_t row = 0, col = 0;
         size_t gone = merge_duplicates(&csr[part], time[part], builder->duplicates, &row, &col);
         if (strict && gone > 0) {
-            *duplicate_line = triple_list_second(list, row_rank, col_rank, row, col);
+            twice->part = part;
+            twice->line = triple_list_second(list, row_rank, col_rank, row, col);
             status = mf_fail(error, MF_BAD_DATA,
                              "watcher %.40s rates movie %.40s twice; expected one rating a pair "
                              "(or --duplicates last|first|mean)",

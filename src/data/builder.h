@@ -16,11 +16,17 @@ void mf_builder_keep_times(mf_builder *builder);
  * Parts share ids, not ratings. At most 2 parts. */
 void mf_builder_next_part(mf_builder *builder);
 
+/* A pair that is rated twice where that is an error. */
+typedef struct mf_twice {
+    unsigned part; /* of the builder: 0, and 1 after mf_builder_next_part */
+    size_t line;
+} mf_twice;
+
 /* The ratings of part 0 and the ids of all parts into `ratings`; the second part's into
  * `second` when not NULL. The builder is empty afterwards. MF_BAD_DATA for a duplicate where
- * duplicates are errors: then `duplicate_line` holds its line. */
+ * duplicates are errors: then `twice` says where the second stands. */
 mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *second,
-                            size_t *duplicate_line, mf_error *error);
+                            mf_twice *twice, mf_error *error);
 
 /* The same where each of several mates has read a part of one file, in their order; each then has
  * its own rows. MF_BAD_DATA for a duplicate where duplicates are errors, without its line. */

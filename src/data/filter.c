@@ -78,7 +78,7 @@ static mf_status build(const mf_ratings *ratings, const mf_csr *part, const uint
 {
     mf_builder *builder = mf_builder_new(MF_DUPLICATES_LAST);
     bool good = builder != NULL;
-    size_t line = 0;
+    mf_twice twice = {0};
     *kept = (mf_ratings){0};
     for (size_t row = 0; good && row < part->n_rows; row++) {
         const char *watcher = mf_id(&ratings->watchers, row);
@@ -89,7 +89,7 @@ static mf_status build(const mf_ratings *ratings, const mf_csr *part, const uint
                                                          strlen(movie), mf_csr_rating(part, k), 0);
         }
     }
-    mf_status status = good ? mf_builder_finish(builder, kept, NULL, &line, error)
+    mf_status status = good ? mf_builder_finish(builder, kept, NULL, &twice, error)
                             : mf_no_memory(error, "the ratings that are kept");
     mf_builder_free(builder);
     if (status == MF_OK && kept->r.n == 0) {

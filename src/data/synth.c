@@ -311,8 +311,8 @@ mf_status mf_synth(const mf_synth_config *config, const atomic_bool *cancel, mf_
     }
     truth->noise_floor = sqrt(variances / (double)config->n);
     if (status == MF_OK) {
-        size_t line = 0;
-        status = mf_builder_finish(builder, ratings, NULL, &line, error);
+        mf_twice twice = {0};
+        status = mf_builder_finish(builder, ratings, NULL, &twice, error);
     }
 cleanup:
     mf_builder_free(builder);

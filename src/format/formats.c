@@ -278,7 +278,7 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
         mf_builder_keep_times(builder);
     }
     mf_error why;
-    size_t duplicate_line = 0;
+    mf_twice twice = {0};
     mf_status status = reading_read_file(path, options, false, NULL, 0, builder, ratings, error);
     if (status == MF_OK && test_path != NULL) {
         mf_builder_next_part(builder);
@@ -287,10 +287,11 @@ mf_status mf_ratings_read(const char *path, const char *test_path, const mf_read
         ratings->columns = of_training;
     }
     if (status == MF_OK) {
-        status = mf_builder_finish(builder, ratings, test_path != NULL ? heldout : NULL,
-                                   &duplicate_line, &why);
+        status =
+            mf_builder_finish(builder, ratings, test_path != NULL ? heldout : NULL, &twice, &why);
         if (status == MF_BAD_DATA) {
-            mf_fail_at(error, status, path, duplicate_line, "%s", why.message);
+            mf_fail_at(error, status, twice.part == 0 ? path : test_path, twice.line, "%s",
+                       why.message);
         } else if (status != MF_OK && error != NULL) {
             *error = why;
         }

@@ -357,9 +357,10 @@ static const char *say(part *p, const char *format, ...)
     return p->why;
 }
 
-static bool is_id(field f)
+/* As text the value is `f`; what has no text is "{}" there. */
+static bool is_id(const json_t *value, field f)
 {
-    return f.length > 0 && f.text[0] != '{';
+    return f.length > 0 && (f.text[0] != '{' || json_is_string(value));
 }
 
 /* Adds what the object says; NULL, or what is wrong with it. */
@@ -383,7 +384,7 @@ static const char *add_rating(part *p, const object *o, const json_t *one, const
         return NULL;
     }
     for (role c = ROLE_WATCHER; c < ROLE_RATING; c++) {
-        if (!is_id(is[c])) {
+        if (!is_id(json_object_get(one, k->name[c]), is[c])) {
             return say(p, "no %.60s; expected an id", k->name[c]);
         }
     }

@@ -17,8 +17,9 @@ static bool touches(const char *id, const char *delimiter)
 
 void text_write_id(FILE *out, const char *id, const char *delimiter)
 {
-    if (strstr(id, delimiter) == NULL && !touches(id, delimiter) && strpbrk(id, "\" \t#%\r\n") == NULL &&
-        strncmp(id, "//", 2) != 0 && strcasecmp(id, "sep=") != 0) {
+    if (strstr(id, delimiter) == NULL && !touches(id, delimiter) &&
+        strpbrk(id, "\" \t#%\r\n") == NULL && strncmp(id, "//", 2) != 0 &&
+        strcasecmp(id, "sep=") != 0) {
         fputs(id, out);
         return;
     }

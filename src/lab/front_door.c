@@ -83,12 +83,12 @@ mf_status mf_builder_ratings(mf_builder *builder, mf_ratings **ratings, mf_error
 {
     mf_ratings made = {0};
     mf_error why = {0};
-    size_t line = 0;
-    mf_status status = mf_builder_finish(builder, &made, NULL, &line, &why);
+    mf_twice twice = {0};
+    mf_status status = mf_builder_finish(builder, &made, NULL, &twice, &why);
     if (status == MF_BAD_DATA) {
         mf_fail(error, status, "%s", why.message);
         if (error != NULL) {
-            error->line = line;
+            error->line = twice.line;
         }
     } else if (status != MF_OK && error != NULL) {
         *error = why;

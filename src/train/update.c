@@ -53,11 +53,11 @@ static bool take_titles(mf_ratings *to, const mf_ratings *from)
 static mf_status merge(const mf_ratings *own, const mf_ratings *added, mf_ratings *merged,
                        mf_error *error)
 {
-    size_t line;
+    mf_twice twice;
     mf_builder *builder = mf_builder_new(MF_DUPLICATES_LAST);
     mf_status status = builder == NULL || !add_all(builder, own) || !add_all(builder, added)
                            ? mf_no_memory(error, "the ratings")
-                           : mf_builder_finish(builder, merged, NULL, &line, error);
+                           : mf_builder_finish(builder, merged, NULL, &twice, error);
     mf_builder_free(builder);
     if (status == MF_OK && (!take_titles(merged, own) || !take_titles(merged, added))) {
         mf_ratings_clear(merged);
