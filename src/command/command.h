@@ -141,11 +141,12 @@ const verb *verb_nearest(const char *name);
 mf_status command_run(mf_lab *lab, int n_words, char **words, output *out);
 
 /* Splits a line into words (blanks; 'single' and "double" quotes; backslash). The words point into
- * `line`, which is changed. SIZE_MAX for a quote never closed. */
+ * `line`, which is changed. SIZE_MAX for a quote never closed, or more words than `most`. */
 size_t command_split(char *line, char **words, size_t most);
 
-/* The next line of a script, for the caller to free; NULL at the end. */
-typedef char *next_line(void *context);
+/* The next line of a script, for the caller to free; NULL at the end. Not `whole` where a NUL cuts
+ * it short. */
+typedef char *next_line(void *context, bool *whole);
 
 /* Line mode: verbs one a line, from `next` (called with `in`), or when that is NULL from `in`,
  * until the end. Returns the first failure's status. */

@@ -48,11 +48,13 @@ size_t command_split(char *line, char **words, size_t most)
     }
 }
 
-static char *next_from_file(void *context)
+static char *next_from_file(void *context, bool *whole)
 {
     char *line = NULL;
     size_t capacity = 0;
-    if (getline(&line, &capacity, context) < 0) {
+    ssize_t length = getline(&line, &capacity, context);
+    *whole = length < 0 || memchr(line, '\0', (size_t)length) == NULL;
+    if (length < 0) {
         if (feof((FILE *)context) == 0 && ferror((FILE *)context) == 0) {
             mf_lose(); /* neither the end nor an error: there was no room for the line */
         }
@@ -70,18 +72,24 @@ mf_status command_lines(mf_lab *lab, const char *name, next_line *next, FILE *in
     bool outside = out->script;
     out->script = in == stdin;
     next = next == NULL ? next_from_file : next;
-    for (char *line; words != NULL && (line = next(in)) != NULL; free(line)) {
-        number++;
-        size_t n = command_split(line, words, WORDS_MOST);
-        if (n == 0) {
+    bool whole;
+    for (char *line; words != NULL && (line = next(in, &whole)) != NULL; free(line)) {
+        bool marked = number++ == 0 && strncmp(line, "\xef\xbb\xbf", 3) == 0;
+        size_t n = command_split(line + (marked ? 3 : 0), words, WORDS_MOST);
+        if (n == 0 && whole) {
             continue;
         }
-        if (n != SIZE_MAX && (strcmp(words[0], "quit") == 0 || strcmp(words[0], "exit") == 0)) {
+        if (whole && n != SIZE_MAX &&
+            (strcmp(words[0], "quit") == 0 || strcmp(words[0], "exit") == 0)) {
             free(line);
             break;
         }
-        mf_status status = n == SIZE_MAX ? mf_fail(&out->error, MF_USAGE, "a quote is not closed")
-                                         : command_run(lab, (int)n, words, out);
+        mf_status status =
+            !whole ? mf_fail(&out->error, MF_USAGE, "a NUL in a line; expected text")
+            : n == SIZE_MAX
+                ? mf_fail(&out->error, MF_USAGE,
+                          "a quote is not closed, or there are more than %d words", WORDS_MOST)
+                : command_run(lab, (int)n, words, out);
         fflush(out->out);
         if (status != MF_OK) {
             fprintf(out->messages, "%s:%zu: %s\n", name, number, out->error.message);

@@ -114,9 +114,13 @@ static mf_status show_text(performance *p, char *text)
     lesson_text(&p->v, text, TEXT_MOST);
     pthread_mutex_unlock(&p->lab->guard);
     if (strstr(text, "(not known yet)") != NULL) {
-        return mf_fail_at(&p->out->error, MF_SYSTEM, p->how->name, 1,
-                          "step %zu names a number that is not known: %.200s",
-                          p->v.lesson->step + 1, text);
+        const lesson_view *w = p->v.lesson;
+        size_t at = 0;
+        while (at + 1 < w->lesson->n && w->lesson->parts[at].step < w->step) {
+            at++;
+        }
+        return mf_fail_at(&p->out->error, MF_SYSTEM, p->how->name, w->lesson->parts[at].line,
+                          "step %zu names a number that is not known: %.200s", w->step + 1, text);
     }
     if (p->html != NULL) {
         write_lines(text, "p", p->html);

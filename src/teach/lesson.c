@@ -230,6 +230,7 @@ static mf_status take_prose(parser *p, const char *line, size_t length)
         p->acted = l->n > 0;
         p->began = p->line;
     } else {
+        p->began = p->prose.length == 0 ? p->line - 1 : p->began; /* after blank lines */
         status = add_line(&p->prose, line, length) ? MF_OK : no_memory(p);
     }
     return status;

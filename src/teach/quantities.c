@@ -390,6 +390,23 @@ mf_status mf_condition_holds(const mf_lab *lab, const char *condition, bool *hol
     return MF_OK;
 }
 
+/* The first "{name}" of a text that is no number's, into `name`; false: there is none. */
+static bool find_unknown(const mf_lab *lab, const char *text, char name[64])
+{
+    for (const char *at = strchr(text, '{'); at != NULL; at = strchr(at + 1, '{')) {
+        size_t length = strcspn(at + 1, "}");
+        double value;
+        if (at[1 + length] != '}' || length == 0 || length >= 64) {
+            continue;
+        }
+        snprintf(name, 64, "%.*s", (int)length, at + 1);
+        if (!mf_quantity_find(lab, name, &value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 mf_status mf_lesson_verify(const mf_lab *lab, const char *name, const mf_lesson *lesson,
                            mf_error *error)
 {
@@ -408,6 +425,14 @@ mf_status mf_lesson_verify(const mf_lab *lab, const char *name, const mf_lesson 
                               "names",
                               part->condition);
         }
+        char unknown[64];
+        bool is_text = part->kind == MF_LESSON_TEXT || part->kind == MF_LESSON_WHEN ||
+                       part->kind == MF_LESSON_ASK;
+        if (is_text && find_unknown(lab, part->text, unknown)) {
+            return mf_fail_at(error, MF_BAD_DATA, name, part->line,
+                              "'{%s}' names what there is not; mfexplore(1) lists the names",
+                              unknown);
+        }
     }
     return MF_OK;
 }
@@ -415,7 +440,7 @@ mf_status mf_lesson_verify(const mf_lab *lab, const char *name, const mf_lesson 
 /* As a person would write it: whole numbers with commas, others to four digits. */
 static int write_value(double value, char *out, size_t size)
 {
-    if (isnan(value)) {
+    if (!isfinite(value)) {
         return snprintf(out, size, "(not known yet)");
     }
     if (value != floor(value) || fabs(value) >= 1e15) {

@@ -233,8 +233,9 @@ const char *prompt_choices(void)
     return prompt.choices;
 }
 
-char *prompt_next_line(void *context)
+char *prompt_next_line(void *context, bool *whole)
 {
+    *whole = true;
     (void)context;
     char *line = readline("mfexplore> ");
     if (line != NULL && line[0] != '\0') {

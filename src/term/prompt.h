@@ -24,6 +24,6 @@ const char *prompt_text(size_t *cursor);
 const char *prompt_choices(void);
 
 /* For command_lines: the next line from the terminal, for the caller to free; NULL at the end. */
-char *prompt_next_line(void *context);
+char *prompt_next_line(void *context, bool *whole);
 
 #endif
