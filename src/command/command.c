@@ -210,6 +210,26 @@ static mf_status read_rule(const arguments *args, mf_split_rule *rule, mf_error 
     return MF_OK;
 }
 
+/* Options for reading, where a model is opened: some verbs read ratings beside it, which have no
+ * split of their own. */
+static mf_status refuse_beside_model(const arguments *args, mf_error *error)
+{
+    static const char *const of_splits[] = {"test", "split", "per-watcher", "truth"};
+    bool reads = args->verb->reads_ratings && args->n_positional == args->verb->most + 1;
+    if (!reads) {
+        return refuse_options(args, options_data, "titles", "a model file holds no ratings to read",
+                              error);
+    }
+    for (size_t o = 0; o < sizeof of_splits / sizeof of_splits[0]; o++) {
+        if (argument_given(args, of_splits[o])) {
+            return mf_fail(error, MF_USAGE,
+                           "--%s cannot apply: ratings beside a model file are not split",
+                           of_splits[o]);
+        }
+    }
+    return MF_OK;
+}
+
 mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out)
 {
     mf_read_options options = read_options(args, out);
@@ -243,9 +263,8 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
                          path);
     }
     lab->rule = rule;
-    if (status == MF_OK && lab->is_model && !args->verb->reads_ratings) {
-        status = refuse_options(args, options_data, "titles",
-                                "a model file holds no ratings to read", &out->error);
+    if (status == MF_OK && lab->is_model) {
+        status = refuse_beside_model(args, &out->error);
     }
     if (status == MF_OK) {
         char *flags = data_flags(args);

@@ -199,7 +199,8 @@ mf_status output_check_input(output *out, const char *what)
 {
     return out->view != NULL
                ? mf_fail(&out->error, MF_USAGE,
-                         "%s from standard input, which is the keyboard here; expected a file", what)
+                         "%s from standard input, which is the keyboard here; expected a file",
+                         what)
            : out->script ? mf_fail(&out->error, MF_USAGE,
                                    "both the script and %s from standard input; expected one of "
                                    "them",

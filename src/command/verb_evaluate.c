@@ -23,7 +23,7 @@
 static const option options_evaluate[] = {
     {"rank", 0, OPTION_COUNT, "N", NULL, 1, 100000, NULL,
      "judge lists of N, too, beside lists of the movies with the most ratings"},
-    {"threads", 0, OPTION_COUNT, "N", "0", 0, 1024, NULL, "at most so many; 0: all cores"},
+    {"threads", 0, OPTION_COUNT, "N", "0", 0, 256, NULL, "at most so many; 0: all cores"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 

@@ -216,8 +216,12 @@ static mf_status begin(mf_lab *lab, const arguments *args, const char *name, mf_
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     mf_lesson *lesson = NULL;
+    bool runs = argument_flag(args, "check") || argument_flag(args, "speaker") ||
+                argument_text(args, "export") != NULL;
     if (args->n_positional == 0) {
-        return list(out);
+        return runs ? mf_fail(&out->error, MF_USAGE,
+                              "no lesson; expected its NAME, as `mfexplore lesson` lists them")
+                    : list(out);
     }
     const char *name = args->positional[0];
     if (out->view != NULL && out->view->lesson->alone) {

@@ -19,7 +19,7 @@
 static const option options_update[] = {
     {"output", 'o', OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL,
      "the model file to write (.npz); MODEL itself will do"},
-    {"threads", 0, OPTION_COUNT, "N", "0", 0, 1024, NULL, "at most so many; 0: all cores"},
+    {"threads", 0, OPTION_COUNT, "N", "0", 0, 256, NULL, "at most so many; 0: all cores"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 

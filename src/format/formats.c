@@ -233,6 +233,34 @@ mf_status reading_read_file(const char *path, const mf_read_options *options, bo
 }
 
 /* What is held out is not trained on. */
+/* Is nobody, or nothing, both trained on and held out? Then ids or columns are mixed up. */
+static void note_strangers(mf_ratings *ratings, const mf_csr *heldout, const char *test_path)
+{
+    const mf_csr *r = &ratings->r;
+    unsigned char *trained = mf_alloc_zero(r->n_cols, 1);
+    bool watcher = false, movie = trained == NULL; /* then it is not known */
+    for (size_t i = 0; i < r->n_rows; i++) {
+        watcher = watcher || (r->row_start[i] < r->row_start[i + 1] &&
+                              heldout->row_start[i] < heldout->row_start[i + 1]);
+    }
+    for (size_t t = 0; t < r->n && trained != NULL; t++) {
+        trained[r->col[t]] = 1;
+    }
+    for (size_t t = 0; t < heldout->n && !movie; t++) {
+        movie = trained[heldout->col[t]] != 0;
+    }
+    free(trained);
+    if (!watcher || !movie) {
+        mf_ratings_note(ratings, "strangers",
+                        "no %s of %.200s has a training rating: are its columns in another order, "
+                        "or its ids others?",
+                        watcher ? "movie"
+                        : movie ? "watcher"
+                                : "watcher and no movie",
+                        test_path);
+    }
+}
+
 static mf_status separate(const char *path, const char *test_path, mf_ratings *ratings,
                           mf_csr *heldout, mf_error *error)
 {
@@ -256,6 +284,7 @@ static mf_status separate(const char *path, const char *test_path, mf_ratings *r
                               ? "all of its ratings are in the test file; expected some to train on"
                               : "none of its pairs has a rating; expected ratings to be held out");
     }
+    note_strangers(ratings, heldout, test_path);
     return MF_OK;
 }
 

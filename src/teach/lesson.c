@@ -285,7 +285,8 @@ mf_status mf_lesson_parse(const char *name, const char *text, mf_lesson **made, 
     if (p.lesson == NULL) {
         return mf_no_memory(error, "a lesson");
     }
-    mf_status status = parse_lines(&p, text);
+    bool marked = strncmp(text, "\xef\xbb\xbf", 3) == 0; /* as editors mark UTF-8 */
+    mf_status status = parse_lines(&p, text + (marked ? 3 : 0));
     free(p.prose.text);
     free(p.block.text);
     if (status == MF_OK && (p.lesson->title == NULL || p.lesson->n == 0)) {

@@ -689,6 +689,98 @@ static void model_files_are_the_same_byte_for_byte(void **state)
     }
 }
 
+/* The line ends with this exit and these words among its messages. */
+static void expect_message(const char *input, const char *words, int code, const char *said)
+{
+    program_result *r = run_program(input, words);
+    if (r->code != code || strstr(r->messages, said) == NULL) {
+        fail_msg("%s: exit %d, %s", words, r->code, r->messages);
+    }
+}
+
+static void options_that_cannot_apply_are_refused(void **state)
+{
+    (void)state;
+    char words[600], model[200], news[200];
+    snprintf(model, sizeof model, "%s", temporary("own.npz"));
+    snprintf(news, sizeof news, "%s",
+             write_text("news.csv", "watcher,movie,rating\nada,3,5\nzed,1,2\n"));
+    snprintf(words, sizeof words, "train data/tiny.csv --solver als -k 2 --epochs 2 -o %s -q",
+             model);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    static const char *const beside[][2] = {
+        {"update %s %s -o up.npz --test data/tiny.csv", "--test cannot apply"},
+        {"update %s %s -o up.npz --split leave-one-out", "--split cannot apply"},
+        {"evaluate %s %s --per-watcher", "--per-watcher cannot apply"},
+    };
+    for (size_t b = 0; b < sizeof beside / sizeof beside[0]; b++) {
+        snprintf(words, sizeof words, beside[b][0], model, news);
+        expect_message(NULL, words, 2, beside[b][1]);
+    }
+    snprintf(words, sizeof words, "compare %s %s --columns rating,watcher,movie", model, model);
+    expect_message(NULL, words, 2, "--columns cannot apply");
+    expect_message(NULL, "convert data/tiny.csv -o - --holdout 0.5", 2, "--holdout cannot apply");
+    expect_message(NULL, "convert data/tiny.csv -o - --test-output -", 2,
+                   "both to standard output");
+    expect_message(NULL, "stats data/tiny.csv --columns watcher,movie,rating,tiem", 2,
+                   "'tiem' is no column");
+    expect_message(NULL, "stats data/tiny.csv --columns watcher,movie,rating,rating", 2,
+                   "names the rating twice");
+    expect_message(NULL, "train data/tiny.csv --split last:-1", 2, "--split last:-1; expected");
+    expect_message(NULL, "lesson --check", 2, "no lesson; expected its NAME");
+    expect_message("predict -\n", "data/tiny.csv", 2, "both the script and the pairs");
+    expect_message("open -\n", "data/tiny.csv", 2, "both the script and the ratings");
+}
+
+static void a_test_set_of_strangers_is_noticed(void **state)
+{
+    (void)state;
+    char words[400];
+    snprintf(words, sizeof words, "train data/tiny.csv --solver bias --test %s",
+             write_text("strangers.csv", "2,ada,2\n1,ben,3\n"));
+    expect_message(NULL, words, 0, "no watcher and no movie of");
+    snprintf(words, sizeof words, "stats data/tiny.csv --duplicates error --test %s",
+             write_text("twice.csv", "ada,1,3\nben,7,3\nada,1,4\n"));
+    expect_message(NULL, words, 3, "twice.csv:3: watcher ada rates movie 1 twice");
+}
+
+static void a_line_of_a_script_with_a_nul_is_not_carried_out(void **state)
+{
+    (void)state;
+    const char *script = write_bytes("nul.txt", "convert -o n.csv\0 --sample 0.1\n", 32);
+    char words[400];
+    const char *binary = getenv("MFEXPLORE");
+    snprintf(words, sizeof words, "%s data/tiny.csv", binary != NULL ? binary : "build/mfexplore");
+    program_result *r = run_command(words, script);
+    assert_int_equal(r->code, 2);
+    assert_contains(r->messages, "standard input:1: a NUL in a line");
+    assert_int_not_equal(access("n.csv", F_OK), 0);
+}
+
+static void ids_with_any_bytes_come_back_from_every_text(void **state)
+{
+    (void)state;
+    static const char *const endings[] = {"csv", "tsv", "txt", "data", "dat", "inter", "jsonl"};
+    char from[200], words[600], there[200];
+    snprintf(from, sizeof from, "%s",
+             write_text("odd.jsonl", "{\"watcher\":\"a\\rb\",\"movie\":\"x:\",\"rating\":3}\n"
+                                     "{\"watcher\":\"a\\nb\",\"movie\":\":x\",\"rating\":5}\n"
+                                     "{\"watcher\":\"{x}\",\"movie\":\"x:\",\"rating\":4}\n"));
+    snprintf(words, sizeof words, "convert %s -o - -q", from);
+    char *expected = strdup(run_program(NULL, words)->out);
+    for (size_t e = 0; e < sizeof endings / sizeof endings[0]; e++) {
+        char name[20];
+        snprintf(name, sizeof name, "odd.%s", endings[e]);
+        snprintf(there, sizeof there, "%s",
+                 temporary(strcmp(endings[e], "jsonl") == 0 ? "back.jsonl" : name));
+        snprintf(words, sizeof words, "convert %s -o %s -q", from, there);
+        assert_int_equal(run_program(NULL, words)->code, 0);
+        snprintf(words, sizeof words, "convert %s -o - -q", there);
+        assert_string_equal(run_program(NULL, words)->out, expected);
+    }
+    free(expected);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -720,6 +812,10 @@ int main(void)
         cmocka_unit_test(factors_are_exported_with_their_titles),
         cmocka_unit_test(the_ladder_has_a_rung_for_each_solver),
         cmocka_unit_test(model_files_are_the_same_byte_for_byte),
+        cmocka_unit_test(options_that_cannot_apply_are_refused),
+        cmocka_unit_test(a_test_set_of_strangers_is_noticed),
+        cmocka_unit_test(a_line_of_a_script_with_a_nul_is_not_carried_out),
+        cmocka_unit_test(ids_with_any_bytes_come_back_from_every_text),
     };
     return cmocka_run_group_tests_name("command/program", tests, NULL, NULL);
 }
