@@ -153,7 +153,8 @@ static int finish(mf_status status, const mf_error *error)
     if (status != MF_OK && error->message[0] != '\0') {
         fprintf(stderr, "mfexplore: %s\n", error->message);
     }
-    if (lost) {
+    bool told = status == MF_SYSTEM && error->message[0] != '\0'; /* one cause, one line */
+    if (lost && !told) {
         fprintf(stderr, "mfexplore: standard output: cannot write\n");
         status = status == MF_OK ? MF_SYSTEM : status;
     }

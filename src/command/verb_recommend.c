@@ -1,7 +1,6 @@
 /* recommend and similar: lists of movies. */
 #include "command.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "../data/ids.h"
 #include "../data/titles.h"
 #include "../draw/text.h"
+#include "../format/text.h"
 #include "../lab/lab.h"
 #include "../model/model.h"
 #include "../model/recommend.h"
@@ -117,11 +117,11 @@ static mf_status parse_rated(const mf_lab *lab, const char *text, uint32_t *movi
     *n = 0;
     while (*text != '\0') {
         const char *equals = strchr(text, '=');
-        char *end = NULL;
+        const char *end = NULL;
         double value = 0;
         for (; equals != NULL; equals = strchr(equals + 1, '=')) {
-            value = strtod(equals + 1, &end);
-            if (end != equals + 1 && (*end == ',' || *end == '\0') && fabs(value) <= 3e38) {
+            end = equals + 1 + strcspn(equals + 1, ",");
+            if (text_number(equals + 1, (size_t)(end - equals - 1), &value) == NUMBER_OK) {
                 break;
             }
         }

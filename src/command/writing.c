@@ -26,5 +26,6 @@ mf_status write_ratings_to(const char *path, const mf_ratings *ratings, const at
     }
     return mf_is_cancelled(cancel)
                ? mf_fail(&out->error, MF_INTERRUPTED, "interrupted; not all was written")
-               : mf_fail(&out->error, MF_SYSTEM, "cannot write: %s", strerror(errno));
+               : mf_fail_at(&out->error, MF_SYSTEM, "standard output", 0, "cannot write: %s",
+                            strerror(errno));
 }
