@@ -325,19 +325,13 @@ static void print_list_csv(const mf_lab *lab, const mf_model *model, const char 
     }
 }
 
-mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, const char *id,
-                     const mf_scored *items, size_t n, const char *score_name,
-                     const list_manner *manner, output *out)
+/* The list as a table; `outside` becomes how many predictions leave the scale. */
+static table *list_table(const mf_lab *lab, const mf_model *model, const char *score_name,
+                         const mf_scored *items, size_t n, const list_manner *manner,
+                         size_t *outside)
 {
-    if (out->form == OUTPUT_JSON) {
-        return print_list_json(lab, model, key, id, items, n, manner, out);
-    }
-    if (out->form == OUTPUT_CSV) {
-        print_list_csv(lab, model, id, items, n, manner, out);
-        return MF_OK;
-    }
-    size_t outside = 0;
     bool intervals = isfinite(manner->level);
+    *outside = 0;
     const struct {
         const char *head;
         table_align align;
@@ -369,7 +363,7 @@ mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, 
         uint32_t j = items[i].movie;
         double prediction = prediction_in(model, manner, &items[i]);
         bool off = is_outside(&manner->clip, prediction);
-        outside += off;
+        *outside += off;
         table_add(t, "%zu", i + 1);
         table_add(t, "%.4f", clipped(&manner->clip, prediction));
         manner->by_low ? table_add(t, "%.4f", items[i].score) : (void)0;
@@ -383,6 +377,23 @@ mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, 
         table_add(t, "%s%s", off ? "!" : "", items[i].fallback == MF_FALLBACK_NONE ? "" : "cold");
         table_add(t, "%s", title_or_blank(lab, j));
     }
+    return t;
+}
+
+mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, const char *id,
+                     const mf_scored *items, size_t n, const char *score_name,
+                     const list_manner *manner, output *out)
+{
+    if (out->form == OUTPUT_JSON) {
+        return print_list_json(lab, model, key, id, items, n, manner, out);
+    }
+    if (out->form == OUTPUT_CSV) {
+        print_list_csv(lab, model, id, items, n, manner, out);
+        return MF_OK;
+    }
+    size_t outside;
+    bool intervals = isfinite(manner->level);
+    table *t = list_table(lab, model, score_name, items, n, manner, &outside);
     char safe[1024];
     text_clip(id, 200, out->ascii, safe, sizeof safe);
     fprintf(out->out, "%s %s", key, safe);

@@ -93,10 +93,11 @@ static mf_status judge(const mf_lab *lab, const mf_model *model, const mf_rating
         return status;
     }
     if (v->unseen.ratings.n + v->unseen.unknown.n == 0) {
-        return mf_fail_at(error, MF_BAD_DATA, args->positional[0], 0,
-                          "%s stand%s in the model; expected ratings that it has not seen",
-                          v->unseen.n_known == 1 ? "its one pair" : "all pairs",
-                          v->unseen.n_known == 1 ? "s" : "");
+        const char *said =
+            v->unseen.n_known == 1
+                ? "its one pair stands in the model; expected ratings that it has not seen"
+                : "all %zu pairs stand in the model; expected ratings that it has not seen";
+        return mf_fail_at(error, MF_BAD_DATA, args->positional[0], 0, said, v->unseen.n_known);
     }
     v->mean = of_means(model, &v->unseen.ratings, false);
     v->bias = of_means(model, &v->unseen.ratings, true);

@@ -191,6 +191,30 @@ static mf_status add_title(text_line line, const layout *l, const mf_ids *movies
     return good ? MF_OK : mf_no_memory(error, "titles");
 }
 
+/* Titles without ids are those of all columns, in order. */
+static mf_status check_by_line(const char *path, const mf_ids *movies, size_t n, mf_error *error)
+{
+    const char *last = movies->count > 0 ? mf_id(movies, movies->count - 1) : "";
+    return movies->numeric && strtoul(last, NULL, 10) == n
+               ? MF_OK
+               : mf_fail_at(error, MF_BAD_DATA, path, n,
+                            "%zu titles without ids, and the last column is %.40s; expected a "
+                            "title a column",
+                            n, last);
+}
+
+/* What the first line says of the file. */
+static mf_status read_layout(text_line line, const char *path, char *scratch, layout *l,
+                             mf_error *error)
+{
+    *l = sniff_layout(line, scratch);
+    return l->untitled ? mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                                    "no column is named as a title ('%.*s'); expected one such as "
+                                    "title or name",
+                                    (int)(line.length < 60 ? line.length : 60), line.text)
+                       : MF_OK;
+}
+
 static mf_status read_titles(const char *path, const char *const *members, const mf_ids *movies,
                              mf_titles *titles, mf_error *error)
 {
@@ -217,34 +241,16 @@ static mf_status read_titles(const char *path, const char *const *members, const
             status = mf_no_memory(error, "a line");
             break;
         }
-        if (line.length == 0) {
-            continue;
+        bool first = line.length > 0 && l.by.name == NULL;
+        status = first ? read_layout(line, path, scratch, &l, error) : MF_OK;
+        if (status == MF_OK && line.length > 0 && !(first && l.header)) {
+            status = add_title(line, &l, movies, scratch, ++number, titles, error);
         }
-        if (l.by.name == NULL) {
-            l = sniff_layout(line, scratch);
-            if (l.untitled) {
-                status = mf_fail_at(error, MF_BAD_DATA, path, line.number,
-                                    "no column is named as a title ('%.*s'); expected one such as "
-                                    "title or name",
-                                    (int)(line.length < 60 ? line.length : 60), line.text);
-                break;
-            }
-            if (l.header) {
-                continue;
-            }
-        }
-        status = add_title(line, &l, movies, scratch, ++number, titles, error);
     }
     free(scratch);
     status = line_reader_end(&reader, status, error);
     if (status == MF_OK && l.by_line) {
-        const char *last = movies->count > 0 ? mf_id(movies, movies->count - 1) : "";
-        if (!movies->numeric || strtoul(last, NULL, 10) != number) {
-            status = mf_fail_at(error, MF_BAD_DATA, path, number,
-                                "%zu titles without ids, and the last column is %.40s; expected a "
-                                "title a column",
-                                number, last);
-        }
+        status = check_by_line(path, movies, number, error);
     }
     if (status == MF_OK && titles->known > 0) {
         titles->path = mf_copy(path);
