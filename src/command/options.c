@@ -12,7 +12,7 @@
 #include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../format/columns.h"
-#include "../format/look.h"
+#include "../format/delimiter.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -290,7 +290,7 @@ static mf_status check_text(const option *o, const char *text, mf_error *error)
         const char *name;
         mf_status (*check)(const char *text, mf_error *error);
     } forms[] = {
-        {"columns", columns_check}, {"delimiter", look_check_delimiter}, {"split", check_split}};
+        {"columns", columns_check}, {"delimiter", delimiter_check}, {"split", check_split}};
     for (size_t f = 0; f < sizeof forms / sizeof forms[0]; f++) {
         if (strcmp(o->name, forms[f].name) == 0) {
             return forms[f].check(text, error);

@@ -60,9 +60,6 @@ static inline size_t look_lines_before(const look *l)
     return l->skip + (l->header && !l->header_commented ? 1 + l->more_lines : 0);
 }
 
-/* MF_USAGE for a --delimiter that names none. */
-mf_status look_check_delimiter(const char *name, mf_error *error);
-
 /* The same of cells that the caller filled in, the first row a header (cells, line, n_fields,
  * n_rows, n_cols and stride are set). False when memory is out. */
 bool look_at_cells(look *l);
@@ -103,6 +100,8 @@ int look_rates(const look *l, size_t column);
 
 /* Is the field one of the ways of writing "none"? */
 bool look_is_missing(field f);
+/* Finds what one column holds: look->columns[column]. */
+void look_at_column(look *l, size_t column);
 
 /* `1 "title" (A, B, C), 2 "year" (1994, 2001), …`: the columns for a message. */
 void look_describe(const look *l, char *out, size_t size);
