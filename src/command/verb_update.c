@@ -61,7 +61,8 @@ static mf_status print_text(const mf_lab *lab, const mf_update *u, const char *f
             text_thousands(u->new_watchers, a), text_s(u->new_watchers),
             text_thousands(u->new_movies, b), text_s(u->new_movies));
     fprintf(out->out,
-            "solved: %s watcher%s and %s movie%s with new ratings; the others are as they were\n",
+            "solved: %s watcher%s and %s movie%s that have new ratings; the others are as they "
+            "were\n",
             text_thousands(u->watchers, a), text_s(u->watchers), text_thousands(u->movies, b),
             text_s(u->movies));
     if (u->cold_watchers + u->cold_movies > 0) {

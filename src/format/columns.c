@@ -33,9 +33,9 @@ static mf_status from_option(const char *option, columns *found, mf_error *error
         }
         if (!known) {
             return mf_fail(error, MF_USAGE,
-                           "--columns: '%.*s' is no column; expected watcher, movie, rating, time "
-                           "or -",
-                           (int)(length < 40 ? length : 40), name);
+                           "--columns %.80s; expected watcher, movie, rating, time or - for each "
+                           "column: '%.*s' is none",
+                           option, (int)(length < 40 ? length : 40), name);
         }
         if (name[length] == '\0') {
             break;

@@ -2,6 +2,7 @@
  * commas where it is the last column. Bytes that are not UTF-8 are taken as Latin-1. */
 #include "titles_read.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -285,11 +286,18 @@ static mf_status look_for_member(const char *path, const char *const *patterns, 
     return status;
 }
 
-/* Is it a file that can be read, no pipe that is waited for and no folder? */
-static bool is_there(const char *path)
+/* Reads the titles of a file, if it is there: one that can be read, no pipe that is waited for and
+ * no folder. */
+static mf_status read_if_there(const char *path, const mf_ids *movies, mf_titles *titles,
+                               bool *there, mf_error *error)
 {
     struct stat about;
-    return stat(path, &about) == 0 && S_ISREG(about.st_mode) && access(path, R_OK) == 0;
+    bool found = stat(path, &about) == 0;
+    *there = found && S_ISREG(about.st_mode) && access(path, R_OK) == 0;
+    if (!found && errno != ENOENT && errno != ENOTDIR && errno != EACCES) {
+        return mf_fail_at(error, MF_SYSTEM, path, 0, "cannot read: %s", strerror(errno));
+    }
+    return *there ? mf_titles_read(path, movies, titles, error) : MF_OK;
 }
 
 mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titles *titles,
@@ -307,29 +315,30 @@ mf_status mf_titles_find(const char *ratings_path, const mf_ids *movies, mf_titl
     const char *base = ratings_path + folder;
     int stem = (int)strcspn(base, ".");
     char path[4096];
-    int length =
-        snprintf(path, sizeof path, "%.*s%.*s.titles.csv", folder, ratings_path, stem, base);
-    if (length < (int)sizeof path && is_there(path)) {
-        return mf_titles_read(path, movies, titles, error);
+    static const char *const own[] = {".titles.csv", ".item"}; /* named like the ratings */
+    bool there = false, has;
+    mf_status status = MF_OK;
+    for (size_t i = 0; i < sizeof own / sizeof own[0] && status == MF_OK && !there; i++) {
+        int length =
+            snprintf(path, sizeof path, "%.*s%.*s%s", folder, ratings_path, stem, base, own[i]);
+        status =
+            length < (int)sizeof path ? read_if_there(path, movies, titles, &there, error) : MF_OK;
     }
-    length = snprintf(path, sizeof path, "%.*s%.*s.item", folder, ratings_path, stem, base);
-    if (length < (int)sizeof path && is_there(path)) {
-        return mf_titles_read(path, movies, titles, error);
+    if (status != MF_OK || there) {
+        return status;
     }
-    bool has;
-    mf_status looked = look_for_member(ratings_path, usual, &has, error);
-    if (looked != MF_OK || has) {
-        return looked != MF_OK ? looked : read_titles(ratings_path, usual, movies, titles, error);
+    status = look_for_member(ratings_path, usual, &has, error);
+    if (status != MF_OK || has) {
+        return status != MF_OK ? status : read_titles(ratings_path, usual, movies, titles, error);
     }
     for (size_t i = 0; usual[i] != NULL; i++) {
-        length = snprintf(path, sizeof path, "%.*s%s", folder, ratings_path, usual[i]);
-        if (length < (int)sizeof path && is_there(path)) {
-            mf_status status = mf_titles_read(path, movies, titles, error);
-            if (status != MF_OK || titles->known > 0) {
-                return status;
-            }
-            mf_titles_clear(titles);
+        int length = snprintf(path, sizeof path, "%.*s%s", folder, ratings_path, usual[i]);
+        status =
+            length < (int)sizeof path ? read_if_there(path, movies, titles, &there, error) : MF_OK;
+        if (status != MF_OK || titles->known > 0) {
+            return status;
         }
+        mf_titles_clear(titles);
     }
     return MF_OK;
 }

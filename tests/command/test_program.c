@@ -723,7 +723,7 @@ static void options_that_cannot_apply_are_refused(void **state)
     expect_message(NULL, "convert data/tiny.csv -o - --test-output -", 2,
                    "both to standard output");
     expect_message(NULL, "stats data/tiny.csv --columns watcher,movie,rating,tiem", 2,
-                   "'tiem' is no column");
+                   "'tiem' is none");
     expect_message(NULL, "stats data/tiny.csv --columns watcher,movie,rating,rating", 2,
                    "names the rating twice");
     expect_message(NULL, "train data/tiny.csv --split last:-1", 2, "--split last:-1; expected");

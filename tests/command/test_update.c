@@ -35,7 +35,7 @@ static void a_newer_model_knows_who_is_new(void **state)
     r = run_program(NULL, words);
     assert_int_equal(r->code, 0);
     assert_contains(r->out, "3 new ratings, 0 of another value than before, 0 as before\n"
-                            "new to the model: 1 watchers, 0 movies\n");
+                            "new to the model: 1 watcher, 0 movies\n");
     assert_contains(r->out, "drift: ");
     assert_same_files(model, newer);
 }
