@@ -33,9 +33,9 @@ typedef struct mf_lab {
                               Set before a file is opened */
     const mf_mates *team;  /* who shares out the runs, each with all ratings; NULL: alone */
     mf_ratings ratings;
-    char digest[17];   /* of the ratings; "": not computed yet */
-    mf_survey *survey; /* NULL until asked for */
-    mf_csr test;       /* the ratings of --test until the split takes them */
+    char digest[17];              /* of the ratings; "": not computed yet */
+    mf_survey *survey;            /* NULL until asked for */
+    mf_csr test;                  /* the ratings of --test until the split takes them */
     char *test_path, *truth_path; /* NULL: none was given */
     mf_split split;
     mf_baseline baseline;
