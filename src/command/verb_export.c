@@ -222,7 +222,7 @@ static mf_status shoot(mf_lab *lab, view *v, film *f, size_t from, size_t to, in
 {
     mf_status status = MF_OK;
     for (size_t i = 0; i < f->n && status == MF_OK; i++) {
-        size_t epoch = from + (to - from) * i / (f->n - 1);
+        size_t epoch = f->n > 1 ? from + (to - from) * i / (f->n - 1) : to;
         status = mf_lab_replay(lab, epoch, &out->error);
         v->epoch = epoch;
         v->film.on = true; /* curves end at the cursor */
