@@ -9,14 +9,13 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
-#include "../draw/text.h"
 #include "../data/ratings.h"
+#include "../draw/text.h"
 #include "../lab/lab.h"
 #include "../model/model.h"
 #include "../train/metrics.h"
 #include "../train/run.h"
 #include "../train/solver.h"
-#include "../train/usual.h"
 #include "answer.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
@@ -162,9 +161,8 @@ json_t *runs_json(const mf_lab *lab)
 {
     json_t *runs = json_array();
     double seconds = 0;
-    mf_shape shape = mf_shape_of(&lab->split);
     for (size_t r = 0; r < lab->n_runs; r++) {
-        json_array_append_new(runs, run_json(lab->runs[r], &shape));
+        json_array_append_new(runs, run_json(lab->runs[r], &lab->split.shape));
         seconds += lab->runs[r]->seconds;
     }
     return json_pack("{s:{s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:f, s:o}, s:f, s:o}", "data", "file",

@@ -13,7 +13,6 @@
 #include "../teach/remarks.h"
 #include "../train/run.h"
 #include "../train/solver.h"
-#include "../train/usual.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
@@ -207,13 +206,13 @@ static void print_fitted(const mf_lab *lab, const mf_run *run, output *out)
     const mf_config *c = &run->config;
     unsigned numbers = c->fitted & (MF_FITTED_ALPHA | MF_FITTED_BETA);
     if (numbers != 0) {
-        mf_shape shape = mf_shape_of(&lab->split);
+        const mf_shape *shape = &lab->split.shape;
         fprintf(out->out, "%s: ", run->name);
         (numbers & MF_FITTED_ALPHA) != 0 ? fprintf(out->out, "alpha %g", c->alpha) : 0;
         numbers == (MF_FITTED_ALPHA | MF_FITTED_BETA) ? fprintf(out->out, ", ") : 0;
         (numbers & MF_FITTED_BETA) != 0 ? fprintf(out->out, "beta %g", c->beta) : 0;
-        fprintf(out->out, ": from %.3g ratings a row, of standard deviation %.3g\n", shape.per_row,
-                shape.deviation);
+        fprintf(out->out, ": from %.3g ratings a row, of standard deviation %.3g\n", shape->per_row,
+                shape->deviation);
     }
     if ((c->fitted & MF_FITTED_EPOCHS) == 0 || run->picked == MF_PICKED_NOT) {
         return;

@@ -2,6 +2,7 @@
  * share asked for: no order, thread count or other rating has a say in it. */
 #include "split.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,6 +87,36 @@ static bool count_columns(const mf_csr *r, mf_stretch own, uint32_t *count)
     return true;
 }
 
+/* Of the training ratings, which have been counted. */
+static mf_shape shape_of(const mf_split *split)
+{
+    const mf_csr *r = &split->train;
+    double sums[2] = {0};
+    size_t rows = 0;
+    mf_stretch own = mf_split_watchers(split);
+    mf_shape shape = {.lowest = NAN, .highest = NAN};
+    mf_mates_take(split->mates, sums, sizeof sums);
+    for (size_t at = r->row_start[own.from]; at < r->row_start[own.to]; at++) {
+        double value = mf_csr_rating(r, at);
+        sums[0] += value;
+        sums[1] += value * value;
+    }
+    mf_mates_hand_on(split->mates, sums, sizeof sums);
+    for (size_t i = 0; i < r->n_rows; i++) {
+        rows += split->watcher_count[i] > 0;
+    }
+    for (size_t j = 0; j < r->n_cols; j++) {
+        rows += split->movie_count[j] > 0;
+    }
+    mf_csr_range(r, own, &shape.lowest, &shape.highest);
+    mf_mates_range(split->mates, &shape.lowest, &shape.highest);
+    double n = (double)r->n, mean = sums[0] / n, squares = sums[1];
+    shape.per_row = n / (double)rows;
+    shape.rms = sqrt(squares / n);
+    shape.deviation = sqrt(fmax(squares / n - mean * mean, 0));
+    return shape;
+}
+
 static mf_status count_training(mf_split *split, mf_error *error)
 {
     const mf_csr *train = &split->train;
@@ -109,6 +140,7 @@ static mf_status count_training(mf_split *split, mf_error *error)
     mf_mates_add(split->mates, &n_warm, 1);
     split->n_warm = (size_t)n_warm;
     split->n_cold = split->heldout.n - split->n_warm;
+    split->shape = shape_of(split);
     return mf_split_cut_movies(split, error);
 }
 

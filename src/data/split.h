@@ -7,6 +7,14 @@
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
 
+/* What settings that come from the data go by, of training ratings. */
+typedef struct mf_shape {
+    double per_row;   /* d = n/(N + M), N watchers and M movies with training ratings */
+    double deviation; /* standard deviation */
+    double rms;       /* √ of the mean square */
+    double lowest, highest;
+} mf_shape;
+
 /* Training and held-out ratings over the same ids. Held-out membership of a rating depends only on
  * (seed, watcher id, movie id). With nothing held out `train` shares the arrays of the ratings. */
 struct mf_split {
@@ -22,6 +30,7 @@ struct mf_split {
     uint32_t *movie_count;   /* training ratings of each movie, n_movies */
     size_t n_warm,
         n_cold; /* held-out ratings whose watcher and movie both / not both are trained */
+    mf_shape shape;
 };
 
 /* Splits by hash. The ratings must outlive the split. */

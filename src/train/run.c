@@ -128,7 +128,7 @@ static bool make_rows(mf_run *run, const mf_split *split)
 }
 
 /* A model with the split's counts and the fallbacks filled in. */
-static mf_model *new_model(const mf_config *config, const mf_split *split, const mf_shape *shape,
+static mf_model *new_model(const mf_config *config, const mf_split *split,
                            const mf_baseline *baseline)
 {
     size_t n = split->train.n_rows, m = split->train.n_cols;
@@ -142,7 +142,7 @@ static mf_model *new_model(const mf_config *config, const mf_split *split, const
     if (model != NULL) {
         model->has_biases = mf_config_has_biases(config);
         model->is_whole = config->solver->predicts_cold;
-        model->unit = mf_unit_of(shape->deviation);
+        model->unit = mf_unit_of(split->shape.deviation);
         memcpy(model->watcher_count, split->watcher_count, n * sizeof *split->watcher_count);
         memcpy(model->movie_count, split->movie_count, m * sizeof *split->movie_count);
         model->fallback.mu = baseline->mu;
@@ -196,7 +196,6 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     }
     run->baseline = baseline;
     run->n_train = split->train.n;
-    run->shape = mf_shape_of(split);
     run->best_sse = INFINITY;
     run->train_norm = mf_csr_norm(&split->train, split->mates, mf_split_watchers(split));
     run->mates = split->mates;
@@ -204,8 +203,8 @@ mf_status mf_run_new(const char *name, const mf_config *config, const mf_split *
     run->movie_cut = split->movie_cut;
     fit_stop_sse(run);
     if (status == MF_OK) {
-        run->model = new_model(config, split, &run->shape, baseline);
-        run->best = config->patience > 0 ? new_model(config, split, &run->shape, baseline) : NULL;
+        run->model = new_model(config, split, baseline);
+        run->best = config->patience > 0 ? new_model(config, split, baseline) : NULL;
     }
     if (status == MF_OK && !make_rows(run, split)) {
         status = mf_no_memory(error, "a run");

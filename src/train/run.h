@@ -9,7 +9,6 @@
 #include "checkpoint.h"
 #include "culprit.h"
 #include "metrics.h"
-#include "usual.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -81,7 +80,6 @@ struct mf_run {
      * best, and the cold ones; NULL where nothing is held out. rows_next is the trainer's. */
     float *rows, *rows_best, *rows_cold, *rows_next;
     size_t n_train;
-    mf_shape shape;    /* of the training ratings */
     double train_norm; /* ‖R‖_F of the training ratings */
 };
 

@@ -9,7 +9,6 @@
 #include "metrics.h"
 #include "rating_step.h"
 #include "run.h"
-#include "usual.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 

@@ -19,8 +19,8 @@
 #include "../data/cancel.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
-#include "../data/unit.h"
 #include "../data/split.h"
+#include "../data/unit.h"
 #include "../model/baseline.h"
 #include "../model/model.h"
 #include "blocks.h"
@@ -29,7 +29,6 @@
 #include "rating_step.h"
 #include "run.h"
 #include "start.h"
-#include "usual.h"
 #include "mfexplore/status.h"
 #include "mfexplore/train.h"
 
@@ -148,7 +147,7 @@ static mf_status start(mf_run *run, const mf_split *split, mf_error *error)
     state->m = split->train.n_cols;
     state->k = run->config.k;
     state->groups = (state->k + SGD_LANES - 1) / SGD_LANES;
-    state->unit = (float)unit_for(&run->config, &run->shape);
+    state->unit = (float)unit_for(&run->config, &split->shape);
     state->root = sqrtf(state->unit);
     state->p = new_rows(state->n, state->groups);
     state->q = new_rows(state->m, state->groups);

@@ -732,6 +732,18 @@ static void options_that_cannot_apply_are_refused(void **state)
     expect_message("open -\n", "data/tiny.csv", 2, "both the script and the ratings");
 }
 
+static void runs_of_a_model_file_are_told_as_json(void **state)
+{
+    (void)state;
+    char words[400], model[200];
+    snprintf(model, sizeof model, "%s", temporary("told.npz"));
+    snprintf(words, sizeof words, "train data/tiny.csv --solver sgd -k 2 -o %s -q", model);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    program_result *r = run_program("runs --json\n", model);
+    assert_int_equal(r->code, 0);
+    assert_contains(r->out, "\"name\":\"A\",\"solver\":\"sgd\",\"k\":2");
+}
+
 static void a_test_set_of_strangers_is_noticed(void **state)
 {
     (void)state;
@@ -813,6 +825,7 @@ int main(void)
         cmocka_unit_test(the_ladder_has_a_rung_for_each_solver),
         cmocka_unit_test(model_files_are_the_same_byte_for_byte),
         cmocka_unit_test(options_that_cannot_apply_are_refused),
+        cmocka_unit_test(runs_of_a_model_file_are_told_as_json),
         cmocka_unit_test(a_test_set_of_strangers_is_noticed),
         cmocka_unit_test(a_line_of_a_script_with_a_nul_is_not_carried_out),
         cmocka_unit_test(ids_with_any_bytes_come_back_from_every_text),

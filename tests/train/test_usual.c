@@ -41,7 +41,7 @@ static void rules_give_the_numbers_of_their_formulas(void **state)
     (void)state;
     mf_lab *lab =
         open_lab(write_text("four.csv", "watcher,movie,rating\na,x,1\na,y,2\nb,x,4\nb,z,5\n"), 0);
-    mf_shape shape = mf_shape_of(&lab->split);
+    mf_shape shape = lab->split.shape;
     assert_true(fabs(shape.per_row - 0.8) < 1e-12);
     assert_true(fabs(shape.deviation - sqrt(2.5)) < 1e-12);
     assert_true(fabs(shape.rms - sqrt(46 / 4.0)) < 1e-12);
