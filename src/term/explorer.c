@@ -89,7 +89,7 @@ static bool draw(session *s, grid **g)
     }
     pthread_mutex_unlock(&s->lab->guard);
     if (refresh && !session_is_busy(s)) {
-        session_queue(s, "refresh");
+        session_refresh(s);
     } else if (acting && !training && !session_is_busy(s)) {
         pthread_mutex_lock(&s->lab->guard);
         view_feed(&s->view, *g); /* its next line or key: nothing else is at work */
@@ -138,7 +138,7 @@ static bool take_keys(session *s)
             terminal_forget();
             continue;
         }
-        if ((k.code == PRESS_ESCAPE || k.code == 3) && session_is_busy(s)) {
+        if ((k.code == PRESS_ESCAPE || k.code == 3) && session_can_cancel(s)) {
             session_cancel(s);
             continue;
         }

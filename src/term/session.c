@@ -25,6 +25,7 @@
 enum { WORDS_MOST = 4096 };
 
 static const double PATIENCE = 0.15; /* a command that takes longer is shown to be at work */
+static const char REFRESH[] = "refresh";
 
 /* ---- news ------------------------------------------------------------------------------------ */
 
@@ -232,6 +233,11 @@ void session_queue(session *s, const char *lines)
     pthread_mutex_unlock(&s->lock);
 }
 
+void session_refresh(session *s)
+{
+    session_queue(s, REFRESH);
+}
+
 void session_cancel(session *s)
 {
     pthread_mutex_lock(&s->lock);
@@ -277,6 +283,17 @@ bool session_is_busy(session *s)
     bool busy = s->working;
     pthread_mutex_unlock(&s->lock);
     return busy;
+}
+
+bool session_can_cancel(session *s)
+{
+    pthread_mutex_lock(&s->lock);
+    bool can = s->working && strcmp(s->command, REFRESH) != 0;
+    for (size_t q = 0; q < s->n_queued; q++) {
+        can = can || strcmp(s->queue[q], REFRESH) != 0;
+    }
+    pthread_mutex_unlock(&s->lock);
+    return can;
 }
 
 /* ---- begin and end --------------------------------------------------------------------------- */

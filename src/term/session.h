@@ -45,9 +45,14 @@ void session_tell(void *session);
 
 /* Queues lines of the command language, between newlines. */
 void session_queue(session *s, const char *lines);
+/* Queues what a screen has to compute before it can show it. */
+void session_refresh(session *s);
 /* Cancels what is carried out and drops what is queued. */
 void session_cancel(session *s);
 bool session_is_busy(session *s);
+/* Is something at work, or queued, that the user asked for? A refresh is not: a key that cancels
+ * would be spent on what nobody knows of. */
+bool session_can_cancel(session *s);
 /* What a verb has printed to be pasted elsewhere, for the caller to free; NULL: nothing new. */
 char *session_take_copied(session *s);
 
