@@ -214,20 +214,11 @@ static mf_status read_rule(const arguments *args, mf_split_rule *rule, mf_error 
  * split of their own. */
 static mf_status refuse_beside_model(const arguments *args, mf_error *error)
 {
-    static const char *const of_splits[] = {"test", "split", "per-watcher", "truth"};
+    static const char *const of_splits[] = {"test", "split", "per-watcher", "truth", NULL};
     bool reads = args->verb->reads_ratings && args->n_positional == args->verb->most + 1;
-    if (!reads) {
-        return refuse_options(args, options_data, "titles", "a model file holds no ratings to read",
-                              error);
-    }
-    for (size_t o = 0; o < sizeof of_splits / sizeof of_splits[0]; o++) {
-        if (argument_given(args, of_splits[o])) {
-            return mf_fail(error, MF_USAGE,
-                           "--%s cannot apply: ratings beside a model file are not split",
-                           of_splits[o]);
-        }
-    }
-    return MF_OK;
+    return reads ? refuse_named(args, of_splits, "ratings beside a model file are not split", error)
+                 : refuse_options(args, options_data, "titles",
+                                  "a model file holds no ratings to read", error);
 }
 
 mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out)

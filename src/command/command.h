@@ -84,6 +84,9 @@ bool argument_set(const arguments *args, const char *name);
  * something. */
 mf_status refuse_options(const arguments *args, const option *group, const char *but,
                          const char *why, mf_error *error);
+/* The same of these, up to a NULL. */
+mf_status refuse_named(const arguments *args, const char *const *names, const char *why,
+                       mf_error *error);
 bool argument_flag(const arguments *args, const char *name);
 size_t argument_count(const arguments *args, const char *name);
 double argument_number(const arguments *args, const char *name);

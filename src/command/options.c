@@ -164,6 +164,17 @@ mf_status refuse_options(const arguments *args, const option *group, const char 
     return MF_OK;
 }
 
+mf_status refuse_named(const arguments *args, const char *const *names, const char *why,
+                       mf_error *error)
+{
+    for (size_t n = 0; names[n] != NULL; n++) {
+        if (argument_given(args, names[n])) {
+            return mf_fail(error, MF_USAGE, "--%s cannot apply: %s", names[n], why);
+        }
+    }
+    return MF_OK;
+}
+
 bool argument_flag(const arguments *args, const char *name)
 {
     return option_is_set(argument(args, name));

@@ -152,7 +152,20 @@ static mf_status name_model(const mf_lab *lab, const char *path, size_t r, char 
     if (length >= 4096) {
         return mf_fail(error, MF_USAGE, "-o: the name is too long");
     }
-    return r == 0 ? MF_OK : check_not_read(lab, name, error); /* the first has been looked at */
+    return MF_OK;
+}
+
+/* None of the names that follow from the first is one that is read; the first has been looked at.
+ */
+static mf_status check_models(const mf_lab *lab, const char *path, mf_error *error)
+{
+    char name[4096];
+    mf_status status = MF_OK;
+    for (size_t r = 1; r < lab->n_runs && status == MF_OK; r++) {
+        status = name_model(lab, path, r, name, error);
+        status = status == MF_OK ? check_not_read(lab, name, error) : status;
+    }
+    return status;
 }
 
 static mf_status save_models(mf_lab *lab, const char *path, bool says, output *out)
@@ -203,12 +216,8 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
     if (limited && epochs == 0) {
         return MF_OK;
     }
-    for (size_t r = 1; model_path != NULL && r < lab->n_runs; r++) {
-        char name[4096];
-        mf_status named = name_model(lab, model_path, r, name, &out->error);
-        if (named != MF_OK) {
-            return named;
-        }
+    if (model_path != NULL && check_models(lab, model_path, &out->error) != MF_OK) {
+        return out->error.status;
     }
     mf_status trained =
         argument_given(args, "checkpoint") && model_path != NULL

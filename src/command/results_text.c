@@ -253,7 +253,6 @@ void print_noise_floor(const mf_lab *lab, output *out)
             heldout ? "held-out" : "training");
 }
 
-/* What every run is held against, and what hindsight is. */
 /* What becomes of cold ratings, by the solvers of the runs. */
 static const char *runs_fall_back(const mf_lab *lab, char text[200])
 {
@@ -272,6 +271,7 @@ static const char *runs_fall_back(const mf_lab *lab, char text[200])
     return mf_remark_fallback("runs", solvers, n, text, 200);
 }
 
+/* What every run is held against, and what hindsight is. */
 static void print_comparison(const mf_lab *lab, output *out)
 {
     char mean[32], biases[32], fallback[200];

@@ -113,16 +113,9 @@ static mf_status check(const mf_lab *lab, const arguments *args, bool filters, m
     if (lab->ratings.r.n == 0) {
         return mf_fail(error, MF_BAD_DATA, "%s holds no ratings; expected some", lab->path);
     }
-    static const char *const of_splits[] = {"holdout", "split", "per-watcher"};
-    for (size_t o = 0; o < sizeof of_splits / sizeof of_splits[0] && test == NULL; o++) {
-        if (argument_given(args, of_splits[o])) {
-            return mf_fail(error, MF_USAGE,
-                           "--%s cannot apply: without --test-output nothing is held out",
-                           of_splits[o]);
-        }
-    }
     if (test == NULL) {
-        return MF_OK;
+        static const char *const of_splits[] = {"holdout", "split", "per-watcher", NULL};
+        return refuse_named(args, of_splits, "without --test-output nothing is held out", error);
     }
     if (strcmp(path, "-") == 0 && strcmp(test, "-") == 0) {
         return mf_fail(error, MF_USAGE,

@@ -97,6 +97,20 @@ static mf_status find_files(const char *file, file_list *all, mf_error *error)
     return status;
 }
 
+/* MF_USAGE where `path`, which `flag` writes, is one of the files that are read. */
+static mf_status check_apart(const char *path, const char *flag, const file_list *all,
+                             mf_error *error)
+{
+    for (size_t f = 0; f < all->n; f++) {
+        if (saved_file_is_same(path, all->name[f])) {
+            return mf_fail(error, MF_USAGE,
+                           "%s would write over %.200s, which is being read; expected another file",
+                           flag, all->name[f]);
+        }
+    }
+    return MF_OK;
+}
+
 mf_status check_kept(const arguments *args, const char *file, bool is_model, mf_error *error)
 {
     file_list all = {0};
@@ -109,14 +123,8 @@ mf_status check_kept(const arguments *args, const char *file, bool is_model, mf_
     for (size_t o = 0; o < args->n_values && status == MF_OK; o++) {
         const option_value *value = &args->values[o];
         bool goes_on = args->verb->rewrites && is_model && is_output(value);
-        for (size_t f = 0; f < all.n && writes(value) && !goes_on && status == MF_OK; f++) {
-            if (saved_file_is_same(name_of(value), all.name[f])) {
-                status =
-                    mf_fail(error, MF_USAGE,
-                            "%s would write over %.200s, which is being read; expected another "
-                            "file",
-                            flag(value, text), all.name[f]);
-            }
+        if (writes(value) && !goes_on) {
+            status = check_apart(name_of(value), flag(value, text), &all, error);
         }
     }
     file_list_clear(&all);
@@ -157,14 +165,7 @@ mf_status check_not_read(const mf_lab *lab, const char *path, mf_error *error)
     for (size_t i = 0; i < n && status == MF_OK; i++) {
         status = find_files(names[i], &all, error);
     }
-    for (size_t f = 0; f < all.n && status == MF_OK; f++) {
-        if (saved_file_is_same(path, all.name[f])) {
-            status = mf_fail(error, MF_USAGE,
-                             "-o would write over %.200s, which is being read; expected another "
-                             "file",
-                             all.name[f]);
-        }
-    }
+    status = status == MF_OK ? check_apart(path, "-o", &all, error) : status;
     file_list_clear(&all);
     return status;
 }

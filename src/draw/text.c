@@ -100,13 +100,20 @@ const char *text_figure(double value, int decimals, char out[32])
     return out;
 }
 
+bool text_is_alike(double a, double b, int decimals)
+{
+    char of_a[32], of_b[32];
+    return strcmp(text_figure(a, decimals, of_a), text_figure(b, decimals, of_b)) == 0;
+}
+
 void text_apart(double a, double b, int decimals, char of_a[32], char of_b[32])
 {
     enum { MOST = 9 };
-    do {
-        text_figure(a, decimals, of_a);
-        text_figure(b, decimals, of_b);
-    } while (a != b && strcmp(of_a, of_b) == 0 && decimals++ < MOST);
+    while (a != b && decimals < MOST && text_is_alike(a, b, decimals)) {
+        decimals++;
+    }
+    text_figure(a, decimals, of_a);
+    text_figure(b, decimals, of_b);
 }
 
 const char *text_percent(double part, double whole, int decimals, char out[32])

@@ -27,6 +27,9 @@ const char *text_shortest(double value, char out[32]);
  * point, and 1.05e-05 where they would all be 0. */
 const char *text_figure(double value, int decimals, char out[32]);
 
+/* Do two figures look alike? */
+bool text_is_alike(double a, double b, int decimals);
+
 /* Two figures that differ, with as many decimals more as it takes to see it (9 at most). */
 void text_apart(double a, double b, int decimals, char of_a[32], char of_b[32]);
 

@@ -179,7 +179,7 @@ static int remark_growth(const mf_lab *lab, const mf_run *run, char *text, size_
 /* Can a reader see that the two differ? */
 static bool differ(double a, double b)
 {
-    return strcmp(figure_of(a).text, figure_of(b).text) != 0;
+    return !text_is_alike(a, b, 4);
 }
 
 /* Has the held-out error risen from its best, to be seen, and by more than chance explains? */

@@ -100,8 +100,7 @@ void run_line_draw(const view *v, grid *g, area where, size_t side)
     }
     x += grid_print(g, x, y, end - x, STYLE_BOLD(INK_PLAIN), "held-out %s ",
                     text_figure(last->heldout.rmse, 4, error));
-    char lowest[32];
-    if (strcmp(text_figure(best->heldout.rmse, 4, lowest), error) != 0) {
+    if (!text_is_alike(best->heldout.rmse, last->heldout.rmse, 4)) {
         grid_print(g, x, y, end - x, STYLE(INK_WARN), "↑ since %zu", best->epoch);
     } else {
         grid_text(g, x, y, end - x, STYLE(INK_GOOD), "lowest");
