@@ -56,6 +56,10 @@ json_t *columns_json(const mf_ratings *ratings);
 json_t *runs_json(const mf_lab *lab);
 /* How well lists find what was held out. */
 json_t *ranking_json(const mf_ranking *ranking);
+/* Whose lists they are, of which `which` ratings; and what no list could hold. */
+void print_listed(const mf_ranking *ranking, const char *which, double mean, size_t n_watchers,
+                  output *out);
+void print_unlisted(const mf_ranking *ranking, output *out);
 /* Its columns of a CSV line, each after a comma: CSV_RANKING names them. NULL: empty ones. */
 #define CSV_RANKING ",precision,recall,ndcg,map,coverage"
 void csv_ranking(const mf_ranking *r, FILE *file);

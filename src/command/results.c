@@ -234,6 +234,28 @@ void csv_ranking(const mf_ranking *r, FILE *file)
     }
 }
 
+void print_listed(const mf_ranking *r, const char *which, double mean, size_t n_watchers,
+                  output *out)
+{
+    fprintf(out->out,
+            "lists of %zu for %zu watcher%s with a %s rating of at least the mean, %.4g; coverage "
+            "is of the lists of all %zu\n",
+            r->n, r->n_watchers, text_s(r->n_watchers), which, mean, n_watchers);
+}
+
+void print_unlisted(const mf_ranking *r, output *out)
+{
+    if (r->relevant_cold > 0) {
+        fprintf(out->out,
+                "of %zu such rating%s %zu %s of %s without training ratings: no list can hold "
+                "%s, and %s as missed\n",
+                r->relevant, text_s(r->relevant), r->relevant_cold,
+                r->relevant_cold == 1 ? "is" : "are", r->relevant_cold == 1 ? "a movie" : "movies",
+                r->relevant_cold == 1 ? "it" : "them",
+                r->relevant_cold == 1 ? "it counts" : "they count");
+    }
+}
+
 static mf_status print_rankings(const mf_lab *lab, const mf_ranking *rankings, output *out)
 {
     static const char *const heads[] = {"run", "precision", "recall", "NDCG", "MAP", "coverage"};
@@ -254,17 +276,9 @@ static mf_status print_rankings(const mf_lab *lab, const mf_ranking *rankings, o
             output_cell(t, "%.4f", values[v]);
         }
     }
-    fprintf(out->out,
-            "lists of %zu for %zu watcher%s with a held-out rating of at least the mean, %.4g\n",
-            rankings[0].n, rankings[0].n_watchers, text_s(rankings[0].n_watchers),
-            lab->baseline.mu);
+    print_listed(&rankings[0], "held-out", lab->baseline.mu, lab->split.train.n_rows, out);
     mf_status status = output_table(out, t, 1);
-    if (rankings[0].relevant_cold > 0) {
-        fprintf(out->out,
-                "of %zu such ratings %zu are of movies without training ratings: no list can hold "
-                "them, and they count as missed\n",
-                rankings[0].relevant, rankings[0].relevant_cold);
-    }
+    print_unlisted(&rankings[0], out);
     table_free(t);
     return status;
 }
@@ -305,6 +319,10 @@ mf_status print_results(mf_lab *lab, output *out, size_t rank, unsigned threads)
         mf_model *model = mf_lab_model(lab, lab->runs[r]);
         status =
             mf_rank(model, &lab->split, lab->baseline.mu, rank, threads, &rankings[r], &out->error);
+        if (lab->runs[r]->status == MF_RUN_DIVERGED && lab->runs[r]->history.n == 0) {
+            mf_ranking *none = &rankings[r]; /* the lists of a start are nobody's */
+            none->precision = none->recall = none->ndcg = none->map = none->coverage = NAN;
+        }
         mf_model_free(model);
     }
     if (status == MF_OK) {

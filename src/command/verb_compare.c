@@ -100,7 +100,7 @@ static mf_status judge(comparison *c, const mf_ratings *file, const char *path, 
             mf_chance_add(&to->by_watcher, rows[A] - rows[B]);
         }
     }
-    mf_csr_clear(&unseen.ratings);
+    mf_unseen_clear(&unseen);
     for (int m = 0; m < 2; m++) {
         to->warm[m] = mf_errors_of(to->n_warm, squares[m][1], sums[m][1]);
         to->cold[m] = mf_errors_of(to->n - to->n_warm, squares[m][0], sums[m][0]);

@@ -11,6 +11,8 @@
 #include "../lab/lab.h"
 #include "../model/model.h"
 #include "../train/metrics.h"
+#include "../train/ranking.h"
+#include "../train/run.h"
 #include "../train/unseen.h"
 #include "answer.h"
 #include "calibration.h"
@@ -76,10 +78,12 @@ static mf_status judge_lists(const mf_model *model, verdict *v, unsigned threads
     double mean = model->fallback.mu;
     mf_status status = popular == NULL ? mf_no_memory(error, "lists") : MF_OK;
     if (status == MF_OK) {
-        status = mf_rank(model, &v->split, mean, v->rank, threads, &v->ranking, error);
+        status = mf_rank_missing(model, &v->split, mean, v->rank, v->unseen.missed, threads,
+                                 &v->ranking, error);
     }
     if (status == MF_OK) {
-        status = mf_rank(popular, &v->split, mean, v->rank, threads, &v->popularity, error);
+        status = mf_rank_missing(popular, &v->split, mean, v->rank, v->unseen.missed, threads,
+                                 &v->popularity, error);
     }
     mf_model_free(popular);
     return status;
@@ -171,11 +175,17 @@ static mf_status print_text(const mf_lab *lab, const verdict *v, const char *pat
         }
         add_ranking(t, "the model's lists", &v->ranking);
         add_ranking(t, "the most rated movies", &v->popularity);
-        fprintf(out->out, "lists of %zu for %zu watcher%s; of %zu relevant rating%s %zu %s cold\n",
-                v->rank, v->ranking.n_watchers, text_s(v->ranking.n_watchers), v->ranking.relevant,
-                text_s(v->ranking.relevant), v->ranking.relevant_cold,
-                v->ranking.relevant_cold == 1 ? "is" : "are");
+        print_listed(&v->ranking, "new", lab->runs[0]->model->fallback.mu,
+                     lab->ratings.watchers.count, out);
         status = output_table(out, t, 1);
+        print_unlisted(&v->ranking, out);
+        n = v->unseen.of_strangers;
+        if (n > 0) {
+            fprintf(out->out,
+                    "%s more %s of watchers whom the model does not know: no list is made for "
+                    "them\n",
+                    text_thousands(n, known), n == 1 ? "is" : "are");
+        }
         table_free(t);
     }
     return status;
@@ -227,6 +237,8 @@ static mf_status print_json(const mf_lab *lab, const verdict *v, const char *pat
     json_object_set_new(root, "ranking", v->rank > 0 ? ranking_json(&v->ranking) : json_null());
     if (v->rank > 0) {
         json_object_set_new(root, "most_rated", ranking_json(&v->popularity));
+        json_object_set_new(root, "relevant_of_new_watchers",
+                            json_integer((json_int_t)v->unseen.of_strangers));
     }
     return output_json(out, root);
 }
@@ -248,7 +260,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
                  : out->form == OUTPUT_CSV ? print_csv(&v, out)
                                            : print_text(lab, &v, args->positional[0], out);
     }
-    mf_csr_clear(&v.unseen.ratings);
+    mf_unseen_clear(&v.unseen);
     mf_split_clear(&v.split);
     mf_model_free(model);
     mf_lab_free(other);
@@ -259,12 +271,12 @@ const verb verb_evaluate = {
     .name = "evaluate",
     .summary = "how good a saved model is on ratings that it has not seen",
     .operands = "RATINGS",
-    .details =
-        "FILE is a model file. Pairs that stand in it, trained on or held out then, are left "
-        "out and counted; where none is left the exit code is 3. Ratings of watchers and "
-        "movies that it does not know are predicted by the mean and what bias is known, and "
-        "counted apart. Models of bayes are judged by their intervals, too. The reading "
-        "options are for RATINGS.",
+    .details = "FILE is a model file. Pairs that stand in it, trained on or held out of the same "
+               "ratings then, are left "
+               "out and counted; where none is left the exit code is 3. Ratings of watchers and "
+               "movies that it does not know are predicted by the mean and what bias is known, and "
+               "counted apart. Models of bayes are judged by their intervals, too. The reading "
+               "options are for RATINGS.",
     .example = "model.npz new.csv --rank 10",
     .need = NEEDS_MODEL,
     .least = 1,

@@ -1,4 +1,5 @@
-/* Ranking metrics on the held-out ratings: see train.h. */
+/* Ranking metrics on the held-out ratings: see ranking.h and train.h. */
+#include "ranking.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,7 +17,8 @@
 typedef struct judge {
     const mf_split *split;
     double mean;
-    uint8_t *listed; /* n_movies: stands in a list */
+    const uint32_t *missed; /* n_watchers, of movies that are not in the split; may be NULL */
+    uint8_t *listed;        /* n_movies: stands in a list */
     mf_ranking *sums;
 } judge;
 
@@ -30,7 +32,8 @@ static bool judge_list(void *context, size_t watcher, const mf_scored *items, si
 {
     judge *j = context;
     const mf_csr *held = &j->split->heldout;
-    size_t relevant = 0, cold = 0, hits = 0, most = j->sums->n;
+    size_t cold = j->missed == NULL ? 0 : j->missed[watcher], relevant = cold, hits = 0;
+    size_t most = j->sums->n;
     for (size_t k = held->row_start[watcher]; k < held->row_start[watcher + 1]; k++) {
         relevant += is_relevant(j, k);
         cold += is_relevant(j, k) && j->split->movie_count[held->col[k]] == 0;
@@ -67,9 +70,19 @@ static bool judge_list(void *context, size_t watcher, const mf_scored *items, si
 mf_status mf_rank(const mf_model *model, const mf_split *split, double mean, size_t n,
                   unsigned threads, mf_ranking *ranking, mf_error *error)
 {
+    return mf_rank_missing(model, split, mean, n, NULL, threads, ranking, error);
+}
+
+mf_status mf_rank_missing(const mf_model *model, const mf_split *split, double mean, size_t n,
+                          const uint32_t *missed, unsigned threads, mf_ranking *ranking,
+                          mf_error *error)
+{
     mf_list_options options = {.n = n, .min_ratings = 1};
-    judge j = {
-        .split = split, .mean = mean, .listed = mf_alloc_zero(model->n_movies, 1), .sums = ranking};
+    judge j = {.split = split,
+               .mean = mean,
+               .missed = missed,
+               .listed = mf_alloc_zero(model->n_movies, 1),
+               .sums = ranking};
     *ranking = (mf_ranking){.n = n};
     if (j.listed == NULL) {
         return mf_no_memory(error, "ranking");

@@ -41,6 +41,12 @@ static bool fill(const mf_model *model, const mf_ratings *own, const mf_csr *fro
                 sse += e * e;
                 sum += fabs(e);
                 n_unknown++;
+                bool liked = mf_csr_value(from, at) >= model->fallback.mu;
+                if (watcher[i] == UINT32_MAX) {
+                    out->of_strangers += liked;
+                } else {
+                    out->missed[watcher[i]] += liked;
+                }
             }
         }
     }
@@ -73,13 +79,22 @@ mf_status mf_unseen_find(const mf_model *model, const mf_ratings *own, const mf_
     to->row_start = mf_alloc_zero(to->n_rows + 1, sizeof *to->row_start);
     to->col = mf_alloc(other->r.n, sizeof *to->col);
     to->value = mf_alloc(other->r.n, sizeof *to->value);
+    unseen->missed = mf_alloc_zero(to->n_rows, sizeof *unseen->missed);
     bool good = watcher != NULL && movie != NULL && to->row_start != NULL && to->col != NULL &&
-                to->value != NULL && fill(model, own, &other->r, watcher, movie, unseen);
+                to->value != NULL && unseen->missed != NULL &&
+                fill(model, own, &other->r, watcher, movie, unseen);
     free(watcher);
     free(movie);
     if (!good) {
-        mf_csr_clear(to);
+        mf_unseen_clear(unseen);
         return mf_no_memory(error, "the ratings to judge by");
     }
     return MF_OK;
+}
+
+void mf_unseen_clear(mf_unseen *unseen)
+{
+    mf_csr_clear(&unseen->ratings);
+    free(unseen->missed);
+    *unseen = (mf_unseen){0};
 }

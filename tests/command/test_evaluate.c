@@ -122,6 +122,25 @@ static void what_cannot_be_judged_is_refused(void **state)
     assert_int_equal(run_program(NULL, words)->code, 1);
 }
 
+/* a likes z, which it can list, and one that the model does not know: it finds half of that. */
+static void what_is_liked_and_unknown_counts_as_missed(void **state)
+{
+    (void)state;
+    char model[200], words[600];
+    snprintf(model, sizeof model, "%s", temporary("m.npz"));
+    snprintf(words, sizeof words, "train %s --solver bias --holdout 0 -o %s",
+             write_text("train.csv", "w,m,r\na,x,5\na,y,1\nb,x,4\nb,z,2\nc,y,3\nc,z,5\n"), model);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    snprintf(words, sizeof words, "evaluate %s %s --rank 1", model,
+             write_text("new.csv", "w,m,r\na,z,5\na,new,5\nb,y,4\nd,x,5\nd,y,1\n"));
+    const program_result *r = run_program(NULL, words);
+    assert_contains(r->out, "lists of 1 for 2 watchers with a new rating of at least the mean, "
+                            "3.333; coverage is of the lists of all 3");
+    assert_contains(r->out, "the model's lists         1.0000  0.7500  1.0000  1.0000    1.0000");
+    assert_contains(r->out, "of 3 such ratings 1 is of a movie without training ratings");
+    assert_contains(r->out, "1 more is of watchers whom the model does not know");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +148,7 @@ int main(void)
         cmocka_unit_test(lists_stand_beside_those_of_the_most_rated),
         cmocka_unit_test(csv_has_a_row_for_each_part),
         cmocka_unit_test(what_cannot_be_judged_is_refused),
+        cmocka_unit_test(what_is_liked_and_unknown_counts_as_missed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
