@@ -13,6 +13,7 @@
 #include "../model/model.h"
 #include "../teach/you.h"
 #include "../train/run.h"
+#include "../train/solver.h"
 #include "keys.h"
 #include "screen.h"
 #include "words.h"
@@ -36,7 +37,7 @@ typedef struct you_state {
     unsigned asked, answered, generation;
     size_t epoch[2];
     mf_you you[2];
-    char failed[256];
+    char failed[2][256]; /* why there is no list */
 } you_state;
 
 extern const screen screen_you;
@@ -58,16 +59,19 @@ static void you_clear(you_state *w)
     mf_you_clear(&w->you[1]);
 }
 
-static double fold_beta(const view *v, size_t side)
+static double beta_of_run(const view *v, size_t side)
 {
     const mf_run *run = view_run(v, side);
-    double beta = run == NULL ? 0 : run->config.beta, factor = beta_factors[mine(v)->slider];
+    return run == NULL ? NAN : mf_run_ridge_beta(run);
+}
+
+/* NaN: there is none. */
+static double fold_beta(const view *v, size_t side)
+{
+    double beta = beta_of_run(v, side), of_a = beta_of_run(v, 0);
     /* β = 0 times anything stays 0: B slides along A's β then. */
-    if (beta == 0 && mine(v)->slider > BETA_AS_IS) {
-        const mf_run *a = view_run(v, 0);
-        return a == NULL ? 0 : a->config.beta * factor;
-    }
-    return beta * factor;
+    bool along = beta == 0 && mine(v)->slider > BETA_AS_IS && !isnan(of_a);
+    return (along ? of_a : beta) * beta_factors[mine(v)->slider];
 }
 
 static bool is_fresh(const view *v)
@@ -94,10 +98,15 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     }
     options.min_ratings = list_minimum(v);
     pthread_mutex_unlock(&lab->guard);
-    for (size_t side = 0; side < 2 && status == MF_OK && asked.n > 0; side++) {
-        if (model[side] != NULL) { /* the list of runs changes on this thread alone */
-            status = mf_you_ask(lab->runs[side], model[side], beta[side], asked.movies,
-                                asked.ratings, asked.n, &options, &made[side], error);
+    mf_error why[2] = {{.status = MF_OK}, {.status = MF_OK}};
+    for (size_t side = 0; side < 2 && asked.n > 0; side++) {
+        if (model[side] != NULL) { /* runs change on this thread alone */
+            mf_status asks = mf_you_ask(lab->runs[side], model[side], beta[side], asked.movies,
+                                        asked.ratings, asked.n, &options, &made[side], &why[side]);
+            if (asks != MF_OK && asks != MF_USAGE) { /* which the list says */
+                status = asks;
+                error == NULL ? (void)0 : (void)(*error = why[side]);
+            }
         }
     }
     pthread_mutex_lock(&lab->guard);
@@ -106,13 +115,11 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
         mf_you_clear(&w->you[side]);
         w->you[side] = made[side];
         w->epoch[side] = epoch[side];
+        snprintf(w->failed[side], sizeof w->failed[side], "%s",
+                 why[side].status == MF_OK ? "" : why[side].message);
     }
     w->answered = asked.asked;
     w->generation = generation;
-    snprintf(w->failed, sizeof w->failed, "%s",
-             status == MF_OK ? ""
-             : error != NULL ? error->message
-                             : "cannot fold you in");
     pthread_mutex_unlock(&lab->guard);
     mf_model_free(model[0]);
     mf_model_free(model[1]);
@@ -164,14 +171,19 @@ static void draw_list(view *v, grid *g, area where, size_t side)
     const you_state *w = mine(v);
     const mf_you *you = &w->you[side];
     const mf_run *run = view_run(v, side);
+    double beta = fold_beta(v, side);
     char title[96];
-    snprintf(title, sizeof title, run == NULL ? "%s not trained" : "%s, you by β %.3g",
-             side_names[side], run == NULL ? 0 : fold_beta(v, side));
+    run == NULL ? snprintf(title, sizeof title, "%s not trained", side_names[side])
+    : isnan(beta)
+        ? snprintf(title, sizeof title, "%s, you by %s", side_names[side], run->config.solver->name)
+        : snprintf(title, sizeof title, "%s, you by β %.3g", side_names[side], beta);
     area inside = grid_box(g, where, side_style(side), title);
     if (w->n == 0 || run == NULL) {
         empty_draw(g, inside,
                    run == NULL ? "not trained yet: 2, then Space"
                                : "what this model would recommend to you, once you rate");
+    } else if (you->n == 0) {
+        grid_wrap(g, inside, STYLE(INK_WARN), w->failed[side]);
     }
     for (size_t i = 0; w->n > 0 && i < you->n && (int)i < inside.height; i++) {
         uint32_t movie = you->items[i].movie;
@@ -179,14 +191,13 @@ static void draw_list(view *v, grid *g, area where, size_t side)
         const mf_you *other = &w->you[1 - side];
         size_t there = rank_in(other->items, other->n, movie);
         bool off = is_off_scale(v->lab, you->items[i].score);
-        char change[16] = "", score[32];
+        char change[16] = "";
         if (other->n > 0) {
             rank_change(i, there, g->ascii, change);
         }
         int changes = (int)text_width(change);
         grid_print_right(g, inside.x, y, 2, STYLE(INK_DIM), "%zu", i + 1);
-        grid_print_right(g, inside.x + 2, y, 6, STYLE(INK_PLAIN), "%s",
-                         text_figure(you->items[i].score, 2, score));
+        grid_figure(g, inside.x + 2, y, 6, STYLE(INK_PLAIN), you->items[i].score, 2);
         grid_put(g, inside.x + 8, y, STYLE(INK_WARN), off ? '!' : ' ');
         grid_text(g, inside.x + 10, y, right - inside.x - 10 - (changes > 0 ? changes + 1 : 0),
                   STYLE(INK_PLAIN), movie_name(v->lab, movie));
@@ -219,7 +230,8 @@ static void draw_factors(view *v, grid *g, area where)
         y++;
         x = where.x + 1;
         x += grid_print(g, x, y, where.width - 2, STYLE(INK_DIM),
-                        "  off by %.3f on what you rated; nearest", you->folded.rmse);
+                        "  off by %.3f on what you rated%s", you->folded.rmse,
+                        you->n_nearest > 0 ? "; nearest" : "");
         for (size_t i = 0; i < you->n_nearest && i < 3; i++) {
             char text[80];
             snprintf(text, sizeof text, "  %.40s %.2f",
@@ -236,8 +248,14 @@ static void draw(view *v, grid *g, area body)
 {
     you_state *w = mine(v);
     v->wants_refresh = !is_fresh(v) && w->n > 0 && view_run(v, 0) != NULL;
-    grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
-               "you rated %zu   β × %g", w->n, beta_factors[w->slider]);
+    bool slides = !isnan(fold_beta(v, 0)) || !isnan(fold_beta(v, 1));
+    int x = body.x + 1 +
+            grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
+                       "you rated %zu", w->n);
+    if (slides) {
+        grid_print(g, x, body.y, body.x + body.width - x, STYLE_BOLD(INK_PLAIN), "   β × %g",
+                   beta_factors[w->slider]);
+    }
     int left = body.width < 100 ? 20 : 36, below = 5, high = body.height - 1 - below;
     int rated = high / 2 < 12 ? high / 2 : 12, list = (body.width - left) / 2;
     draw_rated(v, g, (area){body.x, body.y + 1, left, rated});
@@ -248,8 +266,6 @@ static void draw(view *v, grid *g, area body)
     if (view_run(v, 0) == NULL) {
         grid_text(g, rest.x + 1, rest.y, rest.width - 2, STYLE(INK_DIM),
                   "nothing has been trained yet: 2, then Space");
-    } else if (w->failed[0] != '\0' && w->n > 0) {
-        grid_text(g, rest.x + 1, rest.y, rest.width - 2, STYLE(INK_WARN), w->failed);
     } else if (is_fresh(v) && w->n > 0) {
         draw_factors(v, g, rest);
     }
@@ -429,8 +445,11 @@ static void here(const view *v, char *text, size_t size)
                                mf_id(&v->lab->ratings.movies, w->movies[i]), w->ratings[i]);
     }
     if (w->n > 0) {
-        snprintf(text, size, "recommend --rate %s --fold-beta %g --min-ratings %u --run A",
-                 quoted(list, word, sizeof word), fold_beta(v, 0), list_minimum(v));
+        char beta[48] = "";
+        isnan(fold_beta(v, 0)) ? 0
+                               : snprintf(beta, sizeof beta, " --fold-beta %g", fold_beta(v, 0));
+        snprintf(text, size, "recommend --rate %s%s --min-ratings %u --run A",
+                 quoted(list, word, sizeof word), beta, list_minimum(v));
     }
     add_epoch(v, text, size);
 }

@@ -12,6 +12,7 @@
 #include "../model/model.h"
 #include "../model/recommend.h"
 #include "../train/run.h"
+#include "../train/solver.h"
 #include "mfexplore/model.h"
 #include "mfexplore/status.h"
 
@@ -34,11 +35,23 @@ mf_status mf_you_ask(const mf_run *run, const mf_model *model, double beta, cons
     mf_run like = *run; /* only its configuration is looked at */
     size_t used = 0;
     *you = (mf_you){0};
+    const mf_solver *solver = run->config.solver;
+    if (model->k == 0 && (solver->terms & MF_TERM_WATCHER) == 0) {
+        return mf_fail(error, MF_USAGE,
+                       "%s predicts the same for everyone: nobody can be folded into it",
+                       solver->name);
+    }
+    if (!isnan(beta) && isnan(mf_run_ridge_beta(run))) {
+        return mf_fail(error, MF_USAGE, "%s has no β of which another could take the place",
+                       solver->name);
+    }
     for (size_t t = 0; t < n; t++) {
         used += model->movie_count[movies[t]] > 0;
     }
     like.config.beta = isnan(beta) ? run->config.beta : beta;
-    you->ridge = mf_run_ridge(&like, used);
+    you->ridge = solver->ridge == NULL && !isnan(beta) /* it learned one */
+                     ? beta
+                     : mf_run_ridge(&like, used);
     you->p = mf_alloc_zero(model->k + 1, sizeof *you->p);
     you->items = mf_alloc(options->n, sizeof *you->items);
     mf_status status =

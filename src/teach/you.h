@@ -22,7 +22,8 @@ typedef struct mf_you {
 } mf_you;
 
 /* `beta` takes the place of the run's in the ridge (mf_run_ridge); NaN: as it is. `model` is the
- * run's of whichever epoch. The caller clears it. */
+ * run's of whichever epoch. MF_USAGE where the run has no such β or nobody can be folded in. The
+ * caller clears it. */
 mf_status mf_you_ask(const mf_run *run, const mf_model *model, double beta, const uint32_t *movies,
                      const double *ratings, size_t n, const mf_list_options *options, mf_you *you,
                      mf_error *error);

@@ -81,13 +81,41 @@ size_t mf_run_parameters(const mf_run *run)
            (terms & MF_TERM_MOVIE ? m->n_movies : 0);
 }
 
+/* Mean of β over the rows from `from` on, up to `to`. */
+static double mean_beta(const mf_run *run, size_t from, size_t to)
+{
+    double sum = 0;
+    for (size_t e = from; e < to; e++) {
+        sum += run->history.epochs[e].learned_beta;
+    }
+    return sum / (double)(to - from);
+}
+
+/* The mean of the β that was learned, over the later half of the sweeps that were kept. Returns a
+ * quarter of them; 0: it has not learned one. */
+static size_t find_learned(const mf_run *run, double *mean)
+{
+    size_t thrown = run->config.solver->thrown_away, n = run->history.n;
+    size_t quarter = run->config.solver->has_intervals && n > thrown ? (n - thrown) / 4 : 0;
+    *mean = quarter > 0 ? mean_beta(run, n - 2 * quarter, n) : NAN;
+    return quarter;
+}
+
 double mf_run_ridge(const mf_run *run, size_t n)
 {
     const mf_solver *solver = run->config.solver;
-    mf_learned learned;
-    return solver->ridge != NULL           ? solver->ridge(&run->config, n)
-           : mf_run_learned(run, &learned) ? learned.beta
-                                           : 0;
+    double learned;
+    return solver->ridge != NULL             ? solver->ridge(&run->config, n)
+           : find_learned(run, &learned) > 0 ? learned
+                                             : 0;
+}
+
+double mf_run_ridge_beta(const mf_run *run)
+{
+    double learned;
+    return run->config.solver->uses_beta     ? run->config.beta
+           : find_learned(run, &learned) > 0 ? learned
+                                             : NAN;
 }
 
 void mf_run_free(mf_run *run)
@@ -327,24 +355,13 @@ bool mf_run_resume(mf_run *run)
     return can;
 }
 
-/* Mean of β over the rows from `from` on, up to `to`. */
-static double mean_beta(const mf_run *run, size_t from, size_t to)
-{
-    double sum = 0;
-    for (size_t e = from; e < to; e++) {
-        sum += run->history.epochs[e].learned_beta;
-    }
-    return sum / (double)(to - from);
-}
-
 bool mf_run_learned(const mf_run *run, mf_learned *learned)
 {
-    size_t thrown = run->config.solver->thrown_away, n = run->history.n;
-    size_t kept = n > thrown ? n - thrown : 0, quarter = kept / 4;
-    if (!run->config.solver->has_intervals || quarter == 0) {
+    double squares = 0, mean;
+    size_t n = run->history.n, quarter = find_learned(run, &mean);
+    if (quarter == 0) {
         return false;
     }
-    double squares = 0, mean = mean_beta(run, n - 2 * quarter, n);
     for (size_t e = n - 2 * quarter; e < n; e++) {
         double from = run->history.epochs[e].learned_beta - mean;
         squares += from * from;

@@ -161,8 +161,11 @@ static inline bool mf_learned_moves(const mf_learned *learned)
 size_t mf_run_parameters(const mf_run *run);
 /* The ridge that holds the factors of a row with `n` training ratings where the run's updates come
  * to rest: Σ e·q = ridge · p. coordinate-sgd: n·β/2 (its gradient of e² has a factor 2, that of
- * β‖p‖² none); sgd: n·β; als: β, or n·β by count; bayes: the β that it learned. */
+ * β‖p‖² none); sgd: n·β; als: β, or n·β by count; bayes: the β that it learned; bias: what damps
+ * a watcher's mean. */
 double mf_run_ridge(const mf_run *run, size_t n);
+/* The β that the ridge is made of: configured or learned; NaN: none. */
+double mf_run_ridge_beta(const mf_run *run);
 
 /* Gives factor `factor` (from 0) a name that goes into the model file; "" takes it away. MF_USAGE
  * when there is no such factor or the name is longer than MF_NAME_MOST bytes. With the guard held.

@@ -109,6 +109,14 @@ static void stop(mf_run *run)
     run->state = NULL;
 }
 
+/* A watcher's damped mean is a ridge solution of one unknown. */
+static double ridge(const mf_config *config, size_t n)
+{
+    (void)config;
+    (void)n;
+    return MF_WATCHER_DAMPING;
+}
+
 const mf_solver solver_bias = {
     .name = "bias",
     .summary = "mean + watcher bias + movie bias, by damped means; no factors",
@@ -119,6 +127,7 @@ const mf_solver solver_bias = {
     .terms = MF_TERMS_ALL,
     .trains_shared = true,
     .start = start,
+    .ridge = ridge,
     .epoch = epoch,
     .store = store_bias,
     .restore = restore,
