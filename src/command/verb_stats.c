@@ -195,10 +195,8 @@ static mf_status print_text(const summary *r, output *out)
             text_s(s->n));
     mf_ratings_say_columns(&r->lab->ratings, columns, sizeof columns);
     columns[0] != '\0' ? fprintf(to, "read as   %s\n", columns) : 0;
-    fprintf(to, "density   %s of %s cells, ", text_thousands(s->n, a),
-            text_thousands((uint64_t)s->n_watchers * s->n_movies, b));
-    s->density < 0.1 ? fprintf(to, "%.2g %%\n", 100 * s->density)
-                     : fprintf(to, "%s %%\n", text_percent(s->density, 1, 1, a));
+    fprintf(to, "density   %s of %s cells, %s %%\n", text_thousands(s->n, a),
+            text_thousands((uint64_t)s->n_watchers * s->n_movies, b), text_density(s->density, c));
     fprintf(to, "ratings   mean %s, from %g to %g\n\n", text_mean(s->mean, a), s->min, s->max);
     mf_status status = print_histogram(r, out);
     fprintf(to, "\n");
@@ -261,8 +259,9 @@ static json_t *to_json(const summary *r)
         "per_watcher", spread_json(&s->per_watcher), "per_movie", spread_json(&s->per_movie),
         "memory", memory, "heldout", "n", (json_int_t)r->n_heldout, "cold", (json_int_t)r->n_cold,
         "duplicates", (json_int_t)r->lab->ratings.n_duplicates, "zeros",
-        (json_int_t)r->lab->ratings.n_zeros, "bad_lines", (json_int_t)r->lab->ratings.n_bad,
-        "blank_lines", (json_int_t)r->lab->ratings.n_blank, "warnings", warnings);
+        (json_int_t)mf_ratings_zeros(&r->lab->ratings), "bad_lines",
+        (json_int_t)r->lab->ratings.n_bad, "blank_lines", (json_int_t)r->lab->ratings.n_blank,
+        "warnings", warnings);
 }
 
 static mf_status print_csv(const summary *r, output *out)

@@ -22,7 +22,7 @@ struct mf_ratings {
     int64_t *time;       /* when, in seconds, in the order of r; NULL unless they were asked for */
     size_t n_lines;      /* lines read */
     size_t n_duplicates; /* ratings merged into another of the same (watcher, movie) */
-    size_t n_zeros;      /* ratings of value 0, kept or, as asked for, left out */
+    size_t n_zeros;      /* ratings of value 0 that were read */
     size_t n_bad;        /* lines skipped because they could not be read */
     size_t n_blank;      /* empty lines and comments */
     size_t n_missing;    /* ratings left out because they read as --missing says */
@@ -40,6 +40,9 @@ void mf_ratings_clear(mf_ratings *ratings);
 /* "watcher = user_id, movie = book_id, rating = stars (by the header)", or what the format is;
  * empty where nothing was read. */
 void mf_ratings_say_columns(const mf_ratings *ratings, char *out, size_t size);
+
+/* Ratings of value 0 that are there, of those that were merged one, or that were left out. */
+size_t mf_ratings_zeros(const mf_ratings *ratings);
 
 /* Notes something for the user; `code` is a literal. What finds no room is dropped. */
 void mf_ratings_note(mf_ratings *ratings, const char *code, const char *format, ...)

@@ -134,6 +134,21 @@ mf_status mf_stats_compute(const mf_ratings *ratings, mf_stats *stats, mf_error 
     return MF_OK;
 }
 
+size_t mf_ratings_zeros(const mf_ratings *ratings)
+{
+    if (ratings->zeros_missing || ratings->n_duplicates == 0 || ratings->n_zeros == 0) {
+        return ratings->n_zeros;
+    }
+    const mf_csr *r = &ratings->r;
+    mf_stretch own = mf_stretch_of(ratings->mates, ratings->cut, r->n_rows);
+    uint64_t n = 0;
+    for (size_t k = r->row_start[own.from]; k < r->row_start[own.to]; k++) {
+        n += mf_csr_rating(r, k) == 0;
+    }
+    mf_mates_add(ratings->mates, &n, 1);
+    return (size_t)n;
+}
+
 void mf_stats_clear(mf_stats *stats)
 {
     free(stats->per_watcher.sorted);
@@ -237,15 +252,16 @@ size_t mf_warnings(const mf_ratings *ratings, const mf_stats *stats, const char 
                  were(ratings->n_duplicates));
         warnings[n++].code = "duplicates";
     }
-    if (ratings->n_zeros > 0 && !ratings->below_zero) {
+    size_t zeros = mf_ratings_zeros(ratings);
+    if (zeros > 0 && !ratings->below_zero) {
         snprintf(warnings[n].message, sizeof warnings[n].message,
                  ratings->zeros_missing
                      ? "%zu rating%s of 0 %s left out as missing (--zero-missing)"
                      : "%zu rating%s %s 0; where 0 means 'not rated', use --zero-missing",
-                 ratings->n_zeros, ratings->n_zeros == 1 ? "" : "s",
-                 ratings->zeros_missing  ? were(ratings->n_zeros)
-                 : ratings->n_zeros == 1 ? "is"
-                                         : "are");
+                 zeros, zeros == 1 ? "" : "s",
+                 ratings->zeros_missing ? were(zeros)
+                 : zeros == 1           ? "is"
+                                        : "are");
         warnings[n++].code = "zeros";
     }
     if (ratings->n_missing > 0) {
