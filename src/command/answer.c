@@ -414,9 +414,8 @@ mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, 
     }
     if (outside > 0) {
         fprintf(out->out,
-                "! outside the scale of the ratings, %g to %g: a sum of products knows no "
-                "scale%s\n",
-                manner->clip.lowest, manner->clip.highest,
+                "! outside the scale of the ratings, %g to %g: a sum of %s knows no scale%s\n",
+                manner->clip.lowest, manner->clip.highest, model->k > 0 ? "products" : "biases",
                 manner->clip.on ? ", and these were cut to it" : "; --clip cuts it");
     }
     return status;

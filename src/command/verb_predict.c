@@ -43,6 +43,7 @@ typedef struct context {
     output *out;
     table *text;
     bool outside;      /* one of them left the scale */
+    bool ranged;       /* one of them has an interval */
     double level;      /* of the intervals; NaN: the model has none */
     bool compares;     /* the pairs come with ratings */
     misses errors;     /* of pairs that are not among the data's ratings */
@@ -136,6 +137,7 @@ static void add_row(context *c, const question *q, const answer *a)
     if (isfinite(c->level)) {
         output_cell(c->text, "%.2f", a->between.low);
         output_cell(c->text, "%.2f", a->between.high);
+        c->ranged = c->ranged || isfinite(a->between.low);
     }
     if (c->second != NULL) {
         add_prediction(c, mf_predict(c->second, q->watcher, q->movie, c->cold).value);
@@ -325,7 +327,7 @@ static mf_status print_table(const context *c, mf_status status)
         out->error = status != MF_OK ? why : out->error;
         return status != MF_OK ? status : printed;
     }
-    if (isfinite(c->level)) {
+    if (c->ranged) {
         fprintf(out->out, "low to high: %g %% of such ratings are expected there\n",
                 100 * c->level);
     }

@@ -193,6 +193,13 @@ void grid_print_right(grid *g, int x, int y, int columns, style look, const char
     grid_text(g, x + shift, y, columns - shift, look, text);
 }
 
+void grid_figure(grid *g, int x, int y, int columns, style look, double value, int decimals)
+{
+    char text[32];
+    grid_print_right(g, x, y, columns, look, "%s",
+                     text_figure_within(value, decimals, columns, text));
+}
+
 /* Up to a blank, or all; a word that is too long for a line is taken whole. */
 size_t grid_line(const char *text, int columns)
 {

@@ -84,6 +84,8 @@ int grid_print(grid *g, int x, int y, int columns, style look, const char *forma
 /* The same, ending at column x + columns − 1. */
 void grid_print_right(grid *g, int x, int y, int columns, style look, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
+/* A figure there (text_figure), with fewer digits where it would be wider than that. */
+void grid_figure(grid *g, int x, int y, int columns, style look, double value, int decimals);
 
 /* Text over several lines, broken at blanks. Returns how many lines. What does not fit is cut. */
 int grid_wrap(grid *g, area where, style look, const char *text);

@@ -100,6 +100,15 @@ const char *text_figure(double value, int decimals, char out[32])
     return out;
 }
 
+const char *text_figure_within(double value, int decimals, int columns, char out[32])
+{
+    text_figure(value, decimals, out);
+    for (int digits = 5; digits > 0 && (int)strlen(out) > columns; digits--) {
+        snprintf(out, 32, "%.*g", digits, value);
+    }
+    return out;
+}
+
 bool text_is_alike(double a, double b, int decimals)
 {
     char of_a[32], of_b[32];
@@ -128,6 +137,15 @@ const char *text_percent(double part, double whole, int decimals, char out[32])
         snprintf(out, 32, "%.*f", decimals, percent);
     } while (decimals++ < MOST &&
              ((part > 0 && percent <= least) || (part < whole && 100 - percent <= least)));
+    return out;
+}
+
+const char *text_density(double density, char out[32])
+{
+    if (!(density < 0.1)) {
+        return text_percent(density, 1, 1, out);
+    }
+    snprintf(out, 32, "%.2g", 100 * density);
     return out;
 }
 

@@ -27,6 +27,9 @@ const char *text_shortest(double value, char out[32]);
  * point, and 1.05e-05 where they would all be 0. */
 const char *text_figure(double value, int decimals, char out[32]);
 
+/* The same in at most so many columns: with fewer digits where it would be wider. */
+const char *text_figure_within(double value, int decimals, int columns, char out[32]);
+
 /* Do two figures look alike? */
 bool text_is_alike(double a, double b, int decimals);
 
@@ -36,6 +39,9 @@ void text_apart(double a, double b, int decimals, char of_a[32], char of_b[32]);
 /* How many of a hundred `part` of `whole` is, with so many decimals or more: "64", and "99.5"
  * rather than 100 of what is not all, "0.02" rather than 0 of what is something. */
 const char *text_percent(double part, double whole, int decimals, char out[32]);
+
+/* How full a matrix is, in percent: two digits of little, one decimal of much. */
+const char *text_density(double density, char out[32]);
 
 /* A spread or a difference beside figures of the size of `like`: with their decimals. */
 const char *text_beside(double value, double like, int decimals, char out[32]);

@@ -107,8 +107,7 @@ enum { NAME_WIDTH = 16, NUMBER_WIDTH = 8, COUNT_WIDTH = 11 };
 static void error_bar(grid *g, int x, int y, int width, style look, double rmse, double most)
 {
     if (isfinite(rmse)) {
-        char figure[32];
-        grid_print_right(g, x, y, NUMBER_WIDTH, look, "%s", text_figure(rmse, 4, figure));
+        grid_figure(g, x, y, NUMBER_WIDTH, look, rmse, 4);
         grid_bar(g, x + NUMBER_WIDTH + 1, y, width - NUMBER_WIDTH - 2, look, rmse / most);
     } else {
         grid_print_right(g, x, y, NUMBER_WIDTH, STYLE(INK_DIM), "-");

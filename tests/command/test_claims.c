@@ -298,6 +298,64 @@ static void one_is_one(void **state)
     assert_contains(say("describe", one_rating(), "factors")->out, "and 4 are 0");
 }
 
+static void what_diverged_at_once_has_no_lists(void **state)
+{
+    (void)state;
+    const program_result *r = say("train", "data/tiny.csv", "--alpha 30 --rank 3");
+    assert_contains(r->out, "A            -       -     -    -         -");
+    r = say("train", "data/tiny.csv", "--alpha 30 --rank 3 --json");
+    assert_contains(r->out, "\"precision\":null");
+}
+
+static void zeros_are_counted_once_they_are_merged(void **state)
+{
+    (void)state;
+    const char *file = write_text("zeros.csv", "a,x,0\na,x,3\nb,x,4\nb,y,0\nb,y,0\na,y,2\n");
+    assert_contains(say("stats", file, "")->out, "1 rating is 0;");
+    assert_contains(say("stats", file, "--json")->out, "\"zeros\":1,");
+}
+
+static void a_full_matrix_is_full(void **state)
+{
+    (void)state;
+    const char *file = write_text("full.csv", "a,x,1\na,y,2\nb,x,3\nb,y,4\n");
+    assert_contains(say("stats", file, "")->out, "4 of 4 cells, 100.0 %");
+    assert_contains(say("export", file, "screen data --size 100x30")->out, "100.0 % of 4 cells");
+    assert_contains(say("describe", file, "data")->out, "100.0 percent of the cells");
+}
+
+/* With its own solver's ridge, of the β that it goes by; else not at all. */
+static void folding_in_is_the_solvers_own(void **state)
+{
+    (void)state;
+    const program_result *r = say("recommend", "data/tiny.csv", "--solver bias --rate 1=5 -n 1");
+    assert_contains(r->out, "with ridge 5;"); /* the damping of a watcher's mean */
+    r = say("recommend", "data/tiny.csv", "--solver bayes --rate 1=5 -n 1 --fold-beta 3");
+    assert_contains(r->out, "with ridge 3;");
+    r = say("recommend", "data/tiny.csv", "--solver bias --rate 1=5 --fold-beta 3");
+    assert_int_equal(r->code, 2);
+    assert_contains(r->messages, "bias has no β");
+    r = say("recommend", "data/tiny.csv", "--solver movie-mean --rate 1=5");
+    assert_int_equal(r->code, 2);
+    assert_contains(r->messages, "predicts the same for everyone");
+    r = say("export", "data/tiny.csv",
+            "screen you --train --solver bayes --keys '/ i r o n Enter 5' --size 100x30");
+    assert_null(strstr(r->out, "by β 0 "));
+}
+
+static void a_list_off_the_scale_is_told_of_as_many_as_there_are(void **state)
+{
+    (void)state;
+    const char *file = write_text("steep.csv", "a,x,1\na,y,1\nb,x,5\nb,y,5\nc,x,5\nc,z,5\n"
+                                               "a,z,1\nd,y,5\nd,z,5\nb,z,5\n");
+    const program_result *r = say("recommend", file, "d --solver bias --holdout 0");
+    assert_null(strstr(r->out, "products"));
+    r = say("export", file,
+            "screen recommend --train --holdout 0 --epochs 3 --size 100x30 --keys i");
+    assert_null(strstr(r->out, "hold it back"));
+    assert_null(strstr(r->out, "1 predictions"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -317,6 +375,11 @@ int main(void)
         cmocka_unit_test(mistakes_that_do_not_show_are_not_said_to),
         cmocka_unit_test(an_update_that_solved_nothing_learned_nothing),
         cmocka_unit_test(one_is_one),
+        cmocka_unit_test(what_diverged_at_once_has_no_lists),
+        cmocka_unit_test(zeros_are_counted_once_they_are_merged),
+        cmocka_unit_test(a_full_matrix_is_full),
+        cmocka_unit_test(folding_in_is_the_solvers_own),
+        cmocka_unit_test(a_list_off_the_scale_is_told_of_as_many_as_there_are),
     };
     return cmocka_run_group_tests_name("command/claims", tests, NULL, NULL);
 }

@@ -110,6 +110,17 @@ static void figures_that_differ_look_different(void **state)
     assert_string_equal(a, "2.0000");
 }
 
+static void a_figure_keeps_within_its_columns_whatever_its_size(void **state)
+{
+    (void)state;
+    char text[32];
+    assert_string_equal(text_figure_within(0.92839, 4, 7, text), "0.9284");
+    assert_string_equal(text_figure_within(0.0023, 3, 6, text), "0.0023");
+    assert_string_equal(text_figure_within(1.23e-5, 4, 7, text), "1.2e-05");
+    assert_string_equal(text_figure_within(-1234567.8, 4, 7, text), "-1e+06");
+    assert_string_equal(text_figure_within(NAN, 4, 7, text), "-");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +132,7 @@ int main(void)
         cmocka_unit_test(the_shortest_number_reads_back_as_the_same_double),
         cmocka_unit_test(bars_are_as_long_as_their_share),
         cmocka_unit_test(tables_align_and_give_way_to_a_narrow_width),
+        cmocka_unit_test(a_figure_keeps_within_its_columns_whatever_its_size),
     };
     return cmocka_run_group_tests_name("draw/text", tests, NULL, NULL);
 }

@@ -225,8 +225,7 @@ static void draw_plots(view *v, grid *g, area where, const mf_sweep *sweep)
 
 static void number(grid *g, int *x, int y, int columns, style look, int decimals, double value)
 {
-    char text[32];
-    grid_print_right(g, *x, y, columns, look, "%s", text_figure(value, decimals, text));
+    grid_figure(g, *x + 1, y, columns - 1, look, value, decimals);
     *x += columns;
 }
 

@@ -30,13 +30,13 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
 
 static void draw_headline(view *v, grid *g, area body)
 {
-    char watchers[32], movies[32], ratings[32], cells[32], singles[32], held[32];
+    char watchers[32], movies[32], ratings[32], full[32], cells[32], singles[32], held[32];
     const mf_stats *s = &v->lab->survey->stats;
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
-               "%s watcher%s %s %s movie%s, %s rating%s: %.2g %% of %s cells",
+               "%s watcher%s %s %s movie%s, %s rating%s: %s %% of %s cells",
                text_thousands(s->n_watchers, watchers), text_s(s->n_watchers), g->ascii ? "x" : "×",
                text_thousands(s->n_movies, movies), text_s(s->n_movies),
-               text_thousands(s->n, ratings), text_s(s->n), 100 * s->density,
+               text_thousands(s->n, ratings), text_s(s->n), text_density(s->density, full),
                text_thousands((uint64_t)s->n_watchers * s->n_movies, cells));
     grid_print(g, body.x + 1, body.y + 1, body.width - 2, STYLE(INK_PLAIN),
                "the tail: %s %% of the movies have one rating; they hold %s %% of the ratings",
@@ -44,9 +44,11 @@ static void draw_headline(view *v, grid *g, area body)
                text_percent((double)s->per_movie.singletons, (double)s->n, 1, held));
     char columns[400];
     mf_ratings_say_columns(&v->lab->ratings, columns, sizeof columns);
-    char text[420];
-    snprintf(text, sizeof text, "read as %s", columns);
-    sentence_draw(g, (area){body.x + 1, body.y + 2, body.width - 2, 1}, STYLE(INK_DIM), text);
+    if (columns[0] != '\0') { /* a model file has none */
+        char text[420];
+        snprintf(text, sizeof text, "read as %s", columns);
+        sentence_draw(g, (area){body.x + 1, body.y + 2, body.width - 2, 1}, STYLE(INK_DIM), text);
+    }
 }
 
 static void draw_last_line(view *v, grid *g, area body)
@@ -241,7 +243,7 @@ static bool type(view *v, key k)
 static void describe(const view *v, char *text, size_t size)
 {
     const mf_survey *s = v->lab->survey;
-    char watchers[32], movies[32], ratings[32], dense[32], csr[32], singles[32];
+    char watchers[32], movies[32], ratings[32], dense[32], csr[32], singles[32], full[32], mean[32];
     if (s == NULL) {
         size_t n = v->lab->ratings.watchers.count, m = v->lab->ratings.movies.count;
         snprintf(text, size,
@@ -255,16 +257,17 @@ static void describe(const view *v, char *text, size_t size)
     mf_memory m = mf_memory_figures((double)st->n_watchers, (double)st->n_movies, (double)st->n, 5);
     snprintf(
         text, size,
-        "%s watcher%s rated %s movie%s %s time%s: %.3g percent of the cells are known, with a mean "
-        "of %.2f. "
+        "%s watcher%s rated %s movie%s %s time%s: %s percent of the cells are known, with a mean "
+        "of %s. "
         "As CSR the ratings take %s, as a dense matrix they would take %s, %.*f times as much. "
-        "%s percent of the movies have one rating. Read as %s.%s%s",
+        "%s percent of the movies have one rating.%s%s%s%s%s",
         text_thousands(st->n_watchers, watchers), text_s(st->n_watchers),
         text_thousands(st->n_movies, movies), text_s(st->n_movies), text_thousands(st->n, ratings),
-        text_s(st->n), 100 * st->density, st->mean, text_bytes(m.csr, csr),
-        text_bytes(m.dense_float64, dense), m.dense_float64 < 10 * m.csr ? 1 : 0,
-        m.dense_float64 / m.csr,
-        text_percent((double)st->per_movie.singletons, (double)st->n_movies, 0, singles), columns,
+        text_s(st->n), text_density(st->density, full), text_mean(st->mean, mean),
+        text_bytes(m.csr, csr), text_bytes(m.dense_float64, dense),
+        m.dense_float64 < 10 * m.csr ? 1 : 0, m.dense_float64 / m.csr,
+        text_percent((double)st->per_movie.singletons, (double)st->n_movies, 0, singles),
+        columns[0] != '\0' ? " Read as " : "", columns, columns[0] != '\0' ? "." : "",
         s->n_warnings > 0 ? " Warning: " : "", s->n_warnings > 0 ? s->warnings[0].message : "");
 }
 

@@ -320,13 +320,14 @@ static void draw_histogram(view *v, grid *g, area where)
         sums[b / per_row] += s->bars[b].count;
         most = sums[b / per_row] > most ? sums[b / per_row] : most;
     }
+    double half = s->binned ? (s->bars[1].value - s->bars[0].value) / 2 : 0; /* of a bin's width */
     for (size_t r = 0; r < rows && r * per_row < s->n_bars; r++) {
         int y = inside.y + (int)r;
         size_t last = (r + 1) * per_row < s->n_bars ? (r + 1) * per_row - 1 : s->n_bars - 1;
         per_row == 1 || last == r *per_row
             ? grid_print_right(g, inside.x, y, 9, STYLE(INK_PLAIN), "%.4g", s->bars[r].value)
             : grid_print_right(g, inside.x, y, 9, STYLE(INK_PLAIN), "%.3g-%.3g",
-                               s->bars[r * per_row].value, s->bars[last].value);
+                               s->bars[r * per_row].value - half, s->bars[last].value + half);
         grid_print_right(g, inside.x + 10, y, 11, STYLE(INK_DIM), "%s",
                          text_thousands(sums[r], count));
         grid_print_right(g, inside.x + 22, y, 7, STYLE(INK_PLAIN), "%s %%",

@@ -44,9 +44,8 @@ void watchers_pane_draw(view *v, grid *g, area where)
         grid_text(g, inside.x + 1, y, inside.width - 16, look, mf_id(&lab->ratings.watchers, i));
         grid_print_right(g, inside.x + inside.width - 14, y, 8, STYLE(INK_DIM), "%zu", count);
         if (lab->survey != NULL) {
-            char mean[32];
-            grid_print_right(g, inside.x + inside.width - 6, y, 6, look, "%s",
-                             text_figure((double)lab->survey->watcher_mean[i], 2, mean));
+            grid_figure(g, inside.x + inside.width - 6, y, 6, look,
+                        (double)lab->survey->watcher_mean[i], 2);
         }
     }
     if (w->n_shown == 0) {
@@ -107,9 +106,7 @@ void rated_pane_draw(view *v, grid *g, area where, uint32_t watcher)
             const mf_run *run = view_run(v, side);
             if (run != NULL) {
                 mf_prediction p = mf_predict(view_model(v, side), watcher, j, MF_COLD_BIAS);
-                char value[32];
-                grid_print_right(g, x, y, 6, side_style(side), "%s",
-                                 text_figure(p.value, 2, value));
+                grid_figure(g, x, y, 6, side_style(side), p.value, 2);
             }
             x += 6;
         }
@@ -198,16 +195,15 @@ static void draw_item(view *v, grid *g, area inside, int y, size_t side, size_t 
     const kept_list *list = &w->list[side], *other = &w->list[1 - side];
     const mf_scored *item = &list->items[place];
     style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
-    char change[16] = "", score[32];
+    char change[16] = "";
     int x = inside.x, right = inside.x + inside.width;
     bool off = is_off_scale(v->lab, item->score) && !w->difference;
     bool cold = item->fallback != MF_FALLBACK_NONE;
     grid_print_right(g, x, y, RANK, look, "%zu", place + 1);
     x += RANK;
-    w->difference
-        ? grid_print_right(g, x, y, SCORE, look, "%+.2f",
-                           difference_of(v, w->for_watcher, item->movie))
-        : grid_print_right(g, x, y, SCORE, look, "%s", text_figure(item->score, 2, score));
+    w->difference ? grid_print_right(g, x, y, SCORE, look, "%+.2f",
+                                     difference_of(v, w->for_watcher, item->movie))
+                  : grid_figure(g, x, y, SCORE, look, item->score, 2);
     x += SCORE;
     grid_put(g, x, y, STYLE(INK_WARN), off ? '!' : cold ? 0x2248 : ' ');
     x += MARK;
@@ -263,9 +259,11 @@ void list_pane_draw(view *v, grid *g, area where, size_t side)
                          top + 1, top + rows, list->n, top + rows < list->n ? " ↓" : "");
     }
     if (list->n == 0) {
-        grid_wrap(g, (area){inside.x + 1, inside.y, inside.width - 2, inside.height},
-                  STYLE(INK_DIM),
-                  recommend_of(v)->n_shown == 0 ? "no watcher, no list"
-                                                : "no movie is left to list: m moves the bound");
+        grid_wrap(
+            g, (area){inside.x + 1, inside.y, inside.width - 2, inside.height}, STYLE(INK_DIM),
+            recommend_of(v)->n_shown == 0    ? "no watcher, no list"
+            : list_minimum(v) > 1            ? "no movie is left to list: m moves the bound"
+            : recommend_of(v)->include_rated ? "no movie is left to list"
+                                             : "no movie is left to list: i lists what was rated");
     }
 }

@@ -154,29 +154,31 @@ static void draw_head(view *v, grid *g, area body, uint32_t watcher)
     }
 }
 
-/* Why some predictions leave the scale; how many of both lists do. */
-static size_t count_off(const view *v)
+/* How many of both lists are outside the scale; and is one of them a sum of products? */
+static size_t count_off(const view *v, bool *products)
 {
     size_t off = 0;
+    *products = false;
     for (size_t side = 0; side < 2; side++) {
         const kept_list *list = &recommend_of(v)->list[side];
         for (size_t i = 0; i < list->n && list->run != NULL; i++) {
             off += is_off_scale(v->lab, list->items[i].score);
         }
+        *products = *products || (off > 0 && list->run != NULL && view_model(v, side)->k > 0);
     }
     return off;
 }
 
 static void draw_off(view *v, grid *g, area body, int y)
 {
-    size_t off = count_off(v);
+    bool products;
+    size_t off = count_off(v, &products);
     char low[32], high[32], text[200];
     if (off > 0) {
         snprintf(text, sizeof text,
-                 "! %zu predictions are outside the scale %s–%s: a sum of products knows no scale; "
-                 "β and "
-                 "more ratings hold it back",
-                 off, text_shortest(v->lab->lowest, low), text_shortest(v->lab->highest, high));
+                 "! %zu prediction%s %s outside the scale %s–%s: a sum of %s knows no scale", off,
+                 text_s(off), off == 1 ? "is" : "are", text_shortest(v->lab->lowest, low),
+                 text_shortest(v->lab->highest, high), products ? "products" : "biases");
         sentence_draw(g, (area){body.x + 1, y, body.width - 2, 2}, STYLE(INK_WARN), text);
     }
 }

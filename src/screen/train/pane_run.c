@@ -111,18 +111,24 @@ void run_line_draw(const view *v, grid *g, area where, size_t side)
 
 enum { LABEL_WIDTH = 10, VALUE_WIDTH = 7 };
 
-/* What was rounded to 0 has no sign. */
-static const char *skip_minus(const char *figure)
+/* With its sign, in so many columns: a small difference keeps the decimals of what differs, and
+ * what is rounded to 0 is +0. */
+static void difference(double value, double like, int columns, char text[34])
 {
-    bool zero = strspn(figure, "-0.") == strlen(figure);
-    return figure + (zero && figure[0] == '-' && figure[1] != '\0');
+    char figure[32];
+    text_beside(fabs(value), like, fabs(like) >= 1000 ? 1 : 3, figure);
+    bool zero = strspn(figure, "0.") == strlen(figure);
+    if ((int)strlen(figure) >= columns) {
+        text_figure_within(fabs(value), 4, columns - 1, figure);
+    }
+    snprintf(text, 34, "%s%s", value < 0 && !zero ? "-" : "+", figure);
 }
 
 static void value_row(grid *g, area where, int row, const char *label, double a, double b)
 {
-    char text[32], sign[34];
-    const double values[3] = {a, b, a - b};
-    const style looks[3] = {STYLE(INK_A), STYLE(INK_B), STYLE(INK_PLAIN)};
+    char text[34];
+    const double values[2] = {a, b};
+    const style looks[2] = {STYLE(INK_A), STYLE(INK_B)};
     if (row >= where.height) {
         return;
     }
@@ -131,17 +137,16 @@ static void value_row(grid *g, area where, int row, const char *label, double a,
         grid_print_right(g, where.x + LABEL_WIDTH - 1, where.y + row, VALUE_WIDTH, STYLE(INK_DIM),
                          "none");
     }
-    for (int i = 0; i < 3; i++) {
-        double like = i == 2 ? a : 1; /* a small difference keeps the decimals of what differs */
-        const char *figure = i == 2 || values[i] < 0
-                                 ? text_beside(values[i], like, fabs(a) >= 1000 ? 1 : 3, text)
-                                 : text_figure(values[i], values[i] >= 1000 ? 1 : 4, text);
-        snprintf(sign, sizeof sign, "%s%s", i == 2 && values[i] >= 0 ? "+" : "",
-                 skip_minus(figure));
+    for (size_t i = 0; i < 2; i++) {
         if (isfinite(values[i])) {
-            grid_print_right(g, where.x + LABEL_WIDTH + VALUE_WIDTH * i - 1, where.y + row,
-                             VALUE_WIDTH, looks[i], "%s", sign);
+            grid_figure(g, where.x + LABEL_WIDTH + VALUE_WIDTH * (int)i, where.y + row,
+                        VALUE_WIDTH - 1, looks[i], values[i], values[i] >= 1000 ? 1 : 4);
         }
+    }
+    if (isfinite(a - b)) {
+        difference(a - b, a, VALUE_WIDTH, text);
+        grid_print_right(g, where.x + LABEL_WIDTH + 2 * VALUE_WIDTH - 1, where.y + row, VALUE_WIDTH,
+                         STYLE(INK_PLAIN), "%s", text);
     }
 }
 
