@@ -102,10 +102,10 @@ typedef struct mf_epoch {
     size_t epoch; /* from 1 */
     double alpha, beta;
     mf_errors train, heldout, warm, cold;
-    double objective; /* what the updates come to rest at: sse + Σ ridge(n)·‖row‖² over the rows of
+    double objective; /* what the factors' updates come to rest at: sse + Σ ridge(n)·‖row‖² over the rows of
                          P and of Qᵀ, n a row's training ratings; ridge(n) is βn/2 for
                          coordinate-sgd, βn for sgd and for als by count, β for als without weights.
-                         Biases have no part in it */
+                         Biases have no part in it; without a ridge it is sse */
     double notebook_figure; /* √(sse / ‖R‖_F): quoted by published lessons, not an RMSE */
     double p_norm, q_norm;  /* ‖P‖_F, ‖Q‖_F */
     double learned_beta; /* what β would be, where the solver learns it (bayes); else NaN. In the

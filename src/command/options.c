@@ -87,7 +87,7 @@ const option options_list[] = {
     {"number", 'n', OPTION_COUNT, "N", "10", 1, 100000, NULL, "how many movies to list"},
     {"min-ratings", 0, OPTION_COUNT, "N", NULL, 0, 4294967295.0, NULL,
      "leave out movies with fewer training ratings; without it the largest number up to 5 that a "
-     "hundred movies have, or 2"},
+     "hundred movies have, or 2, or 1 where no movie has two"},
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 

@@ -62,8 +62,7 @@ static json_t *chosen_json(const mf_run *run, const mf_shape *shape)
     const mf_config *c = &run->config;
     mf_config usual = mf_config_for(c->solver);
     char from[100], by_default[60];
-    snprintf(from, sizeof from, "from %.3g ratings a row, of standard deviation %.3g",
-             shape->per_row, shape->deviation);
+    mf_solver_shape_words(c->solver, shape, from);
     snprintf(by_default, sizeof by_default, "usual for %s", c->solver->name);
     const struct {
         const char *name;

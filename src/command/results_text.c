@@ -45,10 +45,28 @@ static double row_value(const mf_run *run, size_t row)
     return value;
 }
 
+/* Was a setting that an epoch keeps set anew on the way? Then `first` and `last` are what it was
+ * and is. */
+static bool has_changed(const mf_run *run, bool beta, double *first, double *last)
+{
+    const mf_history *h = &run->history;
+    *last = beta ? run->config.beta : run->config.alpha;
+    *first = h->n == 0 ? *last : beta ? h->epochs[0].beta : h->epochs[0].alpha;
+    return *first != *last;
+}
+
+static void add_setting(table *t, const mf_run *run, bool used, bool beta)
+{
+    double first, last;
+    !used                                   ? table_add(t, "-")
+    : has_changed(run, beta, &first, &last) ? table_add(t, "%g to %g", first, last)
+                                            : table_add(t, "%g", last);
+}
+
 /* What was set; a run that learns it or has none shows none. */
 static void add_beta(table *t, const mf_run *run)
 {
-    run->config.solver->uses_beta ? table_add(t, "%g", run->config.beta) : table_add(t, "-");
+    add_setting(t, run, run->config.solver->uses_beta, true);
 }
 
 /* Which settings are one and the same in all runs: the head says them. */
@@ -60,8 +78,10 @@ static alike settings_alike(const mf_lab *lab)
 {
     alike all = {one_solver(lab), true, true, true};
     const mf_config *first = &lab->runs[0]->config;
-    for (size_t r = 1; r < lab->n_runs; r++) {
+    for (size_t r = 0; r < lab->n_runs; r++) {
         const mf_config *c = &lab->runs[r]->config;
+        double was, is;
+        all.alpha = all.alpha && !has_changed(lab->runs[r], false, &was, &is);
         all.k = all.k && c->k == first->k;
         all.alpha = all.alpha && c->alpha == first->alpha;
         all.seed = all.seed && c->seed == first->seed;
@@ -81,7 +101,7 @@ static void add_seed(table *t, const mf_run *run)
 
 static void add_alpha(table *t, const mf_run *run)
 {
-    run->config.solver->uses_alpha ? table_add(t, "%g", run->config.alpha) : table_add(t, "-");
+    add_setting(t, run, run->config.solver->uses_alpha, false);
 }
 
 static void add_status(table *t, const mf_run *run)
@@ -113,16 +133,24 @@ static void add_row(table *t, const mf_lab *lab, const char *label,
     }
 }
 
+/* A's less B's; NaN where one was set anew on the way. */
+static double difference_in(const mf_lab *lab, bool beta)
+{
+    double was, of_a, of_b;
+    bool changed = has_changed(lab->runs[0], beta, &was, &of_a);
+    changed = has_changed(lab->runs[lab->n_runs > 1], beta, &was, &of_b) || changed;
+    return changed ? NAN : of_a - of_b;
+}
+
 static void add_head_rows(table *t, const mf_lab *lab, bool pair)
 {
-    const mf_config *a = &lab->runs[0]->config, *b = &lab->runs[pair]->config;
     alike all = settings_alike(lab);
     table_add(t, "%s", "");
     for (size_t r = 0; r < lab->n_runs; r++) {
         table_add(t, "%s", lab->runs[r]->name);
     }
     pair ? table_add(t, "A - B") : (void)0;
-    add_row(t, lab, "beta", add_beta, pair, a->beta - b->beta);
+    add_row(t, lab, "beta", add_beta, pair, difference_in(lab, true));
     if (!all.k) {
         add_row(t, lab, "K", add_k, pair, NAN);
     }
@@ -130,7 +158,7 @@ static void add_head_rows(table *t, const mf_lab *lab, bool pair)
         add_row(t, lab, "seed", add_seed, pair, NAN);
     }
     if (!all.alpha) {
-        add_row(t, lab, "alpha", add_alpha, pair, a->alpha - b->alpha);
+        add_row(t, lab, "alpha", add_alpha, pair, difference_in(lab, false));
     }
     add_row(t, lab, "status", add_status, pair, NAN);
     add_row(t, lab, "epochs", add_epochs, pair, NAN);
@@ -206,13 +234,12 @@ static void print_fitted(const mf_lab *lab, const mf_run *run, output *out)
     const mf_config *c = &run->config;
     unsigned numbers = c->fitted & (MF_FITTED_ALPHA | MF_FITTED_BETA);
     if (numbers != 0) {
-        const mf_shape *shape = &lab->split.shape;
+        char from[100];
         fprintf(out->out, "%s: ", run->name);
         (numbers & MF_FITTED_ALPHA) != 0 ? fprintf(out->out, "alpha %g", c->alpha) : 0;
         numbers == (MF_FITTED_ALPHA | MF_FITTED_BETA) ? fprintf(out->out, ", ") : 0;
         (numbers & MF_FITTED_BETA) != 0 ? fprintf(out->out, "beta %g", c->beta) : 0;
-        fprintf(out->out, ": from %.3g ratings a row, of standard deviation %.3g\n", shape->per_row,
-                shape->deviation);
+        fprintf(out->out, ": %s\n", mf_solver_shape_words(c->solver, &lab->split.shape, from));
     }
     if ((c->fitted & MF_FITTED_EPOCHS) == 0 || run->picked == MF_PICKED_NOT) {
         return;

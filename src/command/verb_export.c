@@ -127,6 +127,18 @@ static mf_status read_size(const arguments *args, int *width, int *height, mf_er
     return MF_OK;
 }
 
+/* What is split off, how many threads there are, is said for keys that train, too. */
+static bool says_how_to_train(const arguments *args)
+{
+    bool says = false;
+    for (const option *o = options_training; o->name != NULL; o++) {
+        bool how = strcmp(o->name, "seed") != 0 && strcmp(o->name, "holdout") != 0 &&
+                   strcmp(o->name, "threads") != 0;
+        says = says || (how && argument_given(args, o->name));
+    }
+    return says;
+}
+
 static mf_status export_screen(mf_lab *lab, const arguments *args, const char *name, output *out)
 {
     int width, height;
@@ -137,7 +149,7 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
     mf_status status = picture_find_screen(name, &place, &out->error);
     status = status == MF_OK ? check_ending(path, &out->error) : status;
     status = status == MF_OK ? read_size(args, &width, &height, &out->error) : status;
-    bool train = keys == NULL && lesson_name == NULL;
+    bool train = (keys == NULL && lesson_name == NULL) || says_how_to_train(args);
     status = status == MF_OK ? picture_prepare(lab, args, place, train, out) : status;
     if (status == MF_OK && lesson_name != NULL) {
         status = check_kept(args, lesson_name, false, &out->error);
@@ -390,8 +402,8 @@ const verb verb_export = {
         "its "
         "screen shows; --keys choose what that is (a watcher, a metric), --size is then in mm. "
         "Screens are drawn as the explorer draws them. Runs "
-        "are trained first when there are none, unless --keys are pressed: then the keys do "
-        "what they do in the explorer. The history has the columns of --log; factors are a row for "
+        "are trained first when there are none, unless --keys are pressed and nothing says how to "
+        "train: then the keys do what they do in the explorer. The history has the columns of --log; factors are a row for "
         "each movie and "
         "watcher, those of A unless a run is named. A film shows a "
         "screen epoch by epoch: a .cast file is an asciicast, a name with ### in it one file a "

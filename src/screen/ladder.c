@@ -142,19 +142,17 @@ static size_t collect(const view *v, row rows[RUNGS_MOST + 2])
     for (size_t side = 0; side < 2; side++) {
         const mf_run *run = view_run(v, side);
         const mf_epoch *e = view_epoch(v, side);
-        if (run != NULL && e != NULL) {
+        bool fell = run_fate(v, side)[0] != '\0';
+        if (run != NULL && (e != NULL || fell)) {
             rows[n] = (row){.look = side_style(side),
-                            .train = e->train.rmse,
-                            .heldout = e->heldout.n > 0 ? e->heldout.rmse : NAN,
-                            .parameters = mf_run_parameters(run)};
+                            .train = e == NULL ? NAN : e->train.rmse,
+                            .heldout = e != NULL && e->heldout.n > 0 ? e->heldout.rmse : NAN,
+                            .parameters = mf_run_parameters(run),
+                            .diverged = fell};
             const char *mark = v->ascii ? "" : side == 0 ? "●" : "▲";
-            if (run->config.solver->uses_beta) {
-                snprintf(rows[n].name, sizeof rows[n].name, "%s %s β %g", side_names[side], mark,
-                         run->config.beta);
-            } else {
-                snprintf(rows[n].name, sizeof rows[n].name, "%s %s %s", side_names[side], mark,
-                         run->config.solver->name);
-            }
+            char words[64];
+            snprintf(rows[n].name, sizeof rows[n].name, "%s %s %s", side_names[side], mark,
+                     side_words(v, side, words));
             n++;
         }
     }
@@ -191,15 +189,17 @@ static void balance(const view *v, char *text, size_t size)
                                "every movie has at least as many ratings as factors.");
     }
     const mf_epoch *of_a = view_epoch(v, 0), *of_b = view_epoch(v, 1);
-    if (b != NULL && of_a != NULL && of_b != NULL && at < size && a->config.solver->uses_beta &&
-        b->config.solver->uses_beta) {
+    bool alike = b != NULL && of_a != NULL && of_b != NULL && b != a &&
+                 a->config.solver == b->config.solver && k == mf_run_factors(b) &&
+                 run_fate(v, 0)[0] == '\0' && run_fate(v, 1)[0] == '\0';
+    if (alike && at < size && a->config.solver->uses_beta) {
         bool shorter = of_a->q_norm < of_b->q_norm;
         snprintf(text + at, size - at, " ‖Q‖ is %.4g under β %g and %.4g under β %g: %s",
-                 of_a->q_norm, a->config.beta, of_b->q_norm, b->config.beta,
-                 a->config.beta == b->config.beta               ? "the same β."
-                 : shorter == (a->config.beta > b->config.beta) ? "the larger β has the shorter Q."
-                                                                : "here the larger β does not have "
-                                                                  "the shorter Q.");
+                 of_a->q_norm, of_a->beta, of_b->q_norm, of_b->beta,
+                 of_a->beta == of_b->beta               ? "the same β."
+                 : shorter == (of_a->beta > of_b->beta) ? "the larger β has the shorter Q."
+                                                        : "here the larger β does not have "
+                                                          "the shorter Q.");
     }
 }
 
@@ -351,7 +351,7 @@ static void draw_ladder(view *v, grid *g, area body)
         bottom - under - 1 > lines ? under + 1 : bottom - lines; /* a blank line, where it fits */
     y = y < under ? under : y;
     grid_print(g, body.x + 1, y++, wrapped, STYLE(INK_HEAD), "▸ %s", help_of(w, n));
-    snprintf(text, sizeof text, "%s %s", best_of, weights);
+    snprintf(text, sizeof text, "%s%s%s", best_of, best_of[0] != '\0' ? " " : "", weights);
     sentence_draw(g, (area){body.x + 1, y, wrapped, bottom - y}, STYLE(INK_PLAIN), text);
 }
 
@@ -399,8 +399,12 @@ static void describe(const view *v, char *text, size_t size)
     }
     verdict(v, rows, n, best_of, sizeof best_of);
     balance(v, weights, sizeof weights);
-    snprintf(text, size, "%zu rungs. %s The mean's held-out RMSE is %s. %s", n, best_of,
-             text_figure(rows[0].heldout, 4, mean), weights);
+    size_t at = (size_t)snprintf(text, size, "%zu rungs. ", n);
+    if (best_of[0] != '\0' && at < size) {
+        at += (size_t)snprintf(text + at, size - at, "%s The mean's held-out RMSE is %s. ", best_of,
+                               text_figure(rows[0].heldout, 4, mean));
+    }
+    at < size ? snprintf(text + at, size - at, "%s", weights) : 0;
 }
 
 static void here(const view *v, char *text, size_t size)

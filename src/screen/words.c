@@ -55,11 +55,30 @@ const char *run_words(const view *v, size_t side, size_t epoch, char *out, size_
     if (run == NULL) {
         snprintf(out, size, "%s not trained", side_names[side]);
     } else if (run->config.solver->uses_beta) {
-        snprintf(out, size, "%s β %g  epoch %zu", side_names[side], run->config.beta, epoch);
+        snprintf(out, size, "%s β %g  epoch %zu%s", side_names[side], mf_run_beta_at(run, epoch),
+                 epoch, run_fate(v, side));
     } else {
-        snprintf(out, size, "%s %s", side_names[side], run->config.solver->name);
+        snprintf(out, size, "%s %s%s", side_names[side], run->config.solver->name,
+                 run_fate(v, side));
     }
     return out;
+}
+
+const char *side_words(const view *v, size_t side, char out[64])
+{
+    const mf_run *run = view_run(v, side);
+    bool beta = run != NULL && run->config.solver->uses_beta;
+    beta ? snprintf(out, 64, "β %g", mf_run_beta_at(run, view_model_epoch(v, side)))
+         : snprintf(out, 64, "%s", run == NULL ? "" : run->config.solver->name);
+    return out;
+}
+
+const char *run_fate(const view *v, size_t side)
+{
+    const mf_run *run = view_run(v, side);
+    bool ended = run != NULL && run->status == MF_RUN_DIVERGED &&
+                 view_model_epoch(v, side) == run->model_epoch;
+    return ended ? ", diverged" : "";
 }
 
 const char *quoted(const char *word, char *out, size_t size)

@@ -21,6 +21,10 @@ const char *movie_title(const mf_lab *lab, uint32_t movie); /* "" where there is
 
 /* "A β 0.02  epoch 200", or with the solver's name where it has no β; "A not trained". */
 const char *run_words(const view *v, size_t side, size_t epoch, char *out, size_t size);
+/* "β 0.02", or its solver; that of the epoch that is shown. */
+const char *side_words(const view *v, size_t side, char out[64]);
+/* ", diverged" where what is shown of a run is what it had before it did; else nothing. */
+const char *run_fate(const view *v, size_t side);
 
 /* A word as the command language reads it back: in double quotes where it must be. */
 const char *quoted(const char *word, char *out, size_t size);

@@ -173,10 +173,11 @@ static void draw_list(view *v, grid *g, area where, size_t side)
     const mf_run *run = view_run(v, side);
     double beta = fold_beta(v, side);
     char title[96];
-    run == NULL ? snprintf(title, sizeof title, "%s not trained", side_names[side])
-    : isnan(beta)
-        ? snprintf(title, sizeof title, "%s, you by %s", side_names[side], run->config.solver->name)
-        : snprintf(title, sizeof title, "%s, you by β %.3g", side_names[side], beta);
+    run == NULL   ? snprintf(title, sizeof title, "%s not trained", side_names[side])
+    : isnan(beta) ? snprintf(title, sizeof title, "%s, you by %s%s", side_names[side],
+                             run->config.solver->name, run_fate(v, side))
+                  : snprintf(title, sizeof title, "%s, you by β %.3g%s", side_names[side], beta,
+                             run_fate(v, side));
     area inside = grid_box(g, where, side_style(side), title);
     if (w->n == 0 || run == NULL) {
         empty_draw(g, inside,

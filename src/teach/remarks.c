@@ -454,10 +454,11 @@ int mf_remark_pair(const mf_lab *lab, char *text, size_t size)
         return snprintf(text, size, "nothing has been trained yet");
     }
     if (a != b && a->status == MF_RUN_DIVERGED && b->status == MF_RUN_DIVERGED) {
-        return snprintf(text, size,
-                        "A diverged at epoch %zu and B at epoch %zu; their last good models are "
-                        "kept; the clinic looks for an α that holds by trying",
-                        a->divergence.epoch, b->divergence.epoch);
+        return snprintf(
+            text, size,
+            "A diverged at epoch %zu and B at epoch %zu; what they were before is kept; "
+            "the clinic looks for an α that holds by trying",
+            a->divergence.epoch, b->divergence.epoch);
     }
     if (b->status == MF_RUN_DIVERGED || (is_diverging(b) && a->status != MF_RUN_DIVERGED)) {
         return mf_remark_run(lab, b, text, size);

@@ -110,6 +110,13 @@ double mf_run_ridge(const mf_run *run, size_t n)
                                              : 0;
 }
 
+double mf_run_beta_at(const mf_run *run, size_t epoch)
+{
+    const mf_history *h = &run->history;
+    return h->n == 0 ? run->config.beta
+                     : h->epochs[epoch == 0 || epoch > h->n ? 0 : epoch - 1].beta;
+}
+
 double mf_run_ridge_beta(const mf_run *run)
 {
     double learned;

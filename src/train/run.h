@@ -157,6 +157,9 @@ static inline bool mf_learned_moves(const mf_learned *learned)
     return learned->after > 1.1 * learned->before || learned->before > 1.1 * learned->after;
 }
 
+/* The β that its model of that epoch was trained with: it may have been set anew since. */
+double mf_run_beta_at(const mf_run *run, size_t epoch);
+
 /* How many numbers its predictions are made of: factors, and the biases and mean that it uses. */
 size_t mf_run_parameters(const mf_run *run);
 /* The ridge that holds the factors of a row with `n` training ratings where the run's updates come

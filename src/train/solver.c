@@ -1,6 +1,7 @@
 /* The registry of solvers. */
 #include "solver.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "mfexplore/train.h"
@@ -62,4 +63,13 @@ const char *mf_solver_name(const mf_solver *solver)
 const char *mf_solver_summary(const mf_solver *solver)
 {
     return solver->summary;
+}
+
+const char *mf_solver_shape_words(const mf_solver *solver, const mf_shape *shape, char out[100])
+{
+    solver->fits_by_rms ? snprintf(out, 100, "from ratings of rms %.3g and standard deviation %.3g",
+                                   shape->rms, shape->deviation)
+                        : snprintf(out, 100, "from %.3g ratings a row, of standard deviation %.3g",
+                                   shape->per_row, shape->deviation);
+    return out;
 }

@@ -54,6 +54,7 @@ struct mf_solver {
     size_t k_most; /* 0: MF_K_MOST */
     /* Fills in what its rule says of these data; which settings (MF_FITTED_…). NULL: none. */
     unsigned (*fit)(mf_config *config, const mf_shape *shape);
+    bool fits_by_rms; /* that rule looks at how large ratings are, not at how many a row has */
     /* Makes run->state, at the start that the configuration asks for. */
     mf_status (*start)(mf_run *run, const mf_split *split, mf_error *error);
     /* One epoch for each of the runs; false when `cancel` was seen: the state is then void. */
@@ -76,6 +77,9 @@ static inline bool mf_config_has_biases(const mf_config *config)
 {
     return config->solver->terms != 0 && !config->no_biases;
 }
+
+/* What its rule goes by: "from 3.1 ratings a row, of standard deviation 0.98". */
+const char *mf_solver_shape_words(const mf_solver *solver, const mf_shape *shape, char out[100]);
 
 /* The registry, ended by NULL. */
 extern const mf_solver *const mf_solvers[];

@@ -401,6 +401,7 @@ const mf_solver solver_coordinate_sgd = {
     .beta = 0.02,
     .epochs = 200,
     .fit = fit,
+    .fits_by_rms = true,
     .start = start,
     .epoch = epoch,
     .measure = measure,

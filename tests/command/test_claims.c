@@ -145,7 +145,9 @@ static const program_result *say(const char *verb, const char *file, const char 
 {
     static char words[400];
     snprintf(words, sizeof words, "%s %s %s -q", verb, file, options);
-    return run_program(NULL, words);
+    const program_result *r = run_program(NULL, words);
+    assert_null(strstr(r->messages, "unknown flag"));
+    return r;
 }
 
 static const char *synthetic(void)
@@ -339,7 +341,7 @@ static void folding_in_is_the_solvers_own(void **state)
     assert_int_equal(r->code, 2);
     assert_contains(r->messages, "predicts the same for everyone");
     r = say("export", "data/tiny.csv",
-            "screen you --train --solver bayes --keys '/ i r o n Enter 5' --size 100x30");
+            "screen you --solver bayes --keys '/ i r o n Enter 5' --size 100x30");
     assert_null(strstr(r->out, "by β 0 "));
 }
 
@@ -351,9 +353,54 @@ static void a_list_off_the_scale_is_told_of_as_many_as_there_are(void **state)
     const program_result *r = say("recommend", file, "d --solver bias --holdout 0");
     assert_null(strstr(r->out, "products"));
     r = say("export", file,
-            "screen recommend --train --holdout 0 --epochs 3 --size 100x30 --keys i");
+            "screen recommend --holdout 0 --epochs 3 --size 100x30 --keys i");
     assert_null(strstr(r->out, "hold it back"));
     assert_null(strstr(r->out, "1 predictions"));
+}
+
+/* On every screen that goes by it, and in words. */
+static void a_run_that_diverged_is_marked_wherever_it_is_asked(void **state)
+{
+    (void)state;
+    static const char *const screens[] = {"recommend", "factors", "ladder"};
+    char words[160];
+    for (size_t s = 0; s < sizeof screens / sizeof screens[0]; s++) {
+        snprintf(words, sizeof words, "screen %s --alpha 30 --size 100x30", screens[s]);
+        assert_contains(say("export", "data/tiny.csv", words)->out, "diverged");
+    }
+    assert_contains(say("describe", "data/tiny.csv", "recommend --alpha 30")->out,
+                    "by what it was before it diverged");
+}
+
+static void a_reason_names_what_the_rule_goes_by(void **state)
+{
+    (void)state;
+    const char *file = write_text("wide.csv", "a,x,-10\na,y,7\nb,x,9\nb,y,-3\nc,x,2\nc,y,10\n");
+    assert_contains(say("train", file, "--epochs 2")->out, ": from ratings of rms ");
+    assert_contains(say("train", file, "--epochs 2 --json")->out,
+                    "\"alpha\":\"from ratings of rms ");
+    assert_contains(say("train", file, "--solver als")->out, " ratings a row, of standard");
+}
+
+static void why_is_headed_by_all_that_it_adds_up(void **state)
+{
+    (void)state;
+    const program_result *r =
+        say("export", "data/tiny.csv",
+            "screen recommend --solver als --keys Enter --size 120x30");
+    assert_contains(r->out, "A μ + b + Σ p·q = ");
+    r = say("export", "data/tiny.csv", "screen recommend --keys '2 Space 4 Enter' --size 120x30");
+    assert_contains(r->out, "A Σ p·q = ");
+    assert_null(strstr(r->out, "≈ 4"));
+}
+
+static void runs_that_differ_in_more_than_beta_are_not_held_against_each_other(void **state)
+{
+    (void)state;
+    const program_result *r = say("export", "data/tiny.csv", "screen ladder --size 120x40");
+    assert_contains(r->out, "‖Q‖ is");
+    r = say("export", "data/tiny.csv", "screen ladder --alpha 30 --size 120x40");
+    assert_null(strstr(r->out, "‖Q‖ is"));
 }
 
 int main(void)
@@ -380,6 +427,10 @@ int main(void)
         cmocka_unit_test(a_full_matrix_is_full),
         cmocka_unit_test(folding_in_is_the_solvers_own),
         cmocka_unit_test(a_list_off_the_scale_is_told_of_as_many_as_there_are),
+        cmocka_unit_test(a_run_that_diverged_is_marked_wherever_it_is_asked),
+        cmocka_unit_test(a_reason_names_what_the_rule_goes_by),
+        cmocka_unit_test(why_is_headed_by_all_that_it_adds_up),
+        cmocka_unit_test(runs_that_differ_in_more_than_beta_are_not_held_against_each_other),
     };
     return cmocka_run_group_tests_name("command/claims", tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@
 #include "../../teach/counts.h"
 #include "../../train/run.h"
 #include "../screen.h"
+#include "../words.h"
 #include "mfexplore/status.h"
 
 mf_status counts_pane_refresh(view *v, mf_lab *lab, mf_error *error)
@@ -134,9 +135,11 @@ void counts_pane_draw(view *v, grid *g, area body)
                   a == NULL ? "nothing has been trained yet: 2, then Space" : "counting");
         return;
     }
+    char of_a[64], of_b[64];
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
-               "who pays and who gains: A β %.4g and B β %.4g by number of ratings", a->config.beta,
-               b == NULL ? NAN : b->config.beta);
+               b == NULL ? "who pays and who gains: A %s%s by number of ratings"
+                         : "who pays and who gains: A %s%s and B %s%s by number of ratings",
+               side_words(v, 0, of_a), run_fate(v, 0), side_words(v, 1, of_b), run_fate(v, 1));
     int high = (body.height - 1) * 3 / 5;
     draw_errors(v, g, (area){body.x, body.y + 1, body.width, high});
     draw_lengths(v, g, (area){body.x, body.y + 1 + high, body.width, body.height - 1 - high});

@@ -254,14 +254,11 @@ static void list_extremes(view *v, grid *g, area where, const extreme *ends, siz
     }
 }
 
-/* "● β 0.02": which run a side is. */
-static const char *side_label(const view *v, size_t side, char out[64])
+/* "A: β 0.02": which run a side is. */
+static const char *side_label(const view *v, size_t side, char out[96])
 {
-    const mf_run *run = view_run(v, side);
-    bool beta = run != NULL && run->config.solver->uses_beta;
-    beta ? snprintf(out, 64, "%s: β %g", side_names[side], run->config.beta)
-         : snprintf(out, 64, "%s: %s", side_names[side],
-                    run == NULL ? "" : run->config.solver->name);
+    char words[64];
+    snprintf(out, 96, "%s: %s%s", side_names[side], side_words(v, side, words), run_fate(v, side));
     return out;
 }
 
@@ -309,7 +306,7 @@ static void draw_two(view *v, grid *g, area where)
     left.width = where.width - right.width - 1;
     right.x += left.width + 1;
     plot_draw(g, left, &p);
-    char caption[KEPT_TEXT], run[64];
+    char caption[KEPT_TEXT], run[96];
     snprintf(caption, sizeof caption, "%s of %s, %zu of %zu rows",
              w->answered.watchers ? "watchers" : "movies", side_label(v, w->answered.side, run),
              w->n_order / step, w->n_order);
@@ -333,7 +330,7 @@ static void keep_norms(view *v, grid *g, area where, size_t rows)
     const factors_state *w = factors_of(v);
     size_t side = w->answered.side;
     bool both = w->n_norms[1] > 0;
-    char label[KEPT_TEXT], head[64];
+    char label[KEPT_TEXT], head[96];
     kept *k = keep_bars(g, "norms", where, "mean length of q_j, by the movie's training ratings",
                         both ? 2 : 1);
     keep_side(k, 0, side_style(side), side_label(v, side, head));
@@ -428,7 +425,7 @@ static void draw_alignment(grid *g, area where, int *y, const mf_alignment *a, c
 static void keep_axes(view *v, grid *g, area where, const mf_axes *axes, const mf_axes *truth)
 {
     size_t side = factors_of(v)->answered.side;
-    char label[KEPT_TEXT], head[64];
+    char label[KEPT_TEXT], head[96];
     kept *k = keep_bars(g, "singular", where, "singular values of P·Q", truth->k > 0 ? 2 : 1);
     keep_side(k, 0, side_style(side), side_label(v, side, head));
     keep_side(k, 1, STYLE(INK_HEAD), "planted");

@@ -69,16 +69,20 @@ static const mf_because *find_because(view *v, size_t side, uint32_t watcher, ui
     return shares->there ? &shares->because : NULL;
 }
 
-static void draw_because(view *v, grid *g, area inside, int y, const mf_because *b, bool exact)
+/* By which ratings, as shares of a ridge solution: where it is not what the factors add up to, both
+ * are said. */
+static void draw_because(view *v, grid *g, area inside, int y, const mf_because *b, double products)
 {
     int bottom = inside.y + inside.height;
     if (b == NULL || y + 1 >= bottom) {
         return;
     }
-    char sum[32];
+    char sum[32], whole[32];
+    text_apart(b->sum, products, 3, sum, whole);
+    bool exact = text_is_alike(b->sum, products, 3);
     grid_print(g, inside.x, y++, inside.width, STYLE_BOLD(INK_HEAD),
-               exact ? "because you rated: %s (ridge)" : "because you rated: ≈ %s (ridge)",
-               text_figure(b->sum, 4, sum));
+               exact ? "because you rated: %s (ridge)" : "because you rated: %s, not %s", sum,
+               whole);
     size_t shown = b->n;
     if (b->n_rest > 0 || (int)b->n > bottom - y) { /* the last row has what is left */
         shown = bottom - y - 1 < (int)b->n ? (size_t)(bottom - y - 1) : b->n;
@@ -107,9 +111,13 @@ static void draw_side(view *v, grid *g, area where, size_t side, uint32_t watche
     }
     mf_explanation e = mf_explain(view_model(v, side), watcher, movie);
     char value[32];
+    bool terms = view_model(v, side)->has_biases;
     int used =
         grid_print(g, where.x + 1, where.y, where.width - 2, head, "%s %s = %s", side_names[side],
-                   e.k > 0 ? "Σ p·q" : "means", text_figure(e.prediction.value, 4, value));
+                   e.k == 0 ? "means"
+                   : terms  ? "μ + b + Σ p·q"
+                            : "Σ p·q",
+                   text_figure(e.prediction.value, 4, value));
     grid_print(g, where.x + 2 + used, where.y, where.width - 3 - used, STYLE(INK_PLAIN), " %s",
                movie_name(v->lab, movie));
     double most = largest_part(&e);
@@ -126,7 +134,10 @@ static void draw_side(view *v, grid *g, area where, size_t side, uint32_t watche
             e.prediction.fallback == MF_FALLBACK_BIAS ? "the mean and the known bias" : "the mean");
         return;
     }
-    double rest = 0;
+    double rest = 0, products = 0;
+    for (size_t m = 0; m < e.k; m++) {
+        products += e.p[m] * e.q[m];
+    }
     enum { SHARES = 4 }; /* rows for what was rated */
     size_t shown = 0, room = inside.y + inside.height > y + SHARES
                                  ? (size_t)(inside.y + inside.height - y - SHARES)
@@ -147,8 +158,7 @@ static void draw_side(view *v, grid *g, area where, size_t side, uint32_t watche
         snprintf(how, sizeof how, "%zu more factors", e.k - shown);
         y = draw_part(g, inside, y, look, how, rest, most);
     }
-    draw_because(v, g, inside, y, find_because(v, side, watcher, movie),
-                 run->config.solver->step == MF_STEP_BY_ROW);
+    draw_because(v, g, inside, y, find_because(v, side, watcher, movie), products);
 }
 
 static double part_of(const mf_explanation *e, size_t part)
@@ -217,7 +227,7 @@ static void keep_parts(view *v, grid *g, area where, uint32_t watcher, uint32_t 
     }
     kept *k = n == 0 ? NULL : keep_bars(g, "why", where, text, n);
     for (size_t side = 0; side < n; side++) {
-        snprintf(head, sizeof head, "%s: sum %s", side_names[side],
+        snprintf(head, sizeof head, "%s%s: sum %s", side_names[side], run_fate(v, side),
                  text_figure(e[side].prediction.value, 4, value));
         keep_side(k, side, side_style(side), head);
     }

@@ -492,7 +492,9 @@ static void describe(const view *v, char *text, size_t size)
                            movie_name(v->lab, list->items[i].movie), list->items[i].score);
         }
         at += list->n > 0 && list->run != NULL && (size_t)at < size
-                  ? snprintf(text + at, size - (size_t)at, ".")
+                  ? snprintf(text + at, size - (size_t)at,
+                             run_fate(v, side)[0] == '\0' ? "."
+                                                          : ", by what it was before it diverged.")
                   : 0;
     }
     if (view_run(v, 0) == NULL && (size_t)at < size) {
@@ -607,7 +609,10 @@ static void close_state(void *state)
 const screen screen_recommend = {
     .name = "recommend",
     .tab = "Recommend",
-    .summary = "What A and B recommend to a watcher, how the lists differ, and why.",
+    .summary =
+        "What A and B recommend to a watcher, how the lists differ, and why: which of their own "
+        "ratings a ridge solution goes back to, and where it does not give what the factors do, "
+        "both.",
     .keys = keys,
     .size = sizeof(recommend_state),
     .open = open_state,

@@ -167,12 +167,14 @@ static size_t offset_of(const metric *m, strip which)
     return which == STRIP_HELDOUT ? m->heldout : m->offset;
 }
 
-/* "β 0.02", or the solver that has none. */
+/* "β 0.02", or the solver that has none; where it was set anew, both. */
 static const char *note_of(const mf_run *run, char note[48])
 {
     const mf_solver *solver = run->config.solver;
-    solver->uses_beta ? snprintf(note, 48, "β %g", run->config.beta)
-                      : snprintf(note, 48, "%s", solver->name);
+    double first = mf_run_beta_at(run, 0), last = mf_run_beta_at(run, run->history.n);
+    !solver->uses_beta ? snprintf(note, 48, "%s", solver->name)
+    : first == last    ? snprintf(note, 48, "β %g", first)
+                       : snprintf(note, 48, "β %g, then %g", first, last);
     return note;
 }
 

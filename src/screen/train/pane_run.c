@@ -40,7 +40,7 @@ static void going(const view *v, const mf_run *run, char *text, size_t size)
     }
 }
 
-/* The settings: "β 0.02", where it was changed on the way "β 0.02>0.1", without one its solver. */
+/* The settings: "β 0.02", where it was changed on the way "β 0.02→0.1", without one its solver. */
 static void setting(const mf_run *run, char *text, size_t size)
 {
     const mf_config *c = &run->config;
@@ -49,7 +49,7 @@ static void setting(const mf_run *run, char *text, size_t size)
         snprintf(text, size, "%s",
                  c->solver->short_name != NULL ? c->solver->short_name : c->solver->name);
     } else if (first != NULL && first->beta != c->beta) {
-        snprintf(text, size, "β %g then %g", first->beta, c->beta);
+        snprintf(text, size, "β %g→%g", first->beta, c->beta);
     } else {
         snprintf(text, size, "β %g", c->beta);
     }
@@ -150,20 +150,30 @@ static void value_row(grid *g, area where, int row, const char *label, double a,
     }
 }
 
-/* What A and B have in common, or A's settings. */
+/* "sgd  K 64  α 0.03" */
+static int say_settings(const mf_config *c, bool alpha, char *text, size_t size)
+{
+    char k[24] = "", rate[32] = "";
+    c->solver->uses_k ? snprintf(k, sizeof k, "  K %zu", c->k) : 0;
+    c->solver->uses_alpha &&alpha ? snprintf(rate, sizeof rate, "  α %g", c->alpha) : 0;
+    return snprintf(text, size, "%s%s%s", c->solver->name, k, rate);
+}
+
+/* What A and B have in common, or the settings of each. */
 static void draw_settings(grid *g, area where, int row, const mf_run *a, const mf_run *b)
 {
-    char text[160], k[24] = "", alpha[64] = "";
-    const mf_config *c = &a->config;
-    if (c->solver->uses_k) {
-        snprintf(k, sizeof k, "  K %zu", c->k);
+    char text[240];
+    const mf_config *of_a = &a->config, *of_b = b == NULL ? of_a : &b->config;
+    bool alike =
+        of_a->solver == of_b->solver && mf_run_factors(a) == mf_run_factors(b == NULL ? a : b);
+    bool rates = of_a->alpha == of_b->alpha || !of_a->solver->uses_alpha;
+    size_t at = (size_t)say_settings(of_a, !alike || rates, text, sizeof text);
+    if (!alike) {
+        at += (size_t)snprintf(text + at, sizeof text - at, "; B: ");
+        say_settings(of_b, true, text + at, sizeof text - at);
+    } else if (!rates) {
+        snprintf(text + at, sizeof text - at, "  α %g, %g", of_a->alpha, of_b->alpha);
     }
-    if (c->solver->uses_alpha && (b == NULL || b->config.alpha == c->alpha)) {
-        snprintf(alpha, sizeof alpha, "  α %g", c->alpha);
-    } else if (c->solver->uses_alpha) {
-        snprintf(alpha, sizeof alpha, "  α %g, %g", c->alpha, b->config.alpha);
-    }
-    snprintf(text, sizeof text, "%s%s%s", c->solver->name, k, alpha);
     grid_wrap(g, (area){where.x, where.y + row, where.width, where.height - row}, STYLE(INK_DIM),
               text);
 }

@@ -93,10 +93,8 @@ static void remark_now(const view *v, const mf_paired *pairs, char *text, size_t
         snprintf(remark, sizeof remark, "%s", pair_remark(v));
     }
     snprintf(text, size, "%s%s", remark,
-             is_in_trouble(v)
-                 ? ". R goes on from the last good epoch with half the α, 9 Clinic says "
-                   "why"
-                 : "");
+             is_in_trouble(v) ? ". R goes on from before that with half the α, 9 Clinic says why"
+                              : "");
 }
 
 static void draw(view *v, grid *g, area body)
