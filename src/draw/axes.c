@@ -83,7 +83,7 @@ bool axes_find(const plot *p, int x_dots, int y_dots, axis *x, axis *y)
     }
     double margin = p->y_log ? pow(y_high / y_low, 0.05) : (y_high - y_low) * 0.05;
     if (y_high == y_low) {
-        margin = p->y_log ? 1.1 : fabs(y_low) * 0.1 + 1e-9;
+        margin = p->y_log ? 1.1 : y_low == 0 ? 1 : fabs(y_low) * 0.1;
     }
     x->low = isnan(p->x_low) ? x_low : p->x_low;
     x->high = isnan(p->x_high) ? x_high : p->x_high;
@@ -91,6 +91,7 @@ bool axes_find(const plot *p, int x_dots, int y_dots, axis *x, axis *y)
         x->high = p->x_log ? x->low * 2 : x->low + 1;
     }
     y->low = !isnan(p->y_low) ? p->y_low : p->y_log ? y_low / margin : y_low - margin;
+    y->low = y_low >= 0 && y->low < 0 && isnan(p->y_low) ? 0 : y->low; /* what has no sign */
     y->high = !isnan(p->y_high) ? p->y_high : p->y_log ? y_high * margin : y_high + margin;
     return true;
 }
@@ -117,15 +118,54 @@ static void label_tick(const axis *a, const double *at, size_t n, size_t t, plot
              ticks_label(at[t], label_step(a, at, n, t), label));
 }
 
-size_t axis_y_ticks(const axis *y, size_t most, plot_tick *out)
+/* Do labels say less than their ticks: are they too wide, or two neighbours' the same? */
+static bool say_too_little(const plot_tick *ticks, size_t n, size_t columns)
 {
+    for (size_t t = 0; t < n; t++) {
+        if (strlen(ticks[t].label) > columns ||
+            (t > 0 && strcmp(ticks[t].label, ticks[t - 1].label) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+size_t axis_y_ticks(const axis *y, size_t most, size_t columns, plot_tick *out, axis_unit *unit)
+{
+    enum { DIGITS = 1000 }; /* whole numbers up to this are read at a glance */
     double at[TICKS_MOST];
     size_t n =
         ticks_find(y->low, y->high, y->logarithmic, most < TICKS_MOST ? most : TICKS_MOST, at);
+    *unit = (axis_unit){.from = 0, .by = 1};
     for (size_t t = 0; t < n; t++) {
         label_tick(y, at, n, t, &out[t]);
     }
+    if (n < 2 || !say_too_little(out, n, columns)) {
+        return n;
+    }
+    double step = INFINITY;
+    for (size_t t = 1; t < n; t++) {
+        step = fmin(step, at[t] - at[t - 1]);
+    }
+    unit->by = pow(10, floor(log10(step) + 1e-9));
+    if (fmax(fabs(at[0]), fabs(at[n - 1])) / unit->by > DIGITS) {
+        double span = pow(10, ceil(log10(at[n - 1] - at[0]) - 1e-9));
+        unit->from = floor(at[0] / span + 1e-9) * span;
+    }
+    for (size_t t = 0; t < n; t++) {
+        snprintf(out[t].label, sizeof out[t].label, "%.0f", (at[t] - unit->from) / unit->by);
+    }
     return n;
+}
+
+const char *axis_title(const plot *p, axis_unit unit, bool ascii, char out[200])
+{
+    char from[40] = "", by[32] = "";
+    bool log = p->y_log && strstr(p->title, "log") == NULL;
+    unit.from != 0 ? snprintf(from, sizeof from, " %s %.10g", ascii ? "-" : "−", unit.from) : 0;
+    unit.by != 1 ? snprintf(by, sizeof by, ", %s %g", ascii ? "x" : "×", unit.by) : 0;
+    snprintf(out, 200, "%s%s%s%s", p->title, from, by, log ? ", log" : "");
+    return out;
 }
 
 size_t axis_x_ticks(const plot *p, const axis *x, size_t most, plot_tick *out)

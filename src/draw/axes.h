@@ -28,8 +28,16 @@ size_t axis_stride(const plot_series *s, int dots);
 /* The ranges of both axes, of so many dots; false when no point can be shown. */
 bool axes_find(const plot *p, int x_dots, int y_dots, axis *x, axis *y);
 
-/* Up to `most` ticks of a y axis, from low to high. Returns how many. */
-size_t axis_y_ticks(const axis *y, size_t most, plot_tick *out);
+/* What labels count where the values themselves would be too long: (value − from) / by. */
+typedef struct axis_unit {
+    double from, by; /* 0, 1: the values */
+} axis_unit;
+
+/* Up to `most` ticks of a y axis, from low to high, with labels of at most so many columns. Returns
+ * how many. */
+size_t axis_y_ticks(const axis *y, size_t most, size_t columns, plot_tick *out, axis_unit *unit);
+/* "RMSE", "RMSE, log", "RMSE − 0.928, × 1e-05". */
+const char *axis_title(const plot *p, axis_unit unit, bool ascii, char out[200]);
 /* Those of the x axis: the caller's, or up to `most` round ones. */
 size_t axis_x_ticks(const plot *p, const axis *x, size_t most, plot_tick *out);
 

@@ -196,11 +196,13 @@ static void name_ends(grid *g, area inside, const plot *p, const axis *x, const 
     }
 }
 
-static void draw_y_axis(grid *g, area where, area inside, const axis *y)
+/* Returns what its labels count. */
+static axis_unit draw_y_axis(grid *g, area where, area inside, const axis *y)
 {
     plot_tick ticks[TICKS_MOST];
+    axis_unit unit;
     size_t most = (size_t)(inside.height > 5 ? inside.height * 2 / 3 + 1 : inside.height);
-    size_t n = axis_y_ticks(y, most, ticks);
+    size_t n = axis_y_ticks(y, most, GUTTER - 2, ticks, &unit);
     for (int row = 0; row < inside.height; row++) {
         grid_put(g, inside.x - 1, inside.y + row, STYLE(INK_DIM), 0x2502);
     }
@@ -215,6 +217,7 @@ static void draw_y_axis(grid *g, area where, area inside, const axis *y)
                          ticks[t].label);
         grid_put(g, inside.x - 1, inside.y + row, STYLE(INK_DIM), 0x2524);
     }
+    return unit;
 }
 
 static void draw_x_axis(grid *g, area inside, const plot *p, const axis *x)
@@ -247,10 +250,11 @@ static void draw_x_axis(grid *g, area inside, const plot *p, const axis *x)
               p->x_name);
 }
 
-static void draw_legend(grid *g, area where, const plot *p)
+static void draw_legend(grid *g, area where, const plot *p, axis_unit unit)
 {
-    int used = grid_print(g, where.x, where.y, where.width, STYLE_BOLD(INK_HEAD), "%s%s", p->title,
-                          p->y_log ? ", log" : "");
+    char title[200];
+    int used = grid_text(g, where.x, where.y, where.width, STYLE_BOLD(INK_HEAD),
+                         axis_title(p, unit, g->ascii, title));
     int x = where.x + used + 3, end = where.x + where.width;
     for (size_t s = 0; s < p->n_series && x < end && p->margin == 0; s++) {
         const plot_series *series = &p->series[s];
@@ -422,8 +426,8 @@ bool plot_draw(grid *g, area where, const plot *p)
     if (inside.width < 4 || inside.height < 2) {
         return false;
     }
-    draw_legend(g, where, p);
     if (!axes_find(p, inside.width * 2, inside.height * 4, &x, &y)) {
+        draw_legend(g, where, p, (axis_unit){0, 1});
         grid_text(g, inside.x, inside.y + inside.height / 2, inside.width, STYLE(INK_DIM),
                   p->empty != NULL ? p->empty : "nothing to show yet");
         return false;
@@ -436,7 +440,7 @@ bool plot_draw(grid *g, area where, const plot *p)
                 .dots = draw_kept(calloc(cells, 1)),
                 .looks = draw_kept(calloc(cells, sizeof(style))),
                 .bold = g->strokes == STROKES_BRAILLE && !g->ascii};
-    draw_y_axis(g, where, inside, &y);
+    draw_legend(g, where, p, draw_y_axis(g, where, inside, &y));
     if (!p->bare) {
         draw_x_axis(g, inside, p, &x);
     }

@@ -240,10 +240,13 @@ static void spread(end_name *names, size_t n, double top, double bottom, double 
     }
 }
 
-static void draw_y_axis(pen *p, const axis *y, const box *b, const paper_look *look)
+/* Returns what its labels count. */
+static axis_unit draw_y_axis(pen *p, const axis *y, const box *b, const paper_look *look)
 {
+    enum { COLUMNS = 7 };
     plot_tick ticks[TICKS_MOST];
-    size_t n = axis_y_ticks(y, (size_t)(b->height / (2.2 * look->size)) + 2, ticks);
+    axis_unit unit;
+    size_t n = axis_y_ticks(y, (size_t)(b->height / (2.2 * look->size)) + 2, COLUMNS, ticks, &unit);
     pen_point side[2] = {b->corner, {b->corner.x, b->corner.y + b->height}};
     p->line(p, side, 2, INK_DIM, look->stroke * 0.5, 0);
     for (size_t t = 0; t < n; t++) {
@@ -256,6 +259,7 @@ static void draw_y_axis(pen *p, const axis *y, const box *b, const paper_look *l
                     INK_PLAIN, ticks[t].label);
         }
     }
+    return unit;
 }
 
 static void draw_x_axis(pen *p, const plot *lines, const axis *x, const box *b,
@@ -337,8 +341,6 @@ static void draw_plot(pen *p, const kept *k, const box *all, const paper_look *l
                 "nothing to show");
         return;
     }
-    snprintf(title, sizeof title, "%s%s", lines->title,
-             lines->y_log && strstr(lines->title, "log") == NULL ? ", log" : "");
     box b = {{all->corner.x + size * 4.2, all->corner.y + size * 2},
              all->width - size * 4.2,
              all->height - size * (lines->bare ? 2.6 : 5)};
@@ -347,9 +349,9 @@ static void draw_plot(pen *p, const kept *k, const box *all, const paper_look *l
     if (b.width < size || b.height < size) {
         return;
     }
+    axis_title(lines, draw_y_axis(p, &y, &b, look), false, title);
     write_text(p, all->corner.x, all->corner.y + size * 1.1, 0, size, true, INK_PLAIN, title,
                all->width);
-    draw_y_axis(p, &y, &b, look);
     if (!lines->bare) {
         draw_x_axis(p, lines, &x, &b, look);
     }

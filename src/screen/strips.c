@@ -1,6 +1,8 @@
 /* Two strips: see strips.h. */
 #include "strips.h"
 
+#include <math.h>
+
 void strips_cut(area where, bool heldout, area strips[STRIPS])
 {
     enum { TITLE = 1, LEAST_ROWS = 2, AXIS = 2 };
@@ -20,5 +22,5 @@ void strips_add_floors(plot *p, const mf_lab *lab)
 {
     p->references[p->n_references++] = (plot_reference){lab->mean_floor.rmse, "mean"};
     p->references[p->n_references++] = (plot_reference){lab->bias_floor.rmse, "mean + biases"};
-    p->y_most = 2 * lab->mean_floor.rmse;
+    p->y_most = lab->mean_floor.rmse > 0 ? 2 * lab->mean_floor.rmse : NAN;
 }

@@ -238,6 +238,58 @@ static void strokes_are_dots_blocks_or_ascii(void **state)
     }
 }
 
+/* index × context[1] beside context[0] */
+static void rising(const void *context, size_t index, double *x, double *y)
+{
+    const double *line = context;
+    *x = (double)index;
+    *y = line[0] + line[1] * (double)index;
+}
+
+static char *drawn_line(double from, double by)
+{
+    static double line[2];
+    line[0] = from;
+    line[1] = by;
+    plot p = plot_empty("RMSE", "");
+    p.series[p.n_series++] = (plot_series){.n = 5, .point = rising, .context = line};
+    return drawn(&p, 40, 14, false);
+}
+
+/* Where numbers are long the labels count what tells them apart, and the title says of what. */
+static void labels_tell_neighbours_apart_whatever_their_size(void **state)
+{
+    (void)state;
+    char *text = drawn_line(0.92830, 0.00002);
+    assert_contains(text, "RMSE − 0.9283, × 1e-05");
+    assert_contains(text, "    8 ┤");
+    assert_null(strstr(text, "…"));
+    free(text);
+    text = drawn_line(12000000, 100000);
+    assert_contains(text, "RMSE, × 100000");
+    assert_contains(text, "  123 ┤");
+    free(text);
+    text = drawn_line(150000, 10000);
+    assert_contains(text, "RMSE, × 10000");
+    assert_null(strstr(text, "…"));
+    free(text);
+    text = drawn_line(0.5, 0.1);
+    assert_contains(text, "RMSE\n"); /* as they are, where they fit */
+    assert_contains(text, "  0.6 ┤");
+    free(text);
+}
+
+static void what_has_no_sign_has_no_axis_below_zero(void **state)
+{
+    (void)state;
+    char *text = drawn_line(0, 0);
+    assert_null(strstr(text, "-"));
+    free(text);
+    text = drawn_line(0.001, 1);
+    assert_null(strstr(text, "-"));
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +304,8 @@ int main(void)
         cmocka_unit_test(an_axis_ends_where_it_is_told_to),
         cmocka_unit_test(the_name_of_a_reference_is_never_drawn_over),
         cmocka_unit_test(strokes_are_dots_blocks_or_ascii),
+        cmocka_unit_test(labels_tell_neighbours_apart_whatever_their_size),
+        cmocka_unit_test(what_has_no_sign_has_no_axis_below_zero),
     };
     return cmocka_run_group_tests_name("draw/plot", tests, NULL, NULL);
 }

@@ -103,18 +103,16 @@ static void find_chance(const view *v, mf_sweep *sweep)
     }
 }
 
-/* "8 values of β, 24 runs", and of how many where others have no part in it. */
+/* "8 values, 24 runs", and of how many where others have no part in it. */
 static const char *say_shown(const view *v, const mf_sweep *sweep, char text[120])
 {
     size_t shown = 0, n = v->lab->n_runs;
     for (size_t i = 0; i < sweep->n; i++) {
         shown += sweep->points[i].n;
     }
-    int at = snprintf(text, 120, "%zu value%s of β, %zu run%s", sweep->n, text_s(sweep->n), shown,
-                      text_s(shown));
-    if (shown < n) {
-        snprintf(text + at, 120 - (size_t)at, " of %zu (those with a β, A's K and α)", n);
-    }
+    int at = snprintf(text, 120, "%zu value%s, %zu ", sweep->n, text_s(sweep->n), shown);
+    shown < n ? snprintf(text + at, 120 - (size_t)at, "of %zu runs (with a β, A's K and α)", n)
+              : snprintf(text + at, 120 - (size_t)at, "run%s", text_s(shown));
     return text;
 }
 
@@ -171,7 +169,7 @@ static void draw_strip(const view *v, grid *g, area where, strip which, bool bar
     bool heldout = which == STRIP_HELDOUT;
     curve c = {sweep, heldout};
     style look = STYLE(heldout ? INK_HEAD : INK_GOOD);
-    plot p = plot_empty(!heldout             ? "training RMSE by β, log"
+    plot p = plot_empty(!heldout             ? "training RMSE"
                         : beta_of(v)->lowest ? "held-out RMSE, each at its best epoch"
                                              : "held-out RMSE",
                         "");
@@ -363,7 +361,7 @@ static void draw(view *v, grid *g, area body)
         least = run->status == MF_RUN_READY && run->history.n < least ? run->history.n : least;
         epochs = mf_config_epochs(&run->config) > epochs ? mf_config_epochs(&run->config) : epochs;
     }
-    char state[64] = "all at their end";
+    char state[64] = "ended";
     if (v->epoch > 0) {
         snprintf(state, sizeof state, "as after epoch %zu", v->epoch);
     } else if (least != SIZE_MAX) {
@@ -371,8 +369,7 @@ static void draw(view *v, grid *g, area body)
                  v->now.training ? "" : ", paused");
     }
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
-               "error against β: %s, %s%s", say_shown(v, &sweep, shown), state,
-               beta_of(v)->lowest ? "; each run at its best epoch" : "");
+               "error against β, log: %s, %s", say_shown(v, &sweep, shown), state);
     enum { NARROW = 41, WIDE = 66, PLOT_LEAST = 5 };
     int lines = body.height < 16 ? 2 : 3;
     find_chance(v, &sweep);
