@@ -160,16 +160,19 @@ json_t *runs_json(const mf_lab *lab)
 {
     json_t *runs = json_array();
     double seconds = 0;
+    bool shares = lab->test_path == NULL && lab->rule.kind != MF_SPLIT_LAST &&
+                  lab->rule.kind != MF_SPLIT_LEAVE_ONE_OUT; /* those hold out by number */
     for (size_t r = 0; r < lab->n_runs; r++) {
         json_array_append_new(runs, run_json(lab->runs[r], &lab->split.shape));
         seconds += lab->runs[r]->seconds;
     }
-    return json_pack("{s:{s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:f, s:o}, s:f, s:o}", "data", "file",
+    return json_pack("{s:{s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:o, s:o}, s:f, s:o}", "data", "file",
                      id_json(lab->path), "columns", columns_json(&lab->ratings), "watchers",
                      (json_int_t)lab->ratings.r.n_rows, "movies", (json_int_t)lab->ratings.r.n_cols,
                      "ratings", (json_int_t)lab->ratings.r.n, "train",
                      (json_int_t)lab->split.train.n, "heldout", (json_int_t)lab->split.heldout.n,
-                     "holdout", lab->split.holdout, "noise_floor",
+                     "holdout", json_number_or_null(shares ? lab->split.holdout : NAN),
+                     "noise_floor",
                      json_number_or_null(lab->truth != NULL ? lab->noise_floor.rmse : NAN),
                      "seconds", seconds, "runs", runs);
 }

@@ -134,8 +134,7 @@ static void draw_rated(view *v, grid *g, area where)
     area inside = grid_box(g, where, STYLE(w->finding ? INK_DIM : INK_CURSOR), "you");
     if (w->n == 0) {
         grid_wrap(g, inside, STYLE(INK_DIM),
-                  "your ratings will stand here. / finds a movie by its title, Enter takes it, ← → "
-                  "rate it");
+                  "your ratings stand here: / finds a movie, Enter takes it, ← → rate");
     }
     for (size_t i = 0; i < w->n && (int)i < inside.height; i++) {
         bool here = i == w->cursor;

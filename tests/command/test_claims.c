@@ -352,8 +352,7 @@ static void a_list_off_the_scale_is_told_of_as_many_as_there_are(void **state)
                                                "a,z,1\nd,y,5\nd,z,5\nb,z,5\n");
     const program_result *r = say("recommend", file, "d --solver bias --holdout 0");
     assert_null(strstr(r->out, "products"));
-    r = say("export", file,
-            "screen recommend --holdout 0 --epochs 3 --size 100x30 --keys i");
+    r = say("export", file, "screen recommend --holdout 0 --epochs 3 --size 100x30 --keys i");
     assert_null(strstr(r->out, "hold it back"));
     assert_null(strstr(r->out, "1 predictions"));
 }
@@ -386,8 +385,7 @@ static void why_is_headed_by_all_that_it_adds_up(void **state)
 {
     (void)state;
     const program_result *r =
-        say("export", "data/tiny.csv",
-            "screen recommend --solver als --keys Enter --size 120x30");
+        say("export", "data/tiny.csv", "screen recommend --solver als --keys Enter --size 120x30");
     assert_contains(r->out, "A μ + b + Σ p·q = ");
     r = say("export", "data/tiny.csv", "screen recommend --keys '2 Space 4 Enter' --size 120x30");
     assert_contains(r->out, "A Σ p·q = ");
@@ -401,6 +399,41 @@ static void runs_that_differ_in_more_than_beta_are_not_held_against_each_other(v
     assert_contains(r->out, "‖Q‖ is");
     r = say("export", "data/tiny.csv", "screen ladder --alpha 30 --size 120x40");
     assert_null(strstr(r->out, "‖Q‖ is"));
+}
+
+static void a_share_is_said_only_where_one_was_held_out(void **state)
+{
+    (void)state;
+    assert_contains(say("train", "data/tiny.csv", "--json")->out, "\"holdout\":0.1");
+    assert_contains(say("train", "data/tiny.csv", "--json --split leave-one-out")->out,
+                    "\"holdout\":null");
+    char words[300];
+    snprintf(words, sizeof words, "--json --test %s", write_text("t.csv", "w,m,r\nada,3,4\n"));
+    assert_contains(say("train", "data/tiny.csv", words)->out, "\"holdout\":null");
+}
+
+static void norms_are_those_of_the_side_that_is_shown(void **state)
+{
+    (void)state;
+    const program_result *r =
+        say("export", "data/tiny.csv", "screen factors --epochs 5 --keys 'w v v' --size 80x24");
+    assert_contains(r->out, "P of A");
+    assert_contains(r->out, "length of p_i");
+    assert_null(strstr(r->out, "q_j"));
+}
+
+static void no_interval_is_spoken_of_where_none_is_shown(void **state)
+{
+    (void)state;
+    char model[200], words[300];
+    snprintf(model, sizeof model, "%s", temporary("m.npz"));
+    snprintf(words, sizeof words, "--solver bayes -o %s", model);
+    assert_int_equal(say("train", "data/tiny.csv", words)->code, 0);
+    snprintf(words, sizeof words, "predict %s - --cold nan", model);
+    const program_result *r = run_program("nobody,nothing\n", words);
+    assert_int_equal(r->code, 0);
+    assert_null(strstr(r->out, "low to high"));
+    assert_contains(run_program("ada,1\n", words)->out, "low to high");
 }
 
 int main(void)
@@ -431,6 +464,9 @@ int main(void)
         cmocka_unit_test(a_reason_names_what_the_rule_goes_by),
         cmocka_unit_test(why_is_headed_by_all_that_it_adds_up),
         cmocka_unit_test(runs_that_differ_in_more_than_beta_are_not_held_against_each_other),
+        cmocka_unit_test(a_share_is_said_only_where_one_was_held_out),
+        cmocka_unit_test(norms_are_those_of_the_side_that_is_shown),
+        cmocka_unit_test(no_interval_is_spoken_of_where_none_is_shown),
     };
     return cmocka_run_group_tests_name("command/claims", tests, NULL, NULL);
 }

@@ -98,6 +98,12 @@ static bool sort_rows(factors_state *w)
     return true;
 }
 
+static size_t norms_of(const mf_model *m, bool watchers, mf_count_bar *bars)
+{
+    return watchers ? mf_norms_by_count(m->p, m->watcher_count, m->n_watchers, m->k, bars)
+                    : mf_norms_by_count(m->q, m->movie_count, m->n_movies, m->k, bars);
+}
+
 static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
 {
     factors_state made = {0};
@@ -119,12 +125,10 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
                  ? mf_portrait_make(made.model, other, lab->truth, &made.portrait, error)
                  : status;
     if (status == MF_OK) {
-        made.n_norms[0] = mf_norms_by_count(made.model->q, made.model->movie_count,
-                                            made.model->n_movies, made.model->k, made.norms[0]);
-        made.n_norms[1] = other == NULL || other->k == 0
-                              ? 0
-                              : mf_norms_by_count(other->q, other->movie_count, other->n_movies,
-                                                  other->k, made.norms[1]);
+        bool watchers = made.answered.watchers;
+        made.n_norms[0] = norms_of(made.model, watchers, made.norms[0]);
+        made.n_norms[1] =
+            other == NULL || other->k == 0 ? 0 : norms_of(other, watchers, made.norms[1]);
         status =
             sort_rows(&made) ? MF_OK : mf_fail(error, MF_SYSTEM, "out of memory for the factors");
     }

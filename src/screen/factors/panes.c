@@ -325,21 +325,27 @@ static void draw_two(view *v, grid *g, area where)
 
 /* ---- norms ----------------------------------------------------------------------------------- */
 
+static const char *norms_title(const factors_state *w)
+{
+    return w->answered.watchers ? "mean length of p_i, by the watcher's training ratings"
+                                : "mean length of q_j, by the movie's training ratings";
+}
+
 static void keep_norms(view *v, grid *g, area where, size_t rows)
 {
     const factors_state *w = factors_of(v);
     size_t side = w->answered.side;
     bool both = w->n_norms[1] > 0;
     char label[KEPT_TEXT], head[96];
-    kept *k = keep_bars(g, "norms", where, "mean length of q_j, by the movie's training ratings",
-                        both ? 2 : 1);
+    kept *k = keep_bars(g, "norms", where, norms_title(w), both ? 2 : 1);
+    const char *what = w->answered.watchers ? "watcher" : "movie";
     keep_side(k, 0, side_style(side), side_label(v, side, head));
     keep_side(k, 1, side_style(1 - side), side_label(v, 1 - side, head));
     for (size_t b = 0; b < rows; b++) {
         const mf_count_bar *n = &w->norms[0][b];
         n->from == n->to
-            ? snprintf(label, sizeof label, "%u (%zu movie%s)", n->from, n->n, text_s(n->n))
-            : snprintf(label, sizeof label, "%u–%u (%zu movie%s)", n->from, n->to, n->n,
+            ? snprintf(label, sizeof label, "%u (%zu %s%s)", n->from, n->n, what, text_s(n->n))
+            : snprintf(label, sizeof label, "%u–%u (%zu %s%s)", n->from, n->to, n->n, what,
                        text_s(n->n));
         keep_bar(k, label, n->value, both ? w->norms[1][b].value : NAN);
     }
@@ -358,10 +364,9 @@ static void draw_norms(view *v, grid *g, area where)
         }
     }
     int bar = (where.width - 40) / 2;
-    grid_text(g, where.x + 1, where.y, where.width - 2, STYLE_BOLD(INK_HEAD),
-              "length of q_j, the movie's factors, by how many training ratings it has (mean of "
-              "each group)");
-    grid_print(g, where.x + 1, where.y + 1, where.width, STYLE(INK_DIM), "    ratings    movies");
+    grid_text(g, where.x + 1, where.y, where.width - 2, STYLE_BOLD(INK_HEAD), norms_title(w));
+    grid_print(g, where.x + 1, where.y + 1, where.width, STYLE(INK_DIM), "    ratings  %8s",
+               w->answered.watchers ? "watchers" : "movies");
     grid_print(g, where.x + 25, where.y + 1, 20, side_style(side), "  %s", side_names[side]);
     if (w->n_norms[1] > 0) {
         grid_print(g, where.x + 33 + bar, where.y + 1, 20, side_style(other), "  %s",
@@ -388,10 +393,13 @@ static void draw_norms(view *v, grid *g, area where)
                      most > 0 ? norm / most : 0);
         }
     }
-    static const char text[] =
-        "A long q_j moves its predictions far from the others'. Compare the groups within a run: P "
-        "and "
-        "Q share their scale, so that one run's Q may be the longer because its P is the shorter.";
+    char text[240];
+    bool of_p = w->answered.watchers;
+    snprintf(text, sizeof text,
+             "A long %s moves its predictions far from the others'. Compare the groups within a "
+             "run: P and Q share their scale, so that one run's %c may be the longer because its "
+             "%c is the shorter.",
+             of_p ? "p_i" : "q_j", of_p ? 'P' : 'Q', of_p ? 'Q' : 'P');
     int y = where.y + 3 + (int)rows;
     grid_wrap(g, (area){where.x + 1, y, where.width - 2, where.y + where.height - y},
               STYLE(INK_DIM), text);

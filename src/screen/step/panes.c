@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "../../data/ids.h"
+#include "../../draw/text.h"
 #include "../../lab/lab.h"
 #include "../../train/rating_step.h"
 #include "../../train/run.h"
@@ -60,7 +61,7 @@ static void draw_factors(view *v, grid *g, area where)
                                      fabs(s->steps[m].p_new * s->steps[m].q_new)));
     }
     if (rows > 0 && rows < s->k) {
-        grid_print(g, where.x, where.y, 8, STYLE(INK_DIM), "%zu of %zu%s", rows, s->k,
+        grid_print(g, where.x, where.y, 8, STYLE(INK_DIM), "%zu/%zu%s", rows, s->k,
                    top + rows < s->k ? " ↓" : " ↑");
     }
     static const char *const heads[] = {"p_i", "q_j", "p·q"};
@@ -279,8 +280,12 @@ void step_panes_draw(view *v, grid *g, area body)
                         s->movie_bias[0]);
     }
     x += grid_print(g, x, y, 12, side_style(w->side), "%.4f", now);
-    grid_print(g, x, y++, body.x + body.width - x, STYLE(INK_PLAIN), "   e = %g − %.4f = %.4f",
-               s->rating, now, s->rating - now);
+    char error[96];
+    snprintf(error, sizeof error, "   e = %g − %.4f = %.4f", s->rating, now, s->rating - now);
+    if ((int)text_width(error) > body.x + body.width - x) { /* R and the prediction stand there */
+        snprintf(error, sizeof error, "  e = %.4f", s->rating - now);
+    }
+    grid_text(g, x, y++, body.x + body.width - x, STYLE(INK_PLAIN), error);
     if (track > 0) {
         draw_track(v, g, (area){body.x + 1, y++, body.width - 2, 1});
     }
