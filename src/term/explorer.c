@@ -368,9 +368,9 @@ mf_status explorer_run(mf_lab *lab, const arguments *args, output *out)
         loop(s, &during);
         prompt_cancel();
         prompt_end();
-        if (!session_end(s)) {
-            terminal_close(); /* stuck in the system, in a pipe that nobody writes to, say */
-            _exit(MF_INTERRUPTED);
+        if (!session_end(s)) { /* stuck in the system, in a pipe that nobody writes to, say */
+            terminal_close();
+            _exit(session_can_cancel(s) ? MF_INTERRUPTED : MF_OK); /* or in a screen's own work */
         }
         status = lab->path == NULL ? s->last : MF_OK;
     }

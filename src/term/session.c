@@ -308,13 +308,14 @@ mf_status session_start(session *s, mf_error *error)
 bool session_end(session *s)
 {
     struct timespec limit;
+    bool asked = session_can_cancel(s);
     session_cancel(s);
     pthread_mutex_lock(&s->lock);
     s->ending = true;
     pthread_cond_signal(&s->more);
     pthread_mutex_unlock(&s->lock);
     clock_gettime(CLOCK_REALTIME, &limit);
-    limit.tv_sec += 2;
+    limit.tv_sec += asked ? 2 : 1; /* nobody waits for what a screen would have shown */
     bool ended = pthread_timedjoin_np(s->thread, NULL, &limit) == 0;
     if (ended) {
         free(s->copied);

@@ -37,7 +37,7 @@ typedef struct session {
 
 /* Starts the command thread. */
 mf_status session_start(session *s, mf_error *error);
-/* Ends it, in at most two seconds: false when it is stuck in the system. */
+/* Ends it, in at most two seconds: false when it is stuck, in the system or in a long sum. */
 bool session_end(session *s);
 
 /* Something has changed: the drawing loop shall look. Called from any thread. */
