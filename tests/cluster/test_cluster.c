@@ -255,13 +255,15 @@ static void a_job_that_is_told_to_stop_saves_and_leaves(void **state)
 {
     (void)state;
     need_mpi();
-    char model[300], command[1600], words[700];
+    char model[300], log[300], command[2200], words[700];
     snprintf(model, sizeof model, "%s", temporary("stopped.npz"));
+    snprintf(log, sizeof log, "%s", temporary("stopped.log"));
     snprintf(command, sizeof command,
              "mpirun -n 2 --bind-to none %s train data/sample.csv.gz --solver als -k 30 --epochs "
-             "100000 --threads 1 -q -o %s >/dev/null 2>&1 & pid=$!; sleep 2; kill -USR1 $pid; "
-             "wait $pid",
-             program(), model);
+             "100000 --threads 1 --progress always -o %s >/dev/null 2>%s & pid=$!; "
+             "i=0; until grep -q RMSE %s || [ $i -gt 600 ]; do sleep 0.1; i=$((i + 1)); done; "
+             "kill -USR1 $pid; wait $pid", /* as soon as it trains */
+             program(), model, log, log);
     int status = system(command);
     assert_int_equal(WEXITSTATUS(status), 130);
     snprintf(words, sizeof words, "describe %s", model);

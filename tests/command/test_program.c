@@ -426,12 +426,14 @@ static void an_interrupt_prints_what_there_is_and_exits_130(void **state)
 {
     (void)state;
     const char *binary = getenv("MFEXPLORE");
-    char out[256], command[1024];
+    char out[256], log[256], command[1600];
     snprintf(out, sizeof out, "%s", temporary("interrupted"));
+    snprintf(log, sizeof log, "%s", temporary("interrupted.log"));
     snprintf(command, sizeof command,
-             "%s train data/sample.csv.gz --epochs 1000000 --json > %s 2>/dev/null & "
-             "pid=$!; sleep 1; kill -INT $pid; wait $pid",
-             binary == NULL ? "build/mfexplore" : binary, out);
+             "%s train data/sample.csv.gz --epochs 1000000 --json --progress always > %s 2>%s & "
+             "pid=$!; i=0; until grep -q RMSE %s || [ $i -gt 600 ]; do sleep 0.1; i=$((i + 1)); "
+             "done; kill -INT $pid; wait $pid", /* as soon as it trains */
+             binary == NULL ? "build/mfexplore" : binary, out, log, log);
     int status = system(command);
     assert_int_equal(WEXITSTATUS(status), 130);
     size_t length;
