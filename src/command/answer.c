@@ -149,8 +149,8 @@ static mf_status unknown_id(const char *what, const mf_ids *ids, const char *id,
     }
     size_t at = 0, n = mf_ids_nearest(ids, id, nearest, 5);
     for (size_t i = 0; i < n && at < sizeof list; i++) {
-        at += (size_t)snprintf(list + at, sizeof list - at, "%s%.40s", i > 0 ? ", " : "",
-                               mf_id(ids, nearest[i]));
+        at += (size_t)snprintf(list + at, sizeof list - at, "%s%s", i > 0 ? ", " : "",
+                               mf_brief(mf_id(ids, nearest[i]), (char[MF_BRIEF]){""}));
     }
     return mf_fail(error, MF_UNKNOWN_ID, "no %s '%.60s'; the nearest ids are %s", what, id, list);
 }

@@ -269,9 +269,10 @@ mf_status mf_builder_finish(mf_builder *builder, mf_ratings *ratings, mf_csr *se
             twice->part = part;
             twice->line = triple_list_second(list, row_rank, col_rank, row, col);
             status = mf_fail(error, MF_BAD_DATA,
-                             "watcher %.40s rates movie %.40s twice; expected one rating a pair "
+                             "watcher %s rates movie %s twice; expected one rating a pair "
                              "(or --duplicates last|first|mean)",
-                             mf_id(&ratings->watchers, row), mf_id(&ratings->movies, col));
+                             mf_brief(mf_id(&ratings->watchers, row), (char[MF_BRIEF]){""}),
+                             mf_brief(mf_id(&ratings->movies, col), (char[MF_BRIEF]){""}));
         } else if (gone > 0) {
             shrink(&csr[part]);
         }

@@ -3,6 +3,7 @@
 
 #include "alloc.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +99,21 @@ static size_t lower_bound(const mf_ids *ids, const char *id, bool numeric)
         }
     }
     return low;
+}
+
+const char *mf_brief(const char *text, char out[MF_BRIEF])
+{
+    enum { MOST = 40 };
+    size_t length = strnlen(text, MOST + 1);
+    bool whole = length <= MOST;
+    for (length = whole ? length : MOST; !whole && length > 0; length--) {
+        if (((unsigned char)text[length] & 0xc0) != 0x80) { /* a character begins there */
+            break;
+        }
+    }
+    memcpy(out, text, length);
+    snprintf(out + length, MF_BRIEF - length, "%s", whole ? "" : "…");
+    return out;
 }
 
 bool mf_ids_find(const mf_ids *ids, const char *id, uint32_t *index)

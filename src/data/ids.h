@@ -23,6 +23,11 @@ static inline const char *mf_id(const mf_ids *ids, size_t index)
     return ids->text + ids->start[index];
 }
 
+/* Room for an id or a title in a sentence: one of more than 40 bytes ends in "…" after a whole
+ * character. Written `mf_brief(id, (char[MF_BRIEF]){""})`. */
+enum { MF_BRIEF = 48 };
+const char *mf_brief(const char *text, char out[MF_BRIEF]);
+
 /* Finds `id` by bisection; false when it is not there. */
 bool mf_ids_find(const mf_ids *ids, const char *id, uint32_t *index);
 

@@ -199,11 +199,10 @@ static bool look_swapped(const mf_ratings *ratings, size_t singletons, const cha
     const mf_ids *movies = &ratings->movies;
     if (is_named_netflix(file) && movies->numeric && movies->count > 0 &&
         strtod(mf_id(movies, movies->count - 1), NULL) > NETFLIX_LAST_MOVIE) {
-        snprintf(
-            message, size,
-            "the columns look swapped: movie id %.24s is beyond 17770, the last Netflix movie; "
-            "--swap reads the movie first",
-            mf_id(movies, movies->count - 1));
+        snprintf(message, size,
+                 "the columns look swapped: movie id %s is beyond 17770, the last Netflix movie; "
+                 "--swap reads the movie first",
+                 mf_brief(mf_id(movies, movies->count - 1), (char[MF_BRIEF]){""}));
         return true;
     }
     size_t n_watchers = ratings->r.n_rows, n_movies = ratings->r.n_cols;
@@ -221,7 +220,8 @@ static bool look_swapped(const mf_ratings *ratings, size_t singletons, const cha
 static bool may_be_swapped(const mf_ratings *ratings)
 {
     const char *from = ratings->columns.from;
-    return from == NULL || strcmp(from, "looking") == 0;
+    bool read = ratings->columns.format != NULL; /* a model's were once, and asked about then */
+    return read && (from == NULL || strcmp(from, "looking") == 0);
 }
 
 static const char *were(size_t n)

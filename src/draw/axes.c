@@ -53,7 +53,7 @@ static size_t first_of_interest(const plot_series *s, size_t step)
 
 bool axes_find(const plot *p, int x_dots, int y_dots, axis *x, axis *y)
 {
-    double x_low = NAN, x_high = NAN, y_low = NAN, y_high = NAN;
+    double x_low = NAN, x_high = NAN, y_low = NAN, y_high = NAN, least = NAN, highest = NAN;
     *x = (axis){.logarithmic = p->x_log, .dots = x_dots};
     *y = (axis){.logarithmic = p->y_log, .dots = y_dots};
     for (size_t s = 0; s < p->n_series; s++) {
@@ -69,12 +69,17 @@ bool axes_find(const plot *p, int x_dots, int y_dots, axis *x, axis *y)
                 widen(px, &x_low, &x_high);
                 if (at >= first) {
                     widen(py > p->y_most ? p->y_most : py, &y_low, &y_high);
+                    widen(py, &least, &highest);
                 }
             }
         }
     }
     if (isnan(x_low)) {
         return false;
+    }
+    if (least > p->y_most) { /* nothing would be on it */
+        y_low = least;
+        y_high = highest;
     }
     for (size_t r = 0; r < p->n_references; r++) {
         if (axis_shows(y, p->references[r].value)) {

@@ -298,8 +298,8 @@ area grid_box(grid *g, area where, style look, const char *title)
 void grid_shade(grid *g, int x, int y, style look, double share)
 {
     static const uint32_t shades[] = {' ', 0x2591, 0x2592, 0x2593, 0x2588};
-    static const char plain[] = " .:-=+*#@";
-    int steps = g->ascii ? 8 : 4;
+    static const char plain[] = " .:coO#@"; /* none is a sign: those stand beside shades */
+    int steps = g->ascii ? 7 : 4;
     int level = !(share > 0) ? 0 : share >= 1 ? steps : 1 + (int)(share * steps);
     level = level > steps ? steps : level;
     grid_put(g, x, y, look, g->ascii ? (unsigned char)plain[level] : shades[level]);

@@ -189,10 +189,11 @@ static void name_ends(grid *g, area inside, const plot *p, const axis *x, const 
     }
     for (int e = 0; e < n; e++) {
         char value[32];
+        const char *before = ends[e].series->name[0] == '\0' ? "" : " ";
+        before = ends[e].value > y->high ? "↑" : before; /* it ends above the axis */
         grid_print(g, inside.x + inside.width + 1, inside.y + ends[e].row, p->margin - 1,
                    (style){ends[e].series->look.ink, ATTRIBUTE_BOLD, 0}, "%s%s%s",
-                   ends[e].series->name, ends[e].series->name[0] == '\0' ? "" : " ",
-                   text_figure(ends[e].value, 3, value));
+                   ends[e].series->name, before, text_figure(ends[e].value, 3, value));
     }
 }
 

@@ -86,6 +86,17 @@ const char *text_shortest(double value, char out[32])
     return out;
 }
 
+const char *text_rating(double rating, char out[32])
+{
+    for (int digits = 6; digits <= 9; digits++) {
+        snprintf(out, 32, "%.*g", digits, rating);
+        if (strtof(out, NULL) == (float)rating) {
+            break;
+        }
+    }
+    return out;
+}
+
 const char *text_figure(double value, int decimals, char out[32])
 {
     double size = fabs(value);

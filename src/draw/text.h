@@ -22,6 +22,8 @@ size_t text_clip(const char *text, size_t columns, bool ascii, char *out, size_t
 
 /* The shortest decimal that reads back as the same double; "nan", "inf". */
 const char *text_shortest(double value, char out[32]);
+/* The same of a rating, which is a float32. */
+const char *text_rating(double rating, char out[32]);
 
 /* An error, a rating, a norm with so many decimals: 1.0456; fewer where more stand before the
  * point, and 1.05e-05 where they would all be 0. */

@@ -170,7 +170,8 @@ mf_status mf_lab_model_at(mf_lab *lab, mf_run *run, size_t epoch, mf_model **mod
 static mf_status check_step(mf_lab *lab, const mf_run *run, uint32_t watcher, uint32_t movie,
                             mf_error *error)
 {
-    const char *w = mf_id(&lab->ratings.watchers, watcher), *m = mf_id(&lab->ratings.movies, movie);
+    const char *w = mf_brief(mf_id(&lab->ratings.watchers, watcher), (char[MF_BRIEF]){""}),
+               *m = mf_brief(mf_id(&lab->ratings.movies, movie), (char[MF_BRIEF]){""});
     if (run->config.solver->trace == NULL) {
         return mf_fail(error, MF_USAGE,
                        "%s takes no steps rating by rating; expected coordinate-sgd, "
@@ -181,7 +182,7 @@ static mf_status check_step(mf_lab *lab, const mf_run *run, uint32_t watcher, ui
         bool held = lab->split.heldout.n > 0 &&
                     mf_csr_find(&lab->split.heldout, watcher, movie) != SIZE_MAX;
         return mf_fail(error, MF_USAGE,
-                       "watcher %.60s %s movie %.60s: there is no step; expected a "
+                       "watcher %s %s movie %s: there is no step; expected a "
                        "training rating",
                        w, held ? "has a held-out rating of" : "has not rated", m);
     }

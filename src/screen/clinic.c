@@ -208,10 +208,11 @@ static void draw_patient(view *v, grid *g, area where)
     struct {
         const char *name;
         double square;
-    } gauges[] = {{"α ‖q‖² of its movie", c->of_movie.norm},
-                  {"  largest coordinate", c->of_movie.coordinate},
-                  {"α ‖p‖² of its watcher", c->of_watcher.norm},
-                  {"  largest coordinate", c->of_watcher.coordinate}};
+    } gauges[] = {
+        {g->ascii ? "a |q|^2 of its movie" : "α ‖q‖² of its movie", c->of_movie.norm},
+        {"  largest coordinate", c->of_movie.coordinate},
+        {g->ascii ? "a |p|^2 of its watcher" : "α ‖p‖² of its watcher", c->of_watcher.norm},
+        {"  largest coordinate", c->of_watcher.coordinate}};
     double most = fmax(1.25, c->alpha * fmax(c->of_movie.norm, c->of_watcher.norm));
     most = c->culprit.found ? fmax(most, c->culprit.reached) : most;
     bool roomy = where.y + where.height - y > 11; /* else what the curves need is worth more */

@@ -131,15 +131,21 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
 static void draw_rated(view *v, grid *g, area where)
 {
     const you_state *w = mine(v);
-    area inside = grid_box(g, where, STYLE(w->finding ? INK_DIM : INK_CURSOR), "you");
+    int rows = where.height - 2;
+    size_t top = scroll_top(w->cursor, w->n, rows > 0 ? (size_t)rows : 0);
+    char title[64] = "you";
+    if ((int)w->n > rows) {
+        snprintf(title, sizeof title, "you: %zu–%zu of %zu", top + 1, top + (size_t)rows, w->n);
+    }
+    area inside = grid_box(g, where, STYLE(w->finding ? INK_DIM : INK_CURSOR), title);
     if (w->n == 0) {
         grid_wrap(g, inside, STYLE(INK_DIM),
                   "your ratings stand here: / finds a movie, Enter takes it, ← → rate");
     }
-    for (size_t i = 0; i < w->n && (int)i < inside.height; i++) {
+    for (size_t i = top; i < w->n && (int)(i - top) < inside.height; i++) {
         bool here = i == w->cursor;
         style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
-        int y = inside.y + (int)i;
+        int y = inside.y + (int)(i - top);
         grid_put(g, inside.x, y, look, here ? 0x25b8 : ' ');
         grid_print_right(g, inside.x + 1, y, 3, look, "%g", w->ratings[i]);
         grid_text(g, inside.x + 5, y, inside.width - 5, look, movie_name(v->lab, w->movies[i]));
@@ -152,12 +158,14 @@ static void draw_found(view *v, grid *g, area where)
     area inside = grid_box(g, where, STYLE(w->finding ? INK_CURSOR : INK_DIM), "find a movie");
     grid_print(g, inside.x, inside.y, inside.width, STYLE(w->finding ? INK_CURSOR : INK_DIM),
                "/%s%s", w->find, w->finding ? "_" : "");
-    for (size_t i = 0; i < w->n_found && 1 + (int)i < inside.height; i++) {
+    size_t rows = inside.height > 1 ? (size_t)inside.height - 1 : 0;
+    size_t top = scroll_top(w->found_at, w->n_found, rows);
+    for (size_t i = top; i < w->n_found && i - top < rows; i++) {
         bool here = w->finding && i == w->found_at;
         style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
-        grid_put(g, inside.x, inside.y + 1 + (int)i, look, here ? 0x25b8 : ' ');
-        grid_text(g, inside.x + 1, inside.y + 1 + (int)i, inside.width - 1, look,
-                  movie_name(v->lab, w->found[i]));
+        int y = inside.y + 1 + (int)(i - top);
+        grid_put(g, inside.x, y, look, here ? 0x25b8 : ' ');
+        grid_text(g, inside.x + 1, y, inside.width - 1, look, movie_name(v->lab, w->found[i]));
     }
     if (w->find[0] != '\0' && w->n_found == 0) {
         grid_text(g, inside.x + 1, inside.y + 1, inside.width - 1, STYLE(INK_WARN),
@@ -180,7 +188,9 @@ static void draw_list(view *v, grid *g, area where, size_t side)
     area inside = grid_box(g, where, side_style(side), title);
     if (w->n == 0 || run == NULL) {
         empty_draw(g, inside,
-                   run == NULL ? "not trained yet: 2, then Space"
+                   run == NULL ? (v->lab->is_model ? ":compare FILE sets a second model beside it"
+                                  : v->lab->n_runs > 0 ? "none: n on 2 Train adds a run"
+                                                       : "not trained yet: 2, then Space")
                                : "what this model would recommend to you, once you rate");
     } else if (you->n == 0) {
         grid_wrap(g, inside, STYLE(INK_WARN), w->failed[side]);
@@ -234,8 +244,10 @@ static void draw_factors(view *v, grid *g, area where)
                         you->n_nearest > 0 ? "; nearest" : "");
         for (size_t i = 0; i < you->n_nearest && i < 3; i++) {
             char text[80];
-            snprintf(text, sizeof text, "  %.40s %.2f",
-                     mf_id(&v->lab->ratings.watchers, you->nearest[i]), you->cosine[i]);
+            snprintf(
+                text, sizeof text, "  %s %.2f",
+                mf_brief(mf_id(&v->lab->ratings.watchers, you->nearest[i]), (char[MF_BRIEF]){""}),
+                you->cosine[i]);
             if ((int)text_width(text) <= end - x) {
                 x += grid_text(g, x, y, end - x, STYLE(INK_PLAIN), text);
             }
@@ -276,10 +288,9 @@ static void draw(view *v, grid *g, area body)
             same += rank_in(b->items, b->n, a->items[i].movie) < 10;
         }
         if (a->n > 0 && b->n > 0) {
-            grid_print(
-                g, rest.x + 1, rest.y + rest.height - 1, rest.width - 2, STYLE(INK_HEAD),
-                "%zu of the first %zu are in both; ≥ %u ratings (m); Y: the line for a shell", same,
-                n, list_minimum(v));
+            grid_print(g, rest.x + 1, rest.y + rest.height - 1, rest.width - 2, STYLE(INK_HEAD),
+                       "%zu of the first %zu are in both; %u+ ratings (m); Y: the line for a shell",
+                       same, n, list_minimum(v));
         }
     }
 }

@@ -156,10 +156,12 @@ static mf_verdict settle_rating(const mf_lab *lab, const mf_bets *bets, const mf
                                 char *text, size_t size)
 {
     const char *title = mf_title(&lab->ratings.titles, bets->movie);
-    size_t at = (size_t)snprintf(text, size, "watcher %.40s's rating of %.60s: you said %g",
-                                 mf_id(&lab->ratings.watchers, bets->watcher),
-                                 title == NULL ? mf_id(&lab->ratings.movies, bets->movie) : title,
-                                 bets->rating);
+    size_t at = (size_t)snprintf(
+        text, size, "watcher %s's rating of %s: you said %g",
+        mf_brief(mf_id(&lab->ratings.watchers, bets->watcher), (char[MF_BRIEF]){""}),
+        mf_brief(title == NULL ? mf_id(&lab->ratings.movies, bets->movie) : title,
+                 (char[MF_BRIEF]){""}),
+        bets->rating);
     size_t place = mf_csr_find(&lab->split.heldout, bets->watcher, bets->movie);
     mf_verdict verdict = look_at_ends(both, 2, true, text + at, size - at);
     if (verdict != MF_VERDICT_RIGHT) {

@@ -193,21 +193,22 @@ int mf_clinic_remark(const mf_lab *lab, const mf_clinic *c, char *text, size_t s
     }
     if (!what->found) {
         return snprintf(text, size,
-                        "%s diverged in epoch %zu: the rows of watcher %.40s and movie %.40s grew "
+                        "%s diverged in epoch %zu: the rows of watcher %s and movie %s grew "
                         "most%s",
-                        c->run, c->epoch, mf_id(watchers, c->watcher), mf_id(movies, c->movie),
-                        rates);
+                        c->run, c->epoch,
+                        mf_brief(mf_id(watchers, c->watcher), (char[MF_BRIEF]){""}),
+                        mf_brief(mf_id(movies, c->movie), (char[MF_BRIEF]){""}), rates);
     }
     snprintf(after, sizeof after, isfinite(what->e_after) ? "%.3g" : "overflow", what->e_after);
-    return snprintf(text, size,
-                    "%s diverged in epoch %zu at the rating %g of watcher %.40s for movie %.40s: "
-                    "its step took the error from %.3g to %s. At factor %zu the step of its %s had "
-                    "α·%s² = %.3g%s: %s 1, beyond which a step makes its own error larger%s",
-                    c->run, c->epoch, what->rating, mf_id(watchers, c->watcher),
-                    mf_id(movies, c->movie), what->e_before, after, what->factor + 1,
-                    what->by_q ? "movie" : "watcher", what->by_q ? "p" : "q", what->reached,
-                    what->by_q ? ", with p as just updated" : "",
-                    what->reached > 1 ? "above" : "below", rates);
+    return snprintf(
+        text, size,
+        "%s diverged in epoch %zu at the rating %g of watcher %s for movie %s: "
+        "its step took the error from %.3g to %s. At factor %zu the step of its %s had "
+        "α·%s² = %.3g%s: %s 1, beyond which a step makes its own error larger%s",
+        c->run, c->epoch, what->rating, mf_brief(mf_id(watchers, c->watcher), (char[MF_BRIEF]){""}),
+        mf_brief(mf_id(movies, c->movie), (char[MF_BRIEF]){""}), what->e_before, after,
+        what->factor + 1, what->by_q ? "movie" : "watcher", what->by_q ? "p" : "q", what->reached,
+        what->by_q ? ", with p as just updated" : "", what->reached > 1 ? "above" : "below", rates);
 }
 
 int mf_clinic_retry_remark(const mf_clinic *clinic, char *text, size_t size)

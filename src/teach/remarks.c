@@ -124,10 +124,11 @@ static int remark_divergence(const mf_lab *lab, const mf_run *run, char *text, s
             snprintf(after, sizeof after, "%.3g", what->culprit.e_after);
         }
         say(&s,
-            "%s diverged at epoch %zu: it began at the rating %g of watcher %.40s for movie %.40s, "
+            "%s diverged at epoch %zu: it began at the rating %g of watcher %s for movie %s, "
             "whose step took the error from %.3g to %s",
             run->name, what->epoch, what->culprit.rating,
-            mf_id(&lab->ratings.watchers, what->watcher), mf_id(&lab->ratings.movies, what->movie),
+            mf_brief(mf_id(&lab->ratings.watchers, what->watcher), (char[MF_BRIEF]){""}),
+            mf_brief(mf_id(&lab->ratings.movies, what->movie), (char[MF_BRIEF]){""}),
             what->culprit.e_before, after);
     } else {
         char grew[48] = "overflowed";
@@ -137,11 +138,12 @@ static int remark_divergence(const mf_lab *lab, const mf_run *run, char *text, s
             snprintf(grew, sizeof grew, "grew %.3g-fold", growth);
         }
         say(&s,
-            "%s diverged at epoch %zu: the factors of watcher %.40s and movie %.40s grew most "
+            "%s diverged at epoch %zu: the factors of watcher %s and movie %s grew most "
             "(%s's %s)",
-            run->name, what->epoch, mf_id(&lab->ratings.watchers, what->watcher),
-            mf_id(&lab->ratings.movies, what->movie), by_watcher ? "the watcher" : "the movie",
-            grew);
+            run->name, what->epoch,
+            mf_brief(mf_id(&lab->ratings.watchers, what->watcher), (char[MF_BRIEF]){""}),
+            mf_brief(mf_id(&lab->ratings.movies, what->movie), (char[MF_BRIEF]){""}),
+            by_watcher ? "the watcher" : "the movie", grew);
     }
     say(&s, "; the clinic looks for an α that holds by trying");
     return (int)s.length;
@@ -168,9 +170,11 @@ static int remark_growth(const mf_lab *lab, const mf_run *run, char *text, size_
         text, size,
         "%s may be diverging, or on its way to where it comes to rest: its training SSE "
         "has risen for %zu epochs in a row, and in the last one the factors of %s "
-        "%.40s grew %.3g-fold",
+        "%s grew %.3g-fold",
         run->name, g->streak, watcher ? "watcher" : "movie",
-        watcher ? mf_id(&lab->ratings.watchers, g->watcher) : mf_id(&lab->ratings.movies, g->movie),
+        mf_brief(watcher ? mf_id(&lab->ratings.watchers, g->watcher)
+                         : mf_id(&lab->ratings.movies, g->movie),
+                 (char[MF_BRIEF]){""}),
         watcher ? g->watcher_growth : g->movie_growth);
 }
 

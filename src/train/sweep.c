@@ -76,6 +76,22 @@ static bool has_changed(const mf_run *run)
     return first != NULL && (first->beta != run->config.beta || first->alpha != run->config.alpha);
 }
 
+/* Is it the same run as an earlier one, from the same start, and so no second one to go by? */
+static bool is_again(mf_run *const *runs, size_t place)
+{
+    const mf_config *c = &runs[place]->config;
+    for (size_t r = 0; r < place; r++) {
+        const mf_config *o = &runs[r]->config;
+        bool alike = o->solver == c->solver && o->k == c->k && o->alpha == c->alpha &&
+                     o->beta == c->beta && o->seed == c->seed && o->init == c->init &&
+                     (o->init == MF_INIT_PAIRED || o->stream == c->stream);
+        if (alike && !has_changed(runs[r])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Of a run that had not got so far its last. */
 static const mf_epoch *row_of(const mf_run *run, bool at_best, size_t epoch)
 {
@@ -90,7 +106,8 @@ static void find_spread(mf_run *const *runs, size_t n, bool at_best, size_t epoc
 {
     mf_chance errors = {0};
     for (size_t r = 0; r < n; r++) {
-        if (compare(&runs[r]->config, p) == 0 && counts(runs[r]) && !has_changed(runs[r])) {
+        if (compare(&runs[r]->config, p) == 0 && counts(runs[r]) && !has_changed(runs[r]) &&
+            !is_again(runs, r)) {
             mf_chance_add(&errors, row_of(runs[r], at_best, epoch)->heldout.rmse);
         }
     }
@@ -130,7 +147,7 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, size_t epoc
         return mf_no_memory(error, "a sweep");
     }
     for (size_t r = 0; r < n; r++) {
-        if (has_changed(runs[r])) {
+        if (has_changed(runs[r]) || is_again(runs, r)) {
             continue;
         }
         mf_sweep_point *p = point_of(sweep, &runs[r]->config, r);

@@ -74,7 +74,7 @@ static void an_ascii_grid_holds_nothing_but_ascii(void **state)
     for (int level = 0; level <= 8; level++) {
         grid_shade(g, inside.x + level, inside.y + 1, STYLE(INK_PLAIN), (level - 0.5) / 8);
     }
-    assert_grid(g, "+ b 0.02 --+\n|> : x ?   |\n| .:-=+*#@ |\n+----------+\n");
+    assert_grid(g, "+ b 0.02 --+\n|> : x ?   |\n| .:cooO#@ |\n+----------+\n");
     grid_free(g);
 }
 

@@ -306,33 +306,49 @@ static void draw_window(view *v, grid *g, area where)
                text_thousands((uint64_t)n_rows * n_cols, cells));
 }
 
+/* What bars `first` to `last` of the histogram are of: "4", "0.2 to 0.3". */
+static int bar_label(const mf_stats *s, size_t first, size_t last, char out[40])
+{
+    double half = s->binned ? (s->bars[1].value - s->bars[0].value) / 2 : 0; /* of a bin's width */
+    double from = s->bars[first].value - half, to = s->bars[last].value + half;
+    from = fabs(from) < half * 1e-6 ? 0 : from; /* what is left of sums is no edge */
+    to = fabs(to) < half * 1e-6 ? 0 : to;
+    from == to ? snprintf(out, 40, "%.4g", from) : snprintf(out, 40, "%.3g to %.3g", from, to);
+    return (int)text_width(out);
+}
+
 static void draw_histogram(view *v, grid *g, area where)
 {
     const mf_stats *s = &v->lab->survey->stats;
-    char title[64], count[32];
-    snprintf(title, sizeof title, "ratings, mean %s%s", text_mean(s->mean, count),
-             s->binned ? ", in bins" : "");
-    area inside = grid_box(g, where, STYLE(INK_DIM), title);
-    size_t most = 1, rows = inside.height > 0 ? (size_t)inside.height : 0;
+    char title[64], count[32], label[40];
+    int height = where.height - 2;
+    size_t most = 1, rows = height > 0 ? (size_t)height : 0;
     size_t per_row = rows > 0 && s->n_bars > rows ? (s->n_bars + rows - 1) / rows : 1;
-    size_t sums[MF_HISTOGRAM_MOST] = {0};
+    size_t sums[MF_HISTOGRAM_MOST] = {0}, last[MF_HISTOGRAM_MOST] = {0}, n = 0;
+    int wide = 9;
     for (size_t b = 0; b < s->n_bars; b++) {
-        sums[b / per_row] += s->bars[b].count;
-        most = sums[b / per_row] > most ? sums[b / per_row] : most;
+        n = b / per_row;
+        sums[n] += s->bars[b].count;
+        last[n] = b;
+        most = sums[n] > most ? sums[n] : most;
     }
-    double half = s->binned ? (s->bars[1].value - s->bars[0].value) / 2 : 0; /* of a bin's width */
-    for (size_t r = 0; r < rows && r * per_row < s->n_bars; r++) {
-        int y = inside.y + (int)r;
-        size_t last = (r + 1) * per_row < s->n_bars ? (r + 1) * per_row - 1 : s->n_bars - 1;
-        per_row == 1 || last == r *per_row
-            ? grid_print_right(g, inside.x, y, 9, STYLE(INK_PLAIN), "%.4g", s->bars[r].value)
-            : grid_print_right(g, inside.x, y, 9, STYLE(INK_PLAIN), "%.3g-%.3g",
-                               s->bars[r * per_row].value - half, s->bars[last].value + half);
-        grid_print_right(g, inside.x + 10, y, 11, STYLE(INK_DIM), "%s",
+    n = rows == 0 ? 0 : n + 1;
+    for (size_t r = 0; r < n; r++) {
+        int width = bar_label(s, r * per_row, last[r], label);
+        wide = width > wide ? width : wide;
+    }
+    snprintf(title, sizeof title, "ratings, mean %s%s", text_mean(s->mean, count),
+             s->binned || per_row > 1 ? ", in bins" : "");
+    area inside = grid_box(g, where, STYLE(INK_DIM), title);
+    for (size_t r = 0; r < n; r++) {
+        int x = inside.x, y = inside.y + (int)r;
+        bar_label(s, r * per_row, last[r], label);
+        grid_print_right(g, x, y, wide, STYLE(INK_PLAIN), "%s", label);
+        grid_print_right(g, x + wide + 1, y, 11, STYLE(INK_DIM), "%s",
                          text_thousands(sums[r], count));
-        grid_print_right(g, inside.x + 22, y, 7, STYLE(INK_PLAIN), "%s %%",
+        grid_print_right(g, x + wide + 13, y, 7, STYLE(INK_PLAIN), "%s %%",
                          text_percent((double)sums[r], (double)s->n, 1, count));
-        grid_bar(g, inside.x + 30, y, inside.width - 31, STYLE(INK_HEAD),
+        grid_bar(g, x + wide + 21, y, inside.width - wide - 22, STYLE(INK_HEAD),
                  (double)sums[r] / (double)most);
     }
 }
@@ -399,8 +415,8 @@ static void draw_inside_csr(view *v, grid *g, area where)
     const mf_survey *s = v->lab->survey;
     uint32_t i = s->watcher_order[data_of(v)->cursor];
     char title[160], from[32], to[32], name[160];
-    snprintf(title, sizeof title, "inside CSR: watcher %.80s is row %u",
-             mf_id(&v->lab->ratings.watchers, i), i);
+    snprintf(title, sizeof title, "inside CSR: watcher %s is row %u",
+             mf_brief(mf_id(&v->lab->ratings.watchers, i), (char[MF_BRIEF]){""}), i);
     area inside = grid_box(g, where, STYLE(INK_DIM), title);
     size_t first = r->row_start[i], last = r->row_start[i + 1];
     int y = inside.y;

@@ -197,7 +197,7 @@ static void draw(view *v, grid *g, area body)
                panes[w->pane], factors_label(v, a->factor, label, sizeof label), sorts[a->sort],
                a->rotate ? "  rotated" : "");
     if (a->min_ratings > 1) {
-        grid_print_right(g, body.x, body.y, body.width - 1, STYLE(INK_DIM), "rated ≥ %u",
+        grid_print_right(g, body.x, body.y, body.width - 1, STYLE(INK_DIM), "%u+ ratings",
                          a->min_ratings);
     }
     factors_pane_draw(v, g, (area){body.x, body.y + 1, body.width, body.height - 1});

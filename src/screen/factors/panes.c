@@ -49,12 +49,7 @@ static void draw_cell(grid *g, int x, int y, double value, double most)
     style look = {value < 0 ? INK_WARN : INK_GOOD, 0, ramp_signed(share)};
     grid_put(g, x, y, look, value < 0 ? '-' : '+');
     for (int c = 1; c < CELL; c++) {
-        if (g->ascii && c + 1 < CELL) { /* signs would be taken for shades */
-            static const char shades[] = " .:oO@";
-            grid_put(g, x + c, y, look, (unsigned char)shades[(size_t)(fabs(share) * 5 + 0.5)]);
-        } else {
-            grid_shade(g, x + c, y, look, c + 1 < CELL ? fabs(share) : 0);
-        }
+        grid_shade(g, x + c, y, look, c + 1 < CELL ? fabs(share) : 0);
     }
 }
 
@@ -74,8 +69,8 @@ static void draw_ends(view *v, grid *g, area body, int y)
         int x = body.x + 1 +
                 grid_text(g, body.x + 1, y + end, 5, STYLE(INK_DIM), end == 0 ? "high" : "low");
         for (size_t i = 0; i < n; i++) { /* as many as there is room for whole */
-            snprintf(text, sizeof text, "%+.2f %.60s", q[movies[i] * m->k + w->answered.factor],
-                     row_name(v, movies[i]));
+            snprintf(text, sizeof text, "%+.2f %s", q[movies[i] * m->k + w->answered.factor],
+                     mf_brief(row_name(v, movies[i]), (char[MF_BRIEF]){""}));
             int room = body.x + body.width - 1 - x - 2;
             if (i == 0 || (int)text_width(text) <= room) {
                 x += 2 + grid_text(g, x + 2, y + end, room, STYLE(INK_PLAIN), text);
@@ -156,16 +151,17 @@ static void draw_heat(view *v, grid *g, area where)
     }
     keep_heat(v, g, where, top, lines, most);
     char low[32], high[32];
-    enum { RAMP = 17 };
+    enum { RAMP = 17, NUMBER = 9 };
     int x = where.x + names + 8, y = where.y + where.height - 1;
+    int room = where.x + where.width - x - NUMBER, ramp = room < RAMP ? room : RAMP;
     snprintf(low, sizeof low, "%.3g", -most);
     snprintf(high, sizeof high, "+%.3g", most);
     grid_print(g, where.x + 1, y, names - 2, STYLE(INK_DIM), "rows %zu–%zu of %zu",
                w->n_order > 0 ? top + 1 : 0, top + lines < w->n_order ? top + lines : w->n_order,
                w->n_order);
     grid_print_right(g, x - 8, y, 7, STYLE(INK_DIM), "%s", low);
-    grid_scale(g, x, y, RAMP, true);
-    grid_text(g, x + RAMP + 1, y, 12, STYLE(INK_DIM), high);
+    grid_scale(g, x, y, ramp, true);
+    grid_text(g, x + ramp + 1, y, NUMBER, STYLE(INK_DIM), high);
 }
 
 /* ---- two factors ----------------------------------------------------------------------------- */

@@ -116,6 +116,18 @@ void rated_pane_draw(view *v, grid *g, area where, uint32_t watcher)
 
 /* ---- the lists ------------------------------------------------------------------------------- */
 
+static int width_of_scores(const kept_list *list)
+{
+    enum { LEAST = 5, MOST = 8 };
+    int width = LEAST;
+    for (size_t i = 0; i < list->n && width < MOST; i++) {
+        char text[32];
+        int here = (int)text_width(text_figure(list->items[i].score, 2, text));
+        width = here > width ? here : width;
+    }
+    return (width < MOST ? width : MOST) + 1;
+}
+
 void recommend_refresh_lists(view *v, uint32_t watcher)
 {
     recommend_state *w = recommend_of(v);
@@ -144,6 +156,7 @@ void recommend_refresh_lists(view *v, uint32_t watcher)
         list->model_epoch = view_model_epoch(v, side);
         options.by_low = w->by_low && mf_model_has_intervals(view_model(v, side)) ? SHOWN_LEVEL : 0;
         list->n = mf_recommend(view_model(v, side), &v->lab->ratings.r, watcher, &options, items);
+        list->score_width = width_of_scores(list);
     }
     w->for_watcher = watcher;
     w->kept_n = w->n;
@@ -153,7 +166,7 @@ void recommend_refresh_lists(view *v, uint32_t watcher)
 }
 
 /* A row: rank, what is predicted, by how many ratings, the title, how the rank differs. */
-enum { RANK = 3, SCORE = 6, MARK = 1, RATINGS = 6, GAP = 2, CHANGE = 4, INTERVAL = 16 };
+enum { RANK = 3, MARK = 1, RATINGS = 6, GAP = 2, CHANGE = 4, INTERVAL = 16 };
 
 /* Is there room for intervals beside titles, and does the model know any? */
 static bool has_bars(const view *v, size_t side, int width)
@@ -201,10 +214,11 @@ static void draw_item(view *v, grid *g, area inside, int y, size_t side, size_t 
     bool cold = item->fallback != MF_FALLBACK_NONE;
     grid_print_right(g, x, y, RANK, look, "%zu", place + 1);
     x += RANK;
-    w->difference ? grid_print_right(g, x, y, SCORE, look, "%+.2f",
+    int wide = list->score_width;
+    w->difference ? grid_print_right(g, x, y, wide, look, "%+.2f",
                                      difference_of(v, w->for_watcher, item->movie))
-                  : grid_figure(g, x, y, SCORE, look, item->score, 2);
-    x += SCORE;
+                  : grid_figure(g, x + 1, y, wide - 1, look, item->score, 2);
+    x += wide;
     grid_put(g, x, y, STYLE(INK_WARN), off ? '!' : cold ? 0x2248 : ' ');
     x += MARK;
     grid_print_right(g, x, y, RATINGS + 1, STYLE(INK_DIM), "%u",
@@ -234,7 +248,7 @@ void list_pane_draw(view *v, grid *g, area where, size_t side)
     run_words(v, side, view_model_epoch(v, side), title, sizeof title);
     grid_put(g, where.x, where.y, focused ? STYLE_BOLD(INK_CURSOR) : head,
              focused ? 0x25b8 : side_glyphs[side]);
-    grid_text(g, where.x + 2, where.y, where.width - 3, head, title);
+    int used = 3 + grid_text(g, where.x + 2, where.y, where.width - 3, head, title);
     if (run == NULL) {
         grid_text(g, where.x + 2, where.y + 2, where.width - 3, STYLE(INK_DIM),
                   side == 0 ? "not trained yet: 2, then Space" : "");
@@ -243,7 +257,7 @@ void list_pane_draw(view *v, grid *g, area where, size_t side)
     area inside = {where.x, where.y + 2, where.width - 1, where.height - 2};
     bool sure = w->by_low && mf_model_has_intervals(view_model(v, side));
     grid_print(g, inside.x, inside.y - 1, inside.width, STYLE(INK_DIM), "%*s%*s  %-*s%s",
-               RANK + SCORE,
+               RANK + (list->n > 0 ? list->score_width : 6),
                w->difference ? "A-B"
                : sure        ? "sure of"
                              : "predicted",
@@ -254,9 +268,11 @@ void list_pane_draw(view *v, grid *g, area where, size_t side)
     for (size_t r = 0; r < rows && top + r < list->n; r++) {
         draw_item(v, g, inside, inside.y + (int)r, side, top + r, focused && top + r == w->item);
     }
-    if (list->n > rows) {
-        grid_print_right(g, where.x, where.y, where.width - 1, STYLE(INK_DIM), "%zu–%zu of %zu%s",
-                         top + 1, top + rows, list->n, top + rows < list->n ? " ↓" : "");
+    char part[64];
+    snprintf(part, sizeof part, "%zu–%zu of %zu%s", top + 1, top + rows, list->n,
+             top + rows < list->n ? " ↓" : "");
+    if (list->n > rows && used + (int)text_width(part) < where.width) {
+        grid_print_right(g, where.x, where.y, where.width - 1, STYLE(INK_DIM), "%s", part);
     }
     if (list->n == 0) {
         grid_wrap(

@@ -217,8 +217,9 @@ static void keep_parts(view *v, grid *g, area where, uint32_t watcher, uint32_t 
     if (g->keeping == NULL) {
         return;
     }
-    snprintf(text, sizeof text, "why %.40s: %.70s", mf_id(&v->lab->ratings.watchers, watcher),
-             movie_name(v->lab, movie));
+    snprintf(text, sizeof text, "why %s: %s",
+             mf_brief(mf_id(&v->lab->ratings.watchers, watcher), (char[MF_BRIEF]){""}),
+             mf_brief(movie_name(v->lab, movie), (char[MF_BRIEF]){""}));
     for (size_t side = 0; side < 2 && view_model(v, side) != NULL; side++, n++) {
         e[side] = mf_explain(view_model(v, side), watcher, movie);
         most = e[side].k > most ? e[side].k : most;

@@ -125,7 +125,8 @@ static void draw_head(view *v, grid *g, area body, uint32_t watcher)
     const mf_lab *lab = v->lab;
     char id[64] = "-", mean[32] = "", low[32], high[32];
     if (watcher != UINT32_MAX) {
-        snprintf(id, sizeof id, "%.60s", mf_id(&lab->ratings.watchers, watcher));
+        snprintf(id, sizeof id, "%s",
+                 mf_brief(mf_id(&lab->ratings.watchers, watcher), (char[MF_BRIEF]){""}));
     }
     int x = body.x + 1, end = body.x + body.width - 1;
     if (watcher == UINT32_MAX) {
@@ -141,13 +142,13 @@ static void draw_head(view *v, grid *g, area body, uint32_t watcher)
     }
     if (isfinite(lab->lowest)) {
         x += grid_print(g, x, body.y, end - x, STYLE(INK_DIM), ", scale %s–%s",
-                        text_shortest(lab->lowest, low), text_shortest(lab->highest, high));
+                        text_rating(lab->lowest, low), text_rating(lab->highest, high));
     }
     if (watcher == UINT32_MAX) {
         return;
     }
     char rule[96];
-    snprintf(rule, sizeof rule, "top %zu, ≥ %u ratings (m)%s", w->n, list_minimum(v),
+    snprintf(rule, sizeof rule, "top %zu, %u+ ratings (m)%s", w->n, list_minimum(v),
              w->include_rated ? ", rated too" : "");
     if (end - x > (int)text_width(rule)) {
         grid_print_right(g, x, body.y, end - x, STYLE(INK_DIM), "%s", rule);
@@ -177,8 +178,8 @@ static void draw_off(view *v, grid *g, area body, int y)
     if (off > 0) {
         snprintf(text, sizeof text,
                  "! %zu prediction%s %s outside the scale %s–%s: a sum of %s knows no scale", off,
-                 text_s(off), off == 1 ? "is" : "are", text_shortest(v->lab->lowest, low),
-                 text_shortest(v->lab->highest, high), products ? "products" : "biases");
+                 text_s(off), off == 1 ? "is" : "are", text_rating(v->lab->lowest, low),
+                 text_rating(v->lab->highest, high), products ? "products" : "biases");
         sentence_draw(g, (area){body.x + 1, y, body.width - 2, 2}, STYLE(INK_WARN), text);
     }
 }

@@ -17,6 +17,7 @@ typedef struct kept_list {
     const mf_run *run;
     size_t model_epoch, n;
     mf_scored *items;
+    int score_width; /* of the widest, and a blank */
 } kept_list;
 
 typedef struct recommend_state {

@@ -46,9 +46,9 @@ static void draw_field(view *v, grid *g, area inside, size_t bet)
     if (bet == MF_BET_RATING) {
         uint32_t i, j;
         bool there = mf_bets_pick(v->lab, &i, &j);
-        snprintf(
-            label, sizeof label, there ? "watcher %.12s's rating of %.40s" : "no held-out rating",
-            there ? mf_id(&v->lab->ratings.watchers, i) : "", there ? movie_name(v->lab, j) : "");
+        snprintf(label, sizeof label, there ? "watcher %s's rating of %s" : "no held-out rating",
+                 mf_brief(there ? mf_id(&v->lab->ratings.watchers, i) : "", (char[MF_BRIEF]){""}),
+                 mf_brief(there ? movie_name(v->lab, j) : "", (char[MF_BRIEF]){""}));
     } else {
         snprintf(label, sizeof label, "%s", labels[bet]);
     }

@@ -66,9 +66,10 @@ void run_line_draw(const view *v, grid *g, area where, size_t side)
     x += 3;
     if (run == NULL) {
         grid_text(g, x, y, end - x, STYLE(INK_DIM),
-                  v->lab->n_runs > 0 ? "none: n adds a run"
-                  : side == 0        ? "β 0.02, regularized: Space trains both"
-                                     : "β 0, not regularized; e changes what is trained");
+                  v->lab->is_model     ? "none: :compare FILE sets a second model beside it"
+                  : v->lab->n_runs > 0 ? "none: n adds a run"
+                  : side == 0          ? "β 0.02, regularized: Space trains both"
+                                       : "β 0, not regularized; e changes what is trained");
         return;
     }
     bool wide = where.width >= 76;
@@ -98,10 +99,12 @@ void run_line_draw(const view *v, grid *g, area where, size_t side)
         grid_text(g, x + 1, y, end - x - 1, STYLE(INK_DIM), "nothing held out");
         return;
     }
-    x += grid_print(g, x, y, end - x, STYLE_BOLD(INK_PLAIN), "held-out %s ",
+    x += grid_print(g, x, y, end - x, STYLE_BOLD(INK_PLAIN), "%s %s ", wide ? "held-out" : "held",
                     text_figure(last->heldout.rmse, 4, error));
     if (!text_is_alike(best->heldout.rmse, last->heldout.rmse, 4)) {
-        grid_print(g, x, y, end - x, STYLE(INK_WARN), "↑ since %zu", best->epoch);
+        snprintf(text, sizeof text, "↑ since %zu", best->epoch);
+        (int)text_width(text) > end - x ? snprintf(text, sizeof text, "↑ %zu", best->epoch) : 0;
+        grid_text(g, x, y, end - x, STYLE(INK_WARN), text);
     } else {
         grid_text(g, x, y, end - x, STYLE(INK_GOOD), "lowest");
     }
@@ -145,7 +148,7 @@ static void value_row(grid *g, area where, int row, const char *label, double a,
     }
     if (isfinite(a - b)) {
         difference(a - b, a, VALUE_WIDTH, text);
-        grid_print_right(g, where.x + LABEL_WIDTH + 2 * VALUE_WIDTH - 1, where.y + row, VALUE_WIDTH,
+        grid_print_right(g, where.x + LABEL_WIDTH + 2 * VALUE_WIDTH, where.y + row, VALUE_WIDTH,
                          STYLE(INK_PLAIN), "%s", text);
     }
 }
@@ -197,7 +200,7 @@ void values_pane_draw(view *v, grid *g, area where)
     grid_print(g, where.x, where.y, 14, STYLE(INK_CURSOR), "epoch %zu", epoch);
     grid_print_right(g, where.x + 9, where.y, 7, STYLE_BOLD(INK_A), "A");
     grid_print_right(g, where.x + 16, where.y, 7, STYLE_BOLD(INK_B), "%s", pair ? "B" : "");
-    grid_print_right(g, where.x + 23, where.y, 7, STYLE(INK_PLAIN), "%s", pair ? "A−B" : "");
+    grid_print_right(g, where.x + 24, where.y, 7, STYLE(INK_PLAIN), "%s", pair ? "A−B" : "");
     const struct {
         const char *label;
         double a, b;
@@ -235,7 +238,7 @@ void values_pane_draw(view *v, grid *g, area where)
     draw_settings(g, where, row, a, b);
     if (lab->n_runs > 2) {
         grid_print(g, where.x, where.y + where.height - 1, where.width, STYLE(INK_DIM),
-                   "%zu more runs: 3 Beta", lab->n_runs - 2);
+                   "%zu more run%s: 3 Beta", lab->n_runs - 2, text_s(lab->n_runs - 2));
     }
 }
 

@@ -18,7 +18,7 @@
 #include "../words.h"
 #include "mfexplore/train.h"
 
-enum { LINES = 2, VALUES_WIDTH = 30, SENTENCE_MOST = 5 };
+enum { LINES = 2, VALUES_WIDTH = 31, SENTENCE_MOST = 5 };
 
 /* What could be said then: nothing of what came after, and no verdict, which is for the end. */
 static void remark_past(const view *v, bool with_keys, char *text, size_t size)
@@ -331,7 +331,13 @@ static void swap_pair(view *v, uint32_t code)
 static void add_run(view *v, uint32_t code)
 {
     (void)code;
-    view_prompt(v, "add --beta 0.1");
+    if (v->lab->is_model) {
+        view_say(v, true,
+                 "a model file has no ratings to train on; :compare FILE sets a second "
+                 "model beside it");
+    } else {
+        view_prompt(v, "add --beta 0.1");
+    }
 }
 
 static void delete_run(view *v, uint32_t code)
