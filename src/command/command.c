@@ -190,7 +190,8 @@ static mf_status read_rule(const arguments *args, mf_split_rule *rule, mf_error 
     }
     if ((argument_given(args, "split") || rule->per_watcher) &&
         argument_text(args, "test") != NULL) {
-        return mf_fail(error, MF_USAGE, "--split beside --test; expected one of them");
+        return mf_fail(error, MF_USAGE, "--%s beside --test; expected one of them",
+                       argument_given(args, "split") ? "split" : "per-watcher");
     }
     bool counts = rule->kind == MF_SPLIT_LAST || rule->kind == MF_SPLIT_LEAVE_ONE_OUT;
     if (argument_given(args, "holdout") && counts && !argument_given(args, "split")) {
@@ -217,7 +218,7 @@ static mf_status refuse_beside_model(const arguments *args, mf_error *error)
     static const char *const of_splits[] = {"test", "split", "per-watcher", "truth", NULL};
     bool reads = args->verb->reads_ratings && args->n_positional == args->verb->most + 1;
     return reads ? refuse_named(args, of_splits, "ratings beside a model file are not split", error)
-                 : refuse_options(args, options_data, "titles",
+                 : refuse_options(args, options_data, (const char *const[]){"titles", NULL},
                                   "a model file holds no ratings to read", error);
 }
 
@@ -303,7 +304,7 @@ static void apply_common(const arguments *args, output *out)
 }
 
 /* In a session the data is open already: flags that say how to read it come too late. */
-static mf_status refuse_data_options(const arguments *args, mf_error *error)
+mf_status refuse_data_options(const arguments *args, mf_error *error)
 {
     for (const option *o = options_data; o->name != NULL; o++) {
         if (argument_given(args, o->name)) {
@@ -352,11 +353,10 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
         args->positional++;
         args->n_positional--;
     }
-    if (status == MF_OK && lab->n_runs > 0 && (lab->is_model || v->need == NEEDS_MODEL)) {
-        status = refuse_options(args, options_training, "threads",
-                                lab->is_model ? "a model file holds a run that is trained"
-                                              : "there is a run that answers; `train` says it anew",
-                                &out->error);
+    if (status == MF_OK && lab->n_runs > 0 &&
+        (lab->is_model || v->need == NEEDS_MODEL || v->shows_runs)) {
+        status = refuse_options(args, options_training, (const char *const[]){"threads", NULL},
+                                lab->is_model ? RUN_OF_MODEL : RUN_THAT_ANSWERS, &out->error);
     }
     if (status == MF_OK) {
         status = v->run(lab, args, out);

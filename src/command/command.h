@@ -80,10 +80,15 @@ const option_value *argument_if_any(const arguments *args, const char *name);
 bool argument_given(const arguments *args, const char *name);
 /* Has it, and is it set (option_is_set)? */
 bool argument_set(const arguments *args, const char *name);
-/* MF_USAGE, with the reason, when an option of the group was given, but for the one that still says
- * something. */
-mf_status refuse_options(const arguments *args, const option *group, const char *but,
+/* Why options that say how to train cannot apply. */
+#define RUN_OF_MODEL "a model file holds a run that is trained"
+#define RUN_THAT_ANSWERS "there is a run that answers; `train` says it anew"
+/* MF_USAGE, with the reason, when an option of the group was given, but for those (up to a NULL)
+ * that still say something. */
+mf_status refuse_options(const arguments *args, const option *group, const char *const *but,
                          const char *why, mf_error *error);
+/* The same of those that say how to read, where a file is open already. */
+mf_status refuse_data_options(const arguments *args, mf_error *error);
 /* The same of these, up to a NULL. */
 mf_status refuse_named(const arguments *args, const char *const *names, const char *why,
                        mf_error *error);
@@ -120,6 +125,7 @@ typedef struct verb {
     size_t least, most;          /* positional arguments after FILE */
     const option *const *groups; /* ended by NULL */
     bool only_trains;            /* asks nothing of ratings but to be trained on */
+    bool shows_runs;             /* shows those that are there, and trains where there are none */
     bool questions;     /* asks what a model says, whichever: where nothing says how to train, the
                            solver that predicts best answers */
     bool lists_solvers; /* its help ends with the solvers */

@@ -204,6 +204,14 @@ mf_status export_figure(mf_lab *lab, const arguments *args, const char *name, ou
     bool trains = place > 0 && !(f->alone && !argument_set(args, "factors"));
     if (status == MF_OK && trains && lab->n_runs == 0 && !lab->is_model) {
         status = train_for(lab, args, f, out);
+    } else if (status == MF_OK && f->alone && lab->n_runs == 0 && !lab->is_model) {
+        static const char *const counts[] = {"threads", "holdout", "seed", NULL};
+        status = refuse_options(args, options_training, counts,
+                                "each rung has its own usual settings", &out->error);
+        status = status == MF_OK
+                     ? mf_lab_split(lab, argument_number(args, "holdout"),
+                                    (uint64_t)argument_number(args, "seed"), &out->error)
+                     : status;
     }
     status = status == MF_OK ? picture_prepare(lab, args, place, false, out) : status;
     if (status != MF_OK) {

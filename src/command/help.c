@@ -56,8 +56,9 @@ void help_overview(FILE *out)
 
 /* What every verb that asks a model says in its details. */
 static const char QUESTIONS[] =
-    "Asked of ratings, with no flag that says how to train, the solver that predicts best with "
-    "nothing set (bayes) is trained for the answer. In the explorer the runs on screen answer.";
+    "Asked of ratings, with no flag that says how to train and neither --run nor --at-epoch, the "
+    "solver that predicts best with nothing set (bayes) is trained for the answer. In the explorer "
+    "the runs on screen answer.";
 
 void help_verb(const verb *v, FILE *out)
 {

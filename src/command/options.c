@@ -153,11 +153,19 @@ bool argument_given(const arguments *args, const char *name)
     return value != NULL && value->given;
 }
 
-mf_status refuse_options(const arguments *args, const option *group, const char *but,
+static bool is_among(const char *name, const char *const *names)
+{
+    while (*names != NULL && strcmp(*names, name) != 0) {
+        names++;
+    }
+    return *names != NULL;
+}
+
+mf_status refuse_options(const arguments *args, const option *group, const char *const *but,
                          const char *why, mf_error *error)
 {
     for (const option *o = group; o->name != NULL; o++) {
-        if (argument_given(args, o->name) && strcmp(o->name, but) != 0) {
+        if (argument_given(args, o->name) && !is_among(o->name, but)) {
             return mf_fail(error, MF_USAGE, "--%s cannot apply: %s", o->name, why);
         }
     }

@@ -108,6 +108,10 @@ size_t picture_kept(const grid *g, const char *names, bool cursor, const kept **
 mf_status picture_prepare(mf_lab *lab, const arguments *args, size_t place, bool train, output *out)
 {
     mf_status status = mf_lab_survey(lab, &out->error);
+    if (status == MF_OK && place == 0) {
+        status = refuse_options(args, options_training, (const char *const[]){"threads", NULL},
+                                "no run is shown there", &out->error);
+    }
     const option_value *past = argument_if_any(args, "at-epoch");
     if (status == MF_OK && place > 0 && train) {
         status = ensure_runs(lab, args, SIZE_MAX, SIZE_MAX, out);

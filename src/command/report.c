@@ -214,7 +214,9 @@ mf_status train_and_report(mf_lab *lab, const arguments *args, output *out)
     bool limited = argument_given(args, "for");
     size_t epochs = limited ? argument_count(args, "for") : 0;
     if (limited && epochs == 0) {
-        return MF_OK;
+        static const char *const of_results[] = {"output", "log", "rank", "checkpoint", NULL};
+        return refuse_named(args, of_results, "--for 0 makes the runs and trains none",
+                            &out->error);
     }
     if (model_path != NULL && check_models(lab, model_path, &out->error) != MF_OK) {
         return out->error.status;

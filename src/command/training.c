@@ -123,6 +123,7 @@ static const char *foreign_setting(const arguments *args, const mf_solver *solve
         {"alpha", solver->uses_alpha},       {"beta", solver->uses_beta},
         {"schedule", solver->uses_rate},     {"no-biases", solver->terms_optional},
         {"als-weight", solver->uses_weight}, {"fill", solver->is_decomposition},
+        {"init", solver->draws_start},
     };
     for (size_t s = 0; s < sizeof settings / sizeof settings[0]; s++) {
         if (argument_given(args, settings[s].name) && !settings[s].has) {
@@ -140,7 +141,8 @@ mf_status read_training(const mf_lab *lab, const arguments *args, mf_config *con
     const char *name = solver->name;
     *config = mf_config_for(solver);
     const char *foreign = foreign_setting(args, solver);
-    if (foreign != NULL && !argument_given(args, "ladder")) { /* which has several solvers */
+    bool several = args->verb->only_trains && argument_given(args, "ladder");
+    if (foreign != NULL && !several) {
         return mf_fail(error, MF_USAGE, "--%s is nothing that %s has; expected it left out",
                        foreign, name);
     }
@@ -386,15 +388,25 @@ void write_shell_line(FILE *to, const mf_lab *lab, const char *words)
 }
 
 /* Who answers a question that named nobody, and how to keep them. */
-static void note_who_answers(const mf_lab *lab, const char *solver, output *out)
+static void note_who_answers(const mf_lab *lab, const arguments *args, const char *solver,
+                             output *out)
 {
-    char words[64], *line = NULL;
+    char words[160], *line = NULL;
     size_t length;
     FILE *to = mf_text_begin(&line, &length);
     if (to == NULL) {
         return;
     }
-    snprintf(words, sizeof words, "train --solver %s -o model.npz", solver);
+    int at = snprintf(words, sizeof words, "train --solver %s", solver);
+    if (argument_set(args, "seed")) {
+        at += snprintf(words + at, sizeof words - (size_t)at, " --seed %zu",
+                       (size_t)argument_number(args, "seed"));
+    }
+    if (argument_set(args, "holdout")) {
+        at += snprintf(words + at, sizeof words - (size_t)at, " --holdout %.17g",
+                       argument_number(args, "holdout"));
+    }
+    snprintf(words + at, sizeof words - (size_t)at, " -o model.npz");
     write_shell_line(to, lab, words);
     if (mf_text_end(to, &line)) {
         output_note(out, "%s answers, trained for this; to keep it for more questions: %s", solver,
@@ -415,7 +427,7 @@ mf_status ensure_runs(mf_lab *lab, const arguments *args, size_t most_runs, size
     }
     bool again = strcmp(lab->path, "-") != 0; /* what came through a pipe is gone */
     if (status == MF_OK && again && solver_that_answers(lab, args) != NULL) {
-        note_who_answers(lab, lab->runs[0]->config.solver->name, out);
+        note_who_answers(lab, args, lab->runs[0]->config.solver->name, out);
     }
     return status;
 }

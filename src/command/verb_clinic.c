@@ -159,6 +159,7 @@ static const option options_clinic[] = {
 
 const verb verb_clinic = {
     .name = "clinic",
+    .shows_runs = true,
     .summary = "why a run diverged: the epoch, the rating, the rows, and the bound on the step",
     .operands = "",
     .details =
@@ -288,12 +289,22 @@ static mf_status run_bug(mf_lab *lab, const arguments *args, output *out)
     if (bug == SIZE_MAX) {
         return unknown_bug(name, &out->error);
     }
-    mf_status status = read_training(lab, args, &config, &holdout, &betas, &n_betas, &out->error);
+    mf_status status = lab->path == NULL ? MF_OK : refuse_data_options(args, &out->error);
+    status = status == MF_OK
+                 ? read_training(lab, args, &config, &holdout, &betas, &n_betas, &out->error)
+                 : status;
     if (status == MF_OK && config.solver != mf_solvers[0]) {
         return mf_fail(&out->error, MF_USAGE,
                        "--solver %s: these mistakes are made in the lesson's solver; expected "
                        "--solver %s",
                        config.solver->name, mf_solvers[0]->name);
+    }
+    static const char *const unused[] = {"patience", "stop-sse", "divergence-ratio", "init", NULL};
+    status = status == MF_OK
+                 ? refuse_named(args, unused, "both loops go on to the end", &out->error)
+                 : status;
+    if (status == MF_OK && n_betas > 1 && argument_given(args, "beta")) {
+        status = mf_fail(&out->error, MF_USAGE, "--beta is one number here; expected no list");
     }
     if (status == MF_OK && file != NULL) {
         status = lab->path != NULL

@@ -499,6 +499,10 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         return mf_fail(&out->error, MF_USAGE, "%s is no model file; expected MODEL MODEL [RATINGS]",
                        lab->path);
     }
+    if (whose != NULL && out->form != OUTPUT_TEXT) {
+        return mf_fail(&out->error, MF_USAGE,
+                       "--watcher prints lists as text; expected no other form beside it");
+    }
     mf_status status = mf_lab_join(lab, args->positional[0], &c.joined, &out->error);
     if (status == MF_OK && file != NULL) {
         status = open_second(args, file, &other, out);

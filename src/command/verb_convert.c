@@ -114,7 +114,7 @@ static mf_status check(const mf_lab *lab, const arguments *args, bool filters, m
         return mf_fail(error, MF_BAD_DATA, "%s holds no ratings; expected some", lab->path);
     }
     if (test == NULL) {
-        static const char *const of_splits[] = {"holdout", "split", "per-watcher", NULL};
+        static const char *const of_splits[] = {"holdout", "split", "per-watcher", "test", NULL};
         return refuse_named(args, of_splits, "without --test-output nothing is held out", error);
     }
     if (strcmp(path, "-") == 0 && strcmp(test, "-") == 0) {

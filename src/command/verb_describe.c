@@ -106,6 +106,7 @@ static const option options_describe[] = {
 
 const verb verb_describe = {
     .name = "describe",
+    .shows_runs = true,
     .summary = "what is on a screen, in two or three sentences to be read aloud",
     .operands = "[SCREEN]",
     .details = "Without SCREEN the one that the explorer shows; elsewhere train, or data before "

@@ -127,14 +127,11 @@ static mf_status read_size(const arguments *args, int *width, int *height, mf_er
     return MF_OK;
 }
 
-/* What is split off, how many threads there are, is said for keys that train, too. */
 static bool says_how_to_train(const arguments *args)
 {
     bool says = false;
     for (const option *o = options_training; o->name != NULL; o++) {
-        bool how = strcmp(o->name, "seed") != 0 && strcmp(o->name, "holdout") != 0 &&
-                   strcmp(o->name, "threads") != 0;
-        says = says || (how && argument_given(args, o->name));
+        says = says || (strcmp(o->name, "threads") != 0 && argument_given(args, o->name));
     }
     return says;
 }
@@ -354,6 +351,36 @@ static void write_factors(const void *what, FILE *to)
     }
 }
 
+/* What goes with none but films, screens or figures is refused with the others. */
+static mf_status refuse_others(const arguments *args, mf_error *error)
+{
+    static const char *const
+        of_figures[] = {"font", "font-size", "line-width", "palette", "dpi", NULL},
+        *const of_films[] = {"frames", "fps", "from", "to", NULL},
+        *const of_screens[] = {"lesson", NULL}, *const of_pictures[] = {"keys", "size", NULL},
+        *const of_epochs[] = {"at-epoch", NULL};
+    const char *what = args->positional[0];
+    bool is_screen = strcmp(what, "screen") == 0, is_figure = strcmp(what, "figure") == 0,
+         is_film = strcmp(what, "film") == 0, is_factors = strcmp(what, "factors") == 0;
+    const struct {
+        const char *const *names;
+        bool apply;
+        const char *why;
+    } groups[] = {
+        {of_figures, is_figure, "it goes with a figure"},
+        {of_films, is_film, "it goes with a film"},
+        {of_screens, is_screen || is_film, "it goes with a screen"}, /* films say why not */
+        {of_pictures, is_screen || is_figure || is_film, "it goes with a screen or a figure"},
+        {of_epochs, is_screen || is_figure || is_factors,
+         is_film ? "--from and --to say which epochs" : "the history has every epoch"}};
+    mf_status status = MF_OK;
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0] && status == MF_OK; i++) {
+        status =
+            groups[i].apply ? MF_OK : refuse_named(args, groups[i].names, groups[i].why, error);
+    }
+    return status;
+}
+
 static mf_status export_factors(mf_lab *lab, const arguments *args, output *out)
 {
     size_t place = 0;
@@ -361,14 +388,28 @@ static mf_status export_factors(mf_lab *lab, const arguments *args, output *out)
     if (status == MF_OK && args->n_positional == 2) {
         status = find_run(lab, args->positional[1], &place, &out->error);
     }
-    return status == MF_OK ? save_as(argument_text(args, "output"), write_factors,
-                                     &(factor_table){lab, lab->runs[place]->model}, out)
-                           : status;
+    mf_model *model = NULL;
+    if (status == MF_OK) {
+        status = argument_given(args, "at-epoch")
+                     ? mf_lab_model_at(lab, lab->runs[place], argument_count(args, "at-epoch"),
+                                       &model, &out->error)
+                     : MF_OK;
+    }
+    if (status == MF_OK) {
+        const mf_model *shown = model != NULL ? model : lab->runs[place]->model;
+        status =
+            save_as(argument_text(args, "output"), write_factors, &(factor_table){lab, shown}, out);
+    }
+    mf_model_free(model);
+    return status;
 }
 
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     const char *what = args->positional[0];
+    if (refuse_others(args, &out->error) != MF_OK) {
+        return MF_USAGE;
+    }
     if (strcmp(what, "screen") == 0 && args->n_positional == 2) {
         return export_screen(lab, args, args->positional[1], out);
     }
@@ -393,6 +434,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
 
 const verb verb_export = {
     .name = "export",
+    .shows_runs = true,
     .summary = "a figure for paper, a screen as a picture, the training as a film, the history as "
                "CSV, the "
                "factors as TSV",
@@ -403,7 +445,8 @@ const verb verb_export = {
         "screen shows; --keys choose what that is (a watcher, a metric), --size is then in mm. "
         "Screens are drawn as the explorer draws them. Runs "
         "are trained first when there are none, unless --keys are pressed and nothing says how to "
-        "train: then the keys do what they do in the explorer. The history has the columns of --log; factors are a row for "
+        "train: then the keys do what they do in the explorer. The history has the columns of "
+        "--log; factors are a row for "
         "each movie and "
         "watcher, those of A unless a run is named. A film shows a "
         "screen epoch by epoch: a .cast file is an asciicast, a name with ### in it one file a "

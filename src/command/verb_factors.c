@@ -251,6 +251,10 @@ static mf_status find_other(mf_lab *lab, const arguments *args, output *out, rep
             return status;
         }
     }
+    if (name != NULL && lab->runs[place] == r->run) {
+        return mf_fail(&out->error, MF_USAGE, "--against %s is the run itself; expected another",
+                       lab->runs[place]->name);
+    }
     if (place >= lab->n_runs || lab->runs[place] == r->run) {
         return MF_OK;
     }

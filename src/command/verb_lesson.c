@@ -150,7 +150,7 @@ static mf_status open_for(mf_lab *lab, const char *name, const arguments *args, 
     char path[4096];
     const char *given = args->n_positional > 1 ? args->positional[1] : NULL;
     if (lab->path != NULL) {
-        return given == NULL ? MF_OK
+        return given == NULL ? refuse_data_options(args, &out->error)
                              : mf_fail(&out->error, MF_USAGE,
                                        "a file is open already; expected: lesson NAME");
     }
@@ -192,6 +192,11 @@ static mf_status begin(mf_lab *lab, const arguments *args, const char *name, mf_
 {
     bool alone = argument_flag(args, "check") || argument_text(args, "export") != NULL ||
                  out->form == OUTPUT_JSON;
+    if (argument_flag(args, "speaker") && alone) {
+        mf_lesson_free(lesson);
+        return mf_fail(&out->error, MF_USAGE,
+                       "--speaker prints notes; expected no --check, --export or --json beside it");
+    }
     mf_status status = MF_OK;
     if (argument_flag(args, "speaker")) {
         print_notes(lesson, out);

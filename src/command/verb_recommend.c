@@ -44,10 +44,11 @@ static const option options_similar[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, 0, 0, NULL, NULL},
 };
 
-static bool goes_by_low(const arguments *args)
+/* What the file of settings says gives way where there are no intervals. */
+static bool goes_by_low(const arguments *args, bool has_intervals)
 {
     const char *by = argument_text(args, "by");
-    return by != NULL && strcmp(by, "low") == 0;
+    return by != NULL && strcmp(by, "low") == 0 && (has_intervals || argument_given(args, "by"));
 }
 
 /* After a run has been trained or opened. */
@@ -64,7 +65,7 @@ static list_manner manner_of(const mf_lab *lab, const arguments *args, double le
     return (list_manner){.min_ratings = minimum_asked(lab, args),
                          .clip = clipping_asked(lab, args),
                          .level = level,
-                         .by_low = goes_by_low(args)};
+                         .by_low = goes_by_low(args, isfinite(level))};
 }
 
 /* What printing one list after the other needs. */
@@ -205,10 +206,10 @@ static mf_status recommend_to_you(mf_lab *lab, const arguments *args, output *ou
         note_scale(lab, ratings, n, out);
     }
     options = list_options(lab, args);
-    if (status == MF_OK && (goes_by_low(args) || argument_given(args, "interval"))) {
+    if (status == MF_OK && (goes_by_low(args, false) || argument_given(args, "interval"))) {
         status =
             mf_fail(&out->error, MF_USAGE, "--rate with --%s; who is folded in has no intervals",
-                    goes_by_low(args) ? "by low" : "interval");
+                    goes_by_low(args, false) ? "by low" : "interval");
     }
     manner = manner_of(lab, args, NAN);
     status = status == MF_OK ? mf_you_ask(run, model, beta->given ? beta->number : NAN, movies,
@@ -269,10 +270,10 @@ static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
     }
     mf_status status = answering_model(lab, args, out, &model);
     double level = NAN;
-    status = status == MF_OK ? interval_asked(args, model, goes_by_low(args), &level, &out->error)
-                             : status;
+    bool by_low = status == MF_OK && goes_by_low(args, mf_model_has_intervals(model));
+    status = status == MF_OK ? interval_asked(args, model, by_low, &level, &out->error) : status;
     mf_list_options options = list_options(lab, args);
-    options.by_low = goes_by_low(args) ? level : 0;
+    options.by_low = by_low ? level : 0;
     list_manner manner = manner_of(lab, args, level);
     manner.watcher = watcher;
     if (status == MF_OK && out->form == OUTPUT_CSV) {

@@ -9,6 +9,8 @@
 #include "../data/fail.h"
 #include "../lab/lab.h"
 #include "../lab/replay.h"
+#include "../train/run.h"
+#include "../train/solver.h"
 #include "../lab/retrain.h"
 #include "../screen/beta/beta.h"
 #include "../screen/screen.h"
@@ -102,6 +104,10 @@ static mf_status run_retrain(mf_lab *lab, const arguments *args, output *out)
     status = status == MF_OK ? refuse_model(lab, &out->error) : status;
     if (status == MF_OK && !argument(args, "beta")->given) {
         status = mf_fail(&out->error, MF_USAGE, "retrain needs --beta");
+    }
+    if (status == MF_OK && !lab->runs[place]->config.solver->uses_beta) {
+        status = mf_fail(&out->error, MF_USAGE, "--beta is nothing that %s has",
+                         lab->runs[place]->config.solver->name);
     }
     if (status == MF_OK && out->view != NULL && place == 0) {
         pthread_mutex_lock(&lab->guard);

@@ -394,6 +394,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
 
 const verb verb_report = {
     .name = "report",
+    .shows_runs = true,
     .summary = "one page of everything, for a browser or a printer",
     .operands = "",
     .details =

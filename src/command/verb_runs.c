@@ -9,6 +9,7 @@
 #include "../lab/lab.h"
 #include "../lab/worker.h"
 #include "../train/run.h"
+#include "../train/solver.h"
 #include "answer.h"
 #include "report.h"
 #include "training.h"
@@ -62,6 +63,11 @@ static mf_status run_add(mf_lab *lab, const arguments *args, output *out)
         status = mf_lab_split(lab, holdout, config.seed, &out->error);
     }
     if (status == MF_OK && argument_count(args, "starts") > 1) {
+        status = refuse_options(args, options_training, (const char *const[]){"threads", NULL},
+                                "--starts adds starts of A and B as they are", &out->error);
+        if (status != MF_OK) {
+            return status;
+        }
         return add_starts(lab, argument_count(args, "starts"), out);
     }
     for (size_t b = 0; b < n_betas && status == MF_OK; b++) {
@@ -205,11 +211,15 @@ static mf_status run_set(mf_lab *lab, const arguments *args, output *out)
     mf_run *run = lab->runs[place];
     size_t epoch = run->history.n + 1;
     bool open = run->status == MF_RUN_READY || run->status == MF_RUN_INTERRUPTED;
-    status =
-        !open ? mf_fail(&out->error, MF_USAGE, "run %s is at its end (%s): there is no next epoch",
-                        run->name, mf_run_status_name(run->status))
-              : mf_run_change(run, alpha->given ? alpha->number : NAN,
-                              beta->given ? beta->number : NAN, &out->error);
+    const mf_solver *solver = run->config.solver;
+    bool foreign = (alpha->given && !solver->uses_alpha) || (beta->given && !solver->uses_beta);
+    status = foreign ? mf_fail(&out->error, MF_USAGE, "--%s is nothing that %s has",
+                               alpha->given && !solver->uses_alpha ? "alpha" : "beta", solver->name)
+             : !open ? mf_fail(&out->error, MF_USAGE,
+                               "run %s is at its end (%s): there is no next epoch", run->name,
+                               mf_run_status_name(run->status))
+                     : mf_run_change(run, alpha->given ? alpha->number : NAN,
+                                     beta->given ? beta->number : NAN, &out->error);
     pthread_mutex_unlock(&lab->guard);
     if (status == MF_OK) {
         output_note(out, "%s: changed from epoch %zu on", run->name, epoch);

@@ -371,6 +371,14 @@ static mf_status cross_validate(mf_lab *lab, const arguments *args, size_t folds
     if (points > POINTS_MOST) {
         return mf_fail(&out->error, MF_USAGE, "--folds with more than %d settings", POINTS_MOST);
     }
+    static const char *const of_splits[] = {"holdout", "split", "per-watcher", NULL};
+    if (!argument_given(args, "output") && /* else the best is trained anew on that split */
+        refuse_named(args, of_splits, "folds hold out all ratings in turn", &out->error) != MF_OK) {
+        return MF_USAGE;
+    }
+    if (!argument_given(args, "split") && !argument_given(args, "per-watcher")) {
+        lab->rule = (mf_split_rule){.kind = MF_SPLIT_RANDOM}; /* the file's gives way */
+    }
     if (folds == 1 || lab->test_path != NULL) {
         return mf_fail(&out->error, MF_USAGE, "--folds %zu%s; expected 2 or more, without --test",
                        folds, lab->test_path != NULL ? " with --test" : "");

@@ -85,8 +85,9 @@ static mf_status prepare_ladder(mf_lab *lab, const arguments *args, output *out)
 static mf_status prepare_from(mf_lab *lab, const arguments *args, output *out)
 {
     static const char *const others[] = {
-        "solver", "factors", "alpha", "beta",   "preset",  "init",       "seed",     "no-biases",
-        "fill",   "ladder",  "seeds", "paired", "holdout", "als-weight", "schedule", "patience"};
+        "solver",  "factors",    "alpha",    "beta",     "preset",   "init",
+        "seed",    "no-biases",  "fill",     "ladder",   "seeds",    "paired",
+        "holdout", "als-weight", "schedule", "patience", "stop-sse", "divergence-ratio"};
     if (refuse_beside(args, "from", "the model says how it was trained", others,
                       sizeof others / sizeof others[0], &out->error) != MF_OK) {
         return MF_USAGE;
@@ -114,7 +115,16 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     }
     if (status == MF_OK) {
         size_t n_betas = argument(args, "beta")->n_numbers;
-        if (argument_flag(args, "paired") && (argument_flag(args, "ladder") || n_betas != 2)) {
+        if (argument_flag(args, "paired") && argument_flag(args, "ladder")) {
+            return mf_fail(&out->error, MF_USAGE, "--paired and --ladder; expected one of them");
+        }
+        if (argument_flag(args, "paired") && argument_given(args, "rank") &&
+            out->form == OUTPUT_TEXT) {
+            return mf_fail(&out->error, MF_USAGE,
+                           "--rank cannot apply: --paired prints differences of errors; --json "
+                           "has both");
+        }
+        if (argument_flag(args, "paired") && n_betas != 2) {
             return mf_fail(&out->error, MF_USAGE,
                            "--paired compares two values of beta; expected --beta X,Y");
         }

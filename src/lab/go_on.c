@@ -84,9 +84,9 @@ static mf_status check_run(const char *path, const mf_run *run, const mf_config 
             run->status == MF_RUN_DIVERGED ? "diverged" : "kept the model of its best epoch");
     }
     if (mf_config_epochs(config) <= run->history.n) {
+        size_t n = run->history.n - solver->thrown_away; /* as --epochs counts them */
         return mf_fail(error, MF_USAGE, "%s: trained for %zu epoch%s; expected --epochs above %zu",
-                       path, run->history.n, run->history.n == 1 ? "" : "s",
-                       run->history.n - solver->thrown_away);
+                       path, n, n == 1 ? "" : "s", n);
     }
     return MF_OK;
 }

@@ -35,6 +35,7 @@ struct mf_solver {
     bool uses_rate, uses_weight;                     /* the learning-rate schedule; --als-weight */
     unsigned terms;                                  /* MF_TERM_… */
     bool terms_optional;                             /* --no-biases leaves them out */
+    bool draws_start;                                /* --init says how */
     bool predicts_cold;    /* its means are those of cold rows, too: nothing falls back */
     bool is_decomposition; /* the lengths of P's columns are singular values */
     mf_step_kind step;     /* how it goes about a rating, where it has `trace` */

@@ -219,6 +219,7 @@ const mf_solver solver_als = {
     .terms_optional = true,
     .step = MF_STEP_BY_ROW,
     .ridge = ridge,
+    .draws_start = true,
     .uses_weight = true,
     .uses_k = true,
     .uses_beta = true,

@@ -392,6 +392,7 @@ const mf_solver solver_coordinate_sgd = {
         "K factors by gradient descent, one coordinate at a time, over the known ratings alone",
     .step = MF_STEP_BY_COORDINATE,
     .ridge = ridge,
+    .draws_start = true,
     .uses_k = true,
     .uses_alpha = true,
     .uses_beta = true,

@@ -523,6 +523,7 @@ const mf_solver solver_sgd = {
     .terms_optional = true,
     .step = MF_STEP_AT_ONCE,
     .ridge = ridge,
+    .draws_start = true,
     .uses_rate = true,
     .uses_k = true,
     .uses_alpha = true,

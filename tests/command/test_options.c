@@ -130,6 +130,94 @@ static void no_verb_has_two_options_of_one_name(void **state)
     }
 }
 
+/* An option that could have no effect is refused, in the same words wherever it is. */
+static void what_cannot_apply_is_refused(void **state)
+{
+    (void)state;
+    char model[200], words[600];
+    snprintf(model, sizeof model, "%s", temporary("r.npz"));
+    snprintf(words, sizeof words, "train data/tiny.csv --beta 0 --epochs 3 -q -o %s", model);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    static const char *const lines[][2] = {
+        {"train data/tiny.csv --from %s --epochs 9 --stop-sse 5", "--from and --stop-sse"},
+        {"train data/tiny.csv --for 0 --log l.csv", "--for 0 makes the runs"},
+        {"train data/tiny.csv --paired --ladder", "--paired and --ladder"},
+        {"train data/tiny.csv --paired --rank 3", "--rank cannot apply"},
+        {"train data/tiny.csv --solver bayes --init uniform", "--init is nothing that bayes has"},
+        {"report data/tiny.csv --ladder --no-biases", "--no-biases is nothing that"},
+        {"describe data/tiny.csv --solver als", "no run is shown there"},
+        {"describe data/tiny.csv data --epochs 3", "no run is shown there"},
+        {"export data/tiny.csv figure map --alpha 0.5 -o m.svg", "no run is shown there"},
+        {"export data/tiny.csv figure ladder --alpha 0.5 -o l.svg", "its own usual settings"},
+        {"export data/tiny.csv history --keys Right", "--keys cannot apply"},
+        {"export data/tiny.csv history --at-epoch 3", "--at-epoch cannot apply"},
+        {"export data/tiny.csv screen train --frames 7", "it goes with a film"},
+        {"export data/tiny.csv screen train --dpi 70", "it goes with a figure"},
+        {"export data/tiny.csv figure curves --lesson overfitting -o c.svg", "goes with a screen"},
+        {"export data/tiny.csv film train --at-epoch 3 -o f.svg", "--from and --to say which"},
+        {"sweep data/tiny.csv --folds 3 --holdout 0.4", "folds hold out all ratings in turn"},
+        {"bug zeros data/tiny.csv --patience 1", "both loops go on to the end"},
+        {"bug zeros data/tiny.csv --beta 0.1,0.3", "--beta is one number here"},
+        {"lesson overfitting --speaker --check", "--speaker prints notes"},
+        {"compare %s %s -w ada --json", "--watcher prints lists as text"},
+        {"factors data/tiny.csv --run A --against A --epochs 2", "is the run itself"},
+    };
+    for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {
+        char line[600] = "";
+        for (const char *at = lines[l][0]; *at != '\0'; at++) {
+            bool here = at[0] == '%' && at[1] == 's';
+            size_t length = strlen(line);
+            snprintf(line + length, sizeof line - length, here ? "%s" : "%.1s", here ? model : at);
+            at += here;
+        }
+        const program_result *r = run_program(NULL, line);
+        if (r->code != 2 || strstr(r->messages, lines[l][1]) == NULL) {
+            fail_msg("%s: %d, %s", line, r->code, r->messages);
+        }
+    }
+    snprintf(words, sizeof words, "convert data/tiny.csv -o c.csv --test %s",
+             write_text("t.csv", "watcher,movie,rating\nada,3,4\n"));
+    assert_contains(run_program(NULL, words)->messages, "nothing is held out");
+}
+
+static void a_session_refuses_what_comes_too_late(void **state)
+{
+    (void)state;
+    static const char *const lines[][2] = {
+        {"describe --solver als", "there is a run that answers"},
+        {"export screen train --seed 5", "there is a run that answers"},
+        {"clinic --alpha 0.3", "there is a run that answers"},
+        {"add --starts 3 --beta 0.5", "--starts adds starts"},
+        {"bug zeros --swap", "belongs to opening a file"},
+        {"train --solver bayes --epochs 5\nretrain A --beta 0.1", "--beta is nothing that bayes"},
+        {"train --solver als --epochs 5 --for 2\nset A --alpha 0.1", "--alpha is nothing that als"},
+    };
+    for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {
+        char script[300];
+        snprintf(script, sizeof script, "train --beta 0.1,0 --epochs 5\n%s\n", lines[l][0]);
+        assert_contains(run_program(script, "data/tiny.csv -q")->messages, lines[l][1]);
+    }
+}
+
+static void factors_of_a_past_epoch_are_those_of_that_epoch(void **state)
+{
+    (void)state;
+    char now[40000];
+    snprintf(now, sizeof now, "%s",
+             run_program(NULL, "export data/tiny.csv factors --epochs 9 --at-epoch 4")->out);
+    assert_int_equal(strncmp(now, "kind", 4) == 0 || strlen(now) > 100, 1);
+    assert_string_equal(run_program(NULL, "export data/tiny.csv factors --epochs 4")->out, now);
+}
+
+/* The line that keeps who answered says all that made it. */
+static void the_line_that_keeps_a_model_makes_the_same(void **state)
+{
+    (void)state;
+    const program_result *r =
+        run_program(NULL, "predict data/tiny.csv ada 1 --seed 7 --holdout 0.4");
+    assert_contains(r->messages, "--solver bayes --seed 7 --holdout 0.4");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +227,10 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_named_with_what_was_expected),
         cmocka_unit_test(a_line_splits_into_words_as_a_shell_would),
         cmocka_unit_test(every_verb_and_option_is_documented_and_options_do_not_clash),
+        cmocka_unit_test(what_cannot_apply_is_refused),
+        cmocka_unit_test(a_session_refuses_what_comes_too_late),
+        cmocka_unit_test(factors_of_a_past_epoch_are_those_of_that_epoch),
+        cmocka_unit_test(the_line_that_keeps_a_model_makes_the_same),
     };
     return cmocka_run_group_tests_name("command/options", tests, NULL, NULL);
 }
