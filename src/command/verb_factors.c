@@ -75,7 +75,7 @@ static json_t *ends_json(const report *r, size_t factor, bool highest)
 static json_t *alignment_json(const mf_alignment *a)
 {
     return json_pack("{s:o, s:o}", "angles", json_numbers(a->angles, a->n_angles, 1),
-                     "correlations", json_numbers(a->correlation, a->rank, 1));
+                     "correlations", json_numbers(a->correlation, a->n_angles, 1));
 }
 
 static json_t *norms_json(const double *rows, const uint32_t *count, size_t n, size_t k)
@@ -154,7 +154,7 @@ static void print_alignment(const mf_alignment *a, const char *with, output *out
         fprintf(out->out, "  %.1f", a->angles[i]);
     }
     fprintf(out->out, "\nafter the best rotation, correlation axis by axis\n");
-    for (size_t i = 0; i < a->rank; i++) {
+    for (size_t i = 0; i < a->n_angles; i++) { /* axes that both have */
         isfinite(a->correlation[i]) ? fprintf(out->out, "  %.3f", a->correlation[i])
                                     : fprintf(out->out, "  -");
     }

@@ -131,8 +131,9 @@ static void print_head(const report *r, output *out)
         fprintf(out->out, "adagrad makes alpha %.5f for the watcher, %.5f for the movie\n",
                 s->rate_watcher, s->rate_movie);
     }
-    fprintf(out->out, "before: prediction %.4f, e = %g - %.4f = %.4f\n", s->prediction[0],
-            s->rating, s->prediction[0], s->e);
+    fprintf(out->out, "before: prediction %s, e = %g - %s = %s\n",
+            text_fixed(s->prediction[0], (char[32]){""}), s->rating,
+            text_fixed(s->prediction[0], (char[32]){""}), text_fixed(s->e, (char[32]){""}));
 }
 
 static mf_status print_text(const report *r, output *out)
@@ -150,17 +151,18 @@ static mf_status print_text(const report *r, output *out)
     for (size_t m = 0; m < s->k; m++) {
         const mf_coordinate *c = &s->steps[m];
         table_add(t, "%zu", m + 1);
-        isnan(c->j) ? table_add(t, "%s", "") : table_add(t, "%.4f", c->j);
-        table_add(t, "%.4f", c->p_old);
-        table_add(t, "%.4f", c->p_new);
-        table_add(t, "%.4f", c->q_old);
-        table_add(t, "%.4f", c->q_new);
-        table_add(t, "%.4f", c->prediction);
+        isnan(c->j) ? table_add(t, "%s", "") : table_add(t, "%s", text_fixed(c->j, (char[32]){""}));
+        table_add(t, "%s", text_fixed(c->p_old, (char[32]){""}));
+        table_add(t, "%s", text_fixed(c->p_new, (char[32]){""}));
+        table_add(t, "%s", text_fixed(c->q_old, (char[32]){""}));
+        table_add(t, "%s", text_fixed(c->q_new, (char[32]){""}));
+        table_add(t, "%s", text_fixed(c->prediction, (char[32]){""}));
     }
     mf_status status = output_table(out, t, 1);
     table_free(t);
-    fprintf(out->out, "after: prediction %.4f, off by %.4f\n", s->prediction[1],
-            s->rating - s->prediction[1]);
+    fprintf(out->out, "after: prediction %s, off by %s\n",
+            text_fixed(s->prediction[1], (char[32]){""}),
+            text_fixed(s->rating - s->prediction[1], (char[32]){""}));
     return status;
 }
 

@@ -120,6 +120,12 @@ const char *text_figure_within(double value, int decimals, int columns, char out
     return out;
 }
 
+const char *text_fixed(double value, char out[32])
+{
+    snprintf(out, 32, fabs(value) < 1e6 ? "%.4f" : "%.3g", value);
+    return out;
+}
+
 bool text_is_alike(double a, double b, int decimals)
 {
     char of_a[32], of_b[32];

@@ -32,6 +32,10 @@ const char *text_figure(double value, int decimals, char out[32]);
 /* The same in at most so many columns: with fewer digits where it would be wider. */
 const char *text_figure_within(double value, int decimals, int columns, char out[32]);
 
+/* Four decimals; beyond a million three digits and an exponent. Written
+ * `text_fixed(x, (char[32]){""})`. */
+const char *text_fixed(double value, char out[32]);
+
 /* Do two figures look alike? */
 bool text_is_alike(double a, double b, int decimals);
 

@@ -109,6 +109,9 @@ static void error_bar(grid *g, int x, int y, int width, style look, double rmse,
     if (isfinite(rmse)) {
         grid_figure(g, x, y, NUMBER_WIDTH, look, rmse, 4);
         grid_bar(g, x + NUMBER_WIDTH + 1, y, width - NUMBER_WIDTH - 2, look, rmse / most);
+        if (rmse > most) { /* it goes on */
+            grid_put(g, x + width - 2, y, look, 0x2192);
+        }
     } else {
         grid_print_right(g, x, y, NUMBER_WIDTH, STYLE(INK_DIM), "-");
     }
@@ -194,9 +197,12 @@ static void balance(const view *v, char *text, size_t size)
                  run_fate(v, 0)[0] == '\0' && run_fate(v, 1)[0] == '\0';
     if (alike && at < size && a->config.solver->uses_beta) {
         bool shorter = of_a->q_norm < of_b->q_norm;
-        snprintf(text + at, size - at, " ‖Q‖ is %.4g under β %g and %.4g under β %g: %s",
-                 of_a->q_norm, of_a->beta, of_b->q_norm, of_b->beta,
-                 of_a->beta == of_b->beta               ? "the same β."
+        char norm_a[32], norm_b[32];
+        text_apart(of_a->q_norm, of_b->q_norm, 4, norm_a, norm_b);
+        snprintf(text + at, size - at, " ‖Q‖ is %s under β %g and %s under β %g: %s", norm_a,
+                 of_a->beta, norm_b, of_b->beta,
+                 of_a->q_norm == of_b->q_norm           ? "the same."
+                 : of_a->beta == of_b->beta             ? "the same β."
                  : shorter == (of_a->beta > of_b->beta) ? "the larger β has the shorter Q."
                                                         : "here the larger β does not have "
                                                           "the shorter Q.");
@@ -229,10 +235,16 @@ static void verdict(const view *v, const row *rows, size_t n, char *text, size_t
     bool cold = v->lab->split.n_cold > 0 && fallback[0] != '\0';
     text[0] = '\0';
     if (best != SIZE_MAX) {
+        size_t level = 0; /* others that look the same */
+        for (size_t r = 0; r < n; r++) {
+            level += r != best && text_is_alike(rows[r].heldout, rows[best].heldout, 4);
+        }
+        char others[48] = "";
+        level > 0 ? snprintf(others, sizeof others, " and %zu other%s", level, text_s(level)) : 0;
         snprintf(text, size,
-                 "Lowest held-out RMSE: %s, %s; which of two near ones is better may be "
+                 "Lowest held-out RMSE: %s%s, %s; which of two near ones is better may be "
                  "chance.%s%s%s",
-                 rows[best].name, text_figure(rows[best].heldout, 4, figure),
+                 rows[best].name, others, text_figure(rows[best].heldout, 4, figure),
                  cold ? " Cold ratings: the means and biases predict them by themselves; " : "",
                  cold ? fallback : "", cold ? "." : "");
     }

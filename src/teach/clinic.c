@@ -215,6 +215,8 @@ int mf_clinic_retry_remark(const mf_clinic *clinic, char *text, size_t size)
 {
     double half = clinic->alpha / 2;
     bool failed = clinic->rates.tried && half >= clinic->rates.fails;
-    return snprintf(text, size, "from epoch %zu with α %g%s", clinic->epochs, half,
-                    failed ? ", which from the start diverged, too" : "");
+    return failed ? snprintf(text, size,
+                             "with α %g, which from the start diverged, too (from epoch %zu)", half,
+                             clinic->epochs)
+                  : snprintf(text, size, "with α %g from epoch %zu", half, clinic->epochs);
 }

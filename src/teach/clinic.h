@@ -45,7 +45,7 @@ typedef struct mf_clinic {
 mf_status mf_clinic_examine(mf_lab *lab, mf_run *run, mf_clinic *out, mf_error *error);
 /* The same in a sentence. */
 int mf_clinic_remark(const mf_lab *lab, const mf_clinic *clinic, char *text, size_t size);
-/* What retrying a run that diverged would do: "from epoch 12 with α 0.025". */
+/* What retrying a run that diverged would do: "with α 0.025 from epoch 12". */
 int mf_clinic_retry_remark(const mf_clinic *clinic, char *text, size_t size);
 
 #endif

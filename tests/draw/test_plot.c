@@ -187,14 +187,22 @@ static void lines_are_named_where_they_end_each_in_a_row_of_its_own(void **state
 static void an_axis_ends_where_it_is_told_to(void **state)
 {
     (void)state;
-    static const double steep = 5;
+    static const double steep = 5, slow = 0.01;
     plot p = plot_empty("error", "epoch");
     p.series[0] = (plot_series){.n = 21, .point = shifted, .context = &steep, .name = "A"};
-    p.n_series = 1;
+    p.series[1] = (plot_series){.n = 21, .point = shifted, .context = &slow, .name = "B"};
+    p.n_series = 2;
+    p.margin = PLOT_MARGIN;
     p.y_most = 2;
     char *text = drawn(&p, 60, 10, false);
     assert_contains(text, "2.0 ┤");
     assert_null(strstr(text, "50 ┤"));
+    assert_contains(text, "A↑101"); /* it goes on above */
+    free(text);
+    p.n_series = 1; /* nothing would be there: then all of it is */
+    text = drawn(&p, 60, 10, false);
+    assert_contains(text, "100 ┤");
+    assert_contains(text, "A 101");
     free(text);
 }
 

@@ -275,7 +275,8 @@ static void draw_row(view *v, grid *g, area where, int row, const mf_sweep *swee
         grid_text(g, x + 1, y, room, STYLE(INK_DIM), room >= 11 ? "not trained" : "none");
     } else if (!best && run->history.n != a->history.n && run->status != MF_RUN_CONVERGED &&
                run->status != MF_RUN_STOPPED_EARLY && !beta_of(v)->lowest) {
-        grid_print(g, x + 1, y, room, STYLE(INK_WARN), "at %zu", run->history.n);
+        grid_print(g, x + 1, y, room, STYLE(INK_WARN),
+                   room >= 16 ? "ended at epoch %zu" : "ended %zu", run->history.n);
     } else if (best || one_se) {
         grid_text(g, x + 1, y, room, STYLE_BOLD(INK_GOOD), best ? "lowest" : "1 se");
     } else if (p->alike) {
@@ -307,9 +308,14 @@ static void remark(const view *v, const mf_sweep *sweep, char *text, size_t size
 {
     char figure[32], chance[512];
     if (sweep->best == SIZE_MAX) {
-        snprintf(text, size,
-                 "nothing is held out, or no β has runs that learned without "
-                 "diverging: there is no best β");
+        bool trained = false;
+        for (size_t i = 0; i < sweep->n; i++) {
+            trained = trained || sweep->points[i].n_used > 0;
+        }
+        snprintf(text, size, "there is no best β: %s",
+                 v->lab->split.heldout.n == 0 ? "nothing is held out"
+                 : trained                    ? "each has a run that diverged"
+                                              : "no run has learned anything yet");
         return;
     }
     const mf_sweep_point *best = &sweep->points[sweep->best];

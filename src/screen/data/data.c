@@ -33,11 +33,12 @@ static void draw_headline(view *v, grid *g, area body)
     char watchers[32], movies[32], ratings[32], full[32], cells[32], singles[32], held[32];
     const mf_stats *s = &v->lab->survey->stats;
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
-               "%s watcher%s %s %s movie%s, %s rating%s: %s %% of %s cells",
+               "%s watcher%s %s %s movie%s, %s rating%s: %s %% of %s cell%s",
                text_thousands(s->n_watchers, watchers), text_s(s->n_watchers), g->ascii ? "x" : "×",
                text_thousands(s->n_movies, movies), text_s(s->n_movies),
                text_thousands(s->n, ratings), text_s(s->n), text_density(s->density, full),
-               text_thousands((uint64_t)s->n_watchers * s->n_movies, cells));
+               text_thousands((uint64_t)s->n_watchers * s->n_movies, cells),
+               text_s(s->n_watchers * s->n_movies));
     grid_print(g, body.x + 1, body.y + 1, body.width - 2, STYLE(INK_PLAIN),
                "the tail: %s %% of the movies have one rating; they hold %s %% of the ratings",
                text_percent((double)s->per_movie.singletons, (double)s->n_movies, 0, singles),

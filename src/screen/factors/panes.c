@@ -419,7 +419,7 @@ static void draw_alignment(grid *g, area where, int *y, const mf_alignment *a, c
     *y += 1;
     x += grid_text(g, x, *y, where.width - 2, STYLE(INK_DIM),
                    "rotated onto it, correlation by axis ");
-    for (size_t i = 0; i < a->rank; i++) {
+    for (size_t i = 0; i < a->n_angles; i++) { /* axes that both have */
         x += grid_print(g, x, *y, where.x + where.width - x, STYLE(INK_PLAIN), " %.3f",
                         a->correlation[i]);
     }

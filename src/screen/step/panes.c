@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "../../data/ids.h"
 #include "../../draw/text.h"
@@ -42,7 +43,11 @@ static void draw_head(view *v, grid *g, area body)
  */
 static void draw_value(grid *g, int x, int y, int width, style look, double value, double most)
 {
-    grid_print_right(g, x, y, 8, look, "%.4f", value);
+    char text[32];
+    if (strlen(text_fixed(value, text)) > 8) {
+        text_figure_within(value, 4, 8, text);
+    }
+    grid_print_right(g, x, y, 8, look, "%s", text);
     grid_bar(g, x + 9, y, width - 10, look, most > 0 ? value / most : 0);
 }
 
@@ -125,15 +130,24 @@ static void draw_track(view *v, grid *g, area where)
 /* A line of the formula; the number is "?" until it is uncovered. */
 static void line(grid *g, area where, int row, bool here, const char *text)
 {
-    if (row < where.height) {
-        grid_text(g, where.x + 1, where.y + row, where.width - 2,
-                  here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN), text);
+    if (row >= where.height) {
+        return;
     }
+    style look = here ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_PLAIN);
+    int x = where.x + 1, y = where.y + row, width = where.width - 2;
+    const char *result = strstr(text, ") = ");
+    int tail = result == NULL ? 0 : (int)text_width(result);
+    if (result == NULL || (int)text_width(text) <= width || tail >= width) {
+        grid_text(g, x, y, width, look, text);
+        return;
+    }
+    grid_text(g, x, y, width - tail, look, text); /* what is uncovered is never cut away */
+    grid_text(g, x + width - tail, y, tail, look, result);
 }
 
 static const char *or_hidden(bool shown, double value, char out[32])
 {
-    snprintf(out, 32, shown ? "%.4f" : "?", value);
+    shown ? (void)text_fixed(value, out) : (void)snprintf(out, 32, "?");
     return out;
 }
 
@@ -180,29 +194,34 @@ static void draw_formulas(view *v, grid *g, area where)
     }
     double before = at_once || m == 0 ? s->prediction[0] : s->steps[m - 1].prediction;
     if (at_once) { /* e is the same for every factor; J = −2e is not in sgd's formula */
-        snprintf(text, sizeof text, "e = %g − %.4f = %s      the old values serve all updates",
-                 s->rating, before, or_hidden(seen[PART_J], s->e, a));
+        snprintf(text, sizeof text, "e = %g − %s = %s      the old values serve all updates",
+                 s->rating, text_fixed(before, (char[32]){""}), or_hidden(seen[PART_J], s->e, a));
         line(g, where, 0, which == PART_J, text);
-        snprintf(text, sizeof text, "P[%zu] %s %.4f + %.5f · (%.4f · %.4f − %g · %.4f) = %s", m + 1,
-                 to, c->p_old, s->rate_watcher, s->e, c->q_old, s->beta, c->p_old,
-                 or_hidden(seen[PART_P], c->p_new, a));
+        snprintf(text, sizeof text, "P[%zu] %s %s + %.5f · (%s · %s − %g · %s) = %s", m + 1, to,
+                 text_fixed(c->p_old, (char[32]){""}), s->rate_watcher,
+                 text_fixed(s->e, (char[32]){""}), text_fixed(c->q_old, (char[32]){""}), s->beta,
+                 text_fixed(c->p_old, (char[32]){""}), or_hidden(seen[PART_P], c->p_new, a));
         line(g, where, 1, which == PART_P, text);
-        snprintf(text, sizeof text, "Q[%zu] %s %.4f + %.5f · (%.4f · %.4f − %g · %.4f) = %s", m + 1,
-                 to, c->q_old, s->rate_movie, s->e, c->p_old, s->beta, c->q_old,
-                 or_hidden(seen[PART_Q], c->q_new, a));
+        snprintf(text, sizeof text, "Q[%zu] %s %s + %.5f · (%s · %s − %g · %s) = %s", m + 1, to,
+                 text_fixed(c->q_old, (char[32]){""}), s->rate_movie,
+                 text_fixed(s->e, (char[32]){""}), text_fixed(c->p_old, (char[32]){""}), s->beta,
+                 text_fixed(c->q_old, (char[32]){""}), or_hidden(seen[PART_Q], c->q_new, a));
         line(g, where, 2, which == PART_Q, text);
         return;
     }
     or_hidden(seen[PART_J], c->j, j);
-    snprintf(text, sizeof text, "J = −2 · (%g − %.4f) = %s", s->rating, before, j);
+    snprintf(text, sizeof text, "J = −2 · (%g − %s) = %s", s->rating,
+             text_fixed(before, (char[32]){""}), j);
     line(g, where, 0, which == PART_J, text);
-    snprintf(text, sizeof text, "P[%zu] %s %.4f − %g · (%s · %.4f + %g · %.4f) = %s", m + 1, to,
-             c->p_old, s->alpha, j, c->q_old, s->beta, c->p_old,
+    snprintf(text, sizeof text, "P[%zu] %s %s − %g · (%s · %s + %g · %s) = %s", m + 1, to,
+             text_fixed(c->p_old, (char[32]){""}), s->alpha, j,
+             text_fixed(c->q_old, (char[32]){""}), s->beta, text_fixed(c->p_old, (char[32]){""}),
              or_hidden(seen[PART_P], c->p_new, a));
     line(g, where, 1, which == PART_P, text);
     char p[32];
-    snprintf(text, sizeof text, "Q[%zu] %s %.4f − %g · (%s · %s + %g · %.4f) = %s", m + 1, to,
-             c->q_old, s->alpha, j, or_hidden(seen[PART_P], c->p_new, p), s->beta, c->q_old,
+    snprintf(text, sizeof text, "Q[%zu] %s %s − %g · (%s · %s + %g · %s) = %s", m + 1, to,
+             text_fixed(c->q_old, (char[32]){""}), s->alpha, j,
+             or_hidden(seen[PART_P], c->p_new, p), s->beta, text_fixed(c->q_old, (char[32]){""}),
              or_hidden(seen[PART_Q], c->q_new, a));
     line(g, where, 2, which == PART_Q, text);
 }
@@ -233,11 +252,11 @@ static void last_line(const step_state *w, char *text, size_t size)
     } else if (over) {
         double now = s->rating - s->prediction[1];
         bool past = now * s->e < 0, nearer = fabs(now) < fabs(s->e);
-        snprintf(text, size, "the step moved the prediction %s the rating: off by %.4f, was %.4f",
+        snprintf(text, size, "the step moved the prediction %s the rating: off by %s, was %s",
                  past     ? nearer ? "past, but nearer to" : "past and away from"
                  : nearer ? "toward"
                           : "away from",
-                 fabs(now), fabs(s->e));
+                 text_fixed(fabs(now), (char[32]){""}), text_fixed(fabs(s->e), (char[32]){""}));
     }
 }
 
@@ -279,11 +298,12 @@ void step_panes_draw(view *v, grid *g, area body)
                         "μ %.3f + b_u %.3f + b_i %.3f + p·q = ", s->mu, s->watcher_bias[0],
                         s->movie_bias[0]);
     }
-    x += grid_print(g, x, y, 12, side_style(w->side), "%.4f", now);
+    x += grid_print(g, x, y, 12, side_style(w->side), "%s", text_fixed(now, (char[32]){""}));
     char error[96];
-    snprintf(error, sizeof error, "   e = %g − %.4f = %.4f", s->rating, now, s->rating - now);
+    snprintf(error, sizeof error, "   e = %g − %s = %s", s->rating, text_fixed(now, (char[32]){""}),
+             text_fixed(s->rating - now, (char[32]){""}));
     if ((int)text_width(error) > body.x + body.width - x) { /* R and the prediction stand there */
-        snprintf(error, sizeof error, "  e = %.4f", s->rating - now);
+        snprintf(error, sizeof error, "  e = %s", text_fixed(s->rating - now, (char[32]){""}));
     }
     grid_text(g, x, y++, body.x + body.width - x, STYLE(INK_PLAIN), error);
     if (track > 0) {
