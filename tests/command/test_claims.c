@@ -436,6 +436,48 @@ static void no_interval_is_spoken_of_where_none_is_shown(void **state)
     assert_contains(run_program("ada,1\n", words)->out, "low to high");
 }
 
+/* What Beta shows is what it says it shows. */
+static void beta_says_which_runs_it_shows(void **state)
+{
+    (void)state;
+    const program_result *r = run_program(
+        "sweep --folds 3 --epochs 9 --beta 0,0.1,0.3\nexport screen beta --size 100x24\n",
+        "data/tiny.csv -q");
+    assert_contains(r->out, "of the last of 3 folds");
+    r = run_program("train --epochs 9 --for 3\nset A --beta 0.3\ncontinue\n"
+                    "export screen beta --size 100x24\n",
+                    "data/tiny.csv -q");
+    assert_contains(r->out, "not set anew");
+    assert_contains(r->out, "one β alone is no comparison");
+    assert_null(strstr(r->out, "- lowest"));
+    r = say("export", "data/tiny.csv", "screen beta --beta 0.02,0.02,0 --epochs 9 --size 100x24");
+    assert_null(strstr(r->out, "starts")); /* the same run twice is one start */
+    r = say("export", "data/tiny.csv", "screen beta --alpha 30 --size 100x24");
+    assert_contains(r->out, "each has a run that diverged");
+}
+
+static void rows_of_a_histogram_name_what_they_count(void **state)
+{
+    (void)state;
+    const char *file = write_text("ten.csv", "a,p,0\na,q,1\na,r,2\na,s,3\na,t,4\na,u,5\nb,p,6\n"
+                                             "b,q,7\nb,r,8\nb,s,9\nb,t,10\nb,u,10\n");
+    const program_result *r = say("export", file, "screen data --size 80x24");
+    assert_contains(r->out, "10           2");
+    assert_contains(r->out, " to ");
+    assert_contains(r->out, "in bins");
+}
+
+static void you_can_see_the_rating_that_keys_change(void **state)
+{
+    (void)state;
+    const program_result *r =
+        say("export", "data/tiny.csv",
+            "screen you --epochs 5 --size 80x24 --keys '/ iron Enter / salt Enter / robot Enter "
+            "/ nine Enter / paper Enter / thunder Enter / ferry Enter'");
+    assert_contains(r->out, "of 7");
+    assert_contains(r->out, "▸");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -467,6 +509,9 @@ int main(void)
         cmocka_unit_test(a_share_is_said_only_where_one_was_held_out),
         cmocka_unit_test(norms_are_those_of_the_side_that_is_shown),
         cmocka_unit_test(no_interval_is_spoken_of_where_none_is_shown),
+        cmocka_unit_test(beta_says_which_runs_it_shows),
+        cmocka_unit_test(rows_of_a_histogram_name_what_they_count),
+        cmocka_unit_test(you_can_see_the_rating_that_keys_change),
     };
     return cmocka_run_group_tests_name("command/claims", tests, NULL, NULL);
 }

@@ -113,6 +113,21 @@ static void numbers_compare_by_value_at_any_length(void **state)
     assert_false(mf_id_is_number("1e3"));
 }
 
+/* A long id or title is cut after a whole character. */
+static void what_is_brief_ends_in_a_whole_letter(void **state)
+{
+    (void)state;
+    char out[MF_BRIEF], long_one[200] = "";
+    assert_string_equal(mf_brief("short", out), "short");
+    for (size_t i = 0; i < 15; i++) {
+        strcat(long_one, "切"); /* three bytes each: 40 is in the middle of one */
+    }
+    mf_brief(long_one, out);
+    assert_int_equal(strlen(out), 13 * 3 + strlen("…"));
+    assert_memory_equal(out, long_one, 13 * 3);
+    assert_string_equal(out + 13 * 3, "…");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +137,7 @@ int main(void)
         cmocka_unit_test(an_id_is_the_same_in_simple_and_in_quoted_lines),
         cmocka_unit_test(the_nearest_ids_of_a_misspelt_one_are_close),
         cmocka_unit_test(numbers_compare_by_value_at_any_length),
+        cmocka_unit_test(what_is_brief_ends_in_a_whole_letter),
     };
     return cmocka_run_group_tests_name("data/ids", tests, NULL, NULL);
 }

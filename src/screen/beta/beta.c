@@ -111,8 +111,19 @@ static const char *say_shown(const view *v, const mf_sweep *sweep, char text[120
         shown += sweep->points[i].n;
     }
     int at = snprintf(text, 120, "%zu value%s, %zu ", sweep->n, text_s(sweep->n), shown);
-    shown < n ? snprintf(text + at, 120 - (size_t)at, "of %zu runs (with a β, A's K and α)", n)
+    shown < n ? snprintf(text + at, 120 - (size_t)at,
+                         "of %zu runs (with a β, A's K and α, not set anew)", n)
               : snprintf(text + at, 120 - (size_t)at, "run%s", text_s(shown));
+    return text;
+}
+
+/* Of runs that a sweep over folds has left: they are those of one. */
+static const char *say_fold(const view *v, char text[48])
+{
+    const mf_split *split = &v->lab->split;
+    bool folded = v->lab->is_split && split->first > 0 && split->holdout > 0;
+    text[0] = '\0';
+    folded ? snprintf(text, 48, ", of the last of %.0f folds", 1 / split->holdout) : 0;
     return text;
 }
 
@@ -243,7 +254,7 @@ static void pair_marks(const view *v, double beta, char marks[4])
 static void draw_row(view *v, grid *g, area where, int row, const mf_sweep *sweep, size_t i)
 {
     const mf_sweep_point *p = &sweep->points[i];
-    bool here = i == beta_of(v)->cursor, best = i == sweep->best,
+    bool here = i == beta_of(v)->cursor, best = i == sweep->best && sweep->n > 1,
          one_se = i == sweep->one_se && !best;
     style look = here ? STYLE_BOLD(INK_CURSOR) : best ? STYLE_BOLD(INK_GOOD) : STYLE(INK_PLAIN);
     char marks[4];
@@ -310,7 +321,7 @@ static void remark(const view *v, const mf_sweep *sweep, char *text, size_t size
     if (sweep->best == SIZE_MAX) {
         bool trained = false;
         for (size_t i = 0; i < sweep->n; i++) {
-            trained = trained || sweep->points[i].n_used > 0;
+            trained = trained || sweep->points[i].n_used + sweep->points[i].n_diverged > 0;
         }
         snprintf(text, size, "there is no best β: %s",
                  v->lab->split.heldout.n == 0 ? "nothing is held out"
@@ -321,6 +332,11 @@ static void remark(const view *v, const mf_sweep *sweep, char *text, size_t size
     const mf_sweep_point *best = &sweep->points[sweep->best];
     char starts[100];
     say_starts(sweep, starts);
+    if (sweep->n == 1) {
+        snprintf(text, size, "%sheld-out RMSE %s at β %.4g; one β alone is no comparison", starts,
+                 text_figure(best->heldout_rmse, 4, figure), best->beta);
+        return;
+    }
     int at = snprintf(text, size, "%slowest held-out RMSE%s: %s at β %.4g", starts,
                       beta_of(v)->lowest ? ", each run at its best epoch" : "",
                       text_figure(best->heldout_rmse, 4, figure), best->beta);
@@ -367,7 +383,7 @@ static void draw(view *v, grid *g, area body)
         least = run->status == MF_RUN_READY && run->history.n < least ? run->history.n : least;
         epochs = mf_config_epochs(&run->config) > epochs ? mf_config_epochs(&run->config) : epochs;
     }
-    char state[64] = "ended";
+    char state[64] = "ended", fold[48];
     if (v->epoch > 0) {
         snprintf(state, sizeof state, "as after epoch %zu", v->epoch);
     } else if (least != SIZE_MAX) {
@@ -375,7 +391,8 @@ static void draw(view *v, grid *g, area body)
                  v->now.training ? "" : ", paused");
     }
     grid_print(g, body.x + 1, body.y, body.width - 2, STYLE_BOLD(INK_PLAIN),
-               "error against β, log: %s, %s", say_shown(v, &sweep, shown), state);
+               "error against β, log: %s, %s%s", say_shown(v, &sweep, shown), state,
+               say_fold(v, fold));
     enum { NARROW = 41, WIDE = 66, PLOT_LEAST = 5 };
     int lines = body.height < 16 ? 2 : 3;
     find_chance(v, &sweep);
