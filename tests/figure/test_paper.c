@@ -271,8 +271,8 @@ static void every_figure_is_written_whole_and_twice_the_same(void **state)
         skip();
     }
     for (const figure *f = figures; f->name != NULL; f++) {
-        char *bytes =
-            figure_bytes(f->name, ".pdf", f->betas != NULL ? "" : "--beta 0.1,0", &length);
+        bool of_runs = f->betas == NULL && !f->alone && strcmp(f->screen, "data") != 0;
+        char *bytes = figure_bytes(f->name, ".pdf", of_runs ? "--beta 0.1,0" : "", &length);
         assert_true(length > 2000 && memcmp(bytes, "%PDF-1.", 7) == 0);
         free(bytes);
     }
