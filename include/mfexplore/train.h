@@ -102,8 +102,8 @@ typedef struct mf_epoch {
     size_t epoch; /* from 1 */
     double alpha, beta;
     mf_errors train, heldout, warm, cold;
-    double objective; /* what the factors' updates come to rest at: sse + Σ ridge(n)·‖row‖² over the rows of
-                         P and of Qᵀ, n a row's training ratings; ridge(n) is βn/2 for
+    double objective; /* what the factors' updates come to rest at: sse + Σ ridge(n)·‖row‖² over
+                         the rows of P and of Qᵀ, n a row's training ratings; ridge(n) is βn/2 for
                          coordinate-sgd, βn for sgd and for als by count, β for als without weights.
                          Biases have no part in it; without a ridge it is sse */
     double notebook_figure; /* √(sse / ‖R‖_F): quoted by published lessons, not an RMSE */

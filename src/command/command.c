@@ -356,7 +356,9 @@ static mf_status run_parsed(mf_lab *lab, arguments *args, output *out)
     if (status == MF_OK && lab->n_runs > 0 &&
         (lab->is_model || v->need == NEEDS_MODEL || v->shows_runs)) {
         status = refuse_options(args, options_training, (const char *const[]){"threads", NULL},
-                                lab->is_model ? RUN_OF_MODEL : RUN_THAT_ANSWERS, &out->error);
+                                lab->is_model ? "a model file holds a run that is trained"
+                                              : "there is a run that answers; `train` says it anew",
+                                &out->error);
     }
     if (status == MF_OK) {
         status = v->run(lab, args, out);

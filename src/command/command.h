@@ -80,9 +80,8 @@ const option_value *argument_if_any(const arguments *args, const char *name);
 bool argument_given(const arguments *args, const char *name);
 /* Has it, and is it set (option_is_set)? */
 bool argument_set(const arguments *args, const char *name);
-/* Why options that say how to train cannot apply. */
-#define RUN_OF_MODEL "a model file holds a run that is trained"
-#define RUN_THAT_ANSWERS "there is a run that answers; `train` says it anew"
+/* An option of the group that was given, but for those (up to a NULL); NULL: none. */
+const option *option_given_of(const arguments *args, const option *group, const char *const *but);
 /* MF_USAGE, with the reason, when an option of the group was given, but for those (up to a NULL)
  * that still say something. */
 mf_status refuse_options(const arguments *args, const option *group, const char *const *but,

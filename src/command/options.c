@@ -161,15 +161,22 @@ static bool is_among(const char *name, const char *const *names)
     return *names != NULL;
 }
 
-mf_status refuse_options(const arguments *args, const option *group, const char *const *but,
-                         const char *why, mf_error *error)
+const option *option_given_of(const arguments *args, const option *group, const char *const *but)
 {
     for (const option *o = group; o->name != NULL; o++) {
         if (argument_given(args, o->name) && !is_among(o->name, but)) {
-            return mf_fail(error, MF_USAGE, "--%s cannot apply: %s", o->name, why);
+            return o;
         }
     }
-    return MF_OK;
+    return NULL;
+}
+
+mf_status refuse_options(const arguments *args, const option *group, const char *const *but,
+                         const char *why, mf_error *error)
+{
+    const option *given = option_given_of(args, group, but);
+    return given == NULL ? MF_OK
+                         : mf_fail(error, MF_USAGE, "--%s cannot apply: %s", given->name, why);
 }
 
 mf_status refuse_named(const arguments *args, const char *const *names, const char *why,

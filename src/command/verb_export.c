@@ -127,15 +127,6 @@ static mf_status read_size(const arguments *args, int *width, int *height, mf_er
     return MF_OK;
 }
 
-static bool says_how_to_train(const arguments *args)
-{
-    bool says = false;
-    for (const option *o = options_training; o->name != NULL; o++) {
-        says = says || (strcmp(o->name, "threads") != 0 && argument_given(args, o->name));
-    }
-    return says;
-}
-
 static mf_status export_screen(mf_lab *lab, const arguments *args, const char *name, output *out)
 {
     int width, height;
@@ -146,7 +137,9 @@ static mf_status export_screen(mf_lab *lab, const arguments *args, const char *n
     mf_status status = picture_find_screen(name, &place, &out->error);
     status = status == MF_OK ? check_ending(path, &out->error) : status;
     status = status == MF_OK ? read_size(args, &width, &height, &out->error) : status;
-    bool train = (keys == NULL && lesson_name == NULL) || says_how_to_train(args);
+    bool train =
+        (keys == NULL && lesson_name == NULL) ||
+        option_given_of(args, options_training, (const char *const[]){"threads", NULL}) != NULL;
     status = status == MF_OK ? picture_prepare(lab, args, place, train, out) : status;
     if (status == MF_OK && lesson_name != NULL) {
         status = check_kept(args, lesson_name, false, &out->error);

@@ -106,13 +106,11 @@ const char *mf_brief(const char *text, char out[MF_BRIEF])
     enum { MOST = 40 };
     size_t length = strnlen(text, MOST + 1);
     bool whole = length <= MOST;
-    for (length = whole ? length : MOST; !whole && length > 0; length--) {
-        if (((unsigned char)text[length] & 0xc0) != 0x80) { /* a character begins there */
-            break;
-        }
+    length = whole ? length : MOST;
+    while (!whole && length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80) {
+        length--; /* in the middle of a character */
     }
-    memcpy(out, text, length);
-    snprintf(out + length, MF_BRIEF - length, "%s", whole ? "" : "…");
+    snprintf(out, MF_BRIEF, "%.*s%s", (int)length, text, whole ? "" : "…");
     return out;
 }
 

@@ -145,7 +145,7 @@ static size_t collect(const view *v, row rows[RUNGS_MOST + 2])
     for (size_t side = 0; side < 2; side++) {
         const mf_run *run = view_run(v, side);
         const mf_epoch *e = view_epoch(v, side);
-        bool fell = run_fate(v, side)[0] != '\0';
+        bool fell = run_fell(v, side);
         if (run != NULL && (e != NULL || fell)) {
             rows[n] = (row){.look = side_style(side),
                             .train = e == NULL ? NAN : e->train.rmse,
@@ -194,7 +194,7 @@ static void balance(const view *v, char *text, size_t size)
     const mf_epoch *of_a = view_epoch(v, 0), *of_b = view_epoch(v, 1);
     bool alike = b != NULL && of_a != NULL && of_b != NULL && b != a &&
                  a->config.solver == b->config.solver && k == mf_run_factors(b) &&
-                 run_fate(v, 0)[0] == '\0' && run_fate(v, 1)[0] == '\0';
+                 !run_fell(v, 0) && !run_fell(v, 1);
     if (alike && at < size && a->config.solver->uses_beta) {
         bool shorter = of_a->q_norm < of_b->q_norm;
         char norm_a[32], norm_b[32];

@@ -73,12 +73,16 @@ const char *side_words(const view *v, size_t side, char out[64])
     return out;
 }
 
-const char *run_fate(const view *v, size_t side)
+bool run_fell(const view *v, size_t side)
 {
     const mf_run *run = view_run(v, side);
-    bool ended = run != NULL && run->status == MF_RUN_DIVERGED &&
-                 view_model_epoch(v, side) == run->model_epoch;
-    return ended ? ", diverged" : "";
+    return run != NULL && run->status == MF_RUN_DIVERGED &&
+           view_model_epoch(v, side) == run->model_epoch;
+}
+
+const char *run_fate(const view *v, size_t side)
+{
+    return run_fell(v, side) ? ", diverged" : "";
 }
 
 const char *quoted(const char *word, char *out, size_t size)

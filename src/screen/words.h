@@ -23,7 +23,9 @@ const char *movie_title(const mf_lab *lab, uint32_t movie); /* "" where there is
 const char *run_words(const view *v, size_t side, size_t epoch, char *out, size_t size);
 /* "β 0.02", or its solver; that of the epoch that is shown. */
 const char *side_words(const view *v, size_t side, char out[64]);
-/* ", diverged" where what is shown of a run is what it had before it did; else nothing. */
+/* Has the run diverged, and is what is shown of it what it was before? */
+bool run_fell(const view *v, size_t side);
+/* ", diverged" then, else nothing. */
 const char *run_fate(const view *v, size_t side);
 
 /* A word as the command language reads it back: in double quotes where it must be. */

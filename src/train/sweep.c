@@ -92,6 +92,12 @@ static bool is_again(mf_run *const *runs, size_t place)
     return false;
 }
 
+/* Is it one of those that the sweep is about? */
+static bool takes_part(mf_run *const *runs, size_t place)
+{
+    return !has_changed(runs[place]) && !is_again(runs, place);
+}
+
 /* Of a run that had not got so far its last. */
 static const mf_epoch *row_of(const mf_run *run, bool at_best, size_t epoch)
 {
@@ -106,8 +112,7 @@ static void find_spread(mf_run *const *runs, size_t n, bool at_best, size_t epoc
 {
     mf_chance errors = {0};
     for (size_t r = 0; r < n; r++) {
-        if (compare(&runs[r]->config, p) == 0 && counts(runs[r]) && !has_changed(runs[r]) &&
-            !is_again(runs, r)) {
+        if (compare(&runs[r]->config, p) == 0 && counts(runs[r]) && takes_part(runs, r)) {
             mf_chance_add(&errors, row_of(runs[r], at_best, epoch)->heldout.rmse);
         }
     }
@@ -147,7 +152,7 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, size_t epoc
         return mf_no_memory(error, "a sweep");
     }
     for (size_t r = 0; r < n; r++) {
-        if (has_changed(runs[r]) || is_again(runs, r)) {
+        if (!takes_part(runs, r)) {
             continue;
         }
         mf_sweep_point *p = point_of(sweep, &runs[r]->config, r);

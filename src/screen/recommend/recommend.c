@@ -494,8 +494,7 @@ static void describe(const view *v, char *text, size_t size)
         }
         at += list->n > 0 && list->run != NULL && (size_t)at < size
                   ? snprintf(text + at, size - (size_t)at,
-                             run_fate(v, side)[0] == '\0' ? "."
-                                                          : ", by what it was before it diverged.")
+                             run_fell(v, side) ? ", by what it was before it diverged." : ".")
                   : 0;
     }
     if (view_run(v, 0) == NULL && (size_t)at < size) {
