@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
@@ -22,12 +23,31 @@
 #include "mfexplore/mfexplore.h"
 #include "mfexplore/status.h"
 
-static mf_lab *the_lab; /* for the signal handler, which only sets its flag */
+/* For the signal handler. */
+static mf_lab *the_lab;
+static char last_words[512]; /* the first rank's, of SIGTERM */
 
 static void on_stop(int signal_number)
 {
-    (void)signal_number;
     atomic_store(&the_lab->cancel, true);
+    if (signal_number == SIGTERM && last_words[0] != '\0') {
+        ssize_t ignored = write(STDERR_FILENO, last_words, strlen(last_words));
+        (void)ignored;
+        last_words[0] = '\0';
+    }
+}
+
+/* What mpirun sends to the ranks that are left when one was lost is what a scheduler sends when the
+ * time is over: which it was, no rank can tell. */
+static void prepare_last_words(const arguments *args)
+{
+    bool kept = argument_given(args, "checkpoint") && argument_given(args, "output");
+    snprintf(
+        last_words, sizeof last_words,
+        "mfexplore-mpi: SIGTERM: training ends after this epoch; where a rank was lost it ends "
+        "now, and %s%.300s\n",
+        kept ? "the last checkpoint is whole: " : "nothing is saved; expected --checkpoint N",
+        kept ? argument_text(args, "output") : "");
 }
 
 /* mpirun hands on SIGUSR1, a scheduler may send SIGTERM: training stops after its epoch, prints and
@@ -86,8 +106,8 @@ static void name_solvers(char *out, size_t size)
     }
 }
 
-static mf_status check_words(const verb *v, bool by_ratings, int n, char **words, bool *is_quiet,
-                             mf_error *error)
+static mf_status check_words(const verb *v, bool by_ratings, bool first, int n, char **words,
+                             bool *is_quiet, mf_error *error)
 {
     arguments args;
     mf_status status = arguments_parse(v, n, words, &args, error);
@@ -107,6 +127,9 @@ static mf_status check_words(const verb *v, bool by_ratings, int n, char **words
         }
     }
     *is_quiet = argument_flag(&args, "quiet") || argument_flag(&args, "help");
+    if (first && by_ratings) {
+        prepare_last_words(&args);
+    }
     bool is_piped = args.n_positional > 0 && strcmp(args.positional[0], "-") == 0;
     if (status == MF_OK && !by_ratings && is_piped) {
         status = mf_fail(error, MF_USAGE, "every rank reads the file; expected one with a name");
@@ -219,7 +242,8 @@ static mf_status run(const mf_mates *mates, int argc, char **argv, output *out)
                        "%.100s is nothing that mfexplore-mpi does; expected train or sweep", name);
     }
     bool is_quiet = false;
-    status = check_words(v, by_ratings, argc - 2, argv + 2, &is_quiet, &out->error);
+    status =
+        check_words(v, by_ratings, mates->rank == 0, argc - 2, argv + 2, &is_quiet, &out->error);
     if (status == MF_OK && explores && !by_ratings) {
         status = mf_fail(&out->error, MF_USAGE, "--explore watches one training; expected train");
     }

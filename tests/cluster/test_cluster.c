@@ -297,12 +297,13 @@ static void a_rank_that_is_killed_ends_the_job_and_the_last_checkpoint_is_whole(
 {
     (void)state;
     need_mpi();
-    char model[300], command[1600], words[700];
+    char model[300], said[300], command[1900], words[700];
     snprintf(model, sizeof model, "%s", temporary("killed.npz"));
+    snprintf(said, sizeof said, "%s", temporary("killed.txt"));
     snprintf(command, sizeof command,
              "exec mpirun -n 3 --bind-to none %s train data/sample.csv.gz --solver als -k 10 "
-             "--epochs 100000 --threads 1 --checkpoint 2 -q -o %s >/dev/null 2>&1",
-             program(), model);
+             "--epochs 100000 --threads 1 --checkpoint 2 -q -o %s >%s 2>&1",
+             program(), model, said);
     pid_t job = fork();
     if (job == 0) {
         execl("/bin/sh", "sh", "-c", command, (char *)NULL);
@@ -318,6 +319,12 @@ static void a_rank_that_is_killed_ends_the_job_and_the_last_checkpoint_is_whole(
     int status;
     assert_int_equal(waitpid(job, &status, 0), job);
     assert_false(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    snprintf(words, sizeof words, "the last checkpoint is whole: %s\n", model);
+    char *what = read_bytes(said, &(size_t){0});
+    /* the first rank's words, or, when it was that one, mpirun's alone */
+    assert_true(strstr(what, words) != NULL || strstr(what, "process rank 0 ") != NULL);
+    assert_non_null(strstr(what, "exited on signal 9"));
+    free(what);
     snprintf(words, sizeof words, "train data/sample.csv.gz --from %s --for 1 -q", model);
     assert_int_equal(run_program(NULL, words)->code, 0);
 }
