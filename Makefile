@@ -77,6 +77,10 @@ $(call object,$(KERNELS:%=src/train/kernel_%_avx512.c)): MORE := -mavx512f -mavx
 endif
 # What takes the time of the tests under a sanitizer is optimized there, too.
 $(call object,$(wildcard src/train/*.c)): HOT := $(if $(SANITIZE),-O2)
+# Tests run once: to optimize them takes longer than it spares.
+ifeq ($(origin CFLAGS),file)
+$(call object,$(filter-out tests/bench/%,$(wildcard tests/*/*.c))): HOT := -O1
+endif
 # Where installed samples are looked for.
 $(call object,src/command/verb_lesson.c): MORE := -DMF_SHARE='"$(PREFIX)/share/mfexplore"'
 $(call object,src/command/verb_lesson.c): $(OBJ)/prefix

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,9 +61,12 @@ static inline char *read_bytes(const char *path, size_t *length)
 {
     FILE *file = fopen(path, "rb");
     assert_non_null(file);
-    char *bytes = malloc(1 << 24);
+    struct stat about;
+    assert_int_equal(fstat(fileno(file), &about), 0);
+    size_t size = (size_t)about.st_size;
+    char *bytes = malloc(size + 1);
     assert_non_null(bytes);
-    *length = fread(bytes, 1, (1 << 24) - 1, file);
+    *length = fread(bytes, 1, size, file);
     bytes[*length] = '\0';
     fclose(file);
     return bytes;
