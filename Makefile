@@ -189,7 +189,8 @@ $(BINARY): $(call object,src/main.c src/anew.c) $(OBJ)/program.a $(LIBRARY)
 MPI_CFLAGS := $(patsubst -I%,-isystem %,$(call pkg,--cflags ompi-c))
 CLUSTER_OBJECTS := $(call object,$(wildcard src/cluster/*.c))
 CLUSTER := $(BUILD)/mfexplore-mpi$(if $(SANITIZE),-$(VARIANT))
-$(CLUSTER_OBJECTS): NEEDED_CPPFLAGS += $(MPI_CFLAGS)
+# `private`: not for the file of flags, which all objects share.
+$(CLUSTER_OBJECTS): private NEEDED_CPPFLAGS += $(MPI_CFLAGS)
 
 mpi: $(CLUSTER)
 
