@@ -102,6 +102,9 @@ mf_status arguments_parse(const struct verb *verb, int n_words, char **words, ar
 void arguments_clear(arguments *args);
 /* MF_OK when the option can be this; of a flag yes or no. */
 mf_status option_takes(const option *o, const char *text, mf_error *error);
+/* Do two lines of a file of settings ask for output in two forms? */
+bool options_contradict(const char *name, const char *value, const char *other,
+                        const char *other_value);
 
 /* "0.02,0", "0:0.2:9" or "log:1e-3:1:8" into up to NUMBERS_MOST numbers; false when it is none. */
 bool parse_numbers(const char *text, double *numbers, size_t *n);

@@ -280,6 +280,9 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     (void)lab;
     if (argument_flag(args, "manual")) {
+        if (args->n_positional > 0) {
+            return mf_fail(&out->error, MF_USAGE, "--manual is of all verbs; expected no VERB");
+        }
         help_manual(out->out);
     } else if (args->n_positional == 0) {
         help_overview(out->out);

@@ -396,6 +396,17 @@ mf_status option_takes(const option *o, const char *text, mf_error *error)
 static const char *const one_of[] = {"json", "csv", "format-out"};
 enum { ONE_OF = sizeof one_of / sizeof one_of[0] };
 
+bool options_contradict(const char *name, const char *value, const char *other,
+                        const char *other_value)
+{
+    int found = 0;
+    for (size_t f = 0; f < ONE_OF; f++) {
+        found += (strcmp(one_of[f], name) == 0 && yes_or_no(value) != 0) +
+                 (strcmp(one_of[f], other) == 0 && yes_or_no(other_value) != 0);
+    }
+    return found == 2 && strcmp(name, other) != 0;
+}
+
 /* The first that is typed, from this one on; ONE_OF: none is. */
 static size_t typed_form(const arguments *args, size_t from)
 {

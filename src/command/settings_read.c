@@ -74,6 +74,21 @@ static bool is_flag_of_a_verb(const char *name)
     return false;
 }
 
+/* Beside the lines before it. */
+static mf_status check_beside(const setting *s, const char *path, mf_error *error)
+{
+    size_t n;
+    const setting *all = settings_all(&n);
+    for (size_t i = 0; i < n; i++) {
+        if (!all[i].is_key && options_contradict(s->name, s->value, all[i].name, all[i].value)) {
+            return mf_fail_at(error, MF_BAD_DATA, path, s->line,
+                              "%s beside %s of line %zu; expected one form of output", s->name,
+                              all[i].name, all[i].line);
+        }
+    }
+    return MF_OK;
+}
+
 /* MF_OK when it can be set for good, to this. */
 static mf_status check_flag(setting *s, const char *path, mf_error *error)
 {
@@ -82,7 +97,7 @@ static mf_status check_flag(setting *s, const char *path, mf_error *error)
     s->own = find_shared(s->name) == NULL;
     if (o != NULL) {
         return option_takes(o, s->value, &why) == MF_OK
-                   ? MF_OK
+                   ? check_beside(s, path, error)
                    : mf_fail_at(error, MF_BAD_DATA, path, s->line, "%s", why.message);
     }
     return is_flag_of_a_verb(s->name)

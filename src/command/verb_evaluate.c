@@ -252,7 +252,9 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     mf_model *model = NULL;
     mf_lab *other = NULL;
     verdict v = {.rank = argument_set(args, "rank") ? argument_count(args, "rank") : 0};
-    mf_status status = open_second(args, args->positional[0], &other, out);
+    mf_status status = refuse_named(args, (const char *const[]){"titles", NULL},
+                                    "evaluate names no movies", &out->error);
+    status = status == MF_OK ? open_second(args, args->positional[0], &other, out) : status;
     status = status == MF_OK ? answering_model(lab, args, out, &model) : status;
     status = status == MF_OK ? judge(lab, model, &other->ratings, args, &v, &out->error) : status;
     if (status == MF_OK) {

@@ -303,6 +303,7 @@ static mf_status print_csv(const summary *r, output *out)
     for (size_t row = 0; row < MEMORY_ROWS; row++) {
         fprintf(out->out, "memory.%s,%.0f\n", memory_rows[row].key, memory_row(&r->memory, row));
     }
+    fprintf(out->out, "heldout.n,%zu\nheldout.cold,%zu\n", r->n_heldout, r->n_cold);
     return MF_OK;
 }
 
@@ -316,7 +317,11 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     if (lab->ratings.r.n == 0) {
         return mf_fail(&out->error, MF_BAD_DATA, "%s holds no ratings; expected some", r.file);
     }
-    mf_status status = mf_stats_compute(&lab->ratings, &r.stats, &out->error);
+    mf_status status = refuse_named(args, (const char *const[]){"truth", NULL},
+                                    "stats holds nothing against what is planted; expected train "
+                                    "or factors",
+                                    &out->error);
+    status = status == MF_OK ? mf_stats_compute(&lab->ratings, &r.stats, &out->error) : status;
     if (status != MF_OK) {
         return status;
     }

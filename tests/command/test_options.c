@@ -161,6 +161,9 @@ static void what_cannot_apply_is_refused(void **state)
         {"lesson overfitting --speaker --check", "--speaker prints notes"},
         {"compare %s %s -w ada --json", "--watcher prints lists as text"},
         {"factors data/tiny.csv --run A --against A --epochs 2", "is the run itself"},
+        {"train data/tiny.csv --holdout 0 --patience 3", "--patience cannot apply: nothing is"},
+        {"evaluate %s data/tiny.csv --titles data/tiny.titles.csv", "evaluate names no movies"},
+        {"help train --manual", "--manual is of all verbs"},
     };
     for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {
         char line[600] = "";

@@ -65,6 +65,8 @@ static void a_mistake_in_the_file_is_named_by_file_and_line(void **state)
     says("alpha = fast\n", "stats data/tiny.csv", 3, "config:1: --alpha fast; expected a number");
     says("swap = perhaps\n", "stats data/tiny.csv", 3,
          "config:1: --swap perhaps; expected yes or no");
+    says("json = yes\ncsv = yes\n", "stats data/tiny.csv", 3,
+         "config:2: csv beside json of line 1; expected one form of output");
     says("split = last\n", "stats data/tiny.csv", 3, "config:1: --split last; expected random,");
     says("columns = a,b\n", "stats data/tiny.csv", 3, "config:1: --columns a,b; expected");
     says("delimiter = x\n", "stats data/tiny.csv", 3, "config:1: --delimiter x; expected comma");
