@@ -381,7 +381,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     }
     p.g = grid_new(GRID_WIDE, GRID_HIGH, false);
     p.to = mf_text_begin(&text, &size);
-    bool good = p.g != NULL && p.to != NULL && grid_keep(p.g, false);
+    bool good = p.g != NULL && p.to != NULL && grid_keep(p.g, 1, 1);
     status = good ? write_page(&p, chosen, n) : mf_no_memory(&out->error, "a report");
     mf_text_end(p.to, &text);
     grid_free(p.g);

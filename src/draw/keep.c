@@ -53,13 +53,14 @@ void keeping_clear(keeping *k)
     }
 }
 
-bool grid_keep(grid *g, bool fine)
+bool grid_keep(grid *g, size_t wide, size_t high)
 {
     if (g->keeping == NULL) {
         g->keeping = draw_kept(calloc(1, sizeof *g->keeping));
     }
     if (g->keeping != NULL) {
-        g->keeping->fine = fine;
+        g->keeping->wide = wide;
+        g->keeping->high = high;
     }
     return g->keeping != NULL;
 }

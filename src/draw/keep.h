@@ -1,7 +1,8 @@
 /* What a screen draws, kept as numbers beside its cells: plots, bars and maps, each with where it
  * stands. From these the same pictures are drawn on paper, and in pixels where a terminal has them.
  * A grid keeps nothing unless it is told to; a pane that draws bars or a map by hand says what it
- * draws with keep_bars or keep_map. */
+ * draws with keep_bars or keep_map. Plots, and maps that keep_cells was told of, are those that
+ * stand in pixels. */
 #ifndef MF_DRAW_KEEP_H
 #define MF_DRAW_KEEP_H
 
@@ -42,20 +43,23 @@ typedef struct kept {
     char name[16];         /* of the figure: "map" */
     char title[KEPT_TEXT]; /* of bars and maps */
     char caption[KEPT_TEXT];
-    area where, inside; /* all of it, and a plot's curves */
+    area where, inside; /* all of it, and a plot's curves or a map's parts */
     plot plot;          /* its texts and points are its own */
     kept_bars bars;
     kept_map map;
 } kept;
 
 typedef struct keeping {
-    bool fine; /* for paper: maps in finer parts than there are cells */
+    size_t wide, high; /* a cell's parts on a map: 1 × 1 as on screen, more for paper and pixels */
     size_t n;
     kept all[KEPT_MOST];
 } keeping;
 
-/* From here on the grid keeps what is drawn on it, until it is cleared. False: memory is out. */
-bool grid_keep(grid *g, bool fine);
+enum { KEEP_FINEST = 400 }; /* parts that a map has at most on either side */
+
+/* From here on the grid keeps what is drawn on it, until it is cleared; maps with `wide` × `high`
+ * parts for each cell. False: memory is out. */
+bool grid_keep(grid *g, size_t wide, size_t high);
 void keeping_clear(keeping *k);
 
 /* What a cell's `picture` says: which of the kept it belongs to, and that it holds a word that

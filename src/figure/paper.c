@@ -470,9 +470,9 @@ static void draw_row(pen *p, const uint8_t *heats, size_t n, uint8_t heat, bool 
 }
 
 /* Heat by heat, which a pen may fill together. */
-static void draw_cells(pen *p, const kept_map *map, const box *b)
+void paper_cells(pen *p, const kept_map *map, pen_point corner, double width, double height)
 {
-    double wide = b->width / (double)map->width, high = b->height / (double)map->height;
+    double wide = width / (double)map->width, high = height / (double)map->height;
     uint8_t *heats = mf_alloc(map->width * map->height, 1);
     bool used[RAMP_HEATS] = {false};
     for (size_t c = 0; heats != NULL && c < map->width * map->height; c++) {
@@ -483,7 +483,7 @@ static void draw_cells(pen *p, const kept_map *map, const box *b)
     for (uint8_t heat = 1; heats != NULL && heat < RAMP_HEATS; heat++) {
         for (size_t y = 0; used[heat] && y < map->height; y++) {
             draw_row(p, heats + y * map->width, map->width, heat, map->is_dots,
-                     (pen_point){b->corner.x, b->corner.y + (double)y * high}, wide, high);
+                     (pen_point){corner.x, corner.y + (double)y * high}, wide, high);
         }
     }
     free(heats);
@@ -513,7 +513,7 @@ static void draw_map(pen *p, const kept *k, const box *all, const paper_look *lo
     }
     write_text(p, all->corner.x, all->corner.y + size * 1.1, 0, size, true, INK_PLAIN, k->title,
                all->width);
-    draw_cells(p, map, &b);
+    paper_cells(p, map, b.corner, b.width, b.height);
     for (size_t r = 0; map->row != NULL && r < map->height; r++) {
         double row = b.height / (double)map->height, letters = fmin(size, row);
         write_text(p, b.corner.x - size * 0.6,

@@ -28,4 +28,7 @@ void paper_draw(pen *p, const kept *k, double x, double y, double width, double 
 void paper_curves(pen *p, const plot *lines, const axis *x, const axis *y, pen_point corner,
                   double width, double height, const paper_look *look);
 
+/* Only the parts of a map. */
+void paper_cells(pen *p, const kept_map *map, pen_point corner, double width, double height);
+
 #endif

@@ -311,18 +311,28 @@ bool figure_write(const kept *const *pictures, size_t n, const figure_page *page
     return status == CAIRO_STATUS_SUCCESS;
 }
 
-uint32_t *figure_pixels(const plot *curves, int columns, int rows, int width, int height,
-                        double (*colours)[3], double font)
+/* Lines with a name stand in cells, as the names do; and a dot of a cell is a place: half a dot
+ * lies outside. */
+static void draw_curves(pen *p, const kept *k, double width, double height, double font)
 {
     axis x, y;
-    int x_dots = columns * 2, y_dots = rows * 4;
-    if (!is_there() || width < 1 || height < 1 || width > 16384 || height > 16384 ||
-        !axes_find(curves, x_dots, y_dots, &x, &y)) {
-        return NULL;
-    }
-    plot alone = *curves; /* lines with a name stand in cells, as the names do */
+    int x_dots = k->inside.width * 2, y_dots = k->inside.height * 4;
+    plot alone = k->plot;
     alone.n_references = 0;
-    uint32_t *pixels = mf_alloc_zero((size_t)width * (size_t)height, sizeof *pixels);
+    if (axes_find(&k->plot, x_dots, y_dots, &x, &y)) {
+        paper_curves(p, &alone, &x, &y, (pen_point){width / x_dots / 2, height / y_dots / 2},
+                     width * (x_dots - 1) / x_dots, height * (y_dots - 1) / y_dots,
+                     &(paper_look){.size = font, .stroke = fmax(1.6, font / 7)});
+    }
+}
+
+uint32_t *figure_pixels(const kept *k, int width, int height, double (*colours)[3], bool light,
+                        double font)
+{
+    bool sized = width > 0 && height > 0 && width <= 16384 && height <= 16384;
+    uint32_t *pixels = !is_there() || !sized || k->kind == KEPT_BARS
+                           ? NULL
+                           : mf_alloc_zero((size_t)width * (size_t)height, sizeof *pixels);
     if (pixels == NULL) {
         return NULL;
     }
@@ -331,11 +341,13 @@ uint32_t *figure_pixels(const plot *curves, int columns, int rows, int width, in
     cairo_t *context = cairo.create(surface);
     cairo_pen p = pen_of(context, "monospace");
     p.colours = colours;
-    double wide = width, high = height; /* a dot of a cell is a place: half a dot lies outside */
-    pen_point corner = {wide / x_dots / 2, high / y_dots / 2};
-    paper_curves(&p.pen, &alone, &x, &y, corner, wide * (x_dots - 1) / x_dots,
-                 high * (y_dots - 1) / y_dots,
-                 &(paper_look){.size = font, .stroke = fmax(1.6, font / 7)});
+    p.light = light;
+    if (k->kind == KEPT_PLOT) {
+        draw_curves(&p.pen, k, width, height, font);
+    } else {
+        paper_cells(&p.pen, &k->map, (pen_point){0, 0}, width, height);
+        fill_cells(&p);
+    }
     cairo.surface_flush(surface);
     bool good = cairo.status(context) == CAIRO_STATUS_SUCCESS;
     cairo.destroy(context);

@@ -33,12 +33,12 @@ typedef struct figure_page {
  * counted. Errors of writing show in ferror(to). The same pictures give the same bytes. */
 bool figure_write(const kept *const *pictures, size_t n, const figure_page *page, FILE *to);
 
-/* The curves of a plot as `height` rows of `width` pixels, for the caller to free; NULL: memory is
- * out, or there is nothing to draw, or no cairo. A pixel is alpha, red, green, blue from the
- * highest byte, the colours times alpha; what is not drawn is clear. The plot's cells are `columns`
- * × `rows`, so that axes around them fit. `colours` has one for each ink, `font` is the height of
- * letters. */
-uint32_t *figure_pixels(const plot *curves, int columns, int rows, int width, int height,
-                        double (*colours)[3], double font);
+/* The curves of a plot, or the parts of a map, as `height` rows of `width` pixels, for the caller
+ * to free; NULL: memory is out, or there is nothing to draw, or no cairo. A pixel is alpha, red,
+ * green, blue from the highest byte, the colours times alpha; what is not drawn is clear. It fills
+ * the cells of k->inside, so that axes around them fit. `colours` has one for each ink, maps begin
+ * at a dark or a `light` ground, `font` is the height of letters. */
+uint32_t *figure_pixels(const kept *k, int width, int height, double (*colours)[3], bool light,
+                        double font);
 
 #endif

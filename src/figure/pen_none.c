@@ -17,15 +17,14 @@ bool figure_write(const kept *const *pictures, size_t n, const figure_page *page
     return false;
 }
 
-uint32_t *figure_pixels(const plot *curves, int columns, int rows, int width, int height,
-                        double (*colours)[3], double font)
+uint32_t *figure_pixels(const kept *k, int width, int height, double (*colours)[3], bool light,
+                        double font)
 {
-    (void)curves;
-    (void)columns;
-    (void)rows;
+    (void)k;
     (void)width;
     (void)height;
     (void)colours;
+    (void)light;
     (void)font;
     return NULL;
 }

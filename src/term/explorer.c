@@ -72,7 +72,9 @@ static bool draw(session *s, grid **g)
         return false;
     }
     if (graphics_now() != GRAPHICS_CELLS) {
-        grid_keep(*g, false);
+        size_t wide, high;
+        graphics_parts(&wide, &high);
+        grid_keep(*g, wide, high);
     }
     pthread_mutex_lock(&s->lab->guard);
     bool soon = session_look(s) || s->view.film.on;

@@ -1,4 +1,4 @@
-/* Plots in pixels: see graphics.h. */
+/* Plots and maps in pixels: see graphics.h. */
 #include "graphics.h"
 
 #include <ctype.h>
@@ -31,6 +31,7 @@ static struct {
     bool asked, answered, synchronized, kitty;
     int cell_width, cell_height; /* pixels; 0: not known */
     double colours[INKS][3];
+    bool light;
     double sent;    /* when the last picture was */
     uint32_t whole; /* a bit for each kept picture that is to be shown */
     standing there[KEPT_MOST];
@@ -147,9 +148,17 @@ bool graphics_is_synchronized(void)
     return graphics.synchronized;
 }
 
-void graphics_colours(double (*colours)[3])
+void graphics_parts(size_t *wide, size_t *high)
+{
+    enum { EDGE = 3 }; /* pixels */
+    *wide = graphics.cell_width > EDGE ? (size_t)graphics.cell_width / EDGE : 1;
+    *high = graphics.cell_height > EDGE ? (size_t)graphics.cell_height / EDGE : 1;
+}
+
+void graphics_colours(double (*colours)[3], bool light)
 {
     memcpy(graphics.colours, colours, sizeof graphics.colours);
+    graphics.light = light;
 }
 
 /* ---- showing --------------------------------------------------------------------------------- */
@@ -167,7 +176,7 @@ void graphics_look(const grid *g, graphics_wipe *wipe)
     memset(graphics.changed, 0, sizeof graphics.changed);
     for (size_t i = 0; i < KEPT_MOST; i++) {
         standing *s = &graphics.there[i];
-        bool shown = i < n && k->all[i].kind == KEPT_PLOT && kept_is_whole(g, i);
+        bool shown = i < n && kept_is_whole(g, i);
         graphics.whole |= shown ? 1u << i : 0;
         if (s->hash != 0 && !(shown && same_area(s->where, k->all[i].inside))) {
             wipe(s->where.y, s->where.height); /* its cells come back, all of them */
@@ -221,7 +230,7 @@ static void draw_next(const kept *k, size_t i, bool torn)
     standing *s = &graphics.there[i];
     area a = k->inside;
     int width = a.width * graphics.cell_width, height = a.height * graphics.cell_height;
-    uint32_t *pixels = figure_pixels(&k->plot, a.width, a.height, width, height, graphics.colours,
+    uint32_t *pixels = figure_pixels(k, width, height, graphics.colours, graphics.light,
                                      graphics.cell_height * 0.75);
     uint64_t hash = pixels == NULL ? 0 : hash_of(pixels, (size_t)width * (size_t)height);
     free(graphics.next[i]);

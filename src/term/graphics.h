@@ -1,6 +1,6 @@
-/* Plots in pixels, where the terminal can show them: by kitty's graphics protocol, or as sixels.
- * The terminal is asked, and what it answers decides, never its name; until it has answered, and in
- * one that does not, plots are made of characters. */
+/* Plots and maps in pixels, where the terminal can show them: by kitty's graphics protocol, or as
+ * sixels. The terminal is asked, and what it answers decides, never its name; until it has
+ * answered, and in one that does not, plots are made of characters. */
 #ifndef MF_TERM_GRAPHICS_H
 #define MF_TERM_GRAPHICS_H
 
@@ -23,8 +23,11 @@ bool graphics_expects(const char *sequence, size_t length);
 graphics_way graphics_now(void);
 bool graphics_is_synchronized(void);
 
-/* The colours of curves: one for each ink. */
-void graphics_colours(double (*colours)[3]);
+/* The parts of a cell on a map: squares that are seen from the back of a room. */
+void graphics_parts(size_t *wide, size_t *high);
+
+/* The colours of curves: one for each ink; is the ground light, where maps begin? */
+void graphics_colours(double (*colours)[3], bool light);
 
 /* Rows of the screen whose cells must all be sent again, whatever is known of them. */
 typedef void graphics_wipe(int y, int rows);

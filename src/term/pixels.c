@@ -73,17 +73,69 @@ void kitty_write(unsigned number, const uint32_t *pixels, int width, int height,
 
 /* ---- sixels ---------------------------------------------------------------------------------- */
 
-enum { COLOURS = 64 }; /* four levels of each: curves have few colours, and their edges more */
+enum { COLOURS = 64 }; /* what terminals with sixels have at least */
 
-/* The place of a pixel's colour, or −1 where it is clear. */
-static int colour_of(uint32_t pixel)
+/* What a picture is drawn in: its own colours where they are few, as a map's are, else four levels
+ * of each primary: curves have few colours, and their edges many. */
+typedef struct palette {
+    unsigned char rgb[COLOURS][3];
+    int n; /* COLOURS + 1: more than there is room for */
+} palette;
+
+static bool is_clear(uint32_t pixel)
+{
+    return pixel >> 24 < 128;
+}
+
+/* Its place; where it has none, the next is its. */
+static int place_in(palette *p, const unsigned char *rgb)
+{
+    for (int c = 0; c < p->n && c < COLOURS; c++) {
+        if (memcmp(p->rgb[c], rgb, 3) == 0) {
+            return c;
+        }
+    }
+    if (p->n < COLOURS) {
+        memcpy(p->rgb[p->n], rgb, 3);
+        return p->n++;
+    }
+    p->n = COLOURS + 1;
+    return 0;
+}
+
+static int level_of(unsigned char value)
+{
+    return (value + 42) / 85;
+}
+
+static void find_palette(const uint32_t *pixels, size_t n, palette *p)
 {
     unsigned char rgba[4];
-    if (pixel >> 24 < 128) {
+    p->n = 0;
+    for (size_t i = 0; i < n && p->n <= COLOURS; i++) {
+        if (!is_clear(pixels[i]) && (i == 0 || pixels[i] != pixels[i - 1])) {
+            unmultiply(pixels[i], rgba);
+            place_in(p, rgba);
+        }
+    }
+    for (int c = 0; c < COLOURS && p->n > COLOURS; c++) {
+        const int levels[3] = {c / 16, c / 4 % 4, c % 4};
+        for (int primary = 0; primary < 3; primary++) {
+            p->rgb[c][primary] = (unsigned char)(85 * levels[primary]);
+        }
+    }
+}
+
+/* The place of a pixel's colour, or −1 where it is clear. */
+static int colour_of(uint32_t pixel, palette *p)
+{
+    unsigned char rgba[4];
+    if (is_clear(pixel)) {
         return -1;
     }
     unmultiply(pixel, rgba);
-    return (rgba[0] + 42) / 85 * 16 + (rgba[1] + 42) / 85 * 4 + (rgba[2] + 42) / 85;
+    return p->n > COLOURS ? level_of(rgba[0]) * 16 + level_of(rgba[1]) * 4 + level_of(rgba[2])
+                          : place_in(p, rgba);
 }
 
 /* The same sixel so many times. */
@@ -129,11 +181,14 @@ void sixel_write(const uint32_t *pixels, int width, int height, area where, FILE
     size_t n = (size_t)width * (size_t)height;
     signed char *colours = mf_alloc(n, 1);
     bool used[COLOURS] = {false};
+    palette p;
     if (colours == NULL) {
         return;
     }
+    find_palette(pixels, n, &p);
     for (size_t i = 0; i < n; i++) {
-        colours[i] = (signed char)colour_of(pixels[i]);
+        bool again = i > 0 && pixels[i] == pixels[i - 1];
+        colours[i] = again ? colours[i - 1] : (signed char)colour_of(pixels[i], &p);
         if (colours[i] >= 0) {
             used[colours[i]] = true;
         }
@@ -141,8 +196,8 @@ void sixel_write(const uint32_t *pixels, int width, int height, area where, FILE
     fprintf(to, "\0337\033[%d;%dH\033P0;1;0q\"1;1;%d;%d", where.y + 1, where.x + 1, width, height);
     for (int c = 0; c < COLOURS; c++) { /* in hundredths */
         if (used[c]) {
-            fprintf(to, "#%d;2;%d;%d;%d", c, c / 16 * 100 / 3, c / 4 % 4 * 100 / 3,
-                    c % 4 * 100 / 3);
+            fprintf(to, "#%d;2;%d;%d;%d", c, p.rgb[c][0] * 100 / 255, p.rgb[c][1] * 100 / 255,
+                    p.rgb[c][2] * 100 / 255);
         }
     }
     for (int y = 0; y < height; y += 6) {

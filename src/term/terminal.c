@@ -150,7 +150,7 @@ static void set_picture_colours(theme wanted)
             seen[i][c] = terminal.has_colour && inks[i] >= 16 ? rgb[c] / 255.0 : grey;
         }
     }
-    graphics_colours(seen);
+    graphics_colours(seen, light);
 }
 
 static attr_t attributes_of(style look)

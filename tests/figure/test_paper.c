@@ -159,7 +159,7 @@ static void a_grid_keeps_what_is_drawn_until_it_is_cleared(void **state)
     grid *g = grid_new(60, 20, false);
     plot_draw(g, grid_area(g), &p);
     assert_null(g->keeping); /* nobody asked */
-    assert_true(grid_keep(g, false));
+    assert_true(grid_keep(g, 1, 1));
     plot_draw(g, grid_area(g), &p);
     assert_int_equal(g->keeping->n, 1);
     const kept *k = &g->keeping->all[0];
@@ -184,7 +184,7 @@ static void curves_names_and_axes_stay_in_their_box_and_apart(void **state)
     plot p = two_curves(&first, &second);
     p.y_high = 0.9; /* both come in from above: clipped */
     grid *g = grid_new(60, 20, false);
-    grid_keep(g, false);
+    grid_keep(g, 1, 1);
     plot_draw(g, grid_area(g), &p);
     const kept *one = &g->keeping->all[0];
     paper_look look = {.size = 9, .stroke = 1};
@@ -206,7 +206,7 @@ static void bars_go_to_both_sides_and_say_when_they_are_cut(void **state)
     (void)state;
     double x, y;
     grid *g = grid_new(60, 20, false);
-    grid_keep(g, false);
+    grid_keep(g, 1, 1);
     kept *k = keep_bars(g, "why", grid_area(g), "why", 2);
     keep_side(k, 0, STYLE(INK_A), "A");
     keep_side(k, 1, STYLE(INK_B), "B");
@@ -228,8 +228,8 @@ static void a_map_draws_runs_of_one_heat_as_one_bar_and_nothing_where_nothing_is
     (void)state;
     double x, y;
     grid *g = grid_new(60, 20, false);
-    grid_keep(g, true);
-    assert_true(g->keeping->fine);
+    grid_keep(g, KEEP_FINEST, KEEP_FINEST);
+    assert_int_equal(g->keeping->wide, KEEP_FINEST);
     kept *k = keep_map(g, "map", grid_area(g), "R", 4, 2);
     const float shares[8] = {1, 1, NAN, 0.5f, NAN, NAN, NAN, NAN};
     memcpy(k->map.share, shares, sizeof shares);

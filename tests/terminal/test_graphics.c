@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -11,6 +12,9 @@
 #include <time.h>
 #include <zlib.h>
 
+#include "../../src/draw/keep.h"
+#include "../../src/draw/ramp.h"
+#include "../../src/figure/pen_cairo.h"
 #include "../../src/term/pixels.h"
 
 enum { BYTES_MOST = 1 << 24 };
@@ -267,10 +271,13 @@ static void a_terminal_with_sixels_gets_curves_as_sixels_inside_its_plot(void **
     (void)state;
     terminal t = start("", "\033[?2026;2$y\033[?62;4;22c");
     assert_true(await(&t, 0, "71 ratings"));
+    size_t before = n_seen;
     type(&t, "2 ");
-    assert_true(await(&t, 0, "\033P0;1;0q\"1;1;"));
-    assert_true(await(&t, 0, "by no more than"));
-    char *picture = strstr(seen, "\033P0;1;0q");
+    assert_true(await(&t, before, "Train]"));
+    before = n_seen;
+    assert_true(await(&t, before, "\033P0;1;0q\"1;1;"));
+    assert_true(await(&t, before, "by no more than"));
+    char *picture = strstr(seen + before, "\033P0;1;0q");
     int wide, high, row, column;
     assert_int_equal(sscanf(picture, "\033P0;1;0q\"1;1;%d;%d", &wide, &high), 2);
     assert_int_equal(wide % 10, 0); /* whole cells of 10 × 20 pixels */
@@ -279,7 +286,7 @@ static void a_terminal_with_sixels_gets_curves_as_sixels_inside_its_plot(void **
     assert_true(column - 1 + wide / 10 <= 80 && row - 1 + high / 20 <= 22);
     assert_non_null(strstr(seen, "\033[?2026h"));
     await_for(&t, n_seen, "nothing", 0.5); /* until all is drawn */
-    size_t before = n_seen;
+    before = n_seen;
     type(&t, "?"); /* help stands over the plot: no picture then */
     assert_true(await(&t, before, "keys of Train"));
     await_for(&t, before, "\033P0", 0.3); /* whatever comes */
@@ -295,13 +302,15 @@ static void a_terminal_with_kittys_protocol_gets_them_by_it_and_they_are_taken_a
     (void)state;
     terminal t = start("", "\033_Gi=31;OK\033\\\033[?62c");
     assert_true(await(&t, 0, "71 ratings"));
-    type(&t, "2 ");
-    assert_true(await(&t, 0, "\033_Ga=T,f=32,o=z,"));
     size_t before = n_seen;
-    type(&t, "1"); /* another screen */
+    type(&t, "2 ");
+    assert_true(await(&t, before, ",i=1,p=1,")); /* the first of Train's; Data's map is 2 */
+    assert_non_null(strstr(seen, "\033_Ga=T,f=32,o=z,"));
+    before = n_seen;
+    type(&t, "6"); /* another screen */
     assert_true(await(&t, before, "\033_Ga=d,d=I,i=1,q=2\033\\"));
     type(&t, "2");
-    assert_true(await(&t, before, "\033_Ga=T,"));
+    assert_true(await(&t, before, ",i=1,p=1,"));
     before = n_seen;
     char *all = seen;
     type(&t, "q");
@@ -309,6 +318,77 @@ static void a_terminal_with_kittys_protocol_gets_them_by_it_and_they_are_taken_a
     type(&t, "y");
     assert_true(await(&t, before, "\033_Ga=d,d=A,q=2\033\\"));
     assert_null(strstr(all, "\033P0;1;0q"));
+    finish(&t);
+}
+
+static void a_map_has_its_own_colours_and_one_for_each_of_its_parts(void **state)
+{
+    (void)state;
+    enum { HIGH_MAP = 4, WIDE_MAP = 6 };
+    grid *g = grid_new(WIDE_MAP, HIGH_MAP, false);
+    grid_keep(g, 2, 2);
+    kept *k = keep_map(g, "map", grid_area(g), "R", 3, 2);
+    const float shares[6] = {0, 0.5f, 1, NAN, 1, 0.5f};
+    memcpy(k->map.share, shares, sizeof shares);
+    uint32_t *pixels = figure_pixels(k, 30, 20, NULL, false, 10);
+    if (pixels == NULL) {
+        grid_free(g);
+        print_message("skipped: built without figures\n");
+        skip();
+    }
+    for (int y = 0; y < 20; y++) { /* parts of 10 × 10 pixels, without a seam */
+        for (int x = 0; x < 30; x++) {
+            float share = shares[y / 10 * 3 + x / 10];
+            uint8_t rgb[3];
+            ramp_rgb(ramp_heat(isnan(share) ? 0 : (double)share), false, rgb);
+            uint32_t wanted = isnan(share) ? 0
+                                           : 0xff000000u | (uint32_t)rgb[0] << 16 |
+                                                 (uint32_t)rgb[1] << 8 | rgb[2];
+            assert_int_equal(pixels[y * 30 + x], wanted);
+        }
+    }
+    char *text = NULL;
+    size_t length;
+    FILE *to = open_memstream(&text, &length);
+    sixel_write(pixels, 30, 20, grid_area(g), to);
+    fclose(to);
+    uint8_t rgb[3];
+    char colour[40];
+    for (int c = 0; c < 3; c++) { /* each colour as it is, not the nearest of a few */
+        ramp_rgb(ramp_heat(c / 2.0), false, rgb);
+        snprintf(colour, sizeof colour, "#%d;2;%d;%d;%d#", c, rgb[0] * 100 / 255,
+                 rgb[1] * 100 / 255, rgb[2] * 100 / 255);
+        colour[strlen(colour) - (c == 2)] = '\0';
+        assert_non_null(strstr(text, colour));
+    }
+    free(text);
+    free(pixels);
+    grid_free(g);
+}
+
+static void the_map_of_ratings_is_a_picture_inside_its_frame(void **state)
+{
+    (void)state;
+    int wide, high, row, column;
+    terminal t = start("", "\033[?62;4;22c");
+    assert_true(await(&t, 0, "\033P0;1;0q\"1;1;"));
+    await_for(&t, n_seen, "nothing", 0.5);
+    char *picture = strstr(seen, "\033P0;1;0q"), *place = picture - 1;
+    assert_int_equal(sscanf(picture, "\033P0;1;0q\"1;1;%d;%d", &wide, &high), 2);
+    while (*place != '\033') {
+        place--;
+    }
+    assert_int_equal(sscanf(place, "\033[%d;%dH", &row, &column), 2);
+    assert_true(wide % 10 == 0 && high % 20 == 0 && column > 40);
+    assert_true(column - 1 + wide / 10 <= 79 && row - 1 + high / 20 <= 22);
+    size_t before = n_seen;
+    type(&t, "+"); /* a part of it is another picture */
+    assert_true(await(&t, before, "\033P0;1;0q\"1;1;"));
+    before = n_seen;
+    type(&t, "?"); /* and under help none */
+    assert_true(await(&t, before, "keys of Data"));
+    await_for(&t, before, "\033P0", 0.3);
+    assert_null(strstr(seen + before, "\033P0;1;0q"));
     finish(&t);
 }
 
@@ -421,6 +501,8 @@ int main(void)
         cmocka_unit_test(the_clipboard_is_asked_to_keep_a_text),
         cmocka_unit_test(a_terminal_with_sixels_gets_curves_as_sixels_inside_its_plot),
         cmocka_unit_test(a_terminal_with_kittys_protocol_gets_them_by_it_and_they_are_taken_away),
+        cmocka_unit_test(a_map_has_its_own_colours_and_one_for_each_of_its_parts),
+        cmocka_unit_test(the_map_of_ratings_is_a_picture_inside_its_frame),
         cmocka_unit_test(others_get_characters_and_so_does_who_asks_for_them),
         cmocka_unit_test(a_real_terminal_shows_plots_in_pixels_and_nothing_is_left_over),
         cmocka_unit_test(answers_are_no_keys),

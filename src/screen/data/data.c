@@ -324,14 +324,14 @@ static bool copy_state(void *state, const void *from)
 {
     data_state *mine = state;
     (void)from;
-    mine->counts = NULL;
-    mine->counts_size = 0;
+    mine->map = mine->finer = (part_counts){0};
     return true;
 }
 
 static void close_state(void *state)
 {
-    free(((data_state *)state)->counts);
+    free(((data_state *)state)->map.counts);
+    free(((data_state *)state)->finer.counts);
 }
 
 const screen screen_data = {

@@ -12,6 +12,14 @@
 #include "../../teach/microscope.h"
 #include "../screen.h"
 
+/* How many ratings there are in each part of a region of R, kept until it or the data change. */
+typedef struct part_counts {
+    uint32_t *counts;
+    size_t size, height, width;
+    mf_region region;
+    unsigned generation;
+} part_counts;
+
 typedef struct data_state {
     size_t cursor;         /* rank of the watcher */
     size_t column;         /* the window's first movie; rank of the one in the middle of a zoom */
@@ -21,12 +29,8 @@ typedef struct data_state {
     unsigned shown_before; /* how many panes have a place of their own */
     bool finding;          /* typing an id */
     char find[64];
-    /* the counts that the map shows, kept until the region or the data change */
-    uint32_t *counts;
-    size_t counts_size, height, width;
-    mf_region region;
-    unsigned generation;
-    unsigned swap_asked; /* the generation in which S was pressed once, + 1; 0: in none */
+    part_counts map, finer; /* of the map's cells; of finer parts, for paper and pixels */
+    unsigned swap_asked;    /* the generation in which S was pressed once, + 1; 0: in none */
     bool has_costs;
     mf_access_costs costs;
 } data_state;

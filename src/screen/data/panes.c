@@ -80,46 +80,46 @@ static void zoom_axis(size_t n, size_t middle, unsigned zoom, size_t least, size
     *from = *from + *count > n ? n - *count : *from;
 }
 
-/* Fills data_of(v)->counts for a map of this size, unless they are there. */
-static bool count_cells(view *v, size_t height, size_t width)
+/* Counts the parts of the map, up to height × width of them, unless they are counted. */
+static bool count_parts(view *v, part_counts *p, size_t height, size_t width)
 {
-    data_state *d = data_of(v);
+    const data_state *d = data_of(v);
     const mf_csr *r = &v->lab->ratings.r;
     mf_region region;
     zoom_axis(r->n_rows, d->cursor, d->zoom, 4, &region.row, &region.n_rows);
     zoom_axis(r->n_cols, d->column, d->zoom, 4, &region.col, &region.n_cols);
     height = height < region.n_rows ? height : region.n_rows;
     width = width < region.n_cols ? width : region.n_cols;
-    bool same = d->counts != NULL && d->height == height && d->width == width &&
-                d->generation == v->lab->generation &&
-                memcmp(&d->region, &region, sizeof region) == 0;
+    bool same = p->counts != NULL && p->height == height && p->width == width &&
+                p->generation == v->lab->generation &&
+                memcmp(&p->region, &region, sizeof region) == 0;
     if (same) {
         return true;
     }
-    if (d->counts_size < height * width) {
-        free(d->counts);
-        d->counts_size = height * width;
-        d->counts = mf_alloc(d->counts_size, sizeof *d->counts);
+    if (p->size < height * width) {
+        free(p->counts);
+        p->size = height * width;
+        p->counts = mf_alloc(p->size, sizeof *p->counts);
     }
-    if (d->counts == NULL) {
-        d->counts_size = 0;
+    if (p->counts == NULL) {
+        p->size = 0;
         return false;
     }
-    d->height = height;
-    d->width = width;
-    d->region = region;
-    d->generation = v->lab->generation;
-    mf_survey_count(v->lab->survey, r, region, height, width, d->counts);
+    p->height = height;
+    p->width = width;
+    p->region = region;
+    p->generation = v->lab->generation;
+    mf_survey_count(v->lab->survey, r, region, height, width, p->counts);
     return true;
 }
 
 /* How much of a part of the map is rated. */
-static double density_of(const data_state *d, size_t row, size_t col)
+static double density_of(const part_counts *p, size_t row, size_t col)
 {
-    size_t rows = (row + 1) * d->region.n_rows / d->height - row * d->region.n_rows / d->height;
-    size_t cols = (col + 1) * d->region.n_cols / d->width - col * d->region.n_cols / d->width;
+    size_t rows = (row + 1) * p->region.n_rows / p->height - row * p->region.n_rows / p->height;
+    size_t cols = (col + 1) * p->region.n_cols / p->width - col * p->region.n_cols / p->width;
     double cells = (double)rows * (double)cols;
-    return cells > 0 ? d->counts[row * d->width + col] / cells : 0;
+    return cells > 0 ? p->counts[row * p->width + col] / cells : 0;
 }
 
 /* The map's scale: log from a tenth of R's density to 1, so that a colour means the same however
@@ -154,37 +154,29 @@ static void draw_scale(grid *g, area where, int y, scale s)
     grid_text(g, x + RAMP + 1, y, where.x + where.width - x - RAMP - 1, STYLE(INK_DIM), high);
 }
 
-/* The map as numbers: for paper in as many parts as there are, up to a few hundred a side. */
-static void keep_density(view *v, grid *g, area where, const char *title, size_t high, size_t wide,
-                         scale s)
+/* The map as numbers, in as many parts as the grid wants for each of the cells it is drawn in. */
+static void keep_density(view *v, grid *g, area cells, const char *title, scale s)
 {
-    enum { FINE = 400 };
-    const data_state *d = data_of(v);
-    data_state fine = *d;
+    part_counts *finer = &data_of(v)->finer;
     char low[32], end[32];
-    bool finer = g->keeping != NULL && g->keeping->fine;
-    if (finer) {
-        fine.height = d->region.n_rows < FINE ? d->region.n_rows : FINE;
-        fine.width = d->region.n_cols < FINE ? d->region.n_cols : FINE;
-        fine.counts = mf_alloc(fine.height * fine.width, sizeof *fine.counts);
-        high = fine.height;
-        wide = fine.width;
-        if (fine.counts != NULL) {
-            mf_survey_count(v->lab->survey, &v->lab->ratings.r, d->region, high, wide, fine.counts);
-        }
+    if (g->keeping == NULL) {
+        return;
     }
-    kept *k = fine.counts == NULL ? NULL : keep_map(g, "map", where, title, wide, high);
-    for (size_t y = 0; k != NULL && y < k->map.height; y++) {
-        for (size_t x = 0; x < wide; x++) {
-            double density = density_of(&fine, y * fine.height / high, x * fine.width / wide);
-            k->map.share[y * wide + x] = density > 0 ? (float)share_on(s, density) : NAN;
-        }
+    size_t high = (size_t)cells.height * g->keeping->high;
+    size_t wide = (size_t)cells.width * g->keeping->wide;
+    high = high < KEEP_FINEST ? high : KEEP_FINEST;
+    wide = wide < KEEP_FINEST ? wide : KEEP_FINEST;
+    bool counted = count_parts(v, finer, high, wide);
+    kept *k = counted ? keep_map(g, "map", cells, title, finer->width, finer->height) : NULL;
+    for (size_t c = 0; k != NULL && c < k->map.width * k->map.height; c++) {
+        double density = density_of(finer, c / finer->width, c % finer->width);
+        k->map.share[c] = density > 0 ? (float)share_on(s, density) : NAN;
     }
     name_ends(s, low, end);
     keep_ends(k, low, end);
     keep_caption(k, "rows: watchers, columns: movies, most rated first");
-    if (finer) {
-        free(fine.counts);
+    if (k != NULL) {
+        keep_cells(g, cells, false);
     }
 }
 
@@ -199,36 +191,38 @@ static void draw_map(view *v, grid *g, area where)
     }
     area inside = grid_box(g, where, STYLE(INK_DIM), title);
     int map = inside.height - CAPTIONS;
-    if (map < 2 || inside.width < 10 || !count_cells(v, (size_t)map, (size_t)inside.width)) {
+    const part_counts *parts = &d->map;
+    if (map < 2 || inside.width < 10 ||
+        !count_parts(v, &d->map, (size_t)map, (size_t)inside.width)) {
         return;
     }
     scale s = {d->linear, v->lab->survey->stats.density / 10, 1};
-    for (size_t c = 0; c < d->height * d->width && s.linear; c++) {
-        double here = density_of(d, c / d->width, c % d->width);
+    for (size_t c = 0; c < parts->height * parts->width && s.linear; c++) {
+        double here = density_of(parts, c / parts->width, c % parts->width);
         s.high = c == 0 || here > s.high ? here : s.high;
     }
     size_t high = (size_t)map, wide = (size_t)inside.width;
     for (size_t y = 0; y < high; y++) { /* a small matrix is drawn larger */
         for (size_t x = 0; x < wide; x++) {
-            double density = density_of(d, y * d->height / high, x * d->width / wide);
+            double density = density_of(parts, y * parts->height / high, x * parts->width / wide);
             if (density > 0) {
                 grid_heat(g, inside.x + (int)x, inside.y + (int)y, share_on(s, density));
             }
         }
     }
-    keep_density(v, g, inside, title, high, wide, s);
-    if (d->cursor >= d->region.row && d->cursor < d->region.row + d->region.n_rows) {
-        int row = (int)((d->cursor - d->region.row) * high / d->region.n_rows);
+    keep_density(v, g, (area){inside.x, inside.y, inside.width, map}, title, s);
+    const mf_region *region = &parts->region;
+    if (d->cursor >= region->row && d->cursor < region->row + region->n_rows) {
+        int row = (int)((d->cursor - region->row) * high / region->n_rows);
         grid_put(g, where.x, inside.y + row, STYLE_BOLD(INK_CURSOR), 0x25b8);
     }
     char from[32], to[32];
-    d->zoom > 0
-        ? grid_print(g, inside.x, inside.y + map, inside.width, STYLE(INK_DIM),
-                     "↓ %zu–%zu → %s–%s of the most rated", d->region.row + 1,
-                     d->region.row + d->region.n_rows, text_thousands(d->region.col + 1, from),
-                     text_thousands(d->region.col + d->region.n_cols, to))
-        : grid_text(g, inside.x, inside.y + map, inside.width, STYLE(INK_DIM),
-                    "↓ watchers → movies, most rated first");
+    d->zoom > 0 ? grid_print(g, inside.x, inside.y + map, inside.width, STYLE(INK_DIM),
+                             "↓ %zu–%zu → %s–%s of the most rated", region->row + 1,
+                             region->row + region->n_rows, text_thousands(region->col + 1, from),
+                             text_thousands(region->col + region->n_cols, to))
+                : grid_text(g, inside.x, inside.y + map, inside.width, STYLE(INK_DIM),
+                            "↓ watchers → movies, most rated first");
     draw_scale(g, inside, inside.y + map + 1, s);
 }
 
