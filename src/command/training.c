@@ -265,7 +265,8 @@ mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, siz
                             : mf_lab_split_fold(lab, (double)fold / (double)folds,
                                                 1.0 / (double)folds, config.seed, &out->error);
     }
-    if (status == MF_OK && argument_given(args, "patience") && lab->split.heldout.n == 0) {
+    bool watches = argument_given(args, "patience") && config.patience > 0;
+    if (status == MF_OK && watches && lab->split.heldout.n == 0) {
         status = mf_fail(&out->error, MF_USAGE,
                          "--patience cannot apply: nothing is held out that it could watch; "
                          "expected --holdout above 0");
