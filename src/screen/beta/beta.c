@@ -279,7 +279,9 @@ static void draw_row(view *v, grid *g, area where, int row, const mf_sweep *swee
     }
     const mf_run *run = v->lab->runs[p->first], *a = v->lab->runs[0];
     int room = where.x + where.width - x - 1;
-    if (p->n_diverged > 0) {
+    if (p->n_diverged == p->n && room >= 8) {
+        grid_text(g, x + 1, y, room, STYLE(INK_WARN), "diverged");
+    } else if (p->n_diverged > 0) {
         grid_print(g, x + 1, y, room, STYLE(INK_WARN),
                    room >= 12 ? "%zu of %zu diverged" : "%zu/%zu ✗", p->n_diverged, p->n);
     } else if (p->n_used == 0) {

@@ -39,10 +39,14 @@ static void draw_headline(view *v, grid *g, area body)
                text_thousands(s->n, ratings), text_s(s->n), text_density(s->density, full),
                text_thousands((uint64_t)s->n_watchers * s->n_movies, cells),
                text_s(s->n_watchers * s->n_movies));
-    grid_print(g, body.x + 1, body.y + 1, body.width - 2, STYLE(INK_PLAIN),
-               "the tail: %s %% of the movies have one rating; they hold %s %% of the ratings",
-               text_percent((double)s->per_movie.singletons, (double)s->n_movies, 0, singles),
-               text_percent((double)s->per_movie.singletons, (double)s->n, 1, held));
+    s->per_movie.singletons == s->n_movies
+        ? grid_text(g, body.x + 1, body.y + 1, body.width - 2, STYLE(INK_PLAIN),
+                    "the tail: every movie has one rating")
+        : grid_print(g, body.x + 1, body.y + 1, body.width - 2, STYLE(INK_PLAIN),
+                     "the tail: %s %% of the movies have one rating; they hold %s %% of the "
+                     "ratings",
+                     text_percent((double)s->per_movie.singletons, (double)s->n_movies, 0, singles),
+                     text_percent((double)s->per_movie.singletons, (double)s->n, 1, held));
     char columns[400];
     mf_ratings_say_columns(&v->lab->ratings, columns, sizeof columns);
     if (columns[0] != '\0') { /* a model file has none */
