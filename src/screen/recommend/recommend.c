@@ -162,10 +162,12 @@ static size_t count_off(const view *v, bool *products)
     *products = false;
     for (size_t side = 0; side < 2; side++) {
         const kept_list *list = &recommend_of(v)->list[side];
+        size_t here = 0;
         for (size_t i = 0; i < list->n && list->run != NULL; i++) {
-            off += is_off_scale(v->lab, list->items[i].score);
+            here += is_off_scale(v->lab, list->items[i].score);
         }
-        *products = *products || (off > 0 && list->run != NULL && view_model(v, side)->k > 0);
+        *products = *products || (here > 0 && view_model(v, side)->k > 0);
+        off += here;
     }
     return off;
 }
