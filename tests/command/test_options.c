@@ -164,6 +164,7 @@ static void what_cannot_apply_is_refused(void **state)
         {"train data/tiny.csv --holdout 0 --patience 3", "--patience cannot apply: nothing is"},
         {"evaluate %s data/tiny.csv --titles data/tiny.titles.csv", "evaluate names no movies"},
         {"help train --manual", "--manual is of all verbs"},
+        {"data/tiny.csv --line --screen beta", "--screen cannot apply: --line has no screens"},
     };
     for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {
         char line[600] = "";
