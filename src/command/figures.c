@@ -218,8 +218,9 @@ mf_status export_figure(mf_lab *lab, const arguments *args, const char *name, ou
         return status;
     }
     grid *g = grid_new(f->wide > 0 ? f->wide : WIDE, f->high > 0 ? f->high : HIGH, false);
-    status = g != NULL && grid_keep(g, KEEP_FINEST, KEEP_FINEST) ? draw_figure(lab, args, f, place, &p, g, out)
-                                             : mf_no_memory(&out->error, "a figure");
+    status = g != NULL && grid_keep(g, KEEP_FINEST, KEEP_FINEST)
+                 ? draw_figure(lab, args, f, place, &p, g, out)
+                 : mf_no_memory(&out->error, "a figure");
     if (status == MF_OK) { /* what was kept is the figure's own: the lab is free */
         status = save_as(argument_text(args, "output"), write_paper, &p, out);
     }

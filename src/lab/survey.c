@@ -126,47 +126,109 @@ mf_status mf_survey_make(const mf_ratings *ratings, const char *file, mf_survey 
     return MF_OK;
 }
 
-static void count_from_coarse(const mf_survey *s, const mf_csr *r, mf_region region, size_t height,
-                              size_t width, uint32_t *counts)
+/* Where an axis of the coarse counts lies in a region: from `first` on, `n` of them. */
+typedef struct stretch {
+    size_t first, n;
+} stretch;
+
+/* Those with their middle in it; one where there is none. */
+static stretch coarse_in(size_t n_coarse, size_t n, size_t from, size_t count)
 {
-    for (size_t a = 0; a < s->coarse_rows; a++) {
-        size_t row = (2 * a + 1) * r->n_rows / (2 * s->coarse_rows);
-        if (row < region.row || row >= region.row + region.n_rows) {
-            continue;
+    stretch s = {from * n_coarse / n, 0};
+    for (size_t c = s.first; c < n_coarse; c++) {
+        size_t middle = (2 * c + 1) * n / (2 * n_coarse);
+        s.first += s.n == 0 && c > s.first && middle >= from && middle < from + count;
+        s.n += middle >= from && middle < from + count;
+    }
+    s.n += s.n == 0;
+    return s;
+}
+
+/* How many ranks fall into the coarse part `c`. */
+static uint32_t ranks_in(size_t c, size_t n_coarse, size_t n)
+{
+    return (uint32_t)(((c + 1) * n + n_coarse - 1) / n_coarse - (c * n + n_coarse - 1) / n_coarse);
+}
+
+static bool size_parts(mf_parts *p, size_t height, size_t width)
+{
+    free(p->counts);
+    p->counts = mf_alloc_zero(height * width + height + width, sizeof *p->counts);
+    p->height = p->counts == NULL ? 0 : height;
+    p->width = p->counts == NULL ? 0 : width;
+    p->rows = p->counts + p->height * p->width;
+    p->cols = p->rows + p->height;
+    return p->counts != NULL;
+}
+
+static void count_from_coarse(const mf_survey *s, const mf_csr *r, stretch rows, stretch cols,
+                              mf_parts *p)
+{
+    for (size_t b = 0; b < cols.n; b++) {
+        p->cols[b * p->width / cols.n] += ranks_in(cols.first + b, s->coarse_cols, r->n_cols);
+    }
+    for (size_t a = 0; a < rows.n; a++) {
+        size_t row = a * p->height / rows.n;
+        const uint32_t *from = s->coarse + (rows.first + a) * s->coarse_cols + cols.first;
+        p->rows[row] += ranks_in(rows.first + a, s->coarse_rows, r->n_rows);
+        for (size_t b = 0; b < cols.n; b++) {
+            p->counts[row * p->width + b * p->width / cols.n] += from[b];
         }
-        uint32_t *to = counts + (row - region.row) * height / region.n_rows * width;
-        for (size_t b = 0; b < s->coarse_cols; b++) {
-            size_t col = (2 * b + 1) * r->n_cols / (2 * s->coarse_cols);
+    }
+}
+
+static void count_each(const mf_survey *s, const mf_csr *r, mf_region region, mf_parts *p)
+{
+    for (size_t b = 0; b < region.n_cols; b++) {
+        p->cols[b * p->width / region.n_cols]++;
+    }
+    for (size_t a = region.row; a < region.row + region.n_rows; a++) {
+        uint32_t i = s->watcher_order[a];
+        size_t row = (a - region.row) * p->height / region.n_rows;
+        uint32_t *to = p->counts + row * p->width;
+        p->rows[row]++;
+        for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
+            size_t col = s->movie_rank[r->col[k]];
             if (col >= region.col && col < region.col + region.n_cols) {
-                to[(col - region.col) * width / region.n_cols] += s->coarse[a * s->coarse_cols + b];
+                to[(col - region.col) * p->width / region.n_cols]++;
             }
         }
     }
 }
 
-void mf_survey_count(const mf_survey *s, const mf_csr *r, mf_region region, size_t height,
-                     size_t width, uint32_t *counts)
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+mf_status mf_survey_count(const mf_survey *s, const mf_csr *r, mf_region region, size_t height,
+                          size_t width, mf_parts *parts)
 {
     size_t n = 0;
-    for (size_t c = 0; c < height * width; c++) {
-        counts[c] = 0;
-    }
     for (size_t a = region.row; a < region.row + region.n_rows && n <= SCAN_MOST; a++) {
         uint32_t i = s->watcher_order[a];
         n += r->row_start[i + 1] - r->row_start[i] + 1;
     }
+    stretch rows = {region.row, region.n_rows}, cols = {region.col, region.n_cols};
     if (n > SCAN_MOST) {
-        count_from_coarse(s, r, region, height, width, counts);
-        return;
+        rows = coarse_in(s->coarse_rows, r->n_rows, region.row, region.n_rows);
+        cols = coarse_in(s->coarse_cols, r->n_cols, region.col, region.n_cols);
     }
-    for (size_t a = region.row; a < region.row + region.n_rows; a++) {
-        uint32_t i = s->watcher_order[a];
-        uint32_t *to = counts + (a - region.row) * height / region.n_rows * width;
-        for (size_t k = r->row_start[i]; k < r->row_start[i + 1]; k++) {
-            size_t col = s->movie_rank[r->col[k]];
-            if (col >= region.col && col < region.col + region.n_cols) {
-                to[(col - region.col) * width / region.n_cols]++;
-            }
-        }
+    if (!size_parts(parts, smaller(height, rows.n), smaller(width, cols.n))) {
+        return MF_SYSTEM;
     }
+    n > SCAN_MOST ? count_from_coarse(s, r, rows, cols, parts) : count_each(s, r, region, parts);
+    return MF_OK;
+}
+
+void mf_parts_clear(mf_parts *parts)
+{
+    free(parts->counts);
+    *parts = (mf_parts){0};
+}
+
+double mf_parts_density(const mf_parts *parts, size_t row, size_t col)
+{
+    double cells = (double)parts->rows[row] * (double)parts->cols[col];
+    return cells > 0 ? parts->counts[row * parts->width + col] / cells : 0;
 }

@@ -30,9 +30,20 @@ typedef struct mf_region {
     size_t row, n_rows, col, n_cols;
 } mf_region;
 
-/* How many ratings fall into each of height × width equal parts of the region. From the coarse
- * counts where the region holds many ratings; never slow. */
-void mf_survey_count(const mf_survey *survey, const mf_csr *r, mf_region region, size_t height,
-                     size_t width, uint32_t *counts);
+/* Ratings counted by part of a region: height × width parts, of which each holds rows[y] × cols[x]
+ * cells of R. */
+typedef struct mf_parts {
+    size_t height, width;
+    uint32_t *counts, *rows, *cols; /* one allocation */
+} mf_parts;
+
+/* Counts them in up to height × width parts: fewer where the region has fewer rows or columns, or
+ * holds so many ratings that they are taken from the coarse counts; never slow. MF_SYSTEM: memory
+ * is out, and there are none. */
+mf_status mf_survey_count(const mf_survey *survey, const mf_csr *r, mf_region region, size_t height,
+                          size_t width, mf_parts *parts);
+void mf_parts_clear(mf_parts *parts);
+/* The share of a part's cells that is rated. */
+double mf_parts_density(const mf_parts *parts, size_t row, size_t col);
 
 #endif

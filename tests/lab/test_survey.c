@@ -40,13 +40,36 @@ static void count_all(const mf_survey *s, const mf_csr *r, mf_region region, siz
     }
 }
 
+/* How many of n fall into a part: by counting. */
+static uint32_t rows_of_part(size_t n, size_t parts, size_t part)
+{
+    uint32_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        found += i * parts / n == part;
+    }
+    return found;
+}
+
 static void expect_counts(const mf_survey *s, const mf_csr *r, mf_region region, size_t height,
                           size_t width)
 {
-    uint32_t got[64 * 64], wanted[64 * 64];
-    mf_survey_count(s, r, region, height, width, got);
+    uint32_t wanted[64 * 64];
+    size_t rows = 0, cols = 0;
+    mf_parts p = {0};
+    assert_int_equal(mf_survey_count(s, r, region, height, width, &p), MF_OK);
+    assert_true(p.height == height && p.width == width);
     count_all(s, r, region, height, width, wanted);
-    assert_memory_equal(got, wanted, height * width * sizeof *got);
+    assert_memory_equal(p.counts, wanted, height * width * sizeof *wanted);
+    for (size_t y = 0; y < height; y++) {
+        rows += p.rows[y];
+        assert_int_equal(p.rows[y], rows_of_part(region.n_rows, height, y));
+    }
+    for (size_t x = 0; x < width; x++) {
+        cols += p.cols[x];
+        assert_int_equal(p.cols[x], rows_of_part(region.n_cols, width, x));
+    }
+    assert_true(rows == region.n_rows && cols == region.n_cols);
+    mf_parts_clear(&p);
 }
 
 static void many_ratings_are_counted_by_part_as_one_by_one(void **state)
@@ -79,17 +102,33 @@ static void a_large_matrix_is_counted_to_within_a_part_of_the_coarse_counts(void
     mf_ratings ratings = made(5000, 4000, 400000);
     mf_survey *s;
     mf_error error = {0};
-    uint32_t got[16], wanted[16];
+    uint32_t wanted[16];
+    mf_parts p = {0};
     assert_int_equal(mf_survey_make(&ratings, "made.csv", &s, &error), MF_OK);
     mf_region all = {0, ratings.r.n_rows, 0, ratings.r.n_cols};
-    mf_survey_count(s, &ratings.r, all, 4, 4, got);
+    assert_int_equal(mf_survey_count(s, &ratings.r, all, 4, 4, &p), MF_OK);
     count_all(s, &ratings.r, all, 4, 4, wanted);
     size_t sum = 0;
     for (size_t c = 0; c < 16; c++) {
-        assert_true(got[c] < wanted[c] * 1.03 + 20 && got[c] > wanted[c] * 0.97 - 20);
-        sum += got[c];
+        assert_true(p.counts[c] < wanted[c] * 1.03 + 20 && p.counts[c] > wanted[c] * 0.97 - 20);
+        sum += p.counts[c];
     }
     assert_int_equal(sum, ratings.r.n);
+    /* No part is finer than the coarse counts, and none is without cells: no stripes. */
+    assert_int_equal(mf_survey_count(s, &ratings.r, all, 4000, 300, &p), MF_OK);
+    assert_true(p.height == 512 && p.width == 300);
+    double sum_cells = 0;
+    for (size_t y = 0; y < p.height; y++) {
+        for (size_t x = 0; x < p.width; x++) {
+            assert_true(p.rows[y] > 0 && p.cols[x] > 0);
+            sum_cells += (double)p.rows[y] * p.cols[x];
+        }
+    }
+    assert_true(sum_cells == 5000.0 * 4000);
+    mf_region middle = {0, 2500, 1001, 2000};
+    assert_int_equal(mf_survey_count(s, &ratings.r, middle, 4000, 4000, &p), MF_OK);
+    assert_true(p.height == 256 && p.width == 256);
+    mf_parts_clear(&p);
     mf_survey_free(s);
     mf_ratings_clear(&ratings);
 }

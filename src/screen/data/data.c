@@ -334,8 +334,8 @@ static bool copy_state(void *state, const void *from)
 
 static void close_state(void *state)
 {
-    free(((data_state *)state)->map.counts);
-    free(((data_state *)state)->finer.counts);
+    mf_parts_clear(&((data_state *)state)->map.parts);
+    mf_parts_clear(&((data_state *)state)->finer.parts);
 }
 
 const screen screen_data = {

@@ -12,10 +12,10 @@
 #include "../../teach/microscope.h"
 #include "../screen.h"
 
-/* How many ratings there are in each part of a region of R, kept until it or the data change. */
+/* The parts of a region of R, kept until it or the data change. */
 typedef struct part_counts {
-    uint32_t *counts;
-    size_t size, height, width;
+    mf_parts parts;
+    size_t height, width; /* that were asked for; 0: none were */
     mf_region region;
     unsigned generation;
 } part_counts;

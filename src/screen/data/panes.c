@@ -80,46 +80,26 @@ static void zoom_axis(size_t n, size_t middle, unsigned zoom, size_t least, size
     *from = *from + *count > n ? n - *count : *from;
 }
 
-/* Counts the parts of the map, up to height × width of them, unless they are counted. */
-static bool count_parts(view *v, part_counts *p, size_t height, size_t width)
+/* Counts the parts of the map, up to height × width of them, unless they are counted. NULL: memory
+ * is out. */
+static const mf_parts *count_parts(view *v, part_counts *p, size_t height, size_t width)
 {
     const data_state *d = data_of(v);
     const mf_csr *r = &v->lab->ratings.r;
     mf_region region;
     zoom_axis(r->n_rows, d->cursor, d->zoom, 4, &region.row, &region.n_rows);
     zoom_axis(r->n_cols, d->column, d->zoom, 4, &region.col, &region.n_cols);
-    height = height < region.n_rows ? height : region.n_rows;
-    width = width < region.n_cols ? width : region.n_cols;
-    bool same = p->counts != NULL && p->height == height && p->width == width &&
-                p->generation == v->lab->generation &&
+    bool same = p->height == height && p->width == width && p->generation == v->lab->generation &&
                 memcmp(&p->region, &region, sizeof region) == 0;
-    if (same) {
-        return true;
+    if (!same) {
+        bool counted =
+            mf_survey_count(v->lab->survey, r, region, height, width, &p->parts) == MF_OK;
+        p->height = counted ? height : 0;
+        p->width = counted ? width : 0;
+        p->region = region;
+        p->generation = v->lab->generation;
     }
-    if (p->size < height * width) {
-        free(p->counts);
-        p->size = height * width;
-        p->counts = mf_alloc(p->size, sizeof *p->counts);
-    }
-    if (p->counts == NULL) {
-        p->size = 0;
-        return false;
-    }
-    p->height = height;
-    p->width = width;
-    p->region = region;
-    p->generation = v->lab->generation;
-    mf_survey_count(v->lab->survey, r, region, height, width, p->counts);
-    return true;
-}
-
-/* How much of a part of the map is rated. */
-static double density_of(const part_counts *p, size_t row, size_t col)
-{
-    size_t rows = (row + 1) * p->region.n_rows / p->height - row * p->region.n_rows / p->height;
-    size_t cols = (col + 1) * p->region.n_cols / p->width - col * p->region.n_cols / p->width;
-    double cells = (double)rows * (double)cols;
-    return cells > 0 ? p->counts[row * p->width + col] / cells : 0;
+    return p->height > 0 ? &p->parts : NULL;
 }
 
 /* The map's scale: log from a tenth of R's density to 1, so that a colour means the same however
@@ -157,7 +137,6 @@ static void draw_scale(grid *g, area where, int y, scale s)
 /* The map as numbers, in as many parts as the grid wants for each of the cells it is drawn in. */
 static void keep_density(view *v, grid *g, area cells, const char *title, scale s)
 {
-    part_counts *finer = &data_of(v)->finer;
     char low[32], end[32];
     if (g->keeping == NULL) {
         return;
@@ -166,10 +145,10 @@ static void keep_density(view *v, grid *g, area cells, const char *title, scale 
     size_t wide = (size_t)cells.width * g->keeping->wide;
     high = high < KEEP_FINEST ? high : KEEP_FINEST;
     wide = wide < KEEP_FINEST ? wide : KEEP_FINEST;
-    bool counted = count_parts(v, finer, high, wide);
-    kept *k = counted ? keep_map(g, "map", cells, title, finer->width, finer->height) : NULL;
+    const mf_parts *parts = count_parts(v, &data_of(v)->finer, high, wide);
+    kept *k = parts == NULL ? NULL : keep_map(g, "map", cells, title, parts->width, parts->height);
     for (size_t c = 0; k != NULL && c < k->map.width * k->map.height; c++) {
-        double density = density_of(finer, c / finer->width, c % finer->width);
+        double density = mf_parts_density(parts, c / parts->width, c % parts->width);
         k->map.share[c] = density > 0 ? (float)share_on(s, density) : NAN;
     }
     name_ends(s, low, end);
@@ -191,27 +170,29 @@ static void draw_map(view *v, grid *g, area where)
     }
     area inside = grid_box(g, where, STYLE(INK_DIM), title);
     int map = inside.height - CAPTIONS;
-    const part_counts *parts = &d->map;
-    if (map < 2 || inside.width < 10 ||
-        !count_parts(v, &d->map, (size_t)map, (size_t)inside.width)) {
+    const mf_parts *parts = map < 2 || inside.width < 10
+                                ? NULL
+                                : count_parts(v, &d->map, (size_t)map, (size_t)inside.width);
+    if (parts == NULL) {
         return;
     }
     scale s = {d->linear, v->lab->survey->stats.density / 10, 1};
     for (size_t c = 0; c < parts->height * parts->width && s.linear; c++) {
-        double here = density_of(parts, c / parts->width, c % parts->width);
+        double here = mf_parts_density(parts, c / parts->width, c % parts->width);
         s.high = c == 0 || here > s.high ? here : s.high;
     }
     size_t high = (size_t)map, wide = (size_t)inside.width;
     for (size_t y = 0; y < high; y++) { /* a small matrix is drawn larger */
         for (size_t x = 0; x < wide; x++) {
-            double density = density_of(parts, y * parts->height / high, x * parts->width / wide);
+            double density =
+                mf_parts_density(parts, y * parts->height / high, x * parts->width / wide);
             if (density > 0) {
                 grid_heat(g, inside.x + (int)x, inside.y + (int)y, share_on(s, density));
             }
         }
     }
     keep_density(v, g, (area){inside.x, inside.y, inside.width, map}, title, s);
-    const mf_region *region = &parts->region;
+    const mf_region *region = &d->map.region;
     if (d->cursor >= region->row && d->cursor < region->row + region->n_rows) {
         int row = (int)((d->cursor - region->row) * high / region->n_rows);
         grid_put(g, where.x, inside.y + row, STYLE_BOLD(INK_CURSOR), 0x25b8);
