@@ -68,13 +68,15 @@ static mf_status explore(mf_lab *lab, int n_words, char **words, output *out)
         help_verb(args.verb, out->out);
     } else if (args.n_positional != 1) {
         status = mf_fail(&out->error, MF_USAGE, "expected: mfexplore FILE [options]");
-    } else if (argument_flag(&args, "line")) {
-        static const char *const of_screens[] = {"screen", "theme", "graphics", NULL};
-        status = refuse_named(&args, of_screens, "--line has no screens", &out->error);
-        status = status == MF_OK ? explorer_lines(lab, &args, out) : status;
     } else {
-        bool screens = has_terminal() && strcmp(args.positional[0], "-") != 0;
-        status = screens ? explorer_run(lab, &args, out) : explorer_lines(lab, &args, out);
+        static const char *const of_screens[] = {"screen", "theme", "graphics", NULL};
+        bool lines = argument_flag(&args, "line");
+        bool screens = !lines && has_terminal() && strcmp(args.positional[0], "-") != 0;
+        status =
+            lines ? refuse_named(&args, of_screens, "--line has no screens", &out->error) : MF_OK;
+        if (status == MF_OK) {
+            status = screens ? explorer_run(lab, &args, out) : explorer_lines(lab, &args, out);
+        }
     }
     arguments_clear(&args);
     return status;

@@ -25,7 +25,7 @@
 
 /* For the signal handler. */
 static mf_lab *the_lab;
-static char last_words[512]; /* the first rank's, of SIGTERM */
+static char last_words[MF_MESSAGE_MOST + 32]; /* the first rank's, of SIGTERM */
 
 static void on_stop(int signal_number)
 {
@@ -41,13 +41,13 @@ static void on_stop(int signal_number)
  * time is over: which it was, no rank can tell. */
 static void prepare_last_words(const arguments *args)
 {
+    mf_error words;
     bool kept = argument_given(args, "checkpoint") && argument_given(args, "output");
-    snprintf(
-        last_words, sizeof last_words,
-        "mfexplore-mpi: SIGTERM: training ends after this epoch; where a rank was lost it ends "
-        "now, and %s%.300s\n",
-        kept ? "the last checkpoint is whole: " : "nothing is saved; expected --checkpoint N",
-        kept ? argument_text(args, "output") : "");
+    mf_fail(&words, MF_INTERRUPTED,
+            "SIGTERM: training ends after this epoch; where a rank was lost it ends now, and %s%s",
+            kept ? "the last checkpoint is whole: " : "nothing is saved; expected --checkpoint N",
+            kept ? argument_text(args, "output") : "");
+    snprintf(last_words, sizeof last_words, "mfexplore-mpi: %s\n", words.message);
 }
 
 /* mpirun hands on SIGUSR1, a scheduler may send SIGTERM: training stops after its epoch, prints and

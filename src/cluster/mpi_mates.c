@@ -22,8 +22,7 @@ static mpi_traffic traffic;
  * cores would otherwise wait for one another at the cost of those that work. */
 static void settle(MPI_Request *request)
 {
-    static const double PATIENCE =
-        0.0002; /* seconds: far longer than a message that is under way */
+    static const double PATIENCE = 0.0002; /* seconds; a message takes far less */
     double began = MPI_Wtime();
     int done = 0;
     for (MPI_Test(request, &done, MPI_STATUS_IGNORE); done == 0;

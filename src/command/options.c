@@ -393,18 +393,14 @@ mf_status option_takes(const option *o, const char *text, mf_error *error)
 }
 
 /* Flags of which one is enough: which form is printed. */
-static const char *const one_of[] = {"json", "csv", "format-out"};
-enum { ONE_OF = sizeof one_of / sizeof one_of[0] };
+static const char *const one_of[] = {"json", "csv", "format-out", NULL};
+enum { ONE_OF = sizeof one_of / sizeof one_of[0] - 1 };
 
 bool options_contradict(const char *name, const char *value, const char *other,
                         const char *other_value)
 {
-    int found = 0;
-    for (size_t f = 0; f < ONE_OF; f++) {
-        found += (strcmp(one_of[f], name) == 0 && yes_or_no(value) != 0) +
-                 (strcmp(one_of[f], other) == 0 && yes_or_no(other_value) != 0);
-    }
-    return found == 2 && strcmp(name, other) != 0;
+    return is_among(name, one_of) && is_among(other, one_of) && strcmp(name, other) != 0 &&
+           yes_or_no(value) != 0 && yes_or_no(other_value) != 0;
 }
 
 /* The first that is typed, from this one on; ONE_OF: none is. */
@@ -431,13 +427,10 @@ static bool is_overruled(const arguments *args, const char *name)
         {"test", "split"},    {"test", "per-watcher"},  {"test", "holdout"},
         {"split", "holdout"}, {"split", "per-watcher"},
     };
-    bool overruled = false;
+    bool overruled = is_among(name, one_of) && typed_form(args, 0) < ONE_OF;
     for (size_t p = 0; p < sizeof pairs / sizeof pairs[0]; p++) {
         overruled =
             overruled || (strcmp(pairs[p][1], name) == 0 && argument_given(args, pairs[p][0]));
-    }
-    for (size_t f = 0; f < ONE_OF; f++) {
-        overruled = overruled || (strcmp(one_of[f], name) == 0 && typed_form(args, 0) < ONE_OF);
     }
     return overruled;
 }

@@ -171,8 +171,8 @@ const verb verb_clinic = {
         "coordinate-sgd, to the first whose step made its own error ten times as large; it shows "
         "the effective step of the rating's rows (alpha times their squared length, and times "
         "their largest squared coordinate, before the step), the largest step up to the first "
-        "factor beyond 1 on "
-        "the way (a movie's factor moves by the watcher's as just updated) and the norms of the "
+        "factor beyond 1 on the way (a movie's factor moves by the watcher's as just updated) and "
+        "the norms of the "
         "last good epochs. Then it tries half the learning rate, a quarter, and so on, each from "
         "the start, for up to 60 epochs or twice as many as went well, and says which holds and "
         "which does not. Of a run that is well it tells how near it comes to the bound.",

@@ -131,17 +131,18 @@ typedef struct stretch {
     size_t first, n;
 } stretch;
 
-/* Those with their middle in it; one where there is none. */
+/* The first with its middle at this rank or after it: that which holds the rank, or the next. */
+static size_t coarse_from(size_t n_coarse, size_t n, size_t rank)
+{
+    size_t c = rank * n_coarse / n;
+    return c + (c < n_coarse && (2 * c + 1) * n / (2 * n_coarse) < rank);
+}
+
+/* Those with their middle in it; where there is none, that which holds its beginning. */
 static stretch coarse_in(size_t n_coarse, size_t n, size_t from, size_t count)
 {
-    stretch s = {from * n_coarse / n, 0};
-    for (size_t c = s.first; c < n_coarse; c++) {
-        size_t middle = (2 * c + 1) * n / (2 * n_coarse);
-        s.first += s.n == 0 && c > s.first && middle >= from && middle < from + count;
-        s.n += middle >= from && middle < from + count;
-    }
-    s.n += s.n == 0;
-    return s;
+    size_t first = coarse_from(n_coarse, n, from), end = coarse_from(n_coarse, n, from + count);
+    return first < end ? (stretch){first, end - first} : (stretch){from * n_coarse / n, 1};
 }
 
 /* How many ranks fall into the coarse part `c`. */
