@@ -108,11 +108,12 @@ static layout sniff_layout(text_line first, char *scratch)
             found.genres = f;
         }
     }
-    enum { AN_ID = 8 }; /* "movieId", "tconst": nobody calls a movie so */
+    enum { AN_ID = 8 }; /* "movieId", "tconst": nobody calls a movie so; "Toy Story" is weaker */
+    size_t named_id;
     if (found.header) {
         found.id = found.title == 0 ? 1 : 0;
         clearest_id(fields, n, found.title, &found.id);
-    } else if (n >= 2 && clearest_id(fields, n, SIZE_MAX, &found.id) >= AN_ID) {
+    } else if (n >= 2 && clearest_id(fields, n, SIZE_MAX, &named_id) >= AN_ID) {
         found.untitled = true;
     }
     if (!found.header && found.by.kind == DELIMITER_COLONS && n == 3) {

@@ -30,6 +30,9 @@ static void every_usual_file_of_titles_is_understood(void **state)
         title_from("t", "movieId,title,genres\n1,x,y\n3,\"Last, The (2003)\",Action\n", "3"),
         "Last, The (2003)");
     assert_string_equal(title_from("t", "1|Toy (1995)|01-Jan-1995||u|0|1\n", "1"), "Toy (1995)");
+    assert_string_equal(
+        title_from("t", "1|Toy Story (1995)|01-Jan-1995||u|0|1\n2|B|||u|0|1\n", "2"), "B");
+    assert_string_equal(title_from("t", "1|Food Bar\n2|The Book\n", "1"), "Food Bar");
     assert_string_equal(title_from("t", "44::Jumanji: Two (1995)::Adventure\n", "44"),
                         "Jumanji: Two (1995)");
     assert_string_equal(title_from("t", "item_id:token\tmovie_title:token_seq\n2\tHeat\n", "2"),
