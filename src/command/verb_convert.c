@@ -24,7 +24,7 @@ static const option options_convert[] = {
      ".xz, .zst; - is standard output, as .csv"},
     {"test-output", 0, OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL,
      "write what --test, --split or --holdout hold out there, and the rest to --output"},
-    {"holdout", 0, OPTION_NUMBER, "SHARE", "0.1", 0, 1, NULL, "share held out for --test-output"},
+    {"holdout", 0, OPTION_NUMBER, "SHARE", "0.1", 0, 0.9999, NULL, "share held out for --test-output"},
     {"seed", 0, OPTION_COUNT, "S", "0", 0, 4294967295.0, NULL, "seed of the split and the sample"},
     {"min-per-watcher", 0, OPTION_COUNT, "N", "1", 1, 4e9, NULL,
      "only watchers with so many ratings or more"},

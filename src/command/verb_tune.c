@@ -29,7 +29,7 @@ static const option options_tune[] = {
     {"alpha", 0, OPTION_NUMBER, "RATE", NULL, 0, INFINITY, NULL, "this alpha, not searched for"},
     {"beta", 0, OPTION_NUMBER, "B", NULL, 0, INFINITY, NULL, "this beta, not searched for"},
     {"seed", 0, OPTION_COUNT, "S", "0", 0, 4294967295.0, NULL, "seed of starts, splits and draws"},
-    {"holdout", 0, OPTION_NUMBER, "SHARE", "0.1", 0, 1, NULL,
+    {"holdout", 0, OPTION_NUMBER, "SHARE", "0.1", 0, 0.9999, NULL,
      "share of the ratings that the search does not see, 0 to less than 1"},
     {"threads", 0, OPTION_COUNT, "N", "0", 0, 256, NULL, "threads to use, 0: one for each core"},
     {"output", 'o', OPTION_OUTPUT, "FILE", NULL, 0, 0, NULL, "save the model of the best (.npz)"},
