@@ -110,6 +110,24 @@ static bool are_alike(const look *l, size_t a, size_t b)
            (l->columns[b].n_missing > 0 || l->columns[a].n_distinct == pairs);
 }
 
+/* "title" beside the text of a review and another name of what was rated: the review's. */
+static void read_headlines(const look *l, naming *names)
+{
+    static const char *const texts[] = {"review", "reviews", "content", "text", "body", "comment"};
+    bool reviewed = false, other = false;
+    for (size_t c = 0; c < names->n; c++) {
+        for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++) {
+            reviewed = reviewed || is_named(l, c, texts[t]);
+        }
+        other = other || (names->of[c].role == ROLE_MOVIE && !is_named(l, c, "title"));
+    }
+    for (size_t c = 0; c < names->n && reviewed && other; c++) {
+        if (is_named(l, c, "title")) {
+            names->of[c] = (named){.role = ROLE_NONE, .text = true};
+        }
+    }
+}
+
 /* "users" where nobody else is named and no movie stands once: who, and not how many. */
 static void read_plural(const look *l, const naming *names, columns *found)
 {
@@ -129,6 +147,7 @@ static void read_names(const look *l, naming *names, columns *found)
         names->of[c] = name_meaning(look_name(l, c).text, look_name(l, c).length);
     }
     read_pairs(l, names);
+    read_headlines(l, names);
     for (size_t c = 0; c < names->n; c++) {
         named *of = &names->of[c];
         if (of->role == ROLE_NONE) {
@@ -168,7 +187,8 @@ static size_t only_id_left(const look *l, const naming *names)
     size_t id = SIZE_MAX, n = 0;
     for (size_t c = 0; c < names->n; c++) {
         const column_look *facts = &l->columns[c];
-        bool fits = names->left[c] && (names->of[c].is_id || !facts->different || facts->n < 3);
+        bool fits = names->left[c] && (names->of[c].is_id || !facts->different || facts->n < 3) &&
+                    !look_says_yes_or_no(l, c);
         id = fits ? c : id;
         n += fits;
     }
@@ -228,10 +248,29 @@ static bool is_table_by_names(const look *l, const naming *names)
     return small >= 3 && small >= others;
 }
 
+static bool each_once(const look *l, size_t column)
+{
+    return l->columns[column].different && l->columns[column].n > 2;
+}
+
 static bool same_name(const look *l, size_t a, size_t b)
 {
     field one = look_name(l, a), other = look_name(l, b);
     return one.length == other.length && memcmp(one.text, other.text, one.length) == 0;
+}
+
+/* Does no column that could say who rated come to the same twice, but what was rated stand there
+ * by name? */
+static bool is_of_one_person(const look *l, const naming *names, const columns *found)
+{
+    bool any = has(found, ROLE_MOVIE) && each_once(l, found->at[ROLE_MOVIE]), again = false;
+    for (size_t c = 0; c < names->n; c++) {
+        const column_look *facts = &l->columns[c];
+        bool once = each_once(l, c);
+        any = any || (names->left[c] && once && facts->n_plain == 0);
+        again = again || (names->left[c] && !once && !look_is_flag(facts));
+    }
+    return any && !again;
 }
 
 static mf_status from_header(const look *l, const char *path, columns *found, mf_error *error)
@@ -247,6 +286,17 @@ static mf_status from_header(const look *l, const char *path, columns *found, mf
         found->at[ROLE_MOVIE] = names.second[ROLE_WATCHER]; /* people rate people */
         names.n_named[ROLE_WATCHER] = 1;
     }
+    if (names.n_named[ROLE_RATING] > 2 &&
+        same_name(l, found->at[ROLE_RATING], names.second[ROLE_RATING])) {
+        return mf_fail_at(error, MF_BAD_DATA, path, l->line[0],
+                          "the header says '%.*s' over and over, as a pivot with headers in two "
+                          "lines does; expected it without this line, or saved with "
+                          "values='%.*s'",
+                          (int)look_name(l, found->at[ROLE_RATING]).length,
+                          look_name(l, found->at[ROLE_RATING]).text,
+                          (int)look_name(l, found->at[ROLE_RATING]).length,
+                          look_name(l, found->at[ROLE_RATING]).text);
+    }
     for (role r = ROLE_WATCHER; r < ROLES_NEEDED; r++) {
         static const char *const why[] = {"several columns are named for who rated",
                                           "several columns are named for what was rated",
@@ -256,13 +306,17 @@ static mf_status from_header(const look *l, const char *path, columns *found, mf
             return columns_refuse(l, path, found, why[r], error);
         }
     }
-    /* Where each movie stands once, and no words say by whom, the file is one person's. */
+    /* Where each movie stands once, and no words say by whom, the file is one person's; where each
+     * watcher does, and no name says what was rated, nothing need have been. */
     size_t left = only_id_left(l, &names);
     bool people = left != SIZE_MAX && (names.of[left].is_id || (l->columns[left].n_plain == 0 &&
                                                                 l->columns[left].n_distinct > 1));
-    bool of_one = !has(found, ROLE_WATCHER) && has(found, ROLE_MOVIE) &&
-                  l->columns[found->at[ROLE_MOVIE]].different &&
-                  l->columns[found->at[ROLE_MOVIE]].n > 2 && !people;
+    bool named_id = left != SIZE_MAX && names.of[left].is_id;
+    bool of_one =
+        !has(found, ROLE_WATCHER) && has(found, ROLE_MOVIE) && each_once(l, found->at[ROLE_MOVIE]);
+    bool of_nothing = !has(found, ROLE_MOVIE) && has(found, ROLE_WATCHER) &&
+                      each_once(l, found->at[ROLE_WATCHER]);
+    of_one = (of_one && !people) || (of_nothing && !named_id);
     if (n_known(found) == 2 && has(found, ROLE_RATING) && !of_one) {
         found->at[has(found, ROLE_WATCHER) ? ROLE_MOVIE : ROLE_WATCHER] = left;
     } else if (n_known(found) == 2 && !has(found, ROLE_RATING)) {
@@ -270,6 +324,14 @@ static mf_status from_header(const look *l, const char *path, columns *found, mf
     }
     if (n_known(found) == ROLES_NEEDED) {
         return MF_OK;
+    }
+    if (has(found, ROLE_RATING) && !has(found, ROLE_WATCHER) &&
+        is_of_one_person(l, &names, found)) {
+        return mf_fail_at(
+            error, MF_BAD_DATA, path, l->line[0],
+            "no column is named for who rated, and what was rated stands there once: "
+            "one person's ratings; expected those of several people, with --columns to say "
+            "which column has who rated where the header does not");
     }
     if (n_known(found) < 2 && is_table_by_names(l, &names)) {
         return columns_refuse_table(l, path, error);

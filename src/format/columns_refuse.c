@@ -10,11 +10,14 @@
 #include "names.h"
 #include "mfexplore/status.h"
 
-/* How well a column would do for a role. */
+/* How well a column would do for a role; 0: not at all. */
 static int fitness(const look *l, size_t c, role r)
 {
     const column_look *facts = &l->columns[c];
     named name = name_meaning(look_name(l, c).text, look_name(l, c).length);
+    if (r != ROLE_RATING && (name.text || look_says_yes_or_no(l, c))) {
+        return 0;
+    }
     if (facts->times) {
         return 1;
     }
@@ -42,7 +45,7 @@ static size_t best_left(const look *l, const role *taken, size_t n, role r)
 }
 
 /* "movie,rating,-,watcher": the roles that are known, and the open ones on the columns that could
- * take them, for the user to mend. */
+ * take them, for the user to mend; empty where no column could. */
 static void suggest(const look *l, const columns *known, char *out, size_t size)
 {
     role taken[LOOK_COLUMNS] = {ROLE_NONE};
@@ -54,18 +57,20 @@ static void suggest(const look *l, const columns *known, char *out, size_t size)
             taken[c] = known->at[r] == c ? r : taken[c];
         }
     }
+    bool all = true;
     static const role order[] = {ROLE_RATING, ROLE_WATCHER, ROLE_MOVIE};
     for (size_t o = 0; o < ROLES_NEEDED; o++) {
         size_t best = known->at[order[o]] == SIZE_MAX ? best_left(l, taken, n, order[o]) : SIZE_MAX;
         if (best != SIZE_MAX) {
             taken[best] = order[o];
         }
+        all = all && (best != SIZE_MAX || known->at[order[o]] != SIZE_MAX);
     }
     for (size_t c = 0; c < n; c++) {
         last = taken[c] != ROLE_NONE ? c : last;
     }
     out[0] = '\0';
-    for (size_t c = 0; c <= last && c < n && at < size; c++) {
+    for (size_t c = 0; c <= last && c < n && at < size && all; c++) {
         at += (size_t)snprintf(out + at, size - at, "%s%s", c > 0 ? "," : "",
                                taken[c] == ROLE_NONE ? "-" : role_names[taken[c]]);
     }
@@ -82,7 +87,7 @@ mf_status columns_refuse(const look *l, const char *path, const columns *known, 
                           "%s; expected keys such as user, item and rating; there are %s", why,
                           about);
     }
-    bool enough = l->n_cols >= 3;
+    bool enough = l->n_cols >= 3 && flag[0] != '\0';
     return mf_fail_at(error, MF_BAD_DATA, path, l->n_rows > 0 ? l->line[0] : 1,
                       "%s; expected to know who rated what and how; the columns are %s%s%s", why,
                       about, enough ? "; if they are ratings, tell which: --columns " : "",

@@ -47,7 +47,8 @@ static bool is_table(const look *l)
         small += look_is_of_table(facts) || (flag && c < 3);
         others += facts->n > 0 && !look_is_of_table(facts) && !flag;
     }
-    bool names = others == 1 && l->columns[0].n_plain == 0 && l->columns[0].different;
+    bool names = others == 1 && l->columns[0].different &&
+                 (l->columns[0].n_plain == 0 || (l->header_numbered && l->columns[0].counts_rows));
     return (small + others >= 4 && small >= 3 &&
             (others == 0 || small >= 4 + 2 * others || (names && small >= 4))) ||
            is_joke_table(l, width);
@@ -129,6 +130,12 @@ static size_t repeats_of(const look *l, size_t a, size_t b)
     return rows - pairs;
 }
 
+/* Numbers of which some have parts of ones on a grid, as ratings do and ids never. */
+static bool has_halves(const column_look *c)
+{
+    return c->n_plain == c->n && !c->whole && look_is_small(c) && c->min >= 0;
+}
+
 /* Is what was taken for the rating in doubt: may another column be it, does the second hold times,
  * or is the third what was rated? Says why, and in `found` what then is what; NULL: no doubt. */
 static const char *doubt(const look *l, const filled_columns *f, size_t first, size_t rating,
@@ -149,6 +156,15 @@ static const char *doubt(const look *l, const filled_columns *f, size_t first, s
     }
     if (movie->times && (movie->n_plain == 0 || (f->n > 3 && movie->different))) {
         return "the second column holds times, not what was rated";
+    }
+    if (rating == 2 && three->whole && three->n_plain == three->n &&
+        (has_halves(one) || has_halves(two))) {
+        bool first_rates = has_halves(one);
+        found->at[ROLE_RATING] = f->at[first_rates ? 0 : 1];
+        found->at[ROLE_WATCHER] = f->at[first_rates ? 1 : 0];
+        found->at[ROLE_MOVIE] = f->at[2];
+        return first_rates ? "the first column holds parts of ones, as ratings do and ids never"
+                           : "the second column holds parts of ones, as ratings do and ids never";
     }
     bool ids = rating == 2 && three->whole && three->max > 100;
     if (ids && one->n_plain == one->n && look_rates(l, f->at[0]) == 2 &&
@@ -192,6 +208,20 @@ static bool is_netflixs(const look *l, const columns *found)
            c[1].n_plain == c[1].n && c[0].max <= 17770 && c[1].max > 17770 && c[3].n_plain == 0;
 }
 
+/* Do the rows begin with a name and "(", or "(" alone, and end with ")", as tuples are printed? */
+static bool are_tuples(const look *l)
+{
+    bool all = l->n_rows > 0 && l->n_cols >= 3;
+    for (size_t row = 0; row < l->n_rows && all; row++) {
+        size_t n = l->n_fields[row];
+        field first = look_cell(l, row, 0),
+              last = n > 0 && n <= l->stride ? look_cell(l, row, n - 1) : first;
+        all = memchr(first.text, '(', first.length) != NULL && last.length > 0 &&
+              last.text[last.length - 1] == ')';
+    }
+    return all;
+}
+
 /* Is the file no lines of ratings at all? */
 static mf_status refuse_others(const look *l, const char *path, const columns *found, size_t n,
                                mf_error *error)
@@ -208,6 +238,11 @@ static mf_status refuse_others(const look *l, const char *path, const columns *f
                           "this line looks like the size of a matrix and how many ratings follow; "
                           "expected ratings: --header yes --columns watcher,movie,rating leaves it "
                           "out, --header no reads it as one");
+    }
+    if (are_tuples(l)) {
+        return mf_fail_at(error, MF_BAD_DATA, path, l->line[0],
+                          "lines in parentheses, as tuples are printed; expected them without: sed "
+                          "'s/^[^(]*(//; s/)$//' takes them off");
     }
     return is_table(l) ? columns_refuse_table(l, path, error) : MF_OK;
 }

@@ -26,6 +26,7 @@ static const struct {
     {"$FL2", 4, NULL, "an SPSS file", "save it as CSV"},
     {"<stata_dta>", 11, NULL, "a Stata file", "export delimited makes a file that is read"},
     {"{'", 2, NULL, "a file of Python dictionaries", "json.dumps of each makes JSON that is read"},
+    {"{u'", 3, NULL, "a file of Python dictionaries", "json.dumps of each makes JSON that is read"},
     {"[{'", 3, NULL, "a file of Python dictionaries", "json.dumps of it makes JSON that is read"},
     {"PAR1", 4, NULL, "a Parquet file",
      "pandas.read_parquet(F).to_csv(…) makes a file that is read"},

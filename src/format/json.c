@@ -20,6 +20,7 @@
 #include "columns.h"
 #include "format.h"
 #include "look.h"
+#include "names.h"
 #include "numbers.h"
 #include "source.h"
 #include "text_write.h"
@@ -66,6 +67,7 @@ typedef struct json_text {
     char *buffer;
     size_t n, capacity, at, line; /* the line at `at`, from 1 */
     bool ended;
+    bool begun, enveloped, closed; /* looked at; inside the one array of an object; behind it */
 } json_text;
 
 /* The end of the object that begins at `at`; NULL: it is not all there. */
@@ -127,14 +129,102 @@ static mf_status read_on(reading *r, json_text *t, mf_error *error)
     return MF_OK;
 }
 
+/* Behind the string that begins at `at`, or the end. */
+static const char *string_end(const char *at, const char *end)
+{
+    for (at++; at < end && *at != '"'; at++) {
+        at += *at == '\\';
+    }
+    return at < end ? at + 1 : end;
+}
+
+/* Is it "ratings", "reviews" or the like? */
+static bool names_ratings(const char *key, size_t length)
+{
+    static const char *const names[] = {"rating", "ratings", "review", "reviews"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strlen(names[i]) == length && strncasecmp(names[i], key, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where the objects begin of the one array of objects that the object at `at` has among its
+ * values, or of the one that is called ratings; NULL: there is none, or several, or the object is a
+ * rating itself. */
+static const char *array_within(const char *at, const char *end)
+{
+    const char *found = NULL, *called = NULL, *key = NULL;
+    size_t depth = 0, n = 0, length = 0;
+    while (at < end) {
+        if (*at == '"') {
+            const char *stop = string_end(at, end), *next = skip_blanks(stop, end);
+            if (depth == 1 && next < end && *next == ':') {
+                key = at + 1;
+                length = (size_t)(stop - at) - 2;
+                next = skip_blanks(next + 1, end);
+                if (name_meaning(key, length).role == ROLE_RATING && next < end && *next != '[') {
+                    return NULL;
+                }
+            }
+            at = stop;
+            continue;
+        }
+        const char *next = skip_blanks(at + 1, end);
+        if (depth == 1 && *at == '[' && next < end && *next == '{') {
+            found = next;
+            n++;
+            called = key != NULL && names_ratings(key, length) ? next : called;
+        }
+        depth += *at == '{' || *at == '[';
+        depth -= depth > 0 && (*at == '}' || *at == ']');
+        at++;
+        if (depth == 0) {
+            break;
+        }
+    }
+    return called != NULL ? called : n == 1 ? found : NULL;
+}
+
+/* A file that is one object, as services answer, holds its ratings in an array: reading begins
+ * there. One that does not end in the first block is no rating. */
+static void open_envelope(json_text *t)
+{
+    const char *end = t->buffer + t->n, *at = t->buffer;
+    size_t lines = 0;
+    at += t->n >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    at = skip_blanks(at, end);
+    t->begun = true;
+    if (at == end || *at != '{') {
+        return;
+    }
+    const char *stop = object_end(at, end, &lines);
+    if (stop == NULL ? t->ended : skip_blanks(stop, end) < end || !t->ended) {
+        return;
+    }
+    const char *first = array_within(at, end);
+    for (at = t->buffer; first != NULL && at < first; at++) {
+        t->line += *at == '\n';
+    }
+    t->at = first == NULL ? t->at : (size_t)(first - t->buffer);
+    t->enveloped = first != NULL;
+}
+
 /* All whole objects that the buffer holds. */
 static mf_status find_objects(reading *r, json_text *t, objects *found, mf_error *error)
 {
     const char *end = t->buffer + t->n;
     found->n = 0;
+    if (!t->begun) {
+        open_envelope(t);
+    }
     while (t->at < t->n) {
         const char *at = t->buffer + t->at;
-        if (*at == '{') {
+        t->closed = t->closed || (t->enveloped && *at == ']');
+        if (t->closed) {
+            t->at = t->n;
+        } else if (*at == '{') {
             size_t lines = 0;
             const char *stop = object_end(at, end, &lines);
             if (stop == NULL) {
@@ -175,9 +265,51 @@ typedef struct keys {
     numbers how;
 } keys;
 
+/* How long the NaN or Infinity is that stands at `at`; 0: none does. */
+static size_t nan_at(const char *at, const char *end)
+{
+    static const char *const words[] = {"NaN", "-Infinity", "Infinity"};
+    for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
+        size_t length = strlen(words[w]);
+        if ((size_t)(end - at) >= length && memcmp(at, words[w], length) == 0) {
+            return length;
+        }
+    }
+    return 0;
+}
+
+/* A copy in which NaN and Infinity, which Python writes and JSON has not, are null; NULL: memory is
+ * out. */
+static char *without_nan(const object *o)
+{
+    const char *at = o->text, *end = o->text + o->length;
+    char *copy = mf_alloc(2 * o->length + 1, 1);
+    size_t n = 0;
+    while (at < end && copy != NULL) {
+        size_t length = nan_at(at, end);
+        const char *stop = length > 0 ? at + length : *at == '"' ? string_end(at, end) : at + 1;
+        size_t kept = length > 0 ? 4 : (size_t)(stop - at);
+        memcpy(copy + n, length > 0 ? "null" : at, kept);
+        n += kept;
+        at = stop;
+    }
+    if (copy != NULL) {
+        copy[n] = '\0';
+    }
+    return copy;
+}
+
 static json_t *parse(const object *o, json_error_t *why)
 {
-    return json_loadb(o->text, o->length, 0, why);
+    json_t *one = json_loadb(o->text, o->length, 0, why);
+    bool odd = one == NULL && (memmem(o->text, o->length, "NaN", 3) != NULL ||
+                               memmem(o->text, o->length, "Infinity", 8) != NULL);
+    char *copy = odd ? without_nan(o) : NULL;
+    if (copy != NULL) {
+        one = json_loads(copy, 0, why);
+        free(copy);
+    }
+    return one;
 }
 
 /* The digits of a whole number. */
@@ -198,6 +330,15 @@ static size_t write_digits(json_int_t number, char out[64])
     }
     out[at] = '\0';
     return at;
+}
+
+/* The value that MongoDB's export writes with its type around it: {"$oid": "…"}, {"$numberInt":
+ * "5"}; NULL: it is none. */
+static const json_t *told_type(const json_t *value)
+{
+    void *only = json_object_size(value) == 1 ? json_object_iter((json_t *)value) : NULL;
+    bool told = only != NULL && json_object_iter_key(only)[0] == '$';
+    return told ? json_object_iter_value(only) : NULL;
 }
 
 /* A value as text; braces for what is no text and no number. `out` where it is a number. */
@@ -221,7 +362,10 @@ static field as_text(const json_t *value, char out[64])
     if (json_is_boolean(value)) {
         return json_is_true(value) ? (field){"true", 4} : (field){"false", 5};
     }
-    return value == NULL || json_is_null(value) ? (field){"", 0} : (field){"{}", 2};
+    const json_t *told = told_type(value);
+    return told != NULL                           ? as_text(told, out)
+           : value == NULL || json_is_null(value) ? (field){"", 0}
+                                                  : (field){"{}", 2};
 }
 
 /* The keys' names and the first objects' values, as a table to look at. What the cells point to

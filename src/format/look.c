@@ -218,6 +218,18 @@ static void find_delimiter(look *out, const text_line *lines, size_t n_lines)
     }
 }
 
+/* Does a header one name short stand over names of rows, which differ? What else it lacks is a time
+ * at the end, unless its last name is that of one. */
+static bool names_rows(const look *l)
+{
+    if (l->n_rows < 2 || l->n_fields[0] + 1 != l->n_cols || l->n_cols > l->stride) {
+        return false;
+    }
+    field last = look_cell(l, 0, l->n_fields[0] - 1);
+    return l->columns[0].different && (!l->columns[l->n_cols - 1].times ||
+                                       name_meaning(last.text, last.length).role == ROLE_TIME);
+}
+
 /* What the rows say together: columns, a header or none. */
 static void look_at_rows(look *out, const mf_read_options *options)
 {
@@ -226,10 +238,7 @@ static void look_at_rows(look *out, const mf_read_options *options)
     out->header_told = options->header >= 0;
     out->header = out->header_commented || (out->header_told ? options->header == 1 : found);
     look_at_columns(out);
-    /* Names of rows differ; what the header lacks else is a time at the end. */
-    out->shifted = out->header && out->n_rows > 1 && out->n_fields[0] + 1 == out->n_cols &&
-                   out->columns[0].different && out->n_cols <= out->stride &&
-                   !out->columns[out->n_cols - 1].times;
+    out->shifted = out->header && names_rows(out);
 }
 
 mf_status look_at(const char *text, size_t n, bool whole, const mf_read_options *options, look *out,

@@ -86,6 +86,9 @@ size_t look_commented(const look *l, size_t column);
 /* How many different pairs two columns hold, and in how many `*rows` both are there. */
 size_t look_pairs(const look *l, size_t a, size_t b, size_t *rows);
 
+/* Do its cells say true, false, yes, no and the like? No id does. */
+bool look_says_yes_or_no(const look *l, size_t column);
+
 /* One and the same throughout: a lone 0 or 1, say. */
 bool look_is_flag(const column_look *c);
 

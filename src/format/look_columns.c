@@ -210,6 +210,20 @@ bool look_numbers(const look *l, size_t column, numbers *how)
     return numbers_find(l->kept, kept, how);
 }
 
+bool look_says_yes_or_no(const look *l, size_t column)
+{
+    static const char *const words[] = {"true", "false", "yes", "no", "t", "f", "y", "n"};
+    bool all = true;
+    for (size_t row = l->header; row < l->n_rows && all; row++) {
+        field f = column < l->n_fields[row] ? look_cell(l, row, column) : (field){"", 0};
+        all = look_is_missing(f);
+        for (size_t w = 0; w < sizeof words / sizeof words[0] && !all; w++) {
+            all = strlen(words[w]) == f.length && strncasecmp(words[w], f.text, f.length) == 0;
+        }
+    }
+    return all;
+}
+
 bool look_is_flag(const column_look *c)
 {
     return c->n >= 4 && c->n_distinct == 1;

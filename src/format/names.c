@@ -10,27 +10,32 @@ const char *const role_names[ROLES] = {"watcher", "movie", "rating", "time"};
 enum { WORDS_MOST = 8, WORD_LONGEST = 24 };
 
 static const char *const watcher_words[] = {
-    "user",    "uid",     "customer", "cust",       "member",   "reviewer",  "watcher",
-    "profile", "viewer",  "reader",   "rater",      "person",   "account",   "client",
-    "visitor", "voter",   "critic",   "listener",   "player",   "username",  "consumer",
-    "buyer",   "guest",   "student",  "subscriber", "patient",  "audience",  "respondent",
-    "usr",     "userid",  "shopper",  "tourist",    "traveler", "traveller", "participant",
-    "judge",   "steamid", NULL};
+    "user",    "uid",       "customer", "cust",        "member",   "reviewer",  "watcher",
+    "profile", "viewer",    "reader",   "rater",       "person",   "account",   "client",
+    "visitor", "voter",     "critic",   "listener",    "player",   "username",  "consumer",
+    "buyer",   "guest",     "student",  "subscriber",  "patient",  "audience",  "respondent",
+    "usr",     "userid",    "shopper",  "tourist",     "traveler", "traveller", "participant",
+    "judge",   "steamid",   "usuario",  "utilisateur", "benutzer", "nutzer",    "kunde",
+    "utente",  "gebruiker", "用户",     NULL};
 static const char *const movie_words[] = {
-    "movie",  "movies", "item",    "iid",         "book",       "product", "prod",       "business",
-    "song",   "anime",  "title",   "isbn",        "asin",       "film",    "mid",        "artist",
-    "track",  "album",  "game",    "show",        "series",     "recipe",  "restaurant", "venue",
-    "place",  "hotel",  "joke",    "article",     "course",     "app",     "beer",       "wine",
-    "dish",   "brand",  "dest",    "destination", "site",       "url",     "page",       "podcast",
-    "drug",   "paper",  "video",   "sku",         "listing",    "movieid", "doc",        "document",
-    "manga",  "comic",  "episode", "poi",         "attraction", "cafe",    "bar",        "food",
-    "image",  "photo",  "news",    "story",       "tale",       "bookid",  "itemid",     "merchant",
-    "shop",   "store",  "service", "event",       "tconst",     "imdb",    "tmdb",       "isbn10",
-    "isbn13", NULL};
+    "movie",       "movies",     "item",    "iid",        "book",     "product",  "prod",
+    "business",    "song",       "anime",   "title",      "isbn",     "asin",     "film",
+    "mid",         "artist",     "track",   "album",      "game",     "show",     "series",
+    "recipe",      "restaurant", "venue",   "place",      "hotel",    "joke",     "article",
+    "course",      "app",        "beer",    "wine",       "dish",     "brand",    "dest",
+    "destination", "site",       "url",     "page",       "podcast",  "drug",     "paper",
+    "video",       "sku",        "listing", "movieid",    "doc",      "document", "manga",
+    "comic",       "episode",    "poi",     "attraction", "cafe",     "bar",      "food",
+    "image",       "photo",      "news",    "story",      "tale",     "bookid",   "itemid",
+    "merchant",    "shop",       "store",   "service",    "event",    "tconst",   "imdb",
+    "tmdb",        "isbn10",     "isbn13",  "filme",      "pelicula", "artikel",  "produkt",
+    "produto",     "produit",    "libro",   "livre",      "buch",     "电影",     "商品",
+    "物品",        NULL};
 static const char *const rating_words[] = {
     "rating",    "ratings",  "score", "scores",   "stars",      "star",   "overall",    "rate",
     "grade",     "mark",     "value", "points",   "vote",       "weight", "preference", "plays",
-    "playcount", "response", "val",   "strength", "evaluation", "hours",  "playtime",   NULL};
+    "playcount", "response", "val",   "strength", "evaluation", "hours",  "playtime",   "nota",
+    "bewertung", "voto",     "ocena", "评分",     NULL};
 /* Ratings only where nothing is called so more clearly. */
 static const char *const weak_words[] = {"hours",    "playtime", "value",    "points",
                                          "vote",     "weight",   "plays",    "playcount",
@@ -45,28 +50,32 @@ static const char *const generic_words[] = {"url",      "site",  "page",  "servi
                                             "place",    "show",  "app",   NULL};
 /* Named so, a column is something about the rating, the watcher or the movie, and no role. */
 static const char *const other_words[] = {
-    "review",   "text",      "comment",     "summary",    "helpful",     "helpfulness",
-    "tag",      "tags",      "genre",       "genres",     "description", "price",
-    "flag",     "verified",  "useful",      "funny",      "cool",        "age",
-    "gender",   "zip",       "city",        "country",    "occupation",  "category",
-    "type",     "class",     "language",    "lang",       "session",     "ip",
-    "device",   "style",     "verbose",     "votes",      "liked",       "sex",
-    "address",  "lat",       "lon",         "latitude",   "longitude",   "rank",
-    "fold",     "split",     "status",      "body",       "headline",    "author",
-    "authors",  "director",  "directors",   "publisher",  "developer",   "studio",
-    "actor",    "actors",    "cast",        "writer",     "binding",     "fit",
-    "runtime",  "mins",      "duration",    "pages",      "budget",      "revenue",
-    "episodes", "height",    "size",        "likes",      "dislikes",    "shelf",
-    "shelves",  "bookshelf", "bookshelves", "compliment", "compliments", "position",
-    "pos",      "upvotes",   "downvotes",   NULL};
+    "review",    "text",      "comment",     "summary",     "helpful",     "helpfulness",
+    "tag",       "tags",      "genre",       "genres",      "description", "price",
+    "flag",      "verified",  "useful",      "funny",       "cool",        "age",
+    "gender",    "zip",       "city",        "country",     "occupation",  "category",
+    "type",      "class",     "language",    "lang",        "session",     "ip",
+    "device",    "style",     "verbose",     "votes",       "liked",       "sex",
+    "address",   "lat",       "lon",         "latitude",    "longitude",   "rank",
+    "fold",      "split",     "status",      "body",        "headline",    "author",
+    "authors",   "director",  "directors",   "publisher",   "developer",   "studio",
+    "actor",     "actors",    "cast",        "writer",      "binding",     "fit",
+    "runtime",   "mins",      "duration",    "pages",       "budget",      "revenue",
+    "episodes",  "height",    "size",        "likes",       "dislikes",    "shelf",
+    "shelves",   "bookshelf", "bookshelves", "compliment",  "compliments", "position",
+    "pos",       "upvotes",   "downvotes",   "nationality", "location",    "region",
+    "state",     "segment",   "income",      "salary",      "sentiment",   "recommended",
+    "recommend", "voted",     "top",         "is",          "has",         "version",
+    "variety",   "platform",  NULL};
 /* Parts of a date: no time by themselves, and a year may be the film's. */
 static const char *const part_words[] = {"year", "month", "day", "hour", NULL};
 /* These say that a column counts or averages: of many ratings, not of one. */
-static const char *const many_words[] = {"avg", "average", "mean",   "num",    "count",
-                                         "cnt", "total",   "sum",    "median", "bayes",
-                                         "n",   "std",     "number", NULL};
+static const char *const many_words[] = {"avg", "average", "mean",   "num",      "count",
+                                         "cnt", "total",   "sum",    "median",   "bayes",
+                                         "n",   "std",     "number", "weighted", NULL};
 /* What counts as an id without being called so. */
-static const char *const id_words[] = {"asin", "isbn", "isbn10", "isbn13", "sku", "tconst", NULL};
+static const char *const id_words[] = {"asin", "isbn",   "isbn10",  "isbn13",
+                                       "sku",  "tconst", "steamid", NULL};
 static const char *const index_words[] = {"index",  "row",    "rownum", "unnamed", "rowid",
                                           "idx",    "number", "no",     "nr",      "line",
                                           "record", "entry",  NULL};
@@ -177,13 +186,14 @@ static bool has_any(const words *w, const char *const *list)
     return false;
 }
 
-/* "rating" is clearer than "my_rating", that than "stars", and "weight" is weaker than all of them.
- */
+/* "rating" is clearer than "my_rating", that than "imdb_rating" and "stars", and "weight" is weaker
+ * than all of them. */
 static int strength_of_rating(const words *w, int strength)
 {
     bool rating = w->n > 0 && strcmp(w->word[w->n - 1], "rating") == 0;
     bool weak = w->n > 0 && is_in(weak_words, w->word[w->n - 1]);
-    bool overall = w->n == 2 && strcmp(w->word[0], "overall") == 0;
+    static const char *const own[] = {"overall", "my", "your", NULL};
+    bool overall = w->n == 2 && is_in(own, w->word[0]);
     return strength == 0 ? 0
            : rating      ? (w->n == 1 ? 14
                             : overall ? 12
@@ -268,12 +278,13 @@ static bool names_the_row(const words *w, role meant, bool other)
 }
 
 /* Beside a word that is no role's: "review/score" is the rating in spite of it,
- * "review_profilename" and "reviews.username" say whose review it is, the rest is text. */
+ * "review_profilename", "reviews.username" and "author.steamid" say whose review it is, the rest is
+ * text. */
 static bool is_role_all_the_same(const words *w, role meant)
 {
     bool rating = meant == ROLE_RATING && is_in(rating_words, w->word[w->n - 1]);
     bool who = meant == ROLE_WATCHER && w->n >= 2 && is_in(watcher_words, w->word[1]) &&
-               strcmp(w->word[0], "review") == 0;
+               (strcmp(w->word[0], "review") == 0 || strcmp(w->word[0], "author") == 0);
     return rating || meant == ROLE_TIME || who;
 }
 

@@ -47,15 +47,36 @@ static bool groups_of_three(const char *text, size_t length)
     return true;
 }
 
-/* "4.5/5": the number, and what it is out of. */
+static bool ends_with(const char *text, size_t length, const char *end)
+{
+    size_t n = strlen(end);
+    return length >= n && strncasecmp(text + length - n, end, n) == 0;
+}
+
+/* "4.5/5", "4.5 / 5", "4.5 out of 5 stars": the number, and what it is out of. */
 static number_result read_out_of(const char *text, size_t length, double *value, double *of)
 {
-    const char *slash = memchr(text, '/', length);
-    if (slash == NULL) {
+    static const char *const between[] = {"/", "out of"}, *const behind[] = {"stars", "star", " "};
+    const char *at = NULL;
+    size_t n = 0;
+    for (size_t b = 0; b < sizeof between / sizeof between[0] && at == NULL; b++) {
+        n = strlen(between[b]);
+        at = memmem(text, length, between[b], n);
+    }
+    if (at == NULL) {
         return NUMBER_NOT;
     }
-    number_result first = text_number(text, (size_t)(slash - text), value);
-    number_result second = text_number(slash + 1, (size_t)(text + length - slash - 1), of);
+    size_t before = (size_t)(at - text), left = length - before - n;
+    for (size_t e = 0; e < sizeof behind / sizeof behind[0] && n > 1; e++) {
+        left -= ends_with(at + n, left, behind[e]) ? strlen(behind[e]) : 0;
+    }
+    for (at += n; left > 0 && at[0] == ' '; left--) {
+        at++;
+    }
+    while (before > 0 && text[before - 1] == ' ') {
+        before--;
+    }
+    number_result first = text_number(text, before, value), second = text_number(at, left, of);
     return first == NUMBER_OK && second == NUMBER_OK && *of > 0 ? NUMBER_OK : NUMBER_NOT;
 }
 
@@ -85,19 +106,31 @@ static number_result count_stars(const char *text, size_t length, double *value)
     return any ? NUMBER_OK : NUMBER_EMPTY;
 }
 
-/* "4 stars", "1 star"; other words may be units. */
+/* "4 stars", "1 star", "4★"; other words may be units. */
 static number_result read_before_word(const char *text, size_t length, double *value)
 {
+    static const char *const words[] = {"star", "stars", "\xe2\x98\x85", "\xe2\xad\x90"};
     size_t digits = 0, at;
     while (digits < length && strchr("0123456789.-", text[digits]) != NULL) {
         digits++;
     }
     for (at = digits; at < length && text[at] == ' '; at++) {
     }
-    size_t left = length - at;
-    bool stars = digits > 0 && ((left == 4 && strncasecmp(text + at, "star", 4) == 0) ||
-                                (left == 5 && strncasecmp(text + at, "stars", 5) == 0));
+    bool stars = false;
+    for (size_t w = 0; w < sizeof words / sizeof words[0] && digits > 0; w++) {
+        stars = stars || (strlen(words[w]) == length - at &&
+                          strncasecmp(text + at, words[w], length - at) == 0);
+    }
     return stars ? text_number(text, digits, value) : NUMBER_NOT;
+}
+
+/* "4½", and "4". */
+static number_result read_half(const char *text, size_t length, double *value)
+{
+    bool half = length > 2 && ends_with(text, length, "\xc2\xbd");
+    number_result number = text_number(text, length - (half ? 2 : 0), value);
+    *value += number == NUMBER_OK && half ? 0.5 : 0;
+    return number;
 }
 
 number_result numbers_read(numbers how, const char *text, size_t length, double *value)
@@ -127,6 +160,8 @@ number_result numbers_read(numbers how, const char *text, size_t length, double 
         return count_stars(text, length, value);
     case NUMBERS_WORD_BEHIND:
         return read_before_word(text, length, value);
+    case NUMBERS_HALF_SIGN:
+        return read_half(text, length, value);
     default:
         return text_number(text, length, value);
     }

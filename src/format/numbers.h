@@ -15,6 +15,7 @@ typedef enum number_style {
     NUMBERS_OUT_OF,        /* 4.5/5 */
     NUMBERS_STAR_SIGNS,    /* filled stars count, empty ones do not */
     NUMBERS_WORD_BEHIND,   /* 4 stars */
+    NUMBERS_HALF_SIGN,     /* 4½, and 4 beside it */
     NUMBER_STYLES,
 } number_style;
 

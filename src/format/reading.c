@@ -100,6 +100,16 @@ void reading_name_column(char out[MF_COLUMN_NAME_MOST], const char *name, size_t
     }
 }
 
+void reading_note_commented(reading *r, size_t line)
+{
+    if (line > 0) {
+        mf_ratings_note(r->counts, "comments",
+                        "what begins with # or %% is a comment, but line %zu has the columns of a "
+                        "rating; quotes around its id keep it",
+                        line);
+    }
+}
+
 mf_status reading_go_on(const reading *r, size_t lines, mf_error *error)
 {
     if (r->options->progress == NULL) {

@@ -67,6 +67,9 @@ void reading_name_column(char out[MF_COLUMN_NAME_MOST], const char *name, size_t
 enum { READING_THREADS_MOST = 16 };
 size_t reading_threads(const mf_read_options *options);
 
+/* Notes that the comment on line `line` (0: there is none) has the columns of a rating. */
+void reading_note_commented(reading *r, size_t line);
+
 /* Tells how far reading has come; MF_INTERRUPTED when it is to end. Called about every megabyte. */
 mf_status reading_go_on(const reading *r, size_t lines, mf_error *error);
 

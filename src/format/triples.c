@@ -230,13 +230,7 @@ static mf_status fields_at_most(reading *r, const look *l, size_t needed, size_t
 /* What may not be as it was taken. */
 static void note_doubts(reading *r, const look *l, const columns *found)
 {
-    size_t commented = look_commented(l, found->at[ROLE_RATING]);
-    if (commented > 0) {
-        mf_ratings_note(r->counts, "comments",
-                        "what begins with # or %% is a comment, but line %zu has the columns of a "
-                        "rating; quotes around its id keep it",
-                        commented);
-    }
+    reading_note_commented(r, look_commented(l, found->at[ROLE_RATING]));
     if (l->header_numbered && !l->header_told && look_cell(l, 0, 0).length > 0) {
         mf_ratings_note(r->counts, "header",
                         "the first line, 0, 1, 2, is taken for the names of columns; --header no "

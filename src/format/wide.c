@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../data/alloc.h"
 #include "../data/cancel.h"
@@ -84,22 +85,40 @@ static named corner_meaning(field corner)
     return name_meaning(corner.text, n);
 }
 
+/* Where the rows' names stand and where the ratings begin. A form that was filled in has the time
+ * before the name, and perhaps an address behind it. */
+static void find_places(const look *l, size_t *names, size_t *cells)
+{
+    size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, at = 0;
+    while (l->header && at + 2 < width && l->columns[at].times && l->columns[at].n_plain == 0) {
+        at++;
+    }
+    at = at > 0 && l->columns[at].n_plain == 0 && l->columns[at].n > 0 ? at : 0;
+    *names = at;
+    *cells = at + 1;
+    while (at > 0 && *cells + 1 < width && l->columns[*cells].n > 0 &&
+           l->columns[*cells].n_plain + l->columns[*cells].n_comma == 0) {
+        ++*cells;
+    }
+}
+
 /* A header over names of rows and three or more columns that all hold ratings of one kind. */
 static bool is_named_table(const look *l)
 {
-    size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, gaps = 0;
-    const column_look *rows = &l->columns[0];
-    field corner = look_name(l, 0);
+    size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, gaps = 0, names_at, cells_at;
+    find_places(l, &names_at, &cells_at);
+    const column_look *rows = &l->columns[names_at];
+    field corner = look_name(l, names_at);
     named first = corner_meaning(corner);
     double low = 0, high = 0;
     bool names = rows->n_plain < rows->n || corner.length == 0 || first.index ||
                  first.role == ROLE_WATCHER || first.role == ROLE_MOVIE;
     /* A frame of triples that was saved without names has an index and 0, 1, 2, too. */
-    if (!l->header || width < (l->header_numbered ? 8 : 4) || !names || !rows->different ||
-        rows->n < 2 || columns_are_named(l)) {
+    if (!l->header || width - names_at < (l->header_numbered ? 8 : 4) || !names ||
+        !rows->different || rows->n < 2 || columns_are_named(l)) {
         return false;
     }
-    for (size_t c = 1; c < width; c++) {
+    for (size_t c = cells_at; c < width; c++) {
         const column_look *facts = &l->columns[c];
         named about = name_meaning(look_name(l, c).text, look_name(l, c).length);
         bool is_title = memchr(look_name(l, c).text, ' ', look_name(l, c).length) != NULL;
@@ -157,10 +176,13 @@ typedef struct table {
     bool second_header;                      /* a line that names the rows follows the header */
     size_t skip;                             /* lines before the rows: "sep=;" and the header */
     size_t n_cols;                           /* the cells of a row, its name or count included */
+    size_t names_at, cells_at;               /* where a row's name is, and its first rating */
     char *names_text, *scratch;
     field *names, *cells; /* n_cols each */
     size_t scratch_size, n_rows;
     bool below_zero; /* something is: then 0 is a rating as others are */
+    bool has_all;    /* the last column is "All", and so may a row be */
+    bool noted;      /* that a row is of the others */
 } table;
 
 static void clear_table(table *t)
@@ -188,6 +210,41 @@ static bool has_rows_named(const look *l, named *rows)
     return rows->role == ROLE_WATCHER || rows->role == ROLE_MOVIE;
 }
 
+/* "Average", "Total"; and "All" at the end, as pandas names its margins. */
+static bool is_of_others(field name, bool last)
+{
+    return name_is_summary(name.text, name.length) ||
+           (last && name.length == 3 && strncasecmp(name.text, "all", 3) == 0);
+}
+
+/* What is read, or passed over, and may not be what it seems. */
+static void note_columns(reading *r, const look *l, const table *t)
+{
+    size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, commented = 0;
+    for (size_t c = 0; c < t->cells_at && t->names_at > 0; c++) {
+        field name = look_name(l, c);
+        if (c != t->names_at) {
+            mf_ratings_note(r->counts, "columns",
+                            "the column '%.*s' is passed over: it holds no ratings",
+                            (int)(name.length > 40 ? 40 : name.length), name.text);
+        }
+    }
+    for (size_t c = t->cells_at; l->header && c < width; c++) {
+        field name = look_name(l, c);
+        if (is_of_others(name, c + 1 == l->n_cols)) {
+            mf_ratings_note(r->counts, "columns",
+                            "the column '%.*s' is read as a movie, and by its name it is of the "
+                            "others; without it these are ratings",
+                            (int)(name.length > 40 ? 40 : name.length), name.text);
+            break;
+        }
+    }
+    for (size_t c = t->cells_at; c < width && commented == 0; c++) {
+        commented = look_commented(l, c);
+    }
+    reading_note_commented(r, commented);
+}
+
 /* Finds out what stands where, from what the reader has in its buffer. */
 static mf_status find_table(reading *r, line_reader *reader, table *t, mf_error *error)
 {
@@ -205,27 +262,22 @@ static mf_status find_table(reading *r, line_reader *reader, table *t, mf_error 
     if (l.n_rows > 0 && l.n_cols == 0) { /* a lone row */
         t->n_cols = l.n_fields[0];
     }
-    field corner = look_name(&l, 0);
+    find_places(&l, &t->names_at, &t->cells_at);
+    field corner = look_name(&l, t->names_at);
     named first = corner_meaning(corner);
     t->second_header = has_rows_named(&l, &first);
     t->turned = l.header && first.role == ROLE_MOVIE;
-    t->row_names = !t->counted && (l.columns[0].n_plain < l.columns[0].n || l.shifted ||
-                                   (l.header && (corner.length == 0 || first.index ||
-                                                 first.role == ROLE_WATCHER || t->turned)));
+    t->row_names =
+        !t->counted && (l.columns[t->names_at].n_plain < l.columns[t->names_at].n || l.shifted ||
+                        (l.header && (corner.length == 0 || first.index ||
+                                      first.role == ROLE_WATCHER || t->turned)));
     for (size_t c = 1; c < l.n_cols && c < l.stride; c++) {
         t->how.style = l.by.character != ',' && l.columns[c].n_comma > 0 ? NUMBERS_DECIMAL_COMMA
                                                                          : t->how.style;
     }
-    for (size_t c = 1; l.header && c < l.n_cols && c < l.stride; c++) {
-        field name = look_name(&l, c);
-        if (name_is_summary(name.text, name.length)) {
-            mf_ratings_note(r->counts, "columns",
-                            "the column '%.*s' is read as a movie, and by its name it is of the "
-                            "others; without it these are ratings",
-                            (int)(name.length > 40 ? 40 : name.length), name.text);
-            break;
-        }
-    }
+    t->cells_at = t->row_names || t->counted ? t->cells_at : 0;
+    t->has_all = l.n_cols <= l.stride && is_of_others(look_name(&l, l.n_cols - 1), true);
+    note_columns(r, &l, t);
     if (l.soft_blanks) {
         line_reader_soften(reader);
     }
@@ -269,10 +321,10 @@ static mf_status add_cell(reading *r, const table *t, field row, size_t col, dou
                           size_t line, mf_error *error)
 {
     char number[24];
-    size_t first = t->row_names || t->counted;
     field name = t->names[col];
     if (!t->header || name.length == 0) {
-        name = (field){number, (size_t)snprintf(number, sizeof number, "%zu", col + 1 - first)};
+        name =
+            (field){number, (size_t)snprintf(number, sizeof number, "%zu", col + 1 - t->cells_at)};
     }
     return t->turned
                ? reading_add(r, name.text, name.length, row.text, row.length, value, line, error)
@@ -313,13 +365,27 @@ static mf_status look_below_zero(reading *r, bool *below, mf_error *error)
     return source_again(r->from, error);
 }
 
+/* A row of sums or means, read as all others. */
+static void note_row(reading *r, table *t, field row)
+{
+    bool named_all = row.length == 3 && strncasecmp(row.text, "all", 3) == 0 && t->has_all;
+    if (t->row_names && !t->noted && (named_all || name_is_summary(row.text, row.length))) {
+        t->noted = true;
+        mf_ratings_note(r->counts, "rows",
+                        "the row '%.*s' is read as a %s, and by its name it is of the others; "
+                        "without it these are ratings",
+                        (int)(row.length > 40 ? 40 : row.length), row.text,
+                        t->turned ? "movie" : "watcher");
+    }
+}
+
 static mf_status read_row(reading *r, table *t, text_line line, mf_error *error)
 {
     char number[24];
     if (!room_for(t, line.length + 1)) {
         return mf_no_memory(error, "a line");
     }
-    size_t n = text_split_line(line, t->by, t->cells, t->n_cols, t->scratch), first;
+    size_t n = text_split_line(line, t->by, t->cells, t->n_cols, t->scratch);
     t->n_rows++;
     if (n != SIZE_MAX && n > t->n_cols && n == t->n_cols + 1 &&
         line.text[line.length - 1] == t->by.character) {
@@ -337,15 +403,15 @@ static mf_status read_row(reading *r, table *t, text_line line, mf_error *error)
                                 "the row begins with another number than it has ratings; expected "
                                 "how many, then −10 to 10, and 99 for none");
     }
-    first = t->row_names || t->counted;
     field row = t->row_names
-                    ? t->cells[0]
+                    ? t->cells[t->names_at]
                     : (field){number, (size_t)snprintf(number, sizeof number, "%zu", t->n_rows)};
     if (row.length == 0) {
         return reading_bad_line(r, line.number, error, "the row has no name; expected one");
     }
+    note_row(r, t, row);
     mf_status status = MF_OK;
-    for (size_t c = first; c < n && status == MF_OK; c++) {
+    for (size_t c = t->cells_at; c < n && status == MF_OK; c++) {
         double value;
         field cell = t->cells[c];
         bool number_there = numbers_read(t->how, cell.text, cell.length, &value) == NUMBER_OK;
@@ -411,7 +477,9 @@ static mf_status read_rows(reading *r, line_reader *reader, table *t, mf_error *
 static void note_table(reading *r, const table *t)
 {
     mf_columns *taken = &r->counts->columns;
-    const char *rows = t->row_names ? "first column" : "row number";
+    char place[32];
+    snprintf(place, sizeof place, "column %zu", t->names_at + 1);
+    const char *rows = !t->row_names ? "row number" : t->names_at > 0 ? place : "first column";
     const char *cols = t->header ? "header" : "column number";
     snprintf(taken->watcher, sizeof taken->watcher, "%s", t->turned ? cols : rows);
     snprintf(taken->movie, sizeof taken->movie, "%s", t->turned ? rows : cols);

@@ -185,6 +185,11 @@ static void how_numbers_are_written_is_seen_from_all_of_them(void **state)
          "3x3 5"},
         {"user,item,rating\n1,10,5 stars\n2,10,4\n3,10,3 stars\n", "!such as 4 stars"},
         {"user;item;rating\n1;10;3,5\n2;10;4,5\n3;10;3.5\n", "!decimal comma"},
+        {"user,item,rating\n1,10,4.0 out of 5 stars\n2,10,5 / 5\n", "2x1 2"},
+        {"user,item,rating\n1,10,4.0 out of 5 stars\n2,10,5 out of 10\n", "!out of"},
+        {"user,item,rating\n1,10,4\xc2\xbd\n2,10,4\n3,10,\xc2\xbd\n", "!finite number"},
+        {"user,item,rating\n1,10,4\xc2\xbd\n2,10,4\n", "2x1 2"},
+        {"user,item,rating\n1,10,4\xe2\x98\x85\n2,10,3 \xe2\x98\x85\n", "2x1 2"},
     };
     check(cases, sizeof cases / sizeof cases[0]);
 }
@@ -226,7 +231,7 @@ static void small_files_are_not_refused_for_what_chance_brings(void **state)
         {"title,users,rating\nHeat,120,3\nUp,44,4\nJaws,71,5\n", "!who rated"},
         {"1234567890,10,5,1\n1456789012,10,4,0\n987654321,20,3,1\n1678901234,20,1,0\n",
          "!ids that look so"},
-        {",0,1,2,3\n0,5,3,0,1\n1,4,0,0,1\n2,1,1,0,5\n3,1,0,0,4\n4,0,1,5,4\n", "!behind the third"},
+        {",0,1,2,3\n0,5,3,0,1\n1,4,0,0,1\n2,1,1,0,5\n3,1,0,0,4\n4,0,1,5,4\n", "!--format wide"},
     };
     check(cases, sizeof cases / sizeof cases[0]);
 }
@@ -249,8 +254,7 @@ static void a_name_that_says_where_gives_way_to_one_that_says_what(void **state)
         {"from_user,to_user,rating\n1,10,5\n1,20,3\n2,10,4\n3,20,1\n", "3x2 4"},
         {"user,game,hours,purchased\nann,doom,12.5,1\nann,quake,3,1\nbob,doom,40.1,1\n", "2x2 3"},
         {"user,movie,num_stars\na,x,1\na,y,3\nb,x,4\n", "2x2 3"},
-        {"usuario_id,pelicula_id,nota\n1,10,5\n1,20,3\n2,10,4\n3,20,1\n",
-         "!no column is named as a rating"},
+        {"usuario_id,pelicula_id,nota\n1,10,5\n1,20,3\n2,10,4\n3,20,1\n", "3x2 4"},
     };
     check(cases, sizeof cases / sizeof cases[0]);
 }
@@ -294,10 +298,103 @@ static void neither_marks_nor_thirds_nor_second_names_mislead(void **state)
     check(cases, sizeof cases / sizeof cases[0]);
 }
 
+static void names_of_rows_are_no_watchers(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"\"user\" \"item\" \"rating\" \"timestamp\"\n\"1\" 196 242 3 881250949\n\"2\" 196 302 3 "
+         "891717742\n\"3\" 22 242 1 878887116\n",
+         "2x2 3"},
+        {"   userId  movieId  rating  timestamp\n0       1       31     2.5 1260759144\n1       1 "
+         "    1029     3.0 1260759179\n2       2       31     4.0 1260759182\n",
+         "2x2 3"},
+        /* here the time has no name, and the first column is the watcher's */
+        {"user,item,rating\n1,31,2.5,1260759144\n2,1029,3.0,1260759179\n3,31,4.0,1260759182\n",
+         "3x2 3 columns"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
+static void what_is_said_about_people_is_not_who_they_are(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"movie,critic_name,top_critic,score\nHeat,Ann,True,4\nHeat,Bob,False,3\nUp,Ann,True,5\n",
+         "2x2 3"},
+        {"app_id,review_id,recommended,author.steamid,score\n10,1,True,765611990953,4\n10,2,False,"
+         "765611989495,1\n20,3,True,765611990953,5\n",
+         "2x2 3"},
+        {"recommended,app_id,score\nTrue,10,0.5\nFalse,10,0.4\nTrue,20,0.3\n", "!who rated"},
+        {"flagged,app_id,score\nTrue,10,0.5\nFalse,10,0.4\nTrue,20,0.3\n", "!who rated"},
+        {"Hotel_Name,Reviewer_Nationality,Reviewer_Score\nArena,Russia,2.9\nArena,Ireland,7."
+         "5\nRitz,"
+         "Russia,9.2\n",
+         "!who rated"},
+        {"product,user_location,rating\nA,Rome,4\nB,Rome,3\nA,Oslo,2\n", "!who rated"},
+        {"product,price,rating,sentiment\na,10,4,good\na,10,3,bad\nb,12,5,good\n", "!who rated"},
+        {"customer_id,thing,nps_score\n1,North,9\n2,South,7\n3,North,4\n", "!what was rated"},
+        {"customer_id,thing_id,nps_score\n1,7,9\n2,8,7\n3,7,4\n", "3x2 3"},
+        {"userName,title,review,rating,app_name\nann,Great,love "
+         "it,5,Signal\nbob,Great,good,4,Zoom\n"
+         "ann,Bad,crashes,1,Zoom\n",
+         "2x2 3"},
+        {"userName,title,review,rating\nann,Heat,love it,5\nbob,Heat,good,4\nann,Up,bad,1\n",
+         "2x2 3"},
+        {"Date,Name,Year,URI,Rating\n2020-01-01,Drive,2011,x1,4.5\n2020-01-02,Heat,1995,x2,4\n"
+         "2020-01-03,Up,2009,x3,3\n",
+         "!one person's ratings"},
+        {"Const,Your Rating,Title,IMDb Rating\ntt1,8,Heat,8.2\ntt2,9,Drive,7.8\ntt3,7,Up,8.3\n",
+         "!one person's ratings"},
+        {"filme,usuario,nota\n1,101,5\n2,101,3\n1,102,4\n", "2x2 3"},
+        {"\xe7\x94\xa8\xe6\x88\xb7ID,\xe7\x94\xb5\xe5\xbd\xb1ID,\xe8\xaf\x84\xe5\x88\x86\n1,101,5\n"
+         "2,101,3\n",
+         "2x1 2"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
+static void halves_are_no_ids_and_tuples_are_called_so(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"4.5,1,12\n3.0,1,7\n0.5,2,12\n5.0,2,3\n3.5,3,7\n", "!--columns rating,watcher,movie"},
+        {"1,4.5,12\n1,3.0,7\n2,0.5,12\n2,5.0,3\n3,3.5,7\n", "!--columns watcher,rating,movie"},
+        {"1.0,12,4.5\n1.0,7,3.0\n2.0,12,0.5\n", "2x2 3"},
+        {"(1,10,4.0)\n(1,11,3.0)\n(2,10,5.0)\n", "!lines in parentheses"},
+        {"Rating(1,10,4.0)\nRating(1,11,3.0)\n", "!lines in parentheses"},
+        {",rating,rating,rating\nmovieId,1,2,3\nuserId,,,\n1,4.0,,5.0\n2,,3.0,\n",
+         "!over and over"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
+static void a_table_says_what_of_it_may_be_no_rating(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"user,Heat,Up,Alien\nann,5,,4\nbob,3,2,\nAverage,4,2,4\n", "3x3 7 rows"},
+        {"user,Heat,Up,Alien,All\nann,5,,4,4.5\nbob,3,2,,2.5\ncyd,,4,4,4\nAll,4,3,4,3.6667\n",
+         "4x4 13 columns rows"},
+        {"user,Heat,All,Alien\nann,5,,4\nbob,3,2,\nAll,4,2,4\n", "3x3 7"},
+        {"title,ann,bob,cyd\n#Alive,4,5,1\nHeat,2,3,\nUp,,4,2\n", "3x2 4 comments"},
+        {"Timestamp,Your name,Matrix,Titanic,Up\n5/12/2021 19:00:11,Ann,5,5,\n5/12/2021 "
+         "19:01:12,Bob,4,,2\n5/12/2021 19:02:13,Cyd,,1,5\n",
+         "3x3 6 columns"},
+        {"Timestamp,Email Address,Your name,Matrix,Titanic,Up\n5/12/2021 19:00:11,a@x,Ann,5,5,\n"
+         "5/12/2021 19:01:12,b@x,Bob,4,,2\n5/12/2021 19:02:13,c@x,Cyd,,1,5\n",
+         "3x3 6 columns columns"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neither_marks_nor_thirds_nor_second_names_mislead),
+        cmocka_unit_test(names_of_rows_are_no_watchers),
+        cmocka_unit_test(what_is_said_about_people_is_not_who_they_are),
+        cmocka_unit_test(halves_are_no_ids_and_tuples_are_called_so),
+        cmocka_unit_test(a_table_says_what_of_it_may_be_no_rating),
         cmocka_unit_test(small_files_are_not_refused_for_what_chance_brings),
         cmocka_unit_test(a_name_that_says_where_gives_way_to_one_that_says_what),
         cmocka_unit_test(films_and_items_are_told_apart_above_small_numbers),

@@ -620,6 +620,38 @@ static void json_is_read_one_object_a_line_in_an_array_or_pretty(void **state)
                 &options, (wanted){1, 1, 1, 3});
 }
 
+static void json_of_services_databases_and_python_is_read(void **state)
+{
+    (void)state;
+    const wanted two = {2, 1, 2, 3.5};
+    expect_read(
+        "data.json",
+        "{\"page\": 1, \"tags\": [\"a\"],\n \"data\": [{\"user\": \"a\", \"item\": \"x\", "
+        "\"rating\": 4},\n{\"user\": \"b\", \"item\": \"x\", \"rating\": 3}], \"total\": 2}\n",
+        two);
+    expect_read(
+        "ratings.json",
+        "{\"users\": [{\"id\": 1}], \"ratings\": [{\"user\": \"a\", \"item\": \"x\", \"rating\": "
+        "4}, {\"user\": \"b\", \"item\": \"x\", \"rating\": 3}], \"items\": [{\"id\": 1}]}",
+        two);
+    expect_read(
+        "one.json", /* a rating with a list of its own */
+        "{\"user\": \"a\", \"item\": \"x\", \"rating\": 4, \"images\": [{\"at\": \"u\"}]}\n",
+        (wanted){1, 1, 1, 4});
+    expect_read(
+        "mongo.json",
+        "{\"user_id\": {\"$oid\": \"5f01\"}, \"movie_id\": {\"$oid\": \"5f0a\"}, \"rating\": "
+        "{\"$numberInt\": \"4\"}}\n{\"user_id\": {\"$oid\": \"5f02\"}, \"movie_id\": {\"$oid\": "
+        "\"5f0a\"}, \"rating\": {\"$numberDouble\": \"3.0\"}}\n",
+        two);
+    expect_read("python.json",
+                "{\"user\": \"NaN\", \"item\": \"x\", \"price\": NaN, \"rating\": 4}\n"
+                "{\"user\": \"-Infinity\", \"item\": \"x\", \"price\": -Infinity, \"rating\": 3}\n",
+                two);
+    expect_bad("nan.json", "{\"user\": \"a\", \"item\": \"x\", \"rating\": NaN}\n",
+               "rating '' is no finite number");
+}
+
 /* ---- netflix --------------------------------------------------------------------------------- */
 
 static void netflix_files_are_read_alone_and_as_a_folder(void **state)
@@ -996,6 +1028,7 @@ int main(void)
         cmocka_unit_test(numpys_dense_matrix_has_zeros_where_nothing_is_rated),
         cmocka_unit_test(rows_of_three_numbers_are_no_dense_matrix),
         cmocka_unit_test(json_is_read_one_object_a_line_in_an_array_or_pretty),
+        cmocka_unit_test(json_of_services_databases_and_python_is_read),
         cmocka_unit_test(netflix_files_are_read_alone_and_as_a_folder),
         cmocka_unit_test(a_test_set_of_pairs_takes_its_ratings_from_the_training_file),
         cmocka_unit_test(what_is_held_out_is_taken_out_of_the_training_file),
