@@ -65,6 +65,13 @@ static mf_status print_text(const mf_lab *lab, const mf_update *u, const char *f
             "were\n",
             text_thousands(u->watchers, a), text_s(u->watchers), text_thousands(u->movies, b),
             text_s(u->movies));
+    if (u->least_ridge > 0) {
+        fprintf(
+            out->out,
+            "the model was trained without beta: these rows have a ridge of %g, or those with few "
+            "ratings would be anything\n",
+            u->least_ridge);
+    }
     if (u->cold_watchers + u->cold_movies > 0) {
         fprintf(out->out,
                 "cold: %s watcher%s and %s movie%s, rated with or by nobody that the model knows\n",
@@ -95,6 +102,26 @@ static mf_status print_text(const mf_lab *lab, const mf_update *u, const char *f
     return MF_OK;
 }
 
+/* Says that a rating is off the scale of the model, which gets a wider one then. */
+static void note_scale(const mf_lab *lab, const mf_ratings *added, output *out)
+{
+    size_t n = 0;
+    double first = 0;
+    for (size_t at = 0; at < added->r.n; at++) {
+        double rating = mf_csr_rating(&added->r, at);
+        if (rating < lab->lowest || rating > lab->highest) {
+            first = n++ == 0 ? rating : first;
+        }
+    }
+    if (n > 0) {
+        output_note(
+            out,
+            "%zu of the new ratings %s off the scale, the first %g: those of the model go from "
+            "%g to %g",
+            n, n == 1 ? "is" : "are", first, lab->lowest, lab->highest);
+    }
+}
+
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
     const char *path = argument_text(args, "output");
@@ -117,6 +144,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     }
     status = status == MF_OK ? open_second(args, args->positional[0], &other, out) : status;
     if (status == MF_OK) {
+        note_scale(lab, &other->ratings, out);
         status = mf_lab_renew(lab, &other->ratings, threads_wanted(args), path, &said, &out->error);
     }
     if (status == MF_OK) {
@@ -135,8 +163,11 @@ const verb verb_update = {
         "FILE is a model file. Watchers and movies with new ratings are solved by ridge regression "
         "on all of theirs, with the ridge at which the run's own updates come to rest: watchers "
         "first, then movies, then watchers again. The rows of the others keep their bits. A pair "
-        "that the model has already takes the new rating. Of bayes the new rows' widths are those "
-        "of rows with as many ratings. What training would go on from is not in the new file. The "
+        "that the model has already takes the new rating. Of bayes rows keep what they have "
+        "learned, "
+        "as a prior, and move by what is new; their widths are those of rows with as many ratings. "
+        "A model without beta gets a ridge of 0.01. What training would go on from is not in the "
+        "new file. The "
         "drift says how far the rows are from fitting together; training anew resets it. The "
         "reading options are for RATINGS.",
     .example = "model.npz new.csv -o newer.npz",

@@ -20,6 +20,10 @@
 #include "mfexplore/model.h"
 #include "mfexplore/status.h"
 
+/* Without one a row with fewer ratings than factors would be anything: that of coordinate-sgd at
+ * the lesson's beta, 0.02. */
+#define LEAST_RIDGE 0.01
+
 /* ---- both files as one ----------------------------------------------------------------------- */
 
 static bool add_all(mf_builder *builder, const mf_ratings *from)
@@ -77,6 +81,7 @@ typedef struct side {
     size_t n, width;
     bool biased;
     double *rows;  /* n × width */
+    double *base;  /* as they were before: what increments are added to; NULL: nothing is */
     bool *known;   /* its factors mean something */
     bool *touched; /* it has new ratings */
 } side;
@@ -93,6 +98,7 @@ static bool make_side(size_t n, size_t k, bool biased, side *s)
 static void clear_side(side *s)
 {
     free(s->rows);
+    free(s->base);
     free(s->known);
     free(s->touched);
 }
@@ -130,6 +136,11 @@ static bool begin_as_mean(side *s, const bool *old)
     return good;
 }
 
+/* By how much each rating has changed since its rows learned from it: mostly 0; NaN: it is new. */
+typedef struct changes {
+    float *by_row, *by_col; /* in row order, and by columns */
+} changes;
+
 typedef struct pass {
     double mu, ridge, ridge_each;
     double root; /* of the unit that biases are counted in: see mf_fold_in */
@@ -142,9 +153,28 @@ static bool is_of(const side *s, size_t i, bool all)
     return all ? s->known[i] : s->touched[i];
 }
 
+static double predict(const side *watchers, const side *movies, double mu, size_t i, size_t j);
+
+/* What of a rating is to be fitted: all of it, or from the base on only what is new of it. */
+static float wanted_of(const side *s, const side *held, const mf_csr *r, const float *change,
+                       size_t i, size_t at, double mu)
+{
+    float value = mf_csr_value(r, at);
+    if (change == NULL) {
+        return value;
+    }
+    if (!isnan(change[at])) {
+        return change[at];
+    }
+    side base = *s;
+    base.rows = s->base;
+    return (float)((double)value - predict(&base, held, mu, i, r->col[at]));
+}
+
 /* The rows to solve one below the other, with those of their ratings whose other side is known.
  * false when memory is out; the caller clears it all the same. */
-static bool gather_rows(const side *s, const side *held, const mf_csr *r, bool all, mf_csr *rows)
+static bool gather_rows(const side *s, const side *held, const mf_csr *r, const float *change,
+                        bool all, double mu, mf_csr *rows)
 {
     size_t n_rows = 0, n = 0, at_row = 0;
     for (size_t i = 0; i < s->n; i++) {
@@ -166,7 +196,7 @@ static bool gather_rows(const side *s, const side *held, const mf_csr *r, bool a
         for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
             if (held->known[r->col[at]]) {
                 rows->col[rows->n] = r->col[at];
-                rows->value[rows->n++] = mf_csr_value(r, at);
+                rows->value[rows->n++] = wanted_of(s, held, r, change, i, at, mu);
             }
         }
         rows->row_start[++at_row] = rows->n;
@@ -175,15 +205,19 @@ static bool gather_rows(const side *s, const side *held, const mf_csr *r, bool a
 }
 
 /* Rows that had ratings to be solved from are known from now on. */
-static void take_rows(side *s, const mf_csr *rows, bool all, const double *solved, double root)
+static void take_rows(side *s, const mf_csr *rows, bool all, const double *solved, double root,
+                      bool from_base)
 {
     size_t at_row = 0;
     for (size_t i = 0; i < s->n; i++) {
         if (is_of(s, i, all)) {
             if (rows->row_start[at_row + 1] > rows->row_start[at_row]) {
                 double *row = s->rows + i * s->width;
-                memcpy(row, solved + at_row * s->width, s->width * sizeof *solved);
-                row[s->width - 1] *= s->biased ? root : 1;
+                for (size_t m = 0; m < s->width; m++) {
+                    double unit = s->biased && m + 1 == s->width ? root : 1;
+                    row[m] = solved[at_row * s->width + m] * unit +
+                             (from_base ? s->base[i * s->width + m] : 0);
+                }
                 s->known[i] = true;
             }
             at_row++;
@@ -192,12 +226,13 @@ static void take_rows(side *s, const mf_csr *rows, bool all, const double *solve
 }
 
 /* Solves the touched rows (`all`: every known one) of `s` on their ratings `r` of known rows of
- * `held`. False when memory is out or somebody cancelled. */
-static bool solve(side *s, const side *held, const mf_csr *r, bool all, const pass *how)
+ * `held`; with `change`, from the base on. False when memory is out or somebody cancelled. */
+static bool solve(side *s, const side *held, const mf_csr *r, const float *change, bool all,
+                  const pass *how)
 {
     size_t width = s->width;
     mf_csr rows;
-    bool good = gather_rows(s, held, r, all, &rows);
+    bool good = gather_rows(s, held, r, change, all, how->mu, &rows);
     double *solved = mf_alloc_zero(rows.n_rows, width * sizeof *solved);
     double *factors = mf_alloc(held->n, width * sizeof *factors);
     double *none = mf_alloc_zero(rows.n_rows, sizeof *none),
@@ -206,7 +241,7 @@ static bool solve(side *s, const side *held, const mf_csr *r, bool all, const pa
     if (good) {
         memcpy(factors, held->rows, held->n * width * sizeof *factors);
         for (size_t j = 0; j < held->n && s->biased; j++) {
-            bias[j] = factors[j * width + width - 1];
+            bias[j] = change == NULL ? factors[j * width + width - 1] : 0;
             factors[j * width + width - 1] = how->root;
         }
         ridge_side system = {.rows = &rows,
@@ -215,14 +250,14 @@ static bool solve(side *s, const side *held, const mf_csr *r, bool all, const pa
                              .held = factors,
                              .own = none,
                              .other = bias,
-                             .mu = how->mu,
+                             .mu = change == NULL ? how->mu : 0,
                              .ridge = how->ridge,
                              .ridge_each = how->ridge_each,
                              .k = width};
         good = ridge_side_solve(&system, how->threads, how->cancel);
     }
     if (good) {
-        take_rows(s, &rows, all, solved, how->root);
+        take_rows(s, &rows, all, solved, how->root, change != NULL);
     }
     mf_csr_clear(&rows);
     free(solved);
@@ -256,7 +291,7 @@ static double moved_by_a_pass(const side *watchers, const side *movies, const mf
         memcpy(m.rows, movies->rows, m.n * m.width * sizeof(double));
         memcpy(w.known, watchers->known, w.n * sizeof(bool));
         memcpy(m.known, movies->known, m.n * sizeof(bool));
-        good = solve(&w, &m, r, true, how) && solve(&m, &w, by_movie, true, how);
+        good = solve(&w, &m, r, NULL, true, how) && solve(&m, &w, by_movie, NULL, true, how);
     }
     for (size_t i = 0, at = 0; i < r->n_rows && good; i++) {
         for (; at < r->row_start[i + 1]; at += step) {
@@ -350,6 +385,7 @@ typedef struct work {
                                                                         added's */
     mf_csr by_movie;                                                 /* merged->r as CSC */
     side watchers, movies;
+    changes change; /* where increments are added to the rows; else nothing */
     pass how;
 } work;
 
@@ -444,6 +480,40 @@ static void judge_by(void *context, const news *one)
         double predicted = mf_predict(t->model, one->watcher, one->movie, MF_COLD_BIAS).value;
         add_miss(t, one->rating - predicted);
     }
+}
+
+static void learn_one(void *context, const news *one)
+{
+    work *w = context;
+    size_t row = mf_csr_find(&w->merged->r, one->watcher, one->movie);
+    size_t col = mf_csr_find(&w->by_movie, one->movie, one->watcher);
+    float change =
+        one->there == SIZE_MAX ? NAN : (float)one->rating - mf_csr_value(&w->own->r, one->there);
+    w->change.by_row[row] = w->change.by_col[col] = change;
+}
+
+static bool keep_base(side *s)
+{
+    s->base = mf_alloc(s->n, s->width * sizeof *s->base);
+    if (s->base != NULL) {
+        memcpy(s->base, s->rows, s->n * s->width * sizeof *s->base);
+    }
+    return s->base != NULL;
+}
+
+/* Rows of means over samples are not solved anew, which would make single estimates of them: they
+ * keep what they have learned, as a prior, and move by what is new. */
+static bool prepare_increments(work *w)
+{
+    size_t n = w->merged->r.n;
+    w->change.by_row = mf_alloc_zero(n, sizeof *w->change.by_row);
+    w->change.by_col = mf_alloc_zero(n, sizeof *w->change.by_col);
+    if (w->change.by_row == NULL || w->change.by_col == NULL || !keep_base(&w->watchers) ||
+        !keep_base(&w->movies)) {
+        return false;
+    }
+    go_through_news(w, learn_one, w);
+    return true;
 }
 
 static void look_at_news(work *w, mf_update *said)
@@ -612,11 +682,11 @@ mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_rat
     double none = mf_run_ridge(run, 0), one = mf_run_ridge(run, 1);
     w.how = (pass){.mu = run->model->mu,
                    .root = sqrt(run->model->unit),
-                   .ridge = none > 0 || one > none ? none : 1e-9,
+                   .ridge = none > 0 || one > none ? none : LEAST_RIDGE * run->model->unit,
                    .ridge_each = one - none,
                    .threads = threads > 0 ? (int)threads : 1,
                    .cancel = cancel};
-    *said = (mf_update){0};
+    *said = (mf_update){.least_ridge = none > 0 || one > none ? 0 : w.how.ridge};
     *merged = (mf_ratings){0};
     *model = NULL;
     if (run->model->k == 0) {
@@ -631,12 +701,13 @@ mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_rat
     said->new_watchers = merged->watchers.count - own->watchers.count;
     said->new_movies = merged->movies.count - own->movies.count;
     bool good = make_maps(&w) && mf_csr_transpose(&merged->r, &w.by_movie, error) == MF_OK &&
-                take_sides(&w);
+                take_sides(&w) && (!run->model->is_whole || prepare_increments(&w));
     if (good) {
         look_at_news(&w, said);
-        good = solve(&w.watchers, &w.movies, &merged->r, false, &w.how) &&
-               solve(&w.movies, &w.watchers, &w.by_movie, false, &w.how) &&
-               solve(&w.watchers, &w.movies, &merged->r, false, &w.how);
+        const float *rows = w.change.by_row, *cols = w.change.by_col;
+        good = solve(&w.watchers, &w.movies, &merged->r, rows, false, &w.how) &&
+               solve(&w.movies, &w.watchers, &w.by_movie, cols, false, &w.how) &&
+               solve(&w.watchers, &w.movies, &merged->r, rows, false, &w.how);
     }
     if (good) {
         said->moved_before = moved_before(&w);
@@ -656,6 +727,8 @@ mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_rat
     clear_side(&w.watchers);
     clear_side(&w.movies);
     mf_csr_clear(&w.by_movie);
+    free(w.change.by_row);
+    free(w.change.by_col);
     free_maps(&w);
     return status;
 }

@@ -1,5 +1,8 @@
 /* New ratings, watchers and movies folded into a model that was learned, without training: the rows
- * that have new ratings are solved by ridge regression on all of theirs, the others held. */
+ * that have new ratings are solved by ridge regression on all of theirs, the others held. Of bayes,
+ * whose rows are means over samples, what they have learned is a prior: a row x₀ becomes x₀ + y,
+ * where y solves (Σ q qᵀ + ridge·I) y = Σ q e over the same ratings, e what x₀ misses of the new
+ * ones and 0 of the others (the posterior of a Gaussian row, its mean kept). */
 #ifndef MF_TRAIN_UPDATE_H
 #define MF_TRAIN_UPDATE_H
 
@@ -22,6 +25,7 @@ typedef struct mf_update {
     mf_errors after;            /* of the new one on the same: it has learned from them */
     double moved_before, moved; /* how far one pass over every row would move the predictions of
                                    known ratings, root mean square: the old model, the new one */
+    double least_ridge;         /* the run has no beta: rows were solved with this; else 0 */
 } mf_update;
 
 /* `own` are the ratings that stand in run's model, `added` the new ones: of pairs that are there
