@@ -21,27 +21,27 @@ static void write_number(FILE *to, const char *flag, double value)
     fprintf(to, " --%s %s", flag, text_shortest(value, text));
 }
 
-/* The flags of a configuration that are not the defaults; β stands elsewhere. `alpha` is the rate
- * that the run began with. */
+/* The flags of a configuration that are not the defaults, of those that its solver has; β stands
+ * elsewhere. `alpha` is the rate that the run began with. */
 static void write_config(FILE *to, const mf_lab *lab, const mf_config *c, double alpha)
 {
     mf_config usual = mf_config_for(c->solver);
     if (c->solver != mf_solvers[0]) {
         fprintf(to, " --solver %s", c->solver->name);
     }
-    if (c->k != usual.k) {
+    if (c->solver->uses_k && c->k != usual.k) {
         fprintf(to, " --factors %zu", c->k);
     }
-    if (alpha != usual.alpha) {
+    if (c->solver->uses_alpha && alpha != usual.alpha) {
         write_number(to, "alpha", alpha);
     }
-    if (c->epochs != usual.epochs) {
+    if (c->solver->uses_epochs && c->epochs != usual.epochs) {
         fprintf(to, " --epochs %zu", c->epochs);
     }
     if (c->seed != usual.seed) {
         fprintf(to, " --seed %u", c->seed);
     }
-    if (c->init != usual.init) {
+    if (c->solver->draws_start && c->init != usual.init) {
         fprintf(to, " --init %s", mf_init_name(c->init));
     }
     if (lab->test_path == NULL && lab->split.holdout != 0.1) {
@@ -151,9 +151,9 @@ static void share_line(FILE *to, const mf_lab *lab, size_t n_betas, const char *
         fputc('\n', to);
         return;
     }
-    fprintf(to, " --beta ");
-    for (size_t b = 0; b < n_betas; b++) {
-        fprintf(to, "%s%s", b > 0 ? "," : "", text_shortest(first_rate(lab->runs[b], true), text));
+    for (size_t b = 0; b < n_betas && lab->runs[0]->config.solver->uses_beta; b++) {
+        fprintf(to, "%s%s", b > 0 ? "," : " --beta ",
+                text_shortest(first_rate(lab->runs[b], true), text));
     }
     write_config(to, lab, &lab->runs[0]->config, first_rate(lab->runs[0], false));
     if (here == NULL && seeds > 1) {
@@ -168,15 +168,16 @@ static void share_line(FILE *to, const mf_lab *lab, size_t n_betas, const char *
  * they were changed. Runs do not depend on one another, so all can start together. */
 static void share_script(FILE *to, const mf_lab *lab, const char *here)
 {
-    char text[32];
     size_t most = 0, done = 0;
     write_shell_line(to, lab, "");
     fprintf(to, " --line <<'END'\n");
     for (size_t r = 0; r < lab->n_runs; r++) {
         const mf_run *run = lab->runs[r];
         most = run->history.n > most ? run->history.n : most;
-        fprintf(to, "%s --beta %s", r == 0 ? "train --for 0" : "add",
-                text_shortest(first_rate(run, true), text));
+        fputs(r == 0 ? "train --for 0" : "add", to);
+        if (run->config.solver->uses_beta) {
+            write_number(to, "beta", first_rate(run, true));
+        }
         write_config(to, lab, &run->config, first_rate(run, false));
         fputc('\n', to);
     }
@@ -191,9 +192,14 @@ static void share_script(FILE *to, const mf_lab *lab, const char *here)
                 fprintf(to, "continue --for %zu -q\n", e - done);
                 done = e;
             }
+            const mf_solver *solver = lab->runs[r]->config.solver;
             fprintf(to, "set %s", lab->runs[r]->name);
-            write_number(to, "alpha", h->epochs[e].alpha);
-            write_number(to, "beta", h->epochs[e].beta);
+            if (solver->uses_alpha) {
+                write_number(to, "alpha", h->epochs[e].alpha);
+            }
+            if (solver->uses_beta) {
+                write_number(to, "beta", h->epochs[e].beta);
+            }
             fputc('\n', to);
         }
     }

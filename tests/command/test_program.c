@@ -143,7 +143,7 @@ static void exit_codes_and_messages_are_those_of_the_manual(void **state)
         {"train data/tiny.csv -k 10000000", 2, "from 1 to 4096"},
         {"train data/tiny.csv --alpha -0.1", 2, "--alpha -0.1"},
         {"train data/tiny.csv --alpha 0", 2, "alpha is 0; expected a learning rate above 0"},
-        {"train data/tiny.csv --holdout 1", 2, "held-out share 1"},
+        {"train data/tiny.csv --holdout 1", 2, "from 0 to 0.9999"},
         {"train data/tiny.csv -o model.txt", 2, "expected a name that ends in .npz"},
         {"train data/tiny.csv --solver magic", 2, "expected one of coordinate-sgd"},
         {"train data/tiny.csv --alpha 0.4 --epochs 50", 4, "diverged at epoch"},
@@ -522,21 +522,19 @@ static void a_session_adds_pairs_shares_and_deletes_runs(void **state)
 }
 
 /* The script that share prints gives the runs that it was printed for. */
-static void what_share_prints_gives_the_same_numbers(void **state)
+static void expect_shared(const char *session)
 {
-    (void)state;
-    char script[4096];
-    const program_result *r =
-        run_program("train --for 7 -q\nset B --beta 0.3\ncontinue --for 5 -q\nadd -k 2 --beta 0.5\n"
-                    "continue --for 3 -q\nshare\nexport history\n",
-                    "data/tiny.csv");
+    char script[4096], told[1000];
+    snprintf(told, sizeof told, "%sshare\nexport history\n", session);
+    const program_result *r = run_program(told, "data/tiny.csv");
     assert_int_equal(r->code, 0);
-    const char *begin = strstr(r->out, "<<'END'\n"), *end = strstr(r->out, "END\n");
+    const char *begin = strstr(r->out, "<<'END'\n"), *end = NULL;
     end = begin == NULL ? NULL : strstr(begin + 8, "END\n");
     assert_non_null(end);
     snprintf(script, sizeof script, "%.*sexport history\n", (int)(end - begin - 8), begin + 8);
     char *wanted = strdup(strstr(r->out, "run,epoch"));
     r = run_program(script, "data/tiny.csv --line");
+    assert_int_equal(r->code, 0);
     const char *got = strstr(r->out, "run,epoch");
     assert_non_null(got);
     for (const char *line = wanted; *line != '\0'; line += strcspn(line, "\n") + 1) {
@@ -548,6 +546,23 @@ static void what_share_prints_gives_the_same_numbers(void **state)
         assert_contains(got, row);
     }
     free(wanted);
+}
+
+static void what_share_prints_gives_the_same_numbers(void **state)
+{
+    (void)state;
+    expect_shared("train --for 7 -q\nset B --beta 0.3\ncontinue --for 5 -q\nadd -k 2 --beta 0.5\n"
+                  "continue --for 3 -q\n");
+    expect_shared("train --ladder -q\n"); /* flags are those that each solver has */
+    static const char *const solvers[] = {"bayes", "svd", "bias", "als"};
+    for (size_t s = 0; s < 4; s++) {
+        char session[100], line[200];
+        snprintf(session, sizeof session, "train -q --solver %s\nshare\n", solvers[s]);
+        const char *printed = strstr(run_program(session, "data/tiny.csv")->out, "mfexplore train");
+        assert_non_null(printed);
+        snprintf(line, sizeof line, "%.*s", (int)strcspn(printed + 10, "\n"), printed + 10);
+        assert_int_equal(run_program(NULL, line)->code, 0);
+    }
 }
 
 static void a_sweep_says_which_beta_predicts_best(void **state)
