@@ -321,6 +321,10 @@ static void print_list_csv(const mf_lab *lab, const mf_model *model, const char 
                 output_csv_number(out->out, numbers[c]);
             }
         }
+        if (!manner->cosines) {
+            const char *fallback = mf_fallback_name(items[i].fallback);
+            fprintf(out->out, ",%s", fallback == NULL ? "" : fallback);
+        }
         fputc('\n', out->out);
     }
 }

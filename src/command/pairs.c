@@ -163,7 +163,8 @@ mf_status pair_reader_open(pair_reader *reader, const mf_ids *watchers, const mf
     }
     if (status == MF_OK && there && !read_header(reader, &p, watchers, movies)) {
         double number;
-        if (p.n > 2 && read_rating(p.fields[2], reader->by, &number) == NUMBER_OK) {
+        number_result third = p.n > 2 ? read_rating(p.fields[2], reader->by, &number) : NUMBER_NOT;
+        if (third == NUMBER_OK || third == NUMBER_EMPTY) { /* a rating, or that it is not known */
             reader->rating = 2;
         }
         reader->waits = true;

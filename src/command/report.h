@@ -54,6 +54,10 @@ mf_status print_paired(mf_lab *lab, output *out);
 json_t *columns_json(const mf_ratings *ratings);
 /* {data, seconds, runs}. */
 json_t *runs_json(const mf_lab *lab);
+
+/* How many ratings the runs learned from, and how many were held out: of a model file, when it was
+ * trained. */
+size_t ratings_trained(const mf_lab *lab, size_t *heldout);
 /* How well lists find what was held out. */
 json_t *ranking_json(const mf_ranking *ranking);
 /* Whose lists they are, of which `which` ratings; and what no list could hold. */

@@ -156,9 +156,17 @@ json_t *columns_json(const mf_ratings *ratings)
                      text_or_null(c->format), "member", text_or_null(c->member));
 }
 
+size_t ratings_trained(const mf_lab *lab, size_t *heldout)
+{
+    const mf_epoch *last = lab->is_model && lab->n_runs > 0 ? mf_run_kept(lab->runs[0]) : NULL;
+    *heldout = last != NULL ? last->heldout.n : lab->split.heldout.n;
+    return last != NULL ? last->train.n : lab->split.train.n;
+}
+
 json_t *runs_json(const mf_lab *lab)
 {
     json_t *runs = json_array();
+    size_t n_heldout, n = ratings_trained(lab, &n_heldout);
     double seconds = 0;
     bool shares = lab->test_path == NULL && lab->rule.kind != MF_SPLIT_LAST &&
                   lab->rule.kind != MF_SPLIT_LEAVE_ONE_OUT; /* those hold out by number */
@@ -169,10 +177,9 @@ json_t *runs_json(const mf_lab *lab)
     return json_pack("{s:{s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:o, s:o}, s:f, s:o}", "data", "file",
                      id_json(lab->path), "columns", columns_json(&lab->ratings), "watchers",
                      (json_int_t)lab->ratings.r.n_rows, "movies", (json_int_t)lab->ratings.r.n_cols,
-                     "ratings", (json_int_t)lab->ratings.r.n, "train",
-                     (json_int_t)lab->split.train.n, "heldout", (json_int_t)lab->split.heldout.n,
-                     "holdout", json_number_or_null(shares ? lab->split.holdout : NAN),
-                     "noise_floor",
+                     "ratings", (json_int_t)lab->ratings.r.n, "train", (json_int_t)n, "heldout",
+                     (json_int_t)n_heldout, "holdout",
+                     json_number_or_null(shares ? lab->split.holdout : NAN), "noise_floor",
                      json_number_or_null(lab->truth != NULL ? lab->noise_floor.rmse : NAN),
                      "seconds", seconds, "runs", runs);
 }

@@ -323,15 +323,14 @@ static void print_comparison(const mf_lab *lab, output *out)
     }
 }
 
-/* Few runs of one solver stand side by side; others one below the other. */
 /* What all runs share, and which columns were taken. */
 static void print_heading(const mf_lab *lab, alike all, output *out)
 {
     char a[32], b[32], columns[400];
     const mf_config *first = &lab->runs[0]->config;
-    fprintf(out->out, "%s: trained on %s rating%s, %s held out", lab->path,
-            text_thousands(lab->split.train.n, a), text_s(lab->split.train.n),
-            text_thousands(lab->split.heldout.n, b));
+    size_t n_heldout, n = ratings_trained(lab, &n_heldout);
+    fprintf(out->out, "%s: trained on %s rating%s, %s held out", lab->path, text_thousands(n, a),
+            text_s(n), text_thousands(n_heldout, b));
     if (all.solver) {
         first->solver != mf_solvers[0] ? fprintf(out->out, ", %s", first->solver->name) : 0;
         first->solver->uses_k &&all.k ? fprintf(out->out, ", K %zu", first->k) : 0;

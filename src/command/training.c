@@ -123,7 +123,8 @@ static const char *foreign_setting(const arguments *args, const mf_solver *solve
         {"alpha", solver->uses_alpha},       {"beta", solver->uses_beta},
         {"schedule", solver->uses_rate},     {"no-biases", solver->terms_optional},
         {"als-weight", solver->uses_weight}, {"fill", solver->is_decomposition},
-        {"init", solver->draws_start},
+        {"init", solver->draws_start},       {"factors", solver->uses_k},
+        {"epochs", solver->uses_epochs},
     };
     for (size_t s = 0; s < sizeof settings / sizeof settings[0]; s++) {
         if (argument_given(args, settings[s].name) && !settings[s].has) {

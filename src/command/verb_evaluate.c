@@ -31,6 +31,7 @@ static const option options_evaluate[] = {
 
 /* What was found. */
 typedef struct verdict {
+    const char *name; /* of what is judged */
     mf_unseen unseen;
     mf_split split; /* trained on what stands in the model; held out: what is unseen */
     mf_errors warm, cold, all, mean, bias;
@@ -138,7 +139,7 @@ static void add_ranking(table *t, const char *name, const mf_ranking *r)
 static mf_status print_text(const mf_lab *lab, const verdict *v, const char *path, output *out)
 {
     char known[32], watchers[32], movies[32];
-    fprintf(out->out, "%s judged on %s: %s pair%s in the model %s left out\n", lab->path, path,
+    fprintf(out->out, "%s judged on %s: %s pair%s in the model %s left out\n", v->name, path,
             text_thousands(v->unseen.n_known, known), text_s(v->unseen.n_known),
             v->unseen.n_known == 1 ? "is" : "are");
     size_t n = v->unseen.new_watchers, m = v->unseen.new_movies;
@@ -222,11 +223,11 @@ static json_t *errors_object(mf_errors e)
                      "mae", json_number_or_null(e.mae));
 }
 
-static mf_status print_json(const mf_lab *lab, const verdict *v, const char *path, output *out)
+static mf_status print_json(const verdict *v, const char *path, output *out)
 {
     json_t *root =
         json_pack("{s:o, s:o, s:I, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "model",
-                  id_json(lab->path), "file", id_json(path), "n", (json_int_t)v->all.n, "rmse",
+                  id_json(v->name), "file", id_json(path), "n", (json_int_t)v->all.n, "rmse",
                   json_number_or_null(v->all.rmse), "mae", json_number_or_null(v->all.mae),
                   "trained_pairs_left_out", (json_int_t)v->unseen.n_known, "new_watchers",
                   (json_int_t)v->unseen.new_watchers, "new_movies",
@@ -251,14 +252,18 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     }
     mf_model *model = NULL;
     mf_lab *other = NULL;
-    verdict v = {.rank = argument_set(args, "rank") ? argument_count(args, "rank") : 0};
+    char name[40]; /* beside the model of the file there are others in a session */
+    snprintf(name, sizeof name, "run %.20s",
+             argument_text(args, "run") == NULL ? "A" : argument_text(args, "run"));
+    verdict v = {.rank = argument_set(args, "rank") ? argument_count(args, "rank") : 0,
+                 .name = lab->n_runs > 1 ? name : lab->path};
     mf_status status = refuse_named(args, (const char *const[]){"titles", NULL},
                                     "evaluate names no movies", &out->error);
     status = status == MF_OK ? open_second(args, args->positional[0], &other, out) : status;
     status = status == MF_OK ? answering_model(lab, args, out, &model) : status;
     status = status == MF_OK ? judge(lab, model, &other->ratings, args, &v, &out->error) : status;
     if (status == MF_OK) {
-        status = out->form == OUTPUT_JSON  ? print_json(lab, &v, args->positional[0], out)
+        status = out->form == OUTPUT_JSON  ? print_json(&v, args->positional[0], out)
                  : out->form == OUTPUT_CSV ? print_csv(&v, out)
                                            : print_text(lab, &v, args->positional[0], out);
     }

@@ -219,7 +219,7 @@ static mf_status recommend_to_you(mf_lab *lab, const arguments *args, output *ou
         status = print_you_json(lab, run, model, &you, &manner.clip, out);
     } else if (status == MF_OK) {
         if (out->form == OUTPUT_CSV) {
-            fprintf(out->out, "watcher,rank,movie,title,score,ratings\n");
+            fprintf(out->out, "watcher,rank,movie,title,score,ratings,fallback\n");
         }
         status =
             print_list(lab, model, "watcher", "you", you.items, you.n, "prediction", &manner, out);
@@ -277,7 +277,7 @@ static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
     list_manner manner = manner_of(lab, args, level);
     manner.watcher = watcher;
     if (status == MF_OK && out->form == OUTPUT_CSV) {
-        fprintf(out->out, "watcher,rank,movie,title,score,ratings%s\n",
+        fprintf(out->out, "watcher,rank,movie,title,score,ratings%s,fallback\n",
                 isfinite(level) ? ",prediction,low,high" : "");
     }
     if (status == MF_OK && all) {

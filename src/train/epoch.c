@@ -506,6 +506,7 @@ static mf_status pick_epochs(mf_run *run, const mf_split *split, const mf_contro
     mf_control only = {.cancel = control == NULL ? NULL : control->cancel};
     config.fitted = 0;
     config.patience = 0; /* where ratings are few the error may rise first, and fall below */
+    config.stop_sse = 0; /* a limit for all training ratings says nothing of a part of them */
     mf_status status = mf_split_within(split, 0, MF_PICK_SHARE, config.seed, &inner, error);
     if (status != MF_OK) {
         return status;
