@@ -184,12 +184,13 @@ int mf_clinic_remark(const mf_lab *lab, const mf_clinic *c, char *text, size_t s
             c->run, c->epochs, text_s(c->epochs));
     }
     if (!c->diverged) {
+        bool movie = c->of_movie.coordinate >= c->of_watcher.coordinate;
         return snprintf(text, size,
                         "%s has not diverged: as it ended, after %zu epoch%s, the longest "
-                        "coordinate gives α·q² = %.3g of "
+                        "coordinate gives α·%s² = %.3g of "
                         "the 1 beyond which a step makes its own error larger",
-                        c->run, c->epochs, text_s(c->epochs),
-                        c->alpha * fmax(c->of_movie.coordinate, c->of_watcher.coordinate));
+                        c->run, c->epochs, text_s(c->epochs), movie ? "q" : "p",
+                        c->alpha * (movie ? c->of_movie : c->of_watcher).coordinate);
     }
     if (!what->found) {
         return snprintf(text, size,

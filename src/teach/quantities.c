@@ -329,6 +329,13 @@ static bool find_one(const mf_lab *lab, const char *name, double *value)
     return of_data(lab, name, value) || of_sweep(lab, name, value);
 }
 
+/* What two numbers leave that differ by how they were rounded is nothing. */
+static double sum_of(double a, double b)
+{
+    double sum = a + b;
+    return fabs(sum) < 1e-12 * fmax(fabs(a), fabs(b)) ? 0 : sum;
+}
+
 /* "NAME * NAME / NAME …", from the left. */
 bool mf_quantity_find(const mf_lab *lab, const char *name, double *value)
 {
@@ -347,8 +354,7 @@ bool mf_quantity_find(const mf_lab *lab, const char *name, double *value)
                 : sign == '=' ? next
                 : sign == '*' ? total * next
                 : sign == '/' ? total / next
-                : sign == '+' ? total + next
-                              : total - next;
+                              : sum_of(total, sign == '+' ? next : -next);
         sign = '\0';
     }
     *value = total;
@@ -443,6 +449,7 @@ static int write_value(double value, char *out, size_t size)
     if (!isfinite(value)) {
         return snprintf(out, size, "(not known yet)");
     }
+    value = fabs(value) < 1e-12 ? 0 : value; /* the rounding of what is exactly 0 */
     if (value != floor(value) || fabs(value) >= 1e15) {
         return snprintf(out, size, "%.4g", value);
     }

@@ -565,6 +565,16 @@ static void what_share_prints_gives_the_same_numbers(void **state)
     }
 }
 
+static void looking_back_says_of_which_epoch_each_run_is_shown(void **state)
+{
+    (void)state;
+    const program_result *r = run_program("train --epochs 7 -q --beta 0\nadd --beta 0.1 --epochs "
+                                          "20\nexport screen train --keys '{'\n",
+                                          "data/tiny.csv");
+    assert_int_equal(r->code, 0);
+    assert_contains(r->out, "as after epoch 10 of A and 7 of B: held-out RMSE A ");
+}
+
 static void a_sweep_says_which_beta_predicts_best(void **state)
 {
     (void)state;
@@ -835,6 +845,7 @@ int main(void)
         cmocka_unit_test(a_model_session_answers_more_than_once_and_does_not_train),
         cmocka_unit_test(a_session_adds_pairs_shares_and_deletes_runs),
         cmocka_unit_test(what_share_prints_gives_the_same_numbers),
+        cmocka_unit_test(looking_back_says_of_which_epoch_each_run_is_shown),
         cmocka_unit_test(a_sweep_says_which_beta_predicts_best),
         cmocka_unit_test(a_sweep_saves_the_model_of_its_best_setting),
         cmocka_unit_test(folds_are_averaged_and_their_spread_is_the_standard_error),

@@ -116,16 +116,25 @@ void rated_pane_draw(view *v, grid *g, area where, uint32_t watcher)
 
 /* ---- the lists ------------------------------------------------------------------------------- */
 
-static int width_of_scores(const kept_list *list)
+static void size_scores(kept_list *list)
 {
     enum { LEAST = 5, MOST = 8 };
     int width = LEAST;
-    for (size_t i = 0; i < list->n && width < MOST; i++) {
+    list->of_ones = false;
+    for (size_t i = 0; i < list->n; i++) {
         char text[32];
         int here = (int)text_width(text_figure(list->items[i].score, 2, text));
         width = here > width ? here : width;
+        list->of_ones = list->of_ones || fabs(list->items[i].score) >= 1;
     }
-    return (width < MOST ? width : MOST) + 1;
+    list->score_width = (width < MOST ? width : MOST) + 1;
+}
+
+static void draw_score(grid *g, int x, int y, const kept_list *list, style look, double score)
+{
+    list->of_ones &&fabs(score) < 1
+        ? grid_print_right(g, x, y, list->score_width, look, "%.2f", score)
+        : grid_figure(g, x + 1, y, list->score_width - 1, look, score, 2);
 }
 
 void recommend_refresh_lists(view *v, uint32_t watcher)
@@ -156,7 +165,7 @@ void recommend_refresh_lists(view *v, uint32_t watcher)
         list->model_epoch = view_model_epoch(v, side);
         options.by_low = w->by_low && mf_model_has_intervals(view_model(v, side)) ? SHOWN_LEVEL : 0;
         list->n = mf_recommend(view_model(v, side), &v->lab->ratings.r, watcher, &options, items);
-        list->score_width = width_of_scores(list);
+        size_scores(list);
     }
     w->for_watcher = watcher;
     w->kept_n = w->n;
@@ -217,7 +226,7 @@ static void draw_item(view *v, grid *g, area inside, int y, size_t side, size_t 
     int wide = list->score_width;
     w->difference ? grid_print_right(g, x, y, wide, look, "%+.2f",
                                      difference_of(v, w->for_watcher, item->movie))
-                  : grid_figure(g, x + 1, y, wide - 1, look, item->score, 2);
+                  : draw_score(g, x, y, list, look, item->score);
     x += wide;
     grid_put(g, x, y, STYLE(INK_WARN), off ? '!' : cold ? 0x2248 : ' ');
     x += MARK;

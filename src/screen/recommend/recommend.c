@@ -487,12 +487,15 @@ static void describe(const view *v, char *text, size_t size)
                       text_s(recommend_n_rated(v, watcher)));
     for (size_t side = 0; side < 2; side++) {
         const kept_list *list = &w->list[side];
+        const mf_model *model = view_model(v, side);
+        bool sure = w->by_low && model != NULL && mf_model_has_intervals(model);
         for (size_t i = 0; i < 3 && i < list->n && list->run != NULL && (size_t)at < size; i++) {
-            at += snprintf(text + at, size - (size_t)at, "%s%s, %.2f",
-                           i > 0       ? "; "
-                           : side == 0 ? " A recommends "
-                                       : " B recommends ",
-                           movie_name(v->lab, list->items[i].movie), list->items[i].score);
+            char first[40];
+            snprintf(first, sizeof first, " %s %s ", side_names[side],
+                     sure ? "is surest of" : "recommends");
+            at += snprintf(text + at, size - (size_t)at, "%s%s, %s%.2f", i > 0 ? "; " : first,
+                           movie_name(v->lab, list->items[i].movie), sure ? "at least " : "",
+                           list->items[i].score);
         }
         at += list->n > 0 && list->run != NULL && (size_t)at < size
                   ? snprintf(text + at, size - (size_t)at,

@@ -18,6 +18,7 @@ typedef struct kept_list {
     size_t model_epoch, n;
     mf_scored *items;
     int score_width; /* of the widest, and a blank */
+    bool of_ones;    /* a score is of 1 or more: those near 0 have two decimals beside it */
 } kept_list;
 
 typedef struct recommend_state {

@@ -199,12 +199,12 @@ static void draw_formulas(view *v, grid *g, area where)
         line(g, where, 0, which == PART_J, text);
         snprintf(text, sizeof text, "P[%zu] %s %s + %.5f · (%s · %s − %g · %s) = %s", m + 1, to,
                  text_fixed(c->p_old, (char[32]){""}), s->rate_watcher,
-                 text_fixed(s->e, (char[32]){""}), text_fixed(c->q_old, (char[32]){""}), s->beta,
+                 or_hidden(seen[PART_J], s->e, j), text_fixed(c->q_old, (char[32]){""}), s->beta,
                  text_fixed(c->p_old, (char[32]){""}), or_hidden(seen[PART_P], c->p_new, a));
         line(g, where, 1, which == PART_P, text);
         snprintf(text, sizeof text, "Q[%zu] %s %s + %.5f · (%s · %s − %g · %s) = %s", m + 1, to,
                  text_fixed(c->q_old, (char[32]){""}), s->rate_movie,
-                 text_fixed(s->e, (char[32]){""}), text_fixed(c->p_old, (char[32]){""}), s->beta,
+                 or_hidden(seen[PART_J], s->e, j), text_fixed(c->p_old, (char[32]){""}), s->beta,
                  text_fixed(c->q_old, (char[32]){""}), or_hidden(seen[PART_Q], c->q_new, a));
         line(g, where, 2, which == PART_Q, text);
         return;
@@ -299,11 +299,13 @@ void step_panes_draw(view *v, grid *g, area body)
                         s->movie_bias[0]);
     }
     x += grid_print(g, x, y, 12, side_style(w->side), "%s", text_fixed(now, (char[32]){""}));
-    char error[96];
+    bool asking = w->quiz && w->shown < step_n_numbers(s);
+    char error[96], e[32];
+    or_hidden(!asking || step_part_of(s, w->shown) != PART_J, s->rating - now, e); /* J is −2 e */
     snprintf(error, sizeof error, "   e = %g − %s = %s", s->rating, text_fixed(now, (char[32]){""}),
-             text_fixed(s->rating - now, (char[32]){""}));
+             e);
     if ((int)text_width(error) > body.x + body.width - x) { /* R and the prediction stand there */
-        snprintf(error, sizeof error, "  e = %s", text_fixed(s->rating - now, (char[32]){""}));
+        snprintf(error, sizeof error, "  e = %s", e);
     }
     grid_text(g, x, y++, body.x + body.width - x, STYLE(INK_PLAIN), error);
     if (track > 0) {
@@ -315,7 +317,6 @@ void step_panes_draw(view *v, grid *g, area body)
         grid_wrap(g, (area){body.x + 1, y, body.width - 2, verdict}, STYLE(INK_HEAD), w->verdict);
         y += verdict;
     }
-    bool asking = w->quiz && w->shown < step_n_numbers(s);
     grid_text(g, body.x + 1, y, body.width - 2, asking ? STYLE_BOLD(INK_CURSOR) : STYLE(INK_HEAD),
               last);
 }

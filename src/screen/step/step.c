@@ -127,6 +127,15 @@ static void take_answer(view *v)
     w->shown++;
 }
 
+static void toggle_quiz(view *v, uint32_t code)
+{
+    (void)code;
+    step_of(v)->quiz = !step_of(v)->quiz;
+    step_of(v)->answer[0] = step_of(v)->verdict[0] = '\0';
+    view_say(v, false,
+             step_of(v)->quiz ? "quiz: work out the next number, type it, Enter" : "no quiz");
+}
+
 static bool type(view *v, key k)
 {
     step_state *w = step_of(v);
@@ -137,6 +146,10 @@ static bool type(view *v, key k)
     }
     if (k.code == PRESS_ENTER) {
         take_answer(v);
+        return true;
+    }
+    if (k.code == PRESS_ESCAPE) {
+        toggle_quiz(v, k.code);
         return true;
     }
     return number && edit_text(w->answer, sizeof w->answer, k);
@@ -239,15 +252,6 @@ static void change_side(view *v, uint32_t code)
     }
 }
 
-static void toggle_quiz(view *v, uint32_t code)
-{
-    (void)code;
-    step_of(v)->quiz = !step_of(v)->quiz;
-    step_of(v)->answer[0] = step_of(v)->verdict[0] = '\0';
-    view_say(v, false,
-             step_of(v)->quiz ? "quiz: work out the next number, type it, Enter" : "no quiz");
-}
-
 static void pick(view *v, uint32_t code)
 {
     (void)code;
@@ -300,7 +304,7 @@ static const binding keys[] = {
     {{'z'},
      "z",
      "quiz",
-     "hide the next number: type it, Enter says how far off and why",
+     "hide the next number: type it, Enter says how far off and why; Esc ends it",
      toggle_quiz},
     {{'s'}, "s", "A/B", "the same rating's update in the other run", change_side},
     {{'/'}, "/", "pick", "pick a rating: step WATCHER MOVIE", pick},

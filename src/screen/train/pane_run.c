@@ -255,11 +255,13 @@ void cloud_pane_draw(grid *g, area where, const mf_paired *pairs)
     }
     grid_print(g, where.x, where.y, where.width, STYLE_BOLD(INK_HEAD), "%s, %zu starts",
                g->ascii ? "A-B" : "A−B", pairs->n_all);
+    int digits = (int)ceil(-log10((high - low) / rows)); /* neighbours differ */
+    digits = digits < 3 ? 3 : digits > 5 ? 5 : digits;
     for (int row = 0; row < rows; row++) {
         double from = high - (high - low) * (row + 1) / rows, to = high - (high - low) * row / rows;
         int x = where.x + 9, y = where.y + 1 + row;
         bool zero = from <= 0 && 0 < to;
-        grid_print_right(g, where.x, y, 8, STYLE(zero ? INK_HEAD : INK_DIM), "%+.3f",
+        grid_print_right(g, where.x, y, 8, STYLE(zero ? INK_HEAD : INK_DIM), "%+.*f", digits,
                          zero ? 0 : (from + to) / 2);
         for (size_t s = 0; s < pairs->n_all && x < where.x + where.width; s++) {
             double d = pairs->seeds[s].difference;

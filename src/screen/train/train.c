@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../../draw/plot.h"
+#include "../../draw/text.h"
 #include "../../lab/replay.h"
 #include "../../teach/paired.h"
 #include "../../teach/remarks.h"
@@ -27,16 +28,22 @@ static void remark_past(const view *v, bool with_keys, char *text, size_t size)
     const char *out = with_keys ? ". ] goes on, P plays, Esc looks at now" : "";
     if (a == NULL) {
         snprintf(text, size, "the start: factors as they were drawn%s", out);
-    } else if (b == NULL) {
+        return;
+    }
+    if (b == NULL) {
         snprintf(text, size, "as after epoch %zu%s", a->epoch, out);
-    } else if (a->heldout.n == 0) {
-        snprintf(text, size, "as after epoch %zu: training RMSE A %.4g, B %.4g%s", a->epoch,
-                 a->train.rmse, b->train.rmse, out);
+        return;
+    }
+    char when[80];
+    snprintf(when, sizeof when, a->epoch == b->epoch ? "epoch %zu" : "epoch %zu of A and %zu of B",
+             a->epoch, b->epoch);
+    if (a->heldout.n == 0) {
+        snprintf(text, size, "as after %s: training RMSE A %.4f, B %.4f%s", when, a->train.rmse,
+                 b->train.rmse, out);
     } else {
         snprintf(text, size,
-                 "as after epoch %zu: held-out RMSE A %.4g, B %.4g; the mean %.4g, mean + biases "
-                 "%.4g%s",
-                 a->epoch, a->heldout.rmse, b->heldout.rmse, v->lab->mean_floor.rmse,
+                 "as after %s: held-out RMSE A %.4f, B %.4f; the mean %.4f, mean + biases %.4f%s",
+                 when, a->heldout.rmse, b->heldout.rmse, v->lab->mean_floor.rmse,
                  v->lab->bias_floor.rmse, out);
     }
 }
@@ -302,9 +309,9 @@ static void hide_first(view *v, uint32_t code)
     (void)code;
     size_t now = train_of(v)->skip_first;
     train_of(v)->skip_first = now == 0 ? 1 : now == 1 ? 5 : now == 5 ? 20 : 0;
-    train_of(v)->skip_first > 0
-        ? view_say(v, false, "without the first %zu epochs", train_of(v)->skip_first)
-        : view_say(v, false, "all epochs");
+    train_of(v)->skip_first > 0 ? view_say(v, false, "without the first %zu epoch%s",
+                                           train_of(v)->skip_first, text_s(train_of(v)->skip_first))
+                                : view_say(v, false, "all epochs");
 }
 
 static void change_rates(view *v, uint32_t code)
@@ -315,7 +322,15 @@ static void change_rates(view *v, uint32_t code)
         view_say(v, false, "nothing has been trained yet: e sets α and β for the start");
         return;
     }
-    view_prompt(v, "set A --alpha %g --beta %g", run->config.alpha, run->config.beta);
+    char alpha[40] = "", beta[40] = "";
+    const mf_config *c = &run->config;
+    c->solver->uses_alpha ? snprintf(alpha, sizeof alpha, " --alpha %g", c->alpha) : 0;
+    c->solver->uses_beta ? snprintf(beta, sizeof beta, " --beta %g", c->beta) : 0;
+    if (alpha[0] == '\0' && beta[0] == '\0') {
+        view_say(v, true, "%s has neither α nor β", c->solver->name);
+        return;
+    }
+    view_prompt(v, "set A%s%s", alpha, beta);
 }
 
 static void swap_pair(view *v, uint32_t code)
