@@ -568,9 +568,10 @@ static void what_share_prints_gives_the_same_numbers(void **state)
 static void looking_back_says_of_which_epoch_each_run_is_shown(void **state)
 {
     (void)state;
-    const program_result *r = run_program("train --epochs 7 -q --beta 0\nadd --beta 0.1 --epochs "
-                                          "20\nexport screen train --keys '{'\n",
-                                          "data/tiny.csv");
+    const program_result *r = run_program(
+        "train --epochs 20 -q --beta 0\nadd --beta 0.1 --epochs 7\ncontinue -q\npair A B\n"
+        "export screen train --keys '{'\n",
+        "data/tiny.csv");
     assert_int_equal(r->code, 0);
     assert_contains(r->out, "as after epoch 10 of A and 7 of B: held-out RMSE A ");
 }
