@@ -135,10 +135,25 @@ void log_runs(const mf_lab *lab, FILE *file)
 
 /* ---- model files ----------------------------------------------------------------------------- */
 
+void note_lost_ids(const mf_ratings *ratings, const char *path, output *out)
+{
+    if (mf_libmf_is_name(path) &&
+        !(mf_ids_are_numbers(&ratings->watchers, 0) && mf_ids_are_numbers(&ratings->movies, 0))) {
+        output_note(out,
+                    "%s holds numbers, no ids: watchers or movies whose ids are no numbers are "
+                    "called by their places, from 0",
+                    path);
+    }
+}
+
 mf_status save_model(mf_lab *lab, const mf_run *run, const char *path, output *out)
 {
     mf_status status = output_whole(out);
-    return status == MF_OK ? mf_lab_save(lab, run, path, &out->error) : status;
+    if (status == MF_OK) {
+        run == lab->runs[0] ? note_lost_ids(&lab->ratings, path, out) : (void)0;
+        status = mf_lab_save(lab, run, path, &out->error);
+    }
+    return status;
 }
 
 /* The file of run `r`: the first has the name that was given, m.npz, the others m-B.npz … */

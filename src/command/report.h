@@ -24,6 +24,8 @@ const char *setting_of(const mf_solver *solver, size_t k, double alpha, double b
 
 /* Saves a run, unless something was lost on the way to it. */
 mf_status save_model(mf_lab *lab, const mf_run *run, const char *path, output *out);
+/* Says so where a .libmf file will not keep the ids. */
+void note_lost_ids(const mf_ratings *ratings, const char *path, output *out);
 
 /* Trains, prints the results, writes log and models. What was only started prints nothing. */
 mf_status train_and_report(mf_lab *lab, const arguments *args, output *out);

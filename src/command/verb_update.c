@@ -145,6 +145,7 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     status = status == MF_OK ? open_second(args, args->positional[0], &other, out) : status;
     if (status == MF_OK) {
         note_scale(lab, &other->ratings, out);
+        note_lost_ids(&lab->ratings, path, out);
         status = mf_lab_renew(lab, &other->ratings, threads_wanted(args), path, &said, &out->error);
     }
     if (status == MF_OK) {

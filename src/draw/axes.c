@@ -87,7 +87,7 @@ bool axes_find(const plot *p, int x_dots, int y_dots, axis *x, axis *y)
         }
     }
     double margin = p->y_log ? pow(y_high / y_low, 0.05) : (y_high - y_low) * 0.05;
-    if (y_high == y_low) {
+    if (y_high - y_low <= 1e-13 * fabs(y_high)) { /* no more than rounding */
         margin = p->y_log ? 1.1 : y_low == 0 ? 1 : fabs(y_low) * 0.1;
     }
     x->low = isnan(p->x_low) ? x_low : p->x_low;

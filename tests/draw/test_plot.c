@@ -298,6 +298,15 @@ static void what_has_no_sign_has_no_axis_below_zero(void **state)
     free(text);
 }
 
+static void what_differs_by_rounding_alone_is_a_flat_line(void **state)
+{
+    (void)state;
+    char *text = drawn_line(0.0909090909090909, 1e-18);
+    assert_null(strstr(text, "inf"));
+    assert_non_null(strstr(text, "0.09"));
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +323,7 @@ int main(void)
         cmocka_unit_test(strokes_are_dots_blocks_or_ascii),
         cmocka_unit_test(labels_tell_neighbours_apart_whatever_their_size),
         cmocka_unit_test(what_has_no_sign_has_no_axis_below_zero),
+        cmocka_unit_test(what_differs_by_rounding_alone_is_a_flat_line),
     };
     return cmocka_run_group_tests_name("draw/plot", tests, NULL, NULL);
 }

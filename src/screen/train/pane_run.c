@@ -127,6 +127,13 @@ static void difference(double value, double like, int columns, char text[34])
     snprintf(text, 34, "%s%s", value < 0 && !zero ? "-" : "+", figure);
 }
 
+/* How far an error is from that of a floor; what is rounding is 0. */
+static double beyond(double error, double floor)
+{
+    double by = error - floor;
+    return fabs(by) < 1e-12 * fabs(floor) ? 0 : by;
+}
+
 static void value_row(grid *g, area where, int row, const char *label, double a, double b)
 {
     char text[34];
@@ -209,10 +216,10 @@ void values_pane_draw(view *v, grid *g, area where)
             {"held-out", of_a->heldout.rmse, of_b->heldout.rmse},
             {"  warm", of_a->warm.rmse, of_b->warm.rmse},
             {"  cold", of_a->cold.rmse, of_b->cold.rmse},
-            {" − mean", of_a->heldout.rmse - lab->mean_floor.rmse,
-             of_b->heldout.rmse - lab->mean_floor.rmse},
-            {" − biases", of_a->heldout.rmse - lab->bias_floor.rmse,
-             of_b->heldout.rmse - lab->bias_floor.rmse},
+            {" − mean", beyond(of_a->heldout.rmse, lab->mean_floor.rmse),
+             beyond(of_b->heldout.rmse, lab->mean_floor.rmse)},
+            {" − biases", beyond(of_a->heldout.rmse, lab->bias_floor.rmse),
+             beyond(of_b->heldout.rmse, lab->bias_floor.rmse)},
         },
       rest[] = {
           {"training", of_a->train.rmse, of_b->train.rmse},
