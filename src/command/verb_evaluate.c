@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <stdlib.h>
 
 #include "../data/fail.h"
@@ -110,12 +111,23 @@ static mf_status judge(const mf_lab *lab, const mf_model *model, const mf_rating
     if (status != MF_OK) {
         return status;
     }
+    if (lab->ratings.r.n == 0) { /* a .libmf model keeps no ratings, but who was trained */
+        memcpy(v->split.watcher_count, model->watcher_count,
+               model->n_watchers * sizeof *v->split.watcher_count);
+        memcpy(v->split.movie_count, model->movie_count,
+               model->n_movies * sizeof *v->split.movie_count);
+    }
     v->warm = mf_measure(model, &v->split.heldout, true, NULL);
     v->cold = mf_measure(model, &v->split.heldout, false, NULL);
     v->all = mf_errors_join(mf_errors_join(v->warm, v->cold), v->unseen.unknown);
     status = mf_model_coverage(model, &v->split, &v->coverage, error);
-    return status == MF_OK && v->rank > 0 ? judge_lists(model, v, threads_wanted(args), error)
-                                          : status;
+    status = status == MF_OK && v->rank > 0 ? judge_lists(model, v, threads_wanted(args), error)
+                                            : status;
+    if (lab->ratings.r.n == 0) { /* nor how often each movie was rated */
+        mf_ranking *p = &v->popularity;
+        p->precision = p->recall = p->ndcg = p->map = p->coverage = NAN;
+    }
+    return status;
 }
 
 static void add_errors(table *t, const char *name, mf_errors e)

@@ -122,6 +122,15 @@ static void lines_bars_and_dots_are_shapes_in_pictures_and_letters_have_places(v
     grid_free(g);
 }
 
+static void a_line_ends_at_a_blank_where_the_next_word_does_not_fit(void **state)
+{
+    (void)state;
+    assert_int_equal(grid_line("ab cd ef", 5), 5); /* to the last column */
+    assert_int_equal(grid_line("ab cd ef", 4), 2);
+    assert_int_equal(grid_line("abcdef gh", 4), 6); /* a word that is longer than a line */
+    assert_int_equal(grid_line("ab cd", 9), 5);
+}
+
 static void impossible_sizes_are_refused(void **state)
 {
     (void)state;
@@ -143,6 +152,7 @@ int main(void)
         cmocka_unit_test(bars_below_zero_are_as_long_and_told_apart),
         cmocka_unit_test(svg_and_ansi_escape_and_colour_what_the_grid_holds),
         cmocka_unit_test(lines_bars_and_dots_are_shapes_in_pictures_and_letters_have_places),
+        cmocka_unit_test(a_line_ends_at_a_blank_where_the_next_word_does_not_fit),
         cmocka_unit_test(impossible_sizes_are_refused),
     };
     return cmocka_run_group_tests_name("draw/grid", tests, NULL, NULL);

@@ -582,6 +582,44 @@ static void rows_of_three_numbers_are_no_dense_matrix(void **state)
     }
 }
 
+static void what_is_left_out_is_counted_and_lines_in_every_part(void **state)
+{
+    (void)state;
+    enum { LINES = 300000, WRONG = 254321 }; /* several blocks of several parts */
+    char *text = malloc(LINES * 12 + 100), *end = text;
+    mf_read_options options = mf_read_defaults();
+    mf_ratings r;
+    mf_error error = {0};
+    assert_non_null(text);
+    for (int line = 1; line <= LINES; line++) {
+        end += sprintf(end, "%d,%d,%s\n", line / 1000, line % 1000, line % 7 == 0 ? "99" : "3");
+    }
+    options.missing = "99";
+    for (unsigned threads = 1; threads <= 3; threads++) {
+        options.threads = threads;
+        const char *path = write_text("parts.csv", text);
+        assert_int_equal(mf_ratings_read(path, NULL, &options, &r, NULL, NULL), MF_OK);
+        assert_int_equal(r.n_missing, LINES / 7);
+        assert_int_equal(r.r.n, LINES - LINES / 7);
+        mf_ratings_clear(&r);
+    }
+    end = text;
+    for (int line = 1; line < WRONG; line++) {
+        end = strchr(end, '\n') + 1;
+    }
+    end[strcspn(end, "\n") - 1] = 'x';
+    const char *path = write_text("parts.csv", text);
+    assert_int_equal(mf_ratings_read(path, NULL, &options, &r, NULL, &error), MF_BAD_DATA);
+    assert_contains(error.message, "parts.csv:254321: ");
+    free(text);
+    options.missing = "0";
+    path = write_text("cells.csv", "user,Heat,Up,Alien\nann,5,0,4\nbob,-3,2,0\n");
+    assert_int_equal(mf_ratings_read(path, NULL, &options, &r, NULL, NULL), MF_OK);
+    assert_int_equal(r.r.n, 4);
+    mf_ratings_clear(&r);
+    expect_read("thirds.csv", "user;item;rating\n1;10;1,333\n2;10;2\n", (wanted){2, 1, 2, 1.6665});
+}
+
 /* ---- json ------------------------------------------------------------------------------------ */
 
 static void json_is_read_one_object_a_line_in_an_array_or_pretty(void **state)
@@ -648,6 +686,16 @@ static void json_of_services_databases_and_python_is_read(void **state)
                 "{\"user\": \"NaN\", \"item\": \"x\", \"price\": NaN, \"rating\": 4}\n"
                 "{\"user\": \"-Infinity\", \"item\": \"x\", \"price\": -Infinity, \"rating\": 3}\n",
                 two);
+    expect_read("digits.json", /* ids that are numbers keep all their digits */
+                "{\"user\": 0.30000000000000004, \"item\": \"x\", \"rating\": 4}\n"
+                "{\"user\": 0.3, \"item\": \"x\", \"rating\": 3}\n",
+                two);
+    char wide[4000] = "{\"user\": \"a\", \"item\": \"x\", \"rating\": 4";
+    for (int key = 0, at = (int)strlen(wide); key < 100; key++) { /* more than are looked at */
+        at += snprintf(wide + at, sizeof wide - (size_t)at, ", \"key %d\": %d%s", key, key,
+                       key == 99 ? "}\n" : "");
+    }
+    expect_read("keys.json", wide, (wanted){1, 1, 1, 4});
     expect_bad("nan.json", "{\"user\": \"a\", \"item\": \"x\", \"rating\": NaN}\n",
                "rating '' is no finite number");
 }
@@ -679,6 +727,7 @@ static void netflix_files_are_read_alone_and_as_a_folder(void **state)
     }
     mf_read_options options = mf_read_defaults();
     expect_file(folder, &options, six);
+    expect_read("mv_0000008.txt", "8:\n1,4\n2,3\n", (wanted){2, 1, 2, 3.5}); /* without dates */
     expect_bad("mv_0000007.txt", "7:\n1,4,2005-09-06\n2\n", "mv_0000007.txt:3: a customer without");
     expect_bad("combined_data_2.txt", "7:\n1,4,2005-09-06\n2,x,2005-09-06\n",
                "combined_data_2.txt:3: '2,x,2005-09-06'; expected customer,rating,date");
@@ -1029,6 +1078,7 @@ int main(void)
         cmocka_unit_test(rows_of_three_numbers_are_no_dense_matrix),
         cmocka_unit_test(json_is_read_one_object_a_line_in_an_array_or_pretty),
         cmocka_unit_test(json_of_services_databases_and_python_is_read),
+        cmocka_unit_test(what_is_left_out_is_counted_and_lines_in_every_part),
         cmocka_unit_test(netflix_files_are_read_alone_and_as_a_folder),
         cmocka_unit_test(a_test_set_of_pairs_takes_its_ratings_from_the_training_file),
         cmocka_unit_test(what_is_held_out_is_taken_out_of_the_training_file),
