@@ -162,6 +162,62 @@ mf_status find_watcher(const mf_lab *lab, const char *id, uint32_t *index, mf_er
                : unknown_id("watcher", &lab->ratings.watchers, id, error);
 }
 
+/* Is the movie called so: by its whole title, or all of it before its year, in which "Matrix, The"
+ * is The Matrix? */
+static bool is_called(const char *title, const char *name)
+{
+    static const char *const articles[] = {"The ", "A ", "An "};
+    size_t length = strlen(name), whole = strlen(title);
+    const char *year = strrchr(title, '(');
+    size_t before =
+        year != NULL && year > title && year[-1] == ' ' ? (size_t)(year - title) - 1 : whole;
+    if (strncasecmp(title, name, length) == 0 &&
+        (title[length] == '\0' || strncmp(title + length, " (", 2) == 0)) {
+        return true;
+    }
+    for (size_t a = 0; a < sizeof articles / sizeof articles[0]; a++) {
+        size_t article = strlen(articles[a]); /* with its blank, for which the title has a comma */
+        if (length > article && strncasecmp(name, articles[a], article) == 0 &&
+            before == length + 1 && strncasecmp(title, name + article, length - article) == 0 &&
+            strncmp(title + length - article, ", ", 2) == 0 &&
+            strncasecmp(title + length - article + 2, articles[a], article - 1) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first movies whose titles `fits`, as "Hamlet (1996) is 1411". Returns how many fit. */
+static size_t list_titles(const mf_lab *lab, const char *name,
+                          bool (*fits)(const char *title, const char *name), char *list,
+                          size_t size)
+{
+    enum { SHOWN = 4 };
+    size_t found = 0, at = 0;
+    list[0] = '\0';
+    for (uint32_t j = 0; lab->ratings.titles.known > 0 && j < lab->ratings.titles.count; j++) {
+        const char *title = mf_title(&lab->ratings.titles, j);
+        if (title == NULL || !fits(title, name)) {
+            continue;
+        }
+        if (found++ < SHOWN && at < size) {
+            char safe[200];
+            text_clip(title, 50, false, safe, sizeof safe);
+            at += (size_t)snprintf(list + at, size - at, "%s%s is %.40s", at > 0 ? ", " : "", safe,
+                                   mf_id(&lab->ratings.movies, j));
+        }
+    }
+    if (found > SHOWN && at < size) {
+        snprintf(list + at, size - at, " and %zu more", found - SHOWN);
+    }
+    return found;
+}
+
+static bool holds(const char *title, const char *name)
+{
+    return strcasestr(title, name) != NULL;
+}
+
 mf_status find_movie(const mf_lab *lab, const char *id, uint32_t *index, mf_error *error)
 {
     if (mf_ids_find(&lab->ratings.movies, id, index)) {
@@ -170,15 +226,25 @@ mf_status find_movie(const mf_lab *lab, const char *id, uint32_t *index, mf_erro
     size_t found = 0;
     for (uint32_t j = 0; lab->ratings.titles.known > 0 && j < lab->ratings.titles.count; j++) {
         const char *title = mf_title(&lab->ratings.titles, j);
-        size_t length = strlen(id);
-        /* The whole title, or all of it before its year. */
-        if (title != NULL && strncasecmp(title, id, length) == 0 &&
-            (title[length] == '\0' || strncmp(title + length, " (", 2) == 0)) {
+        if (title != NULL && is_called(title, id)) {
             *index = j;
             found++;
         }
     }
-    return found == 1 ? MF_OK : unknown_id("movie", &lab->ratings.movies, id, error);
+    if (found == 1 || error == NULL) {
+        return found == 1 ? MF_OK : MF_UNKNOWN_ID;
+    }
+    char list[400];
+    if (found > 1) {
+        list_titles(lab, id, is_called, list, sizeof list);
+        return mf_fail(error, MF_UNKNOWN_ID,
+                       "several movies are called '%.60s': %s; expected an id", id, list);
+    }
+    if (strlen(id) > 2 && list_titles(lab, id, holds, list, sizeof list) > 0) {
+        return mf_fail(error, MF_UNKNOWN_ID, "no movie '%.60s'; with it in their titles: %s", id,
+                       list);
+    }
+    return unknown_id("movie", &lab->ratings.movies, id, error);
 }
 
 void add_interval_json(json_t *object, mf_interval between)

@@ -144,6 +144,45 @@ static void nobody_said_how_so_the_solver_that_predicts_best_answers(void **stat
     }
 }
 
+static void movies_are_found_by_what_people_call_them(void **state)
+{
+    (void)state;
+    char titles[300], words[900];
+    snprintf(titles, sizeof titles, "%s",
+             write_text("titles.csv", "movieId,title\n1,\"Comet, The (1999)\"\n2,Heat (1995)\n"
+                                      "3,Heat (1986)\n4,\"Bug, A\"\n"));
+    static const struct {
+        const char *asked;
+        int code;
+        const char *said;
+    } cases[] = {
+        {"'The Comet'", 0, "Comet, The (1999)"},
+        {"The Comet", 0, "Comet, The (1999)"},
+        {"'comet, the'", 0, "Comet, The (1999)"},
+        {"'a bug'", 0, "Bug, A"},
+        {"'An bug'", 5, "the nearest ids are"},
+        {"'Heat (1986)'", 0, "Heat (1986)"},
+        {"Heat", 5, "several movies are called 'Heat': Heat (1995) is 2, Heat (1986) is 3"},
+        {"come", 5, "no movie 'come'; with it in their titles: Comet, The (1999) is 1"},
+        {"nothing", 5, "the nearest ids are"}};
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        snprintf(words, sizeof words, "predict data/tiny.csv ada %s --solver bias --titles %s",
+                 cases[c].asked, titles);
+        const program_result *r = run_program(NULL, words);
+        assert_int_equal(r->code, cases[c].code);
+        assert_contains(cases[c].code == 0 ? r->out : r->messages, cases[c].said);
+    }
+}
+
+static void a_first_rating_that_is_not_known_hides_no_others(void **state)
+{
+    (void)state;
+    const program_result *r =
+        run_program("ada,3,\nzoe,5,3\n", "predict data/tiny.csv - --solver bias");
+    assert_int_equal(r->code, 0);
+    assert_contains(r->out, "against 1 given rating");
+}
+
 static void a_line_that_is_no_pair_is_refused_by_its_number(void **state)
 {
     (void)state;
@@ -167,6 +206,8 @@ int main(void)
         cmocka_unit_test(ids_that_look_like_names_of_columns_are_pairs),
         cmocka_unit_test(ratings_that_come_with_the_pairs_are_compared),
         cmocka_unit_test(nobody_said_how_so_the_solver_that_predicts_best_answers),
+        cmocka_unit_test(movies_are_found_by_what_people_call_them),
+        cmocka_unit_test(a_first_rating_that_is_not_known_hides_no_others),
         cmocka_unit_test(a_line_that_is_no_pair_is_refused_by_its_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
