@@ -273,6 +273,38 @@ static bool is_of_one_person(const look *l, const naming *names, const columns *
     return any && !again;
 }
 
+static mf_status refuse_pivot(const look *l, const char *path, field name, mf_error *error)
+{
+    int length = (int)(name.length > 40 ? 40 : name.length);
+    return mf_fail_at(error, MF_BAD_DATA, path, l->line[0],
+                      "the header says '%.*s' over and over, as a pivot with headers in two lines "
+                      "does; expected it without this line, or saved with values='%.*s'",
+                      length, name.text, length, name.text);
+}
+
+/* The third role goes to the column left that can have it. Where each movie stands once, and no
+ * words say by whom, the file is one person's; where each watcher does, and no name says what was
+ * rated, nothing need have been. */
+static void take_what_is_left(const look *l, const naming *names, columns *found)
+{
+    size_t left = only_id_left(l, names), watcher = found->at[ROLE_WATCHER],
+           movie = found->at[ROLE_MOVIE];
+    bool named_id = left != SIZE_MAX && names->of[left].is_id;
+    bool people = named_id || (left != SIZE_MAX && l->columns[left].n_plain == 0 &&
+                               l->columns[left].n_distinct > 1);
+    bool of_one = watcher == SIZE_MAX && movie != SIZE_MAX && each_once(l, movie) && !people;
+    bool of_nothing =
+        movie == SIZE_MAX && watcher != SIZE_MAX && each_once(l, watcher) && !named_id;
+    if (n_known(found) != 2) {
+        return;
+    }
+    if (!has(found, ROLE_RATING)) {
+        found->at[ROLE_RATING] = only_number_left(l, names);
+    } else if (!of_one && !of_nothing) {
+        found->at[watcher != SIZE_MAX ? ROLE_MOVIE : ROLE_WATCHER] = left;
+    }
+}
+
 static mf_status from_header(const look *l, const char *path, columns *found, mf_error *error)
 {
     naming names;
@@ -288,14 +320,7 @@ static mf_status from_header(const look *l, const char *path, columns *found, mf
     }
     if (names.n_named[ROLE_RATING] > 2 &&
         same_name(l, found->at[ROLE_RATING], names.second[ROLE_RATING])) {
-        return mf_fail_at(error, MF_BAD_DATA, path, l->line[0],
-                          "the header says '%.*s' over and over, as a pivot with headers in two "
-                          "lines does; expected it without this line, or saved with "
-                          "values='%.*s'",
-                          (int)look_name(l, found->at[ROLE_RATING]).length,
-                          look_name(l, found->at[ROLE_RATING]).text,
-                          (int)look_name(l, found->at[ROLE_RATING]).length,
-                          look_name(l, found->at[ROLE_RATING]).text);
+        return refuse_pivot(l, path, look_name(l, found->at[ROLE_RATING]), error);
     }
     for (role r = ROLE_WATCHER; r < ROLES_NEEDED; r++) {
         static const char *const why[] = {"several columns are named for who rated",
@@ -306,22 +331,7 @@ static mf_status from_header(const look *l, const char *path, columns *found, mf
             return columns_refuse(l, path, found, why[r], error);
         }
     }
-    /* Where each movie stands once, and no words say by whom, the file is one person's; where each
-     * watcher does, and no name says what was rated, nothing need have been. */
-    size_t left = only_id_left(l, &names);
-    bool people = left != SIZE_MAX && (names.of[left].is_id || (l->columns[left].n_plain == 0 &&
-                                                                l->columns[left].n_distinct > 1));
-    bool named_id = left != SIZE_MAX && names.of[left].is_id;
-    bool of_one =
-        !has(found, ROLE_WATCHER) && has(found, ROLE_MOVIE) && each_once(l, found->at[ROLE_MOVIE]);
-    bool of_nothing = !has(found, ROLE_MOVIE) && has(found, ROLE_WATCHER) &&
-                      each_once(l, found->at[ROLE_WATCHER]);
-    of_one = (of_one && !people) || (of_nothing && !named_id);
-    if (n_known(found) == 2 && has(found, ROLE_RATING) && !of_one) {
-        found->at[has(found, ROLE_WATCHER) ? ROLE_MOVIE : ROLE_WATCHER] = left;
-    } else if (n_known(found) == 2 && !has(found, ROLE_RATING)) {
-        found->at[ROLE_RATING] = only_number_left(l, &names);
-    }
+    take_what_is_left(l, &names, found);
     if (n_known(found) == ROLES_NEEDED) {
         return MF_OK;
     }
