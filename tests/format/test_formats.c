@@ -617,6 +617,12 @@ static void what_is_left_out_is_counted_and_lines_in_every_part(void **state)
     assert_int_equal(mf_ratings_read(path, NULL, &options, &r, NULL, NULL), MF_OK);
     assert_int_equal(r.r.n, 4);
     mf_ratings_clear(&r);
+    options.missing = "99";
+    path = write_text("m.mtx", "%%MatrixMarket matrix coordinate real general\n2 2 3\n1 1 5\n1 2 "
+                               "99\n2 1 3\n");
+    assert_int_equal(mf_ratings_read(path, NULL, &options, &r, NULL, NULL), MF_OK);
+    assert_true(r.r.n == 2 && r.n_missing == 1);
+    mf_ratings_clear(&r);
     expect_read("thirds.csv", "user;item;rating\n1;10;1,333\n2;10;2\n", (wanted){2, 1, 2, 1.6665});
 }
 
