@@ -611,6 +611,13 @@ static void what_is_left_out_is_counted_and_lines_in_every_part(void **state)
     const char *path = write_text("parts.csv", text);
     assert_int_equal(mf_ratings_read(path, NULL, &options, &r, NULL, &error), MF_BAD_DATA);
     assert_contains(error.message, "parts.csv:254321: ");
+    end[strcspn(end, ",") + 3] = '0'; /* the pair of the line before */
+    end[strcspn(end, "\n") - 1] = '3';
+    options.duplicates = MF_DUPLICATES_ERROR;
+    path = write_text("parts.csv", text);
+    assert_int_equal(mf_ratings_read(path, NULL, &options, &r, NULL, &error), MF_BAD_DATA);
+    assert_contains(error.message, "parts.csv:254321: watcher 254 rates movie 320 twice");
+    options.duplicates = MF_DUPLICATES_LAST;
     free(text);
     options.missing = "0";
     path = write_text("cells.csv", "user,Heat,Up,Alien\nann,5,0,4\nbob,-3,2,0\n");
