@@ -460,14 +460,17 @@ const verb verb_sweep = {
     .name = "sweep",
     .summary = "train one run for each K, alpha, beta and start; say which predicts best",
     .operands = "",
-    .details = "All runs share data, split and order, and are trained side by side. With several "
-               "--seeds the held-out RMSE of a beta is the mean over its starts, with the standard "
-               "error of that mean; with --folds both are over the folds. Runs that diverge are "
-               "counted and left out of the means, and a setting of which one diverged cannot be "
-               "the best. A standard error over starts on one split says nothing of other splits: "
-               "folds do. Which settings chance does not tell from the best is found from the "
-               "differences fold by fold, start by start, or with one start each watcher by "
-               "watcher, by Student's t (95 %).",
+    .details =
+        "All runs share data, split and order, and are trained side by side. With several "
+        "--seeds the held-out RMSE of a beta is the mean over its starts, with the standard "
+        "error of that mean; with --folds both are over the folds. Runs that diverge are "
+        "counted and left out of the means, and a setting of which one diverged cannot be "
+        "the best. A standard error over starts on one split says nothing of other splits: "
+        "folds do. All settings take as many epochs, the solver's usual ones without --epochs; "
+        "train picks sgd's on training ratings. Which settings chance does not tell from the best "
+        "is found from the "
+        "differences fold by fold, start by start, or with one start each watcher by "
+        "watcher, by Student's t (95 %).",
     .example = "data/tiny.csv --beta log:1e-3:1:8 --seeds 3",
     .need = NEEDS_DATA,
     .groups = (const option *const[]){options_sweep, options_training, options_data, options_output,

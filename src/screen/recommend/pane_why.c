@@ -23,13 +23,13 @@ static int draw_part(grid *g, area inside, int y, style look, const char *how, d
     if (y >= inside.y + inside.height) {
         return y;
     }
-    grid_text(g, inside.x, y, HOW, STYLE(INK_DIM), how);
-    grid_print_right(g, inside.x + HOW, y, VALUE, STYLE(INK_PLAIN), "%+.4f", value);
-    int bar = inside.width - HOW - VALUE - 3;
+    int text = inside.width < HOW + VALUE ? inside.width - VALUE : HOW, x = inside.x + text;
+    grid_text(g, inside.x, y, text, STYLE(INK_DIM), how);
+    grid_print_right(g, x, y, VALUE, STYLE(INK_PLAIN), "%+.4f", value);
+    int bar = inside.width - text - VALUE - 3;
     if (bar > 0) {
-        grid_put(g, inside.x + HOW + VALUE + 1, y, value < 0 ? STYLE(INK_WARN) : look,
-                 value < 0 ? 0x2212 : '+');
-        grid_bar(g, inside.x + HOW + VALUE + 2, y, bar, look, value / most);
+        grid_put(g, x + VALUE + 1, y, value < 0 ? STYLE(INK_WARN) : look, value < 0 ? 0x2212 : '+');
+        grid_bar(g, x + VALUE + 2, y, bar, look, value / most);
     }
     return y + 1;
 }
