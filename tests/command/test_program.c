@@ -660,6 +660,18 @@ static void factors_are_exported_with_their_titles(void **state)
     assert_int_equal(lines, 1 + 10 + 12);
 }
 
+static void one_factor_is_told_without_what_is_of_all(void **state)
+{
+    (void)state;
+    const program_result *r = run_program(NULL, "factors data/tiny.csv --epochs 5 -k 3");
+    assert_contains(r->out, "mean norm of q_j");
+    r = run_program(NULL, "factors data/tiny.csv --epochs 5 -k 3 --factor 2");
+    assert_int_equal(r->code, 0);
+    assert_contains(r->out, "     2  high  ");
+    assert_null(strstr(r->out, "     1  high  "));
+    assert_null(strstr(r->out, "mean norm of q_j"));
+}
+
 static void the_ladder_has_a_rung_for_each_solver(void **state)
 {
     (void)state;
@@ -851,6 +863,7 @@ int main(void)
         cmocka_unit_test(a_sweep_saves_the_model_of_its_best_setting),
         cmocka_unit_test(folds_are_averaged_and_their_spread_is_the_standard_error),
         cmocka_unit_test(factors_are_exported_with_their_titles),
+        cmocka_unit_test(one_factor_is_told_without_what_is_of_all),
         cmocka_unit_test(the_ladder_has_a_rung_for_each_solver),
         cmocka_unit_test(model_files_are_the_same_byte_for_byte),
         cmocka_unit_test(options_that_cannot_apply_are_refused),
