@@ -453,6 +453,14 @@ mf_status mf_lab_train(mf_lab *lab, size_t epochs,
                : train_shared_out(lab, epochs, &control, error);
 }
 
+bool mf_lab_was_updated(const mf_lab *lab)
+{
+    size_t n = lab->ratings.r.n;
+    const mf_epoch *last = lab->is_model && lab->n_runs > 0 ? mf_run_kept(lab->runs[0]) : NULL;
+    /* a file keeps those that were held out of it, and not those of a file of tests */
+    return last != NULL && n > 0 && n != last->train.n && n != last->train.n + last->heldout.n;
+}
+
 mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error *error)
 {
     const char *digest = digest_of(lab);

@@ -104,6 +104,10 @@ mf_status mf_lab_train(mf_lab *lab, size_t epochs,
                        void (*after_epoch)(void *context, mf_run *const *runs, size_t n),
                        void *context, mf_error *error);
 
+/* Have ratings been folded into the model file that is open, since its run was trained (by
+ * `update`)? Its errors are of before then. */
+bool mf_lab_was_updated(const mf_lab *lab);
+
 /* Saves one run's model file. */
 mf_status mf_lab_save(mf_lab *lab, const mf_run *run, const char *path, mf_error *error);
 

@@ -30,6 +30,12 @@ static void a_newer_model_knows_who_is_new(void **state)
     r = run_program(NULL, words);
     assert_int_equal(r->code, 3);
     assert_contains(r->messages, "all 3 pairs stand in the model");
+    snprintf(words, sizeof words, "describe %s", newer);
+    assert_contains(run_program(NULL, words)->out, "these errors are of before.");
+    assert_contains(run_program("runs\n", newer)->out, "4 held out, others folded in since");
+    snprintf(words, sizeof words, "describe %s", model);
+    assert_null(strstr(run_program(NULL, words)->out, "of before"));
+    assert_null(strstr(run_program("runs\n", model)->out, "folded in"));
     /* a model may take its own place, and what it was is whole until then */
     snprintf(words, sizeof words, "update %s %s -o %s", model, file, model);
     r = run_program(NULL, words);

@@ -428,7 +428,10 @@ static void describe(const view *v, char *text, size_t size)
         v->epoch > 0 || v->lab->replay.on ? remark_past(v, false, remark, sizeof remark)
                                           : (void)mf_remark_pair(v->lab, remark, sizeof remark);
         remark[0] = (char)toupper((unsigned char)remark[0]); /* here it is a sentence */
-        snprintf(text + at, size - at, "%s.", remark);
+        snprintf(text + at, size - at, "%s.%s", remark,
+                 mf_lab_was_updated(v->lab)
+                     ? " Ratings have been folded in since: these errors are of before."
+                     : "");
     }
 }
 
