@@ -416,7 +416,8 @@ const verb verb_predict = {
         "counted. Where a rating stands with the pairs, the predictions are compared with it: "
         "pairs that the data hold are left out of the RMSE. A rating that is known "
         "stands beside the prediction. A watcher or movie without training ratings is cold: "
-        "the output names the fallback that was used. A title may have blanks: all words after "
+        "the output names the fallback that was used. A movie may be named by its title, without "
+        "its year and with its article in front. A title may have blanks: all words after "
         "the watcher are taken together where they name a movie. In a session with A and B "
         "both answer, unless --run names one.",
     .example = "data/tiny.csv ada 3 --json",
