@@ -187,10 +187,11 @@ static bool is_called(const char *title, const char *name)
     return false;
 }
 
-/* The first movies whose titles `fits`, as "Hamlet (1996) is 1411". Returns how many fit. */
+/* The first movies whose titles `fits`, as "Hamlet (1996) is 1411"; `*last` becomes the last one.
+ * Returns how many fit. */
 static size_t list_titles(const mf_lab *lab, const char *name,
-                          bool (*fits)(const char *title, const char *name), char *list,
-                          size_t size)
+                          bool (*fits)(const char *title, const char *name), uint32_t *last,
+                          char *list, size_t size)
 {
     enum { SHOWN = 4 };
     size_t found = 0, at = 0;
@@ -200,6 +201,7 @@ static size_t list_titles(const mf_lab *lab, const char *name,
         if (title == NULL || !fits(title, name)) {
             continue;
         }
+        *last = j;
         if (found++ < SHOWN && at < size) {
             char safe[200];
             text_clip(title, 50, false, safe, sizeof safe);
@@ -223,24 +225,17 @@ mf_status find_movie(const mf_lab *lab, const char *id, uint32_t *index, mf_erro
     if (mf_ids_find(&lab->ratings.movies, id, index)) {
         return MF_OK;
     }
-    size_t found = 0;
-    for (uint32_t j = 0; lab->ratings.titles.known > 0 && j < lab->ratings.titles.count; j++) {
-        const char *title = mf_title(&lab->ratings.titles, j);
-        if (title != NULL && is_called(title, id)) {
-            *index = j;
-            found++;
-        }
-    }
+    char list[400];
+    uint32_t other;
+    size_t found = list_titles(lab, id, is_called, index, list, sizeof list);
     if (found == 1 || error == NULL) {
         return found == 1 ? MF_OK : MF_UNKNOWN_ID;
     }
-    char list[400];
     if (found > 1) {
-        list_titles(lab, id, is_called, list, sizeof list);
         return mf_fail(error, MF_UNKNOWN_ID,
                        "several movies are called '%.60s': %s; expected an id", id, list);
     }
-    if (strlen(id) > 2 && list_titles(lab, id, holds, list, sizeof list) > 0) {
+    if (strlen(id) > 2 && list_titles(lab, id, holds, &other, list, sizeof list) > 0) {
         return mf_fail(error, MF_UNKNOWN_ID, "no movie '%.60s'; with it in their titles: %s", id,
                        list);
     }

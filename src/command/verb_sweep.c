@@ -468,9 +468,8 @@ const verb verb_sweep = {
         "the best. A standard error over starts on one split says nothing of other splits: "
         "folds do. All settings take as many epochs, the solver's usual ones without --epochs; "
         "train picks sgd's on training ratings. Which settings chance does not tell from the best "
-        "is found from the "
-        "differences fold by fold, start by start, or with one start each watcher by "
-        "watcher, by Student's t (95 %).",
+        "is found from the differences fold by fold, start by start, or with one start each "
+        "watcher by watcher, by Student's t (95 %).",
     .example = "data/tiny.csv --beta log:1e-3:1:8 --seeds 3",
     .need = NEEDS_DATA,
     .groups = (const option *const[]){options_sweep, options_training, options_data, options_output,

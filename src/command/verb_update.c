@@ -165,12 +165,10 @@ const verb verb_update = {
         "on all of theirs, with the ridge at which the run's own updates come to rest: watchers "
         "first, then movies, then watchers again. The rows of the others keep their bits. A pair "
         "that the model has already takes the new rating. Of bayes rows keep what they have "
-        "learned, "
-        "as a prior, and move by what is new; their widths are those of rows with as many ratings. "
-        "A model without beta gets a ridge of 0.01. What training would go on from is not in the "
-        "new file. The "
-        "drift says how far the rows are from fitting together; training anew resets it. The "
-        "reading options are for RATINGS.",
+        "learned, as a prior, and move by what is new; their widths are those of rows with as many "
+        "ratings. A model without beta gets a ridge of 0.01. What training would go on from is not "
+        "in the new file. The drift says how far the rows are from fitting together; training anew "
+        "resets it. The reading options are for RATINGS.",
     .example = "model.npz new.csv -o newer.npz",
     .need = NEEDS_MODEL,
     .least = 1,

@@ -128,11 +128,16 @@ static void read_headlines(const look *l, naming *names)
     }
 }
 
+static bool each_once(const look *l, size_t column)
+{
+    return l->columns[column].different && l->columns[column].n > 2;
+}
+
 /* "users" where nobody else is named and no movie stands once: who, and not how many. */
 static void read_plural(const look *l, const naming *names, columns *found)
 {
     size_t movie = found->at[ROLE_MOVIE];
-    bool counts = movie == SIZE_MAX || (l->columns[movie].different && l->columns[movie].n > 2);
+    bool counts = movie == SIZE_MAX || each_once(l, movie);
     for (size_t c = 0; c < names->n && found->at[ROLE_WATCHER] == SIZE_MAX && !counts; c++) {
         found->at[ROLE_WATCHER] = names->of[c].plural ? c : SIZE_MAX;
     }
@@ -246,11 +251,6 @@ static bool is_table_by_names(const look *l, const naming *names)
         others += !ratings;
     }
     return small >= 3 && small >= others;
-}
-
-static bool each_once(const look *l, size_t column)
-{
-    return l->columns[column].different && l->columns[column].n > 2;
 }
 
 static bool same_name(const look *l, size_t a, size_t b)

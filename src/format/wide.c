@@ -181,7 +181,7 @@ typedef struct table {
     field *names, *cells; /* n_cols each */
     size_t scratch_size, n_rows;
     bool below_zero; /* something is: then 0 is a rating as others are */
-    bool has_all;    /* the last column is "All", and so may a row be */
+    bool has_all;    /* the last column is of the others, and a row "All" may be */
     bool noted;      /* that a row is of the others */
 } table;
 
@@ -210,11 +210,11 @@ static bool has_rows_named(const look *l, named *rows)
     return rows->role == ROLE_WATCHER || rows->role == ROLE_MOVIE;
 }
 
-/* "Average", "Total"; and "All" at the end, as pandas names its margins. */
-static bool is_of_others(field name, bool last)
+/* "Average", "Total"; and "All" where it may be pandas' name of a margin. */
+static bool is_of_others(field name, bool may_be_all)
 {
     return name_is_summary(name.text, name.length) ||
-           (last && name.length == 3 && strncasecmp(name.text, "all", 3) == 0);
+           (may_be_all && name.length == 3 && strncasecmp(name.text, "all", 3) == 0);
 }
 
 /* What is read, or passed over, and may not be what it seems. */
@@ -368,8 +368,7 @@ static mf_status look_below_zero(reading *r, bool *below, mf_error *error)
 /* A row of sums or means, read as all others. */
 static void note_row(reading *r, table *t, field row)
 {
-    bool named_all = row.length == 3 && strncasecmp(row.text, "all", 3) == 0 && t->has_all;
-    if (t->row_names && !t->noted && (named_all || name_is_summary(row.text, row.length))) {
+    if (t->row_names && !t->noted && is_of_others(row, t->has_all)) {
         t->noted = true;
         mf_ratings_note(r->counts, "rows",
                         "the row '%.*s' is read as a %s, and by its name it is of the others; "

@@ -153,7 +153,12 @@ static bool is_of(const side *s, size_t i, bool all)
     return all ? s->known[i] : s->touched[i];
 }
 
-static double predict(const side *watchers, const side *movies, double mu, size_t i, size_t j);
+static double predict(const side *watchers, const side *movies, double mu, size_t i, size_t j)
+{
+    size_t width = watchers->width, k = width - watchers->biased;
+    const double *p = watchers->rows + i * width, *q = movies->rows + j * width;
+    return mu + (watchers->biased ? p[k] + q[k] : 0) + mf_dot(p, q, k);
+}
 
 /* What of a rating is to be fitted: all of it, or from the base on only what is new of it. */
 static float wanted_of(const side *s, const side *held, const mf_csr *r, const float *change,
@@ -265,13 +270,6 @@ static bool solve(side *s, const side *held, const mf_csr *r, const float *chang
     free(none);
     free(bias);
     return good;
-}
-
-static double predict(const side *watchers, const side *movies, double mu, size_t i, size_t j)
-{
-    size_t width = watchers->width, k = width - watchers->biased;
-    const double *p = watchers->rows + i * width, *q = movies->rows + j * width;
-    return mu + (watchers->biased ? p[k] + q[k] : 0) + mf_dot(p, q, k);
 }
 
 /* How far one pass over all rows would move the predictions of known ratings: of up to a million,
