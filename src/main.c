@@ -201,6 +201,7 @@ static mf_status read_settings(int n, char **words, mf_error *error)
 
 int main(int argc, char **argv)
 {
+    mf_heap_in_large_pages();
     json_set_alloc_funcs(json_memory, free);
     errno = 0;
     if (setlocale(LC_CTYPE, "") == NULL && errno == ENOMEM) {

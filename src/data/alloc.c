@@ -1,6 +1,7 @@
 /* How much could not be had, and texts that are being written: see alloc.h. */
 #include "alloc.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,11 @@ void mf_lose(void)
     atomic_fetch_add(&lost, 1);
 }
 
+/* From this size on blocks are mapped each on its own in a program that gave its heap room. */
+enum { ON_ITS_OWN = 1 << 23 };
+
+static bool has_room;
+
 void mf_in_large_pages(void *block, size_t bytes)
 {
 #ifdef MADV_HUGEPAGE
@@ -29,9 +35,33 @@ void mf_in_large_pages(void *block, size_t bytes)
         size_t skipped = before == 0 ? 0 : page - before, whole = (bytes - skipped) / page * page;
         madvise((char *)block + skipped, whole, MADV_HUGEPAGE);
     }
-#else
+#endif
+#ifdef __GLIBC__
+    if (has_room && block != NULL && bytes >= ON_ITS_OWN) {
+        malloc_trim(0); /* beside so much, what is free in the heap goes back to the system */
+    }
+#endif
     (void)block;
     (void)bytes;
+}
+
+void mf_heap_in_large_pages(void)
+{
+#ifdef __GLIBC__
+    enum { ROOM = 1 << 26, USUAL_PAD = 1 << 17 };
+    mallopt(M_ARENA_MAX, 1); /* threads have no heaps of their own, which would not be trimmed */
+    mallopt(M_MMAP_THRESHOLD, ON_ITS_OWN);
+    mallopt(M_TRIM_THRESHOLD, 2 * ROOM);
+    mallopt(M_TOP_PAD, ROOM);
+    char *begin = sbrk(0);
+    void *volatile more_than_there_is = malloc(1 << 20); /* so that the heap has to grow */
+    free(more_than_there_is);
+    char *end = sbrk(0);
+    mallopt(M_TOP_PAD, USUAL_PAD);
+    if (end > begin) {
+        mf_in_large_pages(begin, (size_t)(end - begin));
+        has_room = true;
+    }
 #endif
 }
 

@@ -31,6 +31,13 @@ static inline void *mf_kept(void *made)
  * no block. */
 void mf_in_large_pages(void *block, size_t bytes);
 
+/* The same for a program's heap, which is given room at once: blocks of some MiB come from there
+ * and what is freed is used again, so that hardly any of it has to be brought in anew. The system's
+ * work for that can take as long as the program's own. Where blocks are so large that it matters,
+ * what is free goes back. For a program to call when it begins; the library leaves the heap of who
+ * uses it as it is. */
+void mf_heap_in_large_pages(void);
+
 /* `count` elements of `size` bytes, not initialised; NULL when the product overflows or memory is
  * out. Never NULL for success, even for 0 elements. */
 static inline void *mf_alloc(size_t count, size_t size)
