@@ -55,6 +55,53 @@ static void a_model_file_comes_back_as_it_was_and_saves_to_the_same_bytes(void *
     mf_ratings_clear(&ratings);
 }
 
+/* What a record says that no run of this program could have written. */
+static void a_record_with_an_impossible_value_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *was, *is;
+    } changes[] = {
+        {"\"epoch\":[1,2,3,", "\"epoch\":[1,-2,3,"},
+        {"\"epoch\":[1,2,3,", "\"epoch\":[1,2.5,3,"},
+        {"\"epoch\":[1,2,3,", "\"epoch\":[1,\"2\",3,"},
+        {"\"epoch\":[1,2,3,", "\"epoch\":[1,3,"},
+        {"\"cold_n\":[0,0", "\"cold_n\":[null,0"},
+        {"\"warm_mae\":", "\"worm_mae\":"},
+        {"\"solver\":\"coordinate-sgd\"", "\"solver\":\"another\""},
+        {"\"k\":5", "\"k\":6"},
+        {"\"seed\":0", "\"seed\":-1"},
+        {"\"best_epoch\":5", "\"best_epoch\":6"},
+        {"\"alpha\":0", "\"alpha\":null,\"was\":0"},
+    };
+    mf_model *model;
+    mf_ratings ratings;
+    char path[256], *meta;
+    snprintf(path, sizeof path, "%s", temporary("m.npz"));
+    save_small(path);
+    assert_int_equal(mf_model_load(path, &model, &ratings, &meta, NULL), MF_OK);
+    for (size_t c = 0; c < sizeof changes / sizeof changes[0]; c++) {
+        mf_error error = {0};
+        mf_run *run = NULL;
+        const char *at = strstr(meta, changes[c].was);
+        assert_non_null(at);
+        char *changed = malloc(strlen(meta) + 32);
+        assert_non_null(changed);
+        sprintf(changed, "%.*s%s%s", (int)(at - meta), meta, changes[c].is,
+                at + strlen(changes[c].was));
+        mf_status status = mf_run_recall(changed, model, &run, &error);
+        if (status != MF_BAD_DATA) {
+            print_error("%s was taken\n", changes[c].is);
+        }
+        assert_int_equal(status, MF_BAD_DATA);
+        assert_null(run);
+        free(changed);
+    }
+    free(meta);
+    mf_model_free(model);
+    mf_ratings_clear(&ratings);
+}
+
 /* Loads these bytes; frees what it got. */
 static mf_status load_bytes(const char *bytes, size_t length)
 {
@@ -215,6 +262,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_model_file_comes_back_as_it_was_and_saves_to_the_same_bytes),
+        cmocka_unit_test(a_record_with_an_impossible_value_is_refused),
         cmocka_unit_test(a_file_cut_off_anywhere_is_refused),
         cmocka_unit_test(a_file_with_any_byte_changed_is_refused_or_says_the_same),
         cmocka_unit_test(arrays_that_do_not_fit_each_other_are_refused),
