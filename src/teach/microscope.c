@@ -13,8 +13,9 @@
 #include "../data/random.h"
 #include "mfexplore/status.h"
 
-enum { QUESTIONS = 512 };
-static const double LEAST_SECONDS = 0.01, MOST_SECONDS = 0.15;
+/* How many there are, and of how many reads are counted: of all where that is not too much work. */
+enum { QUESTIONS = 512, COUNTED_LEAST = 16, READS_LONG = 100000 };
+static const double COUNTED_READS = 2e7, LEAST_SECONDS = 0.01;
 static const double DENSE_MOST = (double)((size_t)512 << 20);
 
 const char *const mf_form_names[MF_FORMS] = {"dense float32", "COO", "CSR", "CSC"};
@@ -183,24 +184,31 @@ static ask *const asks[MF_FORMS][MF_ACCESSES] = {{dense_row, dense_column, dense
                                                  {csr_row, csr_column, csr_cell},
                                                  {csc_row, csc_column, csc_cell}};
 
-/* Asks again and again until the clock can tell. */
+/* Asks again and again until the clock can tell. Reads are counted of so many of the first
+ * questions as no clock decides: they are the same each time. */
 static void measure(const forms *f, ask *question, const uint32_t *watchers, const uint32_t *movies,
                     const atomic_bool *cancel, mf_access_cost *cost)
 {
+    enum { LOOK = 16 }; /* at the clock, after so many */
     double began = clock_now(), took = 0, sum = 0, reads = 0;
-    size_t asked = 0;
-    while ((took < LEAST_SECONDS || asked < 16) && took < MOST_SECONDS &&
-           !mf_is_cancelled(cancel)) {
-        reads += (double)question(f, watchers[asked % QUESTIONS], movies[asked % QUESTIONS], &sum);
+    size_t asked = 0, counted = 0;
+    bool counts = true;
+    while ((counts || took < LEAST_SECONDS) && !mf_is_cancelled(cancel)) {
+        size_t q = asked % QUESTIONS, here = question(f, watchers[q], movies[q], &sum);
         asked++;
-        if (asked % 16 == 0 || reads > 1e5) {
+        if (counts) {
+            reads += (double)here;
+            counted = asked;
+            counts = counted < COUNTED_LEAST || (counted < QUESTIONS && reads < COUNTED_READS);
+        }
+        if (asked % LOOK == 0 || here > READS_LONG) {
             took = clock_now() - began;
         }
     }
     took = clock_now() - began;
     volatile double kept = sum;
     (void)kept;
-    cost->reads = asked > 0 ? reads / (double)asked : NAN;
+    cost->reads = counted > 0 ? reads / (double)counted : NAN;
     cost->nanoseconds = asked > 0 ? took / (double)asked * 1e9 : NAN;
 }
 
