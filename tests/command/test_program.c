@@ -43,6 +43,24 @@ static void stats_has_every_key_of_the_interface(void **state)
     json_decref(s);
 }
 
+/* Of a pipe nobody knows how much is still to come. */
+static void what_comes_slowly_is_counted_while_it_is_read(void **state)
+{
+    (void)state;
+    const char *binary = getenv("MFEXPLORE");
+    char command[1024];
+    snprintf(command, sizeof command,
+             "sh -c '(head -30 data/tiny.csv; sleep 0.4; tail -n +31 data/tiny.csv) | %s stats - "
+             "--progress always'",
+             binary == NULL ? "build/mfexplore" : binary);
+    const program_result *r = run_command(command, "/dev/null");
+    assert_int_equal(r->code, 0);
+    assert_contains(r->messages, "\rreading  72 lines  0 MB/s ");
+    assert_null(strstr(r->messages, "left"));
+    assert_null(strstr(r->messages, "%"));
+    assert_contains(r->out, "71 ratings");
+}
+
 static void the_report_says_the_lessons_numbers(void **state)
 {
     (void)state;
@@ -838,6 +856,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stats_has_every_key_of_the_interface),
         cmocka_unit_test(the_report_says_the_lessons_numbers),
+        cmocka_unit_test(what_comes_slowly_is_counted_while_it_is_read),
         cmocka_unit_test(train_has_every_key_of_the_interface),
         cmocka_unit_test(questions_have_every_key_of_the_interface),
         cmocka_unit_test(a_model_file_stands_wherever_data_may),

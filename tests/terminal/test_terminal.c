@@ -328,6 +328,33 @@ static void signals_end_it_and_leave_the_terminal_whole(void **state)
     }
 }
 
+/* What is written in a crash is what the terminal takes, without its description's delays. */
+static void a_crash_on_a_slow_terminal_writes_no_delays(void **state)
+{
+    (void)state;
+    terminal t = start("data/tiny.csv", 80, 24, "vt100");
+    attach(&t);
+    wait_for(&t, "12 watchers");
+    pump(&t, 0.2);
+    kill(t.child, SIGSEGV);
+    char bytes[4096];
+    size_t n = 0;
+    struct pollfd ready = {.fd = t.fd, .events = POLLIN};
+    while (poll(&ready, 1, 10000) > 0 && n + 1 < sizeof bytes) {
+        ssize_t some = read(t.fd, bytes + n, sizeof bytes - 1 - n);
+        if (some <= 0) {
+            break;
+        }
+        n += (size_t)some;
+    }
+    bytes[n] = '\0';
+    assert_contains(bytes, "\033[m\017"); /* sgr0, of which the description says "\\E[m\\017$<2>" */
+    assert_null(strstr(bytes, "$<"));
+    assert_null(strstr(bytes, "2>"));
+    finish(&t);
+    end(&t);
+}
+
 static void expect_end_without_terminal(const char *arguments, const char *keys, const char *words)
 {
     terminal t = start(arguments, 80, 24, "xterm-256color");
@@ -781,6 +808,7 @@ int main(void)
         cmocka_unit_test(the_prompt_completes_runs_and_pages),
         cmocka_unit_test(a_picture_is_exported_from_the_prompt),
         cmocka_unit_test(signals_end_it_and_leave_the_terminal_whole),
+        cmocka_unit_test(a_crash_on_a_slow_terminal_writes_no_delays),
         cmocka_unit_test(it_ends_when_its_terminal_is_gone),
         cmocka_unit_test(two_explorers_keep_one_history),
         cmocka_unit_test(it_can_be_stopped_and_resumed),
