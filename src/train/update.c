@@ -15,8 +15,8 @@
 #include "../model/baseline.h"
 #include "../model/model.h"
 #include "metrics.h"
-#include "ridge_side.h"
 #include "run.h"
+#include "update_side.h"
 #include "mfexplore/model.h"
 #include "mfexplore/status.h"
 
@@ -72,239 +72,6 @@ static mf_status merge(const mf_ratings *own, const mf_ratings *added, mf_rating
         merged->n_duplicates = 0;
     }
     return status;
-}
-
-/* ---- the two sides of a model ---------------------------------------------------------------- */
-
-/* Rows of one side: their factors and, where the model has biases, the bias as one more. */
-typedef struct side {
-    size_t n, width;
-    bool biased;
-    double *rows;  /* n × width */
-    double *base;  /* as they were before: what increments are added to; NULL: nothing is */
-    bool *known;   /* its factors mean something */
-    bool *touched; /* it has new ratings */
-} side;
-
-static bool make_side(size_t n, size_t k, bool biased, side *s)
-{
-    *s = (side){.n = n, .width = k + biased, .biased = biased};
-    s->rows = mf_alloc_zero(n, s->width * sizeof(double));
-    s->known = mf_alloc_zero(n, sizeof(bool));
-    s->touched = mf_alloc_zero(n, sizeof(bool));
-    return s->rows != NULL && s->known != NULL && s->touched != NULL;
-}
-
-static void clear_side(side *s)
-{
-    free(s->rows);
-    free(s->base);
-    free(s->known);
-    free(s->touched);
-}
-
-/* Row `to` of the side is row `from` of what the model has. */
-static void take_row(side *s, size_t to, const double *factors, double bias, uint32_t count)
-{
-    size_t k = s->width - s->biased;
-    memcpy(s->rows + to * s->width, factors, k * sizeof(double));
-    if (s->biased) {
-        s->rows[to * s->width + k] = bias;
-    }
-    s->known[to] = count > 0;
-}
-
-/* Rows that the old model does not have begin as the mean row, where cold rows are predicted like
- * others. */
-static bool begin_as_mean(side *s, const bool *old)
-{
-    double *mean = mf_alloc_zero(s->width, sizeof *mean);
-    size_t n = 0;
-    for (size_t i = 0; i < s->n && mean != NULL; i++) {
-        n += s->known[i];
-        for (size_t m = 0; m < s->width && s->known[i]; m++) {
-            mean[m] += s->rows[i * s->width + m];
-        }
-    }
-    for (size_t i = 0; i < s->n && n > 0; i++) {
-        for (size_t m = 0; m < s->width && !old[i]; m++) {
-            s->rows[i * s->width + m] = mean[m] / (double)n;
-        }
-    }
-    bool good = mean != NULL;
-    free(mean);
-    return good;
-}
-
-/* By how much each rating has changed since its rows learned from it: mostly 0; NaN: it is new. */
-typedef struct changes {
-    float *by_row, *by_col; /* in row order, and by columns */
-} changes;
-
-typedef struct pass {
-    double mu, ridge, ridge_each;
-    double root; /* of the unit that biases are counted in: see mf_fold_in */
-    int threads;
-    const atomic_bool *cancel;
-} pass;
-
-static bool is_of(const side *s, size_t i, bool all)
-{
-    return all ? s->known[i] : s->touched[i];
-}
-
-static double predict(const side *watchers, const side *movies, double mu, size_t i, size_t j)
-{
-    size_t width = watchers->width, k = width - watchers->biased;
-    const double *p = watchers->rows + i * width, *q = movies->rows + j * width;
-    return mu + (watchers->biased ? p[k] + q[k] : 0) + mf_dot(p, q, k);
-}
-
-/* What of a rating is to be fitted: all of it, or from the base on only what is new of it. */
-static float wanted_of(const side *s, const side *held, const mf_csr *r, const float *change,
-                       size_t i, size_t at, double mu)
-{
-    float value = mf_csr_value(r, at);
-    if (change == NULL) {
-        return value;
-    }
-    if (!isnan(change[at])) {
-        return change[at];
-    }
-    side base = *s;
-    base.rows = s->base;
-    return (float)((double)value - predict(&base, held, mu, i, r->col[at]));
-}
-
-/* The rows to solve one below the other, with those of their ratings whose other side is known.
- * false when memory is out; the caller clears it all the same. */
-static bool gather_rows(const side *s, const side *held, const mf_csr *r, const float *change,
-                        bool all, double mu, mf_csr *rows)
-{
-    size_t n_rows = 0, n = 0, at_row = 0;
-    for (size_t i = 0; i < s->n; i++) {
-        n_rows += is_of(s, i, all);
-        n += is_of(s, i, all) ? r->row_start[i + 1] - r->row_start[i] : 0;
-    }
-    *rows = (mf_csr){.n_rows = n_rows,
-                     .n_cols = held->n,
-                     .row_start = mf_alloc_zero(n_rows + 1, sizeof *rows->row_start),
-                     .col = mf_alloc(n, sizeof *rows->col),
-                     .value = mf_alloc(n, sizeof *rows->value)};
-    if (rows->row_start == NULL || rows->col == NULL || rows->value == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < s->n; i++) {
-        if (!is_of(s, i, all)) {
-            continue;
-        }
-        for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
-            if (held->known[r->col[at]]) {
-                rows->col[rows->n] = r->col[at];
-                rows->value[rows->n++] = wanted_of(s, held, r, change, i, at, mu);
-            }
-        }
-        rows->row_start[++at_row] = rows->n;
-    }
-    return true;
-}
-
-/* Rows that had ratings to be solved from are known from now on. */
-static void take_rows(side *s, const mf_csr *rows, bool all, const double *solved, double root,
-                      bool from_base)
-{
-    size_t at_row = 0;
-    for (size_t i = 0; i < s->n; i++) {
-        if (is_of(s, i, all)) {
-            if (rows->row_start[at_row + 1] > rows->row_start[at_row]) {
-                double *row = s->rows + i * s->width;
-                for (size_t m = 0; m < s->width; m++) {
-                    double unit = s->biased && m + 1 == s->width ? root : 1;
-                    row[m] = solved[at_row * s->width + m] * unit +
-                             (from_base ? s->base[i * s->width + m] : 0);
-                }
-                s->known[i] = true;
-            }
-            at_row++;
-        }
-    }
-}
-
-/* Solves the touched rows (`all`: every known one) of `s` on their ratings `r` of known rows of
- * `held`; with `change`, from the base on. False when memory is out or somebody cancelled. */
-static bool solve(side *s, const side *held, const mf_csr *r, const float *change, bool all,
-                  const pass *how)
-{
-    size_t width = s->width;
-    mf_csr rows;
-    bool good = gather_rows(s, held, r, change, all, how->mu, &rows);
-    double *solved = mf_alloc_zero(rows.n_rows, width * sizeof *solved);
-    double *factors = mf_alloc(held->n, width * sizeof *factors);
-    double *none = mf_alloc_zero(rows.n_rows, sizeof *none),
-           *bias = mf_alloc_zero(held->n, sizeof *bias);
-    good = good && solved != NULL && factors != NULL && none != NULL && bias != NULL;
-    if (good) {
-        memcpy(factors, held->rows, held->n * width * sizeof *factors);
-        for (size_t j = 0; j < held->n && s->biased; j++) {
-            bias[j] = change == NULL ? factors[j * width + width - 1] : 0;
-            factors[j * width + width - 1] = how->root;
-        }
-        ridge_side system = {.rows = &rows,
-                             .part = {0, rows.n_rows},
-                             .solved = solved,
-                             .held = factors,
-                             .own = none,
-                             .other = bias,
-                             .mu = change == NULL ? how->mu : 0,
-                             .ridge = how->ridge,
-                             .ridge_each = how->ridge_each,
-                             .k = width};
-        good = ridge_side_solve(&system, how->threads, how->cancel);
-    }
-    if (good) {
-        take_rows(s, &rows, all, solved, how->root, change != NULL);
-    }
-    mf_csr_clear(&rows);
-    free(solved);
-    free(factors);
-    free(none);
-    free(bias);
-    return good;
-}
-
-/* How far one pass over all rows would move the predictions of known ratings: of up to a million,
- * evenly chosen. NaN where none can be judged; negative when memory is out or somebody cancelled.
- */
-static double moved_by_a_pass(const side *watchers, const side *movies, const mf_csr *r,
-                              const mf_csr *by_movie, const pass *how)
-{
-    enum { MOST = 1000000 };
-    side w = {0}, m = {0};
-    bool good = make_side(watchers->n, watchers->width - watchers->biased, watchers->biased, &w) &&
-                make_side(movies->n, movies->width - movies->biased, movies->biased, &m);
-    double sum = 0;
-    size_t n = 0, step = 1 + r->n / MOST;
-    if (good) {
-        memcpy(w.rows, watchers->rows, w.n * w.width * sizeof(double));
-        memcpy(m.rows, movies->rows, m.n * m.width * sizeof(double));
-        memcpy(w.known, watchers->known, w.n * sizeof(bool));
-        memcpy(m.known, movies->known, m.n * sizeof(bool));
-        good = solve(&w, &m, r, NULL, true, how) && solve(&m, &w, by_movie, NULL, true, how);
-    }
-    for (size_t i = 0, at = 0; i < r->n_rows && good; i++) {
-        for (; at < r->row_start[i + 1]; at += step) {
-            size_t j = r->col[at];
-            if (w.known[i] && m.known[j]) {
-                double d =
-                    predict(&w, &m, how->mu, i, j) - predict(watchers, movies, how->mu, i, j);
-                sum += d * d;
-                n++;
-            }
-        }
-    }
-    clear_side(&w);
-    clear_side(&m);
-    return !good ? -1 : n > 0 ? sqrt(sum / (double)n) : NAN;
 }
 
 /* ---- widths ---------------------------------------------------------------------------------- */
@@ -373,6 +140,11 @@ static bool carry(const double *old, const uint32_t *old_count, size_t n_old, co
 
 /* ---- the update ------------------------------------------------------------------------------ */
 
+/* By how much each rating has changed since its rows learned from it: mostly 0; NaN: it is new. */
+typedef struct changes {
+    float *by_row, *by_col; /* in row order, and by columns */
+} changes;
+
 /* All that an update holds on its way. */
 typedef struct work {
     const mf_model *old;
@@ -382,9 +154,9 @@ typedef struct work {
     uint32_t *added_watcher, *added_movie, *old_watcher, *old_movie; /* merged, and own's, index of
                                                                         added's */
     mf_csr by_movie;                                                 /* merged->r as CSC */
-    side watchers, movies;
+    update_side watchers, movies;
     changes change; /* where increments are added to the rows; else nothing */
-    pass how;
+    update_pass how;
 } work;
 
 static bool make_maps(work *w)
@@ -490,15 +262,6 @@ static void learn_one(void *context, const news *one)
     w->change.by_row[row] = w->change.by_col[col] = change;
 }
 
-static bool keep_base(side *s)
-{
-    s->base = mf_alloc(s->n, s->width * sizeof *s->base);
-    if (s->base != NULL) {
-        memcpy(s->base, s->rows, s->n * s->width * sizeof *s->base);
-    }
-    return s->base != NULL;
-}
-
 /* Rows of means over samples are not solved anew, which would make single estimates of them: they
  * keep what they have learned, as a prior, and move by what is new. */
 static bool prepare_increments(work *w)
@@ -506,8 +269,8 @@ static bool prepare_increments(work *w)
     size_t n = w->merged->r.n;
     w->change.by_row = mf_alloc_zero(n, sizeof *w->change.by_row);
     w->change.by_col = mf_alloc_zero(n, sizeof *w->change.by_col);
-    if (w->change.by_row == NULL || w->change.by_col == NULL || !keep_base(&w->watchers) ||
-        !keep_base(&w->movies)) {
+    if (w->change.by_row == NULL || w->change.by_col == NULL ||
+        !update_side_keep_base(&w->watchers) || !update_side_keep_base(&w->movies)) {
         return false;
     }
     go_through_news(w, learn_one, w);
@@ -526,24 +289,25 @@ static bool take_sides(work *w)
 {
     const mf_model *old = w->old;
     size_t n = w->merged->r.n_rows, m = w->merged->r.n_cols;
-    if (!make_side(n, old->k, old->has_biases, &w->watchers) ||
-        !make_side(m, old->k, old->has_biases, &w->movies)) {
+    if (!update_side_make(n, old->k, old->has_biases, &w->watchers) ||
+        !update_side_make(m, old->k, old->has_biases, &w->movies)) {
         return false;
     }
     bool *has_watcher = mf_alloc_zero(n, sizeof(bool)), *has_movie = mf_alloc_zero(m, sizeof(bool));
     bool good = has_watcher != NULL && has_movie != NULL;
     for (size_t i = 0; i < old->n_watchers && good; i++) {
         has_watcher[w->watcher_map[i]] = true;
-        take_row(&w->watchers, w->watcher_map[i], old->p + i * old->k, old->watcher_bias[i],
-                 old->watcher_count[i]);
+        update_side_take_row(&w->watchers, w->watcher_map[i], old->p + i * old->k,
+                             old->watcher_bias[i], old->watcher_count[i]);
     }
     for (size_t j = 0; j < old->n_movies && good; j++) {
         has_movie[w->movie_map[j]] = true;
-        take_row(&w->movies, w->movie_map[j], old->q + j * old->k, old->movie_bias[j],
-                 old->movie_count[j]);
+        update_side_take_row(&w->movies, w->movie_map[j], old->q + j * old->k, old->movie_bias[j],
+                             old->movie_count[j]);
     }
     if (good && old->is_whole) {
-        good = begin_as_mean(&w->watchers, has_watcher) && begin_as_mean(&w->movies, has_movie);
+        good = update_side_begin_as_mean(&w->watchers, has_watcher) &&
+               update_side_begin_as_mean(&w->movies, has_movie);
     }
     free(has_watcher);
     free(has_movie);
@@ -554,30 +318,31 @@ static bool take_sides(work *w)
 static double moved_before(const work *w)
 {
     const mf_model *old = w->old;
-    side watchers = {0}, movies = {0};
+    update_side watchers = {0}, movies = {0};
     mf_csr by_movie = {0};
     double moved = -1;
-    if (make_side(old->n_watchers, old->k, old->has_biases, &watchers) &&
-        make_side(old->n_movies, old->k, old->has_biases, &movies) &&
+    if (update_side_make(old->n_watchers, old->k, old->has_biases, &watchers) &&
+        update_side_make(old->n_movies, old->k, old->has_biases, &movies) &&
         mf_csr_transpose(&w->own->r, &by_movie, NULL) == MF_OK) {
         for (size_t i = 0; i < old->n_watchers; i++) {
-            take_row(&watchers, i, old->p + i * old->k, old->watcher_bias[i],
-                     old->watcher_count[i]);
+            update_side_take_row(&watchers, i, old->p + i * old->k, old->watcher_bias[i],
+                                 old->watcher_count[i]);
         }
         for (size_t j = 0; j < old->n_movies; j++) {
-            take_row(&movies, j, old->q + j * old->k, old->movie_bias[j], old->movie_count[j]);
+            update_side_take_row(&movies, j, old->q + j * old->k, old->movie_bias[j],
+                                 old->movie_count[j]);
         }
-        moved = moved_by_a_pass(&watchers, &movies, &w->own->r, &by_movie, &w->how);
+        moved = update_side_moved(&watchers, &movies, &w->own->r, &by_movie, &w->how);
     }
     mf_csr_clear(&by_movie);
-    clear_side(&watchers);
-    clear_side(&movies);
+    update_side_clear(&watchers);
+    update_side_clear(&movies);
     return moved;
 }
 
 /* Counts and fallbacks of one side. A row that was solved counts all its ratings, one that was not
  * those it had. */
-static void count_side(const side *s, const mf_csr *r, const uint32_t *old_count,
+static void count_side(const update_side *s, const mf_csr *r, const uint32_t *old_count,
                        const double *old_fallback, size_t n_old, const uint32_t *map,
                        const double *other, double mu, double damping, uint32_t *count,
                        double *fallback)
@@ -599,15 +364,6 @@ static void count_side(const side *s, const mf_csr *r, const uint32_t *old_count
     }
 }
 
-static void give_rows(const side *s, double *factors, double *bias)
-{
-    size_t k = s->width - s->biased;
-    for (size_t i = 0; i < s->n; i++) {
-        memcpy(factors + i * k, s->rows + i * s->width, k * sizeof *factors);
-        bias[i] = s->biased ? s->rows[i * s->width + k] : 0;
-    }
-}
-
 static mf_model *make_model(const work *w)
 {
     const mf_model *old = w->old;
@@ -619,8 +375,8 @@ static mf_model *make_model(const work *w)
     }
     mf_model_take_kind(model, old);
     model->fallback.mu = b->mu;
-    give_rows(&w->watchers, model->p, model->watcher_bias);
-    give_rows(&w->movies, model->q, model->movie_bias);
+    update_side_give_rows(&w->watchers, model->p, model->watcher_bias);
+    update_side_give_rows(&w->movies, model->q, model->movie_bias);
     for (size_t j = 0; j < old->n_movies; j++) { /* what watchers' means stand on */
         model->fallback.movie[w->movie_map[j]] = b->movie[j];
     }
@@ -678,12 +434,12 @@ mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_rat
 {
     work w = {.old = run->model, .own = own, .added = added, .merged = merged};
     double none = mf_run_ridge(run, 0), one = mf_run_ridge(run, 1);
-    w.how = (pass){.mu = run->model->mu,
-                   .root = sqrt(run->model->unit),
-                   .ridge = none > 0 || one > none ? none : LEAST_RIDGE * run->model->unit,
-                   .ridge_each = one - none,
-                   .threads = threads > 0 ? (int)threads : 1,
-                   .cancel = cancel};
+    w.how = (update_pass){.mu = run->model->mu,
+                          .root = sqrt(run->model->unit),
+                          .ridge = none > 0 || one > none ? none : LEAST_RIDGE * run->model->unit,
+                          .ridge_each = one - none,
+                          .threads = threads > 0 ? (int)threads : 1,
+                          .cancel = cancel};
     *said = (mf_update){.least_ridge = none > 0 || one > none ? 0 : w.how.ridge};
     *merged = (mf_ratings){0};
     *model = NULL;
@@ -703,13 +459,13 @@ mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_rat
     if (good) {
         look_at_news(&w, said);
         const float *rows = w.change.by_row, *cols = w.change.by_col;
-        good = solve(&w.watchers, &w.movies, &merged->r, rows, false, &w.how) &&
-               solve(&w.movies, &w.watchers, &w.by_movie, cols, false, &w.how) &&
-               solve(&w.watchers, &w.movies, &merged->r, rows, false, &w.how);
+        good = update_side_solve(&w.watchers, &w.movies, &merged->r, rows, false, &w.how) &&
+               update_side_solve(&w.movies, &w.watchers, &w.by_movie, cols, false, &w.how) &&
+               update_side_solve(&w.watchers, &w.movies, &merged->r, rows, false, &w.how);
     }
     if (good) {
         said->moved_before = moved_before(&w);
-        said->moved = moved_by_a_pass(&w.watchers, &w.movies, &merged->r, &w.by_movie, &w.how);
+        said->moved = update_side_moved(&w.watchers, &w.movies, &merged->r, &w.by_movie, &w.how);
         good = !(said->moved_before < 0 || said->moved < 0);
     }
     if (good) {
@@ -722,8 +478,8 @@ mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_rat
         status = stopped(&w, error);
         mf_ratings_clear(merged);
     }
-    clear_side(&w.watchers);
-    clear_side(&w.movies);
+    update_side_clear(&w.watchers);
+    update_side_clear(&w.movies);
     mf_csr_clear(&w.by_movie);
     free(w.change.by_row);
     free(w.change.by_col);
