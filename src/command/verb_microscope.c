@@ -48,12 +48,12 @@ static void print_walk(const mf_lab *lab, uint32_t i, output *out)
 {
     const mf_csr *r = &lab->ratings.r;
     size_t from = r->row_start[i], to = r->row_start[i + 1];
-    char id[512], a[32], b[32];
+    char id[512], a[32], b[32], n[32];
     text_clip(mf_id(&lab->ratings.watchers, i), 100, out->ascii, id, sizeof id);
     fprintf(out->out,
-            "watcher %s is row %u\n1. row_start[%u] = %s and row_start[%u] = %s: %zu rating%s\n",
-            id, i, i, text_thousands(from, a), i + 1, text_thousands(to, b), to - from,
-            text_s(to - from));
+            "watcher %s is row %u\n1. row_start[%u] = %s and row_start[%u] = %s: %s rating%s\n", id,
+            i, i, text_thousands(from, a), i + 1, text_thousands(to, b),
+            text_thousands(to - from, n), text_s(to - from));
     fprintf(out->out, "2. col[%s ...]  ", a);
     for (size_t t = from; t < to && t < from + SHOWN; t++) {
         fprintf(out->out, " %u", r->col[t]);

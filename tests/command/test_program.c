@@ -43,6 +43,21 @@ static void stats_has_every_key_of_the_interface(void **state)
     json_decref(s);
 }
 
+static void a_watchers_row_is_walked_through_before_what_it_costs(void **state)
+{
+    (void)state;
+    const program_result *r = run_program(NULL, "microscope data/tiny.csv cleo");
+    assert_int_equal(r->code, 0);
+    assert_contains(r->out, "watcher cleo is row 2\n"
+                            "1. row_start[2] = 12 and row_start[3] = 17: 5 ratings\n"
+                            "2. col[12 ...]   0 1 7 8 9\n"
+                            "3. value[12 ...] 4 5 3 3 3\n\n");
+    r = run_program(NULL, "microscope data/sample.csv.gz 2");
+    assert_contains(r->out, "row_start[2] = 7,131: 6,719 ratings\n");
+    assert_contains(r->out, " ...\n3. value[");
+    assert_int_equal(run_program(NULL, "microscope data/tiny.csv nobody")->code, 5);
+}
+
 /* Of a pipe nobody knows how much is still to come. */
 static void what_comes_slowly_is_counted_while_it_is_read(void **state)
 {
@@ -856,6 +871,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stats_has_every_key_of_the_interface),
         cmocka_unit_test(the_report_says_the_lessons_numbers),
+        cmocka_unit_test(a_watchers_row_is_walked_through_before_what_it_costs),
         cmocka_unit_test(what_comes_slowly_is_counted_while_it_is_read),
         cmocka_unit_test(train_has_every_key_of_the_interface),
         cmocka_unit_test(questions_have_every_key_of_the_interface),

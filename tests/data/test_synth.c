@@ -107,6 +107,46 @@ static void a_full_matrix_and_a_bare_one_can_be_made(void **state)
     }
 }
 
+/* Whatever the tail: as many ratings as asked for, no row or column empty, none fuller than it can
+ * be. */
+static void steep_tails_keep_every_row_between_one_and_all(void **state)
+{
+    (void)state;
+    static const double exponents[] = {0, 0.5, 1, 3, 8};
+    static const size_t wanted[] = {200, 201, 260, 1000, 3000, 5990};
+    for (size_t e = 0; e < sizeof exponents / sizeof exponents[0]; e++) {
+        for (size_t w = 0; w < sizeof wanted / sizeof wanted[0]; w++) {
+            mf_synth_config config = small();
+            mf_ratings r;
+            mf_synth_truth t;
+            config.n = wanted[w];
+            config.watcher_exponent = exponents[e];
+            config.movie_exponent = exponents[(e + 2) % 5];
+            assert_int_equal(mf_synth(&config, NULL, &r, &t, NULL), MF_OK);
+            assert_int_equal(r.r.n, wanted[w]);
+            assert_int_equal(r.r.n_rows, config.n_watchers);
+            assert_int_equal(r.r.n_cols, config.n_movies);
+            size_t *of_movie = calloc(config.n_movies, sizeof *of_movie), empty = 0;
+            assert_non_null(of_movie);
+            for (size_t i = 0; i < r.r.n_rows; i++) {
+                size_t n = r.r.row_start[i + 1] - r.r.row_start[i];
+                empty += n == 0;
+                for (size_t at = r.r.row_start[i]; at < r.r.row_start[i + 1]; at++) {
+                    of_movie[r.r.col[at]]++;
+                    assert_true(at == r.r.row_start[i] || r.r.col[at - 1] < r.r.col[at]);
+                }
+            }
+            for (size_t j = 0; j < config.n_movies; j++) {
+                empty += of_movie[j] == 0;
+            }
+            assert_int_equal(empty, 0);
+            free(of_movie);
+            mf_ratings_clear(&r);
+            mf_synth_truth_clear(&t);
+        }
+    }
+}
+
 static void the_impossible_is_refused(void **state)
 {
     (void)state;
@@ -143,6 +183,7 @@ int main(void)
         cmocka_unit_test(the_noise_floor_is_the_error_of_the_planted_factors),
         cmocka_unit_test(the_best_prediction_of_clamped_stars_is_their_mean),
         cmocka_unit_test(a_full_matrix_and_a_bare_one_can_be_made),
+        cmocka_unit_test(steep_tails_keep_every_row_between_one_and_all),
         cmocka_unit_test(the_impossible_is_refused),
         cmocka_unit_test(the_sample_has_the_lessons_shape),
     };

@@ -206,9 +206,68 @@ static void means_predict_cold_ratings_by_themselves(void **state)
     mf_lab_free(lab);
 }
 
+/* What a run heads for is said while it trains, where its error rises and rows grow, and not when
+ * either is missing, or once it has ended. */
+static void a_run_that_grows_while_its_error_rises_is_warned_of(void **state)
+{
+    (void)state;
+    char text[1000];
+    mf_lab *lab = lab_of_file("data/tiny.csv");
+    add(lab, "coordinate-sgd", 0.005, 0.02, 5);
+    train(lab);
+    mf_run *run = lab->runs[0];
+    mf_growth growing = {.epoch = run->history.n,
+                         .streak = 3,
+                         .watcher = 2,
+                         .movie = 4,
+                         .watcher_growth = 1.26,
+                         .movie_growth = 1.5};
+    run->status = MF_RUN_READY;
+    run->growth = growing;
+    mf_remark_run(lab, run, text, sizeof text);
+    assert_contains(text, "A may be diverging");
+    assert_contains(text, "risen for 3 epochs in a row");
+    assert_contains(text, "the factors of movie 5 grew 1.5-fold");
+    mf_remark_pair(lab, text, sizeof text);
+    assert_contains(text, "A may be diverging");
+    run->growth.watcher_growth = 1.75;
+    mf_remark_run(lab, run, text, sizeof text);
+    assert_contains(text, "the factors of watcher cleo grew 1.75-fold");
+    for (int how = 0; how < 4; how++) {
+        run->growth = growing;
+        run->growth.streak = how == 0 ? 2 : 3;
+        run->growth.epoch = how == 1 ? run->history.n - 1 : run->history.n;
+        run->growth.watcher_growth = run->growth.movie_growth = how == 2 ? 1.05 : 1.5;
+        run->status = how == 3 ? MF_RUN_DONE : MF_RUN_READY;
+        mf_remark_run(lab, run, text, sizeof text);
+        assert_null(strstr(text, "may be diverging"));
+    }
+    mf_lab_free(lab);
+}
+
+/* Two runs of the noise, of which one overshoots sooner. */
+static void the_best_epochs_of_a_pair_are_named_each(void **state)
+{
+    (void)state;
+    char text[1000], wanted[200];
+    mf_lab *lab = lab_of_file(noise(300, 1));
+    add(lab, "coordinate-sgd", 0.003, 0, 300);
+    add(lab, "coordinate-sgd", 0.0025, 0, 300);
+    train(lab);
+    const mf_epoch *a = mf_run_best(lab->runs[0]), *b = mf_run_best(lab->runs[1]);
+    assert_true(a->epoch != b->epoch && a->epoch < 300 && b->epoch < 300);
+    mf_remark_pair(lab, text, sizeof text);
+    snprintf(wanted, sizeof wanted, "With hindsight epochs %zu and %zu were best (%.4f and %.4f",
+             a->epoch, b->epoch, a->heldout.rmse, b->heldout.rmse);
+    assert_contains(text, wanted);
+    mf_lab_free(lab);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_run_that_grows_while_its_error_rises_is_warned_of),
+        cmocka_unit_test(the_best_epochs_of_a_pair_are_named_each),
         cmocka_unit_test(a_difference_that_may_be_chance_is_called_that),
         cmocka_unit_test(factors_that_fit_noise_are_said_to_be_worse_than_the_mean),
         cmocka_unit_test(sentences_do_not_depend_on_the_scale),
