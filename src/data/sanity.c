@@ -202,6 +202,16 @@ void mf_ratings_check(mf_ratings *ratings)
                         "use --missing %g",
                         n, are(n), f.min, f.min, f.min);
     }
+    /* Far beyond a scale like those that stars have: a total, or another mark. */
+    bool far =
+        r->n >= FEW && f.last_but_one > 0 && f.last_but_one <= FEW && f.max >= 20 * f.last_but_one;
+    if (far && !is_mark(f.max)) {
+        size_t n = count_of(ratings, f.max);
+        mf_ratings_note(ratings, "missing",
+                        "%zu rating%s %.9g and no other is above %g; where that is a total, or "
+                        "means 'not rated', use --missing %.9g",
+                        n, are(n), f.max, f.last_but_one, f.max);
+    }
     if (f.max > 0 && is_mark(f.max) && f.last_but_one * 4 < f.max && isfinite(f.last_but_one)) {
         size_t n = count_of(ratings, f.max);
         mf_ratings_note(ratings, "missing",

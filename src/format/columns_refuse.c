@@ -23,9 +23,12 @@ static int fitness(const look *l, size_t c, role r)
     }
     if (r == ROLE_RATING) {
         bool plain = facts->n > 0 && facts->n_plain == facts->n;
-        return look_rates(l, c) < 2 ? 1 + plain : facts->n_distinct > 2 ? 4 : 3;
+        int rates = look_is_flag(facts) ? 0 : look_rates(l, c) < 2 ? 1 : 2;
+        return rates < 2 ? rates + plain : facts->n_distinct > 2 ? 4 : 3;
     }
-    return name.is_id ? 4 : !(facts->counts_rows && facts->different) && !name.index ? 3 : 2;
+    enum { ROWS_LEAST = 10 }; /* what stands once in more of them is no one's id, nor a thing's */
+    bool once = facts->different && (facts->counts_rows || facts->n >= ROWS_LEAST);
+    return once || (l->header && name.index) ? 2 : name.is_id ? 4 : 3;
 }
 
 /* The column left that does best: of equals the last for ratings, which follow ids, else the first.

@@ -77,8 +77,8 @@ static bool is_amazons(const look *l, size_t first, size_t second)
     return good;
 }
 
-/* Is the first row not a rating but the size of a matrix: rows, columns, how many ratings follow?
- */
+/* Is the first row not a rating but the size of a matrix: rows, columns, how many ratings follow;
+ * or how many first? */
 static bool begins_with_size(const look *l)
 {
     enum { ROWS_LEAST = 10 }; /* fewer could be a rating */
@@ -100,6 +100,10 @@ static bool begins_with_size(const look *l)
     bool bounds = size[0] >= most[0] && size[1] >= most[1], counts = l->whole;
     for (size_t c = 0; c < 2; c++) { /* the first row's own is one more, unless it comes again */
         counts = counts && size[c] == (double)l->columns[c].n_distinct - !again[c];
+    }
+    if (good && l->whole && size[0] == follow && size[0] > most[0] && size[1] >= most[0] &&
+        size[2] >= most[1] && size[2] > most[2]) {
+        return true;
     }
     return good && (bounds || counts) && size[2] > most[2] &&
            (l->whole ? size[2] == follow
@@ -136,6 +140,70 @@ static bool has_halves(const column_look *c)
     return c->n_plain == c->n && !c->whole && look_is_small(c) && c->min >= 0;
 }
 
+static bool numbers_rows(const column_look *c)
+{
+    enum { ROWS_LEAST = 5 }; /* fewer could be ids that happen to count */
+    return c->counts_rows && c->different && c->n >= ROWS_LEAST;
+}
+
+/* The third of several columns would be the rating: do the two before it hold who and what, or row
+ * numbers, times and prices, with an id behind the rating? */
+static const char *doubt_of_ids(const look *l, const filled_columns *f, columns *found)
+{
+    const column_look *one = &l->columns[f->at[0]], *two = &l->columns[f->at[1]];
+    bool times = one->times && one->different && one->n > 2;
+    bool parts = two->n_plain == two->n && two->n > 0 && !two->whole;
+    bool nobody = times || numbers_rows(one), nothing = parts || numbers_rows(two);
+    size_t behind = 3;
+    if (!nobody && !nothing) {
+        return NULL;
+    }
+    while (behind + 1 < f->n && l->columns[f->at[behind]].times) {
+        behind++;
+    }
+    found->at[ROLE_WATCHER] = f->at[nobody ? 1 : 0];
+    found->at[ROLE_MOVIE] = f->at[behind];
+    found->at[ROLE_RATING] = f->at[2];
+    return times    ? "the first column holds times, not who rated"
+           : nobody ? "the first column numbers the rows, and is not who rated"
+           : parts  ? "the second column holds parts of ones, which ids never do"
+                    : "the second column numbers the rows, and is not what was rated";
+}
+
+/* Who rates what again is rare: where the pairs of what was taken for watcher and movie come again
+ * and again, those of one of them with what was taken for the rating never do, and the other has
+ * few values, as ratings have, that is the rating. */
+static const char *doubt_of_pairs(const look *l, const filled_columns *f, size_t first,
+                                  size_t rating, columns *found)
+{
+    enum { REPEATS_LEAST = 3, VALUES_USUAL = 10 };
+    size_t who = f->at[first], what = f->at[first + 1], value = f->at[rating];
+    const column_look *values = &l->columns[value];
+    size_t rows = l->n_rows - l->header;
+    if ((values->n_plain == values->n && (!values->whole || values->min < 0)) ||
+        values->n_distinct <= VALUES_USUAL) {
+        return NULL; /* ids are no parts of ones, and not below 0 */
+    }
+    for (size_t side = 0; side < 2; side++) {
+        size_t few = side == 0 ? what : who, other = side == 0 ? who : what;
+        if (look_rates(l, few) < 2 || l->columns[few].n_distinct > VALUES_USUAL) {
+            continue;
+        }
+        size_t repeats = repeats_of(l, who, what);
+        if (repeats >= REPEATS_LEAST && 5 * repeats >= rows && repeats_of(l, other, value) == 0) {
+            found->at[ROLE_WATCHER] = other;
+            found->at[ROLE_MOVIE] = value;
+            found->at[ROLE_RATING] = few;
+            return side == 0 && first == 0 && rating == 2
+                       ? "the first and the second column come in the same pairs again and again, "
+                         "the first and the third never: the third seems to be what was rated"
+                       : "what would be watcher and movie comes in the same pairs again and again, "
+                         "and one of them has few values, as ratings have";
+        }
+    }
+    return NULL;
+}
+
 /* Is what was taken for the rating in doubt: may another column be it, does the second hold times,
  * or is the third what was rated? Says why, and in `found` what then is what; NULL: no doubt. */
 static const char *doubt(const look *l, const filled_columns *f, size_t first, size_t rating,
@@ -144,10 +212,6 @@ static const char *doubt(const look *l, const filled_columns *f, size_t first, s
     const column_look *one = &l->columns[f->at[0]], *two = &l->columns[f->at[1]],
                       *three = &l->columns[f->at[2]], *movie = &l->columns[f->at[first + 1]];
     int here = look_rates(l, f->at[rating]);
-    bool timed = false;
-    for (size_t c = 0; c < f->n; c++) {
-        timed = timed || (l->columns[f->at[c]].times && c > 2);
-    }
     for (size_t other = rating + 1; other < f->n; other++) {
         if (look_rates(l, f->at[other]) >= here && l->columns[f->at[other]].n_distinct > 1) {
             return rating == 2 ? "two columns, the third and another, could be the rating"
@@ -156,6 +220,12 @@ static const char *doubt(const look *l, const filled_columns *f, size_t first, s
     }
     if (movie->times && (movie->n_plain == 0 || (f->n > 3 && movie->different))) {
         return "the second column holds times, not what was rated";
+    }
+    if (f->n > 3 && rating == 2) {
+        const char *why = doubt_of_ids(l, f, found);
+        if (why != NULL) {
+            return why;
+        }
     }
     if (rating == 2 && three->whole && three->n_plain == three->n &&
         (has_halves(one) || has_halves(two))) {
@@ -175,24 +245,13 @@ static const char *doubt(const look *l, const filled_columns *f, size_t first, s
         found->at[ROLE_MOVIE] = f->at[2];
         return "the first column could be the rating and the third holds ids";
     }
-    /* Some pairs come twice in ratings, too; values are few, or parts of ones, or below 0. */
-    enum { REPEATS_LEAST = 3, VALUES_USUAL = 10 };
-    size_t rows = l->n_rows - l->header;
     bool second = rating == 2 && look_rates(l, f->at[1]) == 2;
-    bool far = ids && two->n_plain == two->n && three->min > 10 * two->max;
-    bool values = three->n_plain == three->n && (!three->whole || three->min < 0);
-    size_t repeats = second && !timed && !values ? repeats_of(l, f->at[0], f->at[1]) : 0;
-    bool again = three->n_distinct > VALUES_USUAL && two->n_distinct <= VALUES_USUAL &&
-                 repeats >= REPEATS_LEAST && 5 * repeats >= rows &&
-                 repeats_of(l, f->at[0], f->at[2]) == 0;
-    if (second && (far || again)) {
+    if (second && ids && two->n_plain == two->n && three->min > 10 * two->max) {
         found->at[ROLE_WATCHER] = f->at[0];
         found->at[ROLE_MOVIE] = f->at[2];
-        return far ? "the second column could be the rating and the third holds ids"
-                   : "the first and the second column come in the same pairs again and again, the "
-                     "first and the third never: the third seems to be what was rated";
+        return "the second column could be the rating and the third holds ids";
     }
-    return NULL;
+    return doubt_of_pairs(l, f, first, rating, found);
 }
 
 /* Movie, customer, rating, date, as Netflix's files have been saved. */
@@ -242,7 +301,7 @@ static mf_status refuse_others(const look *l, const char *path, const columns *f
     if (are_tuples(l)) {
         return mf_fail_at(error, MF_BAD_DATA, path, l->line[0],
                           "lines in parentheses, as tuples are printed; expected them without: sed "
-                          "'s/^[^(]*(//; s/)$//' takes them off");
+                          "'s/^[^(]*(//; s/)\\r*$//' takes them off");
     }
     return is_table(l) ? columns_refuse_table(l, path, error) : MF_OK;
 }

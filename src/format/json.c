@@ -270,9 +270,12 @@ static const char *add_rating(part *p, const object *o, const json_t *one, const
                       (c == ROLE_TIME && options->times && k->name[c][0] != '\0');
         is[c] = wanted ? as_text(json_object_get(one, k->name[c]), texts[c]) : (field){"", 0};
     }
+    if (json_is_null(rating)) {
+        is[ROLE_RATING] = (field){"null", 4};
+    }
     number_result number = rating_of(rating, is[ROLE_RATING], k, &value);
-    if (reading_is_missing(options, is[ROLE_RATING].text, is[ROLE_RATING].length,
-                           number == NUMBER_OK ? value : (double)NAN)) {
+    if (reading_is_missing(options, json_is_number(rating) ? NULL : is[ROLE_RATING].text,
+                           is[ROLE_RATING].length, number == NUMBER_OK ? value : (double)NAN)) {
         p->counts.n_missing++;
         return NULL;
     }
@@ -283,8 +286,8 @@ static const char *add_rating(part *p, const object *o, const json_t *one, const
     }
     if (number != NUMBER_OK) {
         int length = (int)(is[ROLE_RATING].length > 40 ? 40 : is[ROLE_RATING].length);
-        return say(p, "%.60s '%.*s' is no finite number; expected a rating", k->name[ROLE_RATING],
-                   length, is[ROLE_RATING].text);
+        return say(p, "%.60s '%.*s' is no finite number; expected a rating%s", k->name[ROLE_RATING],
+                   length, is[ROLE_RATING].text, look_way_out(is[ROLE_RATING]));
     }
     if (options->times && k->name[ROLE_TIME][0] != '\0' && !times_read(is[ROLE_TIME], &time)) {
         return say(p, "%.60s is no time; expected a number or a date", k->name[ROLE_TIME]);

@@ -138,7 +138,8 @@ static bool first_is_header(look *l)
             numbers how;
             memmove(fields + 1, fields, n * sizeof *fields);
             fields[0] = name; /* stars, 4/5 or 3,5 already in the first row */
-            written = written || (numbers_find(fields, n + 1, &how) && how.style != NUMBERS_PLAIN);
+            written = written || (numbers_find(fields, n + 1, l->by.character == ',', &how) &&
+                                  how.style != NUMBERS_PLAIN);
         }
         texts += c == 0 && n > 0 && below == 0;
         distinct = distinct && (c == 0 || number);

@@ -24,6 +24,14 @@ bool look_is_missing(field f)
     return false;
 }
 
+const char *look_way_out(field rating)
+{
+    return rating.length == 0 ? "; --missing '' says that an empty one means not rated"
+           : look_is_missing(rating)
+               ? "; --missing, and what stands there, says that it means not rated"
+               : "";
+}
+
 static bool digits_at(field f, size_t at, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -207,7 +215,7 @@ bool look_numbers(const look *l, size_t column, numbers *how)
             l->kept[kept++] = l->kept[i];
         }
     }
-    return numbers_find(l->kept, kept, how);
+    return numbers_find(l->kept, kept, l->by.character == ',', how);
 }
 
 bool look_says_yes_or_no(const look *l, size_t column)

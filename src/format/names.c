@@ -7,16 +7,17 @@
 
 const char *const role_names[ROLES] = {"watcher", "movie", "rating", "time"};
 
-enum { WORDS_MOST = 8, WORD_LONGEST = 24 };
+enum { WORDS_MOST = 8, WORD_LONGEST = 32 };
 
 static const char *const watcher_words[] = {
-    "user",    "uid",       "customer", "cust",        "member",   "reviewer",  "watcher",
-    "profile", "viewer",    "reader",   "rater",       "person",   "account",   "client",
-    "visitor", "voter",     "critic",   "listener",    "player",   "username",  "consumer",
-    "buyer",   "guest",     "student",  "subscriber",  "patient",  "audience",  "respondent",
-    "usr",     "userid",    "shopper",  "tourist",     "traveler", "traveller", "participant",
-    "judge",   "steamid",   "usuario",  "utilisateur", "benutzer", "nutzer",    "kunde",
-    "utente",  "gebruiker", "用户",     NULL};
+    "user",    "uid",       "customer", "cust",         "member",   "reviewer",  "watcher",
+    "profile", "viewer",    "reader",   "rater",        "person",   "account",   "client",
+    "visitor", "voter",     "critic",   "listener",     "player",   "username",  "consumer",
+    "buyer",   "guest",     "student",  "subscriber",   "patient",  "audience",  "respondent",
+    "usr",     "userid",    "shopper",  "tourist",      "traveler", "traveller", "participant",
+    "judge",   "steamid",   "usuario",  "utilisateur",  "benutzer", "nutzer",    "kunde",
+    "utente",  "gebruiker", "用户",     "пользователь", "worker",   "annotator", "tester",
+    NULL};
 static const char *const movie_words[] = {
     "movie",       "movies",     "item",    "iid",        "book",     "product",  "prod",
     "business",    "song",       "anime",   "title",      "isbn",     "asin",     "film",
@@ -30,12 +31,12 @@ static const char *const movie_words[] = {
     "merchant",    "shop",       "store",   "service",    "event",    "tconst",   "imdb",
     "tmdb",        "isbn10",     "isbn13",  "filme",      "pelicula", "artikel",  "produkt",
     "produto",     "produit",    "libro",   "livre",      "buch",     "电影",     "商品",
-    "物品",        NULL};
+    "物品",        "фильм",      "товар",   "книга",      "映画",     NULL};
 static const char *const rating_words[] = {
-    "rating",    "ratings",  "score", "scores",   "stars",      "star",   "overall",    "rate",
-    "grade",     "mark",     "value", "points",   "vote",       "weight", "preference", "plays",
-    "playcount", "response", "val",   "strength", "evaluation", "hours",  "playtime",   "nota",
-    "bewertung", "voto",     "ocena", "评分",     NULL};
+    "rating",    "ratings",  "score", "scores",   "stars",      "star",    "overall",    "rate",
+    "grade",     "mark",     "value", "points",   "vote",       "weight",  "preference", "plays",
+    "playcount", "response", "val",   "strength", "evaluation", "hours",   "playtime",   "nota",
+    "bewertung", "voto",     "ocena", "评分",     "оценка",     "рейтинг", "評価",       NULL};
 /* Ratings only where nothing is called so more clearly. */
 static const char *const weak_words[] = {"hours",    "playtime", "value",    "points",
                                          "vote",     "weight",   "plays",    "playcount",

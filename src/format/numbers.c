@@ -106,10 +106,10 @@ static number_result count_stars(const char *text, size_t length, double *value)
     return any ? NUMBER_OK : NUMBER_EMPTY;
 }
 
-/* "4 stars", "1 star", "4★"; other words may be units. */
+/* "4 stars", "1 star", "4★", "80%"; other words may be units. */
 static number_result read_before_word(const char *text, size_t length, double *value)
 {
-    static const char *const words[] = {"star", "stars", "\xe2\x98\x85", "\xe2\xad\x90"};
+    static const char *const words[] = {"star", "stars", "\xe2\x98\x85", "\xe2\xad\x90", "%"};
     size_t digits = 0, at;
     while (digits < length && strchr("0123456789.-", text[digits]) != NULL) {
         digits++;
@@ -188,10 +188,11 @@ static bool is_whole(field f)
 
 /* Do the commas of all fields separate thousands: does each stand before three digits, and not
  * behind a lone 0, beside whole numbers without that are as large as groups? Decimals would not all
- * have three digits, and thirds (1,333 and 2) have small numbers beside them. */
-static bool all_show_thousands(const field *fields, size_t n)
+ * have three digits, and thirds (1,333 and 2) have small numbers beside them. Where commas are what
+ * stands between fields nobody writes decimals with them, if all have three digits. */
+static bool all_show_thousands(const field *fields, size_t n, bool by_commas)
 {
-    enum { GROUP = 3 };
+    enum { GROUP = 3, ALONE_LEAST = 4 };
     size_t commas = 0, large = 0;
     for (size_t i = 0; i < n; i++) {
         field f = fields[i];
@@ -202,7 +203,7 @@ static bool all_show_thousands(const field *fields, size_t n)
         commas += comma;
         large += !comma && f.length >= GROUP;
     }
-    return commas > 0 && large > 0;
+    return commas > 0 && (large > 0 || (by_commas && commas == n && n >= ALONE_LEAST));
 }
 
 /* How many of the fields are numbers in a style; those that are empty do not count. */
@@ -217,7 +218,7 @@ static size_t count_fitting(const field *fields, size_t n, numbers how)
     return fit;
 }
 
-bool numbers_find(const field *fields, size_t n, numbers *how)
+bool numbers_find(const field *fields, size_t n, bool by_commas, numbers *how)
 {
     size_t filled = 0, most = 0;
     bool thousands = false;
@@ -229,7 +230,7 @@ bool numbers_find(const field *fields, size_t n, numbers *how)
             read_out_of(fields[i].text, fields[i].length, &value, &of);
         }
     }
-    thousands = thousands || all_show_thousands(fields, n);
+    thousands = thousands || all_show_thousands(fields, n, by_commas);
     *how = (numbers){.style = NUMBERS_PLAIN};
     for (number_style s = NUMBERS_PLAIN; s < NUMBER_STYLES; s++) {
         numbers style = {.style = s, .out_of = of};

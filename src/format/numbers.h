@@ -28,7 +28,7 @@ typedef struct numbers {
 number_result numbers_read(numbers how, const char *text, size_t length, double *value);
 
 /* The style in which all of the fields that are not empty are numbers: the plainest. False: there
- * is none; `*how` then is that of most. */
-bool numbers_find(const field *fields, size_t n, numbers *how);
+ * is none; `*how` then is that of most. `by_commas`: commas stand between the fields, too. */
+bool numbers_find(const field *fields, size_t n, bool by_commas, numbers *how);
 
 #endif

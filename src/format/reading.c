@@ -22,7 +22,7 @@ bool reading_is_missing(const mf_read_options *options, const char *text, size_t
         return false;
     }
     size_t n = strlen(options->missing);
-    return (length == n && memcmp(text, options->missing, n) == 0) ||
+    return (text != NULL && length == n && memcmp(text, options->missing, n) == 0) ||
            (text_number(options->missing, n, &missing) == NUMBER_OK && missing == value);
 }
 
@@ -53,7 +53,7 @@ static mf_status add(reading *r, const char *watcher, size_t watcher_length, con
 mf_status reading_add(reading *r, const char *watcher, size_t watcher_length, const char *movie,
                       size_t movie_length, double value, size_t line, mf_error *error)
 {
-    if (reading_is_missing(r->options, "", 0, value)) {
+    if (reading_is_missing(r->options, NULL, 0, value)) {
         r->counts->n_missing++;
         return MF_OK;
     }

@@ -37,7 +37,8 @@ mf_status reading_read_file(const char *path, const mf_read_options *options, bo
 mf_status reading_add(reading *r, const char *watcher, size_t watcher_length, const char *movie,
                       size_t movie_length, double value, size_t line, mf_error *error);
 
-/* Does a rating, as text or as a number, say "not rated", as --missing has it? */
+/* Does a rating, as text (NULL: it was none) or as a number, say "not rated", as --missing has it?
+ */
 bool reading_is_missing(const mf_read_options *options, const char *text, size_t length,
                         double value);
 

@@ -7,6 +7,7 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
+#include "look.h"
 #include "reading.h"
 #include "times.h"
 
@@ -63,16 +64,17 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
     field rating = fields[d->columns.at[ROLE_RATING]];
     const char *text = rating.length > 0 ? rating.text : unquotable;
     int length = rating.length > 40 ? 40 : (int)rating.length;
-    return number == NUMBER_EMPTY ? mf_fail_at(error, MF_BAD_DATA, path, line.number,
-                                               "the rating is empty; expected a finite number")
+    return number == NUMBER_EMPTY
+               ? mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                            "the rating is empty; expected a finite number%s", look_way_out(rating))
            : number == NUMBER_RANGE
                ? mf_fail_at(error, MF_BAD_DATA, path, line.number,
                             "the rating %.*s is too large; expected at most 3.4e38", length, text)
                : mf_fail_at(error, MF_BAD_DATA, path, line.number,
-                            "the rating '%.*s' is not a finite number%s; expected one such as %s",
+                            "the rating '%.*s' is not a finite number%s; expected one such as %s%s",
                             length, text,
                             d->how.style == NUMBERS_PLAIN ? "" : " written as the others are",
-                            examples[d->how.style]);
+                            examples[d->how.style], look_way_out(rating));
 }
 
 mf_status triples_add_line(const char *path, text_line line, const dialect *d,

@@ -3,6 +3,7 @@
  * nothing is below it. Jester's layout: first how many jokes the row rates, then −10 to 10, 99 for
  * none. */
 #include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -105,12 +106,13 @@ static void find_places(const look *l, size_t *names, size_t *cells)
 /* A header over names of rows and three or more columns that all hold ratings of one kind. */
 static bool is_named_table(const look *l)
 {
+    enum { FEW = 4 };
     size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, gaps = 0, names_at, cells_at;
     find_places(l, &names_at, &cells_at);
     const column_look *rows = &l->columns[names_at];
     field corner = look_name(l, names_at);
     named first = corner_meaning(corner);
-    double low = 0, high = 0;
+    double low = 0, high = 0, least = INFINITY;
     bool names = rows->n_plain < rows->n || corner.length == 0 || first.index ||
                  first.role == ROLE_WATCHER || first.role == ROLE_MOVIE;
     /* A frame of triples that was saved without names has an index and 0, 1, 2, too. */
@@ -130,8 +132,12 @@ static bool is_named_table(const look *l)
         gaps += facts->n_missing + (facts->n > 0 && facts->min == 0);
         low = facts->n > 0 && facts->min < low ? facts->min : low;
         high = facts->n > 0 && facts->max > high ? facts->max : high;
+        least = facts->n > 0 && facts->max < least ? facts->max : least;
     }
-    return low >= -100 && high <= 100 && (high <= 10 || gaps > 0);
+    /* Behind a mere index few columns that do not go about as far may be ids and a rating. */
+    bool alike = width - cells_at > FEW || !rows->counts_rows || first.role == ROLE_WATCHER ||
+                 first.role == ROLE_MOVIE || 2 * least >= high;
+    return low >= -100 && high <= 100 && (high <= 10 || gaps > 0) && alike;
 }
 
 /* A first line of hundreds of names, so long that hardly any row can be seen behind it. */
@@ -233,10 +239,10 @@ static void note_columns(reading *r, const look *l, const table *t)
         field name = look_name(l, c);
         if (is_of_others(name, c + 1 == l->n_cols)) {
             mf_ratings_note(r->counts, "columns",
-                            "the column '%.*s' is read as a movie, and by its name it is of the "
+                            "the column '%.*s' is read as a %s, and by its name it is of the "
                             "others; without it these are ratings",
-                            (int)(name.length > 40 ? 40 : name.length), name.text);
-            break;
+                            (int)(name.length > 40 ? 40 : name.length), name.text,
+                            t->turned ? "watcher" : "movie");
         }
     }
     for (size_t c = t->cells_at; c < width && commented == 0; c++) {

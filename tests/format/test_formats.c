@@ -710,7 +710,7 @@ static void json_of_services_databases_and_python_is_read(void **state)
     }
     expect_read("keys.json", wide, (wanted){1, 1, 1, 4});
     expect_bad("nan.json", "{\"user\": \"a\", \"item\": \"x\", \"rating\": NaN}\n",
-               "rating '' is no finite number");
+               "rating 'null' is no finite number");
 }
 
 /* ---- netflix --------------------------------------------------------------------------------- */
