@@ -10,6 +10,8 @@
 #include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../lab/lab.h"
+#include "../model/libmf_file.h"
+#include "../model/model_file.h"
 #include "../screen/lesson_pane.h"
 #include "../screen/screen.h"
 #include "settings.h"
@@ -217,9 +219,11 @@ static mf_status refuse_beside_model(const arguments *args, mf_error *error)
 {
     static const char *const of_splits[] = {"test", "split", "per-watcher", "truth", NULL};
     bool reads = args->verb->reads_ratings && args->n_positional == args->verb->most + 1;
-    return reads ? refuse_named(args, of_splits, "ratings beside a model file are not split", error)
-                 : refuse_options(args, options_data, (const char *const[]){"titles", NULL},
-                                  "a model file holds no ratings to read", error);
+    return reads
+               ? refuse_named(args, of_splits, "ratings beside a model file are not split", error)
+               : refuse_options(args, options_data, (const char *const[]){"titles", NULL},
+                                "a model file says what it was trained on, and is read in one way",
+                                error);
 }
 
 mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out)
@@ -240,6 +244,12 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
         return out->error.status;
     }
     options.times = rule.kind == MF_SPLIT_TIME || rule.kind == MF_SPLIT_LAST;
+    if (mf_model_is_file(path) || mf_libmf_is_file(path)) { /* before what is open is let go */
+        status = refuse_beside_model(args, &out->error);
+        if (status != MF_OK) {
+            return status;
+        }
+    }
     status = mf_lab_open(lab, path, test, argument_text(args, "titles"),
                          argument_text(args, "truth"), &options, &out->error);
     if (out->progress) {
@@ -255,9 +265,6 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
                          path);
     }
     lab->rule = rule;
-    if (status == MF_OK && lab->is_model) {
-        status = refuse_beside_model(args, &out->error);
-    }
     if (status == MF_OK) {
         char *flags = data_flags(args);
         pthread_mutex_lock(&lab->guard);

@@ -8,6 +8,7 @@
 
 #include "../draw/text.h"
 #include "../lab/lab.h"
+#include "../screen/config_flags.h"
 #include "../train/metrics.h"
 #include "../train/run.h"
 #include "../train/solver.h"
@@ -21,47 +22,11 @@ static void write_number(FILE *to, const char *flag, double value)
     fprintf(to, " --%s %s", flag, text_shortest(value, text));
 }
 
-/* The flags of a configuration that are not the defaults, of those that its solver has; β stands
- * elsewhere. `alpha` is the rate that the run began with. */
 static void write_config(FILE *to, const mf_lab *lab, const mf_config *c, double alpha)
 {
-    mf_config usual = mf_config_for(c->solver);
-    if (c->solver != mf_solvers[0]) {
-        fprintf(to, " --solver %s", c->solver->name);
-    }
-    if (c->solver->uses_k && c->k != usual.k) {
-        fprintf(to, " --factors %zu", c->k);
-    }
-    if (c->solver->uses_alpha && alpha != usual.alpha) {
-        write_number(to, "alpha", alpha);
-    }
-    if (c->solver->uses_epochs && c->epochs != usual.epochs) {
-        fprintf(to, " --epochs %zu", c->epochs);
-    }
-    if (c->seed != usual.seed) {
-        fprintf(to, " --seed %u", c->seed);
-    }
-    if (c->solver->draws_start && c->init != usual.init) {
-        fprintf(to, " --init %s", mf_init_name(c->init));
-    }
-    if (lab->test_path == NULL && lab->split.holdout != 0.1) {
-        write_number(to, "holdout", lab->split.holdout);
-    }
-    if (c->stop_sse != usual.stop_sse) {
-        write_number(to, "stop-sse", c->stop_sse);
-    }
-    if (c->patience != usual.patience) {
-        fprintf(to, " --patience %zu", c->patience);
-    }
-    if (c->divergence_ratio != usual.divergence_ratio) {
-        write_number(to, "divergence-ratio", c->divergence_ratio);
-    }
-    if (c->rate != usual.rate) {
-        fprintf(to, " --schedule %s", mf_rate_name(c->rate));
-    }
-    fprintf(to, "%s%s%s", c->no_biases ? " --no-biases" : "",
-            c->solver->uses_weight && !c->weigh_by_count ? " --als-weight none" : "",
-            c->fill_mean ? " --fill mean" : "");
+    char flags[600];
+    config_flags(lab, c, alpha, flags, sizeof flags);
+    fputs(flags, to);
 }
 
 static double first_rate(const mf_run *run, bool beta)

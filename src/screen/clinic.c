@@ -347,7 +347,7 @@ static void draw(view *v, grid *g, area body)
                    run == NULL
                        ? "Here a run that diverged will be examined: the rating at which it "
                          "began, how far beyond the bound its step was, the norms of the "
-                         "last good epochs, and the largest α that holds, found by trying. "
+                         "last good epochs, and an α that holds, found by trying halves of it. "
                          "Nothing has been trained yet: 2, then Space. Below at the left: "
                          "mistakes made on purpose, Enter makes one."
                    : over ? "examining; where a run diverged, smaller learning rates are being "

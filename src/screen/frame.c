@@ -233,8 +233,11 @@ static void draw_status(view *v, grid *g)
         grid_text(g, 1, y, g->width - 2, STYLE(INK_WARN),
                   "looking back: [ and ] another epoch, P plays on, Esc comes back to now");
     } else if (v->n_keys == 0) {
-        grid_text(g, 1, y, g->width - 2, STYLE(INK_HEAD),
-                  "new here? 2 then Space trains two models while you watch; ? lists the keys");
+        grid_text(
+            g, 1, y, g->width - 2, STYLE(INK_HEAD),
+            v->lab->is_model
+                ? "new here? 4 shows what the model recommends, 5 its factors; ? lists the keys"
+                : "new here? 2 then Space trains two models while you watch; ? lists the keys");
     }
 }
 

@@ -138,9 +138,10 @@ static int remark_divergence(const mf_lab *lab, const mf_run *run, char *text, s
             snprintf(grew, sizeof grew, "grew %.3g-fold", growth);
         }
         say(&s,
-            "%s diverged at epoch %zu: the factors of watcher %s and movie %s grew most "
+            "%s diverged at epoch %zu%s: the factors of watcher %s and movie %s grew most "
             "(%s's %s)",
             run->name, what->epoch,
+            run->config.solver->step == MF_STEP_BY_COORDINATE ? ", by no one rating's step" : "",
             mf_brief(mf_id(&lab->ratings.watchers, what->watcher), (char[MF_BRIEF]){""}),
             mf_brief(mf_id(&lab->ratings.movies, what->movie), (char[MF_BRIEF]){""}),
             by_watcher ? "the watcher" : "the movie", grew);

@@ -65,9 +65,15 @@ static void divide(mf_sweep_point *p)
     }
 }
 
-static bool counts(const mf_run *run)
+/* Had it diverged by that epoch (0: now)? */
+static bool had_diverged(const mf_run *run, size_t epoch)
 {
-    return run->status != MF_RUN_DIVERGED && run->history.n > 0;
+    return run->status == MF_RUN_DIVERGED && (epoch == 0 || epoch > run->history.n);
+}
+
+static bool counts(const mf_run *run, size_t epoch)
+{
+    return !had_diverged(run, epoch) && run->history.n > 0;
 }
 
 static bool has_changed(const mf_run *run)
@@ -112,7 +118,7 @@ static void find_spread(mf_run *const *runs, size_t n, bool at_best, size_t epoc
 {
     mf_chance errors = {0};
     for (size_t r = 0; r < n; r++) {
-        if (compare(&runs[r]->config, p) == 0 && counts(runs[r]) && takes_part(runs, r)) {
+        if (compare(&runs[r]->config, p) == 0 && counts(runs[r], epoch) && takes_part(runs, r)) {
             mf_chance_add(&errors, row_of(runs[r], at_best, epoch)->heldout.rmse);
         }
     }
@@ -159,8 +165,8 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, size_t epoc
         const mf_epoch *last = row_of(runs[r], at_best, epoch),
                        *best = row_of(runs[r], true, epoch);
         p->n++;
-        p->n_diverged += runs[r]->status == MF_RUN_DIVERGED;
-        if (counts(runs[r])) {
+        p->n_diverged += had_diverged(runs[r], epoch);
+        if (counts(runs[r], epoch)) {
             p->n_used++;
             p->train_rmse += last->train.rmse;
             p->heldout_rmse += last->heldout.rmse;
@@ -171,8 +177,13 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, size_t epoc
             p->lowest_epoch += isnan(best->heldout.rmse) ? NAN : (double)best->epoch;
         }
     }
+    size_t most = 0;
+    for (size_t i = 0; i < sweep->n; i++) {
+        most = sweep->points[i].n > most ? sweep->points[i].n : most;
+    }
     for (size_t i = 0; i < sweep->n; i++) {
         mf_sweep_point *p = &sweep->points[i];
+        p->fewer = p->n < most;
         divide(p);
         find_spread(runs, n, at_best, epoch, p);
     }
@@ -184,7 +195,7 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, size_t epoc
 static const mf_run *twin(mf_run *const *runs, size_t n, const mf_sweep_point *p, uint32_t seed)
 {
     for (size_t r = 0; r < n; r++) {
-        if (compare(&runs[r]->config, p) == 0 && runs[r]->config.seed == seed && counts(runs[r]) &&
+        if (compare(&runs[r]->config, p) == 0 && runs[r]->config.seed == seed && counts(runs[r], 0) &&
             !has_changed(runs[r])) {
             return runs[r];
         }
@@ -217,7 +228,7 @@ void mf_sweep_chance(mf_sweep *sweep, mf_run *const *runs, size_t n, bool at_bes
         for (size_t r = 0; r < n && sweep->over == MF_OVER_STARTS && p != best; r++) {
             const mf_run *a = compare(&runs[r]->config, p) == 0 ? runs[r] : NULL;
             const mf_run *b = a == NULL ? NULL : twin(runs, n, best, a->config.seed);
-            if (b != NULL && counts(a)) {
+            if (b != NULL && counts(a, 0)) {
                 mf_chance_add(&c, row_of(a, at_best, 0)->heldout.rmse -
                                       row_of(b, at_best, 0)->heldout.rmse);
             }

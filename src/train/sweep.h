@@ -18,6 +18,7 @@ typedef struct mf_sweep_point {
     double train_rmse, heldout_rmse, heldout_se, warm_rmse, cold_rmse, q_norm;
     double lowest_rmse, lowest_epoch; /* the best epoch's held-out RMSE, and that epoch */
     size_t first;                     /* the place of its first run */
+    bool fewer; /* it has fewer runs than another point, from other starts perhaps */
     bool alike; /* eligible, and chance may be all that tells its error from the best's */
     bool same;  /* alike, and nothing tells them apart */
 } mf_sweep_point;
@@ -33,10 +34,11 @@ typedef struct mf_sweep {
     mf_sweep_over over;
 } mf_sweep;
 
-/* May a setting be the best? Not where one of its starts or folds diverged. */
+/* May a setting be the best? Not where one of its starts or folds diverged, or where it has fewer
+ * of them than others: a mean over other starts compares the starts. */
 static inline bool mf_sweep_is_eligible(const mf_sweep_point *p)
 {
-    return p->n_diverged == 0 && isfinite(p->heldout_rmse);
+    return p->n_diverged == 0 && !p->fewer && isfinite(p->heldout_rmse);
 }
 
 /* What the runs say, by β: as they stood after `epoch` (0: as they stand), or each at its best

@@ -14,6 +14,7 @@
 #include "../../train/run.h"
 #include "../../train/solver.h"
 #include "../../train/sweep.h"
+#include "../config_flags.h"
 #include "../keys.h"
 #include "../screen.h"
 #include "../screens.h"
@@ -128,19 +129,24 @@ static const char *say_fold(const view *v, char text[48])
 }
 
 /* "each row is the mean of 3 starts; "; nothing where there is one. */
-static void say_starts(const mf_sweep *sweep, char text[100])
+static void say_starts(const mf_sweep *sweep, char text[160])
 {
     size_t least = SIZE_MAX, most = 0;
+    bool diverged = false, fewer = false;
     for (size_t i = 0; i < sweep->n; i++) {
-        least = sweep->points[i].n_used < least ? sweep->points[i].n_used : least;
-        most = sweep->points[i].n_used > most ? sweep->points[i].n_used : most;
+        const mf_sweep_point *p = &sweep->points[i];
+        least = p->n_used < least ? p->n_used : least;
+        most = p->n_used > most ? p->n_used : most;
+        diverged = diverged || p->n_diverged > 0;
+        fewer = fewer || p->fewer;
     }
     text[0] = '\0';
     if (most > 1 && least == most) {
-        snprintf(text, 100, "each row is the mean of %zu starts; ", most);
+        snprintf(text, 160, "each row is the mean of %zu starts; ", most);
     } else if (most > 1) {
-        snprintf(text, 100, "each row is the mean of its starts that did not diverge, %zu to %zu; ",
-                 least, most);
+        snprintf(text, 160, "each row is the mean of its starts%s, %zu to %zu%s; ",
+                 diverged ? " that did not diverge" : "", least, most,
+                 fewer ? ", and those of fewer are not compared" : "");
     }
 }
 
@@ -289,7 +295,10 @@ static void draw_row(view *v, grid *g, area where, int row, const mf_sweep *swee
     } else if (!best && run->history.n != a->history.n && run->status != MF_RUN_CONVERGED &&
                run->status != MF_RUN_STOPPED_EARLY && !beta_of(v)->lowest) {
         grid_print(g, x + 1, y, room, STYLE(INK_WARN),
-                   room >= 16 ? "ended at epoch %zu" : "ended %zu", run->history.n);
+                   room >= 16   ? "ended at epoch %zu"
+                   : room >= 10 ? "ended %zu"
+                                : "at %zu",
+                   run->history.n);
     } else if (best || one_se) {
         grid_text(g, x + 1, y, room, STYLE_BOLD(INK_GOOD), best ? "lowest" : "1 se");
     } else if (p->alike) {
@@ -332,7 +341,7 @@ static void remark(const view *v, const mf_sweep *sweep, char *text, size_t size
         return;
     }
     const mf_sweep_point *best = &sweep->points[sweep->best];
-    char starts[100];
+    char starts[160];
     say_starts(sweep, starts);
     if (sweep->n == 1) {
         snprintf(text, size, "%sheld-out RMSE %s at β %.4g; one β alone is no comparison", starts,
@@ -421,9 +430,12 @@ static void draw(view *v, grid *g, area body)
 
 /* ---- keys ------------------------------------------------------------------------------------ */
 
-/* The usual sweep. The β of the pair come first, so that A and B keep them. */
+/* The usual sweep, of runs that are set as A is. The β of the pair come first, so that A and B keep
+ * them. */
 static void usual_sweep(const view *v, char *line, size_t size)
 {
+    const mf_run *a = view_run(v, 0);
+    char flags[600] = "";
     static const double usual[] = {0.02, 0, 0.005, 0.01, 0.05, 0.1, 0.2, 0.5};
     double betas[12] = {0};
     size_t n = 0;
@@ -447,7 +459,11 @@ static void usual_sweep(const view *v, char *line, size_t size)
     for (size_t i = 0; i < n; i++) {
         at += snprintf(line + at, size - (size_t)at, "%s%g", i > 0 ? "," : "", betas[i]);
     }
-    snprintf(line + at, size - (size_t)at, " --seeds 3");
+    if (a != NULL && a->config.solver->uses_beta) {
+        double alpha = a->history.n > 0 ? a->history.epochs[0].alpha : a->config.alpha;
+        config_flags(v->lab, &a->config, alpha, flags, sizeof flags);
+    }
+    snprintf(line + at, size - (size_t)at, " --seeds 3%s", flags);
 }
 
 /* Would a sweep of β drop a run that has none, and was not saved? A's and B's own β come again. */
@@ -479,7 +495,7 @@ static void start_or_pause(view *v, uint32_t code)
         beta_of(v)->sweep_asked = v->lab->generation + 1;
         view_say(v, true, "the sweep takes the place of A and B: Space again sweeps all the same");
     } else {
-        char line[256];
+        char line[900];
         usual_sweep(v, line, sizeof line);
         view_ask(v, "%s", line);
     }
@@ -488,7 +504,7 @@ static void start_or_pause(view *v, uint32_t code)
 static void new_sweep(view *v, uint32_t code)
 {
     (void)code;
-    char line[256];
+    char line[900];
     usual_sweep(v, line, sizeof line);
     view_prompt(v, "%s", line);
 }

@@ -186,6 +186,10 @@ static void swap_columns(view *v, uint32_t code)
     (void)code;
     const char *flags = v->lab->open_flags == NULL ? "" : v->lab->open_flags;
     const char *swap = strstr(flags, "--swap ");
+    if (v->lab->is_model) {
+        view_say(v, true, "a model file knows who rated and what: there are no columns to swap");
+        return;
+    }
     if (view_would_lose(v) && data_of(v)->swap_asked != v->lab->generation + 1) {
         data_of(v)->swap_asked = v->lab->generation + 1;
         view_say(v, true, "what was trained would be lost: S again swaps all the same");

@@ -192,6 +192,27 @@ static int bar_place(const mf_lab *lab, double value)
     return (int)lround(fmin(fmax(share, 0), 1) * (INTERVAL - 1));
 }
 
+/* What stands above the bars: the ends of the scale where their marks are, and how sure it is. */
+static void head_of_bars(const mf_lab *lab, char head[INTERVAL + 1])
+{
+    enum { END = 3 }; /* longer ones would run into one another */
+    const char level[] = "90 %";
+    const double ends[] = {lab->lowest, lab->highest};
+    memset(head, ' ', INTERVAL);
+    head[INTERVAL] = '\0';
+    memcpy(head + (INTERVAL - sizeof level) / 2 + 1, level, sizeof level - 1);
+    for (size_t e = 0; e < 2 && isfinite(ends[e]); e++) {
+        char text[32];
+        int length = snprintf(text, sizeof text, "%g", ends[e]), at = bar_place(lab, ends[e]);
+        if (length > END) {
+            snprintf(head, INTERVAL + 1, "%-*s", INTERVAL, "90 % interval");
+            return;
+        }
+        at = at + length > INTERVAL ? INTERVAL - length : at;
+        memcpy(head + at, text, (size_t)length);
+    }
+}
+
 /* The interval as a line, the prediction as a point on it, the ends of the scale as marks. */
 static void draw_bar(const view *v, grid *g, int x, int y, size_t side, uint32_t movie, style look)
 {
@@ -264,6 +285,8 @@ void list_pane_draw(view *v, grid *g, area where, size_t side)
         return;
     }
     area inside = {where.x, where.y + 2, where.width - 1, where.height - 2};
+    char interval[INTERVAL + 1]; /* the ends of the scale above their marks */
+    head_of_bars(v->lab, interval);
     bool sure = w->by_low && mf_model_has_intervals(view_model(v, side));
     grid_print(g, inside.x, inside.y - 1, inside.width, STYLE(INK_DIM), "%*s%*s  %-*s%s",
                RANK + (list->n > 0 ? list->score_width : 6),
@@ -271,7 +294,7 @@ void list_pane_draw(view *v, grid *g, area where, size_t side)
                : sure        ? "sure of"
                              : "predicted",
                MARK + RATINGS + 1, "ratings", has_bars(v, side, inside.width) ? INTERVAL + GAP : 0,
-               has_bars(v, side, inside.width) ? "90 % interval" : "", "title");
+               has_bars(v, side, inside.width) ? interval : "", "title");
     size_t rows = inside.height > 0 ? (size_t)inside.height : 0;
     size_t top = scroll_top(w->item, list->n, rows);
     for (size_t r = 0; r < rows && top + r < list->n; r++) {

@@ -227,6 +227,11 @@ static void title_of(const view *v, const metric *m, strip which, bool differenc
     bool both = m->heldout != SIZE_MAX && v->lab->split.heldout.n > 0;
     bool sum = m->offset == offsetof(mf_epoch, train.sse);
     size_t count = which == STRIP_HELDOUT ? v->lab->split.heldout.n : v->lab->split.train.n;
+    if (v->lab->is_model) { /* a run knows of how many it is, the split is not there */
+        const mf_run *run = view_run(v, 0);
+        const mf_epoch *last = run == NULL ? NULL : mf_run_last(run);
+        count = last == NULL ? 0 : which == STRIP_HELDOUT ? last->heldout.n : last->train.n;
+    }
     snprintf(title, 128, "%s%s%s%s%s%s", difference ? "A − B: " : "",
              which == STRIP_HELDOUT ? "held-out "
              : both                 ? "training "

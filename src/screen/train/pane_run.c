@@ -121,6 +121,10 @@ static void difference(double value, double like, int columns, char text[34])
     char figure[32];
     text_beside(fabs(value), like, fabs(like) >= 1000 ? 1 : 3, figure);
     bool zero = strspn(figure, "0.") == strlen(figure);
+    if (zero && fabs(value) >= 0.00005) { /* what the errors themselves show */
+        snprintf(figure, sizeof figure, "%.4f", fabs(value));
+        zero = false;
+    }
     if ((int)strlen(figure) >= columns) {
         text_figure_within(fabs(value), 4, columns - 1, figure);
     }
