@@ -51,6 +51,8 @@ static size_t first_of_interest(const plot_series *s, size_t step)
     return lowest;
 }
 
+static const double FLAT = 1.02;
+
 bool axes_find(const plot *p, int x_dots, int y_dots, axis *x, axis *y)
 {
     double x_low = NAN, x_high = NAN, y_low = NAN, y_high = NAN, least = NAN, highest = NAN;
@@ -98,6 +100,7 @@ bool axes_find(const plot *p, int x_dots, int y_dots, axis *x, axis *y)
     y->low = !isnan(p->y_low) ? p->y_low : p->y_log ? y_low / margin : y_low - margin;
     y->low = y_low >= 0 && y->low < 0 && isnan(p->y_low) ? 0 : y->low; /* what has no sign */
     y->high = !isnan(p->y_high) ? p->y_high : p->y_log ? y_high * margin : y_high + margin;
+    y->logarithmic = p->y_log && y->high > FLAT * y->low; /* else a log axis is a plain one */
     return true;
 }
 
@@ -163,13 +166,16 @@ size_t axis_y_ticks(const axis *y, size_t most, size_t columns, plot_tick *out, 
     return n;
 }
 
-const char *axis_title(const plot *p, axis_unit unit, bool ascii, char out[200])
+const char *axis_title(const plot *p, const axis *y, axis_unit unit, bool ascii, char out[200])
 {
+    static const char says[] = ", log";
     char from[40] = "", by[32] = "";
-    bool log = p->y_log && strstr(p->title, "log") == NULL;
+    size_t length = strlen(p->title), of_log = sizeof says - 1;
+    bool said = length > of_log && strcmp(p->title + length - of_log, says) == 0;
+    length -= said ? of_log : 0;
     unit.from != 0 ? snprintf(from, sizeof from, " %s %.10g", ascii ? "-" : "−", unit.from) : 0;
     unit.by != 1 ? snprintf(by, sizeof by, ", %s %g", ascii ? "x" : "×", unit.by) : 0;
-    snprintf(out, 200, "%s%s%s%s", p->title, from, by, log ? ", log" : "");
+    snprintf(out, 200, "%.*s%s%s%s", (int)length, p->title, from, by, y->logarithmic ? says : "");
     return out;
 }
 

@@ -36,8 +36,8 @@ typedef struct axis_unit {
 /* Up to `most` ticks of a y axis, from low to high, with labels of at most so many columns. Returns
  * how many. */
 size_t axis_y_ticks(const axis *y, size_t most, size_t columns, plot_tick *out, axis_unit *unit);
-/* "RMSE", "RMSE, log", "RMSE − 0.928, × 1e-05". */
-const char *axis_title(const plot *p, axis_unit unit, bool ascii, char out[200]);
+/* "RMSE", "RMSE, log" where `y` is, "RMSE − 0.928, × 1e-05". */
+const char *axis_title(const plot *p, const axis *y, axis_unit unit, bool ascii, char out[200]);
 /* Those of the x axis: the caller's, or up to `most` round ones. */
 size_t axis_x_ticks(const plot *p, const axis *x, size_t most, plot_tick *out);
 

@@ -251,11 +251,11 @@ static void draw_x_axis(grid *g, area inside, const plot *p, const axis *x)
               p->x_name);
 }
 
-static void draw_legend(grid *g, area where, const plot *p, axis_unit unit)
+static void draw_legend(grid *g, area where, const plot *p, const axis *y, axis_unit unit)
 {
     char title[200];
     int used = grid_text(g, where.x, where.y, where.width, STYLE_BOLD(INK_HEAD),
-                         axis_title(p, unit, g->ascii, title));
+                         axis_title(p, y, unit, g->ascii, title));
     int x = where.x + used + 3, end = where.x + where.width;
     for (size_t s = 0; s < p->n_series && x < end && p->margin == 0; s++) {
         const plot_series *series = &p->series[s];
@@ -428,7 +428,7 @@ bool plot_draw(grid *g, area where, const plot *p)
         return false;
     }
     if (!axes_find(p, inside.width * 2, inside.height * 4, &x, &y)) {
-        draw_legend(g, where, p, (axis_unit){0, 1});
+        draw_legend(g, where, p, &y, (axis_unit){0, 1});
         grid_text(g, inside.x, inside.y + inside.height / 2, inside.width, STYLE(INK_DIM),
                   p->empty != NULL ? p->empty : "nothing to show yet");
         return false;
@@ -441,7 +441,7 @@ bool plot_draw(grid *g, area where, const plot *p)
                 .dots = draw_kept(calloc(cells, 1)),
                 .looks = draw_kept(calloc(cells, sizeof(style))),
                 .bold = g->strokes == STROKES_BRAILLE && !g->ascii};
-    draw_legend(g, where, p, draw_y_axis(g, where, inside, &y));
+    draw_legend(g, where, p, &y, draw_y_axis(g, where, inside, &y));
     if (!p->bare) {
         draw_x_axis(g, inside, p, &x);
     }

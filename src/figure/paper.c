@@ -349,7 +349,7 @@ static void draw_plot(pen *p, const kept *k, const box *all, const paper_look *l
     if (b.width < size || b.height < size) {
         return;
     }
-    axis_title(lines, draw_y_axis(p, &y, &b, look), false, title);
+    axis_title(lines, &y, draw_y_axis(p, &y, &b, look), false, title);
     write_text(p, all->corner.x, all->corner.y + size * 1.1, 0, size, true, INK_PLAIN, title,
                all->width);
     if (!lines->bare) {

@@ -148,11 +148,19 @@ static void slider_sentence(const view *v, char *text, size_t size)
     const mf_epoch *now = a == NULL ? NULL : mf_run_kept(a);
     const mf_epoch *was = b->n_ghost > 0 ? &b->ghost[b->n_ghost - 1] : NULL;
     char f[4][32];
-    if (now != NULL && was != NULL && now->heldout.n > 0) {
-        snprintf(text, size, "β %.3g → %.3g: training %s → %s, held-out %s → %s", b->ghost_beta,
-                 a->config.beta, text_figure(was->train.rmse, 4, f[0]),
-                 text_figure(now->train.rmse, 4, f[1]), text_figure(was->heldout.rmse, 4, f[2]),
-                 text_figure(now->heldout.rmse, 4, f[3]));
+    if (now != NULL && was != NULL) {
+        char held[80] = "", when[80] = "";
+        if (now->heldout.n > 0) {
+            snprintf(held, sizeof held, ", held-out %s → %s",
+                     text_figure(was->heldout.rmse, 4, f[2]),
+                     text_figure(now->heldout.rmse, 4, f[3]));
+        }
+        if (now->epoch != was->epoch) {
+            snprintf(when, sizeof when, ", after %zu and %zu epochs", was->epoch, now->epoch);
+        }
+        snprintf(text, size, "β %.3g → %.3g: training %s → %s%s%s", b->ghost_beta, a->config.beta,
+                 text_figure(was->train.rmse, 4, f[0]), text_figure(now->train.rmse, 4, f[1]), held,
+                 when);
     } else {
         snprintf(text, size, "← → move β: A is trained anew from the same start; w closes");
     }
