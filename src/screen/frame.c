@@ -224,7 +224,9 @@ static void draw_status(view *v, grid *g)
     if (v->now.reading) {
         draw_reading(v, g, y);
     } else if (v->now.working) {
-        grid_print(g, 1, y, g->width - 2, STYLE(INK_PLAIN), "working: %s", v->now.command);
+        bool asked = strcmp(v->now.command, "refresh") != 0;
+        grid_print(g, 1, y, g->width - 2, STYLE(INK_PLAIN), "working: %s",
+                   asked ? v->now.command : "what this screen shows is being computed");
         grid_print_right(g, 0, y, g->width - 1, STYLE(INK_DIM), "Esc cancels");
     } else if (v->message[0] != '\0') {
         sentence_draw(g, (area){1, y, g->width - 2, 1},

@@ -29,6 +29,7 @@ typedef struct ladder_state {
     const mf_anchor *anchor; /* what was published for the split; n_anchors of them */
     size_t n_anchors;
     unsigned generation;
+    bool climbing; /* rungs are still to come */
     char failed[256];
 } ladder_state;
 
@@ -73,6 +74,7 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
     }
     mine(v)->generation = lab->generation;
     mine(v)->failed[0] = '\0';
+    mine(v)->climbing = true;
     pthread_mutex_unlock(&lab->guard);
     for (size_t r = 0; r < RUNGS_MOST && mf_ladder(r) != NULL && status == MF_OK; r++) {
         status = mf_lab_climb(lab, r, &like, &rung, error);
@@ -84,7 +86,17 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
         }
         pthread_mutex_unlock(&lab->guard);
     }
+    pthread_mutex_lock(&lab->guard);
+    mine(v)->climbing = false;
+    pthread_mutex_unlock(&lab->guard);
     return status;
+}
+
+/* The rung that is being climbed. */
+static const char *next_rung(const ladder_state *w)
+{
+    const mf_solver *next = mf_ladder(w->n);
+    return next == NULL ? "" : next->name;
 }
 
 /* What others published for this split. */
@@ -234,7 +246,9 @@ static void verdict(const view *v, const row *rows, size_t n, char *text, size_t
     mf_remark_fallback("rungs", solvers, n_solvers, fallback, sizeof fallback);
     bool cold = v->lab->split.n_cold > 0 && fallback[0] != '\0';
     text[0] = '\0';
-    if (best != SIZE_MAX) {
+    if (w->climbing) {
+        snprintf(text, size, "Climbing: %s is being trained.", next_rung(w));
+    } else if (best != SIZE_MAX) {
         size_t level = 0; /* others that look the same */
         for (size_t r = 0; r < n; r++) {
             level += r != best && text_is_alike(rows[r].heldout, rows[best].heldout, 4);
@@ -390,6 +404,8 @@ static void climb(view *v, uint32_t code)
     (void)code;
     if (v->lab->is_model) {
         view_say(v, true, "a model file has no ratings to train on");
+    } else if (mine(v)->climbing) {
+        view_say(v, false, "climbing: %s is being trained; Esc stops", next_rung(mine(v)));
     } else {
         view_ask(v, "refresh");
     }

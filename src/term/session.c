@@ -259,13 +259,13 @@ bool session_look(session *s)
         view_say(&s->view, true, "%s", error.message);
     }
     pthread_mutex_lock(&s->lock);
-    bool late = s->working && clock_now() - s->since > PATIENCE, waiting = s->working && !late;
-    a->working = late;
+    bool busy = s->working || s->n_queued > 0; /* what was just asked for may not have begun */
+    a->working = s->working && clock_now() - s->since > PATIENCE;
     a->reading = s->working && s->reading;
     a->progress = s->progress;
     snprintf(a->command, sizeof a->command, "%s", s->command);
     pthread_mutex_unlock(&s->lock);
-    return waiting;
+    return busy;
 }
 
 char *session_take_copied(session *s)

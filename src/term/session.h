@@ -56,7 +56,7 @@ bool session_can_cancel(session *s);
 /* What a verb has printed to be pasted elsewhere, for the caller to free; NULL: nothing new. */
 char *session_take_copied(session *s);
 
-/* Fills view.now. True while something is at work but not yet for long enough to be shown. */
+/* Fills view.now. True while something is at work, or about to be. */
 bool session_look(session *s);
 
 #endif
