@@ -143,11 +143,8 @@ mf_status mf_clinic_examine(mf_lab *lab, mf_run *run, mf_clinic *out, mf_error *
         out->watcher_growth = what.watcher_growth;
         out->movie_growth = what.movie_growth;
         out->culprit = what.culprit;
-        bool found = what.culprit.found;
-        out->of_movie =
-            found ? what.culprit.of_movie : mf_reach_of(model->q + what.movie * model->k, model->k);
-        out->of_watcher = found ? what.culprit.of_watcher
-                                : mf_reach_of(model->p + what.watcher * model->k, model->k);
+        out->of_movie = what.culprit.of_movie;
+        out->of_watcher = what.culprit.of_watcher;
         status = follow_rows(lab, run, out, error);
         status = status == MF_OK ? try_rates(lab, run, &out->rates, error) : status;
     }
@@ -197,11 +194,21 @@ int mf_clinic_remark(const mf_lab *lab, const mf_clinic *c, char *text, size_t s
     }
     if (!what->found) {
         return snprintf(text, size,
-                        "%s diverged in epoch %zu%s: the rows of watcher %s and movie %s grew "
+                        "%s diverged in epoch %zu: the rows of watcher %s and movie %s grew "
                         "most%s",
-                        c->run, c->epoch, c->by_coordinate ? ", by no one rating's step" : "",
+                        c->run, c->epoch,
                         mf_brief(mf_id(watchers, c->watcher), (char[MF_BRIEF]){""}),
                         mf_brief(mf_id(movies, c->movie), (char[MF_BRIEF]){""}), rates);
+    }
+    if (!what->ran_away) {
+        return snprintf(text, size,
+                        "%s diverged in epoch %zu, by no one rating's step: its training SSE had "
+                        "come to %.3g times the lowest. The step of the rating %g of "
+                        "watcher %s for movie %s did worst, with α·%s² = %.3g at factor %zu%s",
+                        c->run, c->epoch, c->sse / c->best_sse, what->rating,
+                        mf_brief(mf_id(watchers, c->watcher), (char[MF_BRIEF]){""}),
+                        mf_brief(mf_id(movies, c->movie), (char[MF_BRIEF]){""}),
+                        what->by_q ? "p" : "q", what->reached, what->factor + 1, rates);
     }
     snprintf(after, sizeof after, isfinite(what->e_after) ? "%.3g" : "overflow", what->e_after);
     return snprintf(

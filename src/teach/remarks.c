@@ -118,7 +118,12 @@ static int remark_divergence(const mf_lab *lab, const mf_run *run, char *text, s
         return snprintf(text, size, "%s diverged after epoch %zu", run->name, run->history.n);
     }
     sentence s = {text, size, 0};
-    if (what->culprit.found) {
+    if (what->culprit.found && !what->culprit.ran_away) {
+        say(&s,
+            "%s diverged at epoch %zu, by no one rating's step: its training SSE had come to %.3g "
+            "times the lowest",
+            run->name, what->epoch, what->sse / run->best_sse);
+    } else if (what->culprit.found) {
         char after[32] = "overflow";
         if (isfinite(what->culprit.e_after)) {
             snprintf(after, sizeof after, "%.3g", what->culprit.e_after);
@@ -138,10 +143,9 @@ static int remark_divergence(const mf_lab *lab, const mf_run *run, char *text, s
             snprintf(grew, sizeof grew, "grew %.3g-fold", growth);
         }
         say(&s,
-            "%s diverged at epoch %zu%s: the factors of watcher %s and movie %s grew most "
+            "%s diverged at epoch %zu: the factors of watcher %s and movie %s grew most "
             "(%s's %s)",
             run->name, what->epoch,
-            run->config.solver->step == MF_STEP_BY_COORDINATE ? ", by no one rating's step" : "",
             mf_brief(mf_id(&lab->ratings.watchers, what->watcher), (char[MF_BRIEF]){""}),
             mf_brief(mf_id(&lab->ratings.movies, what->movie), (char[MF_BRIEF]){""}),
             by_watcher ? "the watcher" : "the movie", grew);

@@ -43,7 +43,7 @@ bool mf_culprit_find(const mf_split *split, const mf_model *good, double alpha, 
     const mf_csr *train = &split->train;
     size_t n = good->n_watchers, m = good->n_movies, k = good->k;
     double *p_all = mf_alloc(n, k * sizeof *p_all), *q_all = mf_alloc(m, k * sizeof *q_all),
-           *q_old = mf_alloc(k, sizeof *q_old);
+           *q_old = mf_alloc(k, sizeof *q_old), worst = 0;
     bool whole = p_all != NULL && q_all != NULL && q_old != NULL, over = false;
     *out = (mf_culprit){0};
     if (whole) {
@@ -67,8 +67,9 @@ bool mf_culprit_find(const mf_split *split, const mf_model *good, double alpha, 
             find_reach(q_old, p, k, alpha, &here);
             here.e_after = here.rating - mf_dot(p, q, k);
             double growth = fabs(here.e_after) / fmax(fabs(here.e_before), usual);
-            over = !isfinite(here.e_after) || growth > MUCH_LARGER;
-            if (over) {
+            over = here.ran_away = !isfinite(here.e_after) || growth > MUCH_LARGER;
+            if (!(growth <= worst)) {
+                worst = isfinite(growth) ? growth : INFINITY;
                 *out = here;
             }
         }

@@ -20,8 +20,8 @@ typedef struct mf_reach {
 mf_reach mf_reach_of(const double *row, size_t k);
 
 typedef struct mf_culprit {
-    bool found;
-    size_t place; /* in row order */
+    bool found, ran_away; /* ran_away: by this step alone */
+    size_t place;         /* in row order */
     uint32_t watcher, movie;
     double rating, e_before, e_after;
     mf_reach of_movie, of_watcher; /* before the step */
@@ -34,8 +34,9 @@ typedef struct mf_culprit {
 } mf_culprit;
 
 /* Goes through the epoch after `good` as the plain loop does, until a rating's update overflows or
- * makes its own error ten times as large as it was and as errors usually are (`usual`, an RMSE).
- * Where none does so the error grew by many, and none is found. False when memory is out. */
+ * makes its own error ten times as large as it was and as errors usually are (`usual`, an RMSE);
+ * else it is the rating whose update did worst, and the divergence is the work of many. False when
+ * memory is out. */
 bool mf_culprit_find(const mf_split *split, const mf_model *good, double alpha, double beta,
                      double usual, const atomic_bool *cancel, mf_culprit *out);
 
