@@ -245,17 +245,21 @@ static void draw_status(view *v, grid *g)
 
 static void draw_failure(const view *v, grid *g, area body)
 {
-    area inside = grid_box(g, (area){body.x + 2, body.y + 2, body.width - 4, 12}, STYLE(INK_WARN),
-                           "this file could not be opened");
+    int height = body.height > 15 ? 14 : body.height - 1;
+    area inside = grid_box(g, (area){body.x + 2, body.y + 1, body.width - 4, height},
+                           STYLE(INK_WARN), "this file could not be opened");
     int y = inside.y + 1;
     y +=
-        grid_wrap(g, (area){inside.x + 2, y, inside.width - 4, 4}, STYLE(INK_PLAIN), v->failed) + 1;
+        grid_wrap(g, (area){inside.x + 2, y, inside.width - 4, 6}, STYLE(INK_PLAIN), v->failed) + 1;
+    bool advised = strstr(v->failed, "--") != NULL; /* it says itself what to do */
     if (v->failed_line[0] != '\0') {
         grid_text(g, inside.x + 2, y++, inside.width - 4, STYLE(INK_DIM), "the line reads");
         grid_text(g, inside.x + 4, y++, inside.width - 6, STYLE(INK_WARN), v->failed_line);
     }
     grid_text(g, inside.x + 2, inside.y + inside.height - 1, inside.width - 4, STYLE(INK_DIM),
-              ":open FILE reads another; :open FILE --skip-bad skips such lines; q leaves");
+              advised || v->failed_line[0] == '\0'
+                  ? ":open FILE with such a flag reads it; q leaves"
+                  : ":open FILE --skip-bad skips such lines; q leaves");
 }
 
 static void draw_waiting(const view *v, grid *g, area body)

@@ -74,6 +74,9 @@ static void quote_line(const mf_error *error, char *out, size_t size)
     }
     if (there && line.number == error->line) {
         snprintf(out, size, "%.*s", (int)(line.length < size ? line.length : size - 1), line.text);
+        for (char *c = strchr(out, '\t'); c != NULL; c = strchr(c, '\t')) {
+            *c = ' '; /* a cell each */
+        }
     }
     line_reader_close(&reader);
 }
