@@ -168,9 +168,13 @@ static mf_status take_keys(reading *r, const look *l, keys *k, mf_error *error)
     if (status == MF_OK) {
         look_numbers(l, roles.at[ROLE_RATING], &k->how);
         if (l->n_rows > 1 && strcmp(look_cell(l, 1, roles.at[ROLE_RATING]).text, "{}") == 0) {
-            status = mf_fail_at(error, MF_BAD_DATA, r->path, l->line[0],
-                                "one object holds whole columns; expected one object a rating: "
-                                "to_json(orient='records') writes them");
+            const char *many = "one object holds whole columns; expected one object a rating: "
+                               "to_json(orient='records') writes them";
+            status = l->n_rows > 2
+                         ? mf_fail_at(error, MF_BAD_DATA, r->path, l->line[1],
+                                      "%s holds more than a rating; expected a number",
+                                      k->name[ROLE_RATING])
+                         : mf_fail_at(error, MF_BAD_DATA, r->path, l->line[0], "%s", many);
         }
     }
     return status;

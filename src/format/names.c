@@ -31,7 +31,7 @@ static const char *const movie_words[] = {
     "merchant",    "shop",       "store",   "service",    "event",    "tconst",   "imdb",
     "tmdb",        "isbn10",     "isbn13",  "filme",      "pelicula", "artikel",  "produkt",
     "produto",     "produit",    "libro",   "livre",      "buch",     "电影",     "商品",
-    "物品",        "фильм",      "товар",   "книга",      "映画",     NULL};
+    "物品",        "gmap",       "фильм",   "товар",      "книга",    "映画",     NULL};
 static const char *const rating_words[] = {
     "rating",    "ratings",  "score", "scores",   "stars",      "star",    "overall",    "rate",
     "grade",     "mark",     "value", "points",   "vote",       "weight",  "preference", "plays",

@@ -297,6 +297,9 @@ static void how_numbers_are_written_is_seen_from_all_of_them(void **state)
         {"user,item,rating\n1,10,4.0 out of 5 stars\n2,10,5 out of 10\n", "!out of"},
         {"user,item,rating\n1,10,4\xc2\xbd\n2,10,4\n3,10,\xc2\xbd\n", "!finite number"},
         {"user,item,rating\n1,10,4\xc2\xbd\n2,10,4\n", "2x1 2"},
+        {"{\"user\":1,\"item\":2,\"rating\":{\"value\":4}}\n{\"user\":1,\"item\":3,\"rating\":{"
+         "\"value\":3}}\n",
+         "!rating holds more than a rating"},
         {"user,item,rating\n1,10,80%\n2,10,40%\n", "2x1 2"},
         {"user,item,rating\n1,10,4\n2,10,NA\n", "!--missing, and what stands there"},
         {"user,item,rating\n1,10,4\n2,10,\n", "!--missing '' says"},
