@@ -267,6 +267,10 @@ static void names_that_say_two_things_are_asked_about(void **state)
 {
     (void)state;
     static const reading_case cases[] = {
+        {"user,item,rating,created,updated\na,1,3,2020-01-02,2020-01-03\nb,1,4,2020-01-02,2020-01-"
+         "04\na,2,"
+         "4,2020-01-05,2020-01-03\n",
+         "2x2 3"},
         {"userID,placeID,food_rating,service_rating\nU1,10,2,0\nU1,11,1,2\nU2,10,2,1\n",
          "!several columns are named as ratings"},
         {"user,item,rating,rating\n1,2,3,4\n1,3,5,4\n", "!several columns are named as ratings"},
