@@ -1,6 +1,7 @@
 /* Lines, fields and numbers: see text.h. */
 #include "text.h"
 
+#include <ctype.h>
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
@@ -386,14 +387,50 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
+/* A rule as databases and Markdown draw it, +-----+-----+ or |---|:--|, or what they say behind the
+ * rows: (300 rows). */
+static bool is_of_print(const char *text, size_t length)
+{
+    size_t dashes = 0, longest = 0, digits = 1;
+    if (text[0] == '(') {
+        while (digits < length && isdigit((unsigned char)text[digits])) {
+            digits++;
+        }
+        return digits > 1 && length - digits > 4 && memcmp(text + digits, " row", 4) == 0;
+    }
+    for (size_t i = 0; i < length; i++) {
+        if (strchr("+-|:= \t\r", text[i]) == NULL) {
+            return false;
+        }
+        dashes = text[i] == '-' ? dashes + 1 : 0;
+        longest = dashes > longest ? dashes : longest;
+    }
+    return longest >= 3;
+}
+
 bool text_is_blank(text_line line)
 {
     size_t i = 0;
     while (i < line.length && is_blank(line.text[i])) {
         i++;
     }
-    return i == line.length || line.text[i] == '#' || line.text[i] == '%' ||
-           (i + 1 < line.length && line.text[i] == '/' && line.text[i + 1] == '/');
+    if (i == line.length) {
+        return true;
+    }
+    switch (line.text[i]) {
+    case '#':
+    case '%':
+        return true;
+    case '/':
+        return i + 1 < line.length && line.text[i + 1] == '/';
+    case '+':
+    case '-':
+    case '|':
+    case '(':
+        return is_of_print(line.text + i, line.length - i);
+    default:
+        return false;
+    }
 }
 
 /* The place of the next delimiter from `at` on; the end of the line when there is none. */

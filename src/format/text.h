@@ -124,7 +124,7 @@ typedef enum number_result { NUMBER_OK, NUMBER_EMPTY, NUMBER_NOT, NUMBER_RANGE }
 /* A finite decimal number that fills the field. NUMBER_RANGE when it exceeds a float. */
 number_result text_number(const char *text, size_t length, double *value);
 
-/* True for empty lines and comments (#, % or //). */
+/* True for empty lines, comments (#, % or //), and what is printed around the rows of a table. */
 bool text_is_blank(text_line line);
 
 #endif

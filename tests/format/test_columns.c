@@ -289,6 +289,29 @@ static void names_that_say_two_things_are_asked_about(void **state)
     check(cases, sizeof cases / sizeof cases[0]);
 }
 
+static void what_is_printed_around_the_rows_of_a_table_is_no_row(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"| user | movie | rating |\n|---|:--|---|\n| 39 | 32 | 4.0 |\n| 2 | 29 | 4.5 |\n",
+         "2x2 2"},
+        {" user_id | movie_id | rating \n---------+----------+--------\n      39 |       32 |    "
+         "4.0\n"
+         "       2 |       29 |    4.5\n(2 rows)\n",
+         "2x2 2"},
+        {"user_id     movie_id    rating\n----------- ----------- ------\n         39          32  "
+         "  "
+         "4.0\n          2          29    4.5\n\n(2 rows affected)\n",
+         "2x2 2"},
+        {"+------+------+--------+\n| user | item | rating |\n+------+------+--------+\n|   39 |   "
+         "32 "
+         "|    4.0 |\n|    2 |   29 |    4.5 |\n+------+------+--------+\n",
+         "2x2 2"},
+        {"user,item,rating\n--,1,4\n(300 items,1,4\n+1,2,3\n", "3x2 3"}, /* ids */
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
 static void how_numbers_are_written_is_seen_from_all_of_them(void **state)
 {
     (void)state;
@@ -571,6 +594,7 @@ int main(void)
         cmocka_unit_test(what_is_empty_throughout_is_no_column),
         cmocka_unit_test(tables_are_read_or_called_so),
         cmocka_unit_test(names_that_say_two_things_are_asked_about),
+        cmocka_unit_test(what_is_printed_around_the_rows_of_a_table_is_no_row),
         cmocka_unit_test(how_numbers_are_written_is_seen_from_all_of_them),
         cmocka_unit_test(three_digits_behind_every_comma_are_thousands_where_commas_separate),
         cmocka_unit_test(what_holds_no_ratings_is_called_by_its_name),
