@@ -66,8 +66,8 @@ MF_API mf_status mf_ratings_save(const mf_ratings *ratings, const char *path, mf
 
 /* ---- building -------------------------------------------------------------------------------- */
 
-/* Collects triples in any order and turns them into ratings. Holds 5 to 9 bytes a triple (ratings in
- * whole and half steps from 0 to 127.5) or 13 to 17. */
+/* Collects triples in any order and turns them into ratings. Holds 5 to 9 bytes a triple (ratings
+ * in whole and half steps from 0 to 127.5) or 13 to 17. */
 typedef struct mf_builder mf_builder;
 
 /* NULL when memory is out. */
@@ -75,7 +75,8 @@ MF_API mf_builder *mf_builder_new(mf_duplicates duplicates);
 MF_API void mf_builder_free(mf_builder *builder);
 
 /* Adds one triple; ids are bytes without NUL, not NUL-terminated. `line` is remembered only where
- * duplicates are errors. False when memory is out or an axis has 2³² − 1 ids. */
+ * duplicates are errors. False when memory is out or an axis has 2³² − 1 ids, and for what is no
+ * rating: an empty id, or a value that is not finite or beyond a 32-bit float. */
 MF_API bool mf_builder_add(mf_builder *builder, const char *watcher, size_t watcher_length,
                            const char *movie, size_t movie_length, double value, size_t line);
 

@@ -104,6 +104,8 @@ static void print_roff(const char *text, FILE *out)
         } else if (*c == '.' && c[1] == ' ' && c[2] >= 'A' && c[2] <= 'Z') {
             fputs(".\n", out); /* a new sentence begins a new line */
             c++;
+        } else if (*c == '"') {
+            fputs("\\(dq", out); /* bare ones are mdoc's own */
         } else if (*c == '-') {
             fputs("\\-", out);
         } else {

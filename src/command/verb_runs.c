@@ -33,7 +33,10 @@ static mf_status add_starts(mf_lab *lab, size_t starts, output *out)
 {
     mf_status status = MF_OK;
     if (lab->n_runs < 2) {
-        return nothing_trained(out);
+        return lab->n_runs == 0 ? nothing_trained(out)
+                                : mf_fail(&out->error, MF_USAGE,
+                                          "--starts adds starts of A and B, and there is no B; "
+                                          "`add` makes one");
     }
     mf_config pair[2] = {lab->runs[0]->config, lab->runs[1]->config};
     for (size_t s = 1; s < starts; s++) {

@@ -2,6 +2,8 @@
  * triples find their rows, and merges duplicates. */
 #include "builder.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,8 +69,9 @@ void mf_builder_keep_times(mf_builder *builder)
 bool mf_builder_add(mf_builder *builder, const char *watcher, size_t watcher_length,
                     const char *movie, size_t movie_length, double value, size_t line)
 {
-    return mf_builder_add_timed(builder, watcher, watcher_length, movie, movie_length, value, line,
-                                0);
+    bool is_rating = watcher_length > 0 && movie_length > 0 && fabs(value) <= (double)FLT_MAX;
+    return is_rating && mf_builder_add_timed(builder, watcher, watcher_length, movie, movie_length,
+                                             value, line, 0);
 }
 
 bool mf_builder_add_timed(mf_builder *builder, const char *watcher, size_t watcher_length,

@@ -7,12 +7,14 @@
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/cancel.h"
 #include "../data/fail.h"
 #include "../data/mates.h"
 #include "../data/random.h"
 #include "../model/libmf_file.h"
 #include "../model/model.h"
 #include "../model/model_file.h"
+#include "../train/epoch.h"
 #include "../train/run.h"
 #include "../train/run_record.h"
 #include "../train/solver.h"
@@ -120,8 +122,25 @@ static mf_status take_split(mf_lab *lab, const char *path, const saved *s, bool 
     return same ? MF_OK : other_data(path, "another part of these ratings", error);
 }
 
+/* With patience the model of the best epoch so far is kept: it is not in the file, and comes of
+ * repeating the epochs up to it from the start, which gives the same bits. */
+static mf_status keep_best(mf_lab *lab, mf_run *run, const mf_run *old, mf_error *error)
+{
+    if (run->best == NULL || old->best_epoch == 0) {
+        return MF_OK;
+    }
+    if (!mf_run_repeat(run, NULL, 0, old->best_epoch, old->history.epochs, &lab->split,
+                       &lab->cancel)) {
+        return mf_is_cancelled(&lab->cancel) ? mf_fail(error, MF_INTERRUPTED, "interrupted")
+                                             : mf_no_memory(error, "the best epoch's model");
+    }
+    run->config.solver->store(run, run->best);
+    return MF_OK;
+}
+
 /* Puts a fresh run where the saved one stood. */
-static mf_status stand(mf_run *run, const char *path, const mf_run *old, mf_error *error)
+static mf_status stand(mf_lab *lab, mf_run *run, const char *path, const mf_run *old,
+                       mf_error *error)
 {
     const mf_model *model = old->model;
     if (run->model->n_state != model->n_state) {
@@ -138,6 +157,10 @@ static mf_status stand(mf_run *run, const char *path, const mf_run *old, mf_erro
     if (!mf_grow((void **)&run->history.epochs, &run->history.capacity, old->history.n,
                  sizeof *run->history.epochs)) {
         return mf_no_memory(error, "a run");
+    }
+    mf_status status = keep_best(lab, run, old, error);
+    if (status != MF_OK) {
+        return status;
     }
     memcpy(run->history.epochs, old->history.epochs, old->history.n * sizeof *old->history.epochs);
     run->history.n = old->history.n;
@@ -175,7 +198,7 @@ mf_status mf_lab_go_on(mf_lab *lab, const char *path, size_t epochs, unsigned th
     status = status == MF_OK ? take_split(lab, path, &s, ruled, error) : status;
     status = status == MF_OK ? mf_lab_add_run(lab, &config, error) : status;
     if (status == MF_OK) {
-        status = stand(lab->runs[lab->n_runs - 1], path, s.run, error);
+        status = stand(lab, lab->runs[lab->n_runs - 1], path, s.run, error);
         if (status != MF_OK) {
             mf_lab_delete_run(lab, lab->n_runs - 1);
         }

@@ -15,7 +15,9 @@ mf_explanation mf_explain(const mf_model *model, size_t watcher, size_t movie)
         return e;
     }
     e.mu = model->fallback.mu;
-    e.watcher_bias = model->watcher_count[watcher] > 0 ? model->fallback.watcher[watcher] : 0;
-    e.movie_bias = model->movie_count[movie] > 0 ? model->fallback.movie[movie] : 0;
+    bool has_watcher = watcher < model->n_watchers && model->watcher_count[watcher] > 0;
+    bool has_movie = movie < model->n_movies && model->movie_count[movie] > 0;
+    e.watcher_bias = has_watcher ? model->fallback.watcher[watcher] : 0;
+    e.movie_bias = has_movie ? model->fallback.movie[movie] : 0;
     return e;
 }

@@ -13,6 +13,7 @@
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
+#include "blas.h"
 #include "model.h"
 #include "mfexplore/status.h"
 
@@ -83,7 +84,7 @@ mf_status mf_axes_make(const mf_model *model, const uint32_t *watcher_count,
     if (k == 0) {
         return MF_OK;
     }
-    openblas_set_num_threads(1); /* the same bits on every machine of a kind */
+    int threads_before = blas_alone();
     double *room = mf_alloc(6, square * sizeof *room);
     axes->sigma = mf_alloc(k, sizeof *axes->sigma);
     axes->p = mf_alloc(n, k * sizeof *axes->p);
@@ -125,6 +126,7 @@ mf_status mf_axes_make(const mf_model *model, const uint32_t *watcher_count,
             fix_signs(axes, n, m);
         }
     }
+    blas_give_back(threads_before);
     free(room);
     if (status != MF_OK) {
         mf_axes_clear(axes);
@@ -241,7 +243,7 @@ mf_status mf_align(const mf_axes *a, const mf_axes *b, mf_alignment *found, mf_e
                        "models without factors, or of different movies, have no angle "
                        "between them");
     }
-    openblas_set_num_threads(1);
+    int threads_before = blas_alone();
     found->angles = mf_alloc(least, sizeof *found->angles);
     found->correlation = mf_alloc(b->k, sizeof *found->correlation);
     mf_status status = found->angles == NULL || found->correlation == NULL
@@ -249,6 +251,7 @@ mf_status mf_align(const mf_axes *a, const mf_axes *b, mf_alignment *found, mf_e
                            : MF_OK;
     status = status == MF_OK ? find_angles(a, b, found, error) : status;
     status = status == MF_OK ? find_rotation(a, b, found, error) : status;
+    blas_give_back(threads_before);
     if (status != MF_OK) {
         mf_alignment_clear(found);
     }

@@ -9,6 +9,7 @@
 #include "../data/alloc.h"
 #include "../data/csr.h"
 #include "../data/fail.h"
+#include "blas.h"
 #include "model.h"
 #include "recommend.h"
 #include "top_list.h"
@@ -249,7 +250,7 @@ mf_status mf_recommend_all(const mf_model *model, const mf_csr *rated,
         status = mf_no_memory(error, "lists");
         goto cleanup;
     }
-    openblas_set_num_threads(1);
+    int threads_before = blas_alone();
     for (size_t first = 0; first < n && status == MF_OK; first += at_once * ROWS) {
 #pragma omp parallel for schedule(static, 1) num_threads((int)at_once) if (at_once > 1)
         for (size_t part = 0; part < at_once; part++) {
@@ -271,6 +272,7 @@ mf_status mf_recommend_all(const mf_model *model, const mf_csr *rated,
             }
         }
     }
+    blas_give_back(threads_before);
 cleanup:
     free_rooms(rooms, at_once);
     clear_candidates(&c);

@@ -87,6 +87,14 @@ mf_status mf_config_check(const mf_config *config, mf_error *error)
         return mf_fail(error, MF_USAGE, "epochs is %zu; expected 1 to %d", config->epochs,
                        MF_EPOCHS_MOST);
     }
+    if (isnan(config->stop_sse)) {
+        return mf_fail(error, MF_USAGE, "the SSE to stop at is no number; expected 0 or more");
+    }
+    if ((unsigned)config->init > MF_INIT_UNIFORM || (unsigned)config->rate > MF_RATE_INVERSE) {
+        return mf_fail(error, MF_USAGE,
+                       "init is %u and rate %u; expected what mf_init and mf_rate name",
+                       (unsigned)config->init, (unsigned)config->rate);
+    }
     if (!(config->divergence_ratio > 1)) {
         return mf_fail(error, MF_USAGE, "the divergence ratio is %g; expected more than 1",
                        config->divergence_ratio);

@@ -33,6 +33,34 @@ static void what_follows_has_the_bits_of_a_run_that_never_stopped(void **state)
     }
 }
 
+/* The best epoch may lie before the one that was saved, whose model alone is in the file. */
+static void the_model_of_the_best_epoch_is_that_of_a_run_that_never_stopped(void **state)
+{
+    (void)state;
+    static const char *const solvers[] = {"coordinate-sgd --beta 0.02 --alpha 0.02", "sgd -k 5",
+                                          "als --beta 0.02", "bayes -k 3"};
+    char straight[300], half[300], on[300];
+    snprintf(straight, sizeof straight, "%s", temporary("straight.npz"));
+    snprintf(half, sizeof half, "%s", temporary("half.npz"));
+    snprintf(on, sizeof on, "%s", temporary("on.npz"));
+    for (size_t s = 0; s < sizeof solvers / sizeof solvers[0]; s++) {
+        for (size_t after = 0; after < 2; after++) {
+            static const char *const forms[] = {"train data/tiny.csv --epochs 60 --patience 25 "
+                                                "--stop-sse 0 --for 8 -q --solver %s -o %s",
+                                                "train data/tiny.csv --epochs 60 --patience 25 "
+                                                "--stop-sse 0 --for 24 -q --solver %s -o %s"};
+            assert_int_equal(run("train data/tiny.csv --epochs 60 --patience 25 --stop-sse 0 -q "
+                                 "--solver %s -o %s",
+                                 solvers[s], straight)
+                                 ->code,
+                             0);
+            assert_int_equal(run(forms[after], solvers[s], half)->code, 0);
+            assert_int_equal(run("train data/tiny.csv -q --from %s -o %s", half, on)->code, 0);
+            assert_same_files(straight, on);
+        }
+    }
+}
+
 static void further_than_it_was_begun_for_is_asked_by_epochs(void **state)
 {
     (void)state;
@@ -79,6 +107,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_follows_has_the_bits_of_a_run_that_never_stopped),
+        cmocka_unit_test(the_model_of_the_best_epoch_is_that_of_a_run_that_never_stopped),
         cmocka_unit_test(further_than_it_was_begun_for_is_asked_by_epochs),
         cmocka_unit_test(another_file_split_or_setting_is_refused),
     };

@@ -4,10 +4,12 @@
 #include "../support.h"
 
 #include <ctype.h>
+#include <math.h>
 
 #include "../../src/data/builder.h"
 #include "../../src/data/ratings.h"
 #include "../../src/data/split.h"
+#include "../../src/lab/lab.h"
 #include "../../src/model/model.h"
 #include "../../src/train/run.h"
 #include "../../src/train/solver.h"
@@ -301,11 +303,46 @@ static void what_cannot_be_is_refused_with_its_fields(void **state)
     assert_null(split);
     mf_ratings_free(ratings);
     mf_builder *builder = mf_builder_new(MF_DUPLICATES_ERROR);
+    static const double none[] = {NAN, INFINITY, -INFINITY, 1e39, -1e39};
+    for (size_t n = 0; n < sizeof none / sizeof none[0]; n++) {
+        assert_false(mf_builder_add(builder, "u", 1, "m", 1, none[n], 1));
+    }
+    assert_false(mf_builder_add(builder, "", 0, "m", 1, 4, 1));
+    assert_false(mf_builder_add(builder, "u", 1, "", 0, 4, 1));
     assert_true(mf_builder_add(builder, "u", 1, "m", 1, 4, 1));
     assert_true(mf_builder_add(builder, "u", 1, "m", 1, 5, 2));
     assert_int_equal(mf_builder_ratings(builder, &ratings, &error), MF_BAD_DATA);
     assert_int_equal(error.line, 2);
     mf_builder_free(builder);
+    mf_config config = mf_config_defaults();
+    assert_int_equal(mf_config_check(&config, &error), MF_OK);
+    config.init = (mf_init)9;
+    assert_int_equal(mf_config_check(&config, &error), MF_USAGE);
+    config = mf_config_defaults();
+    config.rate = (mf_rate)9;
+    assert_int_equal(mf_config_check(&config, &error), MF_USAGE);
+    config = mf_config_defaults();
+    config.stop_sse = NAN;
+    assert_int_equal(mf_config_check(&config, &error), MF_USAGE);
+}
+
+/* SIZE_MAX is who or what a model does not know. */
+static void a_stranger_is_explained_by_the_means(void **state)
+{
+    (void)state;
+    mf_lab *lab = mf_lab_new();
+    mf_config config = mf_config_defaults();
+    mf_read_options options = mf_read_defaults();
+    assert_int_equal(mf_lab_open(lab, "data/tiny.csv", NULL, NULL, NULL, &options, NULL), MF_OK);
+    assert_int_equal(mf_lab_split(lab, 0.1, 0, NULL), MF_OK);
+    assert_int_equal(mf_lab_add_run(lab, &config, NULL), MF_OK);
+    const mf_model *model = lab->runs[0]->model;
+    mf_explanation e = mf_explain(model, SIZE_MAX, SIZE_MAX);
+    assert_true(e.k == 0 && e.watcher_bias == 0 && e.movie_bias == 0);
+    assert_true(e.mu == e.prediction.value);
+    e = mf_explain(model, 0, SIZE_MAX);
+    assert_true(e.movie_bias == 0 && e.mu + e.watcher_bias == e.prediction.value);
+    mf_lab_free(lab);
 }
 
 static void a_new_watcher_is_folded_in_and_listed(void **state)
@@ -355,6 +392,7 @@ int main(void)
         cmocka_unit_test(what_is_saved_through_the_door_is_read_back_by_the_program),
         cmocka_unit_test(watching_stops_runs_and_resuming_gives_the_bits_of_one_go),
         cmocka_unit_test(what_cannot_be_is_refused_with_its_fields),
+        cmocka_unit_test(a_stranger_is_explained_by_the_means),
         cmocka_unit_test(a_new_watcher_is_folded_in_and_listed),
     };
     return cmocka_run_group_tests_name("library", tests, make_installation, NULL);
