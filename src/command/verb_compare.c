@@ -158,7 +158,7 @@ static mf_status compare_lists(comparison *c, const mf_list_options *options, mf
     for (size_t i = 0; i < r->n_rows && status == MF_OK; i++) {
         both += c->models[0]->watcher_count[i] > 0 && c->models[1]->watcher_count[i] > 0;
     }
-    step = 1 + both / MOST;
+    step = both > MOST ? (both + MOST - 1) / MOST : 1;
     for (size_t i = 0, at = 0; i < r->n_rows && status == MF_OK; i++) {
         bool known = c->models[0]->watcher_count[i] > 0 && c->models[1]->watcher_count[i] > 0;
         if (!known || at++ % step != 0) {
@@ -169,7 +169,7 @@ static mf_status compare_lists(comparison *c, const mf_list_options *options, mf
             n[m] = mf_recommend(c->models[m], r, i, options, items[m]);
             for (size_t t = 0; t < n[m]; t++) {
                 uint32_t j = items[m][t].movie;
-                ratings[m] += c->models[0]->movie_count[j];
+                ratings[m] += c->models[m]->movie_count[j];
                 listed[j] |= (unsigned char)(1 << m);
             }
             entries[m] += n[m];
@@ -354,10 +354,11 @@ static mf_status print_text(const comparison *c, const char *file, output *out)
     }
     if (c->watchers > 0) {
         fprintf(out->out,
-                "\nlists of %zu for %s of %s watchers\nof the %.1f in a list of A %.1f stand in "
+                "\nlists of %zu for %s of the %s watchers of both%s\nof the %.1f in a list of A "
+                "%.1f stand in "
                 "B's; the first is the same for %s %% of those who have a list\n",
                 c->list, text_thousands(c->watchers, a), text_thousands(c->joined.watchers, b),
-                c->listed[0], c->shared,
+                c->watchers < c->joined.watchers ? ", evenly chosen" : "", c->listed[0], c->shared,
                 text_percent((double)c->same_first, (double)c->with_list, 0, d));
         table *t = new_table();
         add_row(t, "movies in the lists", "%.0f", (double)c->distinct[0], (double)c->distinct[1]);

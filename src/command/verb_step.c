@@ -171,7 +171,10 @@ static mf_status find_rating(const mf_lab *lab, const arguments *args, output *o
                              uint32_t *watcher, uint32_t *movie)
 {
     const char *w = argument_text(args, "watcher"), *m = argument_text(args, "movie");
-    if (argument_flag(args, "first") && w == NULL && m == NULL && args->n_positional == 0) {
+    if (argument_flag(args, "first") && (w != NULL || m != NULL || args->n_positional > 0)) {
+        return mf_fail(&out->error, MF_USAGE, "--first names the rating; expected no other");
+    }
+    if (argument_flag(args, "first")) {
         size_t row = 0;
         while (lab->split.train.row_start[row + 1] ==
                0) { /* there is one: runs are trained on it */

@@ -34,8 +34,9 @@ typedef struct layout {
     size_t id, title, year, genres; /* year and genres are SIZE_MAX where there are none */
     bool flagged;                   /* genres are flags, as in u.item */
     bool header, title_last;
-    bool untitled; /* names of columns, and none is that of the title */
-    bool by_line;  /* no ids: line n names column n of a wide table */
+    size_t n_named; /* columns that a header names; 0: there is none */
+    bool untitled;  /* names of columns, and none is that of the title */
+    bool by_line;   /* no ids: line n names column n of a wide table */
 } layout;
 
 static bool is_year(field f)
@@ -103,6 +104,7 @@ static layout sniff_layout(text_line first, char *scratch)
         if (names_title(fields[f]) && !found.header) {
             found.title = f;
             found.header = true;
+            found.n_named = n;
         }
         if (names_genres(fields[f])) {
             found.genres = f;
@@ -173,7 +175,9 @@ static mf_status add_title(text_line line, const layout *l, const mf_ids *movies
         return MF_OK;
     }
     field title = fields[l->title];
-    if (l->title_last && title.text >= line.text && title.text <= line.text + line.length) {
+    bool goes_on = l->title + 1 == l->n_named && n > l->n_named; /* commas of its own */
+    if ((l->title_last || goes_on) && title.text >= line.text &&
+        title.text <= line.text + line.length) {
         title.length = (size_t)(line.text + line.length - title.text);
     }
     if (l->year != SIZE_MAX && fields[l->year].length == 4 && fields[l->year].text[0] != 'N' &&

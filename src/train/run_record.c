@@ -271,7 +271,10 @@ mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recal
     json_error_t why;
     json_t *root = json_loads(description, JSON_REJECT_DUPLICATES, &why);
     mf_run *run = mf_alloc_zero(1, sizeof *run);
-    bool good = root != NULL && run != NULL && recall_config(root, &run->config) &&
+    size_t version = 1; /* of a later one nobody knows yet what it means */
+    bool known = root != NULL && (json_object_get(root, "version") == NULL ||
+                                  get_count(root, "version", 1, &version));
+    bool good = known && run != NULL && recall_config(root, &run->config) &&
                 recall_history(json_object_get(root, "history"), &run->history) &&
                 recall_status(root, run) &&
                 model->k == (run->config.solver->uses_k ? run->config.k : 0);

@@ -29,6 +29,10 @@ static void every_usual_file_of_titles_is_understood(void **state)
     assert_string_equal(
         title_from("t", "movieId,title,genres\n1,x,y\n3,\"Last, The (2003)\",Action\n", "3"),
         "Last, The (2003)");
+    assert_string_equal(title_from("t", "id,year,title\n1,1999,Zed, the\n2,1998,\"Q, a\"\n", "1"),
+                        "Zed, the");
+    assert_string_equal(title_from("t", "id,year,title\n1,1999,Zed, the\n2,1998,\"Q, a\"\n", "2"),
+                        "Q, a");
     assert_string_equal(title_from("t", "1|Toy (1995)|01-Jan-1995||u|0|1\n", "1"), "Toy (1995)");
     assert_string_equal(
         title_from("t", "1|Toy Story (1995)|01-Jan-1995||u|0|1\n2|B|||u|0|1\n", "2"), "B");

@@ -70,6 +70,7 @@ static void a_record_with_an_impossible_value_is_refused(void **state)
         {"\"warm_mae\":", "\"worm_mae\":"},
         {"\"solver\":\"coordinate-sgd\"", "\"solver\":\"another\""},
         {"\"k\":5", "\"k\":6"},
+        {"\"version\":1", "\"version\":2"},
         {"\"seed\":0", "\"seed\":-1"},
         {"\"best_epoch\":5", "\"best_epoch\":6"},
         {"\"alpha\":0", "\"alpha\":null,\"was\":0"},
