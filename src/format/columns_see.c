@@ -147,7 +147,7 @@ static bool numbers_rows(const column_look *c)
 }
 
 /* The third of several columns would be the rating: do the two before it hold who and what, or row
- * numbers, times and prices, with an id behind the rating? */
+ * numbers, times and prices, with ids behind the rating? Without those it is a rating by each. */
 static const char *doubt_of_ids(const look *l, const filled_columns *f, columns *found)
 {
     const column_look *one = &l->columns[f->at[0]], *two = &l->columns[f->at[1]];
@@ -158,8 +158,13 @@ static const char *doubt_of_ids(const look *l, const filled_columns *f, columns 
     if (!nobody && !nothing) {
         return NULL;
     }
-    while (behind + 1 < f->n && l->columns[f->at[behind]].times) {
+    while (behind < f->n &&
+           (l->columns[f->at[behind]].times ||
+            l->columns[f->at[behind]].n_distinct <= l->columns[f->at[2]].n_distinct)) {
         behind++;
+    }
+    if (behind == f->n) {
+        return NULL;
     }
     found->at[ROLE_WATCHER] = f->at[nobody ? 1 : 0];
     found->at[ROLE_MOVIE] = f->at[behind];

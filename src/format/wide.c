@@ -2,8 +2,8 @@
  * is named as a movie. Empty cells, "?", "-", NaN and the like are not rated; nor is 0, where
  * nothing is below it. Jester's layout: first how many jokes the row rates, then −10 to 10, 99 for
  * none. */
-#include <stdio.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

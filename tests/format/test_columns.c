@@ -406,6 +406,11 @@ static void small_files_are_not_refused_for_what_chance_brings(void **state)
 {
     (void)state;
     static const reading_case cases[] = {
+        /* the rating of each watcher that was left out */
+        {"0\t25\t5\t978824351\n1\t133\t3\t978300174\n2\t207\t4\t978298504\n3\t208\t4\t978294282\n4"
+         "\t222"
+         "\t2\t978246585\n5\t396\t3\t978239019\n6\t25\t4\t978234842\n",
+         "7x6 7"},
         {"1,1,3.5\n1,2,2.25\n2,1,4.75\n2,2,1.5\n1,1,4.0\n1,2,2.5\n2,1,3.25\n2,2,5.0\n3,1,0.5\n1,1,"
          "4.25\n",
          "3x2 5"},
