@@ -122,11 +122,16 @@ static mf_status take_split(mf_lab *lab, const char *path, const saved *s, bool 
     return same ? MF_OK : other_data(path, "another part of these ratings", error);
 }
 
-/* With patience the model of the best epoch so far is kept: it is not in the file, and comes of
- * repeating the epochs up to it from the start, which gives the same bits. */
+/* With patience the model of the best epoch so far is kept. Where that is not the saved one it is
+ * not in the file, and comes of repeating the epochs up to it from the start, which gives the same
+ * bits. */
 static mf_status keep_best(mf_lab *lab, mf_run *run, const mf_run *old, mf_error *error)
 {
     if (run->best == NULL || old->best_epoch == 0) {
+        return MF_OK;
+    }
+    if (old->best_epoch == old->history.n) {
+        mf_model_copy(run->best, old->model);
         return MF_OK;
     }
     if (!mf_run_repeat(run, NULL, 0, old->best_epoch, old->history.epochs, &lab->split,
