@@ -168,14 +168,10 @@ size_t axis_y_ticks(const axis *y, size_t most, size_t columns, plot_tick *out, 
 
 const char *axis_title(const plot *p, const axis *y, axis_unit unit, bool ascii, char out[200])
 {
-    static const char says[] = ", log";
     char from[40] = "", by[32] = "";
-    size_t length = strlen(p->title), of_log = sizeof says - 1;
-    bool said = length > of_log && strcmp(p->title + length - of_log, says) == 0;
-    length -= said ? of_log : 0;
     unit.from != 0 ? snprintf(from, sizeof from, " %s %.10g", ascii ? "-" : "−", unit.from) : 0;
     unit.by != 1 ? snprintf(by, sizeof by, ", %s %g", ascii ? "x" : "×", unit.by) : 0;
-    snprintf(out, 200, "%.*s%s%s%s", (int)length, p->title, from, by, y->logarithmic ? says : "");
+    snprintf(out, 200, "%s%s%s%s", p->title, from, by, y->logarithmic ? ", log" : "");
     return out;
 }
 

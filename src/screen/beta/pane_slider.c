@@ -114,7 +114,7 @@ static void draw_tried(view *v, grid *g, area where, strip which)
     const slider_pane *b = &beta_of(v)->slider;
     bool heldout = which == STRIP_HELDOUT;
     tried part = {b, heldout};
-    plot p = plot_empty(heldout ? "held-out, every β tried" : "training, by β tried, log", "");
+    plot p = plot_empty(heldout ? "held-out, every β tried" : "training, by β tried", "");
     p.series[p.n_series++] = (plot_series){.n = b->n,
                                            .point = tried_point,
                                            .context = &part,
