@@ -10,8 +10,6 @@
 #include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../lab/lab.h"
-#include "../model/libmf_file.h"
-#include "../model/model_file.h"
 #include "../screen/lesson_pane.h"
 #include "../screen/screen.h"
 #include "settings.h"
@@ -244,7 +242,7 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
         return out->error.status;
     }
     options.times = rule.kind == MF_SPLIT_TIME || rule.kind == MF_SPLIT_LAST;
-    if (mf_model_is_file(path) || mf_libmf_is_file(path)) { /* before what is open is let go */
+    if (mf_lab_is_model_file(path)) { /* before what is open is let go */
         status = refuse_beside_model(args, &out->error);
         if (status != MF_OK) {
             return status;

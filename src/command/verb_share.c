@@ -22,10 +22,10 @@ static void write_number(FILE *to, const char *flag, double value)
     fprintf(to, " --%s %s", flag, text_shortest(value, text));
 }
 
-static void write_config(FILE *to, const mf_lab *lab, const mf_config *c, double alpha)
+static void write_config(FILE *to, const mf_lab *lab, const mf_run *run)
 {
     char flags[600];
-    config_flags(lab, c, alpha, flags, sizeof flags);
+    config_flags(lab, run, flags, sizeof flags);
     fputs(flags, to);
 }
 
@@ -120,7 +120,7 @@ static void share_line(FILE *to, const mf_lab *lab, size_t n_betas, const char *
         fprintf(to, "%s%s", b > 0 ? "," : " --beta ",
                 text_shortest(first_rate(lab->runs[b], true), text));
     }
-    write_config(to, lab, &lab->runs[0]->config, first_rate(lab->runs[0], false));
+    write_config(to, lab, lab->runs[0]);
     if (here == NULL && seeds > 1) {
         fprintf(to, " --seeds %zu", seeds);
     } else if (here == NULL && at > 0) {
@@ -143,7 +143,7 @@ static void share_script(FILE *to, const mf_lab *lab, const char *here)
         if (run->config.solver->uses_beta) {
             write_number(to, "beta", first_rate(run, true));
         }
-        write_config(to, lab, &run->config, first_rate(run, false));
+        write_config(to, lab, run);
         fputc('\n', to);
     }
     for (size_t e = 1; e < most; e++) {

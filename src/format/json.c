@@ -149,6 +149,18 @@ static bool tabulate(const objects *found, json_t **kept, size_t n_kept, char (*
     return look_at_cells(l);
 }
 
+/* A rating that is an object or a list: one of many ratings, or whole columns in one object. */
+static mf_status refuse_nested(reading *r, const look *l, const char *name, mf_error *error)
+{
+    if (l->n_rows > 2) {
+        return mf_fail_at(error, MF_BAD_DATA, r->path, l->line[1],
+                          "%s holds more than a rating; expected a number", name);
+    }
+    return mf_fail_at(error, MF_BAD_DATA, r->path, l->line[0],
+                      "one object holds whole columns; expected one object a rating: "
+                      "to_json(orient='records') writes them");
+}
+
 static mf_status take_keys(reading *r, const look *l, keys *k, mf_error *error)
 {
     columns roles;
@@ -168,13 +180,7 @@ static mf_status take_keys(reading *r, const look *l, keys *k, mf_error *error)
     if (status == MF_OK) {
         look_numbers(l, roles.at[ROLE_RATING], &k->how);
         if (l->n_rows > 1 && strcmp(look_cell(l, 1, roles.at[ROLE_RATING]).text, "{}") == 0) {
-            const char *many = "one object holds whole columns; expected one object a rating: "
-                               "to_json(orient='records') writes them";
-            status = l->n_rows > 2
-                         ? mf_fail_at(error, MF_BAD_DATA, r->path, l->line[1],
-                                      "%s holds more than a rating; expected a number",
-                                      k->name[ROLE_RATING])
-                         : mf_fail_at(error, MF_BAD_DATA, r->path, l->line[0], "%s", many);
+            status = refuse_nested(r, l, k->name[ROLE_RATING], error);
         }
     }
     return status;

@@ -107,6 +107,7 @@ bool look_is_missing(field f);
 /* What to do about a rating that is no number but such a word, to be said behind the message; ""
  * for others. */
 const char *look_way_out(field rating);
+
 /* Finds what one column holds: look->columns[column]. */
 void look_at_column(look *l, size_t column);
 

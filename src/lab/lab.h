@@ -69,6 +69,9 @@ static inline const mf_mates *mf_lab_others(const mf_lab *lab)
 
 void mf_lab_free(mf_lab *lab);
 
+/* Would it be opened as a model file, of either kind? */
+bool mf_lab_is_model_file(const char *path);
+
 /* Opens a ratings or model file in place of what was open; on failure the lab stays as it was.
  * `test_path`, `titles_path` and `truth_path` may be NULL; titles are then looked for beside the
  * file, and a damaged titles file found so is left alone. */

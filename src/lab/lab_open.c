@@ -202,10 +202,15 @@ static mf_status open_ratings(mf_lab *lab, const char *path, const char *test_pa
     return MF_OK;
 }
 
+bool mf_lab_is_model_file(const char *path)
+{
+    return mf_model_is_file(path) || mf_libmf_is_file(path);
+}
+
 mf_status mf_lab_open(mf_lab *lab, const char *path, const char *test_path, const char *titles_path,
                       const char *truth_path, const mf_read_options *options, mf_error *error)
 {
-    bool is_model = mf_model_is_file(path) || mf_libmf_is_file(path);
+    bool is_model = mf_lab_is_model_file(path);
     if (is_model && truth_path != NULL) {
         return mf_fail(error, MF_USAGE, "--truth goes with ratings, not with a model file");
     }

@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "../draw/text.h"
-#include "../train/run.h"
 #include "../train/solver.h"
 
 typedef struct flags {
@@ -31,8 +30,10 @@ static void add_number(flags *f, const char *flag, double value)
     add(f, " --%s %s", flag, text_shortest(value, text));
 }
 
-void config_flags(const mf_lab *lab, const mf_config *c, double alpha, char *out, size_t size)
+void config_flags(const mf_lab *lab, const mf_run *run, char *out, size_t size)
 {
+    const mf_config *c = &run->config;
+    double alpha = run->history.n > 0 ? run->history.epochs[0].alpha : c->alpha;
     mf_config usual = mf_config_for(c->solver);
     flags f = {out, size, 0};
     out[0] = '\0';

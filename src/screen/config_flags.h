@@ -5,10 +5,10 @@
 #include <stddef.h>
 
 #include "../lab/lab.h"
-#include "mfexplore/train.h"
+#include "../train/run.h"
 
-/* The flags of a configuration that are not the defaults, of those that its solver has, each after
- * a blank; β stands elsewhere. `alpha` is the rate that the run began with. */
-void config_flags(const mf_lab *lab, const mf_config *c, double alpha, char *out, size_t size);
+/* The flags that a run began with and that are not the defaults, of those that its solver has, each
+ * after a blank; β stands elsewhere. */
+void config_flags(const mf_lab *lab, const mf_run *run, char *out, size_t size);
 
 #endif

@@ -460,8 +460,7 @@ static void usual_sweep(const view *v, char *line, size_t size)
         at += snprintf(line + at, size - (size_t)at, "%s%g", i > 0 ? "," : "", betas[i]);
     }
     if (a != NULL && a->config.solver->uses_beta) {
-        double alpha = a->history.n > 0 ? a->history.epochs[0].alpha : a->config.alpha;
-        config_flags(v->lab, &a->config, alpha, flags, sizeof flags);
+        config_flags(v->lab, a, flags, sizeof flags);
     }
     snprintf(line + at, size - (size_t)at, " --seeds 3%s", flags);
 }
