@@ -63,10 +63,17 @@ static double program(const char *file)
     return best;
 }
 
+/* Without a peer there is nothing to compare with, and nothing is said of the goal. */
 static void report(const char *what, double ours, double theirs, double goal)
 {
-    printf("%-40s %7.3f s   peer %7.3f s   %6.2f times   goal >= %-4.2g %s\n", what, ours, theirs,
-           theirs / ours, goal, theirs / ours >= goal ? "reached" : "NOT REACHED");
+    if (ours < 0) {
+        printf("%-40s did not run\n", what);
+    } else if (theirs < 0) {
+        printf("%-40s %7.3f s\n", what, ours);
+    } else {
+        printf("%-40s %7.3f s   peer %7.3f s   %6.2f times   goal >= %-4.2g %s\n", what, ours,
+               theirs, theirs / ours, goal, theirs / ours >= goal ? "reached" : "NOT reached");
+    }
 }
 
 void bench_formats(void)
