@@ -37,8 +37,8 @@ MF_API const char *mf_init_name(mf_init init);
 MF_API bool mf_init_find(const char *name, mf_init *init);
 
 /* How sgd's learning rate goes on: CONSTANT α; INVERSE α / (1 + epoch/10); ADAGRAD α / √G for each
- * row, G being u³ plus its mean squared gradients so far (Duchi, Hazan & Singer 2011; one rate a row
- * as in Chin et al. 2015), u the unit that mf_config_fit names, 1 for most data. */
+ * row, G being u³ plus its mean squared gradients so far (Duchi, Hazan & Singer 2011; one rate a
+ * row as in Chin et al. 2015), u the unit that mf_config_fit names, 1 for most data. */
 typedef enum mf_rate { MF_RATE_ADAGRAD, MF_RATE_CONSTANT, MF_RATE_INVERSE } mf_rate;
 
 /* "adagrad", "constant", "inverse". */
@@ -67,7 +67,8 @@ typedef struct mf_config {
     unsigned threads;    /* at most so many; 0: one. Results do not depend on it */
     unsigned fitted; /* MF_FITTED_…: what came from the data. With EPOCHS, `epochs` is the most
                         until the run begins to learn: it then picks how many on a tenth of
-                        its training ratings (the lowest error there), and
+                        its training ratings (the lowest error there, with a
+                        patience of 10 epochs, 20 of all at least), and
                         learns anew from all of them for as many */
 } mf_config;
 

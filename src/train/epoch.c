@@ -505,7 +505,7 @@ static mf_status pick_epochs(mf_run *run, const mf_split *split, const mf_contro
     mf_config config = run->config;
     mf_control only = {.cancel = control == NULL ? NULL : control->cancel};
     config.fitted = 0;
-    config.patience = 0; /* where ratings are few the error may rise first, and fall below */
+    config.patience = 0; /* has an end of its own, below */
     config.stop_sse = 0; /* a limit for all training ratings says nothing of a part of them */
     mf_status status = mf_split_within(split, 0, MF_PICK_SHARE, config.seed, &inner, error);
     if (status != MF_OK) {
@@ -515,7 +515,8 @@ static mf_status pick_epochs(mf_run *run, const mf_split *split, const mf_contro
     if (enough) {
         status = mf_run_new("trial", &config, &inner, NULL, &trial, error);
     }
-    while (enough && status == MF_OK && trial->status == MF_RUN_READY) {
+    while (enough && status == MF_OK && trial->status == MF_RUN_READY &&
+           !mf_pick_ends(trial->history.n, trial->best_epoch)) {
         status = mf_runs_epoch(&trial, 1, &inner, &only, error);
     }
     if (status == MF_OK) {

@@ -36,3 +36,9 @@ void mf_config_fit(mf_config *config, const mf_split *split, unsigned which)
         config->fitted |= MF_FITTED_EPOCHS;
     }
 }
+
+bool mf_pick_ends(size_t epochs, size_t best)
+{
+    enum { PATIENCE = 10 };
+    return epochs >= (best > PATIENCE ? best : PATIENCE) + PATIENCE;
+}

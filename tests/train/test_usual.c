@@ -112,6 +112,18 @@ static void epochs_are_picked_without_a_look_at_what_is_held_out(void **state)
 }
 
 /* From −10 to 10, as jokes are rated. */
+static void picking_ends_ten_epochs_after_the_lowest_error_but_not_before_twenty(void **state)
+{
+    (void)state;
+    assert_false(mf_pick_ends(0, 0));
+    assert_false(mf_pick_ends(19, 1));
+    assert_true(mf_pick_ends(20, 1));
+    assert_true(mf_pick_ends(20, 10));
+    assert_false(mf_pick_ends(20, 11));
+    assert_false(mf_pick_ends(40, 31));
+    assert_true(mf_pick_ends(41, 31));
+}
+
 static void ratings_of_another_size_do_not_overflow_the_lessons_solver(void **state)
 {
     (void)state;
@@ -177,6 +189,7 @@ int main(void)
         cmocka_unit_test(rules_give_the_numbers_of_their_formulas),
         cmocka_unit_test(a_split_within_takes_every_training_rating_once),
         cmocka_unit_test(epochs_are_picked_without_a_look_at_what_is_held_out),
+        cmocka_unit_test(picking_ends_ten_epochs_after_the_lowest_error_but_not_before_twenty),
         cmocka_unit_test(ratings_of_another_size_do_not_overflow_the_lessons_solver),
         cmocka_unit_test(defaults_are_near_the_best_that_a_search_finds),
     };
