@@ -17,6 +17,8 @@ OBJ := $(BUILD)/$(VARIANT)
 BINARY := $(BUILD)/mfexplore$(if $(SANITIZE),-$(VARIANT))
 LIBRARY := $(OBJ)/libmfexplore.a
 SHARED := $(OBJ)/libmfexplore.so.$(VERSION)
+STATIC := $(OBJ)/static/libmfexplore.a
+OBJCOPY ?= objcopy
 
 # What can be left out: make WITHOUT="arpack cairo". `svd` and figures then say that it is not there.
 WITHOUT ?=
@@ -97,7 +99,7 @@ TESTS := $(patsubst tests/%.c,$(OBJ)/tests/%,$(TEST_SOURCES))
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
 
-all: $(BINARY) $(LIBRARY) $(SHARED)
+all: $(BINARY) $(STATIC) $(SHARED)
 
 help:
 	@echo "make            build $(BUILD)/mfexplore and the library"
@@ -175,6 +177,14 @@ $(LIBRARY): $(LIBRARY_OBJECTS)
 $(SHARED): $(LIBRARY_OBJECTS)
 	@echo "LD $@"
 	@$(link) -shared -Wl,-soname,$(SONAME) $(if $(SANITIZE),,-Wl,--no-undefined) $^ $(LDLIBS) $(LIBRARY_LIBS) -o $@
+
+# What is installed: one object, in which what headers do not declare has no name for others.
+$(STATIC): $(LIBRARY_OBJECTS)
+	@mkdir -p $(@D)
+	@rm -f $@
+	@$(CC) $(CFLAGS) -r -nostdlib $^ -o $(@:.a=.o)
+	@$(OBJCOPY) --localize-hidden $(@:.a=.o)
+	@$(AR) rcs $@ $(@:.a=.o)
 
 $(OBJ)/program.a: $(PROGRAM_OBJECTS)
 	@rm -f $@
@@ -388,7 +398,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(ZSHDIR) \
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/mfexplore
-	install -m 644 $(LIBRARY) $(DESTDIR)$(LIBDIR)/libmfexplore.a
+	install -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)/libmfexplore.a
 	install -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/libmfexplore.so.$(VERSION)
 	ln -sf libmfexplore.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libmfexplore.so

@@ -78,13 +78,16 @@ static int make_installation(void **state)
     return 0;
 }
 
-static void the_shared_library_exports_what_the_headers_declare_and_nothing_else(void **state)
+static void both_libraries_export_what_the_headers_declare_and_nothing_else(void **state)
 {
     (void)state;
     if (release() == NULL) {
         return;
     }
     const char *exported = temporary("exported"), *declared = temporary("declared");
+    const char *of_static = temporary("static");
+    shell("nm -g --defined-only %s/lib/libmfexplore.a | awk 'NF == 3 {print $3}' | sort >%s",
+          install, of_static);
     shell("nm -D --defined-only %s/lib/libmfexplore.so.0 | awk '{print $3}' | grep -v '^[.]' | "
           "sort >%s",
           install, exported);
@@ -92,6 +95,7 @@ static void the_shared_library_exports_what_the_headers_declare_and_nothing_else
           "grep -oE 'mf_[a-z0-9_]+\\(' | tr -d '(' | sort -u >%s",
           declared);
     shell("diff %s %s", declared, exported);
+    shell("diff %s %s", declared, of_static);
     shell("[ $(wc -l <%s) -ge 50 ] && [ $(grep -c '^mf_' %s) = $(wc -l <%s) ]", exported, exported,
           exported);
 }
@@ -383,7 +387,7 @@ static void a_new_watcher_is_folded_in_and_listed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_shared_library_exports_what_the_headers_declare_and_nothing_else),
+        cmocka_unit_test(both_libraries_export_what_the_headers_declare_and_nothing_else),
         cmocka_unit_test(the_shared_library_has_its_soname_and_needs_nothing_left_open),
         cmocka_unit_test(the_installed_program_finds_its_samples),
         cmocka_unit_test(the_static_library_is_position_independent),
