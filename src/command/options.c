@@ -67,6 +67,8 @@ const option options_training[] = {
     {"seed", 0, OPTION_COUNT, "S", "0", 0, 4294967295.0, NULL, "seed of start and split"},
     {"init", 0, OPTION_CHOICE, "HOW", "paired", 0, 0, "paired|numpy|uniform",
      "all runs from one start, from one NumPy stream, or each from its own"},
+    {"stream", 0, OPTION_COUNT, "N", "0", 0, 999, NULL,
+     "with numpy or uniform: which of a seed's starts the first run has; A's is 0, B's 1"},
     {"holdout", 0, OPTION_NUMBER, "SHARE", "0.1", 0, 0.9999, NULL,
      "share of the ratings kept from training, 0 to less than 1"},
     {"stop-sse", 0, OPTION_NUMBER, "SSE", "0.06", 0, INFINITY, NULL,

@@ -123,8 +123,8 @@ static const char *foreign_setting(const arguments *args, const mf_solver *solve
         {"alpha", solver->uses_alpha},       {"beta", solver->uses_beta},
         {"schedule", solver->uses_rate},     {"no-biases", solver->terms_optional},
         {"als-weight", solver->uses_weight}, {"fill", solver->is_decomposition},
-        {"init", solver->draws_start},       {"factors", solver->uses_k},
-        {"epochs", solver->uses_epochs},
+        {"init", solver->draws_start},       {"stream", solver->draws_start},
+        {"factors", solver->uses_k},         {"epochs", solver->uses_epochs},
     };
     for (size_t s = 0; s < sizeof settings / sizeof settings[0]; s++) {
         if (argument_given(args, settings[s].name) && !settings[s].has) {
@@ -169,6 +169,12 @@ mf_status read_training(const mf_lab *lab, const arguments *args, mf_config *con
     config->patience = argument_count(args, "patience");
     config->divergence_ratio = argument_number(args, "divergence-ratio");
     mf_init_find(text_with_preset(args, "init"), &config->init);
+    config->stream = (unsigned)argument_count(args, "stream");
+    if (argument_set(args, "stream") && config->init == MF_INIT_PAIRED) {
+        return mf_fail(error, MF_USAGE,
+                       "--stream cannot apply: paired runs have one start; "
+                       "expected --init uniform or --init numpy");
+    }
     *holdout = number_with_preset(args, "holdout");
     *betas = argument(args, "beta")->numbers; /* the preset's list is the default's */
     *n_betas = argument(args, "beta")->n_numbers;
@@ -276,6 +282,7 @@ mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, siz
         fit_what_was_not_given(args, &lab->split, &config, &betas);
     }
     uint32_t first_seed = config.seed;
+    unsigned first_stream = config.stream;
     size_t n_alphas, n_ks;
     double usual_k = (double)config.k, usual_alpha = config.alpha;
     const double *alphas = numbers_or(args, "alpha", &usual_alpha, &n_alphas);
@@ -298,7 +305,7 @@ mf_status prepare_fold(mf_lab *lab, const arguments *args, size_t most_runs, siz
             config.alpha = alphas[g % n_alphas];
             for (size_t b = 0; b < n_betas && b < most_runs && status == MF_OK; b++) {
                 config.beta = betas[b];
-                config.stream = (unsigned)b;
+                config.stream = first_stream + (unsigned)b;
                 status = mf_lab_add_run(lab, &config, &out->error);
             }
         }

@@ -57,6 +57,10 @@ mf_status ensure_runs(mf_lab *lab, const arguments *args, size_t most_runs, size
  * was opened with. */
 void write_shell_line(FILE *to, const mf_lab *lab, const char *words);
 
+/* The line that gives the lab's runs, or the script where no one line does. `here` (NULL: none) is
+ * the verb and flags that then print what is shown. MF_USAGE where nothing gives them. */
+mf_status share_write(FILE *to, mf_lab *lab, const char *here, mf_error *error);
+
 /* --at-epoch where it is given, else `otherwise`. */
 size_t epochs_asked(const arguments *args, size_t otherwise);
 

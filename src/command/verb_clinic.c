@@ -300,7 +300,8 @@ static mf_status run_bug(mf_lab *lab, const arguments *args, output *out)
                        "--solver %s",
                        config.solver->name, mf_solvers[0]->name);
     }
-    static const char *const unused[] = {"patience", "stop-sse", "divergence-ratio", "init", NULL};
+    static const char *const unused[] = {"patience", "stop-sse", "divergence-ratio",
+                                         "init",     "stream",   NULL};
     status = status == MF_OK
                  ? refuse_named(args, unused, "both loops go on to the end", &out->error)
                  : status;

@@ -47,6 +47,7 @@ typedef struct page {
     output *out;
     FILE *to;
     grid *g;
+    bool had_runs; /* the session's, before it asked for a page */
 } page;
 
 /* data/report: "css" and "js". */
@@ -295,21 +296,9 @@ static mf_status find_chosen(page *p, uint32_t *chosen, size_t *n)
     return MF_OK;
 }
 
-/* The line that makes the page again. */
-static void write_command(const page *p)
+/* The flags that were given, but for those of reading. */
+static void write_given(const page *p, FILE *line)
 {
-    char *text = NULL;
-    size_t size;
-    FILE *line = mf_text_begin(&text, &size);
-    if (line == NULL) {
-        return;
-    }
-    fputs("mfexplore report ", line);
-    output_shell_word(line, p->lab->path);
-    const char *flags = p->lab->open_flags;
-    if (flags != NULL && flags[0] != '\0') {
-        fprintf(line, " %.*s", (int)strlen(flags) - 1, flags);
-    }
     for (size_t v = 0; v < p->args->n_values; v++) {
         const option_value *value = &p->args->values[v];
         bool of_data = false;
@@ -321,13 +310,44 @@ static void write_command(const page *p)
             argument_write(line, value);
         }
     }
-    fputs(settings_set_flags() ? " --no-config" : "", line);
-    if (mf_text_end(line, &text)) {
-        fputs("<pre>", p->to);
-        html_text(text, p->to);
-        fputs("</pre>\n", p->to);
+}
+
+/* The line that makes the page again, or the script where the runs were there before it. */
+static mf_status write_command(const page *p)
+{
+    char *here = NULL, *text = NULL;
+    size_t size;
+    mf_status status = MF_OK;
+    mf_error why = {0};
+    FILE *line = mf_text_begin(&here, &size);
+    if (line == NULL) {
+        return mf_no_memory(&p->out->error, "a report");
     }
+    fputs("report", line);
+    write_given(p, line);
+    if (!mf_text_end(line, &here) || (line = mf_text_begin(&text, &size)) == NULL) {
+        free(here);
+        return mf_no_memory(&p->out->error, "a report");
+    }
+    if (p->had_runs) {
+        status = share_write(line, p->lab, here, &why);
+    } else {
+        write_shell_line(line, p->lab, here);
+    }
+    free(here);
+    if (!mf_text_end(line, &text)) {
+        return mf_no_memory(&p->out->error, "a report");
+    }
+    fputs("<pre>", p->to);
+    char *at = NULL;
+    for (char *row = strtok_r(status == MF_OK ? text : why.message, "\n", &at); row != NULL;
+         row = strtok_r(NULL, "\n", &at)) {
+        html_text(row, p->to);
+        fputc('\n', p->to);
+    }
+    fputs("</pre>\n", p->to);
     free(text);
+    return MF_OK;
 }
 
 static mf_status write_page(page *p, const uint32_t *chosen, size_t n)
@@ -340,8 +360,8 @@ static mf_status write_page(page *p, const uint32_t *chosen, size_t n)
             part("css"));
     html_text(p->lab->path, p->to);
     fputs("</h1>\n", p->to);
-    write_command(p);
-    mf_status status = p->lab->is_model ? MF_OK : write_data(p);
+    mf_status status = write_command(p);
+    status = status == MF_OK && !p->lab->is_model ? write_data(p) : status;
     status = status == MF_OK ? write_runs(p) : status;
     status = status == MF_OK && !p->lab->is_model ? write_ladder(p) : status;
     if (n > 0) {
@@ -361,7 +381,7 @@ static void write_text(const void *what, FILE *to)
 
 static mf_status run(mf_lab *lab, const arguments *args, output *out)
 {
-    page p = {.lab = lab, .args = args, .out = out};
+    page p = {.lab = lab, .args = args, .out = out, .had_runs = lab->n_runs > 0 && !lab->is_model};
     char *text = NULL;
     size_t size, n = 0, length;
     uint32_t chosen[CHOSEN_MOST];

@@ -54,6 +54,17 @@ static mf_status add_starts(mf_lab *lab, size_t starts, output *out)
     return status;
 }
 
+/* The start after those that are taken. */
+static unsigned next_stream(const mf_lab *lab)
+{
+    unsigned next = 0;
+    for (size_t r = 0; r < lab->n_runs; r++) {
+        unsigned taken = lab->runs[r]->config.stream;
+        next = taken >= next ? taken + 1 : next;
+    }
+    return next;
+}
+
 static mf_status run_add(mf_lab *lab, const arguments *args, output *out)
 {
     mf_config config;
@@ -73,9 +84,10 @@ static mf_status run_add(mf_lab *lab, const arguments *args, output *out)
         }
         return add_starts(lab, argument_count(args, "starts"), out);
     }
+    unsigned first = config.stream;
     for (size_t b = 0; b < n_betas && status == MF_OK; b++) {
         config.beta = betas[b];
-        config.stream = (unsigned)lab->n_runs;
+        config.stream = argument_set(args, "stream") ? first + (unsigned)b : next_stream(lab);
         status = mf_lab_add_run(lab, &config, &out->error);
     }
     return status;

@@ -44,9 +44,9 @@ static mf_status refuse_beside(const arguments *args, const char *flag, const ch
 /* One run for each rung. --seed, --threads, --holdout and -k (where a solver has factors) count. */
 static mf_status prepare_ladder(mf_lab *lab, const arguments *args, output *out)
 {
-    static const char *const others[] = {
-        "solver",   "alpha",     "beta", "patience", "seeds",           "stop-sse",
-        "schedule", "no-biases", "init", "preset",   "divergence-ratio"};
+    static const char *const others[] = {"solver", "alpha",    "beta",     "patience",
+                                         "seeds",  "stop-sse", "schedule", "no-biases",
+                                         "init",   "stream",   "preset",   "divergence-ratio"};
     if (refuse_beside(args, "ladder", "each rung has its own usual settings", others,
                       sizeof others / sizeof others[0], &out->error) != MF_OK) {
         return MF_USAGE;
@@ -87,7 +87,8 @@ static mf_status prepare_from(mf_lab *lab, const arguments *args, output *out)
     static const char *const others[] = {
         "solver",  "factors",    "alpha",    "beta",     "preset",   "init",
         "seed",    "no-biases",  "fill",     "ladder",   "seeds",    "paired",
-        "holdout", "als-weight", "schedule", "patience", "stop-sse", "divergence-ratio"};
+        "holdout", "als-weight", "schedule", "patience", "stop-sse", "divergence-ratio",
+        "stream"};
     if (refuse_beside(args, "from", "the model says how it was trained", others,
                       sizeof others / sizeof others[0], &out->error) != MF_OK) {
         return MF_USAGE;

@@ -554,7 +554,24 @@ static void a_session_adds_pairs_shares_and_deletes_runs(void **state)
     assert_contains(r->out, "\nA,coordinate-sgd,3,0.001,0.1");
 }
 
-/* The script that share prints gives the runs that it was printed for. */
+/* The history of `got` has each row of `wanted`'s, but for the seconds at its end. */
+static void expect_history(const char *wanted, const char *got)
+{
+    wanted = strstr(wanted, "run,epoch");
+    got = got == NULL ? NULL : strstr(got, "run,epoch");
+    assert_non_null(wanted);
+    assert_non_null(got);
+    for (const char *line = wanted; *line != '\0'; line += strcspn(line, "\n") + 1) {
+        char row[400];
+        snprintf(row, sizeof row, "%.*s", (int)strcspn(line, "\n"), line);
+        char *seconds = strrchr(row, ',');
+        assert_non_null(seconds);
+        *seconds = '\0';
+        assert_contains(got, row);
+    }
+}
+
+/* What share prints, a line or a script, gives the runs that it was printed for. */
 static void expect_shared(const char *session)
 {
     char script[4096], told[1000];
@@ -562,22 +579,22 @@ static void expect_shared(const char *session)
     const program_result *r = run_program(told, "data/tiny.csv");
     assert_int_equal(r->code, 0);
     const char *begin = strstr(r->out, "<<'END'\n"), *end = NULL;
-    end = begin == NULL ? NULL : strstr(begin + 8, "END\n");
-    assert_non_null(end);
-    snprintf(script, sizeof script, "%.*sexport history\n", (int)(end - begin - 8), begin + 8);
-    char *wanted = strdup(strstr(r->out, "run,epoch"));
+    char *wanted = strdup(r->out);
+    if (begin != NULL) {
+        end = strstr(begin + 8, "END\n");
+        assert_non_null(end);
+        snprintf(script, sizeof script, "%.*sexport history\n", (int)(end - begin - 8), begin + 8);
+    } else { /* mfexplore VERB data/tiny.csv FLAGS */
+        begin = strstr(r->out, "\nmfexplore ");
+        begin = begin == NULL ? strstr(r->out, "mfexplore ") : begin + 1;
+        end = begin == NULL ? NULL : strstr(begin, " data/tiny.csv");
+        assert_non_null(end);
+        snprintf(script, sizeof script, "%.*s%.*s\nexport history\n", (int)(end - begin - 10),
+                 begin + 10, (int)strcspn(end + 14, "\n"), end + 14);
+    }
     r = run_program(script, "data/tiny.csv --line");
     assert_int_equal(r->code, 0);
-    const char *got = strstr(r->out, "run,epoch");
-    assert_non_null(got);
-    for (const char *line = wanted; *line != '\0'; line += strcspn(line, "\n") + 1) {
-        char row[400]; /* all but the seconds at its end */
-        snprintf(row, sizeof row, "%.*s", (int)strcspn(line, "\n"), line);
-        char *seconds = strrchr(row, ',');
-        assert_non_null(seconds);
-        *seconds = '\0';
-        assert_contains(got, row);
-    }
+    expect_history(wanted, r->out);
     free(wanted);
 }
 
@@ -587,15 +604,57 @@ static void what_share_prints_gives_the_same_numbers(void **state)
     expect_shared("train --for 7 -q\nset B --beta 0.3\ncontinue --for 5 -q\nadd -k 2 --beta 0.5\n"
                   "continue --for 3 -q\n");
     expect_shared("train --ladder -q\n"); /* flags are those that each solver has */
-    static const char *const solvers[] = {"bayes", "svd", "bias", "als"};
-    for (size_t s = 0; s < 4; s++) {
-        char session[100], line[200];
-        snprintf(session, sizeof session, "train -q --solver %s\nshare\n", solvers[s]);
-        const char *printed = strstr(run_program(session, "data/tiny.csv")->out, "mfexplore train");
-        assert_non_null(printed);
-        snprintf(line, sizeof line, "%.*s", (int)strcspn(printed + 10, "\n"), printed + 10);
-        assert_int_equal(run_program(NULL, line)->code, 0);
+    static const char *const solvers[] = {"bayes", "svd", "bias", "als", "sgd"};
+    for (size_t s = 0; s < 5; s++) {
+        char session[100];
+        snprintf(session, sizeof session, "train -q --solver %s\n", solvers[s]);
+        expect_shared(session);
     }
+}
+
+/* Where rules would choose something else, the flags that were given are said. */
+static void what_was_given_is_shared_where_the_data_would_choose_otherwise(void **state)
+{
+    (void)state;
+    expect_shared("train -q --solver sgd --alpha 0.02 --beta 0.1 --epochs 60\n");
+    expect_shared("train -q --solver sgd --for 0\ncontinue --for 3\n");
+    const program_result *r = run_program(
+        "train -q --solver sgd --alpha 0.02 --beta 0.1 --epochs 60\nshare\n", "data/tiny.csv");
+    assert_contains(r->out, "--beta 0.1 --solver sgd --alpha 0.02 --epochs 60\n");
+}
+
+static void sweeps_and_folds_are_shared_as_the_sweep_that_they_are(void **state)
+{
+    (void)state;
+    expect_shared("sweep --beta 0,0.1 --folds 3 --epochs 5 -q\n");
+    expect_shared("sweep --beta 0,0.1 --alpha 0.001,0.002 -k 2,3 --epochs 5 --seeds 2 -q\n");
+    const program_result *r =
+        run_program("sweep --beta 0,0.1 --folds 3 --epochs 5 -q\nadd --beta 0.4 -k 2\nshare\n",
+                    "data/tiny.csv");
+    assert_int_equal(r->code, 2); /* a fold's runs and another beside them */
+    assert_contains(r->messages, "of the last fold of a sweep");
+}
+
+/* B, alone, keeps the start that it had; an added run takes one that nobody has. */
+static void runs_are_shared_with_the_start_that_they_had(void **state)
+{
+    (void)state;
+    expect_shared("train --init uniform --epochs 5 -q\ndelete A\n");
+    expect_shared("train --init numpy --epochs 5 -q\nadd --beta 0.1 --init numpy --epochs 5\n"
+                  "continue -q\ndelete B\n");
+    expect_shared("train --init uniform --epochs 5 -q\ndelete A\nadd --init uniform --epochs 5\n"
+                  "continue -q\n");
+    const program_result *r = run_program(
+        "train --init uniform --epochs 5 -q --beta 0,0\ndelete A\nadd --init uniform --epochs 5 "
+        "--beta 0\ncontinue -q\nruns --csv\n",
+        "data/tiny.csv");
+    const char *a = strstr(r->out, "\nA,coord"), *b = strstr(r->out, "\nB,coord");
+    assert_non_null(a);
+    assert_non_null(b);
+    assert_memory_not_equal(a + 2, b + 2, strcspn(a + 2, "\n")); /* not the same run twice */
+    r = run_program(NULL, "train data/tiny.csv --stream 1 --epochs 3");
+    assert_int_equal(r->code, 2);
+    assert_contains(r->messages, "--stream cannot apply");
 }
 
 static void looking_back_says_of_which_epoch_each_run_is_shown(void **state)
@@ -893,6 +952,9 @@ int main(void)
         cmocka_unit_test(a_model_session_answers_more_than_once_and_does_not_train),
         cmocka_unit_test(a_session_adds_pairs_shares_and_deletes_runs),
         cmocka_unit_test(what_share_prints_gives_the_same_numbers),
+        cmocka_unit_test(what_was_given_is_shared_where_the_data_would_choose_otherwise),
+        cmocka_unit_test(sweeps_and_folds_are_shared_as_the_sweep_that_they_are),
+        cmocka_unit_test(runs_are_shared_with_the_start_that_they_had),
         cmocka_unit_test(looking_back_says_of_which_epoch_each_run_is_shown),
         cmocka_unit_test(a_sweep_says_which_beta_predicts_best),
         cmocka_unit_test(a_sweep_saves_the_model_of_its_best_setting),

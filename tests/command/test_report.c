@@ -96,6 +96,30 @@ static void a_report_says_and_shows_everything_and_fetches_nothing(void **state)
     free(page);
 }
 
+/* In a session the runs are there before the page: what gives them stands in it. */
+static void a_page_of_a_session_says_how_its_runs_came_to_be(void **state)
+{
+    (void)state;
+    char path[300], session[600];
+    size_t length;
+    snprintf(path, sizeof path, "%s.html", temporary("of_session"));
+    snprintf(session, sizeof session,
+             "train --epochs 4 -q\nadd --beta 0.5 -k 2 --epochs 4\ncontinue -q\nreport -q -o %s\n",
+             path);
+    assert_int_equal(run_program(session, "data/tiny.csv")->code, 0);
+    char *page = read_bytes(path, &length);
+    is_well_formed(page);
+    holds(page, "<pre>mfexplore data/tiny.csv --line &lt;&lt;'END'\ntrain --for 0 --beta 0.02 ");
+    holds(page, "\nadd --beta 0.5 --factors 2 --epochs 4\ncontinue --for 4\nreport --output ");
+    free(page);
+    snprintf(session, sizeof session, "train --epochs 4 -q --beta 0.3\nreport -q -o %s\n", path);
+    assert_int_equal(run_program(session, "data/tiny.csv")->code, 0);
+    page = read_bytes(path, &length);
+    holds(page, "<pre>mfexplore report data/tiny.csv --output ");
+    holds(page, " --beta 0.3 --epochs 4\n</pre>");
+    free(page);
+}
+
 static void a_sweep_and_a_ladder_stand_in_it_when_there_are_such(void **state)
 {
     (void)state;
@@ -158,6 +182,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_report_says_and_shows_everything_and_fetches_nothing),
+        cmocka_unit_test(a_page_of_a_session_says_how_its_runs_came_to_be),
         cmocka_unit_test(a_sweep_and_a_ladder_stand_in_it_when_there_are_such),
         cmocka_unit_test(nothing_in_a_file_breaks_out_of_the_page),
         cmocka_unit_test(a_run_that_diverged_is_reported_as_such),

@@ -460,7 +460,8 @@ static void usual_sweep(const view *v, char *line, size_t size)
         at += snprintf(line + at, size - (size_t)at, "%s%g", i > 0 ? "," : "", betas[i]);
     }
     if (a != NULL && a->config.solver->uses_beta) {
-        config_flags(v->lab, a, flags, sizeof flags);
+        mf_config set = config_at_start(a);
+        config_flags(v->lab, &set, flags, sizeof flags);
     }
     snprintf(line + at, size - (size_t)at, " --seeds 3%s", flags);
 }
