@@ -14,6 +14,7 @@
 #include "../data/fail.h"
 #include "../draw/lost.h"
 #include "../draw/text.h"
+#include "../format/packer.h"
 #include "../format/saved_file.h"
 #include "mfexplore/status.h"
 
@@ -82,14 +83,8 @@ const char *output_safe(const output *out, const char *text, char safe[OUTPUT_SA
     return safe;
 }
 
-void output_csv_text(const output *out, const char *text)
+void csv_field(FILE *to, const char *text)
 {
-    FILE *to = out->out;
-    char safe[8200];
-    if (out->terminal) {
-        text_clip(text, 2000, false, safe, sizeof safe);
-        text = safe;
-    }
     if (strpbrk(text, ",\"\r\n") == NULL) {
         fputs(text, to);
         return;
@@ -102,6 +97,16 @@ void output_csv_text(const output *out, const char *text)
         fputc(*text, to);
     }
     fputc('"', to);
+}
+
+void output_csv_text(const output *out, const char *text)
+{
+    char safe[8200];
+    if (out->terminal) {
+        text_clip(text, 2000, false, safe, sizeof safe);
+        text = safe;
+    }
+    csv_field(out->out, text);
 }
 
 void output_csv_number(FILE *out, double value)
@@ -146,12 +151,82 @@ const char *output_glyph(const output *out, const char *fancy, const char *plain
     return out->ascii ? plain : fancy;
 }
 
+/* What goes to a terminal through a stream, in pieces between tabs and ends of lines, which stay.
+ */
+typedef struct safe_stream {
+    FILE *to;
+    size_t n;
+    char piece[1004];
+} safe_stream;
+
+static void end_piece(safe_stream *s)
+{
+    char safe[4 * sizeof s->piece + 1];
+    s->piece[s->n] = '\0';
+    text_clip(s->piece, sizeof s->piece, false, safe, sizeof safe);
+    fputs(safe, s->to);
+    s->n = 0;
+}
+
+static ssize_t write_safely(void *context, const char *bytes, size_t length)
+{
+    safe_stream *s = context;
+    for (size_t i = 0; i < length; i++) {
+        bool parts = bytes[i] == '\n' || bytes[i] == '\t', inside = (bytes[i] & 0xc0) == 0x80;
+        if (parts || (s->n >= 1000 && !inside) || s->n + 1 == sizeof s->piece) {
+            end_piece(s);
+        }
+        if (parts) {
+            fputc(bytes[i], s->to);
+        } else {
+            s->piece[s->n++] = bytes[i] == '\0' ? '\1' : bytes[i]; /* as unsafe, and no end */
+        }
+    }
+    return ferror(s->to) ? 0 : (ssize_t)length;
+}
+
+static int end_stream(void *context)
+{
+    safe_stream *s = context;
+    end_piece(s);
+    free(s);
+    return 0;
+}
+
+FILE *output_open_stream(const output *out)
+{
+    if (!out->terminal) {
+        return out->out;
+    }
+    safe_stream *s = mf_alloc_zero(1, sizeof *s);
+    FILE *stream = NULL;
+    if (s != NULL) {
+        s->to = out->out;
+        cookie_io_functions_t calls = {.write = write_safely, .close = end_stream};
+        stream = fopencookie(s, "w", calls);
+    }
+    if (stream == NULL) {
+        free(s);
+    }
+    return stream;
+}
+
+bool output_close_stream(const output *out, FILE *stream)
+{
+    return stream == out->out ? !ferror(stream) : fclose(stream) == 0 && !ferror(out->out);
+}
+
 mf_status save_as(const char *path, void (*write)(const void *what, FILE *to), const void *what,
                   output *out)
 {
     saved_file saved;
     if (strcmp(path, "-") == 0) {
-        write(what, out->out);
+        FILE *to = output_open_stream(out);
+        if (to == NULL) {
+            return mf_no_memory(&out->error, "the output");
+        }
+        write(what, to);
+        output_close_stream(out, to); /* who reads no further is seen at the end of the command */
         return MF_OK;
     }
     mf_status status = output_whole(out);
@@ -159,13 +234,13 @@ mf_status save_as(const char *path, void (*write)(const void *what, FILE *to), c
     if (status != MF_OK) {
         return status;
     }
-    FILE *file = fdopen(dup(saved.fd), "w");
-    bool good = file != NULL;
-    if (good) {
-        write(what, file);
-        good = !ferror(file);
-        good = fclose(file) == 0 && good;
+    packer packed;
+    char why[150];
+    packer_begin(&packed, path, saved.fd);
+    if (packed.out != NULL) {
+        write(what, packed.out);
     }
+    bool good = packer_end(&packed, why, sizeof why);
     if (!good) {
         saved_file_abandon(&saved);
         return mf_fail_at(&out->error, MF_SYSTEM, path, 0, "cannot write (is the disk full?)");

@@ -70,11 +70,20 @@ void output_cell(table *t, const char *format, double value);
 enum { OUTPUT_SAFE = 404 };
 const char *output_safe(const output *out, const char *text, char safe[OUTPUT_SAFE]);
 
-/* Writes a CSV field: quoted where it must be. A file or a pipe gets the bytes as they are, a
- * terminal what is safe for it. */
+/* Writes a CSV field: quoted where it must be. */
+void csv_field(FILE *to, const char *text);
+/* The same to out->out. A file or a pipe gets the bytes as they are, a terminal what is safe for
+ * it.
+ */
 void output_csv_text(const output *out, const char *text);
 /* The shortest decimal that reads back as the same double; nothing for NaN and infinity. */
 void output_csv_number(FILE *out, double value);
+
+/* Where much is written that comes of a file: out->out itself, or what makes it safe for a
+ * terminal. NULL: memory is out. */
+FILE *output_open_stream(const output *out);
+/* False where not all was written. */
+bool output_close_stream(const output *out, FILE *stream);
 
 /* Writes a word as a shell reads it: quoted where it must be. */
 void output_shell_word(FILE *out, const char *word);

@@ -4,12 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../data/ids.h"
 #include "../data/ratings.h"
 #include "../draw/grid_export.h"
+#include "../format/packer.h"
 #include "../lab/lab.h"
 #include "../lab/replay.h"
 #include "../model/model.h"
@@ -306,11 +308,17 @@ static void write_history(const void *what, FILE *to)
 typedef struct factor_table {
     const mf_lab *lab;
     const mf_model *model;
+    bool commas; /* between columns; else tabs */
 } factor_table;
 
-/* A text between tabs: what would end it becomes a blank. */
-static void write_cell(const char *text, FILE *to)
+/* A text and what ends it. Between tabs what would end it too early becomes a blank. */
+static void write_cell(const factor_table *t, const char *text, FILE *to)
 {
+    if (t->commas) {
+        csv_field(to, text);
+        fputc(',', to);
+        return;
+    }
     for (; *text != '\0'; text++) {
         fputc(*text == '\t' || *text == '\n' || *text == '\r' ? ' ' : *text, to);
     }
@@ -319,26 +327,31 @@ static void write_cell(const char *text, FILE *to)
 
 static void write_factors(const void *what, FILE *to)
 {
+    static const char *const names[] = {"axis", "id", "title", "genres", "ratings"};
     const factor_table *t = what;
     const mf_model *m = t->model;
     const mf_ratings *r = &t->lab->ratings;
-    fputs("axis\tid\ttitle\tgenres\tratings\tbias", to);
+    const char between = t->commas ? ',' : '\t';
+    for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
+        write_cell(t, names[n], to);
+    }
+    fputs("bias", to);
     for (size_t k = 0; k < m->k; k++) {
-        fprintf(to, "\tfactor_%zu", k + 1);
+        fprintf(to, "%cfactor_%zu", between, k + 1);
     }
     fputc('\n', to);
     for (size_t i = 0; i < m->n_movies + m->n_watchers; i++) {
         bool movie = i < m->n_movies;
         size_t at = movie ? i : i - m->n_movies;
-        fputs(movie ? "movie\t" : "watcher\t", to);
-        write_cell(mf_id(movie ? &r->movies : &r->watchers, at), to);
-        write_cell(movie ? title_or_blank(t->lab, (uint32_t)at) : "", to);
         const char *genres = movie ? mf_genres(&r->titles, at) : NULL;
-        write_cell(genres == NULL ? "" : genres, to);
-        fprintf(to, "%u\t%.17g", movie ? m->movie_count[at] : m->watcher_count[at],
+        write_cell(t, movie ? "movie" : "watcher", to);
+        write_cell(t, mf_id(movie ? &r->movies : &r->watchers, at), to);
+        write_cell(t, movie ? title_or_blank(t->lab, (uint32_t)at) : "", to);
+        write_cell(t, genres == NULL ? "" : genres, to);
+        fprintf(to, "%u%c%.17g", movie ? m->movie_count[at] : m->watcher_count[at], between,
                 movie ? m->movie_bias[at] : m->watcher_bias[at]);
         for (size_t k = 0; k < m->k; k++) {
-            fprintf(to, "\t%.17g", movie ? m->q[at * m->k + k] : m->p[at * m->k + k]);
+            fprintf(to, "%c%.17g", between, movie ? m->q[at * m->k + k] : m->p[at * m->k + k]);
         }
         fputc('\n', to);
     }
@@ -390,8 +403,10 @@ static mf_status export_factors(mf_lab *lab, const arguments *args, output *out)
     }
     if (status == MF_OK) {
         const mf_model *shown = model != NULL ? model : lab->runs[place]->model;
-        status =
-            save_as(argument_text(args, "output"), write_factors, &(factor_table){lab, shown}, out);
+        const char *path = argument_text(args, "output");
+        size_t bare = packer_bare_length(path);
+        bool commas = bare > 4 && strncasecmp(path + bare - 4, ".csv", 4) == 0;
+        status = save_as(path, write_factors, &(factor_table){lab, shown, commas}, out);
     }
     mf_model_free(model);
     return status;
@@ -430,7 +445,7 @@ const verb verb_export = {
     .shows_runs = true,
     .summary = "a figure for paper, a screen as a picture, the training as a film, the history as "
                "CSV, the "
-               "factors as TSV",
+               "factors as a table",
     .operands = "figure FIGURE | screen SCREEN | film SCREEN | history | factors [RUN]",
     .details =
         "A figure is drawn for paper by cairo, as PDF, SVG or PNG, from the numbers and ticks that "
@@ -441,7 +456,8 @@ const verb verb_export = {
         "train: then the keys do what they do in the explorer. The history has the columns of "
         "--log; factors are a row for "
         "each movie and "
-        "watcher, those of A unless a run is named. A film shows a "
+        "watcher, those of A unless a run is named, between commas where FILE ends in .csv, else "
+        "between tabs. Tables are compressed where it ends in .gz, .xz or .zst. A film shows a "
         "screen epoch by epoch: a .cast file is an asciicast, a name with ### in it one file a "
         "picture, anything else one SVG that moves by itself.",
     .example = "data/sample.csv.gz screen train --size 100x30 -o train.svg",

@@ -21,11 +21,17 @@ mf_status write_ratings_to(const char *path, const mf_ratings *ratings, const at
     if (strcmp(path, "-") != 0) {
         return mf_ratings_write(path, ratings, cancel, &out->error);
     }
-    if (mf_ratings_print(out->out, path, ratings, cancel)) {
+    FILE *to = output_open_stream(out);
+    if (to == NULL) {
+        return mf_no_memory(&out->error, "the output");
+    }
+    bool good = mf_ratings_print(to, path, ratings, cancel);
+    int reason = errno;
+    if (output_close_stream(out, to) && good) {
         return MF_OK;
     }
     return mf_is_cancelled(cancel)
                ? mf_fail(&out->error, MF_INTERRUPTED, "interrupted; not all was written")
                : mf_fail_at(&out->error, MF_SYSTEM, "standard output", 0, "cannot write: %s",
-                            strerror(errno));
+                            strerror(reason));
 }

@@ -1,6 +1,10 @@
 /* Ids that would steer a terminal reach it through no verb, message, screen or export. */
 #include "../support.h"
 
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 /* An escape sequence, a bell, a C1 control and a mark that turns the direction of text. */
 #define HOSTILE                                                                                    \
     "\x1b[31m\a\xc2\x9b"                                                                           \
@@ -106,12 +110,56 @@ static void csv_for_a_pipe_keeps_the_bytes(void **state)
     assert_contains(run_program(NULL, words)->out, "w1" HOSTILE ",");
 }
 
+/* What a command writes to a terminal. */
+static void write_to_terminal(const char *words, char *said, size_t size)
+{
+    char line[1200];
+    size_t length = 0;
+    int terminal, status;
+    snprintf(line, sizeof line, "exec %s %s", getenv("MFEXPLORE"), words);
+    pid_t child = forkpty(&terminal, NULL, NULL, NULL);
+    assert_true(child >= 0);
+    if (child == 0) {
+        setenv("TERM", "dumb", 1);
+        execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+        _exit(127);
+    }
+    for (ssize_t got = 1; got > 0 && length + 1 < size; length += got > 0 ? (size_t)got : 0) {
+        got = read(terminal, said + length, size - 1 - length); /* fails at the end */
+    }
+    said[length] = '\0';
+    close(terminal);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static void tables_for_a_terminal_are_safe_for_it(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"convert %s -o -",
+                                        "export %s factors --solver als -k 2 --epochs 2 -q",
+                                        "export %s history --epochs 2 -q",
+                                        "recommend %s --all --csv --epochs 5 -q",
+                                        "recommend %s --all --json --epochs 5 -q",
+                                        "stats %s --csv -q"};
+    for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {
+        static char said[400000];
+        char words[700];
+        snprintf(words, sizeof words, lines[l], data);
+        write_to_terminal(words, said, sizeof said);
+        assert_true(strlen(said) > 50);
+        assert_harmless(words, said);
+        assert_true(l > 1 || strstr(said, "w1?[31m") != NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_verb_lets_it_through),
         cmocka_unit_test(no_message_lets_it_through),
         cmocka_unit_test(csv_for_a_pipe_keeps_the_bytes),
+        cmocka_unit_test(tables_for_a_terminal_are_safe_for_it),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

@@ -86,6 +86,49 @@ static void no_two_files_of_a_line_are_one(void **state)
     assert_refused(words, "a log is CSV", ratings);
 }
 
+/* A table's name says how it is compressed, and what stands between its columns. */
+static void tables_are_written_as_their_names_say(void **state)
+{
+    (void)state;
+    static const char *const endings[] = {"csv", "csv.gz", "csv.xz", "csv.zst"};
+    static const char *const unpack[] = {"cat", "gzip -dc", "xz -dc", NULL};
+    char words[700], *plain = NULL;
+    for (size_t e = 0; e < sizeof endings / sizeof endings[0]; e++) {
+        char path[300], text[300];
+        snprintf(path, sizeof path, "%s.%s", temporary("table"), endings[e]);
+        snprintf(words, sizeof words, "export data/tiny.csv factors --epochs 3 -q -o %s", path);
+        assert_int_equal(run_program(NULL, words)->code, 0);
+        size_t length;
+        char *bytes = read_bytes(path, &length);
+        assert_int_equal(strncmp(bytes, "axis,id,title", 13) == 0, e == 0);
+        if (unpack[e] == NULL) { /* no tool that every machine has */
+            assert_memory_equal(bytes, "\x28\xb5\x2f\xfd", 4);
+            free(bytes);
+            continue;
+        }
+        snprintf(text, sizeof text, "%s", temporary("table.unpacked"));
+        snprintf(words, sizeof words, "%s %s >%s", unpack[e], path, text);
+        assert_int_equal(system(words), 0);
+        free(bytes);
+        bytes = read_bytes(text, &length);
+        plain = plain == NULL ? strdup(bytes) : plain;
+        assert_string_equal(bytes, plain);
+        free(bytes);
+    }
+    assert_non_null(strstr(plain, "\nwatcher,ada,,,"));
+    free(plain);
+    program_result *r = run_program(NULL, "export data/tiny.csv factors --epochs 3 -q");
+    assert_non_null(strstr(r->out, "\nwatcher\tada\t\t\t"));
+    char path[300];
+    snprintf(path, sizeof path, "%s.gz", temporary("log"));
+    snprintf(words, sizeof words, "train data/tiny.csv --epochs 3 -q --log %s", path);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    size_t length;
+    char *bytes = read_bytes(path, &length);
+    assert_memory_equal(bytes, "\x1f\x8b", 2);
+    free(bytes);
+}
+
 static void a_model_that_is_gone_on_with_stays_under_its_name(void **state)
 {
     (void)state;
@@ -143,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_that_is_read_is_not_written_over),
         cmocka_unit_test(no_two_files_of_a_line_are_one),
+        cmocka_unit_test(tables_are_written_as_their_names_say),
         cmocka_unit_test(a_model_that_is_gone_on_with_stays_under_its_name),
         cmocka_unit_test(what_was_read_beside_the_file_is_not_written_over),
     };
