@@ -2,7 +2,9 @@
 #include "sanity.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "csr.h"
 #include "ids.h"
@@ -169,9 +171,28 @@ static const char *are(size_t n)
     return n == 1 ? " is" : "s are";
 }
 
+/* A watcher by the name of a sum or mean, whose row stands below the others. Rows of tables were
+ * seen where they were read. */
+static void note_summary(mf_ratings *ratings)
+{
+    static const char *const names[] = {
+        "Total",   "total", "TOTAL", "Grand Total", "Sum", "sum", "SUM", "Average", "average",
+        "AVERAGE", "Mean",  "mean",  "MEAN",        "Avg", "avg", "AVG", "Gesamt",  "Summe"};
+    bool table = strcmp(ratings->columns.rating, "cells") == 0;
+    for (size_t n = 0; n < sizeof names / sizeof names[0] && !table; n++) {
+        uint32_t at;
+        if (mf_ids_find(&ratings->watchers, names[n], &at)) {
+            mf_ratings_note(ratings, "rows",
+                            "the watcher '%s' is by its name of the others; without its line these "
+                            "are ratings",
+                            names[n]);
+        }
+    }
+}
+
 void mf_ratings_check(mf_ratings *ratings)
 {
-    enum { FEW = 10, LARGE = 100 };
+    enum { LEAST = 5, FEW = 10, LARGE = 100 };
     const mf_csr *r = &ratings->r;
     facts f = find_facts(ratings);
     const char *odd = r->n < FEW                       ? NULL
@@ -195,13 +216,32 @@ void mf_ratings_check(mf_ratings *ratings)
             "column is what",
             r->n, r->n_rows == 1 ? "watcher" : "movie");
     }
-    if (f.min < 0 && is_mark(f.min) && f.second >= 0 && isfinite(f.second)) {
+    bool far_below = f.min <= -99 && -f.min >= FEW * fmax(fabs(f.second), fabs(f.max));
+    if (f.min < 0 && is_mark(f.min) && isfinite(f.second) && (f.second >= 0 || far_below)) {
         size_t n = count_of(ratings, f.min);
+        char below[64] = "negative";
+        if (f.second < 0) {
+            snprintf(below, sizeof below, "below %.9g", f.second);
+        }
         mf_ratings_note(ratings, "missing",
-                        "%zu rating%s %g and no other is negative; where %g means 'not rated', "
-                        "use --missing %g",
-                        n, are(n), f.min, f.min, f.min);
+                        "%zu rating%s %g and no other is %s; where %g means 'not rated', use "
+                        "--missing %g",
+                        n, are(n), f.min, below, f.min, f.min);
     }
+    if (f.max == 9 && f.last_but_one <= 5 && f.min >= 1 && r->n >= FEW) { /* as surveys have it */
+        size_t n = count_of(ratings, f.max);
+        mf_ratings_note(ratings, "missing",
+                        "%zu rating%s 9 and no other is above %g; where 9 means 'not rated', use "
+                        "--missing 9",
+                        n, are(n), f.last_but_one);
+    }
+    if (r->n >= LEAST && f.min == f.max) {
+        mf_ratings_note(ratings, "unlikely-ratings",
+                        "all %zu ratings are %.9g: this may be who knows or has what, and not how "
+                        "it was rated",
+                        r->n, f.min);
+    }
+    note_summary(ratings);
     /* Far beyond a scale like those that stars have: a total, or another mark. */
     bool far =
         r->n >= FEW && f.last_but_one > 0 && f.last_but_one <= FEW && f.max >= 20 * f.last_but_one;

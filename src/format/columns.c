@@ -128,6 +128,42 @@ static void read_headlines(const look *l, naming *names)
     }
 }
 
+/* Is what stands there for each watcher another one, so that it could be what was rated? */
+static bool differs_by_watcher(const look *l, const naming *names, size_t column)
+{
+    size_t rows, watcher = 0;
+    while (watcher < names->n && names->of[watcher].role != ROLE_WATCHER) {
+        watcher++;
+    }
+    return watcher < names->n && l->columns[column].n_distinct > 1 &&
+           look_pairs(l, watcher, column, &rows) == rows;
+}
+
+/* "food" and "story" beside a rating are marks for those, not what was rated, where they go about
+ * as far as it does and something else differs by watcher. */
+static void read_marks(const look *l, naming *names)
+{
+    size_t rating = SIZE_MAX, other = SIZE_MAX;
+    bool mark[LOOK_COLUMNS] = {false};
+    for (size_t c = 0; c < names->n; c++) {
+        bool rates = names->of[c].role == ROLE_RATING && look_is_small(&l->columns[c]);
+        bool better = rating == SIZE_MAX || names->of[c].strength > names->of[rating].strength;
+        rating = rates && better ? c : rating;
+    }
+    for (size_t c = 0; c < names->n && rating != SIZE_MAX; c++) {
+        const column_look *facts = &l->columns[c], *rates = &l->columns[rating];
+        const named *of = &names->of[c];
+        mark[c] = of->role == ROLE_MOVIE && !of->is_id && look_is_of_table(facts) &&
+                  facts->min >= rates->min - 1 && facts->max <= rates->max + 1;
+        bool names_things =
+            of->role == ROLE_MOVIE || (of->role == ROLE_NONE && !of->text && facts->n_plain == 0);
+        other = !mark[c] && names_things && differs_by_watcher(l, names, c) ? c : other;
+    }
+    for (size_t c = 0; c < names->n && other != SIZE_MAX; c++) {
+        names->of[c] = mark[c] ? (named){.role = ROLE_NONE, .text = true} : names->of[c];
+    }
+}
+
 static bool each_once(const look *l, size_t column)
 {
     return l->columns[column].different && l->columns[column].n > 2;
@@ -153,6 +189,7 @@ static void read_names(const look *l, naming *names, columns *found)
     }
     read_pairs(l, names);
     read_headlines(l, names);
+    read_marks(l, names);
     for (size_t c = 0; c < names->n; c++) {
         named *of = &names->of[c];
         if (of->role == ROLE_NONE) {
@@ -239,14 +276,17 @@ bool columns_are_named(const look *l)
     return n_known(&found) == ROLES_NEEDED && !films;
 }
 
-/* Are there three columns or more of small numbers whose names say nothing, as many as others? */
+/* Are there three columns or more of small numbers whose names say nothing, as many as others? One
+ * word may stand in them where there is no rating. */
 static bool is_table_by_names(const look *l, const naming *names)
 {
     size_t small = 0, others = 0;
+    bool word = look_only_word(l).length > 0;
     for (size_t c = 0; c < names->n; c++) {
         bool unknown = names->of[c].role == ROLE_NONE && !names->of[c].text && !names->of[c].is_id;
         const column_look *facts = &l->columns[c];
-        bool ratings = unknown && look_is_of_table(facts);
+        bool ratings = unknown && (look_is_of_table(facts) ||
+                                   (word && facts->n_plain > 0 && look_is_small(facts)));
         small += ratings;
         others += !ratings;
     }

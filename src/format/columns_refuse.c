@@ -18,8 +18,8 @@ static int fitness(const look *l, size_t c, role r)
     if (r != ROLE_RATING && (name.text || look_says_yes_or_no(l, c))) {
         return 0;
     }
-    if (facts->times) {
-        return 1;
+    if (facts->times || (r == ROLE_RATING && name.role == ROLE_TIME)) {
+        return r == ROLE_RATING ? 0 : 1;
     }
     if (r == ROLE_RATING) {
         bool plain = facts->n > 0 && facts->n_plain == facts->n;
@@ -100,12 +100,20 @@ mf_status columns_refuse(const look *l, const char *path, const columns *known, 
 mf_status columns_refuse_table(const look *l, const char *path, mf_error *error)
 {
     bool marks = false;
+    char missing[100] = "";
+    field word = look_only_word(l);
     for (size_t c = 0; c < l->n_cols && c < l->stride; c++) {
         marks = marks || (l->columns[c].n > 0 && l->columns[c].max == 99);
+    }
+    if (word.length > 0) {
+        snprintf(missing, sizeof missing, " (and --missing '%.*s', which stands there for none)",
+                 (int)(word.length > 40 ? 40 : word.length), word.text);
+    } else if (marks) {
+        snprintf(missing, sizeof missing, " (and --missing 99, which stands there for none)");
     }
     return mf_fail_at(error, MF_BAD_DATA, path, l->n_rows > 0 ? l->line[0] : 1,
                       "this looks like a table with a row a watcher and a column a movie (%zu "
                       "columns), not like lines of watcher, movie, rating; expected --format "
                       "wide%s for such a table, or --columns for lines",
-                      l->n_cols, marks ? " (and --missing 99, which stands there for none)" : "");
+                      l->n_cols, missing);
 }

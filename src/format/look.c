@@ -113,6 +113,16 @@ static bool first_counts_columns(const look *l)
     return counts;
 }
 
+/* Is the first cell of the first row empty, and that of no other, as over the names of rows? */
+static bool only_first_has_no_name(const look *l)
+{
+    bool only = l->n_rows > 2 && look_cell(l, 0, 0).length == 0;
+    for (size_t row = 1; only && row < l->n_rows; row++) {
+        only = l->n_fields[row] == l->n_fields[0] && look_cell(l, row, 0).length > 0;
+    }
+    return only;
+}
+
 /* Is the first row of another kind than what follows: no number where numbers follow, or names
  * alone? */
 static bool first_is_header(look *l)
@@ -151,7 +161,8 @@ static bool first_is_header(look *l)
     named corner = l->n_rows > 1 ? name_meaning(look_cell(l, 0, 0).text, look_cell(l, 0, 0).length)
                                  : (named){.role = ROLE_NONE};
     bool wide = columns > 3 && (corner.role == ROLE_WATCHER || corner.role == ROLE_MOVIE);
-    wide = wide || (columns > 3 && look_cell(l, 0, 0).length == 0 && texts > 0 && distinct);
+    wide = wide || (columns > 3 && look_cell(l, 0, 0).length == 0 && distinct &&
+                    (texts > 0 || only_first_has_no_name(l)));
     return l->n_rows > 0 && columns >= 2 &&
            (counted || differs > 0 || wide || (numeric == 0 && !written));
 }
@@ -231,10 +242,39 @@ static bool names_rows(const look *l)
                                        name_meaning(last.text, last.length).role == ROLE_TIME);
 }
 
+/* Is the first row one name alone, over a row of as many names as there are columns? */
+static bool is_titled(const look *l)
+{
+    double value;
+    bool good = l->n_rows > 2 && l->n_cols >= 3 && l->n_cols <= l->stride && l->more_lines == 0 &&
+                l->n_fields[1] == l->n_cols && look_cell(l, 0, 0).length > 0 &&
+                (l->n_fields[0] == 1 || l->n_fields[0] == l->n_cols);
+    for (size_t c = 0; good && c < l->n_cols; c++) {
+        field name = look_cell(l, 1, c);
+        bool empty = c == 0 || c >= l->n_fields[0] || look_cell(l, 0, c).length == 0;
+        good = empty && (name.length > 0 || c == 0) &&
+               text_number(name.text, name.length, &value) != NUMBER_OK;
+    }
+    return good;
+}
+
+static void skip_title(look *l)
+{
+    l->title = look_cell(l, 0, 0);
+    l->skip++;
+    l->n_rows--;
+    memmove(l->cells, l->cells + l->stride, l->n_rows * l->stride * sizeof *l->cells);
+    memmove(l->line, l->line + 1, l->n_rows * sizeof *l->line);
+    memmove(l->n_fields, l->n_fields + 1, l->n_rows * sizeof *l->n_fields);
+}
+
 /* What the rows say together: columns, a header or none. */
 static void look_at_rows(look *out, const mf_read_options *options)
 {
     out->n_cols = usual_columns(out);
+    if (options->header < 0 && !out->header_commented && is_titled(out)) {
+        skip_title(out);
+    }
     bool found = first_is_header(out);
     out->header_told = options->header >= 0;
     out->header = out->header_commented || (out->header_told ? options->header == 1 : found);

@@ -36,7 +36,8 @@ typedef struct look {
     bool header_told;      /* by --header */
     bool whole;            /* its rows are all that there are */
     bool shifted;          /* the header names every column but the first: rows have names */
-    size_t skip;           /* lines before the first that counts: "sep=;" */
+    field title;           /* a line of one name over the header, which is skipped; empty: none */
+    size_t skip;           /* lines before the first that counts: "sep=;", a title */
     size_t n_rows;         /* that were looked at, header included */
     size_t n_cols;         /* that most rows have; LOOK_COLUMNS at most are looked at */
     field *cells;          /* n_rows × LOOK_COLUMNS at most, row by row, `stride` apart */
@@ -96,6 +97,10 @@ bool look_is_flag(const column_look *c);
 bool look_is_small(const column_look *c);
 /* As a column of a wide table: small numbers, all of them, that do not count rows. */
 bool look_is_of_table(const column_look *c);
+
+/* The one word that stands, from the second column on, where no number does; empty where there are
+ * several, or none. */
+field look_only_word(const look *l);
 
 /* Could the column be ratings: 0 no (text, times, years, ids), 1 numbers, 2 few different small
  * ones on a grid? */

@@ -14,8 +14,9 @@
 
 bool look_is_missing(field f)
 {
-    static const char *const none[] = {"",     "?",    "-",   "nan", "na", "n/a",
-                                       "null", "none", "\\n", ".",   "--", "#n/a"};
+    static const char *const none[] = {
+        "",  "?",  "-",    "nan",          "na",           "n/a",  "null",   "none", "\\n",
+        ".", "--", "#n/a", "\xe2\x80\x94", "\xe2\x80\x93", "n.a.", "(null)", "nil"};
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
         if (strlen(none[i]) == f.length && strncasecmp(none[i], f.text, f.length) == 0) {
             return true;
@@ -246,6 +247,25 @@ bool look_is_small(const column_look *c)
 bool look_is_of_table(const column_look *c)
 {
     return look_is_small(c) && c->n_plain == c->n && !c->counts_rows;
+}
+
+field look_only_word(const look *l)
+{
+    field word = {"", 0};
+    double value;
+    for (size_t row = l->header; row < l->n_rows; row++) {
+        for (size_t c = 1; c < l->n_fields[row] && c < l->stride; c++) {
+            field f = look_cell(l, row, c);
+            if (look_is_missing(f) || text_number(f.text, f.length, &value) == NUMBER_OK) {
+                continue;
+            }
+            word = word.length == 0 ? f : word;
+            if (f.length != word.length || memcmp(f.text, word.text, f.length) != 0) {
+                return (field){"", 0};
+            }
+        }
+    }
+    return word;
 }
 
 int look_rates(const look *l, size_t column)

@@ -31,7 +31,8 @@ static const char *const movie_words[] = {
     "merchant",    "shop",       "store",   "service",    "event",    "tconst",   "imdb",
     "tmdb",        "isbn10",     "isbn13",  "filme",      "pelicula", "artikel",  "produkt",
     "produto",     "produit",    "libro",   "livre",      "buch",     "电影",     "商品",
-    "物品",        "gmap",       "фильм",   "товар",      "книга",    "映画",     NULL};
+    "物品",        "gmap",       "фильм",   "товар",      "книга",    "映画",     "titulo",
+    "titre",       "titel",      NULL};
 static const char *const rating_words[] = {
     "rating",    "ratings",  "score", "scores",   "stars",      "star",    "overall",    "rate",
     "grade",     "mark",     "value", "points",   "vote",       "weight",  "preference", "plays",
@@ -74,6 +75,11 @@ static const char *const part_words[] = {"year", "month", "day", "hour", NULL};
 static const char *const many_words[] = {"avg", "average", "mean",   "num",      "count",
                                          "cnt", "total",   "sum",    "median",   "bayes",
                                          "n",   "std",     "number", "weighted", NULL};
+/* So rows and columns of sums and means are called, too. */
+static const char *const sum_words[] = {"grand",  "subtotal",   "gesamt",       "gesamtergebnis",
+                                        "summe",  "mittelwert", "durchschnitt", "moyenne",
+                                        "media",  "promedio",   "somme",        "suma",
+                                        "totale", "rated",      "nb",           NULL};
 /* What counts as an id without being called so. */
 static const char *const id_words[] = {"asin", "isbn",   "isbn10",  "isbn13",
                                        "sku",  "tconst", "steamid", NULL};
@@ -104,17 +110,41 @@ static bool is_known(const char *word)
            is_in(time_words, word) || is_in(other_words, word);
 }
 
+/* Small letters, without what stands above and below those of Latin-1; Cyrillic ones, too. Returns
+ * how long the word then is. */
+static size_t fold(const char *text, size_t length, char *word)
+{
+    /* U+00C0 to U+00FF; ' ': stays */
+    static const char bases[] = "aaaaaa ceeeeiiiidnooooo ouuuuy  aaaaaa ceeeeiiiidnooooo ouuuuy y";
+    size_t n = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i],
+                      next = i + 1 < length ? (unsigned char)text[i + 1] : 0;
+        char base = c == 0xc3 && next >= 0x80 && next < 0xc0 ? bases[next - 0x80] : ' ';
+        if (base != ' ') {
+            word[n++] = base;
+            i++;
+        } else if (c == 0xd0 && next >= 0x90 && next < 0xb0) { /* А to Я */
+            word[n++] = (char)(next < 0xa0 ? 0xd0 : 0xd1);
+            word[n++] = (char)(next < 0xa0 ? next + 0x20 : next - 0x20);
+            i++;
+        } else {
+            word[n++] = (char)tolower(c);
+        }
+    }
+    word[n] = '\0';
+    return n;
+}
+
 static void add_word(words *w, const char *text, size_t length)
 {
     if (length == 0 || w->n == WORDS_MOST || length >= WORD_LONGEST) {
         return;
     }
     char *word = w->word[w->n];
-    for (size_t i = 0; i < length; i++) {
-        word[i] = (char)tolower((unsigned char)text[i]);
-    }
-    word[length] = '\0';
-    if (strcmp(word, "id") == 0 || strcmp(word, "ids") == 0 || strcmp(word, "code") == 0) {
+    length = fold(text, length, word);
+    bool uid = w->n > 0 && strcmp(word, "uid") == 0;
+    if (strcmp(word, "id") == 0 || strcmp(word, "ids") == 0 || strcmp(word, "code") == 0 || uid) {
         w->has_id = true;
         return; /* says that it is one, not of whom */
     }
@@ -209,9 +239,10 @@ bool name_is_summary(const char *name, size_t length)
     bool all = w.n > 0 && !w.has_id;
     for (size_t i = 0; i < w.n; i++) {
         all = all && strlen(w.word[i]) > 1 &&
-              (is_in(many_words, w.word[i]) || is_in(rating_words, w.word[i]));
+              (is_in(many_words, w.word[i]) || is_in(sum_words, w.word[i]) ||
+               is_in(rating_words, w.word[i]));
     }
-    return all && is_in(many_words, w.word[0]);
+    return all && (is_in(many_words, w.word[0]) || is_in(sum_words, w.word[0]));
 }
 
 /* The role that the words name most clearly, and how clearly. */

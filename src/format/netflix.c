@@ -11,10 +11,14 @@
 #include "times.h"
 #include "mfexplore/status.h"
 
-/* "7:": the length of the movie's id; 0 where the line is none. */
+/* "7:", with blanks or commas behind it or not: the length of the movie's id; 0 where the line is
+ * none. */
 static size_t movie_length(text_line line)
 {
     size_t digits = 0;
+    while (line.length > 0 && strchr(" \t,", line.text[line.length - 1]) != NULL) {
+        line.length--;
+    }
     while (digits < line.length && isdigit((unsigned char)line.text[digits])) {
         digits++;
     }

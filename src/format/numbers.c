@@ -124,10 +124,14 @@ static number_result read_before_word(const char *text, size_t length, double *v
     return stars ? text_number(text, digits, value) : NUMBER_NOT;
 }
 
-/* "4½", and "4". */
+/* "4½", "4", and "½". */
 static number_result read_half(const char *text, size_t length, double *value)
 {
-    bool half = length > 2 && ends_with(text, length, "\xc2\xbd");
+    bool half = ends_with(text, length, "\xc2\xbd");
+    if (half && length == 2) {
+        *value = 0.5;
+        return NUMBER_OK;
+    }
     number_result number = text_number(text, length - (half ? 2 : 0), value);
     *value += number == NUMBER_OK && half ? 0.5 : 0;
     return number;
@@ -165,6 +169,14 @@ number_result numbers_read(numbers how, const char *text, size_t length, double 
     default:
         return text_number(text, length, value);
     }
+}
+
+number_result numbers_read_late(const char *text, size_t length, double *value)
+{
+    const numbers comma = {.style = NUMBERS_DECIMAL_COMMA};
+    return memchr(text, ',', length) != NULL && !groups_of_three(text, length)
+               ? numbers_read(comma, text, length, value)
+               : NUMBER_NOT;
 }
 
 /* Does a value with commas show that they separate thousands: two of them, or one and a point? */
@@ -206,6 +218,20 @@ static bool all_show_thousands(const field *fields, size_t n, bool by_commas)
     return commas > 0 && (large > 0 || (by_commas && commas == n && n >= ALONE_LEAST));
 }
 
+/* Could the commas of all fields be points as well as stand before thousands? Each has one, and
+ * three digits behind it. */
+static bool could_be_either(const field *fields, size_t n)
+{
+    enum { FEWEST = 2 };
+    bool all = n >= FEWEST;
+    for (size_t i = 0; i < n && all; i++) {
+        field f = fields[i];
+        all = memchr(f.text, ',', f.length) != NULL && f.text[0] != '0' && !shows_thousands(f) &&
+              groups_of_three(f.text, f.length);
+    }
+    return all;
+}
+
 /* How many of the fields are numbers in a style; those that are empty do not count. */
 static size_t count_fitting(const field *fields, size_t n, numbers how)
 {
@@ -244,5 +270,7 @@ bool numbers_find(const field *fields, size_t n, bool by_commas, numbers *how)
             *how = style;
         }
     }
+    how->either = (how->style == NUMBERS_DECIMAL_COMMA || how->style == NUMBERS_THOUSANDS) &&
+                  could_be_either(fields, n);
     return filled > 0 && most == filled;
 }

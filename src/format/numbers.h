@@ -22,10 +22,15 @@ typedef enum number_style {
 typedef struct numbers {
     number_style style;
     double out_of; /* of NUMBERS_OUT_OF: the same throughout */
+    bool either;   /* the commas of all of them could be points or between thousands */
 } numbers;
 
 /* The number that a field holds in this style. */
 number_result numbers_read(numbers how, const char *text, size_t length, double *value);
+
+/* A number written otherwise than all before it, which were plain: with a decimal comma that cannot
+ * stand before thousands (3,5). */
+number_result numbers_read_late(const char *text, size_t length, double *value);
 
 /* The style in which all of the fields that are not empty are numbers: the plainest. False: there
  * is none; `*how` then is that of most. `by_commas`: commas stand between the fields, too. */

@@ -100,6 +100,15 @@ void reading_name_column(char out[MF_COLUMN_NAME_MOST], const char *name, size_t
     }
 }
 
+void reading_note_title(reading *r, const char *title, size_t length)
+{
+    if (length > 0) {
+        mf_ratings_note(r->counts, "header",
+                        "the first line, '%.*s', is passed over: the names of columns follow it",
+                        (int)(length > 40 ? 40 : length), title);
+    }
+}
+
 void reading_note_commented(reading *r, size_t line)
 {
     if (line > 0) {

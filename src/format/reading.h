@@ -68,6 +68,9 @@ void reading_name_column(char out[MF_COLUMN_NAME_MOST], const char *name, size_t
 enum { READING_THREADS_MOST = 16 };
 size_t reading_threads(const mf_read_options *options);
 
+/* That a line of one name over the header was passed over. */
+void reading_note_title(reading *r, const char *title, size_t length);
+
 /* Notes that the comment on line `line` (0: there is none) has the columns of a rating. */
 void reading_note_commented(reading *r, size_t line);
 

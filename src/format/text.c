@@ -328,6 +328,13 @@ const char *line_reader_peek(const line_reader *reader, size_t *length)
     return reader->buffer + reader->begin;
 }
 
+/* Without the byte order mark of a file that another was put before. */
+static text_line without_mark(text_line line)
+{
+    bool marked = line.length >= 3 && memcmp(line.text, "\xef\xbb\xbf", 3) == 0;
+    return marked ? (text_line){line.text + 3, line.length - 3, line.number} : line;
+}
+
 mf_status line_reader_next(line_reader *reader, text_line *line, bool *there, mf_error *error)
 {
     size_t searched = 0;
@@ -340,7 +347,7 @@ mf_status line_reader_next(line_reader *reader, text_line *line, bool *there, mf
             size_t length = newline != NULL ? (size_t)(newline - begin) : left;
             reader->begin += length + (newline != NULL);
             length -= length > 0 && begin[length - 1] == '\r';
-            *line = (text_line){begin, length, ++reader->number};
+            *line = without_mark((text_line){begin, length, ++reader->number});
             *there = true;
             return MF_OK;
         }
@@ -387,17 +394,46 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* A rule as databases and Markdown draw it, +-----+-----+ or |---|:--|, or what they say behind the
- * rows: (300 rows). */
-static bool is_of_print(const char *text, size_t length)
+/* Does the text go on with this, from `*at` on? */
+static bool goes_on(text_line line, size_t *at, const char *with)
 {
-    size_t dashes = 0, longest = 0, digits = 1;
-    if (text[0] == '(') {
-        while (digits < length && isdigit((unsigned char)text[digits])) {
-            digits++;
-        }
-        return digits > 1 && length - digits > 4 && memcmp(text + digits, " row", 4) == 0;
+    size_t n = strlen(with);
+    bool does = line.length - *at >= n && memcmp(line.text + *at, with, n) == 0;
+    *at += does ? n : 0;
+    return does;
+}
+
+static bool goes_on_in_digits(text_line line, size_t *at)
+{
+    size_t from = *at;
+    while (*at < line.length && isdigit((unsigned char)line.text[*at])) {
+        ++*at;
     }
+    return *at > from;
+}
+
+/* What databases and frames say behind their rows: "(300 rows)", "[3 rows x 3 columns]", "2 rows in
+ * set (0.00 sec)", "60 rows selected.", "only showing top 20 rows". */
+static bool is_count_of_rows(text_line line, size_t at)
+{
+    if (goes_on(line, &at, "only showing top ")) {
+        return goes_on_in_digits(line, &at) && goes_on(line, &at, " row");
+    }
+    bool round = goes_on(line, &at, "("), square = !round && goes_on(line, &at, "[");
+    if (!goes_on_in_digits(line, &at) || !goes_on(line, &at, " row")) {
+        return false;
+    }
+    goes_on(line, &at, "s");
+    return round || (square ? goes_on(line, &at, " x ") && goes_on_in_digits(line, &at) &&
+                                  goes_on(line, &at, " column")
+                            : goes_on(line, &at, " in set") || goes_on(line, &at, " selected") ||
+                                  goes_on(line, &at, " affected"));
+}
+
+/* A rule as databases and Markdown draw it, +-----+-----+ or |---|:--|. */
+static bool is_rule(const char *text, size_t length)
+{
+    size_t dashes = 0, longest = 0;
     for (size_t i = 0; i < length; i++) {
         if (strchr("+-|:= \t\r", text[i]) == NULL) {
             return false;
@@ -406,6 +442,16 @@ static bool is_of_print(const char *text, size_t length)
         longest = dashes > longest ? dashes : longest;
     }
     return longest >= 3;
+}
+
+/* Nothing but what stands between fields, as a spreadsheet writes an empty row. */
+static bool is_of_delimiters(const char *text, size_t length)
+{
+    size_t n = 0;
+    while (n < length && strchr(",;| \t", text[n]) != NULL) {
+        n++;
+    }
+    return n == length;
 }
 
 bool text_is_blank(text_line line)
@@ -417,19 +463,31 @@ bool text_is_blank(text_line line)
     if (i == line.length) {
         return true;
     }
-    switch (line.text[i]) {
+    const char *text = line.text + i;
+    size_t length = line.length - i;
+    switch (text[0]) {
     case '#':
     case '%':
         return true;
     case '/':
-        return i + 1 < line.length && line.text[i + 1] == '/';
+        return length > 1 && text[1] == '/';
+    case '\x1a': /* how DOS ended files */
+        return length == 1;
+    case ',':
+    case ';':
+        return is_of_delimiters(text, length);
+    case '|':
+        return is_of_delimiters(text, length) || is_rule(text, length);
     case '+':
     case '-':
-    case '|':
+        return is_rule(text, length);
     case '(':
-        return is_of_print(line.text + i, line.length - i);
+    case '[':
+    case 'o':
+        return is_count_of_rows(line, i);
     default:
-        return false;
+        return isdigit((unsigned char)text[0]) &&
+               (text[length - 1] == ')' || text[length - 1] == '.') && is_count_of_rows(line, i);
     }
 }
 
@@ -614,8 +672,9 @@ size_t text_record(const char *from, const char *end, bool whole, delimiter by, 
     if (lines > 1 && !closed) {
         *record = first;
         *next = after_first;
-        return 1;
+        lines = 1;
     }
+    *record = without_mark(*record);
     return lines;
 }
 

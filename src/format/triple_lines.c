@@ -8,6 +8,7 @@
 #include "../data/alloc.h"
 #include "../data/fail.h"
 #include "look.h"
+#include "names.h"
 #include "reading.h"
 #include "times.h"
 
@@ -44,9 +45,11 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
     }
     if (has_more(fields, n_fields, d->most)) {
         return mf_fail_at(error, MF_BAD_DATA, path, line.number,
-                          "%zu fields (delimiter: %s), and the header has %zu: perhaps a decimal "
-                          "comma, or an id that needs quotes; expected as many",
-                          n_fields, d->by.name != NULL ? d->by.name : "a character", d->most);
+                          "%zu fields (delimiter: %s), and %s %zu: perhaps a decimal comma, or an "
+                          "id that needs quotes; expected as many%s",
+                          n_fields, d->by.name != NULL ? d->by.name : "a character",
+                          d->header ? "the header has" : "other lines have", d->most,
+                          d->header ? "" : ", or --columns where what follows is of no account");
     }
     for (role r = ROLE_WATCHER; r < ROLE_RATING; r++) {
         if (fields[d->columns.at[r]].length == 0) {
@@ -60,10 +63,20 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
         [NUMBERS_THOUSANDS] = "1,234, as in other lines",
         [NUMBERS_OUT_OF] = "4/5, out of as many as in other lines",
         [NUMBERS_STAR_SIGNS] = "stars, as in other lines",
-        [NUMBERS_WORD_BEHIND] = "4 stars, as in other lines"};
+        [NUMBERS_WORD_BEHIND] = "4 stars, as in other lines",
+        [NUMBERS_HALF_SIGN] = "4 or 4½"};
     field rating = fields[d->columns.at[ROLE_RATING]];
     const char *text = rating.length > 0 ? rating.text : unquotable;
     int length = rating.length > 40 ? 40 : (int)rating.length;
+    numbers how; /* a number, but written as no other before it? */
+    bool otherwise = number == NUMBER_NOT && numbers_find(&rating, 1, d->by.character == ',', &how);
+    if (d->header && number == NUMBER_NOT && !otherwise &&
+        name_meaning(rating.text, rating.length).role == ROLE_RATING) {
+        return mf_fail_at(error, MF_BAD_DATA, path, line.number,
+                          "the rating is '%.*s': a header once more; expected a rating, or "
+                          "--skip-bad, which leaves such lines out",
+                          length, text);
+    }
     return number == NUMBER_EMPTY
                ? mf_fail_at(error, MF_BAD_DATA, path, line.number,
                             "the rating is empty; expected a finite number%s", look_way_out(rating))
@@ -73,7 +86,9 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
                : mf_fail_at(error, MF_BAD_DATA, path, line.number,
                             "the rating '%.*s' is not a finite number%s; expected one such as %s%s",
                             length, text,
-                            d->how.style == NUMBERS_PLAIN ? "" : " written as the others are",
+                            d->how.style == NUMBERS_PLAIN && !otherwise
+                                ? ""
+                                : " written as the others are",
                             examples[d->how.style], look_way_out(rating));
 }
 
@@ -92,6 +107,9 @@ mf_status triples_add_line(const char *path, text_line line, const dialect *d,
         watcher = fields[d->columns.at[ROLE_WATCHER]];
         movie = fields[d->columns.at[ROLE_MOVIE]];
         number = numbers_read(d->how, rating.text, rating.length, &value);
+        if (number == NUMBER_NOT && d->how.style == NUMBERS_PLAIN) {
+            number = numbers_read_late(rating.text, rating.length, &value);
+        }
         if (reading_is_missing(options, rating.text, rating.length,
                                number == NUMBER_OK ? value : (double)NAN)) {
             counts->n_missing++;
@@ -200,7 +218,7 @@ static bool split_simply(const char *text, const char *limit, const dialect *d, 
     const char *last = mark + (limit - mark > 1 && mark[0] == '\r');
     *end = last + (last < limit);
     return n == needed && all <= d->most && (last == limit || *last == '\n') &&
-           strchr("#%/", text[0]) == NULL;
+           strchr("#%/[\xef", text[0]) == NULL;
 }
 
 /* A line of the usual kind straight into the share. False: it needs the careful way. */

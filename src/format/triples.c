@@ -9,6 +9,7 @@
 #include "../data/builder.h"
 #include "../data/fail.h"
 #include "../data/ratings.h"
+#include "../data/sanity.h"
 #include "columns.h"
 #include "format.h"
 #include "look.h"
@@ -197,6 +198,46 @@ static void note_columns(reading *r, const look *l, const columns *found)
     taken->from = found->from;
 }
 
+/* Are the numbers of a column behind the rating what a decimal comma would leave there? */
+static bool could_be_decimals(const look *l, size_t column)
+{
+    const column_look *c = &l->columns[column];
+    return l->by.character == ',' && l->n_cols == column + 1 && c->n_plain == c->n && c->whole &&
+           c->min >= 0 && c->max < 100;
+}
+
+static mf_status refuse_decimals(const reading *r, const look *l, size_t row, const char *than,
+                                 size_t needed, mf_error *error)
+{
+    return mf_fail_at(error, MF_BAD_DATA, r->path, l->line[row],
+                      "%zu fields, and %s %zu: perhaps a decimal comma; expected quotes around it, "
+                      "another delimiter, or --columns for what is what",
+                      l->n_fields[row], than, needed);
+}
+
+/* Without a header, where rows end with the rating: as many as they have. Where some go on, with
+ * numbers that are no times, they are refused, if they are few or may be decimals. */
+static mf_status fields_at_most_alone(reading *r, const look *l, size_t needed, size_t *most,
+                                      mf_error *error)
+{
+    size_t exact = 0, longer = 0, first = 0;
+    for (size_t row = 0; row < l->n_rows; row++) {
+        bool more =
+            l->n_fields[row] > needed && needed < l->stride && look_cell(l, row, needed).length > 0;
+        exact += !more && l->n_fields[row] >= needed;
+        first = more && longer == 0 ? row : first;
+        longer += more;
+    }
+    double value;
+    field behind = longer > 0 ? look_cell(l, first, needed) : (field){"", 0};
+    bool number =
+        text_number(behind.text, behind.length, &value) == NUMBER_OK && !mf_is_time(value);
+    *most = exact > 0 && (longer == 0 || (number && exact > longer)) ? needed : SIZE_MAX;
+    return exact > 0 && longer > 0 && could_be_decimals(l, needed)
+               ? refuse_decimals(r, l, first, "others have", needed, error)
+               : MF_OK;
+}
+
 /* Where the rating's name ends the header and rows are as long: as many. Where all are longer, that
  * is noted, or refused where what follows may be decimals. */
 static mf_status fields_at_most(reading *r, const look *l, size_t needed, size_t *most,
@@ -204,6 +245,9 @@ static mf_status fields_at_most(reading *r, const look *l, size_t needed, size_t
 {
     bool ends = l->header && !l->shifted && l->n_rows > 0 && l->n_fields[0] == needed,
          as_long = false;
+    if (!l->header) {
+        return fields_at_most_alone(r, l, needed, most, error);
+    }
     for (size_t row = 1; row < l->n_rows; row++) {
         as_long = as_long || l->n_fields[row] == needed;
     }
@@ -212,13 +256,8 @@ static mf_status fields_at_most(reading *r, const look *l, size_t needed, size_t
         look_cell(l, 1, needed).length == 0) {
         return MF_OK;
     }
-    const column_look *more = &l->columns[needed];
-    if (l->by.character == ',' && l->n_cols == needed + 1 && more->n_plain == more->n &&
-        more->whole && more->min >= 0 && more->max < 100) {
-        return mf_fail_at(error, MF_BAD_DATA, r->path, l->line[1],
-                          "%zu fields, and the header has %zu: perhaps a decimal comma; expected "
-                          "quotes around it, another delimiter, or --columns for what is what",
-                          l->n_fields[1], needed);
+    if (could_be_decimals(l, needed)) {
+        return refuse_decimals(r, l, 1, "the header has", needed, error);
     }
     mf_ratings_note(r->counts, "columns",
                     "lines have %zu fields, and the header names %zu: what follows the rating is "
@@ -227,9 +266,32 @@ static mf_status fields_at_most(reading *r, const look *l, size_t needed, size_t
     return MF_OK;
 }
 
+/* Commas that could be points as well as stand before thousands. */
+static void note_commas(reading *r, const look *l, const dialect *d)
+{
+    size_t column = d->columns.at[ROLE_RATING], row = l->header;
+    while (d->how.either && row < l->n_rows &&
+           (column >= l->n_fields[row] || memchr(look_cell(l, row, column).text, ',',
+                                                 look_cell(l, row, column).length) == NULL)) {
+        row++;
+    }
+    if (d->how.either && row < l->n_rows) {
+        field f = look_cell(l, row, column);
+        double value = 0;
+        numbers_read(d->how, f.text, f.length, &value);
+        mf_ratings_note(r->counts, "numbers",
+                        "%.*s is read as %.9g, with %s; where that is not so, save the ratings "
+                        "without commas",
+                        (int)(f.length > 20 ? 20 : f.length), f.text, value,
+                        d->how.style == NUMBERS_THOUSANDS ? "the comma before thousands"
+                                                          : "a decimal comma");
+    }
+}
+
 /* What may not be as it was taken. */
 static void note_doubts(reading *r, const look *l, const columns *found)
 {
+    reading_note_title(r, l->title.text, l->title.length);
     reading_note_commented(r, look_commented(l, found->at[ROLE_RATING]));
     if (l->header_numbered && !l->header_told && look_cell(l, 0, 0).length > 0) {
         mf_ratings_note(r->counts, "header",
@@ -284,6 +346,7 @@ static mf_status find_dialect(reading *r, line_reader *reader, dialect *d, mf_er
     if (status == MF_OK) {
         look_numbers(&l, d->columns.at[ROLE_RATING], &d->how);
         note_columns(r, &l, &d->columns);
+        note_commas(r, &l, d);
     }
     if (status == MF_OK) {
         note_doubts(r, &l, &d->columns);

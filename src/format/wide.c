@@ -86,11 +86,26 @@ static named corner_meaning(field corner)
     return name_meaning(corner.text, n);
 }
 
+/* Is the first column an index without a name and the second named as watchers or movies? */
+static bool has_index(const look *l, size_t width)
+{
+    field corner = look_name(l, 0), second = look_name(l, 1);
+    named meaning = name_meaning(second.text, second.length);
+    return l->header && width > 4 && l->columns[0].counts_rows && l->columns[1].different &&
+           (corner.length == 0 || name_meaning(corner.text, corner.length).index) &&
+           (meaning.role == ROLE_WATCHER || meaning.role == ROLE_MOVIE) && meaning.strength >= 8;
+}
+
 /* Where the rows' names stand and where the ratings begin. A form that was filled in has the time
  * before the name, and perhaps an address behind it. */
 static void find_places(const look *l, size_t *names, size_t *cells)
 {
     size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, at = 0;
+    if (has_index(l, width)) {
+        *names = 1;
+        *cells = 2;
+        return;
+    }
     while (l->header && at + 2 < width && l->columns[at].times && l->columns[at].n_plain == 0) {
         at++;
     }
@@ -103,6 +118,25 @@ static void find_places(const look *l, size_t *names, size_t *cells)
     }
 }
 
+/* How the ratings of a table are written: as those of its first column that is not plain, if all
+ * columns from `cells` on are so or plain. False: they are not. */
+static bool find_style(const look *l, size_t cells, numbers *how)
+{
+    size_t width = l->n_cols < l->stride ? l->n_cols : l->stride;
+    bool good = true;
+    *how = (numbers){.style = NUMBERS_PLAIN};
+    for (size_t c = cells; good && c < width; c++) {
+        numbers here;
+        good = l->columns[c].n == 0 || look_numbers(l, c, &here);
+        if (good && l->columns[c].n > 0 && here.style != NUMBERS_PLAIN) {
+            bool first = how->style == NUMBERS_PLAIN;
+            good = first || (here.style == how->style && here.out_of == how->out_of);
+            *how = first ? here : *how;
+        }
+    }
+    return good;
+}
+
 /* A header over names of rows and three or more columns that all hold ratings of one kind. */
 static bool is_named_table(const look *l)
 {
@@ -113,26 +147,27 @@ static bool is_named_table(const look *l)
     field corner = look_name(l, names_at);
     named first = corner_meaning(corner);
     double low = 0, high = 0, least = INFINITY;
+    numbers how;
     bool names = rows->n_plain < rows->n || corner.length == 0 || first.index ||
                  first.role == ROLE_WATCHER || first.role == ROLE_MOVIE;
     /* A frame of triples that was saved without names has an index and 0, 1, 2, too. */
     if (!l->header || width - names_at < (l->header_numbered ? 8 : 4) || !names ||
-        !rows->different || rows->n < 2 || columns_are_named(l)) {
+        !rows->different || rows->n < 2 || columns_are_named(l) || !find_style(l, cells_at, &how)) {
         return false;
     }
     for (size_t c = cells_at; c < width; c++) {
         const column_look *facts = &l->columns[c];
         named about = name_meaning(look_name(l, c).text, look_name(l, c).length);
         bool is_title = memchr(look_name(l, c).text, ' ', look_name(l, c).length) != NULL;
-        if (facts->n_plain + (l->by.character != ',' ? facts->n_comma : 0) < facts->n ||
-            (!is_title && (about.text || about.role == ROLE_RATING || about.role == ROLE_TIME ||
-                           (about.strength >= 8 && first.role == ROLE_WATCHER)))) {
+        bool counted = facts->n_plain + facts->n_comma > 0;
+        if (!is_title && (about.text || about.role == ROLE_RATING || about.role == ROLE_TIME ||
+                          (about.strength >= 8 && first.role == ROLE_WATCHER))) {
             return false;
         }
-        gaps += facts->n_missing + (facts->n > 0 && facts->min == 0);
-        low = facts->n > 0 && facts->min < low ? facts->min : low;
-        high = facts->n > 0 && facts->max > high ? facts->max : high;
-        least = facts->n > 0 && facts->max < least ? facts->max : least;
+        gaps += facts->n_missing + (counted && facts->min == 0);
+        low = counted && facts->min < low ? facts->min : low;
+        high = counted && facts->max > high ? facts->max : high;
+        least = counted && facts->max < least ? facts->max : least;
     }
     /* Behind a mere index few columns that do not go about as far may be ids and a rating. */
     bool alike = width - cells_at > FEW || !rows->counts_rows || first.role == ROLE_WATCHER ||
@@ -186,9 +221,10 @@ typedef struct table {
     char *names_text, *scratch;
     field *names, *cells; /* n_cols each */
     size_t scratch_size, n_rows;
-    bool below_zero; /* something is: then 0 is a rating as others are */
-    bool has_all;    /* the last column is of the others, and a row "All" may be */
-    bool noted;      /* that a row is of the others */
+    bool keeps_zeros;        /* something is below 0, or --missing says what is none */
+    size_t n_zeros, n_empty; /* cells that were taken for none */
+    bool has_all;            /* the last column is of the others, and a row "All" may be */
+    bool noted;              /* that a row is of the others */
 } table;
 
 static void clear_table(table *t)
@@ -223,31 +259,52 @@ static bool is_of_others(field name, bool may_be_all)
            (may_be_all && name.length == 3 && strncasecmp(name.text, "all", 3) == 0);
 }
 
+/* Does the column hold larger numbers than ratings are, four times those of all others? */
+static bool is_far_off(const look *l, size_t cells, size_t column)
+{
+    enum { STARS_MOST = 10 };
+    size_t width = l->n_cols < l->stride ? l->n_cols : l->stride;
+    double most = 0;
+    for (size_t c = cells; c < width; c++) {
+        most = c != column && l->columns[c].n_plain > 0 ? fmax(most, l->columns[c].max) : most;
+    }
+    return l->columns[column].n_plain > 0 && l->columns[column].max > STARS_MOST && most > 0 &&
+           l->columns[column].max >= 4 * most && l->columns[column].max != NOT_RATED_IN_JESTER;
+}
+
 /* What is read, or passed over, and may not be what it seems. */
 static void note_columns(reading *r, const look *l, const table *t)
 {
     size_t width = l->n_cols < l->stride ? l->n_cols : l->stride, commented = 0;
     for (size_t c = 0; c < t->cells_at && t->names_at > 0; c++) {
-        field name = look_name(l, c);
-        if (c != t->names_at) {
+        char name[MF_COLUMN_NAME_MOST];
+        reading_name_column(name, look_name(l, c).text, look_name(l, c).length, c);
+        if (c != t->names_at && !(c == 0 && l->columns[c].counts_rows)) {
             mf_ratings_note(r->counts, "columns",
-                            "the column '%.*s' is passed over: it holds no ratings",
-                            (int)(name.length > 40 ? 40 : name.length), name.text);
+                            "the column '%.40s' is passed over: it holds no ratings", name);
         }
     }
     for (size_t c = t->cells_at; l->header && c < width; c++) {
         field name = look_name(l, c);
-        if (is_of_others(name, c + 1 == l->n_cols)) {
+        bool n = c == t->cells_at && name.length == 1 && (name.text[0] | 0x20) == 'n';
+        if (is_of_others(name, c + 1 == l->n_cols) || n) {
             mf_ratings_note(r->counts, "columns",
                             "the column '%.*s' is read as a %s, and by its name it is of the "
                             "others; without it these are ratings",
                             (int)(name.length > 40 ? 40 : name.length), name.text,
                             t->turned ? "watcher" : "movie");
+        } else if (is_far_off(l, t->cells_at, c)) {
+            mf_ratings_note(r->counts, "columns",
+                            "the column '%.*s' is read as a %s, and its numbers go to %.9g, far "
+                            "beyond those of the others; without it these are ratings",
+                            (int)(name.length > 40 ? 40 : name.length), name.text,
+                            t->turned ? "watcher" : "movie", l->columns[c].max);
         }
     }
     for (size_t c = t->cells_at; c < width && commented == 0; c++) {
         commented = look_commented(l, c);
     }
+    reading_note_title(r, l->title.text, l->title.length);
     reading_note_commented(r, commented);
 }
 
@@ -277,11 +334,8 @@ static mf_status find_table(reading *r, line_reader *reader, table *t, mf_error 
         !t->counted && (l.columns[t->names_at].n_plain < l.columns[t->names_at].n || l.shifted ||
                         (l.header && (corner.length == 0 || first.index ||
                                       first.role == ROLE_WATCHER || t->turned)));
-    for (size_t c = 1; c < l.n_cols && c < l.stride; c++) {
-        t->how.style = l.by.character != ',' && l.columns[c].n_comma > 0 ? NUMBERS_DECIMAL_COMMA
-                                                                         : t->how.style;
-    }
     t->cells_at = t->row_names || t->counted ? t->cells_at : 0;
+    find_style(&l, t->cells_at, &t->how);
     t->has_all = l.n_cols <= l.stride && is_of_others(look_name(&l, l.n_cols - 1), true);
     note_columns(r, &l, t);
     if (l.soft_blanks) {
@@ -420,7 +474,9 @@ static mf_status read_row(reading *r, table *t, text_line line, mf_error *error)
         double value;
         field cell = t->cells[c];
         bool number_there = numbers_read(t->how, cell.text, cell.length, &value) == NUMBER_OK;
-        if (look_is_missing(cell) || (t->counted && value == NOT_RATED_IN_JESTER) ||
+        bool none = look_is_missing(cell);
+        t->n_empty += none;
+        if (none || (t->counted && value == NOT_RATED_IN_JESTER) ||
             reading_is_missing(r->options, cell.text, cell.length, number_there ? value : 1e300)) {
             continue;
         }
@@ -431,10 +487,11 @@ static mf_status read_row(reading *r, table *t, text_line line, mf_error *error)
                                       (int)(cell.length > 40 ? 40 : cell.length), cell.text, c + 1);
             break;
         }
-        if (value == 0 && !t->below_zero) {
+        if (value == 0 && !t->keeps_zeros) {
+            t->n_zeros++;
             continue;
         }
-        if (value < 0 && !t->below_zero) { /* of a pipe, which was not looked through */
+        if (value < 0 && !t->keeps_zeros) { /* of a pipe, which was not looked through */
             return mf_fail_at(error, MF_BAD_DATA, r->path, line.number,
                               "a rating below 0 after zeros were taken for 'not rated'; expected a "
                               "file, not a pipe, for such a table");
@@ -478,6 +535,18 @@ static mf_status read_rows(reading *r, line_reader *reader, table *t, mf_error *
     return status;
 }
 
+/* A 0 beside empty cells need not mean the same as they do. */
+static void note_zeros(reading *r, const table *t)
+{
+    if (t->n_zeros > 0 && t->n_empty > 0) {
+        mf_ratings_note(r->counts, "zeros",
+                        "%zu cell%s 0 and %zu %s empty: both are taken for 'not rated'; where 0 is "
+                        "a rating, --missing '' says that only empty ones are not",
+                        t->n_zeros, t->n_zeros == 1 ? " is" : "s are", t->n_empty,
+                        t->n_empty == 1 ? "is" : "are");
+    }
+}
+
 /* What was taken for what, for the record. */
 static void note_table(reading *r, const table *t)
 {
@@ -504,9 +573,10 @@ static mf_status read_wide(reading *r, mf_error *error)
     }
     status = find_table(r, &reader, &t, error);
     if (status == MF_OK) {
-        t.below_zero = below;
+        t.keeps_zeros = below || r->options->missing != NULL;
         note_table(r, &t);
         status = read_rows(r, &reader, &t, error);
+        note_zeros(r, &t);
     }
     r->counts->n_lines += reader.number;
     clear_table(&t);

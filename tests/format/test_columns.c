@@ -322,7 +322,7 @@ static void how_numbers_are_written_is_seen_from_all_of_them(void **state)
         {"user;item;rating\n1;10;3,5\n2;10;4,5\n3;10;3.5\n", "!decimal comma"},
         {"user,item,rating\n1,10,4.0 out of 5 stars\n2,10,5 / 5\n", "2x1 2"},
         {"user,item,rating\n1,10,4.0 out of 5 stars\n2,10,5 out of 10\n", "!out of"},
-        {"user,item,rating\n1,10,4\xc2\xbd\n2,10,4\n3,10,\xc2\xbd\n", "!finite number"},
+        {"user,item,rating\n1,10,4\xc2\xbd\n2,10,4\n3,10,\xc2\xbd\n", "3x1 3"},
         {"user,item,rating\n1,10,4\xc2\xbd\n2,10,4\n", "2x1 2"},
         {"{\"user\":1,\"item\":2,\"rating\":{\"value\":4}}\n{\"user\":1,\"item\":3,\"rating\":{"
          "\"value\":3}}\n",
@@ -394,7 +394,7 @@ static void a_value_far_beyond_a_scale_of_stars_is_noted(void **state)
     static const reading_case cases[] = {
         {"user,item,rating\na,1,5\na,2,4\nb,1,3\nb,2,2\nc,1,1\nc,2,4\nd,1,5\nd,2,4\ne,1,2\ne,2,"
          "3\nTOTAL,10,133\n",
-         "6x3 11 missing"},
+         "6x3 11 rows missing"},
         {"user,item,rating\na,1,5\na,2,4\nb,1,3\nb,2,2\nc,1,1\nc,2,4\nd,1,5\nd,2,4\ne,1,2\ne,2,"
          "3\nf,1,99.5\n",
          "6x2 11"},
@@ -578,9 +578,159 @@ static void a_table_says_what_of_it_may_be_no_rating(void **state)
     check(cases, sizeof cases / sizeof cases[0]);
 }
 
+/* A header above names of rows may be numbers; its first cell is empty, and no other is. */
+static void a_pivot_over_numbers_is_a_table(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {",101,102,103\n1,5,0,4\n2,0,2,5\n3,4,4,0\n4,2,0,3\n5,1,1,0\n6,0,5,4\n", "6x3 12"},
+        {",101,102,103,104\n1,5,,4,1\n2,,2,5,2\n3,4,4,,5\n4,2,,3,1\n", "4x4 12"},
+        {",user,Alien,Brazil,Elf,Heat\n0,501,5,,3,1\n1,502,,2,,4\n2,503,1,1,5,\n3,504,,4,1,2\n",
+         "4x4 11"},
+        {"Pel\xc3\xad"
+         "cula,ann,bob,cat,dan,eve\nAlien,5,,3,1,2\nBrazil,,2,,4,4\nElf,1,1,5,,3\nHeat,,4,,2,1\n",
+         "5x4 14"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
+/* "food" beside a rating is a mark for the food, where something else stands for what was rated. */
+static void marks_for_a_part_are_not_what_was_rated(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"user,place,rating,food\nann,Rex,4,3\nann,Lux,2,5\nbob,Rex,5,3\nbob,Lux,1,2\n"
+         "cat,Rex,3,3\ncat,Fox,4,5\ndan,Fox,2,2\ndan,Lux,5,5\n",
+         "4x3 8"},
+        {"profile,anime_uid,score,story,sound\nann,501,8,7,6\nann,502,6,6,5\nbob,501,9,8,7\n"
+         "bob,503,4,4,4\ncat,502,5,6,7\ncat,503,7,7,7\n",
+         "3x3 6"},
+        {"Airline,Reviewer,Overall_Rating,Food,Crew\nRyan,ann,4,3,2\nKLM,ann,2,5,4\nRyan,bob,5,3,"
+         "3\n"
+         "KLM,bob,1,2,2\nRyan,cat,3,3,5\n",
+         "!no column is named for what was rated"},
+        {"user,film,rating\nann,1,5\nann,2,3\nbob,1,4\nbob,3,2\n", "2x3 4"},
+        {"user,name,film,rating\n7,ann,1,5\n7,ann,2,3\n8,bob,1,4\n8,bob,3,2\n", "2x3 4"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
+static void a_line_longer_than_the_others_is_not_cut(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"1,101,4\n1,102,3,5\n2,101,4,5\n2,103,2\n3,102,0,5\n3,103,5\n4,101,1\n4,102,1,5\n",
+         "!perhaps a decimal comma"},
+        {"1,101,4\n1,102,3\n2,101,42,103,2\n3,102,1\n3,103,5\n",
+         "!:3: 5 fields (delimiter: comma), and other lines have 3"},
+        {"1,Heat,4\n1,Fargo,3\n2,Heat,5\n2,Elf,3\n4,Heat,1\n4,Elf,2\n5,Heat,3\n5,Elf,3\n"
+         "3,Se7en, 2049,5\n3,Heat,1\n6,Heat,2\n6,Elf,5\n7,Elf,4\n8,Heat,2\n",
+         "!:9: 4 fields (delimiter: comma), and other lines have 3"},
+        {"1,Heat,4,\n1,Fargo,3\n2,Heat,5\n", "2x2 3"},                /* nothing stands there */
+        {"1 101 4 # fine\n1 102 3\n2 101 5\n", "2x2 3"},              /* a comment */
+        {"1,101,4,881250949\n1,102,3,881250950\n2,101,5\n", "2x2 3"}, /* a time */
+        {"1,101,4\n1,102,3\n2,101,5,good\n", "2x2 3"},                /* a word */
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
+static void what_programs_write_around_rows_is_no_rating(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"  user item  rating\n0    1  101       4\n1    1  102       3\n2    2  101       5\n\n"
+         "[3 rows x 3 columns]\n",
+         "2x2 3"},
+        {"| user | item | rating |\n| 1 | 101 | 4 |\n| 1 | 102 | 3 |\n| 2 | 101 | 5 |\n"
+         "3 rows in set (0.00 sec)\n",
+         "2x2 3"},
+        {"user item rating\n1 101 4\n1 102 3\n2 101 5\n3 rows selected.\n", "2x2 3"},
+        {"user item rating\n1 101 4\n1 102 3\n2 101 5\nonly showing top 3 rows\n", "2x2 3"},
+        {"user,film,rating\nann,Alien,4\nbob,Alien,3\n,,\nbob,Elf,5\n,,\n", "2x2 3"},
+        {"user;film;rating\nann;Alien;4\nbob;Alien;3\nbob;Elf;5\n;;\n\x1a\n", "2x2 3"},
+        {"user,film,rating\nann,Alien,4\nbob,Alien,3\nbob,Elf,5\nuser,film,rating\n",
+         "!a header once more"},
+        {"\xef\xbb\xbf"
+         "1,a,5\n1,b,3\n2,a,4\n\xef\xbb\xbf"
+         "1,c,2\n2,c,1\n",
+         "2x3 5"},
+        {"Class survey 2023,,\nuser,film,rating\nann,Alien,4\nbob,Alien,3\nbob,Elf,5\n",
+         "2x2 3 header"},
+        {"Class survey\nuser,Alien,Brazil,Elf\nann,5,3,\nbob,,2,4\ncat,1,1,5\n", "3x3 7 header"},
+        {"user,film,rating\n7,1,5\n8,2,4\nAverage,All,4.5\n", "3x3 3 rows"},
+        {"1: \n14,3,2005-09-06\n82,5,2005-05-13\n2: \n14,4,2005-09-06\n", "2x2 3"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
+static void a_table_says_which_of_its_cells_may_mean_something_else(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"user,Alien,Brazil,Elf,Heat\nann,1,,0,1\nbob,,0,,1\ncat,1,1,0,\ndan,,0,,0\n",
+         "3x3 5 zeros unlikely-ratings"},
+        {"user,Alien,Brazil,Elf,Heat\nann,5,9,3,1\nbob,9,2,9,4\ncat,1,1,5,9\ndan,9,4,9,2\n",
+         "4x4 16 missing"},
+        {"user,Alien,Brazil,Elf,Heat\nann,5,,3,1\nbob,,2,,4\nGrand Total,5,2,3,5\n", "3x4 9 rows"},
+        {"user,n,Alien,Brazil,Elf,Heat\nann,3,5,,3,1\nbob,2,,2,,4\ncat,3,1,1,5,\n",
+         "3x5 11 columns"},
+        {"user,Alien,Brazil,Elf\nann,Not seen,Not seen,5\nbob,2,Not seen,4\ncat,1,3,Not seen\n",
+         "!(and --missing 'Not seen'"},
+        {"user,Alien,Brazil,Elf\nann,\xe2\x80\x94,3/5,5/5\nbob,2/5,\xe2\x80\x94,4/5\ncat,1/5,1/5,2/"
+         "5\n",
+         "3x3 7"},
+        {"user,item,rating\n1,a,-2\n1,b,2\n1,c,-999\n2,a,1\n2,b,-999\n2,c,-1\n3,a,-999\n"
+         "3,b,0.5\n3,c,1.5\n",
+         "3x3 9 missing"},
+        {"1 2 1\n1 3 1\n2 1 1\n3 1 1\n3 4 1\n4 2 1\n5 1 1\n", "5x4 7 unlikely-ratings"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
+static void commas_that_could_be_two_things_are_noted(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"user,item,rating\n1,a,\"3,125\"\n1,b,\"4,250\"\n2,a,\"2,875\"\n2,b,\"3,500\"\n",
+         "2x2 4 numbers"},
+        {"user\titem\tplays\n1\ta\t3,125\n1\tb\t4,250\n2\ta\t2,875\n2\tb\t3,500\n",
+         "2x2 4 numbers"},
+        {"user\titem\tplays\n1\ta\t3,125\n1\tb\t4,25\n2\ta\t2,875\n2\tb\t3,5\n", "2x2 4"},
+        {"user\titem\tplays\n1\ta\t3,125\n1\tb\t250\n2\ta\t12,875\n2\tb\t500\n", "2x2 4"},
+        {"user,film,rating\nann,Alien,4\xc2\xbd\nann,Elf,3\nbob,Alien,\xc2\xbd\nbob,Elf,2\n",
+         "2x2 4"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
+/* The first number with a decimal comma may stand behind thousands of whole ones. */
+static void a_decimal_comma_may_come_late(void **state)
+{
+    (void)state;
+    enum { LINES = 3000 };
+    char *text = malloc(LINES * 20 + 100), *at = text;
+    assert_non_null(text);
+    at += sprintf(at, "user;item;rating\n");
+    for (size_t i = 0; i < LINES; i++) {
+        at += sprintf(at, "%zu;%zu;%zu\n", i / 20, i % 20, i % 5 + 1);
+    }
+    sprintf(at, "9999;1;4,5\n");
+    check(&(reading_case){text, "151x20 3001"}, 1);
+    sprintf(at, "9999;1;1,204\n");
+    check(&(reading_case){text, "!written as the others are"}, 1);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_pivot_over_numbers_is_a_table),
+        cmocka_unit_test(marks_for_a_part_are_not_what_was_rated),
+        cmocka_unit_test(a_line_longer_than_the_others_is_not_cut),
+        cmocka_unit_test(what_programs_write_around_rows_is_no_rating),
+        cmocka_unit_test(a_table_says_which_of_its_cells_may_mean_something_else),
+        cmocka_unit_test(commas_that_could_be_two_things_are_noted),
+        cmocka_unit_test(a_decimal_comma_may_come_late),
         cmocka_unit_test(neither_marks_nor_thirds_nor_second_names_mislead),
         cmocka_unit_test(names_of_rows_are_no_watchers),
         cmocka_unit_test(what_is_said_about_people_is_not_who_they_are),
