@@ -477,6 +477,11 @@ mf_status print_list(const mf_lab *lab, const mf_model *model, const char *key, 
                                  "watcher's own unsteadiness left out"
                                : "");
     }
+    if (manner->stranger && n > 0) {
+        fprintf(out->out,
+                "it has no training rating: the list is that of anyone of whom nothing is "
+                "known\n");
+    }
     if (outside > 0) {
         fprintf(out->out,
                 "! outside the scale of the ratings, %g to %g: a sum of %s knows no scale%s\n",

@@ -73,6 +73,7 @@ typedef struct list_manner {
     bool by_low;
     bool cosines;     /* the scores are no predictions */
     uint32_t watcher; /* whose list it is, where there are intervals */
+    bool stranger;    /* who has no training rating, and a list all the same */
 } list_manner;
 
 /* Prints a list of scored movies in the form that `out` asks for. `key` and `id` say what for. */

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "../lab/lab.h"
+#include "../model/model.h"
 #include "../train/run.h"
 #include "../train/solver.h"
 #include "output.h"
@@ -59,6 +60,12 @@ mf_status print_coverage(const char *name, const mf_coverage *c, output *out)
     }
     mf_status status = output_table(out, t, 1);
     table_free(t);
+    if (status == MF_OK && mf_coverage_falls_short(c)) {
+        fprintf(out->out,
+                "that is fewer in the 90 %% intervals than chance explains: on these "
+                "ratings %s is surer than it should be\n",
+                name);
+    }
     return status;
 }
 

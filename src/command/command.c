@@ -10,6 +10,7 @@
 #include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../lab/lab.h"
+#include "../model/libmf_file.h"
 #include "../screen/lesson_pane.h"
 #include "../screen/screen.h"
 #include "settings.h"
@@ -224,6 +225,21 @@ static mf_status refuse_beside_model(const arguments *args, mf_error *error)
                                 error);
 }
 
+void note_warnings(const mf_ratings *ratings, const char *path, const char *const *but, output *out)
+{
+    mf_warning warnings[MF_WARNINGS_MOST];
+    size_t n = mf_warnings(ratings, NULL, path, warnings);
+    for (size_t w = 0; w < n; w++) {
+        bool says = true;
+        for (size_t b = 0; but[b] != NULL; b++) {
+            says = says && strcmp(but[b], warnings[w].code) != 0;
+        }
+        if (says) {
+            output_note(out, "! %s", warnings[w].message);
+        }
+    }
+}
+
 mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out)
 {
     mf_read_options options = read_options(args, out);
@@ -270,12 +286,13 @@ mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output
         lab->open_flags = flags;
         pthread_mutex_unlock(&lab->guard);
     }
+    if (status == MF_OK && lab->is_model && mf_libmf_is_file(path)) {
+        output_note(out,
+                    "! a .libmf file keeps no ratings: lists may hold what was rated, how often "
+                    "a movie was is not known, and mean + biases is the mean");
+    }
     if (status == MF_OK && !lab->is_model && !args->verb->reports_warnings) {
-        mf_warning warnings[MF_WARNINGS_MOST]; /* stats itself reports them in full */
-        size_t n = mf_warnings(&lab->ratings, NULL, path, warnings);
-        for (size_t w = 0; w < n; w++) {
-            output_note(out, "! %s", warnings[w].message);
-        }
+        note_warnings(&lab->ratings, path, (const char *const[]){NULL}, out);
     }
     return status == MF_OK && lab->worker != NULL ? mf_lab_survey(lab, &out->error) : status;
 }

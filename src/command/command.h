@@ -180,6 +180,10 @@ char *data_flags(const arguments *args);
 /* What a --split says; MF_USAGE: nothing. */
 mf_status split_rule_read(const char *text, mf_split_rule *rule, mf_error *error);
 
+/* What reading met, a line each, but for notes of these codes (the last NULL). */
+void note_warnings(const mf_ratings *ratings, const char *path, const char *const *but,
+                   output *out);
+
 /* Opens a file with the data options of `args`. */
 mf_status open_data(mf_lab *lab, const char *path, const arguments *args, output *out);
 

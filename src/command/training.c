@@ -191,9 +191,14 @@ mf_status open_second(const arguments *args, const char *path, mf_lab **second, 
     *second = mf_lab_new();
     mf_status status = *second == NULL ? mf_no_memory(&out->error, "the ratings")
                                        : open_data(*second, path, args, out);
-    return status == MF_OK && (*second)->is_model
-               ? mf_fail(&out->error, MF_USAGE, "%s is a model file; expected ratings", path)
-               : status;
+    if (status == MF_OK && (*second)->is_model) {
+        return mf_fail(&out->error, MF_USAGE, "%s is a model file; expected ratings", path);
+    }
+    if (status == MF_OK) { /* beside a model the new ratings of one watcher are nothing odd */
+        static const char *const usual[] = {"columns-swapped", "one-row", NULL};
+        note_warnings(&(*second)->ratings, path, usual, out);
+    }
+    return status;
 }
 
 double heldout_then(const mf_run *run)

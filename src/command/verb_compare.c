@@ -13,6 +13,7 @@
 #include "../lab/join.h"
 #include "../lab/lab.h"
 #include "../model/factors.h"
+#include "../model/libmf_file.h"
 #include "../model/model.h"
 #include "../model/recommend.h"
 #include "../train/metrics.h"
@@ -53,6 +54,7 @@ typedef struct comparison {
     double shared, listed[2]; /* mean numbers in both, and in a list */
     double ratings[2];        /* mean training ratings in A's data */
     mf_alignment factors;     /* k 0: one has none */
+    uint32_t min_ratings;     /* of the movies in the lists */
 } comparison;
 
 /* ---- what is compared ------------------------------------------------------------------------ */
@@ -353,13 +355,18 @@ static mf_status print_text(const comparison *c, const char *file, output *out)
         fputc('\n', out->out);
     }
     if (c->watchers > 0) {
+        char least[80] = "";
+        if (c->min_ratings > 1) {
+            snprintf(least, sizeof least, ", of movies with at least %u training ratings",
+                     c->min_ratings);
+        }
         fprintf(out->out,
-                "\nlists of %zu for %s of the %s watchers of both%s\nof the %.1f in a list of A "
+                "\nlists of %zu for %s of the %s watchers of both%s%s\nof the %.1f in a list of A "
                 "%.1f stand in "
                 "B's; the first is the same for %s %% of those who have a list\n",
                 c->list, text_thousands(c->watchers, a), text_thousands(c->joined.watchers, b),
-                c->watchers < c->joined.watchers ? ", evenly chosen" : "", c->listed[0], c->shared,
-                text_percent((double)c->same_first, (double)c->with_list, 0, d));
+                c->watchers < c->joined.watchers ? ", evenly chosen" : "", least, c->listed[0],
+                c->shared, text_percent((double)c->same_first, (double)c->with_list, 0, d));
         table *t = new_table();
         add_row(t, "movies in the lists", "%.0f", (double)c->distinct[0], (double)c->distinct[1]);
         add_row(t, "their ratings, mean", "%.1f", c->ratings[0], c->ratings[1]);
@@ -418,14 +425,15 @@ static mf_status print_json(const comparison *c, const char *file, output *out)
                         json_pack("{s:I, s:o, s:o}", "n", (json_int_t)c->n_known, "apart",
                                   json_number_or_null(c->apart), "correlation",
                                   json_number_or_null(c->correlation)));
-    json_object_set_new(
-        root, "lists",
-        json_pack("{s:I, s:o, s:I, s:I, s:o, s:I, s:o, s:o}", "length", (json_int_t)c->list,
-                  "listed", pair_json(c->listed[0], c->listed[1]), "watchers",
-                  (json_int_t)c->watchers, "with_list", (json_int_t)c->with_list, "shared",
-                  json_number_or_null(c->shared), "same_first", (json_int_t)c->same_first,
-                  "distinct", pair_json((double)c->distinct[0], (double)c->distinct[1]),
-                  "mean_ratings", pair_json(c->ratings[0], c->ratings[1])));
+    json_object_set_new(root, "lists",
+                        json_pack("{s:I, s:I, s:o, s:I, s:I, s:o, s:I, s:o, s:o}", "length",
+                                  (json_int_t)c->list, "min_ratings", (json_int_t)c->min_ratings,
+                                  "listed", pair_json(c->listed[0], c->listed[1]), "watchers",
+                                  (json_int_t)c->watchers, "with_list", (json_int_t)c->with_list,
+                                  "shared", json_number_or_null(c->shared), "same_first",
+                                  (json_int_t)c->same_first, "distinct",
+                                  pair_json((double)c->distinct[0], (double)c->distinct[1]),
+                                  "mean_ratings", pair_json(c->ratings[0], c->ratings[1])));
     json_object_set_new(root, "factors",
                         c->factors.k == 0
                             ? json_null()
@@ -513,6 +521,10 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     }
     mf_list_options options = {.n = argument_count(args, "number"),
                                .min_ratings = minimum_asked(lab, args)};
+    if (!argument_given(args, "min-ratings") && mf_libmf_is_file(args->positional[0])) {
+        options.min_ratings = 1; /* it does not say how many a movie has */
+    }
+    c.min_ratings = options.min_ratings;
     for (int m = 0; m < 2 && status == MF_OK; m++) {
         c.models[m] = lab->runs[m]->model;
         c.paths[m] = m == 0 ? lab->path : args->positional[0];

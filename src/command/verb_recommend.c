@@ -77,10 +77,17 @@ typedef struct all_lists {
     mf_status status;
 } all_lists;
 
+/* Has nobody told anything of this watcher to a model that predicts cold ratings by itself? */
+static bool is_stranger(const mf_model *model, size_t watcher)
+{
+    return mf_model_has_intervals(model) && model->watcher_count[watcher] == 0;
+}
+
 static bool print_next(void *context, size_t watcher, const mf_scored *items, size_t n)
 {
     all_lists *all = context;
     all->manner.watcher = (uint32_t)watcher;
+    all->manner.stranger = is_stranger(all->model, watcher);
     all->status =
         print_list(all->lab, all->model, "watcher", mf_id(&all->lab->ratings.watchers, watcher),
                    items, n, "prediction", &all->manner, all->out);
@@ -276,6 +283,7 @@ static mf_status run_recommend(mf_lab *lab, const arguments *args, output *out)
     options.by_low = by_low ? level : 0;
     list_manner manner = manner_of(lab, args, level);
     manner.watcher = watcher;
+    manner.stranger = status == MF_OK && is_stranger(model, watcher);
     if (status == MF_OK && out->form == OUTPUT_CSV) {
         fprintf(out->out, "watcher,rank,movie,title,score,ratings%s,fallback\n",
                 isfinite(level) ? ",prediction,low,high" : "");
@@ -312,7 +320,14 @@ static mf_status print_similar(const mf_lab *lab, const mf_model *model, uint32_
     if (items == NULL) {
         return mf_no_memory(&out->error, "the list");
     }
-    size_t n = mf_similar(model, movie, options, items);
+    bool trained = model->movie_count[movie] > 0;
+    size_t n = trained ? mf_similar(model, movie, options, items) : 0;
+    if (!trained) {
+        output_note(out,
+                    "movie %.200s has no training rating: its factors are those that it began "
+                    "with, and nothing is near to them but by chance",
+                    id);
+    }
     bool text = out->form == OUTPUT_TEXT;
     snprintf(name, sizeof name, text && title[0] != '\0' ? "%.600s  %.500s" : "%.600s", id, title);
     snprintf(score, sizeof score, run == NULL ? "cosine" : "cosine in %.16s", run);

@@ -32,12 +32,14 @@ typedef struct summary {
     mf_memory memory;
     size_t k, measured_csr;
     size_t n_heldout, n_cold;
+    bool beside; /* what is held out are ratings of another file */
     double holdout;
     size_t n_warnings;
     mf_warning warnings[MF_WARNINGS_MOST];
 } summary;
 
-/* The memory table's rows, once for all forms. */
+/* The memory table's rows, once for all forms. Of OURS stands the number that the ratings take. */
+#define OURS "@"
 static const struct {
     const char *key, *label, *formula;
     size_t offset;
@@ -47,8 +49,8 @@ static const struct {
     {"dense_float32", "dense float32", "4 N M + 8 N", offsetof(mf_memory, dense_float32)},
     {"coo", "COO (SciPy)", "16 n", offsetof(mf_memory, coo)},
     {"csr_scipy", "CSR (SciPy)", "12 n + 4 (N + 1)", offsetof(mf_memory, csr_scipy)},
-    {"csr", "CSR (ours)", "8 n + 8 (N + 1)", offsetof(mf_memory, csr)},
-    {"csc", "CSC (ours)", "8 n + 8 (M + 1)", offsetof(mf_memory, csc)},
+    {"csr", "CSR (ours)", OURS " n + 8 (N + 1)", offsetof(mf_memory, csr)},
+    {"csc", "CSC (ours)", OURS " n + 8 (M + 1)", offsetof(mf_memory, csc)},
     {"factors", "factors P and Q", "8 K (N + M)", offsetof(mf_memory, factors)},
 };
 
@@ -144,7 +146,13 @@ static mf_status print_memory(const summary *r, output *out)
         table_add(t, "%s", memory_rows[row].label);
         table_add(t, "%s", here < 9e15 ? text_thousands((uint64_t)here, bytes) : "huge");
         table_add(t, "%s", text_bytes(here, size));
-        table_add(t, "%s", memory_rows[row].formula);
+        const char *formula = memory_rows[row].formula;
+        bool ours = formula[0] == OURS[0];
+        table_add(t, "%s%s",
+                  !ours                            ? ""
+                  : r->lab->ratings.r.rest != NULL ? "12"
+                                                   : "8",
+                  formula + ours);
         table_add(t, "%s", text_bar(here / most, BAR_COLUMNS, out->ascii, bar, sizeof bar));
     }
     mf_status status = output_table(out, t, 1);
@@ -209,7 +217,7 @@ static mf_status print_text(const summary *r, output *out)
                 "held out  %s rating%s (%.3g %%), of which %s %% are cold: their watcher or "
                 "movie has no training rating\n",
                 text_thousands(r->n_heldout, a), text_s(r->n_heldout),
-                100 * (double)r->n_heldout / n,
+                100 * (double)r->n_heldout / (n + (r->beside ? (double)r->n_heldout : 0)),
                 text_percent((double)r->n_cold, (double)r->n_heldout, 1, b));
     }
     fprintf(to, "\n");
@@ -335,13 +343,13 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
         }
     } else {
         status = mf_lab_split(lab, 0, 0, &out->error);
+        r.beside = true;
         r.n_heldout = lab->split.heldout.n;
         r.n_cold = lab->split.n_cold;
         r.holdout = (double)r.n_heldout / (double)(r.n_heldout + lab->ratings.r.n);
     }
     if (status == MF_OK) {
-        r.memory = mf_memory_figures((double)r.stats.n_watchers, (double)r.stats.n_movies,
-                                     (double)r.stats.n, (double)r.k);
+        r.memory = mf_ratings_memory(&lab->ratings, (double)r.k);
         r.measured_csr = mf_csr_bytes(&lab->ratings.r);
         r.n_warnings = mf_warnings(&lab->ratings, &r.stats, r.file, r.warnings);
         status = out->form == OUTPUT_JSON  ? output_json(out, to_json(&r))

@@ -202,10 +202,17 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
 {
     const mf_solver *solver = lab->runs[0]->config.solver;
     char a[32], b[32];
-    fprintf(out->out,
-            "%s: trained on %s rating%s, %s held out; RMSE %s, means over the runs of %s\n",
-            lab->path, text_thousands(lab->split.train.n, a), text_s(lab->split.train.n),
-            text_thousands(lab->split.heldout.n, b),
+    fprintf(out->out, "%s: ", lab->path);
+    if (sweep->over == MF_OVER_FOLDS) {
+        size_t all = lab->split.train.n + lab->split.heldout.n;
+        fprintf(out->out, "%s rating%s, each held out in one of %.0f folds", text_thousands(all, a),
+                text_s(all), 1 / lab->split.holdout);
+    } else {
+        fprintf(out->out, "trained on %s rating%s, %s held out",
+                text_thousands(lab->split.train.n, a), text_s(lab->split.train.n),
+                text_thousands(lab->split.heldout.n, b));
+    }
+    fprintf(out->out, "; RMSE %s, means over the runs of %s\n",
             lab->runs[0]->config.patience > 0 ? "of the models that patience kept"
                                               : "after the last epoch",
             solver->uses_beta ? "a beta" : "a setting");

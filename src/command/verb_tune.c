@@ -259,7 +259,7 @@ static mf_status print_tried(const mf_lab *lab, const mf_tune *tune, const mf_tr
         c->solver->uses_beta ? table_add(t, "%g", c->beta) : table_add(t, "-");
         table_add(t, "%zu", c->epochs);
         isfinite(list[i]->rmse) ? table_add(t, "%.4f", list[i]->rmse) : table_add(t, "diverged");
-        table_add(t, "%s", first ? "the defaults" : "");
+        table_add(t, "%s", first ? "the defaults, for as many epochs" : "");
     }
     mf_status status = output_table(out, t, 1);
     table_free(t);
@@ -313,7 +313,12 @@ static mf_status print_found(mf_lab *lab, const arguments *args, const mf_tune *
     } else {
         status = print_tried(lab, tune, list, n, out);
         if (status == MF_OK && trained == MF_OK && lab->n_runs > 0) {
-            fprintf(out->out, "A, the best%s\n", lab->n_runs > 1 ? ", and B, the defaults:" : ":");
+            fprintf(out->out, "A, the best%s\n",
+                    lab->n_runs == 1                             ? ":"
+                    : tune->trials[0].config.solver->uses_epochs ? ", and B, the defaults with the "
+                                                                   "epochs that the folds picked "
+                                                                   "for them:"
+                                                                 : ", and B, the defaults:");
             status = print_results(lab, out, 0, threads_wanted(args));
         }
         if (status == MF_OK) {

@@ -34,16 +34,17 @@ static mf_status print_json(const mf_lab *lab, const mf_update *u, const char *f
 {
     return output_json(
         out,
-        json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, "
-                  "s:o, s:o, s:f}",
+        json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, "
+                  "s:o, s:o, s:o, s:o, s:f}",
                   "model", id_json(lab->path), "file", id_json(from), "output", id_json(to), "new",
                   (json_int_t)u->n_new, "changed", (json_int_t)u->n_changed, "same",
                   (json_int_t)u->n_same, "new_watchers", (json_int_t)u->new_watchers, "new_movies",
                   (json_int_t)u->new_movies, "watchers", (json_int_t)u->watchers, "movies",
                   (json_int_t)u->movies, "cold_watchers", (json_int_t)u->cold_watchers,
-                  "cold_movies", (json_int_t)u->cold_movies, "rmse_before",
-                  json_number_or_null(u->before.rmse), "rmse_after",
-                  json_number_or_null(u->after.rmse), "heldout_rmse_then",
+                  "cold_movies", (json_int_t)u->cold_movies, "heldout_of_watchers",
+                  (json_int_t)u->heldout_watchers, "heldout_of_movies",
+                  (json_int_t)u->heldout_movies, "rmse_before", json_number_or_null(u->before.rmse),
+                  "rmse_after", json_number_or_null(u->after.rmse), "heldout_rmse_then",
                   json_number_or_null(heldout_then(lab->runs[0])), "moved_before",
                   json_number_or_null(u->moved_before), "moved", json_number_or_null(u->moved),
                   "share", share_of(lab, u)));
@@ -65,6 +66,13 @@ static mf_status print_text(const mf_lab *lab, const mf_update *u, const char *f
             "were\n",
             text_thousands(u->watchers, a), text_s(u->watchers), text_thousands(u->movies, b),
             text_s(u->movies));
+    if (u->heldout_watchers + u->heldout_movies > 0) {
+        fprintf(
+            out->out,
+            "they have learned all their ratings in the model, those that were held out when it "
+            "was trained, too: %s of watchers, %s of movies\n",
+            text_thousands(u->heldout_watchers, a), text_thousands(u->heldout_movies, b));
+    }
     if (u->least_ridge > 0) {
         fprintf(
             out->out,

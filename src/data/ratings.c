@@ -34,6 +34,17 @@ void mf_ratings_note(mf_ratings *ratings, const char *code, const char *format, 
     }
 }
 
+mf_memory mf_ratings_memory(const mf_ratings *ratings, double k)
+{
+    const mf_csr *r = &ratings->r;
+    double n = (double)r->n;
+    mf_memory memory = mf_memory_figures((double)r->n_rows, (double)r->n_cols, n, k);
+    double more = r->rest != NULL ? n * (double)sizeof *r->rest : 0;
+    memory.csr += more;
+    memory.csc += more;
+    return memory;
+}
+
 void mf_ratings_say_columns(const mf_ratings *ratings, char *out, size_t size)
 {
     const mf_columns *c = &ratings->columns;

@@ -109,3 +109,10 @@ mf_status mf_model_coverage(const mf_model *model, const mf_split *split, mf_cov
     free(all);
     return MF_OK;
 }
+
+bool mf_coverage_falls_short(const mf_coverage *coverage)
+{
+    enum { LEVEL_90 = 2 };
+    double error = sqrt(0.9 * 0.1 / (double)coverage->n);
+    return coverage->n > 0 && coverage->covered[LEVEL_90] < 0.9 - 2 * error;
+}

@@ -66,4 +66,8 @@ static inline double mf_dot(const double *p, const double *q, size_t k)
     return sum;
 }
 
+/* Do fewer held-out ratings lie in the 90 % intervals than chance explains, two standard errors of
+ * such a share? */
+bool mf_coverage_falls_short(const mf_coverage *coverage);
+
 #endif

@@ -13,6 +13,7 @@
 #include "../data/titles.h"
 #include "../lab/lab.h"
 #include "../train/run.h"
+#include "remarks.h"
 #include "mfexplore/model.h"
 #include "mfexplore/train.h"
 
@@ -96,8 +97,8 @@ static mf_verdict look_at_ends(const mf_run *const *runs, size_t n, bool heldout
 }
 
 /* A bet on which of two numbers is lower. */
-static mf_verdict settle_lower(int said, const mf_run *const *both, bool heldout, char *text,
-                               size_t size)
+static mf_verdict settle_lower(const mf_lab *lab, int said, const mf_run *const *both, bool heldout,
+                               char *text, size_t size)
 {
     static const char *const names[] = {"A", "B"};
     size_t at = (size_t)snprintf(text, size, "lower %s error: you said %s",
@@ -112,10 +113,14 @@ static mf_verdict settle_lower(int said, const mf_run *const *both, bool heldout
     bool right = a == b || (said == 0) == (a < b);
     char of_a_text[32], of_b_text[32];
     text_apart(a, b, 4, of_a_text, of_b_text);
-    snprintf(text + at, size - at, "; A %s, B %s: %s", of_a_text, of_b_text,
+    bool chance =
+        heldout && a != b && both[0]->rows != NULL && both[1]->rows != NULL &&
+        mf_compare_errors(lab, mf_run_leavings(both[0]), mf_run_leavings(both[1])) == MF_CHANCE;
+    snprintf(text + at, size - at, "; A %s, B %s: %s%s", of_a_text, of_b_text,
              a == b  ? "a draw"
              : right ? "right"
-                     : "wrong");
+                     : "wrong",
+             chance ? ", by no more than chance" : "");
     return right ? MF_VERDICT_RIGHT : MF_VERDICT_WRONG;
 }
 
@@ -188,10 +193,10 @@ mf_verdict mf_bets_settle(const mf_lab *lab, size_t bet, char *text, size_t size
                                   lab->n_runs > 1 ? lab->runs[1] : NULL};
     text[0] = '\0';
     if (bet == MF_BET_TRAINING && bets->lower[0] >= 0) {
-        return settle_lower(bets->lower[0], both, false, text, size);
+        return settle_lower(lab, bets->lower[0], both, false, text, size);
     }
     if (bet == MF_BET_HELDOUT && bets->lower[1] >= 0) {
-        return settle_lower(bets->lower[1], both, true, text, size);
+        return settle_lower(lab, bets->lower[1], both, true, text, size);
     }
     if (bet == MF_BET_TURN && isfinite(bets->turn)) {
         return settle_turn(bets->turn, both[0], text, size);

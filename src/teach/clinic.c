@@ -75,14 +75,18 @@ static mf_status follow_rows(mf_lab *lab, mf_run *run, mf_clinic *out, mf_error 
 }
 
 /* Trains the same run anew with α/2, α/4 …, all at once: the ladder stops where one holds. As many
- * epochs as tell: as were planned, but no more than twice those until it diverged, and 60. */
+ * epochs as were planned; where ratings are many, no more than twice those until it diverged, and
+ * 60. */
 static mf_status try_rates(mf_lab *lab, const mf_run *run, mf_ladder_of_rates *out, mf_error *error)
 {
-    enum { RATES = 10, AT_ONCE = 4, EPOCHS = 60 };
+    enum { RATES = 10, AT_ONCE = 4, EPOCHS = 60, UPDATES_MOST = 100000000 };
     mf_run *tried[AT_ONCE] = {NULL};
     mf_control control = {.cancel = &lab->cancel};
     mf_status status = MF_OK;
     size_t twice = 2 * run->divergence.epoch, most = twice > EPOCHS ? twice : EPOCHS;
+    size_t at_no_cost = UPDATES_MOST / (run->n_train * mf_run_factors(run) + 1);
+    most = most > at_no_cost ? most : at_no_cost;
+    out->planned = run->config.epochs;
     out->holds = out->fails = NAN;
     out->tried = true;
     for (size_t first = 0; first < RATES && isnan(out->holds) && status == MF_OK;
@@ -162,9 +166,13 @@ static int say_rates(const mf_ladder_of_rates *r, double alpha, char *text, size
         return snprintf(text, size, ". Tried from the start: %g still diverges, at epoch %zu",
                         r->fails, r->failed_at);
     }
-    int at = snprintf(text, size, ". Tried from the start: α %g holds %s %zu epoch%s, ", r->holds,
+    char of[40] = "";
+    if (!r->converged && r->held_for < r->planned) {
+        snprintf(of, sizeof of, " of %zu that were planned", r->planned);
+    }
+    int at = snprintf(text, size, ". Tried from the start: α %g holds %s %zu epoch%s%s, ", r->holds,
                       r->converged ? "until it converges, after" : "for", r->held_for,
-                      text_s(r->held_for));
+                      text_s(r->held_for), of);
     return at + (isnan(r->fails) ? snprintf(text + at, size - (size_t)at, "half of %g", alpha)
                                  : snprintf(text + at, size - (size_t)at, "%g diverges at %zu",
                                             r->fails, r->failed_at));
@@ -199,6 +207,14 @@ int mf_clinic_remark(const mf_lab *lab, const mf_clinic *c, char *text, size_t s
                         c->run, c->epoch,
                         mf_brief(mf_id(watchers, c->watcher), (char[MF_BRIEF]){""}),
                         mf_brief(mf_id(movies, c->movie), (char[MF_BRIEF]){""}), rates);
+    }
+    if (mf_pull_overshoots(c->alpha, c->beta)) {
+        return snprintf(text, size,
+                        "%s diverged in epoch %zu by β alone: αβ = %.4g. A step takes each "
+                        "coordinate to 1 - αβ = %.4g of itself before its error has a say; from "
+                        "αβ = 2 on, α %.3g here, that is farther from 0 than it was%s",
+                        c->run, c->epoch, c->alpha * c->beta, 1 - c->alpha * c->beta, 2 / c->beta,
+                        rates);
     }
     if (!what->ran_away) {
         return snprintf(text, size,

@@ -21,6 +21,7 @@ typedef struct mf_ladder_of_rates {
     bool tried;
     double holds, fails;        /* the largest that held, the smallest that did not; NaN: none */
     size_t held_for, failed_at; /* epochs */
+    size_t planned;             /* those of the run */
     bool converged;             /* the one that held needed no more */
 } mf_ladder_of_rates;
 

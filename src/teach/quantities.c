@@ -149,7 +149,7 @@ static bool of_data(const mf_lab *lab, const char *name, double *value)
 {
     const mf_csr *r = &lab->ratings.r;
     double n = (double)r->n, rows = (double)r->n_rows, columns = (double)r->n_cols;
-    mf_memory memory = mf_memory_figures(rows, columns, n, 5);
+    mf_memory memory = mf_ratings_memory(&lab->ratings, 5);
     const struct {
         const char *name;
         double value;
@@ -252,10 +252,8 @@ static bool of_intervals(const mf_lab *lab, const mf_run *run, const char *name,
         mf_model_coverage(run->model, &lab->split, &c, NULL) != MF_OK || c.n == 0) {
         return which < NAMES;
     }
-    double error = sqrt(0.9 * 0.1 / (double)c.n); /* of a share of 0.9 of so many */
     const double values[NAMES] = {100 * c.covered[LEVEL_90], c.width, c.fifth_width[0],
-                                  c.fifth_width[MF_FIFTHS - 1],
-                                  c.covered[LEVEL_90] < 0.9 - 2 * error};
+                                  c.fifth_width[MF_FIFTHS - 1], mf_coverage_falls_short(&c)};
     *value = values[which];
     return true;
 }

@@ -12,6 +12,7 @@
 #include "../data/ids.h"
 #include "../draw/text.h"
 #include "../lab/lab.h"
+#include "../train/culprit.h"
 #include "../train/metrics.h"
 #include "../train/run.h"
 #include "../train/solver.h"
@@ -118,7 +119,14 @@ static int remark_divergence(const mf_lab *lab, const mf_run *run, char *text, s
         return snprintf(text, size, "%s diverged after epoch %zu", run->name, run->history.n);
     }
     sentence s = {text, size, 0};
-    if (what->culprit.found && !what->culprit.ran_away) {
+    double pull = run->config.alpha * run->config.beta;
+    bool followed = run->config.solver->step == MF_STEP_BY_COORDINATE;
+    if (followed && mf_pull_overshoots(run->config.alpha, run->config.beta)) {
+        say(&s,
+            "%s diverged at epoch %zu by β alone: αβ is %.4g, and beyond 2 each step takes a "
+            "coordinate past 0 to farther than it was",
+            run->name, what->epoch, pull);
+    } else if (what->culprit.found && !what->culprit.ran_away) {
         say(&s,
             "%s diverged at epoch %zu, by no one rating's step: its training SSE had come to %.3g "
             "times the lowest",
@@ -150,7 +158,9 @@ static int remark_divergence(const mf_lab *lab, const mf_run *run, char *text, s
             mf_brief(mf_id(&lab->ratings.movies, what->movie), (char[MF_BRIEF]){""}),
             by_watcher ? "the watcher" : "the movie", grew);
     }
-    say(&s, "; the clinic looks for an α that holds by trying");
+    if (run->config.solver->uses_alpha) {
+        say(&s, "; the clinic looks for an α that holds by trying");
+    }
     return (int)s.length;
 }
 
@@ -280,6 +290,7 @@ static void say_since(sentence *s, const mf_lab *lab, const mf_run *a, const mf_
     } else {
         say_below(s, lab, best->heldout.rmse);
     }
+    say(s, ", untested against chance");
     bool fell = trains_on(a) && (b == NULL || trains_on(b));
     !mf_learns_noise(lab, a)
         ? say(s, "); since then its held-out error has risen")

@@ -33,6 +33,13 @@ typedef struct mf_culprit {
     double reached;
 } mf_culprit;
 
+/* Does β alone throw the factors about? A step takes a coordinate to 1 − αβ of itself, whatever its
+ * rating: beyond αβ = 2 it is larger after each, on the other side of 0. */
+static inline bool mf_pull_overshoots(double alpha, double beta)
+{
+    return alpha * beta > 2;
+}
+
 /* Goes through the epoch after `good` as the plain loop does, until a rating's update overflows or
  * makes its own error ten times as large as it was and as errors usually are (`usual`, an RMSE);
  * else it is the rating whose update did worst, and the divergence is the work of many. False when

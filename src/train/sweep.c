@@ -195,8 +195,8 @@ mf_status mf_sweep_make(mf_run *const *runs, size_t n, bool at_best, size_t epoc
 static const mf_run *twin(mf_run *const *runs, size_t n, const mf_sweep_point *p, uint32_t seed)
 {
     for (size_t r = 0; r < n; r++) {
-        if (compare(&runs[r]->config, p) == 0 && runs[r]->config.seed == seed && counts(runs[r], 0) &&
-            !has_changed(runs[r])) {
+        if (compare(&runs[r]->config, p) == 0 && runs[r]->config.seed == seed &&
+            counts(runs[r], 0) && !has_changed(runs[r])) {
             return runs[r];
         }
     }
@@ -257,9 +257,9 @@ int mf_sweep_remark(const mf_sweep *sweep, char *text, size_t size)
         return 0;
     }
     if (alike == 0) {
-        return snprintf(text, size,
-                        "its distance from every other is more than chance (over %s) explains",
-                        over[sweep->over]);
+        return snprintf(
+            text, size, "its distance from every other%s is more than chance (over %s) explains",
+            eligible < sweep->n ? " that can be compared with it" : "", over[sweep->over]);
     }
     if (same + 1 == eligible) {
         return snprintf(text, size, "every other has the same error");

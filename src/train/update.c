@@ -340,13 +340,28 @@ static double moved_before(const work *w)
     return moved;
 }
 
-/* Counts and fallbacks of one side. A row that was solved counts all its ratings, one that was not
- * those it had. */
-static void count_side(const update_side *s, const mf_csr *r, const uint32_t *old_count,
-                       const double *old_fallback, size_t n_old, const uint32_t *map,
-                       const double *other, double mu, double damping, uint32_t *count,
-                       double *fallback)
+/* The old model's ratings of each of its rows, those that were held out included. */
+static uint32_t *count_own(const mf_csr *r, bool of_columns)
 {
+    uint32_t *count = mf_alloc_zero(of_columns ? r->n_cols : r->n_rows, sizeof *count);
+    for (size_t i = 0; i < r->n_rows && count != NULL && !of_columns; i++) {
+        count[i] = (uint32_t)(r->row_start[i + 1] - r->row_start[i]);
+    }
+    for (size_t at = 0; at < r->n && count != NULL && of_columns; at++) {
+        count[r->col[at]]++;
+    }
+    return count;
+}
+
+/* Counts and fallbacks of one side. A row that was solved counts all its ratings, one that was not
+ * those it had. Rows that move by what is new alone do not learn what was held out. Returns how
+ * many held-out ratings were learned; `own` says how many ratings each old row has in all. */
+static size_t count_side(const update_side *s, const mf_csr *r, const uint32_t *old_count,
+                         const uint32_t *own, bool moves, const double *old_fallback, size_t n_old,
+                         const uint32_t *map, const double *other, double mu, double damping,
+                         uint32_t *count, double *fallback)
+{
+    size_t learned = 0;
     for (size_t i = 0; i < n_old; i++) {
         count[map[i]] = old_count[i];
         fallback[map[i]] = old_fallback[i];
@@ -362,9 +377,17 @@ static void count_side(const update_side *s, const mf_csr *r, const uint32_t *ol
             count[i] = s->known[i] ? (uint32_t)n : 0;
         }
     }
+    for (size_t i = 0; i < n_old; i++) {
+        uint32_t held_out = own[i] - old_count[i], to = map[i];
+        if (s->touched[to] && s->known[to] && own[i] > old_count[i]) {
+            count[to] -= moves ? held_out : 0;
+            learned += moves ? 0 : held_out;
+        }
+    }
+    return learned;
 }
 
-static mf_model *make_model(const work *w)
+static mf_model *make_model(const work *w, mf_update *said)
 {
     const mf_model *old = w->old;
     const mf_baseline *b = &old->fallback;
@@ -380,12 +403,23 @@ static mf_model *make_model(const work *w)
     for (size_t j = 0; j < old->n_movies; j++) { /* what watchers' means stand on */
         model->fallback.movie[w->movie_map[j]] = b->movie[j];
     }
-    count_side(&w->watchers, &w->merged->r, old->watcher_count, b->watcher, old->n_watchers,
-               w->watcher_map, model->fallback.movie, b->mu, MF_WATCHER_DAMPING,
-               model->watcher_count, model->fallback.watcher);
-    count_side(&w->movies, &w->by_movie, old->movie_count, b->movie, old->n_movies, w->movie_map,
-               model->fallback.watcher, b->mu, MF_MOVIE_DAMPING, model->movie_count,
-               model->fallback.movie);
+    uint32_t *own[2] = {count_own(&w->own->r, false), count_own(&w->own->r, true)};
+    if (own[0] == NULL || own[1] == NULL) {
+        free(own[0]);
+        free(own[1]);
+        mf_model_free(model);
+        return NULL;
+    }
+    said->heldout_watchers =
+        count_side(&w->watchers, &w->merged->r, old->watcher_count, own[0], old->is_whole,
+                   b->watcher, old->n_watchers, w->watcher_map, model->fallback.movie, b->mu,
+                   MF_WATCHER_DAMPING, model->watcher_count, model->fallback.watcher);
+    said->heldout_movies =
+        count_side(&w->movies, &w->by_movie, old->movie_count, own[1], old->is_whole, b->movie,
+                   old->n_movies, w->movie_map, model->fallback.watcher, b->mu, MF_MOVIE_DAMPING,
+                   model->movie_count, model->fallback.movie);
+    free(own[0]);
+    free(own[1]);
     const mf_widths *from = &old->widths;
     mf_widths *to = &model->widths;
     bool good =
@@ -469,7 +503,7 @@ mf_status mf_update_model(const mf_run *run, const mf_ratings *own, const mf_rat
         good = !(said->moved_before < 0 || said->moved < 0);
     }
     if (good) {
-        *model = make_model(&w);
+        *model = make_model(&w, said);
         good = *model != NULL;
     }
     if (good) {

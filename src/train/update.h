@@ -20,7 +20,9 @@ typedef struct mf_update {
     size_t new_watchers, new_movies; /* that the model did not know */
     size_t watchers, movies;         /* that were solved, new ones included */
     size_t cold_watchers,
-        cold_movies;            /* rated by or with nobody that the model knows: not solved */
+        cold_movies; /* rated by or with nobody that the model knows: not solved */
+    size_t heldout_watchers, heldout_movies; /* ratings that were held out when it was trained, and
+                                                that solved watchers and movies have learned now */
     mf_errors before;           /* of the old model on the pairs that it did not know */
     mf_errors after;            /* of the new one on the same: it has learned from them */
     double moved_before, moved; /* how far one pass over every row would move the predictions of

@@ -263,7 +263,7 @@ static void describe(const view *v, char *text, size_t size)
     const mf_stats *st = &s->stats;
     char columns[400];
     mf_ratings_say_columns(&v->lab->ratings, columns, sizeof columns);
-    mf_memory m = mf_memory_figures((double)st->n_watchers, (double)st->n_movies, (double)st->n, 5);
+    mf_memory m = mf_ratings_memory(&v->lab->ratings, 5);
     snprintf(
         text, size,
         "%s watcher%s rated %s movie%s %s time%s: %s percent of the cells are known, with a mean "

@@ -20,10 +20,8 @@
 
 static void draw_memory(view *v, grid *g, area where)
 {
-    const mf_survey *s = v->lab->survey;
     size_t k = view_run(v, 0) != NULL ? view_run(v, 0)->config.k : 5;
-    mf_memory m = mf_memory_figures((double)s->stats.n_watchers, (double)s->stats.n_movies,
-                                    (double)s->stats.n, (double)k);
+    mf_memory m = mf_ratings_memory(&v->lab->ratings, (double)k);
     const struct {
         const char *label;
         double bytes;
