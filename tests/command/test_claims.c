@@ -34,7 +34,7 @@ static void no_advice_is_given_that_was_not_tried(void **state)
     }
     const program_result *r = run_program(NULL, "clinic " BOOK "x20.csv --alpha 0.05");
     assert_contains(r->out, "α·p² = 2.28");
-    assert_contains(r->out, "0.00078125 holds for 60 epochs, 0.0015625 diverges");
+    assert_contains(r->out, "0.000390625 holds for 200 epochs, 0.00078125 diverges");
     assert_contains(r->out, "which from the start diverged, too");
     assert_null(strstr(r->out, "below 1"));
     static const char *const betas[] = {"2", "20"};
@@ -45,6 +45,81 @@ static void no_advice_is_given_that_was_not_tried(void **state)
         assert_null(strstr(r->out, "larger beta"));
         assert_null(strstr(r->messages, "larger beta"));
     }
+}
+
+/* Each step takes a coordinate to 1 - αβ of itself: beyond αβ = 2 no rating is to blame. */
+static void beta_alone_is_named_where_it_throws_the_factors_about(void **state)
+{
+    (void)state;
+    const program_result *r = run_program(NULL, "clinic data/tiny.csv --beta 401");
+    assert_contains(r->out, "by β alone: αβ = 2.005");
+    assert_contains(r->out, "α 0.00499 here");
+    r = run_program(NULL, "train data/tiny.csv --beta 401 -q");
+    assert_int_equal(r->code, 4);
+    assert_contains(r->messages, "by β alone: αβ is 2.005");
+    r = run_program(NULL, "train data/tiny.csv --beta 399 -q");
+    assert_int_equal(r->code, 0);
+}
+
+/* Ratings of another file are beside those of the first, not among them. */
+static void the_held_out_share_is_of_both_files(void **state)
+{
+    (void)state;
+    const char *train =
+        write_text("share-train.csv", "w,m,r\na,x,3\na,y,4\nb,x,5\nb,y,2\nc,x,4\nc,z,1\n");
+    char words[400], first[200];
+    snprintf(first, sizeof first, "%s", train);
+    const char *test = write_text("share-test.csv", "w,m,r\na,z,3\nb,z,4\nc,y,5\nd,x,2\n");
+    snprintf(words, sizeof words, "stats %s --test %s", first, test);
+    assert_contains(run_program(NULL, words)->out, "held out  4 ratings (40 %)");
+    snprintf(words, sizeof words, "stats %sdec.csv", has_book() ? BOOK : "");
+    if (has_book()) {
+        assert_contains(run_program(NULL, words)->out, "12 n + 8 (N + 1)");
+        assert_contains(run_program(NULL, words)->out, "0.999 : 1 against ours");
+    }
+}
+
+/* Fewer ratings in the intervals than chance explains are called so, by train as by the lesson. */
+static void intervals_that_are_too_narrow_are_called_so(void **state)
+{
+    (void)state;
+    char text[60000], *at = text, words[400];
+    uint32_t seed = 7;
+    double of_watcher[60], of_movie[50], noise[4];
+    at += sprintf(at, "w,m,r\n");
+    for (size_t i = 0; i < 110; i++) {
+        double sum = 0;
+        for (size_t k = 0; k < 12; k++) {
+            seed = seed * 1664525u + 1013904223u;
+            sum += (double)(seed >> 8) / (1 << 24);
+        }
+        *(i < 60 ? &of_watcher[i] : &of_movie[i - 60]) = (sum - 6) / 2;
+    }
+    for (size_t i = 0; i < 60; i++) {
+        for (size_t j = 0; j < 50; j++) {
+            for (size_t k = 0; k < 4; k++) {
+                seed = seed * 1664525u + 1013904223u;
+                noise[k] = (double)(seed >> 8) / (1 << 24) - 0.5;
+            }
+            if (noise[3] < -0.1) { /* every fifth is far off */
+                double off = noise[2] > 0.3 ? 6 * noise[0] : 0.2 * noise[0];
+                at += sprintf(at, "w%zu,m%zu,%.3f\n", i, j, 3 + of_watcher[i] + of_movie[j] + off);
+            }
+        }
+    }
+    const char *path = write_text("narrow.csv", text);
+    snprintf(words, sizeof words, "train %s --solver bayes --epochs 20 -q --json", path);
+    json_t *trained = json_loads(run_program(NULL, words)->out, 0, NULL);
+    assert_non_null(trained);
+    const json_t *run = json_array_get(json_object_get(trained, "runs"), 0);
+    const json_t *intervals = json_object_get(run, "intervals");
+    double n = json_number_value(json_object_get(intervals, "n"));
+    double inside = json_number_value(json_array_get(json_object_get(intervals, "covered"), 2));
+    bool short_of = inside < 0.9 - 2 * sqrt(0.09 / n);
+    snprintf(words, sizeof words, "train %s --solver bayes --epochs 20 -q", path);
+    bool said = strstr(run_program(NULL, words)->out, "surer than it should be") != NULL;
+    assert_true(n > 0 && said == short_of);
+    json_decref(trained);
 }
 
 /* What is listed for somebody new, in order. */
@@ -483,6 +558,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sweep_crowns_no_setting_with_a_diverged_start),
         cmocka_unit_test(no_advice_is_given_that_was_not_tried),
+        cmocka_unit_test(beta_alone_is_named_where_it_throws_the_factors_about),
+        cmocka_unit_test(the_held_out_share_is_of_both_files),
+        cmocka_unit_test(intervals_that_are_too_narrow_are_called_so),
         cmocka_unit_test(ratings_moved_by_a_constant_give_the_same_list),
         cmocka_unit_test(numbers_that_no_float_holds_are_written_as_they_were),
         cmocka_unit_test(no_model_falls_below_the_noise_floor_of_clamped_stars),
