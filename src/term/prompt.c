@@ -24,6 +24,7 @@ static struct {
     bool open, own_screen; /* own_screen: drawn by the caller */
     int byte;              /* the one to be read; −1: none */
     char *line;            /* finished */
+    bool dropped;          /* the line is not wanted */
     completions found;
     size_t next;
     char choices[1024];
@@ -149,7 +150,11 @@ static void draw_nothing(void)
 
 static void on_line(char *line)
 {
-    prompt.line = line == NULL ? mf_copy("") : line;
+    if (prompt.dropped) {
+        free(line);
+    } else {
+        prompt.line = line == NULL ? mf_copy("") : line;
+    }
     prompt.open = false;
     rl_callback_handler_remove();
 }
@@ -195,9 +200,21 @@ void prompt_open(const char *text)
     prompt.open = true;
 }
 
+/* Ends the line as Enter does and drops it: left in the middle, what it changed of the history
+ * would point at what readline frees with the next line. C-g first, which ends searches, counts and
+ * half keys; Enter twice, for one may be quoted. */
 void prompt_cancel(void)
 {
-    if (prompt.open) {
+    static const char keys[] = "\a\n\n";
+    prompt.dropped = true;
+    for (const char *key = keys; prompt.open && *key != '\0'; key++) {
+        prompt.byte = *key;
+        rl_callback_read_char();
+    }
+    prompt.dropped = false;
+    if (prompt.open) { /* whatever else it waits for */
+        rl_callback_sigcleanup();
+        rl_free_line_state();
         rl_callback_handler_remove();
         prompt.open = false;
     }
