@@ -84,6 +84,9 @@ static mf_status run_add(mf_lab *lab, const arguments *args, output *out)
         }
         return add_starts(lab, argument_count(args, "starts"), out);
     }
+    if (status == MF_OK) {
+        fit_what_was_not_given(args, &lab->split, &config, &betas);
+    }
     unsigned first = config.stream;
     for (size_t b = 0; b < n_betas && status == MF_OK; b++) {
         config.beta = betas[b];

@@ -23,6 +23,13 @@ static double judged(const mf_run *run)
     return last->heldout.n > 0 ? last->heldout.rmse : last->train.rmse;
 }
 
+/* Does the run go on, and is it behind others that have more epochs? */
+static bool is_behind(const mf_run *run, size_t furthest)
+{
+    bool open = run->status == MF_RUN_READY || run->status == MF_RUN_INTERRUPTED;
+    return open && run->history.n < furthest;
+}
+
 /* Is it run A (or B) of another start? */
 static bool is_like(const mf_run *run, const mf_run *first)
 {
@@ -40,6 +47,10 @@ mf_status mf_paired_make(mf_run *const *runs, size_t n, mf_paired *out, mf_error
         return mf_no_memory(error, "pairs");
     }
     bool same = is_like(runs[0], runs[1]); /* then each two make one pair, not two */
+    size_t furthest = 0;
+    for (size_t r = 0; r < n; r++) {
+        furthest = runs[r]->history.n > furthest ? runs[r]->history.n : furthest;
+    }
     for (size_t a = 0; a < n; a++) {
         for (size_t b = same ? a + 1 : 0; b < n && is_like(runs[a], runs[0]); b++) {
             if (a != b && is_like(runs[b], runs[1]) &&
@@ -47,7 +58,9 @@ mf_status mf_paired_make(mf_run *const *runs, size_t n, mf_paired *out, mf_error
                 mf_seed_pair *s = &out->seeds[out->n_all++];
                 *s = (mf_seed_pair){runs[a]->config.seed, a,  b, judged(runs[a]),
                                     judged(runs[b]),      NAN};
-                s->difference = s->a - s->b;
+                bool open = is_behind(runs[a], furthest) || is_behind(runs[b], furthest);
+                s->difference = open ? NAN : s->a - s->b;
+                out->n_open += open;
                 if (isfinite(s->difference)) {
                     out->b_better += s->difference > 0;
                     out->a_better += s->difference < 0;
@@ -72,7 +85,11 @@ void mf_paired_clear(mf_paired *paired)
 int mf_paired_remark(const mf_paired *p, bool heldout, char *text, size_t size)
 {
     const char *what = heldout ? "held-out" : "training";
-    size_t lost = p->n_all - p->n;
+    size_t lost = p->n_all - p->n - p->n_open;
+    if (p->n < 2 && p->n_open > 0) {
+        return snprintf(text, size, "%zu of %zu starts are not as far as A and B yet", p->n_open,
+                        p->n_all);
+    }
     if (p->n_all >= 2 && p->n < 2) {
         return snprintf(text, size, "%zu of %zu pairs diverged: %s", lost, p->n_all,
                         p->n == 1 ? "one start is no distribution" : "there is nothing to compare");
@@ -98,6 +115,10 @@ int mf_paired_remark(const mf_paired *p, bool heldout, char *text, size_t size)
     }
     if (!heldout && at >= 0 && (size_t)at < size) {
         at += snprintf(text + at, size - (size_t)at, "; training error is no measure of quality");
+    }
+    if (p->n_open > 0 && at >= 0 && (size_t)at < size) {
+        at += snprintf(text + at, size - (size_t)at, "; %zu start%s not as far yet", p->n_open,
+                       p->n_open == 1 ? " is" : "s are");
     }
     if (lost > 0 && at >= 0 && (size_t)at < size) {
         at += snprintf(text + at, size - (size_t)at, "; %zu pair%s diverged and %s left out", lost,

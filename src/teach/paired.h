@@ -18,6 +18,7 @@ typedef struct mf_seed_pair {
  * difference; se is the standard error of the mean difference, NaN below 2. */
 typedef struct mf_paired {
     size_t n_all, n, a_better, b_better;
+    size_t n_open;       /* pairs that are not as far as others yet: they are not compared */
     mf_seed_pair *seeds; /* n_all */
     double mean, se;
     mf_chance chance; /* the differences */

@@ -144,6 +144,9 @@ static bool take_keys(session *s)
             session_cancel(s);
             continue;
         }
+        if (k.code == 3 && s->view.now.working) {
+            k.code = PRESS_ESCAPE; /* what a screen computes ends first: so its last line says */
+        }
         pthread_mutex_lock(&s->lab->guard);
         view_key(&s->view, k);
         pthread_mutex_unlock(&s->lab->guard);

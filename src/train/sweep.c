@@ -234,8 +234,13 @@ void mf_sweep_chance(mf_sweep *sweep, mf_run *const *runs, size_t n, bool at_bes
             }
         }
         if (sweep->over == MF_OVER_WATCHERS) {
-            c = mf_leavings_differ(heldout, leavings_of(runs[p->first], at_best),
-                                   leavings_of(runs[best->first], at_best));
+            mf_leavings here = leavings_of(runs[p->first], at_best),
+                        there = leavings_of(runs[best->first], at_best);
+            if (here.warm == NULL || there.warm == NULL) {
+                sweep->untold = sweep->untold || p != best;
+                continue;
+            }
+            c = mf_leavings_differ(heldout, here, there);
         }
         mf_sweep_set_apart(p, p == best, &c);
     }
@@ -255,6 +260,11 @@ int mf_sweep_remark(const mf_sweep *sweep, char *text, size_t size)
     }
     if (best == NULL || eligible < 2) {
         return 0;
+    }
+    if (sweep->untold) {
+        return snprintf(text, size,
+                        "whether chance explains it is not known: model files keep no errors by "
+                        "watcher");
     }
     if (alike == 0) {
         return snprintf(

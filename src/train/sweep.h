@@ -32,6 +32,7 @@ typedef struct mf_sweep {
     size_t best;            /* lowest held-out RMSE; SIZE_MAX: none */
     size_t one_se; /* the largest β not more than one standard error above the best; SIZE_MAX */
     mf_sweep_over over;
+    bool untold; /* nothing says what chance does: saved runs keep no errors by watcher */
 } mf_sweep;
 
 /* May a setting be the best? Not where one of its starts or folds diverged, or where it has fewer

@@ -192,6 +192,19 @@ static void draw_settings(grid *g, area where, int row, const mf_run *a, const m
               text);
 }
 
+/* The rows of the models that A and B ended with, when both have ended and nobody looks elsewhere:
+ * those of the epochs that they kept, which need not be the same. */
+static bool find_ends(const view *v, const mf_run *a, const mf_run *b, const mf_epoch *ends[2])
+{
+    const mf_run *const runs[2] = {a, b};
+    bool all = v->epoch == 0 && !v->lab->replay.on;
+    for (size_t r = 0; r < 2 && runs[r] != NULL; r++) {
+        ends[r] = mf_run_kept(runs[r]);
+        all = all && ends[r] != NULL && runs[r]->status != MF_RUN_READY;
+    }
+    return all;
+}
+
 void values_pane_draw(view *v, grid *g, area where)
 {
     const mf_run *a = view_run(v, 0), *b = view_run(v, 1);
@@ -204,11 +217,19 @@ void values_pane_draw(view *v, grid *g, area where)
         return;
     }
     static const mf_epoch none = {.train = {.rmse = NAN}};
-    const mf_epoch *of_a = &a->history.epochs[epoch - 1];
-    const mf_epoch *of_b =
-        b != NULL && epoch <= b->history.n ? &b->history.epochs[epoch - 1] : &none;
+    const mf_epoch *ends[2] = {NULL, NULL};
+    bool ended = find_ends(v, a, b, ends);
+    const mf_epoch *of_a = ended ? ends[0] : &a->history.epochs[epoch - 1];
+    const mf_epoch *of_b = ended && ends[1] != NULL             ? ends[1]
+                           : b != NULL && epoch <= b->history.n ? &b->history.epochs[epoch - 1]
+                                                                : &none;
     bool pair = of_b != &none;
-    grid_print(g, where.x, where.y, 14, STYLE(INK_CURSOR), "epoch %zu", epoch);
+    if (pair && of_a->epoch != of_b->epoch) {
+        grid_print(g, where.x, where.y, 15, STYLE(INK_CURSOR), "epoch %zu, %zu", of_a->epoch,
+                   of_b->epoch);
+    } else {
+        grid_print(g, where.x, where.y, 14, STYLE(INK_CURSOR), "epoch %zu", of_a->epoch);
+    }
     grid_print_right(g, where.x + 9, where.y, 7, STYLE_BOLD(INK_A), "A");
     grid_print_right(g, where.x + 16, where.y, 7, STYLE_BOLD(INK_B), "%s", pair ? "B" : "");
     grid_print_right(g, where.x + 24, where.y, 7, STYLE(INK_PLAIN), "%s", pair ? "A−B" : "");
