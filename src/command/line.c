@@ -91,6 +91,11 @@ mf_status command_lines(mf_lab *lab, const char *name, next_line *next, FILE *in
                           "a quote is not closed, or there are more than %d words", WORDS_MOST)
                 : command_run(lab, (int)n, words, out);
         fflush(out->out);
+        if (ferror(out->out) != 0) { /* nobody reads on: main says what it is, or nothing */
+            first = first == MF_OK ? MF_SYSTEM : first;
+            free(line);
+            break;
+        }
         if (status != MF_OK) {
             fprintf(out->messages, "%s:%zu: %s\n", name, number, out->error.message);
             first = first == MF_OK ? status : first;

@@ -183,11 +183,23 @@ static mf_status check_models(const mf_lab *lab, const char *path, mf_error *err
     return status;
 }
 
+/* Was it interrupted before its first epoch? A start says nothing: a file that is there is better.
+ */
+static bool has_begun(const mf_run *run)
+{
+    return run->history.n > 0 || run->status == MF_RUN_DIVERGED || run->status == MF_RUN_DONE;
+}
+
 static mf_status save_models(mf_lab *lab, const char *path, bool says, output *out)
 {
     for (size_t r = 0; r < lab->n_runs; r++) {
         char name[4096];
         mf_status status = name_model(lab, path, r, name, &out->error);
+        if (status == MF_OK && !has_begun(lab->runs[r])) {
+            output_note(out, "%s: nothing is learned, and nothing saved in %s", lab->runs[r]->name,
+                        name);
+            continue;
+        }
         status = status == MF_OK ? save_model(lab, lab->runs[r], name, out) : status;
         if (status != MF_OK) {
             return status;

@@ -329,8 +329,9 @@ static void print_heading(const mf_lab *lab, alike all, output *out)
     char a[32], b[32], columns[400];
     const mf_config *first = &lab->runs[0]->config;
     size_t n_heldout, n = ratings_trained(lab, &n_heldout);
-    fprintf(out->out, "%s: trained on %s rating%s, %s held out", lab->path, text_thousands(n, a),
-            text_s(n), text_thousands(n_heldout, b));
+    fprintf(out->out, "%s: trained on %s rating%s, %s held out",
+            output_safe(out, lab->path, (char[OUTPUT_SAFE]){""}), text_thousands(n, a), text_s(n),
+            text_thousands(n_heldout, b));
     mf_lab_was_updated(lab) ? fprintf(out->out, ", others folded in since") : 0;
     if (all.solver) {
         first->solver != mf_solvers[0] ? fprintf(out->out, ", %s", first->solver->name) : 0;

@@ -262,7 +262,8 @@ static void print_models(const comparison *c, output *out)
     for (int m = 0; m < 2; m++) {
         const mf_run *run = c->lab->runs[m];
         const mf_solver *solver = run->config.solver;
-        fprintf(out->out, "%c  %s: %s", "AB"[m], c -> paths[m], solver -> name);
+        fprintf(out->out, "%c  %s: %s", "AB"[m],
+                output_safe(out, c->paths[m], (char[OUTPUT_SAFE]){""}), solver -> name);
         solver->uses_k ? fprintf(out->out, ", K %zu", c->models[m]->k) : 0;
         solver->uses_alpha ? fprintf(out->out, ", alpha %g", run->config.alpha) : 0;
         solver->uses_beta ? fprintf(out->out, ", beta %g", run->config.beta) : 0;

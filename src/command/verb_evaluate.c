@@ -151,7 +151,9 @@ static void add_ranking(table *t, const char *name, const mf_ranking *r)
 static mf_status print_text(const mf_lab *lab, const verdict *v, const char *path, output *out)
 {
     char known[32], watchers[32], movies[32];
-    fprintf(out->out, "%s judged on %s: %s pair%s in the model %s left out\n", v->name, path,
+    fprintf(out->out, "%s judged on %s: %s pair%s in the model %s left out\n",
+            output_safe(out, v->name, (char[OUTPUT_SAFE]){""}),
+            output_safe(out, path, (char[OUTPUT_SAFE]){""}),
             text_thousands(v->unseen.n_known, known), text_s(v->unseen.n_known),
             v->unseen.n_known == 1 ? "is" : "are");
     size_t n = v->unseen.new_watchers, m = v->unseen.new_movies;

@@ -197,9 +197,10 @@ static mf_status print_text(const summary *r, output *out)
     double n = (double)r->stats.n;
     const mf_stats *s = &r->stats;
     const char *times = output_glyph(out, "×", "x");
-    fprintf(to, "%s %s %s watcher%s %s %s movie%s, %s rating%s\n", r->file,
-            output_glyph(out, "—", "-"), text_thousands(s->n_watchers, a), text_s(s->n_watchers),
-            times, text_thousands(s->n_movies, b), text_s(s->n_movies), text_thousands(s->n, c),
+    fprintf(to, "%s %s %s watcher%s %s %s movie%s, %s rating%s\n",
+            output_safe(out, r->file, (char[OUTPUT_SAFE]){""}), output_glyph(out, "—", "-"),
+            text_thousands(s->n_watchers, a), text_s(s->n_watchers), times,
+            text_thousands(s->n_movies, b), text_s(s->n_movies), text_thousands(s->n, c),
             text_s(s->n));
     mf_ratings_say_columns(&r->lab->ratings, columns, sizeof columns);
     columns[0] != '\0' ? fprintf(to, "read as   %s\n", columns) : 0;

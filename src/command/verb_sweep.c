@@ -202,7 +202,7 @@ static mf_status print_text(const mf_lab *lab, const mf_sweep *sweep, output *ou
 {
     const mf_solver *solver = lab->runs[0]->config.solver;
     char a[32], b[32];
-    fprintf(out->out, "%s: ", lab->path);
+    fprintf(out->out, "%s: ", output_safe(out, lab->path, (char[OUTPUT_SAFE]){""}));
     if (sweep->over == MF_OVER_FOLDS) {
         size_t all = lab->split.train.n + lab->split.heldout.n;
         fprintf(out->out, "%s rating%s, each held out in one of %.0f folds", text_thousands(all, a),

@@ -241,9 +241,10 @@ static mf_status print_tried(const mf_lab *lab, const mf_tune *tune, const mf_tr
     char ratings[32];
     fprintf(out->out,
             "%s: %zu setting%s of %s on %zu fold%s of %s training ratings, %zu round%s, %.1f s\n",
-            lab->path, n, text_s(n), tune->trials[0].config.solver->name, tune->folds,
-            text_s(tune->folds), text_thousands(lab->split.train.n, ratings), tune->rounds,
-            text_s(tune->rounds), tune->seconds);
+            output_safe(out, lab->path, (char[OUTPUT_SAFE]){""}), n, text_s(n),
+            tune->trials[0].config.solver->name, tune->folds, text_s(tune->folds),
+            text_thousands(lab->split.train.n, ratings), tune->rounds, text_s(tune->rounds),
+            tune->seconds);
     table *t = table_new(COLUMNS, align);
     for (size_t h = 0; h < COLUMNS; h++) {
         table_add(t, "%s", heads[h]);

@@ -54,7 +54,10 @@ static mf_status print_text(const mf_lab *lab, const mf_update *u, const char *f
                             output *out)
 {
     char a[32], b[32], c[32];
-    fprintf(out->out, "%s with %s, saved in %s\n", lab->path, from, to);
+    fprintf(out->out, "%s with %s, saved in %s\n",
+            output_safe(out, lab->path, (char[OUTPUT_SAFE]){""}),
+            output_safe(out, from, (char[OUTPUT_SAFE]){""}),
+            output_safe(out, to, (char[OUTPUT_SAFE]){""}));
     fprintf(out->out, "%s new rating%s, %s of another value than before, %s as before\n",
             text_thousands(u->n_new, a), text_s(u->n_new), text_thousands(u->n_changed, b),
             text_thousands(u->n_same, c));

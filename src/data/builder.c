@@ -69,7 +69,9 @@ void mf_builder_keep_times(mf_builder *builder)
 bool mf_builder_add(mf_builder *builder, const char *watcher, size_t watcher_length,
                     const char *movie, size_t movie_length, double value, size_t line)
 {
-    bool is_rating = watcher_length > 0 && movie_length > 0 && fabs(value) <= (double)FLT_MAX;
+    bool is_rating = watcher_length > 0 && movie_length > 0 && fabs(value) <= (double)FLT_MAX &&
+                     memchr(watcher, '\0', watcher_length) == NULL &&
+                     memchr(movie, '\0', movie_length) == NULL;
     return is_rating && mf_builder_add_timed(builder, watcher, watcher_length, movie, movie_length,
                                              value, line, 0);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../draw/utf8.h"
+#include "c_locale.h"
 #include "mfexplore/status.h"
 
 /* The promise is one line that a terminal takes for text, whatever bytes the message quotes. */
@@ -40,7 +41,9 @@ static void fill(mf_error *error, mf_status status, const char *file, size_t lin
         int n = snprintf(error->message, size, line > 0 ? "%s:%zu: " : "%s: ", kept, line);
         at = n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
     }
+    locale_t former = mf_use_c_locale();
     vsnprintf(error->message + at, size - at, format, arguments);
+    uselocale(former);
     make_one_line(error->message);
 }
 

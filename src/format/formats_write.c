@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../data/c_locale.h"
 #include "../data/cancel.h"
 #include "../data/fail.h"
 #include "../data/ratings.h"
@@ -63,7 +64,12 @@ bool mf_ratings_print(FILE *out, const char *name, const mf_ratings *ratings,
     char bare[512];
     snprintf(bare, sizeof bare, "%.*s", (int)packer_bare_length(name), name);
     const mf_format *format = format_of(name);
-    return format != NULL && format->write(out, bare, ratings, cancel) && fflush(out) == 0;
+    locale_t former = mf_use_c_locale();
+    bool good = format != NULL && format->write(out, bare, ratings, cancel) && fflush(out) == 0;
+    int reason = errno;
+    uselocale(former);
+    errno = reason;
+    return good;
 }
 
 mf_status mf_ratings_write(const char *path, const mf_ratings *ratings, const atomic_bool *cancel,

@@ -2,11 +2,11 @@
 #include "text.h"
 
 #include <ctype.h>
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../data/c_locale.h"
 #include "../data/alloc.h"
 #include "../data/fail.h"
 #include "../draw/utf8.h"
@@ -678,15 +678,6 @@ size_t text_record(const char *from, const char *end, bool whole, delimiter by, 
     return lines;
 }
 
-static locale_t c_locale(void)
-{
-    static locale_t locale;
-    if (locale == (locale_t)0) {
-        locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    }
-    return locale;
-}
-
 /* Any other spelling of a decimal number: exponents, many digits. */
 static number_result slow_number(const char *text, size_t length, double *value)
 {
@@ -702,7 +693,7 @@ static number_result slow_number(const char *text, size_t length, double *value)
     }
     copy[length] = '\0';
     char *end;
-    locale_t locale = c_locale();
+    locale_t locale = mf_c_locale();
     *value = locale != (locale_t)0 ? strtod_l(copy, &end, locale) : strtod(copy, &end);
     if (end != copy + length || end == copy) {
         return NUMBER_NOT;

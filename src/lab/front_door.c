@@ -315,8 +315,10 @@ mf_status mf_model_recommend_folded(const mf_model *model, const double *p, cons
         status = mf_no_memory(error, "a list");
     } else {
         size_t row_start[2] = {0, n_rated};
-        memcpy(movies, rated, n_rated * sizeof *movies);
-        qsort(movies, n_rated, sizeof *movies, by_index);
+        if (n_rated > 0) {
+            memcpy(movies, rated, n_rated * sizeof *movies);
+            qsort(movies, n_rated, sizeof *movies, by_index);
+        }
         mf_csr row = {.n_rows = 1,
                       .n_cols = model->n_movies,
                       .n = n_rated,

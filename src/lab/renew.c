@@ -24,6 +24,7 @@ mf_status mf_lab_renew(mf_lab *lab, const mf_ratings *added, unsigned threads, c
         return status;
     }
     run.model = model;
+    run.origin = NULL;
     char digest[17];
     mf_split whole = {.train = merged.r}; /* nothing of it is held out any more */
     mf_ratings_digest(&merged, digest);

@@ -4,6 +4,27 @@
 #define MF_MODEL_BLAS_H
 
 #include <cblas.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+/* Has each of so many threads that call it room for its work? OpenBLAS asks again and again where
+ * there is none, and never says so: under a limit to the address space it is asked for here. */
+static inline bool blas_has_room(size_t threads)
+{
+    const size_t of_one = (size_t)160 << 20;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
+        return true;
+    }
+    void *room = mmap(NULL, threads * of_one, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (room != MAP_FAILED) {
+        munmap(room, threads * of_one);
+    }
+    return room != MAP_FAILED;
+}
 
 /* How many there were, for blas_give_back. */
 static inline int blas_alone(void)

@@ -17,6 +17,15 @@
 #include "model.h"
 #include "mfexplore/status.h"
 
+/* What LAPACK came to: memory may be out there, too. */
+static mf_status judge(int info, const char *otherwise, mf_error *error)
+{
+    return info == 0 ? MF_OK
+           : info == LAPACK_WORK_MEMORY_ERROR || info == LAPACK_TRANSPOSE_MEMORY_ERROR
+               ? mf_no_memory(error, "linear algebra")
+               : mf_fail(error, MF_SYSTEM, "%s", otherwise);
+}
+
 /* The R of a QR factorization of the rows whose count is above 0; k × k, upper, row-major. */
 static mf_status r_factor(const double *rows, const uint32_t *count, size_t n, size_t k, double *r,
                           mf_error *error)
@@ -42,7 +51,7 @@ static mf_status r_factor(const double *rows, const uint32_t *count, size_t n, s
     }
     free(copy);
     free(tau);
-    return bad == 0 ? MF_OK : mf_fail(error, MF_SYSTEM, "the factors are not finite");
+    return judge(bad, "the factors are not finite", error);
 }
 
 /* turned = rows · turn for the rows that count, 0 for the others. */
@@ -84,6 +93,9 @@ mf_status mf_axes_make(const mf_model *model, const uint32_t *watcher_count,
     if (k == 0) {
         return MF_OK;
     }
+    if (!blas_has_room(1)) {
+        return mf_no_memory(error, "the factors");
+    }
     int threads_before = blas_alone();
     double *room = mf_alloc(6, square * sizeof *room);
     axes->sigma = mf_alloc(k, sizeof *axes->sigma);
@@ -100,10 +112,9 @@ mf_status mf_axes_make(const mf_model *model, const uint32_t *watcher_count,
         if (status == MF_OK) {
             cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)k, (int)k, (int)k, 1, r_p,
                         (int)k, r_q, (int)k, 0, product, (int)k);
-            if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'A', (int)k, (int)k, product, (int)k, axes->sigma,
-                               u, (int)k, vt, (int)k) != 0) {
-                status = mf_fail(error, MF_SYSTEM, "the singular values do not converge");
-            }
+            int bad = LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'A', (int)k, (int)k, product, (int)k,
+                                     axes->sigma, u, (int)k, vt, (int)k);
+            status = judge(bad, "the singular values do not converge", error);
         }
         if (status == MF_OK) {
             /* P·Qᵀ = U Σ Vᵀ with V = Q_q V', so U √Σ = P · R_qᵀ V' / √Σ; and the same for Q. */
@@ -178,10 +189,9 @@ static mf_status find_angles(const mf_axes *a, const mf_axes *b, mf_alignment *f
                 cross[r * kb + c] = scale > 0 ? cross[r * kb + c] / sqrt(scale) : 0;
             }
         }
-        if (LAPACKE_dgesvd(LAPACK_ROW_MAJOR, 'N', 'N', (int)ka, (int)kb, cross, (int)kb, sigma,
-                           NULL, 1, NULL, 1, unused) != 0) {
-            status = mf_fail(error, MF_SYSTEM, "the angles do not converge");
-        }
+        int bad = LAPACKE_dgesvd(LAPACK_ROW_MAJOR, 'N', 'N', (int)ka, (int)kb, cross, (int)kb,
+                                 sigma, NULL, 1, NULL, 1, unused);
+        status = judge(bad, "the angles do not converge", error);
         for (size_t c = 0; c < found->n_angles && status == MF_OK; c++) {
             double cosine = sigma[c] < 1 ? sigma[c] : 1;
             found->angles[c] = acos(cosine) * 180 / acos(-1.0);
@@ -210,10 +220,9 @@ static mf_status find_rotation(const mf_axes *a, const mf_axes *b, mf_alignment 
     } else {
         cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)ka, (int)kb, (int)m, 1, a->q,
                     (int)ka, b->q, (int)kb, 0, cross, (int)kb);
-        if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'S', (int)ka, (int)kb, cross, (int)kb, sigma, u,
-                           (int)least, wt, (int)kb) != 0) {
-            status = mf_fail(error, MF_SYSTEM, "the rotation does not converge");
-        }
+        int bad = LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'S', (int)ka, (int)kb, cross, (int)kb, sigma, u,
+                                 (int)least, wt, (int)kb);
+        status = judge(bad, "the rotation does not converge", error);
     }
     if (status == MF_OK) {
         cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)ka, (int)kb, (int)least, 1, u,
@@ -242,6 +251,9 @@ mf_status mf_align(const mf_axes *a, const mf_axes *b, mf_alignment *found, mf_e
         return mf_fail(error, MF_USAGE,
                        "models without factors, or of different movies, have no angle "
                        "between them");
+    }
+    if (!blas_has_room(1)) {
+        return mf_no_memory(error, "a comparison");
     }
     int threads_before = blas_alone();
     found->angles = mf_alloc(least, sizeof *found->angles);

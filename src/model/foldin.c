@@ -2,6 +2,7 @@
  * row of alternating least squares). */
 #include "foldin.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,18 @@ mf_status mf_fold_in(const mf_model *model, const uint32_t *movies, const double
         system == NULL || x == NULL || row == NULL ? mf_no_memory(error, "folding in") : MF_OK;
     *folded = (mf_folded){0};
     memset(p, 0, k * sizeof *p);
+    if (status == MF_OK && !(beta >= 0 && isfinite(beta))) {
+        status =
+            mf_fail(error, MF_USAGE, "beta is %g; expected a regularization of 0 or more", beta);
+    }
+    for (size_t t = 0; t < n && status == MF_OK; t++) {
+        if (!(fabs(ratings[t]) <= (double)FLT_MAX)) {
+            status = mf_fail(error, MF_USAGE,
+                             "rating %zu is %g; expected a finite number of at most "
+                             "3.4e38",
+                             t, ratings[t]);
+        }
+    }
     for (size_t t = 0; t < n && status == MF_OK; t++) {
         uint32_t j = movies[t];
         if (model->movie_count[j] == 0) {

@@ -250,6 +250,10 @@ mf_status mf_recommend_all(const mf_model *model, const mf_csr *rated,
         status = mf_no_memory(error, "lists");
         goto cleanup;
     }
+    if (!plainly && !blas_has_room(at_once)) {
+        status = mf_no_memory(error, "lists");
+        goto cleanup;
+    }
     int threads_before = blas_alone();
     for (size_t first = 0; first < n && status == MF_OK; first += at_once * ROWS) {
 #pragma omp parallel for schedule(static, 1) num_threads((int)at_once) if (at_once > 1)

@@ -71,6 +71,9 @@ size_t mf_config_epochs(const mf_config *config)
 
 mf_status mf_config_check(const mf_config *config, mf_error *error)
 {
+    if (config->solver == NULL) {
+        return mf_fail(error, MF_USAGE, "no solver is set; expected one that mf_solver_find knows");
+    }
     size_t most = config->solver->k_most > 0 ? config->solver->k_most : MF_K_MOST;
     if (config->k < 1 || (config->k > most && config->solver->uses_k)) {
         return mf_fail(error, MF_USAGE, "K is %zu; expected 1 to %zu factors", config->k, most);

@@ -141,6 +141,7 @@ void mf_run_free(mf_run *run)
         free(run->factor_names[m]);
     }
     free(run->factor_names);
+    free(run->origin);
     mf_baseline_clear(&run->own);
     free(run->history.epochs);
     free(run->rows);

@@ -59,6 +59,8 @@ struct mf_run {
                         mf_run_sync was called (with patience: the best one, at the end) */
     size_t model_epoch;
     mf_checkpoints checkpoints; /* with the guard held */
+    char
+        *origin; /* what the model file says that the run was recalled from; NULL: it was trained */
     char **factor_names; /* k of them, NULL where a factor has none; NULL: no factor has one */
     mf_divergence divergence;
     mf_growth growth;

@@ -94,12 +94,11 @@ static json_t *text_json(const char *text)
     return string == NULL ? json_null() : string;
 }
 
-char *mf_run_describe(const mf_run *run, const char *digest, const mf_columns *read,
-                      const mf_split *split)
+/* Of a run that was trained. No seconds and no dates: the same training gives the same file. */
+static json_t *describe(const mf_run *run, const char *digest, const mf_columns *read,
+                        const mf_split *split)
 {
     const mf_config *config = &run->config;
-    size_t lost = mf_lost();
-    /* No seconds and no dates: the same training gives the same file. */
     json_t *root = json_pack(
         "{s:s, s:i, s:s, s:s, s:f, s:I, s:s, s:s, s:I, s:f, s:f, s:I, s:I, s:s, s:i, s:f, s:I, s:o,"
         " s:s, s:I, s:s, s:b, s:b, s:b, s:o}",
@@ -131,6 +130,17 @@ char *mf_run_describe(const mf_run *run, const char *digest, const mf_columns *r
                             json_pack("{s:f, s:i}", "sigma", run->model->noise.sigma, "stars",
                                       run->model->noise.stars));
     }
+    return root;
+}
+
+char *mf_run_describe(const mf_run *run, const char *digest, const mf_columns *read,
+                      const mf_split *split)
+{
+    size_t lost = mf_lost();
+    /* What its file says of a run that was read back is not to be found out anew: its split and the
+     * scale of its ratings are not there any more. */
+    json_t *root =
+        run->origin != NULL ? json_loads(run->origin, 0, NULL) : describe(run, digest, read, split);
     if (root != NULL && run->factor_names != NULL) {
         json_t *names = json_array();
         for (size_t m = 0; m < mf_run_factors(run); m++) {
@@ -285,6 +295,12 @@ mf_status mf_run_recall(const char *description, mf_model *model, mf_run **recal
         *recalled = NULL;
         return mf_fail(error, MF_BAD_DATA, "meta.json: %s; expected what mfexplore writes",
                        root == NULL ? why.text : "a value is missing or out of range");
+    }
+    run->origin = mf_copy(description);
+    if (run->origin == NULL) {
+        mf_run_free(run);
+        *recalled = NULL;
+        return mf_no_memory(error, "a model file");
     }
     run->model = model;
     model->has_biases = mf_config_has_biases(&run->config);

@@ -1,7 +1,9 @@
 /* What a command writes is nothing that it reads, and no two of its files are one. */
 #include "../support.h"
 
+#include <jansson.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char ratings[100], model[100], other[100], link_name[100];
@@ -129,6 +131,75 @@ static void tables_are_written_as_their_names_say(void **state)
     free(bytes);
 }
 
+static json_t *meta_of(const char *path)
+{
+    char command[500];
+    const char *text = temporary("meta.json");
+    size_t length;
+    snprintf(command, sizeof command, "unzip -p %s meta.json >%s", path, text);
+    assert_int_equal(system(command), 0);
+    char *bytes = read_bytes(text, &length);
+    json_t *meta = json_loads(bytes, 0, NULL);
+    free(bytes);
+    assert_non_null(meta);
+    return meta;
+}
+
+/* Opened, given a name for a factor and saved again, a model keeps all that its file said. */
+static void a_model_that_is_saved_again_keeps_what_its_file_says(void **state)
+{
+    (void)state;
+    char kept[300], again[300], words[900];
+    if (system("command -v unzip >/dev/null") != 0) {
+        print_message("skipped: no unzip\n");
+        return;
+    }
+    snprintf(kept, sizeof kept, "%s", temporary("kept.npz"));
+    snprintf(again, sizeof again, "%s", temporary("again.npz"));
+    snprintf(words, sizeof words, "train data/tiny.csv --solver als -k 3 --epochs 3 -q -o %s",
+             kept);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    snprintf(words, sizeof words, "name A 1 drama\nsave A -o %s\n", again);
+    assert_int_equal(run_program(words, kept)->code, 0);
+    json_t *before = meta_of(kept), *after = meta_of(again);
+    assert_string_equal(
+        json_string_value(json_array_get(json_object_get(after, "factor_names"), 0)), "drama");
+    json_object_del(after, "factor_names");
+    assert_true(json_equal(before, after));
+    assert_true(json_number_value(json_object_get(after, "holdout")) > 0);
+    assert_int_equal(json_array_size(json_object_get(after, "scale")), 2);
+    json_decref(before);
+    json_decref(after);
+    snprintf(words, sizeof words, "train data/tiny.csv --from %s --epochs 6 -q", again);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+}
+
+/* Interrupted before its first epoch, a run has nothing that is worth a file. */
+static void an_interrupt_before_the_first_epoch_leaves_the_file_that_is_there(void **state)
+{
+    (void)state;
+    char path[300], words[700];
+    size_t lengths[2];
+    snprintf(path, sizeof path, "%s", temporary("good.npz"));
+    snprintf(words, sizeof words, "train data/sample.csv.gz --solver sgd -q -o %s", path);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    char *before = read_bytes(path, &lengths[0]);
+    static const char *const after[] = {"0.05", "0.1", "0.2", "0.4"};
+    for (size_t a = 0; a < sizeof after / sizeof after[0]; a++) { /* the run is the same: to its
+                                                                     end it gives the same file */
+        snprintf(words, sizeof words,
+                 "timeout -s INT %s %s train data/sample.csv.gz --solver sgd -q "
+                 "-o %s >/dev/null 2>&1",
+                 after[a], getenv("MFEXPLORE"), path);
+        int status = system(words);
+        char *now = read_bytes(path, &lengths[1]);
+        assert_true(WIFEXITED(status));
+        assert_true(lengths[0] == lengths[1] && memcmp(before, now, lengths[0]) == 0);
+        free(now);
+    }
+    free(before);
+}
+
 static void a_model_that_is_gone_on_with_stays_under_its_name(void **state)
 {
     (void)state;
@@ -187,6 +258,8 @@ int main(void)
         cmocka_unit_test(a_file_that_is_read_is_not_written_over),
         cmocka_unit_test(no_two_files_of_a_line_are_one),
         cmocka_unit_test(tables_are_written_as_their_names_say),
+        cmocka_unit_test(a_model_that_is_saved_again_keeps_what_its_file_says),
+        cmocka_unit_test(an_interrupt_before_the_first_epoch_leaves_the_file_that_is_there),
         cmocka_unit_test(a_model_that_is_gone_on_with_stays_under_its_name),
         cmocka_unit_test(what_was_read_beside_the_file_is_not_written_over),
     };

@@ -4,6 +4,7 @@
 #include "../support.h"
 
 #include <ctype.h>
+#include <locale.h>
 #include <math.h>
 
 #include "../../src/data/builder.h"
@@ -313,6 +314,8 @@ static void what_cannot_be_is_refused_with_its_fields(void **state)
     }
     assert_false(mf_builder_add(builder, "", 0, "m", 1, 4, 1));
     assert_false(mf_builder_add(builder, "u", 1, "", 0, 4, 1));
+    assert_false(mf_builder_add(builder, "u\0v", 3, "m", 1, 4, 1));
+    assert_false(mf_builder_add(builder, "u", 1, "m\0", 2, 4, 1));
     assert_true(mf_builder_add(builder, "u", 1, "m", 1, 4, 1));
     assert_true(mf_builder_add(builder, "u", 1, "m", 1, 5, 2));
     assert_int_equal(mf_builder_ratings(builder, &ratings, &error), MF_BAD_DATA);
@@ -328,6 +331,55 @@ static void what_cannot_be_is_refused_with_its_fields(void **state)
     config = mf_config_defaults();
     config.stop_sse = NAN;
     assert_int_equal(mf_config_check(&config, &error), MF_USAGE);
+    config = mf_config_defaults();
+    config.solver = mf_solver_find("alss");
+    assert_null(config.solver);
+    assert_int_equal(mf_config_check(&config, &error), MF_USAGE);
+    config = (mf_config){0};
+    assert_int_equal(mf_config_check(&config, &error), MF_USAGE);
+}
+
+/* A program may have set a locale whose decimals have a comma: files keep their points. */
+static void numbers_do_not_follow_the_locale_of_the_program(void **state)
+{
+    (void)state;
+    char folder[300], command[700], path[400];
+    snprintf(folder, sizeof folder, "%s", temporary("locales"));
+    snprintf(command, sizeof command,
+             "mkdir -p %s && localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8 2>/dev/null", folder,
+             folder);
+    if (system(command) > 1 << 8) { /* 1: warnings */
+        print_message("skipped: no localedef\n");
+        return;
+    }
+    setenv("LOCPATH", folder, 1);
+    if (setlocale(LC_ALL, "de_DE.UTF-8") == NULL) {
+        print_message("skipped: no de_DE\n");
+        unsetenv("LOCPATH");
+        return;
+    }
+    mf_error error = {0};
+    mf_ratings *ratings = NULL;
+    size_t length;
+    static const char *const endings[] = {"csv", "tsv", "wide.csv", "mtx", "jsonl"};
+    const char *from = write_text("halves.csv", "w,m,r\n1,2,3.5\n2,2,0.1\n");
+    assert_int_equal(mf_ratings_load(from, NULL, &ratings, &error), MF_OK);
+    for (size_t e = 0; e < sizeof endings / sizeof endings[0]; e++) {
+        snprintf(path, sizeof path, "%s.%s", temporary("de"), endings[e]);
+        assert_int_equal(mf_ratings_save(ratings, path, &error), MF_OK);
+        char *text = read_bytes(path, &length);
+        assert_non_null(strstr(text, "3.5"));
+        assert_null(strstr(text, "3,5"));
+        free(text);
+    }
+    mf_config config = mf_config_defaults();
+    config.alpha = -0.5;
+    assert_int_equal(mf_config_check(&config, &error), MF_USAGE);
+    assert_non_null(strstr(error.message, "alpha is -0.5"));
+    assert_string_equal(localeconv()->decimal_point, ","); /* the program's own is as it was */
+    setlocale(LC_ALL, "C");
+    unsetenv("LOCPATH");
+    mf_ratings_free(ratings);
 }
 
 /* SIZE_MAX is who or what a model does not know. */
@@ -369,8 +421,18 @@ static void a_new_watcher_is_folded_in_and_listed(void **state)
     mf_scored list[5];
     size_t n;
     mf_list_options options = {.n = 5};
+    static const double betas[] = {-1, NAN, INFINITY}, ratings_of_none[] = {NAN, INFINITY, 1e308};
+    for (size_t i = 0; i < 3; i++) {
+        double bad[] = {5, ratings_of_none[i]};
+        assert_int_equal(mf_fold_in(model, movies, given, 2, betas[i], p, &folded, &error),
+                         MF_USAGE);
+        assert_int_equal(mf_fold_in(model, movies, bad, 2, 0.1, p, &folded, &error), MF_USAGE);
+    }
     assert_int_equal(mf_fold_in(model, movies, given, 2, 0.1, p, &folded, &error), MF_OK);
     assert_int_equal(folded.n_used, 2);
+    assert_int_equal(
+        mf_model_recommend_folded(model, p, &folded, NULL, 0, &options, list, &n, &error), MF_OK);
+    assert_int_equal(n, 5);
     assert_int_equal(
         mf_model_recommend_folded(model, p, &folded, movies, 2, &options, list, &n, &error), MF_OK);
     assert_int_equal(n, 5);
@@ -396,6 +458,7 @@ int main(void)
         cmocka_unit_test(what_is_saved_through_the_door_is_read_back_by_the_program),
         cmocka_unit_test(watching_stops_runs_and_resuming_gives_the_bits_of_one_go),
         cmocka_unit_test(what_cannot_be_is_refused_with_its_fields),
+        cmocka_unit_test(numbers_do_not_follow_the_locale_of_the_program),
         cmocka_unit_test(a_stranger_is_explained_by_the_means),
         cmocka_unit_test(a_new_watcher_is_folded_in_and_listed),
     };
