@@ -429,9 +429,20 @@ static void dispatch(view *v, key k, bool own)
         return;
     } else if (ready && k.code == PRESS_CLICK && s->click != NULL) {
         s->click(v, k.x, k.y);
-    } else if (!press_meaning(v, k, own) && !(ready && try_table(v, s->keys, k.code))) {
-        try_table(v, common_keys, k.code);
+    } else if (!press_meaning(v, k, own) && !(ready && try_table(v, s->keys, k.code)) &&
+               !try_table(v, common_keys, k.code)) {
+        v->space_waits = v->space_waits || (!ready && k.code == ' ');
     }
+}
+
+bool view_catch_up(view *v, bool reading)
+{
+    bool press = v->space_waits && view_is_ready(v);
+    v->space_waits = v->space_waits && reading && !press;
+    if (press) {
+        dispatch(v, (key){.code = ' '}, false);
+    }
+    return press;
 }
 
 void view_key(view *v, key k)

@@ -21,6 +21,10 @@ void view_draw(view *v, grid *g);
 /* What a key does. */
 void view_key(view *v, key k);
 
+/* Presses the Space that was pressed while the data was being read, once it is there; `reading`: it
+ * still is, and else there is nothing to wait for. True when it was pressed. */
+bool view_catch_up(view *v, bool reading);
+
 /* The lesson's next bit, its keys included: see lesson_feed. Called when nothing else is at work.
  */
 bool view_feed(view *v, const grid *g);

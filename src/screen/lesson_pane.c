@@ -209,7 +209,14 @@ void lesson_draw(view *v, grid *g, area pane)
 {
     lesson_view *w = v->lesson;
     char title[200], hint[300];
-    if (w->lesson == NULL || w->hidden || pane.height < 3) {
+    if (w->lesson == NULL || w->hidden) {
+        return;
+    }
+    if (pane.height < 3) { /* one line, on what is there */
+        grid_fill(g, (area){0, g->height - 3, g->width, 1}, STYLE(INK_PLAIN));
+        grid_print(g, 1, g->height - 3, g->width - 2, STYLE_BOLD(INK_HEAD),
+                   "lesson, %zu of %zu: it needs %d rows, here are %d", w->step + 1,
+                   w->lesson->n_steps, BODY_LEAST + 6, g->height);
         return;
     }
     snprintf(title, sizeof title, "%s  %zu of %zu", w->lesson->title, w->step + 1,

@@ -59,54 +59,6 @@ static void draw_prompt(grid *g, int *x, int *y)
     }
 }
 
-/* One picture. Returns true when another is due soon although nothing tells so. */
-static bool draw(session *s, grid **g)
-{
-    int width, height, x = -1, y = -1;
-    terminal_size(&width, &height);
-    if (*g == NULL || (*g)->width != width || (*g)->height != height) {
-        grid_free(*g);
-        *g = grid_new(width < 1 ? 1 : width, height < 1 ? 1 : height, s->out->ascii);
-    }
-    if (*g == NULL) {
-        return false;
-    }
-    if (graphics_now() != GRAPHICS_CELLS) {
-        size_t wide, high;
-        graphics_parts(&wide, &high);
-        grid_keep(*g, wide, high);
-    }
-    pthread_mutex_lock(&s->lab->guard);
-    bool soon = session_look(s) || s->view.film.on;
-    s->view.wants_models = false;
-    view_draw(&s->view, *g);
-    if (s->view.wants_models && s->lab->worker != NULL) {
-        mf_worker_want_models(s->lab->worker);
-    }
-    bool refresh = s->view.wants_refresh;
-    bool acting = lesson_is_acting(&s->view), training = s->view.now.training;
-    soon = soon || acting;
-    if (prompt_is_open()) {
-        draw_prompt(*g, &x, &y);
-    }
-    pthread_mutex_unlock(&s->lab->guard);
-    if (refresh && !session_is_busy(s)) {
-        session_refresh(s);
-    } else if (acting && !training && !session_is_busy(s)) {
-        pthread_mutex_lock(&s->lab->guard);
-        view_feed(&s->view, *g); /* its next line or key: nothing else is at work */
-        pthread_mutex_unlock(&s->lab->guard);
-    }
-    char *copied = session_take_copied(s);
-    if (copied != NULL) {
-        terminal_copy(copied);
-        free(copied);
-    }
-    return terminal_show(*g, x, y) || soon;
-}
-
-/* ---- keys ------------------------------------------------------------------------------------ */
-
 /* Does what a key has asked for. False: leave. */
 static bool follow(session *s)
 {
@@ -128,6 +80,58 @@ static bool follow(session *s)
     return !quit;
 }
 
+/* One picture. Returns true when another is due soon although nothing tells so. */
+static bool draw(session *s, grid **g)
+{
+    int width, height, x = -1, y = -1;
+    terminal_size(&width, &height);
+    if (*g == NULL || (*g)->width != width || (*g)->height != height) {
+        grid_free(*g);
+        *g = grid_new(width < 1 ? 1 : width, height < 1 ? 1 : height, s->out->ascii);
+    }
+    if (*g == NULL) {
+        return false;
+    }
+    if (graphics_now() != GRAPHICS_CELLS) {
+        size_t wide, high;
+        graphics_parts(&wide, &high);
+        grid_keep(*g, wide, high);
+    }
+    pthread_mutex_lock(&s->lab->guard);
+    bool soon = session_look(s) || s->view.film.on;
+    bool caught_up = view_catch_up(&s->view, soon);
+    s->view.wants_models = false;
+    view_draw(&s->view, *g);
+    if (s->view.wants_models && s->lab->worker != NULL) {
+        mf_worker_want_models(s->lab->worker);
+    }
+    bool refresh = s->view.wants_refresh;
+    bool acting = lesson_is_acting(&s->view), training = s->view.now.training;
+    soon = soon || acting;
+    if (prompt_is_open()) {
+        draw_prompt(*g, &x, &y);
+    }
+    pthread_mutex_unlock(&s->lab->guard);
+    if (caught_up) {
+        follow(s);
+    }
+    if (refresh && !session_is_busy(s)) {
+        session_refresh(s);
+    } else if (acting && !training && !session_is_busy(s)) {
+        pthread_mutex_lock(&s->lab->guard);
+        view_feed(&s->view, *g); /* its next line or key: nothing else is at work */
+        pthread_mutex_unlock(&s->lab->guard);
+    }
+    char *copied = session_take_copied(s);
+    if (copied != NULL) {
+        terminal_copy(copied);
+        free(copied);
+    }
+    return terminal_show(*g, x, y) || soon;
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
 /* All keys that are there. False: leave. */
 static bool take_keys(session *s)
 {
@@ -143,9 +147,6 @@ static bool take_keys(session *s)
         if ((k.code == PRESS_ESCAPE || k.code == 3) && session_can_cancel(s)) {
             session_cancel(s);
             continue;
-        }
-        if (k.code == 3 && s->view.now.working) {
-            k.code = PRESS_ESCAPE; /* what a screen computes ends first: so its last line says */
         }
         pthread_mutex_lock(&s->lab->guard);
         view_key(&s->view, k);

@@ -104,6 +104,7 @@ static void show_result(session *s, const char *line, bool opening, mf_status st
         if (view_open(&fresh, s->lab, s->out->ascii)) {
             fresh.strokes = s->view.strokes; /* else what was chosen before stays */
             fresh.meaning = s->view.meaning;
+            fresh.space_waits = s->view.space_waits;
             view_close(v);
             *v = fresh;
         }

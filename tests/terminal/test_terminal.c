@@ -253,6 +253,24 @@ static void all_screens_open_train_and_quit(void **state)
     end(&t);
 }
 
+/* "2 Space" as fast as it can be typed, before the file has been read. */
+static void a_space_that_comes_before_the_data_trains_once_they_are_there(void **state)
+{
+    (void)state;
+    terminal t = start("data/sample.csv.gz", 80, 24, "xterm-256color");
+    attach(&t);
+    wait_for(&t, "1 Data");
+    type(&t, "2 ");
+    wait_for(&t, "200/200");
+    type(&t, "5s"); /* Factors of B, and then there is no B */
+    wait_for(&t, "Q of B");
+    type(&t, ":delete B\r");
+    wait_for(&t, "Q of A");
+    type(&t, "\003");
+    assert_int_equal(interrupt(&t), 0);
+    end(&t);
+}
+
 static void the_prompt_completes_runs_and_pages(void **state)
 {
     (void)state;
@@ -805,6 +823,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(variables_whose_places_were_lent_are_back_before_the_program_begins),
         cmocka_unit_test(all_screens_open_train_and_quit),
+        cmocka_unit_test(a_space_that_comes_before_the_data_trains_once_they_are_there),
         cmocka_unit_test(the_prompt_completes_runs_and_pages),
         cmocka_unit_test(a_picture_is_exported_from_the_prompt),
         cmocka_unit_test(signals_end_it_and_leave_the_terminal_whole),

@@ -132,7 +132,10 @@ void counts_pane_draw(view *v, grid *g, area body)
     v->wants_models = v->now.training;
     if (a == NULL || w->n_errors[0] == 0) {
         grid_text(g, body.x + 2, body.y + body.height / 2, body.width - 4, STYLE(INK_DIM),
-                  a == NULL ? "nothing has been trained yet: 2, then Space" : "counting");
+                  a == NULL ? "nothing has been trained yet: 2, then Space"
+                  : v->lab->is_model
+                      ? "a model file keeps no split: who pays and who gains is not known"
+                      : "counting");
         return;
     }
     char of_a[64], of_b[64];

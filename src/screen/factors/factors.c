@@ -162,6 +162,7 @@ static mf_status refresh(view *v, mf_lab *lab, mf_error *error)
 static void draw(view *v, grid *g, area body)
 {
     factors_state *w = factors_of(v);
+    w->question.side = view_run(v, w->question.side) == NULL ? 0 : w->question.side;
     const mf_run *run = view_run(v, w->question.side);
     if (run == NULL || mf_run_factors(run) == 0) {
         empty_draw(
