@@ -28,6 +28,7 @@
     _(numpy)                                                                                       \
     _(json)                                                                                        \
     _(netflix)                                                                                     \
+    _(yahoo)                                                                                       \
     _(foreign)                                                                                     \
     /* the next above this line */
 

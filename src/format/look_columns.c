@@ -121,6 +121,9 @@ size_t look_commented(const look *l, size_t column)
         if (here.length == 0 || (at[0] != '#' && at[0] != '%')) {
             continue;
         }
+        if (at[0] == '%' && l->n_rows > 0 && number < l->line[0]) {
+            continue; /* what KONECT and MatrixMarket say of the file */
+        }
         field fields[LOOK_COLUMNS];
         double value;
         size_t n = text_split(here, l->by, fields, LOOK_COLUMNS, l->spare);

@@ -141,9 +141,22 @@ static void impossible_sizes_are_refused(void **state)
     grid_free(g);
 }
 
+static void signs_have_a_letter_in_ascii(void **state)
+{
+    (void)state;
+    grid *g = grid_new(20, 1, true);
+    grid_text(g, 0, 0, 20, STYLE(INK_PLAIN), "Σ ‖P‖² − α·β → ±");
+    char *shown = text_of(g, grid_write_text);
+    assert_non_null(strstr(shown, "S |P|2 - a.b > ~"));
+    assert_null(strchr(shown, '?'));
+    free(shown);
+    grid_free(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(signs_have_a_letter_in_ascii),
         cmocka_unit_test(text_is_clipped_by_display_width_at_every_edge),
         cmocka_unit_test(a_combining_accent_stays_on_its_letter),
         cmocka_unit_test(overwriting_half_of_a_wide_character_blanks_the_other_half),

@@ -663,6 +663,28 @@ static void what_programs_write_around_rows_is_no_rating(void **state)
     check(cases, sizeof cases / sizeof cases[0]);
 }
 
+static void blocks_of_users_are_read_and_counted(void **state)
+{
+    (void)state;
+    static const reading_case cases[] = {
+        {"0|3\n507\t90\t3654\t17:05:00\n137\t90\t3654\t17:06:00\n575\t0\t3654\t17:07:00\n"
+         "1|2\n507\t70\t3654\t17:05:00\n575\t50\t3654\t17:06:00\n",
+         "2x3 5"},
+        {"0|2\n507\t90\n137\t90\n575\t0\n", "!:4: more ratings than the line of the user says"},
+        {"0|3\n507\t90\n137\t90\n1|1\n575\t0\n",
+         "!:4: user 0 has 1 rating fewer than the line says"},
+        {"0|2\n507\n137\n", "!an item without a score"},
+        {"Id,Prediction\nr44_c1,4\nr61_c1,3\nr67_c2,4\nr44_c2,5\n",
+         "!does not stand in columns of its own"},
+        {"% bip weighted\n% 4 2 3\n1 1 4 1000000001\n1 2 3 1000000002\n2 1 5 1000000003\n"
+         "2 3 1 1000000004\n",
+         "2x3 4"},
+        {"user,item,n\n1,a,\"-1,234\"\n1,b,\"2,345\"\n2,a,\"-12,345\"\n2,b,\"1,000,001\"\n",
+         "2x2 4"},
+    };
+    check(cases, sizeof cases / sizeof cases[0]);
+}
+
 static void a_table_says_which_of_its_cells_may_mean_something_else(void **state)
 {
     (void)state;
@@ -725,6 +747,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pivot_over_numbers_is_a_table),
+        cmocka_unit_test(blocks_of_users_are_read_and_counted),
         cmocka_unit_test(marks_for_a_part_are_not_what_was_rated),
         cmocka_unit_test(a_line_longer_than_the_others_is_not_cut),
         cmocka_unit_test(what_programs_write_around_rows_is_no_rating),
