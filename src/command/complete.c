@@ -81,12 +81,20 @@ static const option *find_option(const verb *v, const char *word)
     return NULL;
 }
 
+/* FILE…, RATINGS and MODEL are files. */
+static bool names_file(const char *word, size_t length)
+{
+    return strncmp(word, "FILE", 4) == 0 || (length == 7 && strncmp(word, "RATINGS", 7) == 0) ||
+           (length == 5 && strncmp(word, "MODEL", 5) == 0);
+}
+
 static void add_values(completions *found, const mf_lab *lab, const option *o, const char *typed)
 {
     if (o->choices != NULL) {
         add_choices(found, lab, o->choices, typed);
     }
-    found->files = option_is_file(o);
+    found->files =
+        option_is_file(o) || (o->argument != NULL && names_file(o->argument, strlen(o->argument)));
 }
 
 /* What stands at `place` of one way to call a verb ("screen SCREEN"): its length, 0 where there is
@@ -141,7 +149,7 @@ static void add_operands(completions *found, const mf_lab *lab, const verb *v, s
         if (list != NULL || literal) {
             add_choices(found, lab, name, typed);
         }
-        found->files = found->files || strncmp(word, "FILE", 4) == 0;
+        found->files = found->files || names_file(word, size);
     }
 }
 

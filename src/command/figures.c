@@ -77,7 +77,9 @@ static mf_status read_page(const arguments *args, const figure *f, figure_page *
     }
     if (form == 3) {
         return mf_fail(error, MF_USAGE,
-                       "-o %.200s; expected a name that ends in .pdf, .svg or .png", path);
+                       "%s%.200s; expected -o and a name that ends in .pdf, .svg or .png",
+                       argument_given(args, "output") ? "-o " : "a figure on ",
+                       argument_given(args, "output") ? path : "standard output");
     }
     *page = (figure_page){.form = forms[form].form,
                           .width = 160,

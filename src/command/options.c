@@ -70,7 +70,7 @@ const option options_training[] = {
     {"stream", 0, OPTION_COUNT, "N", "0", 0, 999, NULL,
      "with numpy or uniform: which of a seed's starts the first run has; A's is 0, B's 1"},
     {"holdout", 0, OPTION_NUMBER, "SHARE", "0.1", 0, 0.9999, NULL,
-     "share of the ratings kept from training, 0 to less than 1"},
+     "share of the ratings kept from training, 0 to 0.9999"},
     {"stop-sse", 0, OPTION_NUMBER, "SSE", "0.06", 0, INFINITY, NULL,
      "converged when the training SSE falls below this"},
     {"patience", 0, OPTION_COUNT, "N", "0", 0, MF_EPOCHS_MOST, NULL,

@@ -290,7 +290,7 @@ static void say_since(sentence *s, const mf_lab *lab, const mf_run *a, const mf_
     } else {
         say_below(s, lab, best->heldout.rmse);
     }
-    say(s, ", untested against chance");
+    say(s, ", untested");
     bool fell = trains_on(a) && (b == NULL || trains_on(b));
     !mf_learns_noise(lab, a)
         ? say(s, "); since then its held-out error has risen")

@@ -393,6 +393,14 @@ static void a_lesson_has_notes_and_a_handout(void **state)
     assert_contains(html, "<svg ");
     assert_contains(html, "<h2>Answers</h2>");
     assert_null(strstr(html, "not known yet"));
+    size_t open = 0, closed = 0;
+    for (const char *at = html; (at = strstr(at, "<figure>")) != NULL; at++) {
+        open++;
+    }
+    for (const char *at = html; (at = strstr(at, "</figure>")) != NULL; at++) {
+        closed++;
+    }
+    assert_true(open > 0 && open == closed);
     free(html);
     json_t *s = json_of(run_program(NULL, "lesson overfitting data/tiny.csv --json -q"));
     assert_int_equal(json_array_size(json_object_get(s, "questions")), 2);

@@ -50,6 +50,32 @@ static size_t n_offered(const char *line)
     return n;
 }
 
+/* Whoever types RATINGS or MODEL means a file. */
+static void files_are_offered_wherever_one_is_due(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool files;
+    } lines[] = {{"evaluate m.npz ", true},
+                 {"update m.npz ", true},
+                 {"compare m.npz ", true},
+                 {"compare m.npz b.npz ", true},
+                 {"train data/tiny.csv --from ", true},
+                 {"train data/tiny.csv -o ", true},
+                 {"stats ", true},
+                 {"predict data/tiny.csv ", false},
+                 {"train data/tiny.csv --solver ", false}};
+    for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {
+        completions found;
+        complete_shell_line(lab, lines[l].line, &found);
+        if (found.files != lines[l].files) {
+            fail_msg("%s", lines[l].line);
+        }
+        completions_clear(&found);
+    }
+}
+
 static void operands_are_completed_from_what_the_help_calls_them(void **state)
 {
     (void)state;
@@ -151,6 +177,7 @@ static void a_verb_has_the_options_that_its_groups_say(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(files_are_offered_wherever_one_is_due),
         cmocka_unit_test(operands_are_completed_from_what_the_help_calls_them),
         cmocka_unit_test(every_name_of_every_list_is_offered),
         cmocka_unit_test(every_flag_of_a_verb_is_offered),
