@@ -59,7 +59,7 @@ static bool is_like(const mf_config *a, const mf_config *b)
 static size_t alike_from_first(const mf_lab *lab, bool same_k, bool same_alpha)
 {
     mf_config first = nth(lab, 0);
-    size_t n = 0;
+    size_t n = 1;
     while (n < lab->n_runs) {
         mf_config c = nth(lab, n);
         if (c.seed != first.seed || (same_k && c.k != first.k) ||

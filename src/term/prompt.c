@@ -208,7 +208,7 @@ void prompt_cancel(void)
     static const char keys[] = "\a\n\n";
     prompt.dropped = true;
     for (const char *key = keys; prompt.open && *key != '\0'; key++) {
-        prompt.byte = *key;
+        prompt.byte = (unsigned char)*key;
         rl_callback_read_char();
     }
     prompt.dropped = false;
