@@ -672,7 +672,7 @@ static void blocks_of_users_are_read_and_counted(void **state)
          "2x3 5"},
         {"0|2\n507\t90\n137\t90\n575\t0\n", "!:4: more ratings than the line of the user says"},
         {"0|3\n507\t90\n137\t90\n1|1\n575\t0\n",
-         "!:4: user 0 has 1 rating fewer than the line says"},
+         "!:4: 0 has 1 rating fewer than its line says"},
         {"0|2\n507\n137\n", "!an item without a score"},
         {"Id,Prediction\nr44_c1,4\nr61_c1,3\nr67_c2,4\nr44_c2,5\n",
          "!does not stand in columns of its own"},
