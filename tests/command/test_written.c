@@ -184,7 +184,7 @@ static void an_interrupt_before_the_first_epoch_leaves_the_file_that_is_there(vo
     snprintf(words, sizeof words, "train data/sample.csv.gz --solver sgd -q -o %s", path);
     assert_int_equal(run_program(NULL, words)->code, 0);
     char *before = read_bytes(path, &lengths[0]);
-    static const char *const after[] = {"0.05", "0.1", "0.2", "0.4"};
+    static const char *const after[] = {"0.05", "0.2"};
     for (size_t a = 0; a < sizeof after / sizeof after[0]; a++) { /* the run is the same: to its
                                                                      end it gives the same file */
         snprintf(words, sizeof words,

@@ -142,6 +142,9 @@ void recommend_refresh_lists(view *v, uint32_t watcher)
     recommend_state *w = recommend_of(v);
     bool same = w->for_watcher == watcher && w->kept_n == w->n && w->kept_min == list_minimum(v) &&
                 w->kept_include == w->include_rated && w->kept_by_low == w->by_low;
+    const kept_list *chosen = &w->list[w->focus == FOCUS_B];
+    bool follows = !same && w->for_watcher == watcher && w->item > 0 && w->item < chosen->n;
+    uint32_t movie = follows ? chosen->items[w->item].movie : UINT32_MAX;
     for (size_t side = 0; side < 2; side++) {
         kept_list *list = &w->list[side];
         const mf_run *run = view_run(v, side);
@@ -166,6 +169,9 @@ void recommend_refresh_lists(view *v, uint32_t watcher)
         options.by_low = w->by_low && mf_model_has_intervals(view_model(v, side)) ? SHOWN_LEVEL : 0;
         list->n = mf_recommend(view_model(v, side), &v->lab->ratings.r, watcher, &options, items);
         size_scores(list);
+    }
+    for (size_t i = 0; i < chosen->n && follows; i++) { /* where it stands in the other list */
+        w->item = chosen->items[i].movie == movie ? i : w->item;
     }
     w->for_watcher = watcher;
     w->kept_n = w->n;
