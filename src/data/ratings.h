@@ -32,6 +32,7 @@ struct mf_ratings {
     mf_titles titles;                /* of the movies, as far as they are known */
     bool has_times;     /* what was read has the time of each rating, and it was kept */
     bool zeros_missing; /* zeros were left out */
+    bool zeros_told;    /* --missing has said which cells of a table are none: 0 is a rating */
     bool below_zero;    /* ratings go below 0, so that 0 is one as others are */
 };
 

@@ -181,7 +181,8 @@ static void note_summary(mf_ratings *ratings)
     bool table = strcmp(ratings->columns.rating, "cells") == 0;
     for (size_t n = 0; n < sizeof names / sizeof names[0] && !table; n++) {
         uint32_t at;
-        if (mf_ids_find(&ratings->watchers, names[n], &at)) {
+        if (mf_ids_find(&ratings->watchers, names[n], &at) &&
+            ratings->r.row_start[at + 1] - ratings->r.row_start[at] == 1) {
             mf_ratings_note(ratings, "rows",
                             "the watcher '%s' is by its name of the others; without its line these "
                             "are ratings",
@@ -228,14 +229,16 @@ void mf_ratings_check(mf_ratings *ratings)
                         "--missing %g",
                         n, are(n), f.min, below, f.min, f.min);
     }
-    if (f.max == 9 && f.last_but_one <= 5 && f.min >= 1 && r->n >= FEW) { /* as surveys have it */
-        size_t n = count_of(ratings, f.max);
+    size_t n_nine = f.max == 9 && f.last_but_one <= 5 && f.min >= 1 ? count_of(ratings, 9) : 0;
+    if (n_nine > 2 && count_of(ratings, 2) + count_of(ratings, 4) > 0) { /* as surveys have it */
+        size_t n = n_nine;
         mf_ratings_note(ratings, "missing",
                         "%zu rating%s 9 and no other is above %g; where 9 means 'not rated', use "
                         "--missing 9",
                         n, are(n), f.last_but_one);
     }
-    if (r->n >= LEAST && f.min == f.max) {
+    bool named = ratings->columns.from != NULL && strcmp(ratings->columns.from, "header") == 0;
+    if (r->n >= LEAST && f.min == f.max && (f.min == 1 || !named)) {
         mf_ratings_note(ratings, "unlikely-ratings",
                         "all %zu ratings are %.9g: this may be who knows or has what, and not how "
                         "it was rated",

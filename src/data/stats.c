@@ -253,7 +253,7 @@ size_t mf_warnings(const mf_ratings *ratings, const mf_stats *stats, const char 
         warnings[n++].code = "duplicates";
     }
     size_t zeros = mf_ratings_zeros(ratings);
-    if (zeros > 0 && !ratings->below_zero) {
+    if (zeros > 0 && !ratings->below_zero && !ratings->zeros_told) {
         snprintf(warnings[n].message, sizeof warnings[n].message,
                  ratings->zeros_missing
                      ? "%zu rating%s of 0 %s left out as missing (--zero-missing)"

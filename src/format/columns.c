@@ -140,27 +140,27 @@ static bool differs_by_watcher(const look *l, const naming *names, size_t column
 }
 
 /* "food" and "story" beside a rating are marks for those, not what was rated, where they go about
- * as far as it does and something else differs by watcher. */
+ * as far as it does and another name of what was rated differs by watcher. */
 static void read_marks(const look *l, naming *names)
 {
-    size_t rating = SIZE_MAX, other = SIZE_MAX;
-    bool mark[LOOK_COLUMNS] = {false};
+    static const char *const marks[] = {"food", "story"};
+    size_t rating = SIZE_MAX, mark = SIZE_MAX;
+    bool other = false;
     for (size_t c = 0; c < names->n; c++) {
         bool rates = names->of[c].role == ROLE_RATING && look_is_small(&l->columns[c]);
         bool better = rating == SIZE_MAX || names->of[c].strength > names->of[rating].strength;
         rating = rates && better ? c : rating;
+        for (size_t m = 0; m < sizeof marks / sizeof marks[0]; m++) {
+            mark = is_named(l, c, marks[m]) && look_is_of_table(&l->columns[c]) ? c : mark;
+        }
     }
-    for (size_t c = 0; c < names->n && rating != SIZE_MAX; c++) {
-        const column_look *facts = &l->columns[c], *rates = &l->columns[rating];
-        const named *of = &names->of[c];
-        mark[c] = of->role == ROLE_MOVIE && !of->is_id && look_is_of_table(facts) &&
-                  facts->min >= rates->min - 1 && facts->max <= rates->max + 1;
-        bool names_things =
-            of->role == ROLE_MOVIE || (of->role == ROLE_NONE && !of->text && facts->n_plain == 0);
-        other = !mark[c] && names_things && differs_by_watcher(l, names, c) ? c : other;
+    for (size_t c = 0; c < names->n && rating != SIZE_MAX && mark != SIZE_MAX; c++) {
+        other = other ||
+                (c != mark && names->of[c].role == ROLE_MOVIE && differs_by_watcher(l, names, c));
     }
-    for (size_t c = 0; c < names->n && other != SIZE_MAX; c++) {
-        names->of[c] = mark[c] ? (named){.role = ROLE_NONE, .text = true} : names->of[c];
+    if (other && l->columns[mark].min >= l->columns[rating].min - 1 &&
+        l->columns[mark].max <= l->columns[rating].max + 1) {
+        names->of[mark] = (named){.role = ROLE_NONE, .text = true};
     }
 }
 

@@ -33,10 +33,12 @@ static mf_status add_line(reading *r, const block_layout *l, const block *b, tex
     size_t n = line.length < sizeof scratch
                    ? text_split(line, text_delimiters[l->by], fields, 3, scratch)
                    : SIZE_MAX;
-    if (n == 1 && r->pairs_are_enough && fields[0].length > 0) {
+    bool lone = n == 1 ||
+                (l->lone_timed && n == 3 && memchr(fields[2].text, ':', fields[2].length) != NULL);
+    if (lone && r->pairs_are_enough && fields[0].length > 0) {
         return add(r, l, b, fields[0], NULL, line.number, error);
     }
-    if (n == 1) {
+    if (lone) {
         return reading_bad_line(r, line.number, error, "%s; expected %s", l->lone, l->expected);
     }
     if (n == SIZE_MAX || n < 2 || fields[0].length == 0 ||

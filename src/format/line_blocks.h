@@ -17,6 +17,7 @@ typedef struct block_layout {
     size_t (*head)(text_line line, size_t *follow);
     bool head_is_watcher;
     bool dated;           /* the third field is a date */
+    bool lone_timed;      /* a lone id may be followed by a day and an hour */
     size_t by;            /* of text_delimiters, between the fields */
     const char *no_head;  /* of a line above the first head, or beyond those that it announced */
     const char *lone;     /* of a lone id where ratings are expected */

@@ -132,7 +132,9 @@ static number_result read_half(const char *text, size_t length, double *value)
         *value = 0.5;
         return NUMBER_OK;
     }
-    number_result number = text_number(text, length - (half ? 2 : 0), value);
+    length -= half ? 2 : 0;
+    length -= half && length > 1 && text[length - 1] == ' ';
+    number_result number = text_number(text, length, value);
     *value += number == NUMBER_OK && half ? 0.5 : 0;
     return number;
 }
@@ -148,6 +150,10 @@ number_result numbers_read(numbers how, const char *text, size_t length, double 
     }
     if (length == 0) {
         return NUMBER_EMPTY;
+    }
+    if (length == 1 && text[0] == '0') { /* none of any style */
+        *value = 0;
+        return NUMBER_OK;
     }
     switch (how.style) {
     case NUMBERS_DECIMAL_COMMA:

@@ -328,11 +328,17 @@ const char *line_reader_peek(const line_reader *reader, size_t *length)
     return reader->buffer + reader->begin;
 }
 
-/* Without the byte order mark of a file that another was put before. */
+/* Without the byte order mark of a file that another was put before, and without what ended files
+ * of DOS. */
 static text_line without_mark(text_line line)
 {
-    bool marked = line.length >= 3 && memcmp(line.text, "\xef\xbb\xbf", 3) == 0;
-    return marked ? (text_line){line.text + 3, line.length - 3, line.number} : line;
+    if (line.length >= 3 && memcmp(line.text, "\xef\xbb\xbf", 3) == 0) {
+        line = (text_line){line.text + 3, line.length - 3, line.number};
+    }
+    while (line.length > 0 && line.text[line.length - 1] == '\x1a') {
+        line.length--;
+    }
+    return line;
 }
 
 mf_status line_reader_next(line_reader *reader, text_line *line, bool *there, mf_error *error)
@@ -416,18 +422,22 @@ static bool goes_on_in_digits(text_line line, size_t *at)
  * set (0.00 sec)", "60 rows selected.", "only showing top 20 rows". */
 static bool is_count_of_rows(text_line line, size_t at)
 {
-    if (goes_on(line, &at, "only showing top ")) {
-        return goes_on_in_digits(line, &at) && goes_on(line, &at, " row");
+    bool top = goes_on(line, &at, "only showing top ");
+    bool round = !top && goes_on(line, &at, "("), square = !round && goes_on(line, &at, "[");
+    bool good = goes_on_in_digits(line, &at) && goes_on(line, &at, " row");
+    if (good && square) {
+        goes_on(line, &at, "s");
+        good = goes_on(line, &at, " x ") && goes_on_in_digits(line, &at) &&
+               goes_on(line, &at, " column");
+    } else if (good && !top) {
+        goes_on(line, &at, "s");
+        good = goes_on(line, &at, " in set") || goes_on(line, &at, " selected") ||
+               goes_on(line, &at, " affected") || round;
     }
-    bool round = goes_on(line, &at, "("), square = !round && goes_on(line, &at, "[");
-    if (!goes_on_in_digits(line, &at) || !goes_on(line, &at, " row")) {
-        return false;
+    while (good && at < line.length && strchr("s)]( .0123456789ec\t", line.text[at]) != NULL) {
+        at++; /* "(0.00 sec)"; a line of fields goes on otherwise */
     }
-    goes_on(line, &at, "s");
-    return round || (square ? goes_on(line, &at, " x ") && goes_on_in_digits(line, &at) &&
-                                  goes_on(line, &at, " column")
-                            : goes_on(line, &at, " in set") || goes_on(line, &at, " selected") ||
-                                  goes_on(line, &at, " affected"));
+    return good && at == line.length;
 }
 
 /* A rule as databases and Markdown draw it, +-----+-----+ or |---|:--|. */
@@ -471,8 +481,6 @@ bool text_is_blank(text_line line)
         return true;
     case '/':
         return length > 1 && text[1] == '/';
-    case '\x1a': /* how DOS ended files */
-        return length == 1;
     case ',':
     case ';':
         return is_of_delimiters(text, length);

@@ -16,9 +16,22 @@
 
 static const char *const unquotable = "?";
 
-/* Is there something but a comment in a line behind its last field with a name? */
-static bool has_more(const field *fields, size_t n, size_t most)
+/* What a decimal comma would leave behind the rating: a whole number below 100. */
+static bool could_be_decimals(field f)
 {
+    double value;
+    return text_number(f.text, f.length, &value) == NUMBER_OK && value >= 0 && value < 100 &&
+           value == floor(value);
+}
+
+/* Is there something but a comment in a line behind its last field with a name? Without names what
+ * follows is of no account, unless it may be decimals or the line that should come next. */
+static bool has_more(const field *fields, size_t n, const dialect *d)
+{
+    size_t most = d->most;
+    if (!d->header && n == most + 1 && n <= FIELDS_MOST && !could_be_decimals(fields[most])) {
+        return false;
+    }
     if (n > most && most < FIELDS_MOST && fields[most].length > 0 && fields[most].text[0] == '#') {
         return false;
     }
@@ -26,6 +39,15 @@ static bool has_more(const field *fields, size_t n, size_t most)
         n--;
     }
     return n > most;
+}
+
+static bool has_digit(field f)
+{
+    bool any = false;
+    for (size_t i = 0; i < f.length && !any; i++) {
+        any = f.text[i] >= '0' && f.text[i] <= '9';
+    }
+    return any;
 }
 
 /* Says what is wrong with a line. */
@@ -43,12 +65,13 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
                           n_fields, n_fields == 1 ? "" : "s",
                           d->by.name != NULL ? d->by.name : "a character");
     }
-    if (has_more(fields, n_fields, d->most)) {
+    if (has_more(fields, n_fields, d)) {
         return mf_fail_at(error, MF_BAD_DATA, path, line.number,
-                          "%zu fields (delimiter: %s), and %s %zu: perhaps a decimal comma, or an "
-                          "id that needs quotes; expected as many%s",
+                          "%zu fields (delimiter: %s), and %s %zu: perhaps %s; expected as many%s",
                           n_fields, d->by.name != NULL ? d->by.name : "a character",
                           d->header ? "the header has" : "other lines have", d->most,
+                          d->by.character == ',' ? "a decimal comma, or an id that needs quotes"
+                                                 : "two lines in one",
                           d->header ? "" : ", or --columns where what follows is of no account");
     }
     for (role r = ROLE_WATCHER; r < ROLE_RATING; r++) {
@@ -70,7 +93,7 @@ static mf_status bad_line(const char *path, text_line line, const dialect *d, si
     int length = rating.length > 40 ? 40 : (int)rating.length;
     numbers how; /* a number, but written as no other before it? */
     bool otherwise = number == NUMBER_NOT && numbers_find(&rating, 1, d->by.character == ',', &how);
-    if (d->header && number == NUMBER_NOT && !otherwise &&
+    if (d->header && number == NUMBER_NOT && !otherwise && !has_digit(rating) &&
         name_meaning(rating.text, rating.length).role == ROLE_RATING) {
         return mf_fail_at(error, MF_BAD_DATA, path, line.number,
                           "the rating is '%.*s': a header once more; expected a rating, or "
@@ -100,7 +123,7 @@ mf_status triples_add_line(const char *path, text_line line, const dialect *d,
     double value = 0;
     number_result number = NUMBER_OK;
     size_t n = text_split_line(line, d->by, fields, FIELDS_MOST, scratch);
-    bool whole = n != SIZE_MAX && n >= d->needed && !has_more(fields, n, d->most);
+    bool whole = n != SIZE_MAX && n >= d->needed && !has_more(fields, n, d);
     field watcher = {0}, movie = {0};
     if (whole) {
         field rating = fields[d->columns.at[ROLE_RATING]];

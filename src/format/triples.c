@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../data/alloc.h"
 #include "../data/builder.h"
@@ -228,11 +229,14 @@ static mf_status fields_at_most_alone(reading *r, const look *l, size_t needed, 
         first = more && longer == 0 ? row : first;
         longer += more;
     }
+    bool by_comma = l->by.character == ',';
+    bool twice = longer > 0 && l->n_fields[first] + 1 == 2 * needed;
     double value;
     field behind = longer > 0 ? look_cell(l, first, needed) : (field){"", 0};
-    bool number =
-        text_number(behind.text, behind.length, &value) == NUMBER_OK && !mf_is_time(value);
-    *most = exact > 0 && (longer == 0 || (number && exact > longer)) ? needed : SIZE_MAX;
+    bool number = text_number(behind.text, behind.length, &value) == NUMBER_OK &&
+                  !mf_is_time(value) && !mf_is_year(value);
+    *most = exact > longer && (longer == 0 ? by_comma : number && (by_comma || twice)) ? needed
+                                                                                       : SIZE_MAX;
     return exact > 0 && longer > 0 && could_be_decimals(l, needed)
                ? refuse_decimals(r, l, first, "others have", needed, error)
                : MF_OK;
@@ -288,9 +292,37 @@ static void note_commas(reading *r, const look *l, const dialect *d)
     }
 }
 
+/* "Food" with numbers that go about as far as the rating's, beside words: a mark for the food? */
+static void note_mark(reading *r, const look *l, const columns *found)
+{
+    static const char *const marks[] = {"food", "story", "games", "service"};
+    size_t movie = found->at[ROLE_MOVIE], width = l->n_cols < l->stride ? l->n_cols : l->stride;
+    field name = look_name(l, movie);
+    const column_look *is = &l->columns[movie], *rates = &l->columns[found->at[ROLE_RATING]];
+    bool mark = false, words = false;
+    for (size_t m = 0; m < sizeof marks / sizeof marks[0]; m++) {
+        mark = mark || (name.length == strlen(marks[m]) &&
+                        strncasecmp(name.text, marks[m], name.length) == 0);
+    }
+    for (size_t c = 0; c < width; c++) {
+        words =
+            words || (c != found->at[ROLE_WATCHER] && c != movie && l->columns[c].n_plain == 0 &&
+                      l->columns[c].n_distinct > 1 && !l->columns[c].times);
+    }
+    if (mark && words && strcmp(found->from, "header") == 0 && look_is_of_table(is) &&
+        is->min >= rates->min - 1 && is->max <= rates->max + 1) {
+        mf_ratings_note(
+            r->counts, "columns",
+            "'%.*s' is taken for what was rated, and its numbers are like ratings; where "
+            "it is a mark, --columns says what was rated",
+            (int)name.length, name.text);
+    }
+}
+
 /* What may not be as it was taken. */
 static void note_doubts(reading *r, const look *l, const columns *found)
 {
+    note_mark(r, l, found);
     reading_note_title(r, l->title.text, l->title.length);
     reading_note_commented(r, look_commented(l, found->at[ROLE_RATING]));
     if (l->header_numbered && !l->header_told && look_cell(l, 0, 0).length > 0) {

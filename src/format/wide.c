@@ -272,6 +272,21 @@ static bool is_far_off(const look *l, size_t cells, size_t column)
            l->columns[column].max >= 4 * most && l->columns[column].max != NOT_RATED_IN_JESTER;
 }
 
+/* Does the column say how many cells behind it are not empty, row by row? */
+static bool counts_cells(const look *l, size_t column)
+{
+    bool all = l->n_rows > 1;
+    for (size_t row = 1; all && row < l->n_rows; row++) {
+        double said, n = 0;
+        for (size_t c = column + 1; c < l->n_fields[row] && c < l->stride; c++) {
+            n += !look_is_missing(look_cell(l, row, c));
+        }
+        field f = column < l->n_fields[row] ? look_cell(l, row, column) : (field){"", 0};
+        all = is_number(f, &said) && said == n;
+    }
+    return all;
+}
+
 /* What is read, or passed over, and may not be what it seems. */
 static void note_columns(reading *r, const look *l, const table *t)
 {
@@ -286,7 +301,8 @@ static void note_columns(reading *r, const look *l, const table *t)
     }
     for (size_t c = t->cells_at; l->header && c < width; c++) {
         field name = look_name(l, c);
-        bool n = c == t->cells_at && name.length == 1 && (name.text[0] | 0x20) == 'n';
+        bool n = c == t->cells_at && name.length == 1 && (name.text[0] | 0x20) == 'n' &&
+                 counts_cells(l, c);
         if (is_of_others(name, c + 1 == l->n_cols) || n) {
             mf_ratings_note(r->counts, "columns",
                             "the column '%.*s' is read as a %s, and by its name it is of the "
@@ -574,6 +590,7 @@ static mf_status read_wide(reading *r, mf_error *error)
     status = find_table(r, &reader, &t, error);
     if (status == MF_OK) {
         t.keeps_zeros = below || r->options->missing != NULL;
+        r->counts->zeros_told = r->options->missing != NULL;
         note_table(r, &t);
         status = read_rows(r, &reader, &t, error);
         note_zeros(r, &t);

@@ -49,6 +49,7 @@ static mf_status read_yahoo(reading *r, mf_error *error)
     static const block_layout layout = {
         .head = user_length,
         .head_is_watcher = true,
+        .lone_timed = true,
         .by = BY_TAB,
         .no_head = "more ratings than the line of the user says; expected a line such as 507|3",
         .lone = "an item without a score, as in the test sets: such pairs are for --test",

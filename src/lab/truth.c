@@ -1,10 +1,12 @@
 /* Planted truth: the factors that synthetic ratings were drawn from, over the lab's own indices. */
 #include "truth.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../data/alloc.h"
+#include "../data/csr.h"
 #include "../data/fail.h"
 #include "../data/ids.h"
 #include "../data/ratings.h"
@@ -51,6 +53,36 @@ static mf_model *reorder(const mf_model *planted, const uint32_t *watchers, size
     return model;
 }
 
+/* Do the planted factors tell more of the ratings than their mean does? Those of other ratings do
+ * not. */
+static mf_status check_truth(const mf_model *truth, const mf_csr *r, const char *path,
+                             mf_error *error)
+{
+    static const double MARGIN = 1.05;
+    double sum = 0, squares = 0, missed = 0, n = (double)r->n, low = INFINITY, high = -INFINITY;
+    for (size_t at = 0; at < r->n; at++) { /* what is planted was cut to the scale */
+        low = fmin(low, mf_csr_rating(r, at));
+        high = fmax(high, mf_csr_rating(r, at));
+    }
+    for (size_t i = 0; i < r->n_rows; i++) {
+        for (size_t at = r->row_start[i]; at < r->row_start[i + 1]; at++) {
+            double rating = mf_csr_rating(r, at);
+            double said = mf_predict(truth, i, r->col[at], MF_COLD_BIAS).value;
+            double e = rating - fmin(high, fmax(low, said));
+            sum += rating;
+            squares += rating * rating;
+            missed += e * e;
+        }
+    }
+    double spread = squares / n - sum / n * (sum / n);
+    return r->n < 2 || !(missed / n > MARGIN * MARGIN * spread)
+               ? MF_OK
+               : mf_fail_at(error, MF_BAD_DATA, path, 1,
+                            "the planted factors miss these ratings by RMSE %.4g, and their mean "
+                            "by %.4g; expected those that these ratings were drawn from",
+                            sqrt(missed / n), sqrt(spread));
+}
+
 mf_status mf_truth_load(const char *path, const mf_ratings *of, mf_model **truth, mf_error *error)
 {
     mf_model *planted = NULL;
@@ -79,7 +111,12 @@ mf_status mf_truth_load(const char *path, const mf_ratings *of, mf_model **truth
         status = *truth == NULL ? mf_no_memory(error, "planted factors") : MF_OK;
         if (status == MF_OK) {
             (*truth)->is_planted = mf_run_recall_noise(meta, &(*truth)->noise);
+            status = check_truth(*truth, &of->r, path, error);
         }
+    }
+    if (status != MF_OK) {
+        mf_model_free(*truth);
+        *truth = NULL;
     }
     free(watchers);
     free(movies);

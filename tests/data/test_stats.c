@@ -79,7 +79,7 @@ static void columns_that_look_swapped_are_warned_about(void **state)
     char text[4096];
     size_t at = 0;
     for (int i = 0; i < 100; i++) {
-        at += (size_t)snprintf(text + at, sizeof text - at, "%d,%d,3\n", i % 2, i);
+        at += (size_t)snprintf(text + at, sizeof text - at, "%d,%d,%d\n", i % 2, i, 3 + i % 3 / 2);
     }
     assert_string_equal(first_warning(text, "x.csv"), "columns-swapped");
     assert_string_equal(first_warning("1,2459251,4\n8,12,3\n", "netflix_train.txt"),

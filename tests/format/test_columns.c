@@ -608,7 +608,13 @@ static void marks_for_a_part_are_not_what_was_rated(void **state)
         {"Airline,Reviewer,Overall_Rating,Food,Crew\nRyan,ann,4,3,2\nKLM,ann,2,5,4\nRyan,bob,5,3,"
          "3\n"
          "KLM,bob,1,2,2\nRyan,cat,3,3,5\n",
-         "!no column is named for what was rated"},
+         "3x3 5 columns"},
+        {"user,movie,rating,note\nann,1,5,good\nann,2,3,bad\nbob,1,4,good\nbob,3,2,bad\n"
+         "cat,2,5,good\ncat,3,1,bad\n",
+         "3x3 6"},
+        {"student,film,rating,remark\nann,1,5,great cast\nann,2,3,too long\nbob,1,4,fun\n"
+         "bob,3,2,boring\ncat,2,5,loved it\ncat,3,1,not for me\n",
+         "3x3 6"},
         {"user,film,rating\nann,1,5\nann,2,3\nbob,1,4\nbob,3,2\n", "2x3 4"},
         {"user,name,film,rating\n7,ann,1,5\n7,ann,2,3\n8,bob,1,4\n8,bob,3,2\n", "2x3 4"},
     };
@@ -629,7 +635,10 @@ static void a_line_longer_than_the_others_is_not_cut(void **state)
         {"1,Heat,4,\n1,Fargo,3\n2,Heat,5\n", "2x2 3"},                /* nothing stands there */
         {"1 101 4 # fine\n1 102 3\n2 101 5\n", "2x2 3"},              /* a comment */
         {"1,101,4,881250949\n1,102,3,881250950\n2,101,5\n", "2x2 3"}, /* a time */
-        {"1,101,4\n1,102,3\n2,101,5,good\n", "2x2 3"},                /* a word */
+        {"ann,Heat,5,1995\nann,Elf,3\nbob,Heat,4\nbob,Elf,2\ncat,Heat,1\n", "3x2 5"},
+        {"ann\tHeat\t5\nann\tElf\t3\nbob\tHeat\t4\t2\nbob\tElf\t2\ncat\tHeat\t1\n", "3x2 5"},
+        {"7\t1\t5\n7\t2\t3\n8\t1\t42\t2\t2\n9\t1\t1\n9\t2\t1\n", "!perhaps two lines in one"},
+        {"1,101,4\n1,102,3\n2,101,5,good\n", "2x2 3"}, /* a word */
     };
     check(cases, sizeof cases / sizeof cases[0]);
 }
@@ -650,6 +659,14 @@ static void what_programs_write_around_rows_is_no_rating(void **state)
         {"user;film;rating\nann;Alien;4\nbob;Alien;3\nbob;Elf;5\n;;\n\x1a\n", "2x2 3"},
         {"user,film,rating\nann,Alien,4\nbob,Alien,3\nbob,Elf,5\nuser,film,rating\n",
          "!a header once more"},
+        {"user,film,rating\nann,Alien,5 points\nbob,Alien,4 points\n", "!is not a finite number"},
+        {"user,film,rating\nann,Heat,5\n[3 rows x 3 columns],Heat,4\n(3 rows),Elf,3\nbob,Elf,2\n",
+         "4x2 4"},
+        {"1,101,5\n2,101,4\n1,102,3\x1a\x1a\x1a", "2x2 3"},
+        {"user,film,rating\nann,Heat,5\nTotal,Heat,4\nann,Elf,3\nTotal,Elf,2\nbob,Elf,2\n",
+         "3x2 5"},
+        {"user,movie,rating\nann,Heat,5\nbob,Heat,5\ncat,Elf,5\ndan,Elf,5\neve,Elf,5\n", "5x2 5"},
+        {"user,movie,rating\nann,Heat,2\nbob,Heat,1 \xc2\xbd\nann,Elf,4 \xc2\xbd\n", "2x2 3"},
         {"\xef\xbb\xbf"
          "1,a,5\n1,b,3\n2,a,4\n\xef\xbb\xbf"
          "1,c,2\n2,c,1\n",
@@ -671,9 +688,10 @@ static void blocks_of_users_are_read_and_counted(void **state)
          "1|2\n507\t70\t3654\t17:05:00\n575\t50\t3654\t17:06:00\n",
          "2x3 5"},
         {"0|2\n507\t90\n137\t90\n575\t0\n", "!:4: more ratings than the line of the user says"},
-        {"0|3\n507\t90\n137\t90\n1|1\n575\t0\n",
-         "!:4: 0 has 1 rating fewer than its line says"},
+        {"0|3\n507\t90\n137\t90\n1|1\n575\t0\n", "!:4: 0 has 1 rating fewer than its line says"},
         {"0|2\n507\n137\n", "!an item without a score"},
+        {"507|2\n10\t3654\t17:05:00\n11\t3655\t17:06:00\n508|1\n10\t3656\t17:07:00\n",
+         "!an item without a score"},
         {"Id,Prediction\nr44_c1,4\nr61_c1,3\nr67_c2,4\nr44_c2,5\n",
          "!does not stand in columns of its own"},
         {"% bip weighted\n% 4 2 3\n1 1 4 1000000001\n1 2 3 1000000002\n2 1 5 1000000003\n"
@@ -694,6 +712,8 @@ static void a_table_says_which_of_its_cells_may_mean_something_else(void **state
         {"user,Alien,Brazil,Elf,Heat\nann,5,9,3,1\nbob,9,2,9,4\ncat,1,1,5,9\ndan,9,4,9,2\n",
          "4x4 16 missing"},
         {"user,Alien,Brazil,Elf,Heat\nann,5,,3,1\nbob,,2,,4\nGrand Total,5,2,3,5\n", "3x4 9 rows"},
+        {"user,N,Heat,Elf\nann,5,4,1\nbob,2,3,5\ncat,3,1,4\n", "3x3 9"},
+        {"user,Elf,Dune,Heat\nann,5/5,0,4/5\nbob,0,3/5,2/5\ncat,1/5,2/5,0\n", "3x3 6"},
         {"user,n,Alien,Brazil,Elf,Heat\nann,3,5,,3,1\nbob,2,,2,,4\ncat,3,1,1,5,\n",
          "3x5 11 columns"},
         {"user,Alien,Brazil,Elf\nann,Not seen,Not seen,5\nbob,2,Not seen,4\ncat,1,3,Not seen\n",
