@@ -14,6 +14,7 @@
 #include "columns.h"
 #include "format.h"
 #include "look.h"
+#include "names.h"
 #include "triple_lines.h"
 #include "mfexplore/ratings.h"
 #include "mfexplore/status.h"
@@ -292,30 +293,43 @@ static void note_commas(reading *r, const look *l, const dialect *d)
     }
 }
 
-/* "Food" with numbers that go about as far as the rating's, beside words: a mark for the food? */
-static void note_mark(reading *r, const look *l, const columns *found)
+static bool is_mark(field name)
 {
     static const char *const marks[] = {"food", "story", "games", "service"};
-    size_t movie = found->at[ROLE_MOVIE], width = l->n_cols < l->stride ? l->n_cols : l->stride;
-    field name = look_name(l, movie);
-    const column_look *is = &l->columns[movie], *rates = &l->columns[found->at[ROLE_RATING]];
-    bool mark = false, words = false;
+    bool mark = false;
     for (size_t m = 0; m < sizeof marks / sizeof marks[0]; m++) {
         mark = mark || (name.length == strlen(marks[m]) &&
                         strncasecmp(name.text, marks[m], name.length) == 0);
     }
+    return mark;
+}
+
+/* "Food" with numbers that go about as far as the rating's, beside words: a mark for the food, or
+ * what was rated? Whichever it was taken for. */
+static void note_mark(reading *r, const look *l, const columns *found)
+{
+    size_t movie = found->at[ROLE_MOVIE], width = l->n_cols < l->stride ? l->n_cols : l->stride;
+    const column_look *rates = &l->columns[found->at[ROLE_RATING]];
+    bool words = false,
+         sure = name_meaning(look_name(l, movie).text, look_name(l, movie).length).is_id;
     for (size_t c = 0; c < width; c++) {
-        words =
-            words || (c != found->at[ROLE_WATCHER] && c != movie && l->columns[c].n_plain == 0 &&
-                      l->columns[c].n_distinct > 1 && !l->columns[c].times);
+        words = words || (c != found->at[ROLE_WATCHER] && l->columns[c].n_plain == 0 &&
+                          l->columns[c].n_distinct > 1 && !l->columns[c].times);
     }
-    if (mark && words && strcmp(found->from, "header") == 0 && look_is_of_table(is) &&
-        is->min >= rates->min - 1 && is->max <= rates->max + 1) {
-        mf_ratings_note(
-            r->counts, "columns",
-            "'%.*s' is taken for what was rated, and its numbers are like ratings; where "
-            "it is a mark, --columns says what was rated",
-            (int)name.length, name.text);
+    for (size_t c = 0; c < width && words && !sure && strcmp(found->from, "header") == 0; c++) {
+        const column_look *is = &l->columns[c];
+        field name = look_name(l, c);
+        if (is_mark(name) && look_is_of_table(is) && is->min >= rates->min - 1 &&
+            is->max <= rates->max + 1) {
+            mf_ratings_note(r->counts, "columns",
+                            c == movie
+                                ? "'%.*s' is taken for what was rated, and its numbers are "
+                                  "like ratings; where it is a mark, --columns says what was "
+                                  "rated"
+                                : "'%.*s' is taken for a mark, not for what was rated; where "
+                                  "it is that, --columns says so",
+                            (int)name.length, name.text);
+        }
     }
 }
 

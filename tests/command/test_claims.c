@@ -79,6 +79,33 @@ static void the_held_out_share_is_of_both_files(void **state)
     }
 }
 
+/* Planted factors are of the ratings that were drawn from them, and of no others. */
+static void a_truth_of_other_ratings_is_refused(void **state)
+{
+    (void)state;
+    char own[300], other[300], own_truth[300], other_truth[300], words[1000];
+    snprintf(own, sizeof own, "%s", temporary("own.csv"));
+    snprintf(other, sizeof other, "%s", temporary("other.csv"));
+    snprintf(own_truth, sizeof own_truth, "%s", temporary("own.npz"));
+    snprintf(other_truth, sizeof other_truth, "%s", temporary("other.npz"));
+    snprintf(
+        words, sizeof words,
+        "synth -o %s --watchers 80 --movies 60 --ratings 2000 --mu 4.8 --bias 0.6 -q --truth %s",
+        own, own_truth);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    snprintf(words, sizeof words,
+             "synth -o %s --watchers 80 --movies 60 --ratings 2000 --noise 0 --stars none -q "
+             "--truth %s",
+             other, other_truth);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    snprintf(words, sizeof words, "train %s --truth %s --epochs 2 -q", own, own_truth);
+    assert_int_equal(run_program(NULL, words)->code, 0);
+    snprintf(words, sizeof words, "train %s --truth %s --epochs 2 -q", own, other_truth);
+    const program_result *r = run_program(NULL, words);
+    assert_int_equal(r->code, 3);
+    assert_contains(r->messages, "the planted factors miss these ratings by RMSE");
+}
+
 /* Fewer ratings in the intervals than chance explains are called so, by train as by the lesson. */
 static void intervals_that_are_too_narrow_are_called_so(void **state)
 {
@@ -560,6 +587,7 @@ int main(void)
         cmocka_unit_test(no_advice_is_given_that_was_not_tried),
         cmocka_unit_test(beta_alone_is_named_where_it_throws_the_factors_about),
         cmocka_unit_test(the_held_out_share_is_of_both_files),
+        cmocka_unit_test(a_truth_of_other_ratings_is_refused),
         cmocka_unit_test(intervals_that_are_too_narrow_are_called_so),
         cmocka_unit_test(ratings_moved_by_a_constant_give_the_same_list),
         cmocka_unit_test(numbers_that_no_float_holds_are_written_as_they_were),

@@ -601,7 +601,7 @@ static void marks_for_a_part_are_not_what_was_rated(void **state)
     static const reading_case cases[] = {
         {"user,place,rating,food\nann,Rex,4,3\nann,Lux,2,5\nbob,Rex,5,3\nbob,Lux,1,2\n"
          "cat,Rex,3,3\ncat,Fox,4,5\ndan,Fox,2,2\ndan,Lux,5,5\n",
-         "4x3 8"},
+         "4x3 8 columns"},
         {"profile,anime_uid,score,story,sound\nann,501,8,7,6\nann,502,6,6,5\nbob,501,9,8,7\n"
          "bob,503,4,4,4\ncat,502,5,6,7\ncat,503,7,7,7\n",
          "3x3 6"},
