@@ -333,6 +333,9 @@ static void print_heading(const mf_lab *lab, alike all, output *out)
             output_safe(out, lab->path, (char[OUTPUT_SAFE]){""}), text_thousands(n, a), text_s(n),
             text_thousands(n_heldout, b));
     mf_lab_was_updated(lab) ? fprintf(out->out, ", others folded in since") : 0;
+    if (lab->split.first > 0) {
+        fprintf(out->out, " (the last of %.0f folds)", 1 / lab->split.holdout);
+    }
     if (all.solver) {
         first->solver != mf_solvers[0] ? fprintf(out->out, ", %s", first->solver->name) : 0;
         first->solver->uses_k &&all.k ? fprintf(out->out, ", K %zu", first->k) : 0;

@@ -174,8 +174,10 @@ const verb verb_clinic = {
         "factor beyond 1 on the way (a movie's factor moves by the watcher's as just updated) and "
         "the norms of the "
         "last good epochs. Then it tries half the learning rate, a quarter, and so on, each from "
-        "the start, for up to 60 epochs or twice as many as went well, and says which holds and "
-        "which does not. Of a run that is well it tells how near it comes to the bound.",
+        "the start, for as many epochs as were planned (where ratings are many for 60, or twice as "
+        "many as went well), and says which holds and which does not. Where alpha times beta is "
+        "above 2 no rating is to blame: beta alone takes each coordinate farther from 0. Of a run "
+        "that is well it tells how near it comes to the bound.",
     .example = "data/tiny.csv --alpha 0.09",
     .need = NEEDS_DATA,
     .groups = (const option *const[]){options_clinic, options_training, options_data,

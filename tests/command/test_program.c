@@ -733,6 +733,11 @@ static void folds_are_averaged_and_their_spread_is_the_standard_error(void **sta
     }
     json_decref(s);
     assert_int_equal(run_program(NULL, "sweep data/tiny.csv --folds 1")->code, 2);
+    const program_result *r = run_program(
+        "sweep --beta 0,0.1 --folds 3 --epochs 5 -q\ndescribe beta\nruns\n", "data/tiny.csv");
+    assert_contains(r->out, "71 ratings, each held out in one of 3 folds");
+    assert_contains(r->out, "These are the runs of the last of 3 folds. ");
+    assert_contains(r->out, "24 held out (the last of 3 folds)");
 }
 
 static void factors_are_exported_with_their_titles(void **state)

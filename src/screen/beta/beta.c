@@ -563,8 +563,12 @@ static void describe(const view *v, char *text, size_t size)
         return;
     }
     find_chance(v, &sweep);
-    char shown[120];
-    int at = snprintf(text, size, "%s. ", say_shown(v, &sweep, shown));
+    char shown[120], fold[80] = "";
+    if (v->lab->split.first > 0) {
+        snprintf(fold, sizeof fold, "These are the runs of the last of %.0f folds. ",
+                 1 / v->lab->split.holdout);
+    }
+    int at = snprintf(text, size, "%s%s. ", fold, say_shown(v, &sweep, shown));
     if (at > 0 && (size_t)at < size) {
         remark(v, &sweep, text + at, size - (size_t)at);
         text[at] = (char)toupper((unsigned char)text[at]);

@@ -81,6 +81,21 @@ static const char *pair_remark(const view *v)
     return t->said.text;
 }
 
+/* Of many starts what they say together, else what A and B say. */
+static void say_now(const view *v, const mf_paired *pairs, char *text, size_t size)
+{
+    if (pairs->n > 1) {
+        int at = mf_paired_remark(pairs, v->lab->split.heldout.n > 0, text, size);
+        char standing[300];
+        if (mf_remark_standing(v->lab, standing, sizeof standing) > 0 && at > 0 &&
+            (size_t)at < size) {
+            snprintf(text + at, size - (size_t)at, ". On this start: %s", standing);
+        }
+    } else {
+        snprintf(text, size, "%s", pair_remark(v));
+    }
+}
+
 /* The sentence of now, with what a key can do about it. */
 static void remark_now(const view *v, const mf_paired *pairs, char *text, size_t size)
 {
@@ -89,16 +104,7 @@ static void remark_now(const view *v, const mf_paired *pairs, char *text, size_t
         remark_past(v, true, text, size);
         return;
     }
-    if (pairs->n > 1) {
-        int at = mf_paired_remark(pairs, v->lab->split.heldout.n > 0, remark, sizeof remark);
-        char standing[300];
-        if (mf_remark_standing(v->lab, standing, sizeof standing) > 0 && at > 0 &&
-            (size_t)at < sizeof remark) {
-            snprintf(remark + at, sizeof remark - (size_t)at, ". On this start: %s", standing);
-        }
-    } else {
-        snprintf(remark, sizeof remark, "%s", pair_remark(v));
-    }
+    say_now(v, pairs, remark, sizeof remark);
     snprintf(text, size, "%s%s", remark,
              is_in_trouble(v) ? ". R goes on from before that with half the α, 9 Clinic says why"
                               : "");
@@ -402,7 +408,7 @@ static void describe(const view *v, char *text, size_t size)
         const mf_epoch *e = view_epoch(v, side);
         char setting[80] = "";
         if (run != NULL && run->config.solver->uses_beta) {
-            snprintf(setting, sizeof setting, "beta %g", run->config.beta);
+            snprintf(setting, sizeof setting, "beta %g", e == NULL ? run->config.beta : e->beta);
         } else if (run != NULL) {
             snprintf(setting, sizeof setting, "%s", run->config.solver->name);
         }
@@ -425,8 +431,13 @@ static void describe(const view *v, char *text, size_t size)
     if (view_run(v, 0) == NULL) {
         snprintf(text, size, "Nothing has been trained yet.");
     } else if (at < size) {
-        v->epoch > 0 || v->lab->replay.on ? remark_past(v, false, remark, sizeof remark)
-                                          : (void)mf_remark_pair(v->lab, remark, sizeof remark);
+        if (v->epoch > 0 || v->lab->replay.on) {
+            remark_past(v, false, remark, sizeof remark);
+        } else { /* what the screen says, as far as it has no room */
+            mf_paired pairs = curves_pairs(v);
+            say_now(v, &pairs, remark, sizeof remark);
+            mf_paired_clear(&pairs);
+        }
         remark[0] = (char)toupper((unsigned char)remark[0]); /* here it is a sentence */
         snprintf(text + at, size - at, "%s.%s", remark,
                  mf_lab_was_updated(v->lab)
