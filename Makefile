@@ -36,7 +36,7 @@ endif
 # on one thread and watches the program's own threads.
 # Neither does fuzzing see through it.
 OPENMP := $(if $(findstring thread,$(SANITIZE))$(findstring fuzzer,$(SANITIZE)),-Wno-unknown-pragmas -Wno-unused-variable -Wno-unused-parameter,-fopenmp)
-WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wno-format-truncation -Wno-psabi -Wno-unknown-warning-option\
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wno-format-truncation -Wno-psabi -Wno-pass-failed -Wno-unknown-warning-option\
 	$(filter -Wno-%,$(OPENMP))
 SANITIZER := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 OPTIMIZES := $(filter-out -O0,$(filter -O%,$(CFLAGS)))

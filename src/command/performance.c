@@ -162,7 +162,7 @@ static void ask(performance *p, const mf_lesson_part *part, char *text)
     mf_quantity_fill(p->lab, part->text, text, TEXT_MOST);
     pthread_mutex_unlock(&p->lab->guard);
     p->n_asked++;
-    p->n_answers += isfinite(value);
+    p->n_answers += isfinite(value) != 0;
     json_array_append_new(p->answers, json_pack("{s:o, s:o}", "question", id_json(text), "answer",
                                                 json_number_or_null(value)));
     if (p->html != NULL) {
