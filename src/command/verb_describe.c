@@ -89,6 +89,10 @@ static mf_status run(mf_lab *lab, const arguments *args, output *out)
     } else if (status == MF_OK) {
         status = describe_drawn(lab, args, out, place, text, sizeof text);
     }
+    if (status == MF_OK &&
+        text[0] == '\0') { /* printf found no room: every screen says something */
+        status = mf_no_memory(&out->error, "a description");
+    }
     if (status == MF_OK && out->form == OUTPUT_JSON) {
         status = output_json(
             out, json_pack("{s:s, s:o}", "screen", screens[place]->name, "text", id_json(text)));

@@ -135,8 +135,8 @@ static void what_is_printed_is_what_one_prints(void **state)
         "train data/tiny.csv --solver bayes -k 3 --epochs 20",
         "train data/sample.csv.gz --solver sgd -k 4 --epochs 4 --patience 2",
         "sweep data/tiny.csv --solver als -k 2 --epochs 3 --beta 0:0.3:4",
-        "sweep data/tiny.csv --solver sgd -k 2,4 --alpha 0.01,40 --beta 0,0.1 --epochs 12 "
-        "--patience 2 --seeds 2",
+        ("sweep data/tiny.csv --solver sgd -k 2,4 --alpha 0.01,40 --beta 0,0.1 --epochs 12 "
+         "--patience 2 --seeds 2"),
         "sweep data/tiny.csv --solver bayes -k 2,4 --epochs 5 --folds 3 --json",
     };
     for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {

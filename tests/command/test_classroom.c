@@ -305,7 +305,7 @@ static void every_screen_is_described(void **state)
                  {"recommend", "A recommends A Very Small Orchestra (1999), 5.20"},
                  {"factors", "A has 5 factors"},
                  {"step", "No rating is chosen."},
-                 {"ladder", "The ladder has not been climbed yet."},
+                 {"ladder", "The ladder of this screen has not been climbed yet: Space climbs it."},
                  {"you", "You rated 0 movies."},
                  {"clinic", "A has not diverged"}};
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
