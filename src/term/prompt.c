@@ -191,9 +191,20 @@ static void draw_myself(void)
     rl_outstream = fopen("/dev/null", "w"); /* bells and such */
 }
 
+/* A line that was changed in the history has what undoes it with it, which may also be that of the
+ * line that was begun, and is freed with that when the next one begins: none is kept. */
+static void forget_changes(void)
+{
+    HIST_ENTRY **list = history_list();
+    for (int i = 0; list != NULL && list[i] != NULL; i++) {
+        list[i]->data = NULL;
+    }
+}
+
 void prompt_open(const char *text)
 {
     draw_myself();
+    forget_changes();
     prompt.choices[0] = '\0';
     rl_callback_handler_install("", on_line);
     rl_insert_text(text);

@@ -2,6 +2,7 @@
  * come. Under AddressSanitizer nothing of readline's is freed twice, or kept. */
 #include "../support.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -13,12 +14,28 @@ static mf_lab *lab;
 static int set_up(void **state)
 {
     (void)state;
+    mallopt(M_PERTURB, 0xa5); /* what is freed is not what it was: readline's own reads see it */
     char folder[300];
     snprintf(folder, sizeof folder, "%s", temporary("state"));
     mkdir(folder, 0700);
     setenv("XDG_STATE_HOME", folder, 1);
     setenv("INPUTRC", "/dev/null", 1);
+    char file[400];
+    snprintf(file, sizeof file, "%s/mfexplore", folder);
+    mkdir(file, 0700);
+    snprintf(file, sizeof file, "%s/mfexplore/history", folder);
+    FILE *history = fopen(file, "w");
+    for (size_t i = 0; i < 450 && history != NULL; i++) {
+        fprintf(history, "%s %zu\n", i % 2 == 0 ? "step" : "train --epochs", i);
+    }
+    if (history == NULL || fclose(history) != 0) {
+        return -1;
+    }
+    mf_read_options options = mf_read_defaults();
     lab = mf_lab_new();
+    if (mf_lab_open(lab, "data/tiny.csv", NULL, NULL, NULL, &options, NULL) != MF_OK) {
+        return -1;
+    }
     prompt_begin(lab);
     return lab == NULL ? -1 : 0;
 }
