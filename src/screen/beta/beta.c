@@ -92,8 +92,10 @@ static void find_chance(const view *v, mf_sweep *sweep)
         b->chance.n = sweep->n;
         b->chance.lowest = b->lowest;
         b->chance.over = sweep->over;
+        b->chance.untold = sweep->untold;
     }
     sweep->over = b->chance.over;
+    sweep->untold = b->chance.untold;
     for (size_t i = 0; i < sweep->n; i++) {
         mf_sweep_point *p = &sweep->points[i];
         bool *alike = &b->chance.alike[i], *same = &b->chance.same[i];

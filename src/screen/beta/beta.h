@@ -34,7 +34,7 @@ typedef struct beta_state {
     struct { /* which points chance does not tell from the best, and of what that was found */
         unsigned generation;
         size_t epochs, n;
-        bool lowest, alike[SLIDER_POINTS], same[SLIDER_POINTS];
+        bool lowest, untold, alike[SLIDER_POINTS], same[SLIDER_POINTS];
         mf_sweep_over over;
     } chance;
     /* the bars, and of which models */
