@@ -431,14 +431,15 @@ static void dispatch(view *v, key k, bool own)
         s->click(v, k.x, k.y);
     } else if (!press_meaning(v, k, own) && !(ready && try_table(v, s->keys, k.code)) &&
                !try_table(v, common_keys, k.code)) {
-        v->space_waits = v->space_waits || (!ready && k.code == ' ');
+        v->space_waits = !ready && k.code == ' ' ? v->screen + 1 : v->space_waits;
     }
 }
 
 bool view_catch_up(view *v, bool reading)
 {
-    bool press = v->space_waits && view_is_ready(v);
-    v->space_waits = v->space_waits && reading && !press;
+    bool here = v->space_waits == v->screen + 1; /* elsewhere it means something else */
+    bool press = here && view_is_ready(v);
+    v->space_waits = here && reading && !press ? v->space_waits : 0;
     if (press) {
         dispatch(v, (key){.code = ' '}, false);
     }

@@ -422,7 +422,8 @@ static void describe(const view *v, char *text, size_t size)
     size_t n = is_climbed(v) ? collect(v, rows) : 0;
     char best_of[400], weights[640], mean[32];
     if (n == 0) {
-        snprintf(text, size, "The ladder of this screen has not been climbed yet: Space climbs it.");
+        snprintf(text, size,
+                 "The ladder of this screen has not been climbed yet: Space climbs it.");
         return;
     }
     verdict(v, rows, n, best_of, sizeof best_of);

@@ -95,7 +95,7 @@ struct view {
     char line[1024];  /* lines of the command language, between newlines */
     char prompt[256]; /* open the prompt with this text in it */
     bool wants_prompt, quit, wants_models;
-    bool space_waits;   /* it was pressed before there was data to train on: view_catch_up */
+    size_t space_waits; /* pressed before there was data, on which screen + 1: view_catch_up */
     bool wants_refresh; /* the screen shows what has to be computed first: see screen.refresh */
     /* the line at the bottom, until the next key */
     char message[512];
