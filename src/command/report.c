@@ -38,9 +38,13 @@ static mf_status check_folder(const char *path, output *out)
 {
     char folder[4096];
     struct stat about;
-    if (path[0] == '\0' || (stat(path, &about) == 0 && S_ISDIR(about.st_mode))) {
+    bool there = stat(path, &about) == 0;
+    if (path[0] == '\0' || (there && S_ISDIR(about.st_mode))) {
         return mf_fail_at(&out->error, MF_SYSTEM, path, 0, "%s",
                           strerror(path[0] == '\0' ? ENOENT : EISDIR));
+    }
+    if (there && !S_ISREG(about.st_mode)) {
+        return MF_OK; /* a pipe or a device is written to where it is */
     }
     const char *slash = strrchr(path, '/');
     size_t length = slash == NULL ? 0 : (size_t)(slash - path) + 1;

@@ -45,7 +45,7 @@ static void need_mpi(void)
 static const program_result *run_ranks(const char *before, const char *words)
 {
     char command[4096];
-    snprintf(command, sizeof command, "timeout 120 mpirun --bind-to none %s %s %s", before,
+    snprintf(command, sizeof command, "timeout 120 mpirun --bind-to none %s '%s' %s", before,
              program(), words);
     return run_command(command, "/dev/null");
 }
@@ -259,7 +259,7 @@ static void a_job_that_is_told_to_stop_saves_and_leaves(void **state)
     snprintf(model, sizeof model, "%s", temporary("stopped.npz"));
     snprintf(log, sizeof log, "%s", temporary("stopped.log"));
     snprintf(command, sizeof command,
-             "mpirun -n 2 --bind-to none %s train data/sample.csv.gz --solver als -k 30 --epochs "
+             "mpirun -n 2 --bind-to none '%s' train data/sample.csv.gz --solver als -k 30 --epochs "
              "100000 --threads 1 --progress always -o %s >/dev/null 2>%s & pid=$!; "
              "i=0; until grep -q RMSE %s || [ $i -gt 600 ]; do sleep 0.1; i=$((i + 1)); done; "
              "kill -USR1 $pid; wait $pid", /* as soon as it trains */
@@ -301,7 +301,7 @@ static void a_rank_that_is_killed_ends_the_job_and_the_last_checkpoint_is_whole(
     snprintf(model, sizeof model, "%s", temporary("killed.npz"));
     snprintf(said, sizeof said, "%s", temporary("killed.txt"));
     snprintf(command, sizeof command,
-             "exec mpirun -n 3 --bind-to none %s train data/sample.csv.gz --solver als -k 10 "
+             "exec mpirun -n 3 --bind-to none '%s' train data/sample.csv.gz --solver als -k 10 "
              "--epochs 100000 --threads 1 --checkpoint 2 -q -o %s >%s 2>&1",
              program(), model, said);
     pid_t job = fork();
@@ -348,7 +348,7 @@ static void ranks_that_see_different_things_are_refused(void **state)
     }
     snprintf(before, sizeof before, "-n 1 -wdir %.300s", folder);
     snprintf(words, sizeof words,
-             "train data/tiny.csv --solver als : -n 1 %.500s train data/tiny.csv --solver als",
+             "train data/tiny.csv --solver als : -n 1 '%.500s' train data/tiny.csv --solver als",
              absolute);
     setenv("MFEXPLORE_MPI", absolute, 1);
     const program_result *r = run_ranks(before, words);
@@ -356,7 +356,7 @@ static void ranks_that_see_different_things_are_refused(void **state)
     assert_contains(r->messages, "data/tiny.csv: rank 1 has ");
     assert_contains(r->messages, "expected the same file for all");
     snprintf(words, sizeof words,
-             "train data/tiny.csv --solver als : -n 1 %.500s train data/tiny.csv --solver sgd",
+             "train data/tiny.csv --solver als : -n 1 '%.500s' train data/tiny.csv --solver sgd",
              absolute);
     r = run_ranks("-n 1", words);
     assert_int_equal(r->code, 2);
@@ -410,7 +410,7 @@ static void without_mpirun_it_is_a_job_of_one(void **state)
     (void)state;
     need_mpi();
     char command[700];
-    snprintf(command, sizeof command, "%s train data/tiny.csv --solver als -q >/dev/null 2>&1",
+    snprintf(command, sizeof command, "'%s' train data/tiny.csv --solver als -q >/dev/null 2>&1",
              program());
     assert_int_equal(WEXITSTATUS(system(command)), 0);
 }
