@@ -229,13 +229,12 @@ void mf_ratings_check(mf_ratings *ratings)
                         "--missing %g",
                         n, are(n), f.min, below, f.min, f.min);
     }
-    size_t n_nine = f.max == 9 && f.last_but_one <= 5 && f.min >= 1 ? count_of(ratings, 9) : 0;
-    if (n_nine > 2 && count_of(ratings, 2) + count_of(ratings, 4) > 0) { /* as surveys have it */
-        size_t n = n_nine;
+    size_t nines = f.max == 9 && f.last_but_one <= 5 && f.min >= 1 ? count_of(ratings, 9) : 0;
+    if (nines > 2 && count_of(ratings, 2) + count_of(ratings, 4) > 0) { /* as surveys have it */
         mf_ratings_note(ratings, "missing",
                         "%zu rating%s 9 and no other is above %g; where 9 means 'not rated', use "
                         "--missing 9",
-                        n, are(n), f.last_but_one);
+                        nines, are(nines), f.last_but_one);
     }
     bool named = ratings->columns.from != NULL && strcmp(ratings->columns.from, "header") == 0;
     if (r->n >= LEAST && f.min == f.max && (f.min == 1 || !named)) {

@@ -387,14 +387,7 @@ static mf_status from_header(const look *l, const char *path, columns *found, mf
         return columns_refuse_table(l, path, error);
     }
     if (l->n_cols < 3 && !has(found, ROLE_RATING)) {
-        bool pairs = l->n_cols == 2 && look_rates(l, 1) == 2 && each_once(l, 0) &&
-                     l->columns[0].n_plain == 0 && !l->columns[1].different;
-        return columns_refuse(
-            l, path, found,
-            pairs ? "two columns, of which the second could be a rating: what it is of does not "
-                    "stand in columns of its own"
-                  : "two columns without a rating: who saw what, implicit feedback",
-            error);
+        return columns_refuse(l, path, found, columns_why_two(l, 3), error);
     }
     return columns_refuse(l, path, found,
                           !has(found, ROLE_RATING)    ? "no column is named as a rating"

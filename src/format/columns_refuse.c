@@ -97,6 +97,16 @@ mf_status columns_refuse(const look *l, const char *path, const columns *known, 
                       enough ? flag : "");
 }
 
+const char *columns_why_two(const look *l, size_t fewest)
+{
+    const column_look *names = &l->columns[0], *rates = &l->columns[1];
+    bool rated = l->n_cols == 2 && look_rates(l, 1) == 2 && names->n >= fewest &&
+                 names->different && names->n_plain == 0 && !rates->different;
+    return rated ? "two columns, of which the second could be a rating: what it is of does not "
+                   "stand in columns of its own"
+                 : "two columns without a rating: who saw what, implicit feedback";
+}
+
 mf_status columns_refuse_table(const look *l, const char *path, mf_error *error)
 {
     bool marks = false;

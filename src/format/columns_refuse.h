@@ -11,6 +11,10 @@
 mf_status columns_refuse(const look *l, const char *path, const columns *known, const char *why,
                          mf_error *error);
 
+/* Why two columns, or one, hold no ratings, for columns_refuse: where `fewest` names or more, no two
+ * alike, stand beside what could be ratings, it is what was rated that is missing. */
+const char *columns_why_two(const look *l, size_t fewest);
+
 /* MF_BAD_DATA: it looks like a table with a row a watcher and a column a movie. */
 mf_status columns_refuse_table(const look *l, const char *path, mf_error *error);
 

@@ -291,15 +291,10 @@ static mf_status refuse_others(const look *l, const char *path, const columns *f
                                mf_error *error)
 {
     if (n < 3) {
-        return columns_refuse(
-            l, path, found,
-            l->n_cols != 2 ? "fewer than three columns hold anything"
-            : look_rates(l, 1) == 2 && l->columns[0].different && l->columns[0].n_plain == 0 &&
-                    !l->columns[1].different
-                ? "two columns, of which the second could be a rating: what it is "
-                  "of does not stand in columns of its own"
-                : "two columns without a rating: who saw what, implicit feedback",
-            error);
+        return columns_refuse(l, path, found,
+                              l->n_cols == 2 ? columns_why_two(l, 1)
+                                             : "fewer than three columns hold anything",
+                              error);
     }
     if (!l->header && !l->header_told && begins_with_size(l)) {
         return mf_fail_at(error, MF_BAD_DATA, path, l->line[0],

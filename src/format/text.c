@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../data/c_locale.h"
 #include "../data/alloc.h"
+#include "../data/c_locale.h"
 #include "../data/fail.h"
 #include "../draw/utf8.h"
 #include "mfexplore/status.h"

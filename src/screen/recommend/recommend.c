@@ -257,8 +257,8 @@ static panes lay_out(area lists, recommend_focus focus, bool pair)
 
 static void draw(view *v, grid *g, area body)
 {
-    recommend_of(v)->difference = recommend_of(v)->difference && view_run(v, 1) != NULL;
     recommend_state *w = recommend_of(v);
+    w->difference = w->difference && view_run(v, 1) != NULL;
     filter_watchers(v);
     uint32_t watcher = current_watcher(v);
     v->watcher = watcher == UINT32_MAX ? v->watcher : watcher;

@@ -262,11 +262,11 @@ static void last_line(const step_state *w, char *text, size_t size)
 
 void step_panes_draw(view *v, grid *g, area body)
 {
-    if (view_run(v, step_of(v)->side) == NULL && step_of(v)->side > 0) { /* B is gone */
-        step_of(v)->side = 0;
-        step_of(v)->there = false;
-    }
     step_state *w = step_of(v);
+    if (view_run(v, w->side) == NULL && w->side > 0) { /* B is gone */
+        w->side = 0;
+        w->there = false;
+    }
     const mf_rating_step *s = &w->step;
     if (!w->there || w->generation != v->lab->generation) {
         empty_draw(
